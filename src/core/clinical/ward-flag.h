@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/clinical/ward-observation.h"
+
+G_BEGIN_DECLS
+
+/* Flags: what the source said, and apart from it what was calculated from the range (clinical.md 5.3, 5.4; W18-W21). */
+
+typedef enum
+{
+  WARD_SEVERITY_NONE,     /* no flag was sent: not "normal" */
+  WARD_SEVERITY_NORMAL,   /* N was sent */
+  WARD_SEVERITY_TEXT,     /* detection, reactivity, susceptibility, change, protocol: text without good or bad */
+  WARD_SEVERITY_UNKNOWN,  /* a flag that is not known: shown verbatim, never as normal */
+  WARD_SEVERITY_ABNORMAL,
+  WARD_SEVERITY_ABNORMAL_MORE, /* HU, LU */
+  WARD_SEVERITY_CRITICAL, /* AA, HH, LL */
+} WardSeverity;
+
+typedef enum
+{
+  WARD_DIRECTION_NONE,
+  WARD_DIRECTION_LOW,
+  WARD_DIRECTION_HIGH,
+} WardDirection;
+
+typedef struct
+{
+  WardSeverity severity;   /* the highest of all */
+  WardDirection direction; /* of that one */
+  WardDirection computed;  /* calculated from exactly one applicable numeric range; NONE if in range or not computable */
+  gboolean computed_known; /* whether it could be calculated at all */
+  gboolean disagrees;      /* the flag says N, the value lies outside; or the reverse (V29) */
+} WardFlag;
+
+void ward_flag_read (const WardMeasure *measure, WardStatus status, WardFlag *out_flag);
+/* "HH ▲▲", "H ▲, Δ▲ (lab)", "△" for computed, "" for none. */
+char *ward_flag_format (const WardMeasure *measure, WardStatus status) G_GNUC_WARN_UNUSED_RESULT;
+/* In words, for detail and screen reader: "Critical high", "No flag from the laboratory", "Above the reference range (calculated)". */
+char *ward_flag_describe (const WardMeasure *measure, WardStatus status) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The only range that may be drawn and computed with; NULL where there is none or more than one (5.4). */
+const WardReferenceRange *ward_range_get_applicable (const WardMeasure *measure);
+/* "3.5–5.1", "≤ 50", ">60" verbatim, several joined with their population; unit appended where it differs from the value's. NULL for none. */
+char *ward_range_format (const WardMeasure *measure, WardTextFlags flags) G_GNUC_WARN_UNUSED_RESULT;
+char *ward_range_format_one (const WardReferenceRange *range, const WardQuantity *value, WardTextFlags flags) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

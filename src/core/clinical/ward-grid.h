@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/clinical/ward-catalogue.h"
+#include "core/clinical/ward-flag.h"
+
+G_BEGIN_DECLS
+
+/* The cumulative grid's and flowsheet's model: rows are analytes or vitals, columns are times, a cell holds every result of that row and minute
+ * (clinical.md 5.5, V37-V45, V60). Built from the rows of a record; borrows them. Pure: no GTK. */
+
+typedef struct _WardGrid WardGrid;
+
+typedef enum
+{
+  WARD_GRID_LABS,
+  WARD_GRID_VITALS,
+} WardGridKind;
+
+typedef struct
+{
+  WardResolvedCode code;   /* label and key */
+  const char *label;       /* (unowned) row label, with specimen where it separates */
+  const char *unit;        /* (unowned) row unit as displayed; "" or "(unit not given)" */
+  const char *panel;       /* (unowned) group heading: from reports where known, else the catalogue's, else "Other" */
+  const WardObservation *latest; /* (unowned) (nullable) newest that counts as latest (W31) */
+  const WardObservation *previous; /* (unowned) (nullable) the one before it, same unit series */
+  const char *range;       /* (unowned) (nullable) the latest's range */
+  gboolean range_changed;
+  gboolean units_changed;  /* the same analyte continues in another row with another unit */
+  WardSeverity worst;      /* of all results in the row that count */
+  guint n_results;
+  guint n_abnormal;
+  guint n_critical;
+} WardGridRow;
+
+typedef struct
+{
+  WardDateTime time;
+  gboolean reported; /* placed by issued: head says "Reported" */
+  const char *date;  /* (unowned) "09-Mar-2024" */
+  const char *clock; /* (unowned) "23:30" or "" */
+  gboolean first_of_day;
+} WardGridColumn;
+
+typedef struct
+{
+  const WardObservation *const *results; /* (unowned) */
+  guint n_results;
+} WardGridCell;
+
+typedef struct
+{
+  const char *text;       /* (nullable) label, code, panel, specimen: case-folded type-ahead */
+  gboolean abnormal_only;
+  const char *panel;      /* (nullable) */
+  gint64 since_us;        /* 0: all */
+} WardGridFilter;
+
+WardGrid *ward_grid_new (WardGridKind kind, const WardObservation *const *observations, guint n_observations,
+                         GHashTable *panel_by_id, GTimeZone *zone, gint64 now_us) G_GNUC_WARN_UNUSED_RESULT; /* panel_by_id (nullable): observation id → report name */
+WardGrid *ward_grid_ref (WardGrid *grid);
+void ward_grid_unref (WardGrid *grid);
+/* A view of it: fewer rows and columns, with what it hides counted. Shares the results. */
+WardGrid *ward_grid_filter (WardGrid *grid, const WardGridFilter *filter) G_GNUC_WARN_UNUSED_RESULT;
+
+guint ward_grid_get_n_rows (const WardGrid *grid);
+guint ward_grid_get_n_columns (const WardGrid *grid); /* oldest first: the newest is the rightmost (GTAB-188) */
+guint ward_grid_get_n_results (const WardGrid *grid);
+guint ward_grid_get_n_hidden (const WardGrid *grid);          /* results hidden by the filter */
+guint ward_grid_get_n_hidden_critical (const WardGrid *grid); /* W23 */
+const WardGridRow *ward_grid_get_row (const WardGrid *grid, guint row);
+const WardGridColumn *ward_grid_get_column (const WardGrid *grid, guint column);
+void ward_grid_get_cell (const WardGrid *grid, guint row, guint column, WardGridCell *out_cell);
+/* Every result of a row, oldest first. */
+const WardObservation *const *ward_grid_get_row_results (const WardGrid *grid, guint row, guint *out_n);
+/* Panels in order, each once; rows of a panel are adjacent. */
+const char *const *ward_grid_get_panels (const WardGrid *grid, guint *out_n);
+/* One cell's line as drawn: value without unit, flag, status mark: "4.10 H▲ C"; and in words for the screen reader. */
+char *ward_grid_format_result (const WardGrid *grid, const WardObservation *observation, WardTextFlags flags) G_GNUC_WARN_UNUSED_RESULT;
+char *ward_grid_describe_cell (const WardGrid *grid, guint row, guint column) G_GNUC_WARN_UNUSED_RESULT;
+char *ward_grid_to_csv (const WardGrid *grid, GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT; /* exact lexemes, RFC 4180, formula-safe */
+char *ward_grid_format_change (const WardObservation *latest, const WardObservation *previous) G_GNUC_WARN_UNUSED_RESULT; /* "+0.4 in 6hrs"; NULL */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardGrid, ward_grid_unref)
+
+G_END_DECLS

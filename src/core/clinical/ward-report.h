@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/clinical/ward-observation.h"
+
+G_BEGIN_DECLS
+
+/* DiagnosticReport, Encounter as read; strings in the arena of their page. */
+typedef struct
+{
+  const char *content_type; /* (nullable) */
+  const char *title;        /* (nullable) */
+  const char *url;          /* (nullable) */
+  const char *text;         /* (nullable) decoded data of a text form */
+  size_t size;
+} WardAttachment;
+
+typedef struct
+{
+  const char *id;
+  const char *subject; /* (nullable) */
+  WardStatus status;
+  const char *status_text; /* (nullable) */
+  WardConcept code;
+  WardConcept category; /* the first; all categories' codes are in categories */
+  WardCategories categories;
+  WardDateTime effective;
+  WardDateTime effective_end;
+  WardDateTime issued;
+  const char *performer;  /* (nullable) */
+  const char *conclusion; /* (nullable) */
+  const char *const *results; guint n_results;         /* references */
+  const char *const *result_displays;                  /* (nullable) entries */
+  const WardAttachment *forms; guint n_forms;
+  gboolean unsafe_modifier;
+} WardReport;
+
+typedef struct
+{
+  const char *id;
+  const char *status;   /* (nullable) */
+  const char *class_text; /* (nullable) "Inpatient" */
+  const char *type_text;  /* (nullable) */
+  WardDateTime start;
+  WardDateTime end;
+  const char *location; /* (nullable) */
+} WardEncounter;
+
+G_END_DECLS
