@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/diagnostics/ward-event.h"
+
+G_BEGIN_DECLS
+
+WardEvent *ward_event_new (const WardEventFields *fields, gint64 real_us, guint64 serial) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
