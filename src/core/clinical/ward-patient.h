@@ -99,6 +99,7 @@ gboolean ward_patient_is_similar (const WardPatient *a, const WardPatient *b, gi
 
 typedef struct
 {
+  const char *id;          /* (unowned) (nullable) */
   const char *text;        /* (unowned) substance; "unnamed" never blank */
   const char *reaction;    /* (unowned) (nullable) */
   const char *criticality; /* (unowned) (nullable) */

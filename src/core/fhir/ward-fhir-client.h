@@ -45,6 +45,7 @@ typedef struct
   WardFailure failure;
   char *code; /* (owned) (nullable) "4119", "59204", … */
   char *text; /* (owned) one line */
+  gboolean detail; /* for the diagnostics only: information, a parameter that was ignored */
 } WardFhirIssue;
 
 typedef enum
@@ -70,6 +71,7 @@ guint ward_fhir_page_get_n_issues (const WardFhirPage *page);
 const WardFhirIssue *ward_fhir_page_get_issue (const WardFhirPage *page, guint index);
 guint ward_fhir_page_get_n_quarantined (const WardFhirPage *page); /* entries of another patient: never given out (J18, J19, V66) */
 guint ward_fhir_page_get_n_not_understood (const WardFhirPage *page);
+guint ward_fhir_page_get_n_odd (const WardFhirPage *page); /* values that FHIR does not allow, read as well as possible (J38) */
 gboolean ward_fhir_page_is_last (const WardFhirPage *page);
 gboolean ward_fhir_page_is_from_cache (const WardFhirPage *page);  /* revalidated by 304 */
 const char *ward_fhir_page_get_next (const WardFhirPage *page);    /* (nullable) checked: same origin and below the base */

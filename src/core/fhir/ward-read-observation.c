@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Observation → WardObservation (clinical.md 4, 5 and 6). Each object's members are gone over once. Whatever sections 4.2 to 5.8 need is carried: all codings,
+ * components, ranges, notes, absent reasons, times with their precision; nothing is judged here but what must never be shown as an ordinary value. */
+
+#define G_LOG_DOMAIN "ward-fhir"
+
+#include "core/fhir/ward-read-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* Laboratory sections of v2-0074 that are no imaging or other diagnostics (clinical.md 5.5). */
+static const char *const laboratory_sections[] = { "LAB", "BG",  "BLB", "CG", "CH", "CP", "CUS", "GE",  "HM", "IMM",
+                                                   "MB",  "MCB", "MYC", "SP", "SR", "TX", "VR",  "URN", NULL };
+
+static WardCategories
+read_category (const WardCoding *coding)
+{
+  if (coding->code == NULL)
+    return 0;
+  if (strcmp (coding->code, "vital-signs") == 0)
+    return WARD_CATEGORY_VITAL_SIGNS;
+  if (strcmp (coding->code, "laboratory") == 0 || g_ascii_strcasecmp (coding->code, "lab") == 0)
+    return WARD_CATEGORY_LABORATORY;
+  if (coding->system != NULL && g_str_has_suffix (coding->system, "v2-0074")
+      && g_strv_contains (laboratory_sections, coding->code))
+    return WARD_CATEGORY_LABORATORY;
+  return 0;
+}
+
+/**
+ * ward_read_categories:
+ * @concepts: (nullable): all categories of a resource
+ * @n_concepts: how many
+ *
+ * Goes over every coding, since the standard code may not be the first (clinical.md 4.2 step 6, V78).
+ *
+ * Returns: what they say; OTHER where there are categories, but none of ours; 0 for none at all
+ */
+WardCategories
+ward_read_categories (const WardConcept *concepts, guint n_concepts)
+{
+  WardCategories categories = 0;
+
+  for (guint i = 0; i < n_concepts; i++)
+    for (guint k = 0; k < concepts[i].n_codings; k++)
+      categories |= read_category (&concepts[i].codings[k]);
+  return categories == 0 && n_concepts > 0 ? WARD_CATEGORY_OTHER : categories;
+}
+
+/* "_valueQuantity" and the like, or an object whose number has its reason inside. */
+static void
+read_inner_absent_reason (WardReader *reader, const WardJson *element, WardMeasure *measure)
+{
+  const char *code = ward_read_absent_code (reader, element);
+
+  if (code == NULL && ward_json_is_object (element))
+    code = ward_read_absent_code (reader, ward_json_get (element, "_value"));
+  if (code != NULL && measure->absent_reason == NULL)
+    {
+      WardConcept *reason = ward_arena_new0 (reader->arena, WardConcept, 1);
+      WardCoding *coding = ward_arena_new0 (reader->arena, WardCoding, 1);
+
+      coding->system = ward_arena_intern (reader->arena, "http://terminology.hl7.org/CodeSystem/data-absent-reason");
+      coding->code = code;
+      reason->codings = coding;
+      reason->n_codings = 1;
+      measure->absent_reason = reason;
+    }
+}
+
+/* What an Observation and its components have in common. TRUE: the member was one of it. */
+static gboolean
+read_measure_member (WardReader *reader, const char *key, const WardJson *member, WardMeasure *measure,
+                     gboolean *out_unsafe)
+{
+  switch (key[0])
+    {
+    case 'c':
+      if (strcmp (key, "code") != 0)
+        return FALSE;
+      ward_read_concept (reader, member, &measure->code);
+      return TRUE;
+    case 'v':
+      if (strncmp (key, "value", 5) != 0 || !g_ascii_isupper (key[5]))
+        return FALSE;
+      if (measure->value.kind != WARD_VALUE_NONE)
+        reader->n_odd++; /* a second value[x]: R4 allows one, the first is kept */
+      else if (!ward_read_value (reader, key + 5, member, &measure->value))
+        read_inner_absent_reason (reader, member, measure);
+      return TRUE;
+    case '_':
+      if (strncmp (key, "_value", 6) != 0)
+        return FALSE;
+      read_inner_absent_reason (reader, member, measure);
+      return TRUE;
+    case 'd':
+      if (strcmp (key, "dataAbsentReason") != 0)
+        return FALSE;
+      measure->absent_reason = ward_read_new_concept (reader, member);
+      return TRUE;
+    case 'i':
+      if (strcmp (key, "interpretation") != 0)
+        return FALSE;
+      measure->interpretations = ward_read_concepts (reader, member, &measure->n_interpretations);
+      return TRUE;
+    case 'r':
+      if (strcmp (key, "referenceRange") != 0)
+        return FALSE;
+      measure->ranges = ward_read_ranges (reader, member, &measure->n_ranges, out_unsafe);
+      return TRUE;
+    case 'm':
+      if (strcmp (key, "modifierExtension") != 0)
+        return FALSE;
+      *out_unsafe = *out_unsafe || ward_read_has_modifier (member);
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+static const WardMeasure *
+read_components (WardReader *reader, const WardJson *value, guint *out_n, gboolean *out_unsafe)
+{
+  size_t n = ward_read_count (value);
+  WardMeasure *components;
+  WardReadList list;
+  const WardJson *element;
+
+  *out_n = 0;
+  if (n == 0)
+    return NULL;
+  components = ward_arena_new0 (reader->arena, WardMeasure, n);
+  ward_read_list_init (&list, value);
+  while (ward_read_list_next (&list, &element))
+    {
+      WardJsonIter iter;
+      const WardJson *member;
+      const char *key;
+
+      if (!ward_json_is_object (element))
+        {
+          reader->n_odd++;
+          continue;
+        }
+      ward_json_iter_init (&iter, element);
+      while (ward_json_iter_next_member (&iter, &key, &member))
+        read_measure_member (reader, key, member, &components[*out_n], out_unsafe);
+      (*out_n)++;
+    }
+  return components;
+}
+
+static void
+read_note (WardReader *reader, const WardJson *value, WardNote *note)
+{
+  WardJsonIter iter;
+  const WardJson *member;
+  const char *key;
+
+  if (!ward_json_is_object (value))
+    {
+      note->text = ward_read_plain_text (reader, value, &note->formatting_removed);
+      return;
+    }
+  ward_json_iter_init (&iter, value);
+  while (ward_json_iter_next_member (&iter, &key, &member))
+    {
+      if (strcmp (key, "text") == 0)
+        note->text = ward_read_plain_text (reader, member, &note->formatting_removed);
+      else if (strcmp (key, "authorString") == 0)
+        note->author = ward_read_word (reader, member);
+      else if (strcmp (key, "authorReference") == 0)
+        ward_read_reference (reader, member, NULL, &note->author);
+      else if (strcmp (key, "time") == 0)
+        ward_read_datetime (reader, member, &note->time);
+    }
+}
+
+/* R4's list "note", or "comment" of DSTU2 and STU3; one place more for the remark that a value's formatting was removed. */
+static void
+read_notes (WardReader *reader, const WardJson *value, WardObservation *row)
+{
+  gboolean value_was_rtf = row->measure.value.kind == WARD_VALUE_STRING && row->measure.value.boolean;
+  size_t n = ward_read_count (value);
+  WardNote *notes;
+  WardReadList list;
+  const WardJson *element;
+
+  row->measure.value.boolean = row->measure.value.boolean && !value_was_rtf;
+  if (n == 0 && !value_was_rtf)
+    return;
+  notes = ward_arena_new0 (reader->arena, WardNote, n + 1);
+  ward_read_list_init (&list, value);
+  while (ward_read_list_next (&list, &element))
+    {
+      read_note (reader, element, &notes[row->n_notes]);
+      if (notes[row->n_notes].text != NULL)
+        row->n_notes++;
+    }
+  if (value_was_rtf)
+    {
+      notes[row->n_notes].text
+          = ward_arena_intern (reader->arena, _ ("Formatting was removed from the result's text."));
+      notes[row->n_notes++].formatting_removed = TRUE;
+    }
+  row->notes = notes;
+}
+
+/* The words for the specimen: its display, or the type of the contained one. */
+static void
+read_specimen (WardReader *reader, const WardJson *specimen, const WardJson *contained, WardObservation *row)
+{
+  const WardJson *resource;
+
+  ward_read_reference (reader, specimen, &row->specimen, &row->specimen_text);
+  resource = ward_read_find_contained (contained, row->specimen);
+  if (row->specimen_text == NULL && resource != NULL)
+    {
+      WardConcept type = { 0 };
+
+      if (ward_json_get (resource, "type") != NULL
+          && ward_read_concept (reader, ward_json_get (resource, "type"), &type))
+        row->specimen_text = ward_concept_get_text (&type);
+    }
+}
+
+static const char *
+read_first_reference (WardReader *reader, const WardJson *value, gboolean prefer_display)
+{
+  const char *reference = NULL;
+  const char *display = NULL;
+  WardReadList list;
+  const WardJson *element;
+
+  ward_read_list_init (&list, value);
+  if (!ward_read_list_next (&list, &element))
+    return NULL;
+  ward_read_reference (reader, element, &reference, &display);
+  if (prefer_display)
+    return display != NULL ? display : reference;
+  return reference;
+}
+
+static void
+read_extensions (WardReader *reader, const WardJson *extensions, WardObservation *row)
+{
+  WardReadList list;
+  const WardJson *extension;
+
+  ward_read_list_init (&list, extensions);
+  while (ward_read_list_next (&list, &extension))
+    {
+      const char *url = ward_json_get_string (extension, "url");
+
+      if (url == NULL)
+        continue;
+      if (g_str_has_suffix (url, "statusReason") || g_str_has_suffix (url, "status-reason"))
+        row->status_reason = ward_read_new_concept (reader, ward_json_get (extension, "valueCodeableConcept"));
+      else if (g_str_has_suffix (url, "Observation.valueAttachment") && row->measure.value.kind == WARD_VALUE_NONE)
+        ward_read_value (reader, "Attachment", ward_json_get (extension, "valueAttachment"), &row->measure.value);
+    }
+}
+
+/* Members that stand in a second place of the resource or need another first. */
+typedef struct
+{
+  const WardJson *contained;
+  const WardJson *specimen;
+  const WardJson *notes;
+  const WardJson *extensions;
+} Later;
+
+static void
+read_status (WardReader *reader, const WardJson *member, WardObservation *row)
+{
+  row->status_text = ward_read_word (reader, member);
+  row->status = row->status_text != NULL ? ward_status_parse (row->status_text) : WARD_STATUS_UNKNOWN;
+}
+
+static void
+read_time_member (WardReader *reader, const char *key, const WardJson *member, WardObservation *row)
+{
+  if (strcmp (key, "effectiveDateTime") == 0 || strcmp (key, "effectiveInstant") == 0)
+    ward_read_datetime (reader, member, &row->effective);
+  else if (strcmp (key, "effectivePeriod") == 0)
+    ward_read_period (reader, member, &row->effective, &row->effective_end);
+  else if (strcmp (key, "effectiveTiming") == 0)
+    {
+      WardReadList list;
+      const WardJson *event;
+
+      ward_read_list_init (&list, ward_json_get (member, "event"));
+      if (ward_read_list_next (&list, &event))
+        ward_read_datetime (reader, event, &row->effective);
+    }
+}
+
+static void
+read_reference_member (WardReader *reader, const char *key, const WardJson *member, WardObservation *row)
+{
+  if (strcmp (key, "subject") == 0)
+    ward_read_reference (reader, member, &row->subject, NULL);
+  else if (strcmp (key, "encounter") == 0 || strcmp (key, "context") == 0)
+    ward_read_reference (reader, member, &row->encounter, NULL);
+  else if (strcmp (key, "performer") == 0)
+    row->performer = ward_read_names (reader, member);
+  else if (strcmp (key, "device") == 0)
+    ward_read_reference (reader, member, NULL, &row->device);
+  else if (strcmp (key, "basedOn") == 0)
+    row->based_on = read_first_reference (reader, member, FALSE);
+  else if (strcmp (key, "focus") == 0)
+    row->focus = read_first_reference (reader, member, TRUE);
+  else if (strcmp (key, "hasMember") == 0)
+    row->has_member = ward_read_references (reader, member, &row->n_has_member, NULL);
+  else if (strcmp (key, "derivedFrom") == 0)
+    row->derived_from = ward_read_references (reader, member, &row->n_derived_from, NULL);
+}
+
+static void
+read_member (WardReader *reader, const char *key, const WardJson *member, WardObservation *row, Later *later)
+{
+  switch (key[0])
+    {
+    case 'i':
+      if (strcmp (key, "id") == 0)
+        row->id = ward_read_text (reader, member);
+      else if (strcmp (key, "issued") == 0)
+        ward_read_datetime (reader, member, &row->issued);
+      else if (strcmp (key, "implicitRules") == 0)
+        row->unsafe_modifier = TRUE; /* FHIR: rules that must be understood, and Ward knows none */
+      break;
+    case 'm':
+      if (strcmp (key, "meta") == 0)
+        ward_read_meta (reader, member, &row->version, &row->updated, &row->restricted, NULL);
+      else if (strcmp (key, "method") == 0)
+        row->method = ward_read_new_concept (reader, member);
+      break;
+    case 's':
+      if (strcmp (key, "status") == 0)
+        read_status (reader, member, row);
+      else if (strcmp (key, "specimen") == 0)
+        later->specimen = member;
+      else
+        read_reference_member (reader, key, member, row);
+      break;
+    case 'c':
+      if (strcmp (key, "category") == 0)
+        row->category_concepts = ward_read_concepts (reader, member, &row->n_category_concepts);
+      else if (strcmp (key, "component") == 0)
+        row->components = read_components (reader, member, &row->n_components, &row->unsafe_modifier);
+      else if (strcmp (key, "contained") == 0)
+        later->contained = member;
+      else if (strcmp (key, "comments") == 0 || strcmp (key, "comment") == 0)
+        later->notes = member;
+      else
+        read_reference_member (reader, key, member, row);
+      break;
+    case 'b':
+      if (strcmp (key, "bodySite") == 0)
+        row->body_site = ward_read_new_concept (reader, member);
+      else
+        read_reference_member (reader, key, member, row);
+      break;
+    case 'e':
+      if (strcmp (key, "extension") == 0)
+        later->extensions = member;
+      else if (strncmp (key, "effective", 9) == 0)
+        read_time_member (reader, key, member, row);
+      else
+        read_reference_member (reader, key, member, row);
+      break;
+    case 'n':
+      if (strcmp (key, "note") == 0)
+        later->notes = member;
+      break;
+    case 'd':
+    case 'f':
+    case 'h':
+    case 'p':
+      read_reference_member (reader, key, member, row);
+      break;
+    default:
+      break;
+    }
+}
+
+/**
+ * ward_read_observation:
+ * @reader: the page's reader
+ * @resource: an Observation
+ *
+ * Reads one Observation. The caller checks its subject and its id.
+ *
+ * Returns: (transfer none): the row, in the arena
+ */
+WardObservation *
+ward_read_observation (WardReader *reader, const WardJson *resource)
+{
+  WardObservation *row = ward_arena_new0 (reader->arena, WardObservation, 1);
+  Later later = { NULL };
+  WardJsonIter iter;
+  const WardJson *member;
+  const char *key;
+
+  ward_json_iter_init (&iter, resource);
+  while (ward_json_iter_next_member (&iter, &key, &member))
+    if (!read_measure_member (reader, key, member, &row->measure, &row->unsafe_modifier))
+      read_member (reader, key, member, row, &later);
+
+  row->categories = ward_read_categories (row->category_concepts, row->n_category_concepts);
+  if (later.extensions != NULL)
+    read_extensions (reader, later.extensions, row);
+  if (later.specimen != NULL)
+    read_specimen (reader, later.specimen, later.contained, row);
+  read_notes (reader, later.notes, row);
+  return row;
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/base/ward-arena.h"
+#include "core/base/ward-json.h"
+#include "core/fhir/ward-fhir-client.h"
+
+G_BEGIN_DECLS
+
+/* The readers' common ground: one reader goes over one page's JSON on one thread and leaves compact rows in the page's arena. */
+
+#define WARD_READ_MAX_ISSUES 200 /* J32: the screen and the memory stay bounded */
+
+typedef struct
+{
+  WardArena *arena;        /* (unowned) where rows and strings go */
+  const char *base;        /* (unowned) (nullable) the FHIR base */
+  const char *patient_id;  /* (unowned) (nullable) whose subject every row must have */
+  GPtrArray *issues;       /* (unowned) (nullable) of WardFhirIssue */
+  const char *last_subject; /* (unowned) (nullable) interned: the check's last question … */
+  gboolean last_subject_ok; /* … and its answer */
+  guint n_odd;             /* values that FHIR does not allow: read as absent (J38) */
+} WardReader;
+
+typedef struct
+{
+  WardJsonIter iter;
+  const WardJson *single; /* (unowned) (nullable) */
+  gboolean array;
+} WardReadList;
+
+struct _WardFhirPage
+{
+  int ref_count;
+  WardFhirKind kind;
+  WardArena *arena;  /* (owned) */
+  GPtrArray *rows;   /* (owned) of rows in the arena, or of (owned) WardPatient */
+  GPtrArray *issues; /* (owned) of WardFhirIssue */
+  char *next;        /* (owned) (nullable) */
+  guint n_quarantined;
+  guint n_not_understood;
+  guint n_odd;
+  gboolean last;
+  gboolean from_cache;
+};
+
+/* ward-read-common.c */
+const char *ward_read_text (WardReader *reader, const WardJson *value);
+const char *ward_read_word (WardReader *reader, const WardJson *value);
+const char *ward_read_plain_text (WardReader *reader, const WardJson *value, gboolean *out_formatting_removed);
+size_t ward_read_count (const WardJson *value);
+void ward_read_list_init (WardReadList *list, const WardJson *value);
+gboolean ward_read_list_next (WardReadList *list, const WardJson **out_element);
+void ward_read_coding (WardReader *reader, const WardJson *value, WardCoding *out_coding);
+gboolean ward_read_concept (WardReader *reader, const WardJson *value, WardConcept *out_concept);
+const WardConcept *ward_read_new_concept (WardReader *reader, const WardJson *value);
+const WardConcept *ward_read_concepts (WardReader *reader, const WardJson *value, guint *out_n);
+void ward_read_datetime (WardReader *reader, const WardJson *value, WardDateTime *out_datetime);
+void ward_read_period (WardReader *reader, const WardJson *value, WardDateTime *out_start, WardDateTime *out_end);
+void ward_read_reference (WardReader *reader, const WardJson *value, const char **out_reference, const char **out_display);
+const char *const *ward_read_references (WardReader *reader, const WardJson *value, guint *out_n,
+                                         const char *const **out_displays);
+const char *ward_read_names (WardReader *reader, const WardJson *value);
+void ward_read_meta (WardReader *reader, const WardJson *value, const char **out_version, WardDateTime *out_updated,
+                     gboolean *out_restricted, gboolean *out_test);
+const WardJson *ward_read_find_extension (const WardJson *extensions, const char *url_end);
+const char *ward_read_absent_code (WardReader *reader, const WardJson *element);
+const WardJson *ward_read_find_contained (const WardJson *contained, const char *reference);
+gboolean ward_read_is_of_patient (WardReader *reader, const char *subject);
+gboolean ward_read_is_below (const char *url, const char *base);
+char *ward_read_resolve_next (const char *base, const char *type_name, const char *url);
+void ward_read_add_issue (GPtrArray *issues, WardFailure failure, const char *code, const char *text, gboolean detail);
+
+/* ward-read-value.c */
+void ward_read_quantity (WardReader *reader, const WardJson *value, WardQuantity *out_quantity);
+gboolean ward_read_value (WardReader *reader, const char *kind, const WardJson *value, WardValue *out_value);
+WardComparator ward_read_comparator (const char *text);
+
+/* ward-read-range.c */
+const WardReferenceRange *ward_read_ranges (WardReader *reader, const WardJson *value, guint *out_n,
+                                            gboolean *out_unsafe);
+gboolean ward_read_has_modifier (const WardJson *modifier_extensions);
+
+/* one file a resource; the row is in the arena */
+WardObservation *ward_read_observation (WardReader *reader, const WardJson *resource);
+WardReport *ward_read_report (WardReader *reader, const WardJson *resource);
+WardEncounter *ward_read_encounter (WardReader *reader, const WardJson *resource, const char **out_subject);
+WardAllergy *ward_read_allergy (WardReader *reader, const WardJson *resource, const char **out_subject);
+WardPatient *ward_read_patient (WardReader *reader, const WardJson *resource); /* (transfer full) */
+void ward_read_human_name (WardReader *reader, const WardJson *value, WardHumanName *out_name);
+WardCategories ward_read_categories (const WardConcept *concepts, guint n_concepts);
+
+/* ward-read-outcome.c */
+void ward_read_outcome (GPtrArray *issues, const WardJson *outcome);
+WardFailure ward_read_outcome_failure (const char *code, const char *issue_code, const char *severity, gboolean *out_detail);
+GError *ward_read_error (GBytes *body, const GError *by_status, GPtrArray *issues);
+
+/* ward-read-bundle.c: a Bundle in two steps, so that the next page can be asked for before the rows are read. */
+typedef struct _WardBundle WardBundle;
+WardBundle *ward_bundle_open (GBytes *body, WardFhirKind kind, const char *base, GError **error);
+void ward_bundle_free (WardBundle *bundle);
+const char *ward_bundle_get_next (const WardBundle *bundle);
+WardFhirPage *ward_bundle_read (WardBundle *bundle, const char *patient_id);
+const char *ward_fhir_kind_get_type_name (WardFhirKind kind);
+
+/* ward-fhir-page.c */
+WardFhirPage *ward_fhir_page_new (WardFhirKind kind, size_t block_bytes);
+WardFhirPage *ward_fhir_page_copy_from_cache (WardFhirPage *page);
+const char *ward_fhir_page_get_row_id (const WardFhirPage *page, guint index);
+const char *ward_fhir_page_get_row_version (const WardFhirPage *page, guint index);
+size_t ward_fhir_page_get_bytes (const WardFhirPage *page);
+
+/* ward-rtf.c */
+gboolean ward_rtf_is (const char *text);
+char *ward_rtf_to_text (const char *text);
+
+/* ward-read-others.c: the signed-in user's own resource, for the header. */
+char *ward_read_person_name (GBytes *body, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardBundle, ward_bundle_free)
+
+G_END_DECLS

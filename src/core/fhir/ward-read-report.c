@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* DiagnosticReport → WardReport (clinical.md 5.5, 5.9): its status beside its results' own, result references with their words, and the report's forms.
+ * Plain text and RTF forms are decoded; anything else is named, not opened (reliability.md J26, J29). */
+
+#define G_LOG_DOMAIN "ward-fhir"
+
+#include "core/fhir/ward-read-private.h"
+
+#include <string.h>
+
+#define MAX_FORM_TEXT (1024 * 1024)
+
+/* Strict base64: GLib's decoder passes over foreign letters. */
+static gboolean
+is_base64 (const char *text)
+{
+  size_t n = strspn (text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/\r\n ");
+
+  n += strspn (text + n, "=\r\n ");
+  return text[n] == '\0';
+}
+
+static const char *
+decode_text (WardReader *reader, const char *data, const char *content_type, size_t *out_size)
+{
+  g_autofree guchar *bytes = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *plain = NULL;
+  gsize length = 0;
+
+  if (!is_base64 (data))
+    {
+      reader->n_odd++;
+      return NULL;
+    }
+  bytes = g_base64_decode (data, &length);
+  *out_size = length;
+  if (length == 0 || length > MAX_FORM_TEXT || content_type == NULL)
+    return NULL;
+  if (g_ascii_strncasecmp (content_type, "text/plain", 10) != 0
+      && g_ascii_strncasecmp (content_type, "text/rtf", 8) != 0
+      && g_ascii_strncasecmp (content_type, "application/rtf", 15) != 0)
+    return NULL;
+  if (memchr (bytes, '\0', length) != NULL)
+    return NULL;
+  /* UTF-8 unless it is not: the charset parameter is wrong as often as right, and Latin-1 takes every byte. */
+  if (g_utf8_validate ((const char *) bytes, (gssize) length, NULL))
+    text = g_strndup ((const char *) bytes, length);
+  else
+    text = g_convert ((const char *) bytes, (gssize) length, "UTF-8", "WINDOWS-1252", NULL, NULL, NULL);
+  if (text != NULL && ward_rtf_is (text))
+    plain = ward_rtf_to_text (text);
+  return ward_arena_strdup (reader->arena, plain != NULL ? plain : text);
+}
+
+static void
+read_form (WardReader *reader, const WardJson *value, WardAttachment *form)
+{
+  WardJsonIter iter;
+  const WardJson *member;
+  const char *data = NULL;
+  const char *key;
+  gint64 size = 0;
+
+  ward_json_iter_init (&iter, value);
+  while (ward_json_iter_next_member (&iter, &key, &member))
+    {
+      if (strcmp (key, "contentType") == 0)
+        form->content_type = ward_read_word (reader, member);
+      else if (strcmp (key, "title") == 0)
+        form->title = ward_read_text (reader, member);
+      else if (strcmp (key, "url") == 0)
+        form->url = ward_read_text (reader, member);
+      else if (strcmp (key, "data") == 0)
+        data = ward_json_as_string (member);
+      else if (strcmp (key, "size") == 0 && ward_json_as_int64 (member, &size) && size > 0)
+        form->size = (size_t) size;
+    }
+  if (data != NULL)
+    form->text = decode_text (reader, data, form->content_type, &form->size);
+}
+
+static const WardAttachment *
+read_forms (WardReader *reader, const WardJson *value, guint *out_n)
+{
+  size_t n = ward_read_count (value);
+  WardAttachment *forms;
+  WardReadList list;
+  const WardJson *element;
+
+  *out_n = 0;
+  if (n == 0)
+    return NULL;
+  forms = ward_arena_new0 (reader->arena, WardAttachment, n);
+  ward_read_list_init (&list, value);
+  while (ward_read_list_next (&list, &element))
+    if (ward_json_is_object (element))
+      read_form (reader, element, &forms[(*out_n)++]);
+  return forms;
+}
+
+static void
+read_categories (WardReader *reader, const WardJson *value, WardReport *row)
+{
+  guint n = 0;
+  const WardConcept *concepts = ward_read_concepts (reader, value, &n);
+
+  row->categories = ward_read_categories (concepts, n);
+  if (n > 0)
+    row->category = concepts[0];
+}
+
+static void
+read_rest (WardReader *reader, const char *key, const WardJson *member, WardReport *row)
+{
+  gboolean formatting_removed = FALSE;
+
+  if (strcmp (key, "performer") == 0)
+    row->performer = ward_read_names (reader, member);
+  else if (strcmp (key, "resultsInterpreter") == 0 && row->performer == NULL)
+    row->performer = ward_read_names (reader, member);
+  else if (strcmp (key, "conclusion") == 0)
+    row->conclusion = ward_read_plain_text (reader, member, &formatting_removed);
+  else if (strcmp (key, "conclusionCode") == 0 && row->conclusion == NULL)
+    {
+      guint n = 0;
+      const WardConcept *concepts = ward_read_concepts (reader, member, &n);
+
+      row->conclusion = n > 0 ? ward_concept_get_text (&concepts[0]) : NULL;
+    }
+  else if (strcmp (key, "result") == 0)
+    row->results = ward_read_references (reader, member, &row->n_results, &row->result_displays);
+  else if (strcmp (key, "presentedForm") == 0)
+    row->forms = read_forms (reader, member, &row->n_forms);
+  else if (strcmp (key, "modifierExtension") == 0)
+    row->unsafe_modifier = row->unsafe_modifier || ward_read_has_modifier (member);
+  else if (strcmp (key, "implicitRules") == 0)
+    row->unsafe_modifier = TRUE;
+}
+
+/**
+ * ward_read_report:
+ * @reader: the page's reader
+ * @resource: a DiagnosticReport
+ *
+ * Reads one DiagnosticReport. The caller checks its subject and its id.
+ *
+ * Returns: (transfer none): the row, in the arena
+ */
+WardReport *
+ward_read_report (WardReader *reader, const WardJson *resource)
+{
+  WardReport *row = ward_arena_new0 (reader->arena, WardReport, 1);
+  WardJsonIter iter;
+  const WardJson *member;
+  const char *key;
+
+  ward_json_iter_init (&iter, resource);
+  while (ward_json_iter_next_member (&iter, &key, &member))
+    {
+      if (strcmp (key, "id") == 0)
+        row->id = ward_read_text (reader, member);
+      else if (strcmp (key, "subject") == 0)
+        ward_read_reference (reader, member, &row->subject, NULL);
+      else if (strcmp (key, "status") == 0)
+        {
+          row->status_text = ward_read_word (reader, member);
+          row->status = row->status_text != NULL ? ward_status_parse (row->status_text) : WARD_STATUS_UNKNOWN;
+        }
+      else if (strcmp (key, "code") == 0)
+        ward_read_concept (reader, member, &row->code);
+      else if (strcmp (key, "category") == 0)
+        read_categories (reader, member, row);
+      else if (strcmp (key, "effectiveDateTime") == 0)
+        ward_read_datetime (reader, member, &row->effective);
+      else if (strcmp (key, "effectivePeriod") == 0)
+        ward_read_period (reader, member, &row->effective, &row->effective_end);
+      else if (strcmp (key, "issued") == 0)
+        ward_read_datetime (reader, member, &row->issued);
+      else
+        read_rest (reader, key, member, row);
+    }
+  return row;
+}

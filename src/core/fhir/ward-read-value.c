@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Observation.value[x] of every type of R4 (clinical.md 5.1), with the number's text as it came. A value that cannot be read as its type says is kept as
+ * text, so that it is never taken for "no result". */
+
+#define G_LOG_DOMAIN "ward-fhir"
+
+#include "core/fhir/ward-read-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "core/clinical/ward-decimal.h"
+
+/**
+ * ward_read_comparator:
+ * @text: (nullable): as sent
+ *
+ * Returns: the comparator; UNKNOWN for whatever R4 does not define (V08)
+ */
+WardComparator
+ward_read_comparator (const char *text)
+{
+  if (text == NULL)
+    return WARD_COMPARATOR_NONE;
+  if (strcmp (text, "<") == 0)
+    return WARD_COMPARATOR_LESS;
+  if (strcmp (text, "<=") == 0)
+    return WARD_COMPARATOR_LESS_OR_EQUAL;
+  if (strcmp (text, ">") == 0)
+    return WARD_COMPARATOR_GREATER;
+  if (strcmp (text, ">=") == 0)
+    return WARD_COMPARATOR_GREATER_OR_EQUAL;
+  return WARD_COMPARATOR_UNKNOWN;
+}
+
+/* A number; servers that send it as a string are understood if the string is a FHIR decimal. */
+static const char *
+read_decimal (WardReader *reader, const WardJson *value)
+{
+  const char *lexeme = ward_json_as_number_text (value);
+
+  if (G_LIKELY (lexeme != NULL))
+    return ward_arena_strdup (reader->arena, lexeme);
+  if (value == NULL || ward_json_get_kind (value) == WARD_JSON_NULL)
+    return NULL;
+  reader->n_odd++;
+  lexeme = ward_json_as_string (value);
+  return lexeme != NULL && ward_decimal_is_valid (lexeme) ? ward_arena_strdup (reader->arena, lexeme) : NULL;
+}
+
+/**
+ * ward_read_quantity:
+ * @reader: the page's reader
+ * @value: (nullable): a Quantity
+ * @out_quantity: (inout): filled; must be zeroed
+ *
+ * Reads a Quantity; its lexeme stays %NULL where there is no number.
+ */
+void
+ward_read_quantity (WardReader *reader, const WardJson *value, WardQuantity *out_quantity)
+{
+  WardJsonIter iter;
+  const WardJson *member;
+  const char *key;
+
+  if (!ward_json_is_object (value))
+    {
+      reader->n_odd += value != NULL && ward_json_get_kind (value) != WARD_JSON_NULL;
+      return;
+    }
+  ward_json_iter_init (&iter, value);
+  while (ward_json_iter_next_member (&iter, &key, &member))
+    {
+      switch (key[0])
+        {
+        case 'v':
+          if (strcmp (key, "value") == 0)
+            out_quantity->lexeme = read_decimal (reader, member);
+          break;
+        case 'u':
+          if (strcmp (key, "unit") == 0)
+            out_quantity->unit = ward_read_word (reader, member);
+          break;
+        case 's':
+          if (strcmp (key, "system") == 0)
+            out_quantity->unit_system = ward_read_word (reader, member);
+          break;
+        case 'c':
+          if (strcmp (key, "code") == 0)
+            out_quantity->unit_code = ward_read_word (reader, member);
+          else if (strcmp (key, "comparator") == 0)
+            {
+              out_quantity->comparator_text = ward_read_word (reader, member);
+              out_quantity->comparator = ward_read_comparator (out_quantity->comparator_text);
+            }
+          break;
+        default:
+          break;
+        }
+    }
+}
+
+/* valueQuantity whose number is not one: the whole of it as text, so that it is shown and nobody calculates with it. */
+static void
+read_quantity_value (WardReader *reader, const WardJson *value, WardValue *out_value)
+{
+  const char *text;
+
+  ward_read_quantity (reader, value, &out_value->quantity);
+  if (out_value->quantity.lexeme != NULL)
+    {
+      out_value->kind = WARD_VALUE_QUANTITY;
+      return;
+    }
+  text = ward_json_get_string (value, "value");
+  if (text != NULL && text[0] != '\0')
+    {
+      g_autofree char *joined
+          = g_strjoin (" ", text, out_value->quantity.unit != NULL ? out_value->quantity.unit : "", NULL);
+
+      out_value->kind = WARD_VALUE_STRING;
+      out_value->text = ward_arena_strdup (reader->arena, g_strchomp (joined));
+    }
+  else if (out_value->quantity.comparator_text != NULL)
+    {
+      out_value->kind = WARD_VALUE_STRING;
+      out_value->text = out_value->quantity.comparator_text;
+    }
+  memset (&out_value->quantity, 0, sizeof out_value->quantity);
+}
+
+static void
+read_sampled (WardReader *reader, const WardJson *value, WardValue *out_value)
+{
+  gint64 dimensions = 1;
+  guint n = 0;
+
+  if (!ward_json_is_object (value))
+    return;
+  ward_read_quantity (reader, ward_json_get (value, "origin"), &out_value->quantity);
+  out_value->period_lexeme = read_decimal (reader, ward_json_get (value, "period"));
+  out_value->text = ward_read_text (reader, ward_json_get (value, "data"));
+  if (!ward_json_get_int64 (value, "dimensions", &dimensions) || dimensions < 1 || dimensions > 1000)
+    dimensions = 1;
+  for (const char *p = out_value->text; p != NULL && *p != '\0'; p++)
+    if (*p != ' ' && (p == out_value->text || p[-1] == ' '))
+      n++;
+  out_value->n_samples = n / (guint) dimensions;
+  out_value->kind = WARD_VALUE_SAMPLED;
+}
+
+static void
+read_attachment_value (WardReader *reader, const WardJson *value, WardValue *out_value)
+{
+  const WardJson *title = ward_json_get (value, "title");
+
+  out_value->text = ward_read_text (reader, title != NULL ? title : ward_json_get (value, "contentType"));
+  if (out_value->text == NULL)
+    out_value->text = _ ("Attachment");
+  out_value->kind = WARD_VALUE_ATTACHMENT;
+}
+
+static gboolean
+read_plain (WardReader *reader, const char *kind, const WardJson *value, WardValue *out_value)
+{
+  gboolean formatting_removed = FALSE;
+
+  if (strcmp (kind, "String") == 0)
+    {
+      out_value->text = ward_read_plain_text (reader, value, &formatting_removed);
+      out_value->boolean = formatting_removed;
+      out_value->kind = out_value->text != NULL ? WARD_VALUE_STRING : WARD_VALUE_NONE;
+    }
+  else if (strcmp (kind, "Boolean") == 0)
+    {
+      if (ward_json_get_kind (value) == WARD_JSON_BOOLEAN)
+        {
+          out_value->boolean = ward_json_as_boolean (value, FALSE);
+          out_value->kind = WARD_VALUE_BOOLEAN;
+        }
+    }
+  else if (strcmp (kind, "Integer") == 0)
+    {
+      out_value->quantity.lexeme = read_decimal (reader, value);
+      out_value->kind = out_value->quantity.lexeme != NULL ? WARD_VALUE_INTEGER : WARD_VALUE_NONE;
+    }
+  else if (strcmp (kind, "Time") == 0)
+    {
+      out_value->text = ward_read_text (reader, value);
+      out_value->kind = out_value->text != NULL ? WARD_VALUE_TIME : WARD_VALUE_NONE;
+    }
+  else if (strcmp (kind, "DateTime") == 0)
+    {
+      ward_read_datetime (reader, value, &out_value->time);
+      out_value->kind = out_value->time.precision != WARD_PRECISION_NONE ? WARD_VALUE_DATETIME : WARD_VALUE_NONE;
+    }
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static gboolean
+read_structured (WardReader *reader, const char *kind, const WardJson *value, WardValue *out_value)
+{
+  if (strcmp (kind, "Quantity") == 0)
+    read_quantity_value (reader, value, out_value);
+  else if (strcmp (kind, "CodeableConcept") == 0)
+    {
+      out_value->concept = ward_read_new_concept (reader, value);
+      out_value->kind = out_value->concept != NULL ? WARD_VALUE_CONCEPT : WARD_VALUE_NONE;
+    }
+  else if (strcmp (kind, "Range") == 0)
+    {
+      ward_read_quantity (reader, ward_json_get (value, "low"), &out_value->quantity);
+      ward_read_quantity (reader, ward_json_get (value, "high"), &out_value->quantity2);
+      if (out_value->quantity.lexeme != NULL || out_value->quantity2.lexeme != NULL)
+        out_value->kind = WARD_VALUE_RANGE;
+    }
+  else if (strcmp (kind, "Ratio") == 0)
+    {
+      ward_read_quantity (reader, ward_json_get (value, "numerator"), &out_value->quantity);
+      ward_read_quantity (reader, ward_json_get (value, "denominator"), &out_value->quantity2);
+      if (out_value->quantity.lexeme != NULL || out_value->quantity2.lexeme != NULL)
+        out_value->kind = WARD_VALUE_RATIO;
+    }
+  else if (strcmp (kind, "Period") == 0)
+    {
+      ward_read_period (reader, value, &out_value->time, &out_value->time2);
+      if (out_value->time.precision != WARD_PRECISION_NONE || out_value->time2.precision != WARD_PRECISION_NONE)
+        out_value->kind = WARD_VALUE_PERIOD;
+    }
+  else if (strcmp (kind, "SampledData") == 0)
+    read_sampled (reader, value, out_value);
+  else if (strcmp (kind, "Attachment") == 0)
+    read_attachment_value (reader, value, out_value);
+  else
+    return FALSE;
+  return TRUE;
+}
+
+/**
+ * ward_read_value:
+ * @reader: the page's reader
+ * @kind: what follows "value" in the member's name: "Quantity", …
+ * @value: the member
+ * @out_value: (inout): filled; must be zeroed
+ *
+ * Reads one value[x]. What is there but cannot be read becomes text: the plain text of a wrong kind, or a sentence for a type that Ward does not know.
+ *
+ * Returns: whether there is a value
+ */
+gboolean
+ward_read_value (WardReader *reader, const char *kind, const WardJson *value, WardValue *out_value)
+{
+  if (ward_json_get_kind (value) == WARD_JSON_NULL)
+    return FALSE;
+  if (!read_structured (reader, kind, value, out_value) && !read_plain (reader, kind, value, out_value))
+    {
+      reader->n_odd++;
+      out_value->kind = WARD_VALUE_STRING;
+      out_value->text = _ ("A value of a type that this viewer does not know");
+      return TRUE;
+    }
+  if (out_value->kind == WARD_VALUE_NONE)
+    {
+      const char *text = ward_json_as_string (value);
+
+      if (text == NULL)
+        text = ward_json_as_number_text (value);
+      if (text == NULL || text[0] == '\0')
+        return FALSE;
+      out_value->kind = WARD_VALUE_STRING;
+      out_value->text = ward_arena_strdup (reader->arena, text);
+    }
+  return TRUE;
+}
