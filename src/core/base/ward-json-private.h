@@ -9,4 +9,6 @@ G_BEGIN_DECLS
 /* GLib's memory for yyjson, so that its texts can be given to g_free(). */
 const yyjson_alc *ward_json_get_allocator (void);
 
+char *ward_json_indent (const char *compact) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -325,13 +325,12 @@ ward_json_iter_next_member (WardJsonIter *iter, const char **out_key, const Ward
 char *
 ward_json_to_string (const WardJson *value, gboolean pretty)
 {
-  char *text;
+  g_autofree char *text = NULL;
 
   if (value == NULL)
     return g_strdup ("null");
-  text = yyjson_val_write_opts (unconst (value), pretty ? YYJSON_WRITE_PRETTY_TWO_SPACES : YYJSON_WRITE_NOFLAG,
-                                ward_json_get_allocator (), NULL, NULL);
+  text = yyjson_val_write_opts (unconst (value), YYJSON_WRITE_NOFLAG, ward_json_get_allocator (), NULL, NULL);
   g_assert (text != NULL);
 
-  return text;
+  return pretty ? ward_json_indent (text) : g_steal_pointer (&text);
 }

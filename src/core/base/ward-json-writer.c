@@ -270,6 +270,50 @@ ward_json_writer_null (WardJsonWriter *writer, const char *key)
   add (writer, key, yyjson_mut_null (writer->doc));
 }
 
+static void
+new_line (GString *out, guint depth)
+{
+  g_string_append_printf (out, "\n%*s", (int) depth * 2, "");
+}
+
+/* Indents compact JSON by two spaces. yyjson's own indenting forgets the line's start before a number given as text. */
+char *
+ward_json_indent (const char *compact)
+{
+  GString *out = g_string_new (NULL);
+  gboolean in_string = FALSE;
+  guint depth = 0;
+
+  for (const char *p = compact; *p != '\0'; p++)
+    {
+      gboolean closes_empty = (*p == ']' || *p == '}') && (p[-1] == '[' || p[-1] == '{');
+
+      if (!in_string && (*p == ']' || *p == '}'))
+        {
+          depth--;
+          if (!closes_empty)
+            new_line (out, depth);
+        }
+      g_string_append_c (out, *p);
+      if (in_string && *p == '\\')
+        g_string_append_c (out, *++p);
+      else if (*p == '"')
+        in_string = !in_string;
+      else if (!in_string && (*p == '[' || *p == '{'))
+        {
+          depth++;
+          if (p[1] != ']' && p[1] != '}')
+            new_line (out, depth);
+        }
+      else if (!in_string && *p == ',')
+        new_line (out, depth);
+      else if (!in_string && *p == ':')
+        g_string_append_c (out, ' ');
+    }
+
+  return g_string_free (out, FALSE);
+}
+
 /**
  * ward_json_writer_to_string:
  * @writer: a writer in which everything is closed
@@ -282,14 +326,13 @@ ward_json_writer_null (WardJsonWriter *writer, const char *key)
 char *
 ward_json_writer_to_string (WardJsonWriter *writer, gboolean pretty)
 {
-  char *text;
+  g_autofree char *text = NULL;
 
   g_return_val_if_fail (writer != NULL && writer->open->len == 0, NULL);
   g_return_val_if_fail (yyjson_mut_doc_get_root (writer->doc) != NULL, NULL);
 
-  text = yyjson_mut_write_opts (writer->doc, pretty ? YYJSON_WRITE_PRETTY_TWO_SPACES : YYJSON_WRITE_NOFLAG,
-                                ward_json_get_allocator (), NULL, NULL);
+  text = yyjson_mut_write_opts (writer->doc, YYJSON_WRITE_NOFLAG, ward_json_get_allocator (), NULL, NULL);
   g_assert (text != NULL);
 
-  return text;
+  return pretty ? ward_json_indent (text) : g_steal_pointer (&text);
 }
