@@ -13,7 +13,8 @@ G_DECLARE_FINAL_TYPE (WardBanner, ward_banner, WARD, BANNER, GtkWidget)
 
 GtkWidget *ward_banner_new (void);
 void ward_banner_set_text (WardBanner *self, const WardBannerText *text); /* NULL: loading */
-void ward_banner_set_tenant (WardBanner *self, const char *name, const char *environment_label, const char *style_class); /* "sandbox", "test", "production" */
+void ward_banner_set_tenant (WardBanner *self, const char *name, const char *environment_label,
+                             const char *style_class);               /* "sandbox", "test", "production" */
 void ward_banner_set_encounter (WardBanner *self, const char *text); /* (nullable) */
 void ward_banner_set_expanded (WardBanner *self, gboolean expanded);
 

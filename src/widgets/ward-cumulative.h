@@ -14,7 +14,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WardCumulative, ward_cumulative, WARD, CUMULATIVE, GtkWidget)
 
 GtkWidget *ward_cumulative_new (void);
-void ward_cumulative_set_grid (WardCumulative *self, WardGrid *grid); /* (nullable) keeps the selection by row key and time */
+void ward_cumulative_set_grid (WardCumulative *self,
+                               WardGrid *grid); /* (nullable) keeps the selection by row key and time */
 WardGrid *ward_cumulative_get_grid (WardCumulative *self);
 gboolean ward_cumulative_get_selected (WardCumulative *self, guint *out_row, guint *out_column);
 void ward_cumulative_select (WardCumulative *self, guint row, guint column);

@@ -15,10 +15,11 @@ G_DECLARE_FINAL_TYPE (WardGraph, ward_graph, WARD, GRAPH, GtkWidget)
 GtkWidget *ward_graph_new (void);
 void ward_graph_set_series (WardGraph *self, WardSeries *const *series, guint n_series); /* one lane each */
 void ward_graph_set_zone (WardGraph *self, GTimeZone *zone);
-void ward_graph_set_range (WardGraph *self, gint64 start_us, gint64 end_us);            /* 0, 0: all */
+void ward_graph_set_range (WardGraph *self, gint64 start_us, gint64 end_us); /* 0, 0: all */
 void ward_graph_get_range (WardGraph *self, gint64 *out_start_us, gint64 *out_end_us);
-void ward_graph_set_title (WardGraph *self, const char *title);                         /* patient's identity for pictures and prints (nullable) */
-char *ward_graph_dup_readout (WardGraph *self) G_GNUC_WARN_UNUSED_RESULT;               /* (nullable) the focus line's words */
+void ward_graph_set_title (WardGraph *self,
+                           const char *title); /* patient's identity for pictures and prints (nullable) */
+char *ward_graph_dup_readout (WardGraph *self) G_GNUC_WARN_UNUSED_RESULT; /* (nullable) the focus line's words */
 
 /* A small graph beside numbers: band, line, marked abnormal points; never alone. */
 #define WARD_TYPE_SPARKLINE (ward_sparkline_get_type ())

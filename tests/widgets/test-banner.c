@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The banner's behaviour: order, wording taken as given, nothing shortened, nothing left of the patient before, accessible names. */
+#include <adwaita.h>
+
+#include "support/ward-ui-assert.h"
+#include "widgets/ward-banner-item.h"
+#include "widgets/ward-banner.h"
+#include "widgets/ward-widgets.h"
+
+static char *
+text (const char *words)
+{
+  return (char *) words;
+}
+
+static WardBannerText
+ordinary (void)
+{
+  WardBannerText banner = { 0 };
+
+  banner.name = text ("TESTPERSON, Edna (Mrs)");
+  banner.born = text ("14-Jun-1962 (62y)");
+  banner.gender = text ("Female");
+  banner.identifier_label = text ("MRN");
+  banner.identifier = text ("SYN-1");
+  banner.allergies = text ("Known allergies");
+  banner.allergy_names = text ("Penicillin, Latex");
+  banner.details = text ("Mobile\t+44 1\nno label");
+  banner.summary = text ("TESTPERSON, Edna, everything in one sentence");
+  return banner;
+}
+
+/* Every text on show, joined: "[label] [value] …"; in the order of the widgets, which is the order of reading. */
+static void
+gather (GtkWidget *widget, GString *words)
+{
+  if (!gtk_widget_get_visible (widget))
+    return;
+  if (GTK_IS_LABEL (widget))
+    {
+      g_assert_cmpint (gtk_label_get_ellipsize (GTK_LABEL (widget)), ==, PANGO_ELLIPSIZE_NONE);
+      g_assert_cmpint (gtk_label_get_lines (GTK_LABEL (widget)), ==, -1);
+      g_string_append_printf (words, "[%s]", gtk_label_get_text (GTK_LABEL (widget)));
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    gather (child, words);
+}
+
+static char *
+shown (GtkWidget *widget)
+{
+  GString *words = g_string_new (NULL);
+
+  gather (widget, words);
+  return g_string_free (words, FALSE);
+}
+
+static GtkWidget *
+find (GtkWidget *widget, GType type, const char *style_class)
+{
+  if (g_type_is_a (G_OBJECT_TYPE (widget), type)
+      && (style_class == NULL || gtk_widget_has_css_class (widget, style_class)))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find (child, type, style_class);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+test_order (void)
+{
+  GtkWidget *banner = g_object_ref_sink (ward_banner_new ());
+  WardBannerText words = ordinary ();
+  g_autofree char *seen = NULL;
+  const char *before = NULL;
+  static const char *const wanted[] = { "[TESTPERSON, Edna (Mrs)]",
+                                        "[Born]",
+                                        "[14-Jun-1962 (62y)]",
+                                        "[Gender]",
+                                        "[Female]",
+                                        "[MRN]",
+                                        "[SYN-1]",
+                                        "[Known allergies]",
+                                        "[Penicillin, Latex]" };
+
+  ward_banner_set_text (WARD_BANNER (banner), &words);
+  seen = shown (banner);
+  before = seen;
+  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
+    {
+      const char *at = strstr (seen, wanted[i]);
+
+      g_assert_nonnull (at);
+      g_assert_true (at >= before);
+      before = at;
+    }
+  g_assert_null (strstr (seen, "+44"));
+  g_assert_finalize_object (banner);
+}
+
+static void
+test_loading (void)
+{
+  GtkWidget *banner = g_object_ref_sink (ward_banner_new ());
+  WardBannerText words = ordinary ();
+  g_autofree char *first = shown (banner);
+  g_autofree char *second = NULL;
+
+  words.warning = text ("Record inactive");
+  words.tags = text ("Restricted");
+  words.preferred_name = text ("Eddie");
+  words.deceased = TRUE;
+  words.died = text ("Not recorded");
+  ward_banner_set_encounter (WARD_BANNER (banner), "Inpatient");
+  ward_banner_set_expanded (WARD_BANNER (banner), TRUE);
+  ward_banner_set_text (WARD_BANNER (banner), &words);
+  ward_banner_set_text (WARD_BANNER (banner), NULL);
+  second = shown (banner);
+  g_assert_cmpstr (first, ==, "[Loading patient…][Details]");
+  g_assert_cmpstr (second, ==, first);
+  g_assert_true (gtk_widget_has_css_class (banner, "loading"));
+  g_assert_false (gtk_widget_has_css_class (banner, "deceased"));
+  ward_assert_accessible_label (banner, "Patient banner, loading patient");
+  ward_assert_accessible_state (banner, BUSY, TRUE);
+  g_assert_finalize_object (banner);
+}
+
+static void
+test_deceased (void)
+{
+  GtkWidget *banner = g_object_ref_sink (ward_banner_new ());
+  WardBannerText words = ordinary ();
+  g_autofree char *seen = NULL;
+
+  words.deceased = TRUE;
+  words.died = text ("09-Mar-2024");
+  words.age_at_death = text ("61y");
+  ward_banner_set_text (WARD_BANNER (banner), &words);
+  seen = shown (banner);
+  g_assert_true (gtk_widget_has_css_class (banner, "deceased"));
+  g_assert_nonnull (strstr (seen, "[Died][09-Mar-2024][Age at Death][61y]"));
+
+  words = ordinary ();
+  ward_banner_set_text (WARD_BANNER (banner), &words);
+  g_assert_false (gtk_widget_has_css_class (banner, "deceased"));
+  g_assert_finalize_object (banner);
+}
+
+static void
+test_allergy_wordings (void)
+{
+  static const char *const states[] = { "No known allergies", "Allergies not recorded", "Allergies unavailable" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    {
+      GtkWidget *banner = g_object_ref_sink (ward_banner_new ());
+      WardBannerText words = ordinary ();
+      GtkWidget *item;
+
+      words.allergies = text (states[i]);
+      words.allergy_names = NULL;
+      ward_banner_set_text (WARD_BANNER (banner), &words);
+      item = find (banner, WARD_TYPE_BANNER_ITEM, "allergies");
+      g_assert_cmpstr (ward_banner_item_get_value (WARD_BANNER_ITEM (item)), ==, states[i]);
+      ward_assert_accessible_label (item, states[i]);
+      g_assert_false (gtk_widget_has_css_class (item, "named"));
+      g_assert_finalize_object (banner);
+    }
+}
+
+static void
+test_accessible (void)
+{
+  GtkWidget *banner = g_object_ref_sink (ward_banner_new ());
+  WardBannerText words = ordinary ();
+
+  ward_banner_set_text (WARD_BANNER (banner), &words);
+  ward_banner_set_tenant (WARD_BANNER (banner), "General", "Test", "test");
+  ward_assert_accessible_label (banner, words.summary);
+  ward_assert_accessible_label (find (banner, WARD_TYPE_BANNER_ITEM, "born"), "Born 14-Jun-1962 (62y)");
+  ward_assert_accessible_label (find (banner, WARD_TYPE_BANNER_ITEM, "identifier"), "MRN SYN-1");
+  ward_assert_accessible_label (find (banner, WARD_TYPE_BANNER_ITEM, "allergies"), "Known allergies Penicillin, Latex");
+  ward_assert_accessible_label (find (banner, GTK_TYPE_LABEL, "environment"), "Environment: Test");
+  g_assert_finalize_object (banner);
+}
+
+static void
+test_details (void)
+{
+  GtkWidget *banner = g_object_ref_sink (ward_banner_new ());
+  WardBannerText words = ordinary ();
+  GtkWidget *button;
+  g_autofree char *open = NULL;
+  g_autofree char *closed = NULL;
+
+  ward_banner_set_text (WARD_BANNER (banner), &words);
+  button = find (banner, GTK_TYPE_TOGGLE_BUTTON, NULL);
+  g_assert_true (gtk_widget_get_focusable (button));
+  g_signal_emit_by_name (button, "clicked");
+  open = shown (banner);
+  g_assert_nonnull (strstr (open, "[Mobile][+44 1][no label]"));
+  ward_assert_accessible_state (button, EXPANDED, TRUE);
+  g_signal_emit_by_name (button, "clicked");
+  closed = shown (banner);
+  g_assert_null (strstr (closed, "+44"));
+  ward_assert_accessible_state (button, EXPANDED, FALSE);
+
+  /* Stays open over the next patient, and shows that one's details only. */
+  ward_banner_set_expanded (WARD_BANNER (banner), TRUE);
+  words.details = text ("Mobile\t+44 2");
+  ward_banner_set_text (WARD_BANNER (banner), &words);
+  g_free (open);
+  open = shown (banner);
+  g_assert_nonnull (strstr (open, "+44 2"));
+  g_assert_null (strstr (open, "+44 1"));
+  g_assert_finalize_object (banner);
+}
+
+/* However narrow: every label keeps its whole text, and the height grows. */
+static void
+test_narrow (void)
+{
+  GtkWidget *banner = g_object_ref_sink (ward_banner_new ());
+  WardBannerText words = ordinary ();
+  int minimum = 0;
+  int wide = 0;
+  int narrow = 0;
+  g_autofree char *seen = NULL;
+
+  words.name = text ("WOLFESCHLEGELSTEINHAUSENBERGERDORFFWOLFESCHLEGELSTEINHAUSEN, Maximilian");
+  ward_banner_set_text (WARD_BANNER (banner), &words);
+  gtk_widget_measure (banner, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, 500);
+  gtk_widget_measure (banner, GTK_ORIENTATION_VERTICAL, 1600, &wide, NULL, NULL, NULL);
+  gtk_widget_measure (banner, GTK_ORIENTATION_VERTICAL, 500, &narrow, NULL, NULL, NULL);
+  g_assert_cmpint (narrow, >, wide);
+  seen = shown (banner);
+  g_assert_nonnull (strstr (seen, words.name));
+  g_assert_finalize_object (banner);
+}
+
+static void
+test_warning_and_tenant (void)
+{
+  GtkWidget *banner = g_object_ref_sink (ward_banner_new ());
+  WardBannerText words = ordinary ();
+  GtkWidget *environment;
+  g_autofree char *seen = NULL;
+
+  words.warning = text ("Record inactive: replaced");
+  ward_banner_set_tenant (WARD_BANNER (banner), "General", "Sandbox", "sandbox");
+  ward_banner_set_tenant (WARD_BANNER (banner), "St. Elsewhere", "Production", "production");
+  ward_banner_set_text (WARD_BANNER (banner), &words);
+  seen = shown (banner);
+  g_assert_nonnull (strstr (seen, "[St. Elsewhere][Production]"));
+  g_assert_nonnull (strstr (seen, "[Record inactive: replaced]"));
+  environment = find (banner, GTK_TYPE_LABEL, "environment");
+  g_assert_true (gtk_widget_has_css_class (environment, "production"));
+  g_assert_false (gtk_widget_has_css_class (environment, "sandbox"));
+  ward_banner_set_tenant (WARD_BANNER (banner), NULL, NULL, NULL);
+  g_assert_false (gtk_widget_get_visible (environment));
+  g_assert_finalize_object (banner);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  gtk_init ();
+  ward_widgets_init ();
+  ward_widgets_init ();
+  g_test_add_func ("/widgets/banner/order-of-the-items", test_order);
+  g_test_add_func ("/widgets/banner/loading-shows-no-patient", test_loading);
+  g_test_add_func ("/widgets/banner/W07-deceased-style-and-words", test_deceased);
+  g_test_add_func ("/widgets/banner/W08-allergy-wordings-as-given", test_allergy_wordings);
+  g_test_add_func ("/widgets/banner/accessible-names", test_accessible);
+  g_test_add_func ("/widgets/banner/details-by-button", test_details);
+  g_test_add_func ("/widgets/banner/W09-V85-nothing-shortened", test_narrow);
+  g_test_add_func ("/widgets/banner/W05-warning-tenant-and-environment", test_warning_and_tenant);
+  return g_test_run ();
+}
