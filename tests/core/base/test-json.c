@@ -62,7 +62,7 @@ test_depth (void)
   assert_refused (arrays_65, strlen (arrays_65), NULL, WARD_JSON_ERROR_LIMIT);
   assert_refused (objects_65, strlen (objects_65), NULL, WARD_JSON_ERROR_LIMIT);
   assert_refused (million, strlen (million), NULL, WARD_JSON_ERROR_LIMIT);
-  assert_refused (million_open, strlen (million_open), NULL, WARD_JSON_ERROR_SYNTAX);
+  assert_refused (million_open, strlen (million_open), NULL, WARD_JSON_ERROR_LIMIT);
 }
 
 static void *

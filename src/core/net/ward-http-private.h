@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "core/net/ward-http-body.h"
+#include "core/net/ward-http.h"
+
+G_BEGIN_DECLS
+
+/* What the files of this folder share. */
+
+typedef struct
+{
+  guint connect_ms;     /* each of: name, connection, TLS handshake */
+  guint first_byte_ms;  /* from the request's end to the answer's headers */
+  guint body_window_ms; /* in each window of this length at least body_window_bytes must come */
+  guint body_window_bytes;
+  guint retry_wait_ms; /* the longest pause that a request takes by itself */
+} WardHttpTimes;
+
+typedef struct _WardExchange WardExchange;
+
+/* ward-http.c */
+SoupSession *ward_http_get_session (WardHttp *self);
+GMainContext *ward_http_get_context (WardHttp *self);
+const WardHttpTimes *ward_http_get_times (WardHttp *self);
+void ward_http_set_times (WardHttp *self, const WardHttpTimes *times); /* for tests */
+GList *ward_http_get_extra_authorities (WardHttp *self);
+void ward_http_note_clock_skew (WardHttp *self, const char *host, gint64 skew_s);
+gboolean ward_http_take_retry (WardHttp *self);
+void ward_http_note_success (WardHttp *self);
+void ward_http_queue (WardHttp *self, WardExchange *exchange);
+void ward_http_unqueue (WardHttp *self, WardExchange *exchange);
+void ward_http_release_slot (WardHttp *self, WardExchange *exchange);
+
+/* ward-http-exchange.c */
+WardExchange *ward_exchange_new (GTask *task, const WardHttpRequest *request, const char *origin);
+void ward_exchange_send (WardExchange *exchange);      /* takes it over: it ends its task and frees itself */
+void ward_exchange_start_try (WardExchange *exchange); /* it has got its slot */
+const char *ward_exchange_get_origin (WardExchange *exchange);
+WardPriority ward_exchange_get_priority (WardExchange *exchange);
+
+/* ward-http-message.c */
+SoupMessage *ward_http_build_message (const WardHttpRequest *request, const char *request_id, gboolean fresh_connection,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean ward_http_check_request (const WardHttpRequest *request, GError **error);
+gboolean ward_http_check_headers (SoupMessage *message, gint64 *out_length, gboolean *out_gzip, GError **error);
+gboolean ward_http_certificate_is_trusted (GTlsCertificate *certificate, GTlsCertificateFlags errors, GUri *uri,
+                                           GList *authorities);
+
+/* ward-http-error.c */
+GError *ward_http_translate_error (const GError *error, GTlsCertificateFlags tls_errors) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ward-http-response.c */
+WardHttpResponse *ward_http_response_new (SoupMessage *message, GBytes *body, const char *request_id,
+                                          const char *accept, gint64 now_s) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ward-http-process.c */
+const char *ward_http_get_scrubbed (void); /* (nullable) names of the variables that were taken out */
+
+G_END_DECLS

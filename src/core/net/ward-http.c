@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The bounded client: a libsoup session without features, and a queue for each server, so that what the user waits for goes first and is never kept out
+ * by what is fetched ahead (reliability.md sections 2.1 and 11, N33, N47). */
+#define G_LOG_DOMAIN "ward-net"
+
+#include "core/net/ward-http-private.h"
+
+#include "core/base/ward-clock.h"
+#include "core/base/ward-url.h"
+
+#define DEFAULT_PARALLEL 6
+#define MAX_QUEUED 1000
+#define RETRY_BUDGET 10.0
+#define RETRY_EARNED 0.2
+#define CLOCK_SKEW_LIMIT_S 300
+#define N_PRIORITIES (WARD_PRIORITY_IDLE + 1)
+
+typedef struct
+{
+  guint n_active;
+  guint n_queued;
+  GQueue queues[N_PRIORITIES]; /* of (unowned) WardExchange, which end themselves */
+} Host;
+
+struct _WardHttp
+{
+  GObject parent_instance;
+
+  SoupSession *session;  /* (owned) */
+  GMainContext *context; /* (owned) */
+  WardEventLog *events;  /* (owned) (nullable) */
+  GList *authorities;    /* (owned) of (owned) GTlsCertificate */
+  GHashTable *hosts;     /* (owned) origin → Host */
+  GHashTable *skewed;    /* (owned) hosts whose clock was noted */
+  WardHttpTimes times;
+  guint max_parallel;
+  double retry_budget;
+};
+
+G_DEFINE_FINAL_TYPE (WardHttp, ward_http, G_TYPE_OBJECT)
+
+static void
+ward_http_finalize (GObject *object)
+{
+  WardHttp *self = WARD_HTTP (object);
+
+  soup_session_abort (self->session);
+  g_clear_object (&self->session);
+  g_clear_object (&self->events);
+  g_list_free_full (self->authorities, g_object_unref);
+  g_clear_pointer (&self->hosts, g_hash_table_unref);
+  g_clear_pointer (&self->skewed, g_hash_table_unref);
+  g_clear_pointer (&self->context, g_main_context_unref);
+
+  G_OBJECT_CLASS (ward_http_parent_class)->finalize (object);
+}
+
+static void
+ward_http_class_init (WardHttpClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = ward_http_finalize;
+}
+
+static void
+ward_http_init (WardHttp *self)
+{
+  self->max_parallel = DEFAULT_PARALLEL;
+  self->retry_budget = RETRY_BUDGET;
+  self->times = (WardHttpTimes){ .connect_ms = 10000,
+                                 .first_byte_ms = 30000,
+                                 .body_window_ms = 20000,
+                                 .body_window_bytes = 4096,
+                                 .retry_wait_ms = 20000 };
+  self->context = g_main_context_ref_thread_default ();
+  self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->skewed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->session = soup_session_new_with_options ("max-conns", 64, "max-conns-per-host", DEFAULT_PARALLEL, "timeout", 0u,
+                                                 "idle-timeout", 50u, "user-agent", "Ward/" WARD_VERSION, NULL);
+  soup_session_remove_feature_by_type (self->session, SOUP_TYPE_AUTH_MANAGER);
+  soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
+}
+
+static void
+note_process (WardHttp *self)
+{
+  WardEventFields fields = { .type = WARD_EVENT_PROGRAM, .result = WARD_RESULT_NOTE };
+  g_autofree char *step = NULL;
+
+  if (!soup_check_version (3, 6, 6))
+    {
+      fields.step = "old libsoup: HTTP/2 off";
+      ward_event_log_add (self->events, &fields);
+    }
+  if (ward_http_get_scrubbed () != NULL)
+    {
+      step = g_strdup_printf ("environment ignored: %.50s", ward_http_get_scrubbed ());
+      fields.step = step;
+      ward_event_log_add (self->events, &fields);
+    }
+}
+
+/**
+ * ward_http_new:
+ * @events: (nullable): where each request is noted
+ *
+ * Makes a client. It is used on the thread whose default main context is the current one.
+ *
+ * Returns: (transfer full): the client
+ */
+WardHttp *
+ward_http_new (WardEventLog *events)
+{
+  WardHttp *self = g_object_new (WARD_TYPE_HTTP, NULL);
+
+  g_set_object (&self->events, events);
+  note_process (self);
+
+  return self;
+}
+
+/**
+ * ward_http_set_extra_authorities:
+ * @self: a client
+ * @certificates: (element-type GTlsCertificate) (nullable): authorities
+ *
+ * Trusts these authorities beside the system's: a server's certificate that one of them issued for the server's name is accepted. All other faults of
+ * a certificate stay faults.
+ */
+void
+ward_http_set_extra_authorities (WardHttp *self, GList *certificates)
+{
+  g_return_if_fail (WARD_IS_HTTP (self));
+
+  g_list_free_full (self->authorities, g_object_unref);
+  self->authorities = g_list_copy_deep (certificates, (GCopyFunc) (void (*) (void)) g_object_ref, NULL);
+}
+
+/**
+ * ward_http_set_max_parallel:
+ * @self: a client
+ * @max_parallel: 1 to 32
+ *
+ * Sets how many requests one server gets at once.
+ */
+void
+ward_http_set_max_parallel (WardHttp *self, guint max_parallel)
+{
+  g_return_if_fail (WARD_IS_HTTP (self));
+
+  self->max_parallel = CLAMP (max_parallel, 1, 32);
+  g_object_set (self->session, "max-conns-per-host", (int) self->max_parallel, NULL);
+}
+
+/**
+ * ward_http_get_events:
+ * @self: a client
+ *
+ * Gives the log that it writes to.
+ *
+ * Returns: (transfer none) (nullable): the log
+ */
+WardEventLog *
+ward_http_get_events (WardHttp *self)
+{
+  g_return_val_if_fail (WARD_IS_HTTP (self), NULL);
+
+  return self->events;
+}
+
+SoupSession *
+ward_http_get_session (WardHttp *self)
+{
+  return self->session;
+}
+
+GMainContext *
+ward_http_get_context (WardHttp *self)
+{
+  return self->context;
+}
+
+const WardHttpTimes *
+ward_http_get_times (WardHttp *self)
+{
+  return &self->times;
+}
+
+void
+ward_http_set_times (WardHttp *self, const WardHttpTimes *times)
+{
+  self->times = *times;
+}
+
+GList *
+ward_http_get_extra_authorities (WardHttp *self)
+{
+  return self->authorities;
+}
+
+/* Once a server: a clock that is off makes sign-ins fail and ages wrong (N42). */
+void
+ward_http_note_clock_skew (WardHttp *self, const char *host, gint64 skew_s)
+{
+  WardEventFields fields = { .type = WARD_EVENT_PROGRAM,
+                             .result = WARD_RESULT_WARNING,
+                             .step = "clock differs from the server's",
+                             .host = host,
+                             .failure = "clock" };
+
+  if (ABS (skew_s) < CLOCK_SKEW_LIMIT_S || !g_hash_table_add (self->skewed, g_strdup (host)))
+    return;
+  fields.count = (guint) MIN (ABS (skew_s), G_MAXINT);
+  ward_event_log_add (self->events, &fields);
+}
+
+/* Retries are a budget that successes refill, so that a server in trouble is not asked three times as often. */
+gboolean
+ward_http_take_retry (WardHttp *self)
+{
+  if (self->retry_budget < 1.0)
+    return FALSE;
+  self->retry_budget -= 1.0;
+
+  return TRUE;
+}
+
+void
+ward_http_note_success (WardHttp *self)
+{
+  self->retry_budget = MIN (self->retry_budget + RETRY_EARNED, RETRY_BUDGET);
+}
+
+static Host *
+get_host (WardHttp *self, const char *origin)
+{
+  Host *host = g_hash_table_lookup (self->hosts, origin);
+
+  if (host == NULL)
+    {
+      host = g_new0 (Host, 1);
+      g_hash_table_insert (self->hosts, g_strdup (origin), host);
+    }
+
+  return host;
+}
+
+/* What is fetched ahead leaves one slot free for what the user asks next. */
+static WardExchange *
+take_next (WardHttp *self, Host *host)
+{
+  guint ahead = self->max_parallel > 1 ? self->max_parallel - 1 : 1;
+
+  for (guint i = 0; i < N_PRIORITIES; i++)
+    {
+      if (host->n_active >= (i == WARD_PRIORITY_SCREEN ? self->max_parallel : ahead))
+        return NULL;
+      if (!g_queue_is_empty (&host->queues[i]))
+        {
+          host->n_queued--;
+          host->n_active++;
+          return g_queue_pop_head (&host->queues[i]);
+        }
+    }
+
+  return NULL;
+}
+
+static void
+dispatch (WardHttp *self, Host *host)
+{
+  g_autoptr (WardHttp) keep = g_object_ref (self);
+
+  for (WardExchange *exchange; (exchange = take_next (self, host)) != NULL;)
+    ward_exchange_start_try (exchange);
+}
+
+void
+ward_http_queue (WardHttp *self, WardExchange *exchange)
+{
+  Host *host = get_host (self, ward_exchange_get_origin (exchange));
+
+  g_queue_push_tail (&host->queues[ward_exchange_get_priority (exchange)], exchange);
+  host->n_queued++;
+  dispatch (self, host);
+}
+
+void
+ward_http_unqueue (WardHttp *self, WardExchange *exchange)
+{
+  Host *host = get_host (self, ward_exchange_get_origin (exchange));
+
+  if (g_queue_remove (&host->queues[ward_exchange_get_priority (exchange)], exchange))
+    host->n_queued--;
+}
+
+void
+ward_http_release_slot (WardHttp *self, WardExchange *exchange)
+{
+  Host *host = get_host (self, ward_exchange_get_origin (exchange));
+
+  host->n_active--;
+  dispatch (self, host);
+}
+
+/**
+ * ward_http_send_async:
+ * @self: a client
+ * @request: what to ask; copied
+ * @cancellable: (nullable): ends it at any time
+ * @callback: (scope async): called when it is done
+ * @user_data: for @callback
+ *
+ * Sends a request when its turn comes. An answer of any status is a success here; the errors of ward_http_send_finish() are those of the way.
+ */
+void
+ward_http_send_async (WardHttp *self, const WardHttpRequest *request, GCancellable *cancellable,
+                      GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  g_autofree char *origin = NULL;
+  GError *error = NULL;
+
+  g_return_if_fail (WARD_IS_HTTP (self));
+  g_return_if_fail (request != NULL);
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, ward_http_send_async);
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  if (!ward_http_check_request (request, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  origin = ward_url_dup_origin (request->url);
+  if (get_host (self, origin)->n_queued >= MAX_QUEUED)
+    {
+      g_task_return_new_error (task, WARD_FAILURE, WARD_FAILURE_TOO_MANY, "Too many requests wait for this server");
+      return;
+    }
+
+  ward_exchange_send (ward_exchange_new (task, request, origin));
+}
+
+/**
+ * ward_http_send_finish:
+ * @self: a client
+ * @result: what the callback got
+ * @error: return location for a %WARD_FAILURE or %G_IO_ERROR_CANCELLED
+ *
+ * Ends ward_http_send_async().
+ *
+ * Returns: (transfer full) (nullable): the answer, whatever its status
+ */
+WardHttpResponse *
+ward_http_send_finish (WardHttp *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (WARD_IS_HTTP (self), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, ward_http_send_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
