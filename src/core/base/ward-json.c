@@ -149,89 +149,115 @@ many_keys_are_unique (yyjson_val *object, size_t n_keys)
   return TRUE;
 }
 
-/* Most objects have a handful of keys that differ in length or ends: a set of 64 bits tells most of them apart without comparing any. */
-static gboolean
-few_keys_are_unique (yyjson_val *object, size_t n_keys)
+/* One container that the walk is inside of. */
+typedef struct
 {
-  yyjson_val *keys[PAIRWISE_KEYS];
-  yyjson_val *key = unsafe_yyjson_get_first (object);
-  guint64 seen = 0;
+  yyjson_val *end;
+  yyjson_val *object; /* (nullable) NULL: an array, or an object whose keys were checked at once */
+  gboolean has_keys;
+  guint64 seen[4]; /* marks of the keys so far: tells most of them apart without comparing any */
+} Container;
 
-  for (size_t i = 0; i < n_keys; i++)
-    {
-      size_t length = unsafe_yyjson_get_len (key);
-      const char *text = key->uni.str;
-      guint mark = length == 0 ? 0
-                               : (guint) length * 7 + (guint8) text[0] * 5 + (guint8) text[length - 1] * 3
-                                     + (guint8) text[length / 2];
-      guint64 bit = (guint64) 1 << (mark & 63);
+/* The first 8 bytes of a key, fewer where it is shorter. A key is followed by its quote, colon, value and brace, and the text by yyjson's padding, so that
+ * 8 bytes may always be read. */
+static inline guint64
+key_word (const yyjson_val *key, size_t length)
+{
+  guint64 word;
 
-      if ((seen & bit) != 0)
-        for (size_t j = 0; j < i; j++)
-          if (unsafe_yyjson_get_len (keys[j]) == length && memcmp (keys[j]->uni.str, text, length) == 0)
-            return FALSE;
-      seen |= bit;
-      keys[i] = key;
-      key = unsafe_yyjson_get_next (key + 1);
-    }
+  G_STATIC_ASSERT (YYJSON_PADDING_SIZE >= 4);
+  memcpy (&word, key->uni.str, sizeof word);
+#if G_BYTE_ORDER == G_LITTLE_ENDIAN
+  return length >= 8 ? word : word & (((guint64) 1 << (8 * length)) - 1);
+#else
+  return length >= 8 ? word : length == 0 ? 0 : word >> (64 - 8 * length);
+#endif
+}
+
+static gboolean
+key_is_new (Container *container, yyjson_val *key)
+{
+  size_t length = unsafe_yyjson_get_len (key);
+  guint64 mark = (key_word (key, length) ^ (guint64) length << 56) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+  guint64 bit = (guint64) 1 << (mark >> 56 & 63);
+  guint64 *seen = &container->seen[mark >> 62];
+
+  if ((*seen & bit) != 0)
+    for (yyjson_val *other = unsafe_yyjson_get_first (container->object); other != key;
+         other = unsafe_yyjson_get_next (other + 1))
+      if (unsafe_yyjson_get_len (other) == length && memcmp (other->uni.str, key->uni.str, length) == 0)
+        return FALSE;
+  *seen |= bit;
 
   return TRUE;
 }
 
 static gboolean
-check_object (yyjson_val *object, const WardJsonLimits *limits, GError **error)
+fail_duplicate (GError **error)
 {
-  size_t n_keys = unsafe_yyjson_get_len (object);
-  gboolean unique;
-
-  if (n_keys > limits->max_keys)
-    return fail_limit (error, "members in one object", limits->max_keys);
-  if (n_keys < 2)
-    return TRUE;
-
-  unique = n_keys <= PAIRWISE_KEYS ? few_keys_are_unique (object, n_keys) : many_keys_are_unique (object, n_keys);
-  if (!unique)
-    g_set_error_literal (error, WARD_JSON_ERROR, WARD_JSON_ERROR_DUPLICATE, "One JSON object names a member twice");
-
-  return unique;
+  g_set_error_literal (error, WARD_JSON_ERROR, WARD_JSON_ERROR_DUPLICATE, "One JSON object names a member twice");
+  return FALSE;
 }
 
-/* yyjson lays the values of a document in one array, each container before its content: one walk along it sees all. */
+static gboolean
+enter_container (Container *container, yyjson_val *value, const WardJsonLimits *limits, GError **error)
+{
+  size_t n_keys;
+
+  container->end = unsafe_yyjson_get_next (value);
+  container->object = NULL;
+  container->has_keys = unsafe_yyjson_get_type (value) == YYJSON_TYPE_OBJ;
+  if (!container->has_keys)
+    return TRUE;
+  n_keys = unsafe_yyjson_get_len (value);
+  if (n_keys > limits->max_keys)
+    return fail_limit (error, "members in one object", limits->max_keys);
+  if (n_keys > PAIRWISE_KEYS)
+    return many_keys_are_unique (value, n_keys) || fail_duplicate (error);
+  if (n_keys > 1)
+    {
+      container->object = value;
+      memset (container->seen, 0, sizeof container->seen);
+    }
+
+  return TRUE;
+}
+
+/* yyjson lays the values of a document in one array, each container before its content: one walk along it, without a jump, sees all. */
 static gboolean
 check_values (yyjson_doc *doc, const WardJsonLimits *limits, GError **error)
 {
-  yyjson_val *ends[DEPTH_CEILING];
+  Container containers[DEPTH_CEILING];
   guint max_depth = MIN (limits->max_depth, DEPTH_CEILING);
   guint depth = 0;
   size_t n_values = yyjson_doc_get_val_count (doc);
   size_t n_keys = 0;
-  yyjson_val *value = yyjson_doc_get_root (doc);
-  yyjson_val *end = value + n_values;
+  yyjson_val *end = yyjson_doc_get_root (doc) + n_values;
 
-  for (; value < end; value++)
+  for (yyjson_val *value = yyjson_doc_get_root (doc); value < end; value++)
     {
-      yyjson_type type = unsafe_yyjson_get_type (value);
+      yyjson_type type;
 
-      if (type == YYJSON_TYPE_STR)
+      while (depth > 0 && value >= containers[depth - 1].end)
+        depth--;
+      if (depth > 0 && containers[depth - 1].has_keys)
         {
+          if (containers[depth - 1].object != NULL && !key_is_new (&containers[depth - 1], value))
+            return fail_duplicate (error);
           if (unsafe_yyjson_get_len (value) > limits->max_string_bytes)
             return fail_limit (error, "bytes in one string", limits->max_string_bytes);
-          continue;
+          n_keys++;
+          value++;
         }
+      type = unsafe_yyjson_get_type (value);
+      if (type == YYJSON_TYPE_STR && unsafe_yyjson_get_len (value) > limits->max_string_bytes)
+        return fail_limit (error, "bytes in one string", limits->max_string_bytes);
       if (type != YYJSON_TYPE_OBJ && type != YYJSON_TYPE_ARR)
         continue;
-
-      while (depth > 0 && value >= ends[depth - 1])
-        depth--;
       if (depth >= max_depth)
         return fail_limit (error, "levels of nesting", max_depth);
-      ends[depth++] = unsafe_yyjson_get_next (value);
-      if (type == YYJSON_TYPE_OBJ)
-        {
-          n_keys += unsafe_yyjson_get_len (value);
-          if (!check_object (value, limits, error))
-            return FALSE;
-        }
+      if (!enter_container (&containers[depth++], value, limits, error))
+        return FALSE;
     }
   if (n_values - n_keys > limits->max_nodes)
     return fail_limit (error, "values", limits->max_nodes);

@@ -80,6 +80,10 @@ void ward_json_iter_init (WardJsonIter *iter, const WardJson *container);
 gboolean ward_json_iter_next_element (WardJsonIter *iter, const WardJson **out_value);
 gboolean ward_json_iter_next_member (WardJsonIter *iter, const char **out_key, const WardJson **out_value);
 
+/* For readers that meet the same value again and again in one document: written alike, to the character. */
+guint64 ward_json_hash (const WardJson *value);
+gboolean ward_json_is_same (const WardJson *a, const WardJson *b);
+
 /* For raw views and copies: compact JSON text, numbers as they came. */
 char *ward_json_to_string (const WardJson *value, gboolean pretty) G_GNUC_WARN_UNUSED_RESULT;
 
