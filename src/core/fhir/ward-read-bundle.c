@@ -205,11 +205,11 @@ read_entry_members (const WardJson *value, Entry *entry)
   ward_json_iter_init (&iter, value);
   while (ward_json_iter_next_member (&iter, &key, &member))
     {
-      if (strcmp (key, "resource") == 0)
+      if (ward_key_is (key, "resource"))
         entry->resource = member;
-      else if (strcmp (key, "fullUrl") == 0)
+      else if (ward_key_is (key, "fullUrl"))
         entry->full_url = ward_json_as_string (member);
-      else if (strcmp (key, "search") == 0)
+      else if (ward_key_is (key, "search"))
         entry->mode = ward_json_get_string (member, "mode");
     }
 }
@@ -266,13 +266,16 @@ ward_bundle_read (WardBundle *bundle, const char *patient_id)
   size_t block = CLAMP (bundle->body_bytes / 2, 2048, 256 * 1024);
   WardFhirPage *page = ward_fhir_page_new (bundle->kind, block);
   const char *type_name = ward_fhir_kind_get_type_name (bundle->kind);
-  WardReader reader = { .arena = page->arena, .base = bundle->base, .patient_id = patient_id, .issues = page->issues };
+  WardReader reader = {
+    .arena = page->arena, .base = bundle->base, .patient_id = patient_id, .issues = page->issues, .with_memo = TRUE
+  };
   WardReadList list;
   const WardJson *value;
 
   ward_read_list_init (&list, bundle->entries);
   while (ward_read_list_next (&list, &value))
     read_entry (&reader, value, type_name, page);
+  ward_memo_clear (&reader);
   page->n_odd = reader.n_odd;
   page->last = bundle->last;
   page->next = g_strdup (bundle->next);

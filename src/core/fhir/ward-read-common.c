@@ -155,11 +155,11 @@ ward_read_coding (WardReader *reader, const WardJson *value, WardCoding *out_cod
   ward_json_iter_init (&iter, value);
   while (ward_json_iter_next_member (&iter, &key, &member))
     {
-      if (strcmp (key, "system") == 0)
+      if (ward_key_is (key, "system"))
         out_coding->system = ward_read_word (reader, member);
-      else if (strcmp (key, "code") == 0)
+      else if (ward_key_is (key, "code"))
         out_coding->code = ward_read_word (reader, member);
-      else if (strcmp (key, "display") == 0)
+      else if (ward_key_is (key, "display"))
         out_coding->display = ward_read_word (reader, member);
     }
 }
@@ -181,6 +181,32 @@ read_codings (WardReader *reader, const WardJson *value, WardConcept *concept)
     ward_read_coding (reader, element, &codings[concept->n_codings++]);
 }
 
+static gboolean
+read_concept_members (WardReader *reader, const WardJson *value, WardConcept *out_concept)
+{
+  WardJsonIter iter;
+  const WardJson *member;
+  const char *key;
+  gboolean bare = FALSE;
+
+  ward_json_iter_init (&iter, value);
+  while (ward_json_iter_next_member (&iter, &key, &member))
+    {
+      if (ward_key_is (key, "coding"))
+        read_codings (reader, member, out_concept);
+      else if (ward_key_is (key, "text"))
+        out_concept->text = ward_read_word (reader, member);
+      else if (ward_key_is (key, "code") || ward_key_is (key, "display"))
+        bare = TRUE;
+    }
+  if (bare && out_concept->n_codings == 0)
+    read_codings (reader, value, out_concept);
+  if (out_concept->n_codings > 0 || out_concept->text != NULL)
+    return TRUE;
+  reader->n_odd++;
+  return FALSE;
+}
+
 /**
  * ward_read_concept:
  * @reader: the page's reader
@@ -194,32 +220,32 @@ read_codings (WardReader *reader, const WardJson *value, WardConcept *concept)
 gboolean
 ward_read_concept (WardReader *reader, const WardJson *value, WardConcept *out_concept)
 {
-  WardJsonIter iter;
-  const WardJson *member;
-  const char *key;
-  gboolean bare = FALSE;
+  WardMemo entry = { .kind = WARD_MEMO_CONCEPT, .value = value };
+  const WardMemo *known;
+  WardConcept *copy;
+  guint n_odd = reader->n_odd;
 
   if (!ward_json_is_object (value))
     {
       out_concept->text = ward_read_word (reader, value);
       return out_concept->text != NULL;
     }
-  ward_json_iter_init (&iter, value);
-  while (ward_json_iter_next_member (&iter, &key, &member))
+  known = ward_memo_find (reader, WARD_MEMO_CONCEPT, value, &entry.hash);
+  if (known != NULL)
     {
-      if (strcmp (key, "coding") == 0)
-        read_codings (reader, member, out_concept);
-      else if (strcmp (key, "text") == 0)
-        out_concept->text = ward_read_word (reader, member);
-      else if (strcmp (key, "code") == 0 || strcmp (key, "display") == 0)
-        bare = TRUE;
+      *out_concept = *(const WardConcept *) known->first;
+      return known->flag;
     }
-  if (bare && out_concept->n_codings == 0)
-    read_codings (reader, value, out_concept);
-  if (out_concept->n_codings > 0 || out_concept->text != NULL)
-    return TRUE;
-  reader->n_odd++;
-  return FALSE;
+  entry.flag = read_concept_members (reader, value, out_concept);
+  if (entry.hash != 0)
+    {
+      copy = ward_arena_new0 (reader->arena, WardConcept, 1);
+      *copy = *out_concept;
+      entry.first = copy;
+      entry.n_odd = reader->n_odd - n_odd;
+      ward_memo_add (reader, &entry);
+    }
+  return entry.flag;
 }
 
 /**
@@ -251,7 +277,10 @@ ward_read_new_concept (WardReader *reader, const WardJson *value)
 const WardConcept *
 ward_read_concepts (WardReader *reader, const WardJson *value, guint *out_n)
 {
+  WardMemo entry = { .kind = WARD_MEMO_CONCEPTS, .value = value };
+  const WardMemo *known;
   size_t n = ward_read_count (value);
+  guint n_odd = reader->n_odd;
   WardConcept *concepts;
   WardReadList list;
   const WardJson *element;
@@ -259,12 +288,22 @@ ward_read_concepts (WardReader *reader, const WardJson *value, guint *out_n)
   *out_n = 0;
   if (n == 0)
     return NULL;
+  known = ward_memo_find (reader, WARD_MEMO_CONCEPTS, value, &entry.hash);
+  if (known != NULL)
+    {
+      *out_n = known->count;
+      return known->first;
+    }
   concepts = ward_arena_new0 (reader->arena, WardConcept, n);
   ward_read_list_init (&list, value);
   while (ward_read_list_next (&list, &element))
     if (ward_read_concept (reader, element, &concepts[*out_n]))
       (*out_n)++;
-  return *out_n > 0 ? concepts : NULL;
+  entry.first = *out_n > 0 ? concepts : NULL;
+  entry.count = *out_n;
+  entry.n_odd = reader->n_odd - n_odd;
+  ward_memo_add (reader, &entry);
+  return entry.first;
 }
 
 /**
@@ -326,6 +365,9 @@ ward_read_period (WardReader *reader, const WardJson *value, WardDateTime *out_s
 void
 ward_read_reference (WardReader *reader, const WardJson *value, const char **out_reference, const char **out_display)
 {
+  WardMemo entry = { .kind = WARD_MEMO_REFERENCE, .value = value };
+  const WardMemo *known;
+  guint n_odd = reader->n_odd;
   WardJsonIter iter;
   const WardJson *member;
   const char *key;
@@ -335,14 +377,25 @@ ward_read_reference (WardReader *reader, const WardJson *value, const char **out
       reader->n_odd += value != NULL && ward_json_get_kind (value) != WARD_JSON_NULL;
       return;
     }
-  ward_json_iter_init (&iter, value);
-  while (ward_json_iter_next_member (&iter, &key, &member))
+  known = ward_memo_find (reader, WARD_MEMO_REFERENCE, value, &entry.hash);
+  if (known == NULL)
     {
-      if (out_reference != NULL && strcmp (key, "reference") == 0)
-        *out_reference = ward_read_word (reader, member);
-      else if (out_display != NULL && strcmp (key, "display") == 0)
-        *out_display = ward_read_word (reader, member);
+      ward_json_iter_init (&iter, value);
+      while (ward_json_iter_next_member (&iter, &key, &member))
+        {
+          if (ward_key_is (key, "reference"))
+            entry.first = ward_read_word (reader, member);
+          else if (ward_key_is (key, "display"))
+            entry.second = ward_read_word (reader, member);
+        }
+      entry.n_odd = reader->n_odd - n_odd;
+      ward_memo_add (reader, &entry);
+      known = &entry;
     }
+  if (out_reference != NULL)
+    *out_reference = known->first;
+  if (out_display != NULL)
+    *out_display = known->second;
 }
 
 /**
@@ -395,11 +448,16 @@ ward_read_references (WardReader *reader, const WardJson *value, guint *out_n, c
 const char *
 ward_read_names (WardReader *reader, const WardJson *value)
 {
+  WardMemo entry = { .kind = WARD_MEMO_NAMES, .value = value };
+  const WardMemo *known = ward_memo_find (reader, WARD_MEMO_NAMES, value, &entry.hash);
+  guint n_odd = reader->n_odd;
   const char *first = NULL;
   GString *joined = NULL;
   WardReadList list;
   const WardJson *element;
 
+  if (known != NULL)
+    return known->first;
   ward_read_list_init (&list, value);
   while (ward_read_list_next (&list, &element))
     {
@@ -422,6 +480,9 @@ ward_read_names (WardReader *reader, const WardJson *value)
       first = ward_arena_intern (reader->arena, joined->str);
       g_string_free (joined, TRUE);
     }
+  entry.first = first;
+  entry.n_odd = reader->n_odd - n_odd;
+  ward_memo_add (reader, &entry);
   return first;
 }
 
@@ -468,11 +529,11 @@ ward_read_meta (WardReader *reader, const WardJson *value, const char **out_vers
   ward_json_iter_init (&iter, value);
   while (ward_json_iter_next_member (&iter, &key, &member))
     {
-      if (strcmp (key, "versionId") == 0)
+      if (ward_key_is (key, "versionId"))
         *out_version = ward_read_word (reader, member);
-      else if (strcmp (key, "lastUpdated") == 0)
+      else if (ward_key_is (key, "lastUpdated"))
         ward_read_datetime (reader, member, out_updated);
-      else if (strcmp (key, "security") == 0 || strcmp (key, "tag") == 0)
+      else if (ward_key_is (key, "security") || ward_key_is (key, "tag"))
         {
           if (key[0] == 's' && has_code (member, restricted))
             *out_restricted = TRUE;

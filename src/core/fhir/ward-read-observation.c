@@ -77,7 +77,7 @@ read_measure_member (WardReader *reader, const char *key, const WardJson *member
   switch (key[0])
     {
     case 'c':
-      if (strcmp (key, "code") != 0)
+      if (!ward_key_is (key, "code"))
         return FALSE;
       ward_read_concept (reader, member, &measure->code);
       return TRUE;
@@ -95,22 +95,22 @@ read_measure_member (WardReader *reader, const char *key, const WardJson *member
       read_inner_absent_reason (reader, member, measure);
       return TRUE;
     case 'd':
-      if (strcmp (key, "dataAbsentReason") != 0)
+      if (!ward_key_is (key, "dataAbsentReason"))
         return FALSE;
       measure->absent_reason = ward_read_new_concept (reader, member);
       return TRUE;
     case 'i':
-      if (strcmp (key, "interpretation") != 0)
+      if (!ward_key_is (key, "interpretation"))
         return FALSE;
       measure->interpretations = ward_read_concepts (reader, member, &measure->n_interpretations);
       return TRUE;
     case 'r':
-      if (strcmp (key, "referenceRange") != 0)
+      if (!ward_key_is (key, "referenceRange"))
         return FALSE;
       measure->ranges = ward_read_ranges (reader, member, &measure->n_ranges, out_unsafe);
       return TRUE;
     case 'm':
-      if (strcmp (key, "modifierExtension") != 0)
+      if (!ward_key_is (key, "modifierExtension"))
         return FALSE;
       *out_unsafe = *out_unsafe || ward_read_has_modifier (member);
       return TRUE;
@@ -166,13 +166,13 @@ read_note (WardReader *reader, const WardJson *value, WardNote *note)
   ward_json_iter_init (&iter, value);
   while (ward_json_iter_next_member (&iter, &key, &member))
     {
-      if (strcmp (key, "text") == 0)
+      if (ward_key_is (key, "text"))
         note->text = ward_read_plain_text (reader, member, &note->formatting_removed);
-      else if (strcmp (key, "authorString") == 0)
+      else if (ward_key_is (key, "authorString"))
         note->author = ward_read_word (reader, member);
-      else if (strcmp (key, "authorReference") == 0)
+      else if (ward_key_is (key, "authorReference"))
         ward_read_reference (reader, member, NULL, &note->author);
-      else if (strcmp (key, "time") == 0)
+      else if (ward_key_is (key, "time"))
         ward_read_datetime (reader, member, &note->time);
     }
 }
@@ -281,11 +281,11 @@ read_status (WardReader *reader, const WardJson *member, WardObservation *row)
 static void
 read_time_member (WardReader *reader, const char *key, const WardJson *member, WardObservation *row)
 {
-  if (strcmp (key, "effectiveDateTime") == 0 || strcmp (key, "effectiveInstant") == 0)
+  if (ward_key_is (key, "effectiveDateTime") || ward_key_is (key, "effectiveInstant"))
     ward_read_datetime (reader, member, &row->effective);
-  else if (strcmp (key, "effectivePeriod") == 0)
+  else if (ward_key_is (key, "effectivePeriod"))
     ward_read_period (reader, member, &row->effective, &row->effective_end);
-  else if (strcmp (key, "effectiveTiming") == 0)
+  else if (ward_key_is (key, "effectiveTiming"))
     {
       WardReadList list;
       const WardJson *event;
@@ -299,21 +299,21 @@ read_time_member (WardReader *reader, const char *key, const WardJson *member, W
 static void
 read_reference_member (WardReader *reader, const char *key, const WardJson *member, WardObservation *row)
 {
-  if (strcmp (key, "subject") == 0)
+  if (ward_key_is (key, "subject"))
     ward_read_reference (reader, member, &row->subject, NULL);
-  else if (strcmp (key, "encounter") == 0 || strcmp (key, "context") == 0)
+  else if (ward_key_is (key, "encounter") || ward_key_is (key, "context"))
     ward_read_reference (reader, member, &row->encounter, NULL);
-  else if (strcmp (key, "performer") == 0)
+  else if (ward_key_is (key, "performer"))
     row->performer = ward_read_names (reader, member);
-  else if (strcmp (key, "device") == 0)
+  else if (ward_key_is (key, "device"))
     ward_read_reference (reader, member, NULL, &row->device);
-  else if (strcmp (key, "basedOn") == 0)
+  else if (ward_key_is (key, "basedOn"))
     row->based_on = read_first_reference (reader, member, FALSE);
-  else if (strcmp (key, "focus") == 0)
+  else if (ward_key_is (key, "focus"))
     row->focus = read_first_reference (reader, member, TRUE);
-  else if (strcmp (key, "hasMember") == 0)
+  else if (ward_key_is (key, "hasMember"))
     row->has_member = ward_read_references (reader, member, &row->n_has_member, NULL);
-  else if (strcmp (key, "derivedFrom") == 0)
+  else if (ward_key_is (key, "derivedFrom"))
     row->derived_from = ward_read_references (reader, member, &row->n_derived_from, NULL);
 }
 
@@ -323,47 +323,47 @@ read_member (WardReader *reader, const char *key, const WardJson *member, WardOb
   switch (key[0])
     {
     case 'i':
-      if (strcmp (key, "id") == 0)
+      if (ward_key_is (key, "id"))
         row->id = ward_read_text (reader, member);
-      else if (strcmp (key, "issued") == 0)
+      else if (ward_key_is (key, "issued"))
         ward_read_datetime (reader, member, &row->issued);
-      else if (strcmp (key, "implicitRules") == 0)
+      else if (ward_key_is (key, "implicitRules"))
         row->unsafe_modifier = TRUE; /* FHIR: rules that must be understood, and Ward knows none */
       break;
     case 'm':
-      if (strcmp (key, "meta") == 0)
+      if (ward_key_is (key, "meta"))
         ward_read_meta (reader, member, &row->version, &row->updated, &row->restricted, NULL);
-      else if (strcmp (key, "method") == 0)
+      else if (ward_key_is (key, "method"))
         row->method = ward_read_new_concept (reader, member);
       break;
     case 's':
-      if (strcmp (key, "status") == 0)
+      if (ward_key_is (key, "status"))
         read_status (reader, member, row);
-      else if (strcmp (key, "specimen") == 0)
+      else if (ward_key_is (key, "specimen"))
         later->specimen = member;
       else
         read_reference_member (reader, key, member, row);
       break;
     case 'c':
-      if (strcmp (key, "category") == 0)
+      if (ward_key_is (key, "category"))
         row->category_concepts = ward_read_concepts (reader, member, &row->n_category_concepts);
-      else if (strcmp (key, "component") == 0)
+      else if (ward_key_is (key, "component"))
         row->components = read_components (reader, member, &row->n_components, &row->unsafe_modifier);
-      else if (strcmp (key, "contained") == 0)
+      else if (ward_key_is (key, "contained"))
         later->contained = member;
-      else if (strcmp (key, "comments") == 0 || strcmp (key, "comment") == 0)
+      else if (ward_key_is (key, "comments") || ward_key_is (key, "comment"))
         later->notes = member;
       else
         read_reference_member (reader, key, member, row);
       break;
     case 'b':
-      if (strcmp (key, "bodySite") == 0)
+      if (ward_key_is (key, "bodySite"))
         row->body_site = ward_read_new_concept (reader, member);
       else
         read_reference_member (reader, key, member, row);
       break;
     case 'e':
-      if (strcmp (key, "extension") == 0)
+      if (ward_key_is (key, "extension"))
         later->extensions = member;
       else if (strncmp (key, "effective", 9) == 0)
         read_time_member (reader, key, member, row);
@@ -371,7 +371,7 @@ read_member (WardReader *reader, const char *key, const WardJson *member, WardOb
         read_reference_member (reader, key, member, row);
       break;
     case 'n':
-      if (strcmp (key, "note") == 0)
+      if (ward_key_is (key, "note"))
         later->notes = member;
       break;
     case 'd':

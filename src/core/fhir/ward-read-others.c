@@ -94,24 +94,24 @@ ward_read_encounter (WardReader *reader, const WardJson *resource, const char **
   ward_json_iter_init (&iter, resource);
   while (ward_json_iter_next_member (&iter, &key, &member))
     {
-      if (strcmp (key, "id") == 0)
+      if (ward_key_is (key, "id"))
         row->id = ward_read_text (reader, member);
-      else if (strcmp (key, "subject") == 0 || strcmp (key, "patient") == 0)
+      else if (ward_key_is (key, "subject") || ward_key_is (key, "patient"))
         ward_read_reference (reader, member, out_subject, NULL);
-      else if (strcmp (key, "status") == 0)
+      else if (ward_key_is (key, "status"))
         row->status = ward_read_word (reader, member);
-      else if (strcmp (key, "class") == 0)
+      else if (ward_key_is (key, "class"))
         row->class_text = read_class (reader, member);
-      else if (strcmp (key, "type") == 0)
+      else if (ward_key_is (key, "type"))
         {
           guint n = 0;
           const WardConcept *types = ward_read_concepts (reader, member, &n);
 
           row->type_text = n > 0 ? ward_concept_get_text (&types[0]) : NULL;
         }
-      else if (strcmp (key, "period") == 0)
+      else if (ward_key_is (key, "period"))
         ward_read_period (reader, member, &row->start, &row->end);
-      else if (strcmp (key, "location") == 0)
+      else if (ward_key_is (key, "location"))
         row->location = read_location (reader, member);
     }
   return row;
@@ -218,21 +218,21 @@ ward_read_allergy (WardReader *reader, const WardJson *resource, const char **ou
   ward_json_iter_init (&iter, resource);
   while (ward_json_iter_next_member (&iter, &key, &member))
     {
-      if (strcmp (key, "id") == 0)
+      if (ward_key_is (key, "id"))
         row->id = ward_read_text (reader, member);
-      else if (strcmp (key, "patient") == 0 || strcmp (key, "subject") == 0)
+      else if (ward_key_is (key, "patient") || ward_key_is (key, "subject"))
         ward_read_reference (reader, member, out_subject, NULL);
-      else if (strcmp (key, "code") == 0)
+      else if (ward_key_is (key, "code"))
         ward_read_concept (reader, member, &code);
-      else if (strcmp (key, "criticality") == 0)
+      else if (ward_key_is (key, "criticality"))
         row->criticality = criticality_words (ward_read_word (reader, member));
-      else if (strcmp (key, "clinicalStatus") == 0)
+      else if (ward_key_is (key, "clinicalStatus"))
         row->inactive = has_any_code (reader, member, "inactive", "resolved");
-      else if (strcmp (key, "verificationStatus") == 0)
+      else if (ward_key_is (key, "verificationStatus"))
         row->refuted = has_any_code (reader, member, "refuted", "entered-in-error");
-      else if (strcmp (key, "reaction") == 0)
+      else if (ward_key_is (key, "reaction"))
         row->reaction = read_reactions (reader, member, &substance);
-      else if (strcmp (key, "modifierExtension") == 0)
+      else if (ward_key_is (key, "modifierExtension"))
         unsafe = ward_read_has_modifier (member);
     }
   finish_allergy (reader, row, &code, substance, unsafe);

@@ -55,11 +55,11 @@ ward_read_human_name (WardReader *reader, const WardJson *value, WardHumanName *
   ward_json_iter_init (&iter, value);
   while (ward_json_iter_next_member (&iter, &key, &member))
     {
-      if (strcmp (key, "use") == 0)
+      if (ward_key_is (key, "use"))
         out_name->use = ward_read_word (reader, member);
-      else if (strcmp (key, "text") == 0)
+      else if (ward_key_is (key, "text"))
         out_name->text = ward_read_text (reader, member);
-      else if (strcmp (key, "family") == 0)
+      else if (ward_key_is (key, "family"))
         {
           WardReadList list;
           const WardJson *first;
@@ -68,15 +68,15 @@ ward_read_human_name (WardReader *reader, const WardJson *value, WardHumanName *
           if (ward_read_list_next (&list, &first))
             out_name->family = ward_read_text (reader, first);
         }
-      else if (strcmp (key, "given") == 0)
+      else if (ward_key_is (key, "given"))
         out_name->given = read_strings (reader, member, &out_name->n_given);
-      else if (strcmp (key, "prefix") == 0)
+      else if (ward_key_is (key, "prefix"))
         out_name->prefix = read_strings (reader, member, &out_name->n_prefix);
-      else if (strcmp (key, "suffix") == 0)
+      else if (ward_key_is (key, "suffix"))
         out_name->suffix = read_strings (reader, member, &out_name->n_suffix);
-      else if (strcmp (key, "period") == 0)
+      else if (ward_key_is (key, "period"))
         ward_read_period (reader, member, NULL, &out_name->period_end);
-      else if (strcmp (key, "extension") == 0 || strcmp (key, "_family") == 0 || strcmp (key, "_text") == 0)
+      else if (ward_key_is (key, "extension") || ward_key_is (key, "_family") || ward_key_is (key, "_text"))
         {
           const char *code = ward_read_absent_code (reader, key[0] == '_' ? member : value);
 
@@ -341,27 +341,27 @@ read_vital_dates (WardReader *reader, const char *key, const WardJson *member, W
 {
   gint64 order = 0;
 
-  if (strcmp (key, "birthDate") == 0)
+  if (ward_key_is (key, "birthDate"))
     ward_read_datetime (reader, member, &patient->birth);
-  else if (strcmp (key, "_birthDate") == 0)
+  else if (ward_key_is (key, "_birthDate"))
     {
       const WardJson *extension = ward_read_find_extension (ward_json_get (member, "extension"), "patient-birthTime");
 
       if (extension != NULL)
         ward_read_datetime (reader, ward_json_get (extension, "valueDateTime"), &patient->birth_time);
     }
-  else if (strcmp (key, "deceasedBoolean") == 0)
+  else if (ward_key_is (key, "deceasedBoolean"))
     patient->deceased = patient->deceased || ward_json_as_boolean (member, FALSE);
-  else if (strcmp (key, "deceasedDateTime") == 0)
+  else if (ward_key_is (key, "deceasedDateTime"))
     {
       patient->deceased = ward_json_get_kind (member) != WARD_JSON_NULL;
       ward_read_datetime (reader, member, &patient->deceased_time);
     }
-  else if (strcmp (key, "_deceasedDateTime") == 0)
+  else if (ward_key_is (key, "_deceasedDateTime"))
     patient->deceased = TRUE; /* a date was meant and is withheld or unknown: still deceased */
-  else if (strcmp (key, "multipleBirthBoolean") == 0)
+  else if (ward_key_is (key, "multipleBirthBoolean"))
     patient->multiple_birth = ward_json_as_boolean (member, FALSE);
-  else if (strcmp (key, "multipleBirthInteger") == 0 && ward_json_as_int64 (member, &order))
+  else if (ward_key_is (key, "multipleBirthInteger") && ward_json_as_int64 (member, &order))
     {
       patient->multiple_birth = TRUE;
       patient->birth_order = order > 0 && order < 100 ? (int) order : 0;
@@ -373,31 +373,31 @@ read_member (WardReader *reader, const char *key, const WardJson *member, WardPa
 {
   WardDateTime updated;
 
-  if (strcmp (key, "id") == 0)
+  if (ward_key_is (key, "id"))
     patient->id = ward_read_text (reader, member);
-  else if (strcmp (key, "meta") == 0)
+  else if (ward_key_is (key, "meta"))
     ward_read_meta (reader, member, &patient->version, &updated, &patient->restricted, &patient->test_record);
-  else if (strcmp (key, "name") == 0)
+  else if (ward_key_is (key, "name"))
     read_names (reader, member, patient);
-  else if (strcmp (key, "identifier") == 0)
+  else if (ward_key_is (key, "identifier"))
     read_identifiers (reader, member, patient);
-  else if (strcmp (key, "telecom") == 0)
+  else if (ward_key_is (key, "telecom"))
     read_contacts (reader, member, patient);
-  else if (strcmp (key, "address") == 0)
+  else if (ward_key_is (key, "address"))
     read_addresses (reader, member, patient);
-  else if (strcmp (key, "link") == 0)
+  else if (ward_key_is (key, "link"))
     read_links (reader, member, patient);
-  else if (strcmp (key, "gender") == 0)
+  else if (ward_key_is (key, "gender"))
     patient->gender = read_gender (reader, member);
-  else if (strcmp (key, "active") == 0)
+  else if (ward_key_is (key, "active"))
     patient->active = ward_json_as_boolean (member, TRUE);
-  else if (strcmp (key, "communication") == 0)
+  else if (ward_key_is (key, "communication"))
     read_communication (reader, member, patient);
-  else if (strcmp (key, "extension") == 0)
+  else if (ward_key_is (key, "extension"))
     read_extensions (reader, member, patient);
-  else if (strcmp (key, "modifierExtension") == 0)
+  else if (ward_key_is (key, "modifierExtension"))
     patient->unsafe_modifier = patient->unsafe_modifier || ward_read_has_modifier (member);
-  else if (strcmp (key, "implicitRules") == 0)
+  else if (ward_key_is (key, "implicitRules"))
     patient->unsafe_modifier = TRUE;
   else
     read_vital_dates (reader, key, member, patient);
@@ -417,15 +417,18 @@ ward_read_patient (WardReader *reader, const WardJson *resource)
 {
   g_autoptr (WardPatient) patient = ward_patient_new ();
   WardArena *page_arena = reader->arena;
+  gboolean with_memo = reader->with_memo;
   WardJsonIter iter;
   const WardJson *member;
   const char *key;
 
   reader->arena = patient->arena;
+  reader->with_memo = FALSE; /* what it remembers lies in the page's arena, not in this one */
   patient->active = TRUE;
   ward_json_iter_init (&iter, resource);
   while (ward_json_iter_next_member (&iter, &key, &member))
     read_member (reader, key, member, patient);
   reader->arena = page_arena;
+  reader->with_memo = with_memo;
   return g_steal_pointer (&patient);
 }

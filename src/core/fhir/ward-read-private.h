@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <string.h>
+
 #include "core/base/ward-arena.h"
 #include "core/base/ward-json.h"
 #include "core/fhir/ward-fhir-client.h"
@@ -11,8 +13,40 @@ G_BEGIN_DECLS
 
 #define WARD_READ_MAX_ISSUES 200 /* J32: the screen and the memory stay bounded */
 
+/* Most names are told apart by two letters, without a call. */
+static inline gboolean
+ward_key_is (const char *key, const char *name)
+{
+  return key[0] == name[0] && key[1] == name[1] && strcmp (key, name) == 0;
+}
+
+typedef enum
+{
+  WARD_MEMO_CONCEPT,    /* first: WardConcept */
+  WARD_MEMO_CONCEPTS,   /* first: WardConcept[count] */
+  WARD_MEMO_RANGES,     /* first: WardReferenceRange[count]; flag: unsafe */
+  WARD_MEMO_REFERENCE,  /* first: the reference; second: its display */
+  WARD_MEMO_NAMES,      /* first: displays, joined */
+} WardMemoKind;
+
 typedef struct
 {
+  const WardJson *value; /* (unowned) */
+  guint64 hash;
+  gconstpointer first;   /* (unowned) (nullable) in the arena */
+  gconstpointer second;  /* (unowned) (nullable) */
+  guint count;
+  guint n_odd;
+  WardMemoKind kind;
+  gboolean flag;
+} WardMemo;
+
+typedef struct _WardMemoTable WardMemoTable;
+
+typedef struct
+{
+  WardMemoTable *memo;     /* (owned) (nullable) */
+  gboolean with_memo;      /* whether it is worth keeping one: for pages, not for one resource */
   WardArena *arena;        /* (unowned) where rows and strings go */
   const char *base;        /* (unowned) (nullable) the FHIR base */
   const char *patient_id;  /* (unowned) (nullable) whose subject every row must have */
@@ -43,6 +77,11 @@ struct _WardFhirPage
   gboolean last;
   gboolean from_cache;
 };
+
+/* ward-read-memo.c */
+const WardMemo *ward_memo_find (WardReader *reader, WardMemoKind kind, const WardJson *value, guint64 *out_hash);
+void ward_memo_add (WardReader *reader, const WardMemo *entry);
+void ward_memo_clear (WardReader *reader);
 
 /* ward-read-common.c */
 const char *ward_read_text (WardReader *reader, const WardJson *value);

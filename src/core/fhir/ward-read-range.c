@@ -91,19 +91,19 @@ read_range (WardReader *reader, const WardJson *value, WardReferenceRange *range
   ward_json_iter_init (&iter, value);
   while (ward_json_iter_next_member (&iter, &key, &member))
     {
-      if (strcmp (key, "low") == 0)
+      if (ward_key_is (key, "low"))
         ward_read_quantity (reader, member, &range->low);
-      else if (strcmp (key, "high") == 0)
+      else if (ward_key_is (key, "high"))
         ward_read_quantity (reader, member, &range->high);
-      else if (strcmp (key, "text") == 0)
+      else if (ward_key_is (key, "text"))
         range->text = ward_read_word (reader, member);
-      else if (strcmp (key, "type") == 0)
+      else if (ward_key_is (key, "type"))
         range->type = ward_read_new_concept (reader, member);
-      else if (strcmp (key, "appliesTo") == 0)
+      else if (ward_key_is (key, "appliesTo"))
         range->applies_to = ward_read_concepts (reader, member, &range->n_applies_to);
-      else if (strcmp (key, "modifierExtension") == 0)
+      else if (ward_key_is (key, "modifierExtension"))
         modifiers = member;
-      else if (strcmp (key, "age") == 0 && ward_json_is_object (member))
+      else if (ward_key_is (key, "age") && ward_json_is_object (member))
         {
           ward_read_quantity (reader, ward_json_get (member, "low"), &range->age_low);
           ward_read_quantity (reader, ward_json_get (member, "high"), &range->age_high);
@@ -126,7 +126,10 @@ read_range (WardReader *reader, const WardJson *value, WardReferenceRange *range
 const WardReferenceRange *
 ward_read_ranges (WardReader *reader, const WardJson *value, guint *out_n, gboolean *out_unsafe)
 {
+  WardMemo entry = { .kind = WARD_MEMO_RANGES, .value = value };
+  const WardMemo *known;
   size_t n = ward_read_count (value);
+  guint n_odd = reader->n_odd;
   WardReferenceRange *ranges;
   WardReadList list;
   const WardJson *element;
@@ -134,16 +137,28 @@ ward_read_ranges (WardReader *reader, const WardJson *value, guint *out_n, gbool
   *out_n = 0;
   if (n == 0)
     return NULL;
+  known = ward_memo_find (reader, WARD_MEMO_RANGES, value, &entry.hash);
+  if (known != NULL)
+    {
+      *out_n = known->count;
+      *out_unsafe = *out_unsafe || known->flag;
+      return known->first;
+    }
   ranges = ward_arena_new0 (reader->arena, WardReferenceRange, n);
   ward_read_list_init (&list, value);
   while (ward_read_list_next (&list, &element))
     {
-      if (read_range (reader, element, &ranges[*out_n], out_unsafe))
+      if (read_range (reader, element, &ranges[*out_n], &entry.flag))
         (*out_n)++;
       else
         memset (&ranges[*out_n], 0, sizeof ranges[0]);
     }
-  return *out_n > 0 ? ranges : NULL;
+  entry.first = *out_n > 0 ? ranges : NULL;
+  entry.count = *out_n;
+  entry.n_odd = reader->n_odd - n_odd;
+  ward_memo_add (reader, &entry);
+  *out_unsafe = *out_unsafe || entry.flag;
+  return entry.first;
 }
 
 /**

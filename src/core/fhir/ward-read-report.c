@@ -65,15 +65,15 @@ read_form (WardReader *reader, const WardJson *value, WardAttachment *form)
   ward_json_iter_init (&iter, value);
   while (ward_json_iter_next_member (&iter, &key, &member))
     {
-      if (strcmp (key, "contentType") == 0)
+      if (ward_key_is (key, "contentType"))
         form->content_type = ward_read_word (reader, member);
-      else if (strcmp (key, "title") == 0)
+      else if (ward_key_is (key, "title"))
         form->title = ward_read_text (reader, member);
-      else if (strcmp (key, "url") == 0)
+      else if (ward_key_is (key, "url"))
         form->url = ward_read_text (reader, member);
-      else if (strcmp (key, "data") == 0)
+      else if (ward_key_is (key, "data"))
         data = ward_json_as_string (member);
-      else if (strcmp (key, "size") == 0 && ward_json_as_int64 (member, &size) && size > 0)
+      else if (ward_key_is (key, "size") && ward_json_as_int64 (member, &size) && size > 0)
         form->size = (size_t) size;
     }
   if (data != NULL)
@@ -115,26 +115,26 @@ read_rest (WardReader *reader, const char *key, const WardJson *member, WardRepo
 {
   gboolean formatting_removed = FALSE;
 
-  if (strcmp (key, "performer") == 0)
+  if (ward_key_is (key, "performer"))
     row->performer = ward_read_names (reader, member);
-  else if (strcmp (key, "resultsInterpreter") == 0 && row->performer == NULL)
+  else if (ward_key_is (key, "resultsInterpreter") && row->performer == NULL)
     row->performer = ward_read_names (reader, member);
-  else if (strcmp (key, "conclusion") == 0)
+  else if (ward_key_is (key, "conclusion"))
     row->conclusion = ward_read_plain_text (reader, member, &formatting_removed);
-  else if (strcmp (key, "conclusionCode") == 0 && row->conclusion == NULL)
+  else if (ward_key_is (key, "conclusionCode") && row->conclusion == NULL)
     {
       guint n = 0;
       const WardConcept *concepts = ward_read_concepts (reader, member, &n);
 
       row->conclusion = n > 0 ? ward_concept_get_text (&concepts[0]) : NULL;
     }
-  else if (strcmp (key, "result") == 0)
+  else if (ward_key_is (key, "result"))
     row->results = ward_read_references (reader, member, &row->n_results, &row->result_displays);
-  else if (strcmp (key, "presentedForm") == 0)
+  else if (ward_key_is (key, "presentedForm"))
     row->forms = read_forms (reader, member, &row->n_forms);
-  else if (strcmp (key, "modifierExtension") == 0)
+  else if (ward_key_is (key, "modifierExtension"))
     row->unsafe_modifier = row->unsafe_modifier || ward_read_has_modifier (member);
-  else if (strcmp (key, "implicitRules") == 0)
+  else if (ward_key_is (key, "implicitRules"))
     row->unsafe_modifier = TRUE;
 }
 
@@ -158,24 +158,24 @@ ward_read_report (WardReader *reader, const WardJson *resource)
   ward_json_iter_init (&iter, resource);
   while (ward_json_iter_next_member (&iter, &key, &member))
     {
-      if (strcmp (key, "id") == 0)
+      if (ward_key_is (key, "id"))
         row->id = ward_read_text (reader, member);
-      else if (strcmp (key, "subject") == 0)
+      else if (ward_key_is (key, "subject"))
         ward_read_reference (reader, member, &row->subject, NULL);
-      else if (strcmp (key, "status") == 0)
+      else if (ward_key_is (key, "status"))
         {
           row->status_text = ward_read_word (reader, member);
           row->status = row->status_text != NULL ? ward_status_parse (row->status_text) : WARD_STATUS_UNKNOWN;
         }
-      else if (strcmp (key, "code") == 0)
+      else if (ward_key_is (key, "code"))
         ward_read_concept (reader, member, &row->code);
-      else if (strcmp (key, "category") == 0)
+      else if (ward_key_is (key, "category"))
         read_categories (reader, member, row);
-      else if (strcmp (key, "effectiveDateTime") == 0)
+      else if (ward_key_is (key, "effectiveDateTime"))
         ward_read_datetime (reader, member, &row->effective);
-      else if (strcmp (key, "effectivePeriod") == 0)
+      else if (ward_key_is (key, "effectivePeriod"))
         ward_read_period (reader, member, &row->effective, &row->effective_end);
-      else if (strcmp (key, "issued") == 0)
+      else if (ward_key_is (key, "issued"))
         ward_read_datetime (reader, member, &row->issued);
       else
         read_rest (reader, key, member, row);

@@ -74,21 +74,21 @@ ward_read_quantity (WardReader *reader, const WardJson *value, WardQuantity *out
       switch (key[0])
         {
         case 'v':
-          if (strcmp (key, "value") == 0)
+          if (ward_key_is (key, "value"))
             out_quantity->lexeme = read_decimal (reader, member);
           break;
         case 'u':
-          if (strcmp (key, "unit") == 0)
+          if (ward_key_is (key, "unit"))
             out_quantity->unit = ward_read_word (reader, member);
           break;
         case 's':
-          if (strcmp (key, "system") == 0)
+          if (ward_key_is (key, "system"))
             out_quantity->unit_system = ward_read_word (reader, member);
           break;
         case 'c':
-          if (strcmp (key, "code") == 0)
+          if (ward_key_is (key, "code"))
             out_quantity->unit_code = ward_read_word (reader, member);
-          else if (strcmp (key, "comparator") == 0)
+          else if (ward_key_is (key, "comparator"))
             {
               out_quantity->comparator_text = ward_read_word (reader, member);
               out_quantity->comparator = ward_read_comparator (out_quantity->comparator_text);
@@ -165,13 +165,13 @@ read_plain (WardReader *reader, const char *kind, const WardJson *value, WardVal
 {
   gboolean formatting_removed = FALSE;
 
-  if (strcmp (kind, "String") == 0)
+  if (ward_key_is (kind, "String"))
     {
       out_value->text = ward_read_plain_text (reader, value, &formatting_removed);
       out_value->boolean = formatting_removed;
       out_value->kind = out_value->text != NULL ? WARD_VALUE_STRING : WARD_VALUE_NONE;
     }
-  else if (strcmp (kind, "Boolean") == 0)
+  else if (ward_key_is (kind, "Boolean"))
     {
       if (ward_json_get_kind (value) == WARD_JSON_BOOLEAN)
         {
@@ -179,17 +179,17 @@ read_plain (WardReader *reader, const char *kind, const WardJson *value, WardVal
           out_value->kind = WARD_VALUE_BOOLEAN;
         }
     }
-  else if (strcmp (kind, "Integer") == 0)
+  else if (ward_key_is (kind, "Integer"))
     {
       out_value->quantity.lexeme = read_decimal (reader, value);
       out_value->kind = out_value->quantity.lexeme != NULL ? WARD_VALUE_INTEGER : WARD_VALUE_NONE;
     }
-  else if (strcmp (kind, "Time") == 0)
+  else if (ward_key_is (kind, "Time"))
     {
       out_value->text = ward_read_text (reader, value);
       out_value->kind = out_value->text != NULL ? WARD_VALUE_TIME : WARD_VALUE_NONE;
     }
-  else if (strcmp (kind, "DateTime") == 0)
+  else if (ward_key_is (kind, "DateTime"))
     {
       ward_read_datetime (reader, value, &out_value->time);
       out_value->kind = out_value->time.precision != WARD_PRECISION_NONE ? WARD_VALUE_DATETIME : WARD_VALUE_NONE;
@@ -202,36 +202,36 @@ read_plain (WardReader *reader, const char *kind, const WardJson *value, WardVal
 static gboolean
 read_structured (WardReader *reader, const char *kind, const WardJson *value, WardValue *out_value)
 {
-  if (strcmp (kind, "Quantity") == 0)
+  if (ward_key_is (kind, "Quantity"))
     read_quantity_value (reader, value, out_value);
-  else if (strcmp (kind, "CodeableConcept") == 0)
+  else if (ward_key_is (kind, "CodeableConcept"))
     {
       out_value->concept = ward_read_new_concept (reader, value);
       out_value->kind = out_value->concept != NULL ? WARD_VALUE_CONCEPT : WARD_VALUE_NONE;
     }
-  else if (strcmp (kind, "Range") == 0)
+  else if (ward_key_is (kind, "Range"))
     {
       ward_read_quantity (reader, ward_json_get (value, "low"), &out_value->quantity);
       ward_read_quantity (reader, ward_json_get (value, "high"), &out_value->quantity2);
       if (out_value->quantity.lexeme != NULL || out_value->quantity2.lexeme != NULL)
         out_value->kind = WARD_VALUE_RANGE;
     }
-  else if (strcmp (kind, "Ratio") == 0)
+  else if (ward_key_is (kind, "Ratio"))
     {
       ward_read_quantity (reader, ward_json_get (value, "numerator"), &out_value->quantity);
       ward_read_quantity (reader, ward_json_get (value, "denominator"), &out_value->quantity2);
       if (out_value->quantity.lexeme != NULL || out_value->quantity2.lexeme != NULL)
         out_value->kind = WARD_VALUE_RATIO;
     }
-  else if (strcmp (kind, "Period") == 0)
+  else if (ward_key_is (kind, "Period"))
     {
       ward_read_period (reader, value, &out_value->time, &out_value->time2);
       if (out_value->time.precision != WARD_PRECISION_NONE || out_value->time2.precision != WARD_PRECISION_NONE)
         out_value->kind = WARD_VALUE_PERIOD;
     }
-  else if (strcmp (kind, "SampledData") == 0)
+  else if (ward_key_is (kind, "SampledData"))
     read_sampled (reader, value, out_value);
-  else if (strcmp (kind, "Attachment") == 0)
+  else if (ward_key_is (kind, "Attachment"))
     read_attachment_value (reader, value, out_value);
   else
     return FALSE;
