@@ -14,7 +14,7 @@ import tap  # noqa: E402
 LIBRARIES = {
     "gtk/": ("widgets", "app"), "gdk/": ("widgets", "app"), "gsk/": ("widgets", "app"), "adwaita": ("widgets", "app"), "pango/": ("widgets", "app"),
     "libsoup/": ("core/net",), "libsecret/": ("core/vault",), "yyjson": ("core/base", "sandbox"), "json-glib/": (), "sqlite3": (),
-    "openssl/": ("core/base", "core/auth", "sandbox"),
+    "openssl/": ("core/base", "core/net", "core/vault", "core/auth", "sandbox"),
 }
 
 

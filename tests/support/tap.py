@@ -28,7 +28,7 @@ def test(path):
         for line in (str(error) or repr(error)).splitlines():
             print(f"# {line}")
         if isinstance(error, AssertionError):
-            where = traceback.extract_tb(error.__traceback__)
+            where = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.endswith("tap.py")]
             for frame in where[-3:]:
                 print(f"#   at {frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}: {frame.line}")
         print(f"not ok {_count} {path}", flush=True)
