@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Flags as the source sent them, all of them, and apart from them what follows from the range (clinical.md 5.3; W18-W22, V06, V07, V25-V30). */
+#define G_LOG_DOMAIN "ward-clinical"
+
+#include "core/clinical/ward-flag.h"
+
+#include <string.h>
+#include <glib/gi18n-lib.h>
+
+#include "core/clinical/ward-decimal.h"
+
+typedef struct
+{
+  const char *code;
+  const char *mark; /* as drawn: letters first, then a shape */
+  const char *text; /* in words */
+  WardSeverity severity;
+  WardDirection direction;
+} Interpretation;
+
+static const Interpretation interpretations[] = {
+  { "N", "", N_ ("Normal"), WARD_SEVERITY_NORMAL, WARD_DIRECTION_NONE },
+  { "A", "A ◆", N_ ("Abnormal"), WARD_SEVERITY_ABNORMAL, WARD_DIRECTION_NONE },
+  { "AA", "AA ◆◆", N_ ("Critical abnormal"), WARD_SEVERITY_CRITICAL, WARD_DIRECTION_NONE },
+  { "H", "H ▲", N_ ("High"), WARD_SEVERITY_ABNORMAL, WARD_DIRECTION_HIGH },
+  { "HU", "HU ▲+", N_ ("Significantly high"), WARD_SEVERITY_ABNORMAL_MORE, WARD_DIRECTION_HIGH },
+  { "H>", "HU ▲+", N_ ("Significantly high"), WARD_SEVERITY_ABNORMAL_MORE, WARD_DIRECTION_HIGH },
+  { "HH", "HH ▲▲", N_ ("Critical high"), WARD_SEVERITY_CRITICAL, WARD_DIRECTION_HIGH },
+  { "L", "L ▼", N_ ("Low"), WARD_SEVERITY_ABNORMAL, WARD_DIRECTION_LOW },
+  { "LU", "LU ▼+", N_ ("Significantly low"), WARD_SEVERITY_ABNORMAL_MORE, WARD_DIRECTION_LOW },
+  { "L<", "LU ▼+", N_ ("Significantly low"), WARD_SEVERITY_ABNORMAL_MORE, WARD_DIRECTION_LOW },
+  { "LL", "LL ▼▼", N_ ("Critical low"), WARD_SEVERITY_CRITICAL, WARD_DIRECTION_LOW },
+  { "<", "< off scale", N_ ("Off scale low"), WARD_SEVERITY_TEXT, WARD_DIRECTION_NONE },
+  { ">", "> off scale", N_ ("Off scale high"), WARD_SEVERITY_TEXT, WARD_DIRECTION_NONE },
+  { "POS", "POS", N_ ("Positive"), WARD_SEVERITY_TEXT, WARD_DIRECTION_NONE },
+  { "NEG", "NEG", N_ ("Negative"), WARD_SEVERITY_TEXT, WARD_DIRECTION_NONE },
+  { "DET", "DET", N_ ("Detected"), WARD_SEVERITY_TEXT, WARD_DIRECTION_NONE },
+  { "ND", "ND", N_ ("Not detected"), WARD_SEVERITY_TEXT, WARD_DIRECTION_NONE },
+  { "IND", "IND", N_ ("Indeterminate"), WARD_SEVERITY_TEXT, WARD_DIRECTION_NONE },
+  { "E", "E", N_ ("Equivocal"), WARD_SEVERITY_TEXT, WARD_DIRECTION_NONE },
+  { "RR", "RR", N_ ("Reactive"), WARD_SEVERITY_TEXT, WARD_DIRECTION_NONE },
+  { "WR", "WR", N_ ("Weakly reactive"), WARD_SEVERITY_TEXT, WARD_DIRECTION_NONE },
+  { "NR", "NR", N_ ("Non-reactive"), WARD_SEVERITY_TEXT, WARD_DIRECTION_NONE },
+  { "S", "S", N_ ("Susceptible"), WARD_SEVERITY_TEXT, WARD_DIRECTION_NONE },
+  { "SDD", "SDD", N_ ("Susceptible, dose dependent"), WARD_SEVERITY_TEXT, WARD_DIRECTION_NONE },
+  { "I", "I", N_ ("Intermediate"), WARD_SEVERITY_TEXT, WARD_DIRECTION_NONE },
+  { "R", "R", N_ ("Resistant"), WARD_SEVERITY_TEXT, WARD_DIRECTION_NONE },
+  { "NS", "NS", N_ ("Non-susceptible"), WARD_SEVERITY_TEXT, WARD_DIRECTION_NONE },
+  { "SYN-S", "SYN-S", N_ ("Synergy, susceptible"), WARD_SEVERITY_TEXT, WARD_DIRECTION_NONE },
+  { "SYN-R", "SYN-R", N_ ("Synergy, resistant"), WARD_SEVERITY_TEXT, WARD_DIRECTION_NONE },
+  { "NCL", "NCL", N_ ("No breakpoint defined"), WARD_SEVERITY_TEXT, WARD_DIRECTION_NONE },
+  { "IE", "IE", N_ ("Insufficient evidence"), WARD_SEVERITY_TEXT, WARD_DIRECTION_NONE },
+  { "B", "B (lab)", N_ ("Better"), WARD_SEVERITY_TEXT, WARD_DIRECTION_NONE },
+  { "W", "W (lab)", N_ ("Worse"), WARD_SEVERITY_TEXT, WARD_DIRECTION_NONE },
+  { "U", "Δ▲ (lab)", N_ ("Significant change up"), WARD_SEVERITY_TEXT, WARD_DIRECTION_NONE },
+  { "D", "Δ▼ (lab)", N_ ("Significant change down"), WARD_SEVERITY_TEXT, WARD_DIRECTION_NONE },
+  { "EX", "EX", N_ ("Outside protocol threshold"), WARD_SEVERITY_TEXT, WARD_DIRECTION_NONE },
+  { "HX", "HX", N_ ("Above protocol threshold"), WARD_SEVERITY_TEXT, WARD_DIRECTION_NONE },
+  { "LX", "LX", N_ ("Below protocol threshold"), WARD_SEVERITY_TEXT, WARD_DIRECTION_NONE },
+  { "EXP", "EXP", N_ ("Expected"), WARD_SEVERITY_TEXT, WARD_DIRECTION_NONE },
+  { "UNE", "UNE", N_ ("Unexpected"), WARD_SEVERITY_TEXT, WARD_DIRECTION_NONE },
+  { "CAR", "CAR", N_ ("Carrier"), WARD_SEVERITY_TEXT, WARD_DIRECTION_NONE },
+};
+
+/* DSTU2's and STU3's code systems carry the same letters. */
+static gboolean
+is_interpretation_system (const char *system)
+{
+  return g_strcmp0 (system, WARD_SYSTEM_INTERPRETATION) == 0 || g_strcmp0 (system, "http://hl7.org/fhir/v2/0078") == 0
+         || g_strcmp0 (system, "http://terminology.hl7.org/CodeSystem/v2-0078") == 0
+         || g_strcmp0 (system, "http://hl7.org/fhir/observation-interpretation") == 0;
+}
+
+static const Interpretation *
+find_interpretation (const WardConcept *concept)
+{
+  for (guint i = 0; i < concept->n_codings; i++)
+    {
+      const WardCoding *coding = &concept->codings[i];
+
+      if (coding->code == NULL || !is_interpretation_system (coding->system))
+        continue;
+      for (guint j = 0; j < G_N_ELEMENTS (interpretations); j++)
+        if (strcmp (interpretations[j].code, coding->code) == 0)
+          return &interpretations[j];
+    }
+  return NULL;
+}
+
+static gboolean
+bound_is_usable (const WardQuantity *bound, const WardQuantity *value)
+{
+  return bound->lexeme == NULL
+         || (ward_decimal_is_valid (bound->lexeme)
+             && ((bound->unit == NULL && bound->unit_code == NULL) || ward_unit_is_same_series (bound, value)));
+}
+
+/* A bound is inclusive unless it carries a comparator (FHIR R4 Observation; hl7-eu comparator extensions). */
+static gboolean
+is_below (const WardQuantity *value, const WardQuantity *low)
+{
+  int order = ward_decimal_compare (value->lexeme, low->lexeme);
+
+  return order < 0 || (order == 0 && low->comparator == WARD_COMPARATOR_GREATER);
+}
+
+static gboolean
+is_above (const WardQuantity *value, const WardQuantity *high)
+{
+  int order = ward_decimal_compare (value->lexeme, high->lexeme);
+
+  return order > 0 || (order == 0 && high->comparator == WARD_COMPARATOR_LESS);
+}
+
+/* A censored value tells something only where all that it can be lies on one side of a bound (V06, V07). */
+static void
+compute (const WardQuantity *value, const WardReferenceRange *range, WardFlag *out)
+{
+  gboolean has_low = range->low.lexeme != NULL;
+  gboolean has_high = range->high.lexeme != NULL;
+
+  switch (value->comparator)
+    {
+    case WARD_COMPARATOR_LESS:
+    case WARD_COMPARATOR_LESS_OR_EQUAL:
+      out->computed_known = has_low
+                            && (is_below (value, &range->low)
+                                || (value->comparator == WARD_COMPARATOR_LESS
+                                    && ward_decimal_compare (value->lexeme, range->low.lexeme) == 0));
+      out->computed = out->computed_known ? WARD_DIRECTION_LOW : WARD_DIRECTION_NONE;
+      return;
+    case WARD_COMPARATOR_GREATER:
+    case WARD_COMPARATOR_GREATER_OR_EQUAL:
+      out->computed_known = has_high
+                            && (is_above (value, &range->high)
+                                || (value->comparator == WARD_COMPARATOR_GREATER
+                                    && ward_decimal_compare (value->lexeme, range->high.lexeme) == 0));
+      out->computed = out->computed_known ? WARD_DIRECTION_HIGH : WARD_DIRECTION_NONE;
+      return;
+    case WARD_COMPARATOR_NONE:
+      break;
+    case WARD_COMPARATOR_UNKNOWN:
+    default:
+      return;
+    }
+  out->computed_known = TRUE;
+  if (has_low && is_below (value, &range->low))
+    out->computed = WARD_DIRECTION_LOW;
+  else if (has_high && is_above (value, &range->high))
+    out->computed = WARD_DIRECTION_HIGH;
+}
+
+/**
+ * ward_flag_read:
+ * @measure: a measure
+ * @status: its result's status
+ * @out_flag: (out): what is to be shown of it
+ *
+ * Reads every interpretation that was sent, any coding of each; and calculates against the one range that applies, if there is just one. A result that
+ * does not count has no flag. No severity is ever derived from a range (W21).
+ */
+void
+ward_flag_read (const WardMeasure *measure, WardStatus status, WardFlag *out_flag)
+{
+  const WardReferenceRange *range;
+
+  g_return_if_fail (measure != NULL && out_flag != NULL);
+
+  *out_flag = (WardFlag){ 0 };
+  if (!ward_status_is_shown_as_value (status))
+    return;
+
+  for (guint i = 0; i < measure->n_interpretations; i++)
+    {
+      const Interpretation *found = find_interpretation (&measure->interpretations[i]);
+      WardSeverity severity = found != NULL ? found->severity : WARD_SEVERITY_UNKNOWN;
+
+      if (severity > out_flag->severity)
+        {
+          out_flag->severity = severity;
+          out_flag->direction = found != NULL ? found->direction : WARD_DIRECTION_NONE;
+        }
+    }
+
+  range = ward_range_get_applicable (measure);
+  if (range == NULL || !ward_value_is_numeric (&measure->value)
+      || !bound_is_usable (&range->low, &measure->value.quantity)
+      || !bound_is_usable (&range->high, &measure->value.quantity))
+    return;
+  compute (&measure->value.quantity, range, out_flag);
+  if (!out_flag->computed_known)
+    return;
+  if (out_flag->severity == WARD_SEVERITY_NORMAL)
+    out_flag->disagrees = out_flag->computed != WARD_DIRECTION_NONE;
+  else if (out_flag->severity >= WARD_SEVERITY_ABNORMAL && out_flag->direction != WARD_DIRECTION_NONE)
+    out_flag->disagrees = out_flag->computed != out_flag->direction;
+}
+
+static void
+append_part (GString *text, const char *part)
+{
+  if (part == NULL || *part == '\0')
+    return;
+  if (text->len > 0)
+    g_string_append (text, ", ");
+  g_string_append (text, part);
+}
+
+/**
+ * ward_flag_format:
+ * @measure: a measure
+ * @status: its result's status
+ *
+ * Writes the marks for a cell: what the source sent, letters first; a hollow triangle for what was only calculated (W20); and that the two disagree (V29).
+ *
+ * Returns: (transfer full): "HH ▲▲", "H ▲, Δ▲ (lab)", "△", ""
+ */
+char *
+ward_flag_format (const WardMeasure *measure, WardStatus status)
+{
+  GString *text = g_string_new (NULL);
+  WardFlag flag;
+
+  ward_flag_read (measure, status, &flag);
+  for (guint i = 0; ward_status_is_shown_as_value (status) && i < measure->n_interpretations; i++)
+    {
+      const Interpretation *found = find_interpretation (&measure->interpretations[i]);
+      const char *words = ward_concept_get_text (&measure->interpretations[i]);
+      g_autofree char *unknown = found == NULL ? g_strconcat (words != NULL ? words : "?", " ⚑", NULL) : NULL;
+
+      append_part (text, found != NULL ? found->mark : unknown);
+    }
+  if (flag.disagrees)
+    append_part (text, flag.computed == WARD_DIRECTION_LOW ? "▽≠" : flag.computed == WARD_DIRECTION_HIGH ? "△≠" : "≠");
+  else if (flag.severity == WARD_SEVERITY_NONE && flag.computed != WARD_DIRECTION_NONE)
+    append_part (text, flag.computed == WARD_DIRECTION_LOW ? "▽" : "△");
+  return g_string_free (text, FALSE);
+}
+
+/**
+ * ward_flag_describe:
+ * @measure: a measure
+ * @status: its result's status
+ *
+ * Says the flag in words, for the detail and the screen reader. That none was sent is said too: it does not mean normal (W18).
+ *
+ * Returns: (transfer full): the words; "" for a result that does not count
+ */
+char *
+ward_flag_describe (const WardMeasure *measure, WardStatus status)
+{
+  GString *text = g_string_new (NULL);
+  WardFlag flag;
+
+  if (!ward_status_is_shown_as_value (status))
+    return g_string_free (text, FALSE);
+  ward_flag_read (measure, status, &flag);
+  for (guint i = 0; i < measure->n_interpretations; i++)
+    {
+      const Interpretation *found = find_interpretation (&measure->interpretations[i]);
+      const char *words = ward_concept_get_text (&measure->interpretations[i]);
+      g_autofree char *unknown
+          = g_strdup_printf (_ ("Flag “%s” (not known to this viewer)"), words != NULL ? words : "?");
+
+      append_part (text, found != NULL ? _ (found->text) : unknown);
+    }
+  if (measure->n_interpretations == 0)
+    append_part (text, _ ("No flag sent"));
+  if (flag.computed == WARD_DIRECTION_LOW)
+    append_part (text, _ ("below the reference range (calculated)"));
+  else if (flag.computed == WARD_DIRECTION_HIGH)
+    append_part (text, _ ("above the reference range (calculated)"));
+  if (flag.disagrees)
+    append_part (text, _ ("flag and range disagree"));
+  return g_string_free (text, FALSE);
+}

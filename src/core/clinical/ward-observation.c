@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* An Observation in words: what its status lets be seen of it (clinical.md 5.6), its time (5.7) and the line that is copied (W43). */
+#define G_LOG_DOMAIN "ward-clinical"
+
+#include "core/clinical/ward-observation.h"
+
+#include <string.h>
+#include <glib/gi18n-lib.h>
+
+#include "core/clinical/ward-flag.h"
+
+static const struct
+{
+  const char *code, *mark, *text;
+} statuses[] = {
+  [WARD_STATUS_UNKNOWN] = { "unknown", "?status", N_ ("Status unknown") },
+  [WARD_STATUS_REGISTERED] = { "registered", "", N_ ("Pending") },
+  [WARD_STATUS_PARTIAL] = { "partial", "P", N_ ("Partial") },
+  [WARD_STATUS_PRELIMINARY] = { "preliminary", "P", N_ ("Preliminary") },
+  [WARD_STATUS_FINAL] = { "final", "", "" },
+  [WARD_STATUS_AMENDED] = { "amended", "am", N_ ("Amended") },
+  [WARD_STATUS_CORRECTED] = { "corrected", "C", N_ ("Corrected result") },
+  [WARD_STATUS_APPENDED] = { "appended", "+", N_ ("Added to") },
+  [WARD_STATUS_CANCELLED] = { "cancelled", "", N_ ("Cancelled") },
+  [WARD_STATUS_ENTERED_IN_ERROR] = { "entered-in-error", "", N_ ("Withdrawn") },
+};
+
+/**
+ * ward_observation_page_new:
+ *
+ * Makes an empty page with an arena of its own.
+ *
+ * Returns: (transfer full): the page
+ */
+WardObservationPage *
+ward_observation_page_new (void)
+{
+  WardObservationPage *page = g_new0 (WardObservationPage, 1);
+
+  page->arena = ward_arena_new (64 * 1024);
+  page->observations = g_ptr_array_new ();
+  return page;
+}
+
+/**
+ * ward_observation_page_free:
+ * @page: (transfer full): a page
+ *
+ * Frees the page; its rows go with its arena.
+ */
+void
+ward_observation_page_free (WardObservationPage *page)
+{
+  g_return_if_fail (page != NULL);
+
+  g_ptr_array_unref (page->observations);
+  ward_arena_unref (page->arena);
+  g_free (page);
+}
+
+/**
+ * ward_status_is_shown_as_value:
+ * @status: a status
+ *
+ * Tells whether a result of this status counts: it may be latest, plotted, flagged. Pending, cancelled and withdrawn ones do not (W31).
+ *
+ * Returns: whether it counts
+ */
+gboolean
+ward_status_is_shown_as_value (WardStatus status)
+{
+  return status != WARD_STATUS_REGISTERED && status != WARD_STATUS_CANCELLED && status != WARD_STATUS_ENTERED_IN_ERROR;
+}
+
+/**
+ * ward_status_get_text:
+ * @status: a status
+ *
+ * Gives the word that stands with the result; final has none (W30).
+ *
+ * Returns: (transfer none): the word
+ */
+const char *
+ward_status_get_text (WardStatus status)
+{
+  g_return_val_if_fail ((guint) status < G_N_ELEMENTS (statuses), "");
+
+  return *statuses[status].text != '\0' ? _ (statuses[status].text) : "";
+}
+
+/**
+ * ward_status_get_mark:
+ * @status: a status
+ *
+ * Gives the short mark for a cell.
+ *
+ * Returns: (transfer none): "P", "C", "am", "?status" or ""
+ */
+const char *
+ward_status_get_mark (WardStatus status)
+{
+  g_return_val_if_fail ((guint) status < G_N_ELEMENTS (statuses), "");
+
+  return statuses[status].mark;
+}
+
+/**
+ * ward_status_parse:
+ * @code: (nullable): FHIR's word
+ *
+ * Reads a status; a word that FHIR does not know is %WARD_STATUS_UNKNOWN.
+ *
+ * Returns: the status
+ */
+WardStatus
+ward_status_parse (const char *code)
+{
+  for (guint i = 0; code != NULL && i < G_N_ELEMENTS (statuses); i++)
+    if (strcmp (statuses[i].code, code) == 0)
+      return (WardStatus) i;
+  return WARD_STATUS_UNKNOWN;
+}
+
+/**
+ * ward_measure_format_value:
+ * @measure: a measure
+ * @flags: how to write it
+ *
+ * Writes the value, else why there is none.
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+ward_measure_format_value (const WardMeasure *measure, WardTextFlags flags)
+{
+  char *text = ward_value_format (&measure->value, flags);
+
+  if (text != NULL && *text != '\0')
+    return text;
+  g_free (text);
+  if (measure->absent_reason != NULL)
+    return g_strdup (ward_absent_reason_get_text (measure->absent_reason));
+  return g_strdup (_ ("No result value supplied"));
+}
+
+static const char *
+get_cancel_reason (const WardObservation *observation)
+{
+  if (observation->status_reason != NULL)
+    return ward_concept_get_text (observation->status_reason);
+  if (observation->measure.absent_reason != NULL)
+    return ward_absent_reason_get_text (observation->measure.absent_reason);
+  return observation->n_notes > 0 ? observation->notes[0].text : NULL;
+}
+
+/* Components in one line, each with its name: "Systolic 120 mmHg, Diastolic Not performed". */
+static char *
+format_components (const WardObservation *observation, WardTextFlags flags)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < observation->n_components; i++)
+    {
+      const WardMeasure *component = &observation->components[i];
+      const char *name = ward_concept_get_text (&component->code);
+      g_autofree char *value = ward_measure_format_value (component, flags);
+
+      g_string_append_printf (text, "%s%s %s", i > 0 ? ", " : "", name != NULL ? name : _ ("unnamed"), value);
+    }
+  return g_string_free (text, FALSE);
+}
+
+/**
+ * ward_observation_format_value:
+ * @observation: a result
+ * @flags: how to write it
+ *
+ * Writes what a cell or a line may show: the value only where the status lets it be one. A cancelled or withdrawn result's value is kept out (V18-V20).
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+ward_observation_format_value (const WardObservation *observation, WardTextFlags flags)
+{
+  const char *reason;
+
+  g_return_val_if_fail (observation != NULL, NULL);
+
+  switch (observation->status)
+    {
+    case WARD_STATUS_REGISTERED:
+      return g_strdup (_ ("Pending"));
+    case WARD_STATUS_CANCELLED:
+      reason = get_cancel_reason (observation);
+      return reason != NULL ? g_strdup_printf (_ ("Cancelled — %s"), reason) : g_strdup (_ ("Cancelled"));
+    case WARD_STATUS_ENTERED_IN_ERROR:
+      return g_strdup (_ ("Withdrawn"));
+    case WARD_STATUS_UNKNOWN:
+    case WARD_STATUS_PARTIAL:
+    case WARD_STATUS_PRELIMINARY:
+    case WARD_STATUS_FINAL:
+    case WARD_STATUS_AMENDED:
+    case WARD_STATUS_CORRECTED:
+    case WARD_STATUS_APPENDED:
+    default:
+      break;
+    }
+  if (observation->unsafe_modifier)
+    return g_strdup (_ ("Contains information this viewer cannot interpret"));
+  if (observation->measure.value.kind == WARD_VALUE_NONE && observation->measure.absent_reason == NULL
+      && observation->n_components > 0)
+    return format_components (observation, flags);
+  return ward_measure_format_value (&observation->measure, flags);
+}
+
+/**
+ * ward_observation_get_time:
+ * @observation: a result
+ * @out_reported: (out) (optional): whether it is the time of the report, for want of the collection's
+ *
+ * Gives the time that the result is placed by (clinical.md 5.7): effective, else issued.
+ *
+ * Returns: (transfer none): the time, perhaps of no precision
+ */
+const WardDateTime *
+ward_observation_get_time (const WardObservation *observation, gboolean *out_reported)
+{
+  gboolean reported
+      = observation->effective.precision == WARD_PRECISION_NONE && observation->issued.precision != WARD_PRECISION_NONE;
+
+  if (out_reported != NULL)
+    *out_reported = reported;
+  return reported ? &observation->issued : &observation->effective;
+}
+
+/**
+ * ward_observation_compare_time:
+ * @a: a result
+ * @b: another
+ *
+ * Orders results by time, newest last, those of one time by id so that the order is stable.
+ *
+ * Returns: negative, zero or positive
+ */
+int
+ward_observation_compare_time (const WardObservation *a, const WardObservation *b)
+{
+  int order = ward_datetime_compare (ward_observation_get_time (a, NULL), ward_observation_get_time (b, NULL));
+
+  return order != 0 ? order : g_strcmp0 (a->id, b->id);
+}
+
+/**
+ * ward_observation_format_copy:
+ * @observation: a result
+ * @label: its name
+ * @zone: (nullable): the zone of the time
+ *
+ * Writes the line that is copied (W43): name, exact value with unit, flag, range, status word, date and time.
+ *
+ * Returns: (transfer full): the line
+ */
+char *
+ward_observation_format_copy (const WardObservation *observation, const char *label, GTimeZone *zone)
+{
+  const char *status = ward_status_get_text (observation->status);
+  g_autofree char *value = ward_observation_format_value (observation, WARD_TEXT_ASCII);
+  g_autofree char *time = ward_datetime_format (ward_observation_get_time (observation, NULL), zone);
+  GString *line = g_string_new (label);
+
+  g_string_append_printf (line, " %s", value);
+  if (ward_status_is_shown_as_value (observation->status))
+    {
+      g_autofree char *range = ward_range_format (&observation->measure, WARD_TEXT_ASCII);
+      const WardMeasure *measure = &observation->measure;
+
+      for (guint i = 0; i < measure->n_interpretations; i++)
+        {
+          const char *code = ward_concept_find_code (&measure->interpretations[i], WARD_SYSTEM_INTERPRETATION);
+
+          g_string_append_printf (line, " (%s)",
+                                  code != NULL ? code : ward_concept_get_text (&measure->interpretations[i]));
+        }
+      if (range != NULL)
+        g_string_append_printf (line, " %s", range);
+      if (*status != '\0')
+        g_string_append_printf (line, " [%s]", status);
+    }
+  g_string_append_printf (line, " %s", time);
+  return g_string_free (line, FALSE);
+}

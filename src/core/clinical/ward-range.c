@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reference ranges (clinical.md 5.4; W24, V30-V36): each result has its own; only one that applies without doubt is drawn or calculated with. */
+#define G_LOG_DOMAIN "ward-clinical"
+
+#include "core/clinical/ward-flag.h"
+
+#include <string.h>
+#include <glib/gi18n-lib.h>
+
+#include "core/clinical/ward-decimal.h"
+
+static gboolean
+is_normal (const WardReferenceRange *range)
+{
+  if (range->type == NULL || (range->type->n_codings == 0 && range->type->text == NULL))
+    return TRUE;
+  for (guint i = 0; i < range->type->n_codings; i++)
+    if (g_strcmp0 (range->type->codings[i].code, "normal") == 0)
+      return TRUE;
+  return range->type->text != NULL && g_ascii_strcasecmp (range->type->text, "normal") == 0
+         && range->type->n_codings == 0;
+}
+
+/**
+ * ward_range_get_applicable:
+ * @measure: a measure
+ *
+ * Gives the range that may be drawn and calculated with: numeric, normal or untyped, and the only one of that kind. Several stand for several populations,
+ * and which of them this patient belongs to is not for a viewer to guess.
+ *
+ * Returns: (transfer none) (nullable): the range
+ */
+const WardReferenceRange *
+ward_range_get_applicable (const WardMeasure *measure)
+{
+  const WardReferenceRange *found = NULL;
+
+  g_return_val_if_fail (measure != NULL, NULL);
+
+  for (guint i = 0; i < measure->n_ranges; i++)
+    {
+      if (!is_normal (&measure->ranges[i]))
+        continue;
+      if (found != NULL)
+        return NULL;
+      found = &measure->ranges[i];
+    }
+  return found != NULL && (found->low.lexeme != NULL || found->high.lexeme != NULL) ? found : NULL;
+}
+
+static gboolean
+has_unit (const WardQuantity *quantity)
+{
+  return quantity->unit != NULL || quantity->unit_code != NULL;
+}
+
+static void
+append_bounds (GString *text, const WardReferenceRange *range, const WardQuantity *value, WardTextFlags flags)
+{
+  gboolean ascii = (flags & WARD_TEXT_ASCII) != 0;
+  const WardQuantity *with_unit = range->high.lexeme != NULL ? &range->high : &range->low;
+  g_autofree char *low = ward_quantity_format (&range->low, flags | WARD_TEXT_NO_UNIT);
+  g_autofree char *high = ward_quantity_format (&range->high, flags | WARD_TEXT_NO_UNIT);
+
+  if (low != NULL && high != NULL)
+    g_string_append_printf (text, "%s%s%s", low, ascii ? "-" : "–", high);
+  else if (low != NULL)
+    g_string_append_printf (text, "%s%s", range->low.comparator != WARD_COMPARATOR_NONE ? "" : (ascii ? ">= " : "≥ "),
+                            low);
+  else if (high != NULL)
+    g_string_append_printf (text, "%s%s", range->high.comparator != WARD_COMPARATOR_NONE ? "" : (ascii ? "<= " : "≤ "),
+                            high);
+  if (text->len > 0 && has_unit (with_unit) && (value == NULL || !ward_unit_is_same_series (with_unit, value)))
+    {
+      g_autofree char *unit = ward_unit_format (with_unit);
+
+      g_string_append_printf (text, " %s", unit);
+    }
+}
+
+/* A text that only repeats the numbers is not shown twice. */
+static gboolean
+text_says_more (const char *text, const WardReferenceRange *range)
+{
+  const char *bounds[] = { range->low.lexeme, range->high.lexeme };
+  g_autoptr (GString) rest = g_string_new (text);
+
+  for (guint i = 0; i < G_N_ELEMENTS (bounds); i++)
+    if (bounds[i] != NULL)
+      g_string_replace (rest, bounds[i], "", 1);
+  for (const char *p = rest->str; *p != '\0'; p = g_utf8_next_char (p))
+    if (g_unichar_isalnum (g_utf8_get_char (p)) || *p == '<' || *p == '>')
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * ward_range_format_one:
+ * @range: a range
+ * @value: (nullable): the value beside which it stands: its unit need not be repeated
+ * @flags: how to write it
+ *
+ * Writes one range: numbers, its own words where they say more or where there are no numbers (never read as a flag), its type and population.
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+ward_range_format_one (const WardReferenceRange *range, const WardQuantity *value, WardTextFlags flags)
+{
+  GString *text = g_string_new (NULL);
+  const char *type = range->type != NULL && !is_normal (range) ? ward_concept_get_text (range->type) : NULL;
+
+  if (range->text != NULL
+      && ((range->low.lexeme == NULL && range->high.lexeme == NULL) || text_says_more (range->text, range)))
+    g_string_append (text, range->text);
+  else
+    append_bounds (text, range, value, flags);
+  if (type != NULL)
+    g_string_append_printf (text, " (%s)", type);
+  for (guint i = 0; i < range->n_applies_to; i++)
+    {
+      const char *population = ward_concept_get_text (&range->applies_to[i]);
+
+      if (population != NULL)
+        g_string_append_printf (text, " (%s)", population);
+    }
+  if (range->age_low.lexeme != NULL || range->age_high.lexeme != NULL)
+    {
+      g_autofree char *from = ward_quantity_format (&range->age_low, flags);
+      g_autofree char *to = ward_quantity_format (&range->age_high, flags);
+
+      g_string_append_printf (text, _ (" (age %s to %s)"), from != NULL ? from : "0", to != NULL ? to : "∞");
+    }
+  return g_string_free (text, FALSE);
+}
+
+/**
+ * ward_range_format:
+ * @measure: a measure
+ * @flags: how to write it
+ *
+ * Writes all ranges of a measure, the value's unit left out where it is theirs too.
+ *
+ * Returns: (transfer full) (nullable): "3.5–5.1"; %NULL where none was sent
+ */
+char *
+ward_range_format (const WardMeasure *measure, WardTextFlags flags)
+{
+  const WardQuantity *value;
+  GString *text;
+
+  g_return_val_if_fail (measure != NULL, NULL);
+
+  if (measure->n_ranges == 0)
+    return NULL;
+  value = measure->value.kind == WARD_VALUE_QUANTITY ? &measure->value.quantity : NULL;
+  text = g_string_new (NULL);
+  for (guint i = 0; i < measure->n_ranges; i++)
+    {
+      g_autofree char *one = ward_range_format_one (&measure->ranges[i], value, flags);
+
+      if (*one == '\0')
+        continue;
+      if (text->len > 0)
+        g_string_append (text, "; ");
+      g_string_append (text, one);
+    }
+  if (text->len == 0)
+    {
+      g_string_free (text, TRUE);
+      return NULL;
+    }
+  return g_string_free (text, FALSE);
+}
