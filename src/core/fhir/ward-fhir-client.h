@@ -108,6 +108,7 @@ WardPatient *ward_fhir_client_read_patient_finish (WardFhirClient *self, GAsyncR
 void ward_fhir_client_read_user_name_async (WardFhirClient *self, const char *fhir_user, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 char *ward_fhir_client_read_user_name_finish (WardFhirClient *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void ward_fhir_client_clear_cache (WardFhirClient *self);
+void ward_fhir_client_set_scope_key (WardFhirClient *self, const char *key); /* who asks; another key forgets the cache (N41) */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardFhirPage, ward_fhir_page_unref)
 

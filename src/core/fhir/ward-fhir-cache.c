@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The memory cache of decoded pages (reliability.md N28, N40, N41, N43): only what came with a usable ETag and without no-store, found again by an address
+ * and the scope of one user at one tenant. The oldest use goes first; nothing of it reaches the disk. */
+
+#define G_LOG_DOMAIN "ward-fhir"
+
+#include "core/fhir/ward-fhir-private.h"
+
+#define MAX_ENTRIES 256
+#define MAX_BYTES (48 * 1024 * 1024)
+#define MAX_ETAG 256
+
+typedef struct
+{
+  char *key;          /* (owned) */
+  char *etag;         /* (owned) */
+  WardFhirPage *page; /* (owned) */
+  GList link;         /* in by_use; data is the entry */
+} Entry;
+
+struct _WardFhirCache
+{
+  GHashTable *entries; /* (owned) key → (owned) Entry */
+  GQueue by_use;       /* newest first */
+  size_t bytes;
+};
+
+static void
+entry_free (gpointer data)
+{
+  Entry *entry = data;
+
+  g_free (entry->key);
+  g_free (entry->etag);
+  ward_fhir_page_unref (entry->page);
+  g_free (entry);
+}
+
+/* Makes an empty cache. */
+WardFhirCache *
+ward_fhir_cache_new (void)
+{
+  WardFhirCache *cache = g_new0 (WardFhirCache, 1);
+
+  cache->entries = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, entry_free);
+  g_queue_init (&cache->by_use);
+  return cache;
+}
+
+/* Frees the cache; pages in use elsewhere live on. */
+void
+ward_fhir_cache_free (WardFhirCache *cache)
+{
+  g_clear_pointer (&cache->entries, g_hash_table_unref);
+  g_free (cache);
+}
+
+/* Forgets everything. */
+void
+ward_fhir_cache_clear (WardFhirCache *cache)
+{
+  g_queue_init (&cache->by_use); /* its links live in the entries */
+  g_hash_table_remove_all (cache->entries);
+  cache->bytes = 0;
+}
+
+static void
+remove_entry (WardFhirCache *cache, Entry *entry)
+{
+  g_queue_unlink (&cache->by_use, &entry->link);
+  cache->bytes -= ward_fhir_page_get_bytes (entry->page);
+  g_hash_table_remove (cache->entries, entry->key);
+}
+
+/**
+ * ward_fhir_cache_find:
+ * @cache: a cache
+ * @key: scope and address
+ * @out_etag: (out) (optional): the tag to send; valid until the cache changes
+ *
+ * Returns: (transfer none) (nullable): the page
+ */
+WardFhirPage *
+ward_fhir_cache_find (WardFhirCache *cache, const char *key, const char **out_etag)
+{
+  Entry *entry = g_hash_table_lookup (cache->entries, key);
+
+  if (entry == NULL)
+    return NULL;
+  g_queue_unlink (&cache->by_use, &entry->link);
+  g_queue_push_head_link (&cache->by_use, &entry->link);
+  if (out_etag != NULL)
+    *out_etag = entry->etag;
+  return entry->page;
+}
+
+/**
+ * ward_fhir_cache_store:
+ * @cache: a cache
+ * @key: scope and address
+ * @etag: a usable tag
+ * @page: the page
+ *
+ * Keeps a page in place of an earlier one, and lets go of the longest unused where there is no room.
+ */
+void
+ward_fhir_cache_store (WardFhirCache *cache, const char *key, const char *etag, WardFhirPage *page)
+{
+  Entry *entry = g_hash_table_lookup (cache->entries, key);
+
+  if (entry != NULL)
+    remove_entry (cache, entry);
+  if (ward_fhir_page_get_bytes (page) > MAX_BYTES / 4)
+    return;
+  entry = g_new0 (Entry, 1);
+  entry->key = g_strdup (key);
+  entry->etag = g_strdup (etag);
+  entry->page = ward_fhir_page_ref (page);
+  entry->link.data = entry;
+  g_hash_table_insert (cache->entries, entry->key, entry);
+  g_queue_push_head_link (&cache->by_use, &entry->link);
+  cache->bytes += ward_fhir_page_get_bytes (page);
+  while (cache->bytes > MAX_BYTES || g_hash_table_size (cache->entries) > MAX_ENTRIES)
+    remove_entry (cache, g_queue_peek_tail (&cache->by_use));
+}
+
+/* How many pages it keeps. */
+guint
+ward_fhir_cache_get_n_entries (const WardFhirCache *cache)
+{
+  return g_hash_table_size (cache->entries);
+}
+
+/**
+ * ward_fhir_etag_is_usable:
+ * @etag: (nullable): an ETag header
+ *
+ * Whether a tag may be sent back: RFC 9110 section 8.8.3, weak or strong, short and plain (N40).
+ *
+ * Returns: %TRUE if it may
+ */
+gboolean
+ward_fhir_etag_is_usable (const char *etag)
+{
+  gsize length;
+
+  if (etag == NULL)
+    return FALSE;
+  if (g_str_has_prefix (etag, "W/"))
+    etag += 2;
+  length = strlen (etag);
+  if (length < 3 || length > MAX_ETAG || etag[0] != '"' || etag[length - 1] != '"')
+    return FALSE;
+  for (gsize i = 1; i < length - 1; i++)
+    if (etag[i] < 0x21 || etag[i] > 0x7e || etag[i] == '"')
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * ward_fhir_may_store:
+ * @cache_control: (nullable): a Cache-Control header
+ *
+ * Returns: %FALSE where the server forbids to keep the answer (N43)
+ */
+gboolean
+ward_fhir_may_store (const char *cache_control)
+{
+  g_auto (GStrv) parts = NULL;
+
+  if (cache_control == NULL)
+    return TRUE;
+  parts = g_strsplit (cache_control, ",", -1);
+  for (gsize i = 0; parts[i] != NULL; i++)
+    if (g_ascii_strcasecmp (g_strstrip (parts[i]), "no-store") == 0)
+      return FALSE;
+  return TRUE;
+}

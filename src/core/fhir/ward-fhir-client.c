@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The FHIR client's object and its single reads: a Patient, whose id must be the one that was asked for, and the signed-in user's name (design.md section 3;
+ * reliability.md J17, N39, A45). Searches are in ward-fhir-search.c. */
+
+#define G_LOG_DOMAIN "ward-fhir"
+
+#include "core/fhir/ward-fhir-private.h"
+
+#include "core/base/ward-url.h"
+
+struct _WardFhirClient
+{
+  GObject parent_instance;
+
+  WardHttp *http;            /* (owned) */
+  WardFhirSettings settings; /* its strings are (owned) */
+  WardAuthorizer authorizer; /* its data is (owned) by its destroy */
+  WardFhirCache *cache;      /* (owned) */
+  char *scope_key;           /* (owned) (nullable) */
+};
+
+G_DEFINE_FINAL_TYPE (WardFhirClient, ward_fhir_client, G_TYPE_OBJECT)
+
+static void
+ward_fhir_client_finalize (GObject *object)
+{
+  WardFhirClient *self = WARD_FHIR_CLIENT (object);
+
+  g_clear_object (&self->http);
+  g_free ((char *) self->settings.base);
+  g_free ((char *) self->settings.tenant);
+  if (self->authorizer.destroy != NULL)
+    self->authorizer.destroy (self->authorizer.data);
+  g_clear_pointer (&self->cache, ward_fhir_cache_free);
+  g_clear_pointer (&self->scope_key, g_free);
+
+  G_OBJECT_CLASS (ward_fhir_client_parent_class)->finalize (object);
+}
+
+static void
+ward_fhir_client_class_init (WardFhirClientClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = ward_fhir_client_finalize;
+}
+
+static void
+ward_fhir_client_init (WardFhirClient *self)
+{
+  self->cache = ward_fhir_cache_new ();
+}
+
+/**
+ * ward_fhir_client_new:
+ * @http: the HTTP client
+ * @settings: the tenant's; copied
+ * @authorizer: (nullable): gives tokens; copied, its data is destroyed with the client; %NULL for a server that needs none
+ *
+ * Returns: (transfer full): the client
+ */
+WardFhirClient *
+ward_fhir_client_new (WardHttp *http, const WardFhirSettings *settings, const WardAuthorizer *authorizer)
+{
+  WardFhirClient *self;
+
+  g_return_val_if_fail (WARD_IS_HTTP (http), NULL);
+  g_return_val_if_fail (settings != NULL && settings->base != NULL, NULL);
+
+  self = g_object_new (WARD_TYPE_FHIR_CLIENT, NULL);
+  self->http = g_object_ref (http);
+  self->settings = *settings;
+  self->settings.base = g_strdup (settings->base);
+  self->settings.tenant = g_strdup (settings->tenant);
+  if (authorizer != NULL)
+    self->authorizer = *authorizer;
+  return self;
+}
+
+WardHttp *
+ward_fhir_client_get_http (WardFhirClient *self)
+{
+  return self->http;
+}
+
+const WardFhirSettings *
+ward_fhir_client_get_settings (WardFhirClient *self)
+{
+  return &self->settings;
+}
+
+const WardAuthorizer *
+ward_fhir_client_get_authorizer (WardFhirClient *self)
+{
+  return &self->authorizer;
+}
+
+WardFhirCache *
+ward_fhir_client_get_cache (WardFhirClient *self)
+{
+  return self->cache;
+}
+
+/**
+ * ward_fhir_client_set_scope_key:
+ * @self: a client
+ * @key: (nullable): who asks: a digest of user, patient context and scopes
+ *
+ * Pages that the cache keeps belong to one such key: another one forgets them all (reliability.md N41).
+ */
+void
+ward_fhir_client_set_scope_key (WardFhirClient *self, const char *key)
+{
+  g_return_if_fail (WARD_IS_FHIR_CLIENT (self));
+
+  if (g_strcmp0 (self->scope_key, key) == 0)
+    return;
+  ward_fhir_cache_clear (self->cache);
+  g_free (self->scope_key);
+  self->scope_key = g_strdup (key);
+}
+
+/* What a page is kept under. */
+char *
+ward_fhir_client_build_cache_key (WardFhirClient *self, const char *url)
+{
+  return g_strdup_printf ("%s\n%s", self->scope_key != NULL ? self->scope_key : "", url);
+}
+
+/**
+ * ward_fhir_client_clear_cache:
+ * @self: a client
+ *
+ * Forgets all pages, as at sign-out.
+ */
+void
+ward_fhir_client_clear_cache (WardFhirClient *self)
+{
+  g_return_if_fail (WARD_IS_FHIR_CLIENT (self));
+
+  ward_fhir_cache_clear (self->cache);
+}
+
+typedef struct
+{
+  char *id;                   /* (owned) */
+  WardHttpResponse *response; /* (owned) (nullable) */
+} Read;
+
+static void
+read_free (gpointer data)
+{
+  Read *read = data;
+
+  g_free (read->id);
+  g_clear_pointer (&read->response, ward_http_response_unref);
+  g_free (read);
+}
+
+static void
+decode_patient_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Read *read = task_data;
+  g_autoptr (GError) error = NULL;
+  WardPatient *patient = ward_fhir_decode_patient (ward_http_response_get_body (read->response), read->id, &error);
+
+  if (patient != NULL)
+    g_task_return_pointer (task, patient, (GDestroyNotify) ward_patient_unref);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+patient_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  Read *read = g_task_get_task_data (task);
+  g_autoptr (WardFhirPage) notes = ward_fhir_page_new (WARD_FHIR_PATIENTS, 0);
+  g_autoptr (GError) error = NULL;
+
+  read->response = ward_fhir_fetch_finish (result, &error);
+  if (read->response != NULL)
+    error = ward_fhir_check_response (read->response, notes->issues);
+  if (error != NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    g_task_run_in_thread (task, decode_patient_thread);
+}
+
+/**
+ * ward_fhir_client_read_patient_async:
+ * @self: a client
+ * @id: the patient's id
+ * @no_cache: whether the user asked for a reload
+ * @cancellable: (nullable): a cancellable
+ * @callback: (scope async): called on the caller's main context
+ * @user_data: for @callback
+ *
+ * Reads one Patient. Errors: as for searches; %WARD_FAILURE_WRONG_PATIENT where the answer has another id.
+ */
+void
+ward_fhir_client_read_patient_async (WardFhirClient *self, const char *id, gboolean no_cache, GCancellable *cancellable,
+                                     GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  g_autofree char *url = NULL;
+  Read *read;
+
+  g_return_if_fail (WARD_IS_FHIR_CLIENT (self));
+  g_return_if_fail (id != NULL && id[0] != '\0');
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, ward_fhir_client_read_patient_async);
+  read = g_new0 (Read, 1);
+  read->id = g_strdup (id);
+  g_task_set_task_data (task, read, read_free);
+  url = ward_fhir_build_read_url (self->settings.base, "Patient", id);
+  ward_fhir_fetch_async (self,
+                         &(WardFhirFetch){
+                             .url = url, .step = "Patient read", .resource = "Patient", .no_cache = no_cache },
+                         cancellable, patient_fetched_cb, g_steal_pointer (&task));
+}
+
+/**
+ * ward_fhir_client_read_patient_finish:
+ * @self: a client
+ * @result: a result
+ * @error: return location
+ *
+ * Returns: (transfer full): the patient
+ */
+WardPatient *
+ward_fhir_client_read_patient_finish (WardFhirClient *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, ward_fhir_client_read_patient_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+user_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  g_autoptr (WardHttpResponse) response = NULL;
+  g_autoptr (WardFhirPage) notes = ward_fhir_page_new (WARD_FHIR_PATIENTS, 0);
+  g_autoptr (GError) error = NULL;
+  char *name = NULL;
+
+  response = ward_fhir_fetch_finish (result, &error);
+  if (response != NULL)
+    error = ward_fhir_check_response (response, notes->issues);
+  if (error == NULL)
+    name = ward_read_person_name (ward_http_response_get_body (response), &error);
+  if (error != NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    g_task_return_pointer (task, name, g_free);
+}
+
+/* "Practitioner/x" or an address below the base, of a type that a user can be. */
+static char *
+build_user_url (const char *base, const char *fhir_user)
+{
+  static const char *const types[] = { "Practitioner", "PractitionerRole", "Person", "RelatedPerson", "Patient", NULL };
+  g_autofree char *url = ward_url_resolve (base, fhir_user);
+  g_auto (GStrv) parts = NULL;
+  gsize n;
+
+  if (url == NULL || strpbrk (url, "?#") != NULL || !ward_read_is_below (url, base))
+    return NULL;
+  parts = g_strsplit (url, "/", -1);
+  n = g_strv_length (parts);
+  if (n < 2 || !g_strv_contains (types, parts[n - 2]) || parts[n - 1][0] == '\0')
+    return NULL;
+  return g_steal_pointer (&url);
+}
+
+/**
+ * ward_fhir_client_read_user_name_async:
+ * @self: a client
+ * @fhir_user: the claim fhirUser
+ * @cancellable: (nullable): a cancellable
+ * @callback: (scope async): called on the caller's main context
+ * @user_data: for @callback
+ *
+ * Reads the signed-in user's name for the header. An address that is not below the FHIR base is never asked (auth.md Q11): there is no name then.
+ */
+void
+ward_fhir_client_read_user_name_async (WardFhirClient *self, const char *fhir_user, GCancellable *cancellable,
+                                       GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  g_autofree char *url = NULL;
+
+  g_return_if_fail (WARD_IS_FHIR_CLIENT (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, ward_fhir_client_read_user_name_async);
+  if (fhir_user != NULL)
+    url = build_user_url (self->settings.base, fhir_user);
+  if (url == NULL)
+    {
+      g_task_return_pointer (task, NULL, NULL);
+      return;
+    }
+  ward_fhir_fetch_async (self,
+                         &(WardFhirFetch){ .url = url,
+                                           .step = "User read",
+                                           .resource = "Practitioner",
+                                           .max_bytes = 1024 * 1024,
+                                           .priority = WARD_PRIORITY_IDLE },
+                         cancellable, user_fetched_cb, g_steal_pointer (&task));
+}
+
+/**
+ * ward_fhir_client_read_user_name_finish:
+ * @self: a client
+ * @result: a result
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): the name; %NULL without error where there is none to be had
+ */
+char *
+ward_fhir_client_read_user_name_finish (WardFhirClient *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, ward_fhir_client_read_user_name_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One GET with a token (auth.md X073-X076, X079; reliability.md T03, T25): a token from the authorizer, the request, and after a 401 one more token and one
+ * more request, never a third. Which answers are data and what the others mean. */
+
+#define G_LOG_DOMAIN "ward-fhir"
+
+#include "core/fhir/ward-fhir-private.h"
+
+#include "core/base/ward-url.h"
+
+#define ACCEPT "application/fhir+json"
+
+typedef struct
+{
+  WardFhirFetch fetch;   /* its strings are those below */
+  char *url;             /* (owned) */
+  char *if_none_match;   /* (owned) (nullable) */
+  WardSecretText *token; /* (owned) (nullable) */
+  gboolean again;        /* a 401 was answered with another token */
+} Fetch;
+
+static void token_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void sent_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+
+static void
+fetch_free (gpointer data)
+{
+  Fetch *fetch = data;
+
+  g_free (fetch->url);
+  g_free (fetch->if_none_match);
+  g_clear_pointer (&fetch->token, ward_secret_text_unref);
+  g_free (fetch);
+}
+
+static void
+send (GTask *task)
+{
+  WardFhirClient *client = g_task_get_source_object (task);
+  const WardFhirSettings *settings = ward_fhir_client_get_settings (client);
+  Fetch *fetch = g_task_get_task_data (task);
+  g_autofree char *origin = ward_url_dup_origin (settings->base);
+  WardHttpRequest request = {
+    .method = "GET",
+    .url = fetch->url,
+    .accept = ACCEPT,
+    .bearer = fetch->token,
+    .bearer_origin = fetch->token != NULL ? origin : NULL,
+    .if_none_match = fetch->if_none_match,
+    .no_cache = fetch->fetch.no_cache,
+    .max_bytes = fetch->fetch.max_bytes,
+    .priority = fetch->fetch.priority,
+    .allow_loopback_http = settings->allow_loopback_http,
+    .event_type = WARD_EVENT_REQUEST,
+    .tenant = settings->tenant,
+    .step = fetch->fetch.step,
+    .resource = fetch->fetch.resource,
+  };
+
+  ward_http_send_async (ward_fhir_client_get_http (client), &request, g_task_get_cancellable (task), sent_cb,
+                        g_object_ref (task));
+}
+
+static void
+get_token (GTask *task, WardSecretText *rejected)
+{
+  WardFhirClient *client = g_task_get_source_object (task);
+  const WardAuthorizer *authorizer = ward_fhir_client_get_authorizer (client);
+
+  if (authorizer->get_token_async == NULL)
+    send (task);
+  else
+    authorizer->get_token_async (authorizer->data, rejected, g_task_get_cancellable (task), token_cb,
+                                 g_object_ref (task));
+}
+
+static void
+token_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  WardFhirClient *client = g_task_get_source_object (task);
+  const WardAuthorizer *authorizer = ward_fhir_client_get_authorizer (client);
+  Fetch *fetch = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WardSecretText) token = authorizer->get_token_finish (authorizer->data, result, &error);
+
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  if (token == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  if (fetch->again && ward_secret_text_equal (token, ward_secret_text_peek (fetch->token)))
+    {
+      g_task_return_new_error (task, WARD_FAILURE, WARD_FAILURE_UNAUTHORIZED,
+                               "The server does not accept the session's token");
+      return;
+    }
+  g_clear_pointer (&fetch->token, ward_secret_text_unref);
+  fetch->token = g_steal_pointer (&token);
+  send (task);
+}
+
+static void
+sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  Fetch *fetch = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WardHttpResponse) response = ward_http_send_finish (WARD_HTTP (source), result, &error);
+
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  if (response == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  if (ward_http_response_get_status (response) == 401 && fetch->token != NULL)
+    {
+      if (fetch->again)
+        {
+          g_task_return_new_error (task, WARD_FAILURE, WARD_FAILURE_UNAUTHORIZED,
+                                   "The server does not accept a fresh token either");
+          return;
+        }
+      fetch->again = TRUE;
+      get_token (task, fetch->token);
+      return;
+    }
+  g_task_return_pointer (task, g_steal_pointer (&response), (GDestroyNotify) ward_http_response_unref);
+}
+
+/**
+ * ward_fhir_fetch_async:
+ * @client: a client
+ * @fetch: what to get; copied
+ * @cancellable: (nullable): a cancellable
+ * @callback: (scope async): called on the caller's main context
+ * @user_data: for @callback
+ *
+ * Gets one answer. Errors: the authorizer's, the network's, and %WARD_FAILURE_UNAUTHORIZED after a second 401.
+ */
+void
+ward_fhir_fetch_async (WardFhirClient *client, const WardFhirFetch *fetch, GCancellable *cancellable,
+                       GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (client, cancellable, callback, user_data);
+  Fetch *data = g_new0 (Fetch, 1);
+
+  g_task_set_source_tag (task, ward_fhir_fetch_async);
+  data->fetch = *fetch;
+  data->url = g_strdup (fetch->url);
+  data->if_none_match = g_strdup (fetch->if_none_match);
+  data->fetch.url = data->url;
+  data->fetch.if_none_match = data->if_none_match;
+  g_task_set_task_data (task, data, fetch_free);
+  get_token (task, NULL);
+}
+
+/**
+ * ward_fhir_fetch_finish:
+ * @result: a result
+ * @error: return location
+ *
+ * Returns: (transfer full): the answer, of any status but 401
+ */
+WardHttpResponse *
+ward_fhir_fetch_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, ward_fhir_fetch_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * ward_fhir_check_response:
+ * @response: an answer
+ * @issues: of WardFhirIssue: an outcome's issues are added
+ *
+ * Pure: whether the answer may be read as data: status 200 and not another format (reliability.md N25-N29).
+ *
+ * Returns: (transfer full) (nullable): %NULL if it may; else why not
+ */
+GError *
+ward_fhir_check_response (const WardHttpResponse *response, GPtrArray *issues)
+{
+  g_autoptr (GError) by_status = ward_http_response_to_error (response);
+  const char *content_type = ward_http_response_get_content_type (response);
+  guint status = ward_http_response_get_status (response);
+
+  if (by_status != NULL)
+    return ward_read_error (ward_http_response_get_body (response), by_status, issues);
+  if (status == 206)
+    return g_error_new_literal (WARD_FAILURE, WARD_FAILURE_INCOMPLETE, "The server answered with a part only");
+  if (status != 200)
+    return g_error_new (WARD_FAILURE, WARD_FAILURE_NOT_FHIR, "HTTP status %u where data was asked", status);
+  if (content_type[0] != '\0' && !ward_http_response_is_json (response))
+    return g_error_new_literal (WARD_FAILURE, WARD_FAILURE_NOT_FHIR, "The answer is in another format than JSON");
+  return NULL;
+}

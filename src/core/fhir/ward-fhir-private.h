@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/fhir/ward-read-private.h"
+
+G_BEGIN_DECLS
+
+/* What the files of the client share. */
+
+/* ward-fhir-cache.c: pages by address, for revalidation. Bounded; one user's only. */
+typedef struct _WardFhirCache WardFhirCache;
+WardFhirCache *ward_fhir_cache_new (void);
+void ward_fhir_cache_free (WardFhirCache *cache);
+void ward_fhir_cache_clear (WardFhirCache *cache);
+WardFhirPage *ward_fhir_cache_find (WardFhirCache *cache, const char *key, const char **out_etag);
+void ward_fhir_cache_store (WardFhirCache *cache, const char *key, const char *etag, WardFhirPage *page);
+guint ward_fhir_cache_get_n_entries (const WardFhirCache *cache);
+gboolean ward_fhir_etag_is_usable (const char *etag);
+gboolean ward_fhir_may_store (const char *cache_control);
+
+/* ward-fhir-url.c */
+char *ward_fhir_build_search_url (const WardFhirSettings *settings, const WardFhirSearch *search) G_GNUC_WARN_UNUSED_RESULT;
+char *ward_fhir_build_read_url (const char *base, const char *type, const char *id) G_GNUC_WARN_UNUSED_RESULT;
+char *ward_fhir_format_instant (gint64 seconds) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ward-fhir-fetch.c: one GET with a token; a 401 asks the authorizer once more. Gives the answer of any other status. */
+typedef struct
+{
+  const char *url;
+  const char *if_none_match; /* (nullable) */
+  const char *step;
+  const char *resource;
+  size_t max_bytes; /* 0: the HTTP client's own limit */
+  gboolean no_cache;
+  WardPriority priority;
+} WardFhirFetch;
+
+void ward_fhir_fetch_async (WardFhirClient *client, const WardFhirFetch *fetch, GCancellable *cancellable,
+                            GAsyncReadyCallback callback, gpointer user_data);
+WardHttpResponse *ward_fhir_fetch_finish (GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GError *ward_fhir_check_response (const WardHttpResponse *response, GPtrArray *issues) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ward-fhir-client.c */
+WardHttp *ward_fhir_client_get_http (WardFhirClient *self);
+const WardFhirSettings *ward_fhir_client_get_settings (WardFhirClient *self);
+const WardAuthorizer *ward_fhir_client_get_authorizer (WardFhirClient *self);
+WardFhirCache *ward_fhir_client_get_cache (WardFhirClient *self);
+char *ward_fhir_client_build_cache_key (WardFhirClient *self, const char *url) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardFhirCache, ward_fhir_cache_free)
+
+G_END_DECLS
