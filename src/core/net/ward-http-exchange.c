@@ -30,11 +30,13 @@ struct _WardExchange
 
   /* in progress */
   guint tries;
-  GCancellable *io;     /* (owned) (nullable) of the current try */
-  SoupMessage *message; /* (owned) (nullable) */
-  GInputStream *stream; /* (owned) (nullable) */
-  guint8 *buffer;       /* (owned) (nullable) */
-  WardHttpBody *body;   /* (owned) (nullable) */
+  GCancellable *io;      /* (owned) (nullable) of the current try */
+  SoupMessage *message;  /* (owned) (nullable) */
+  GInputStream *stream;  /* (owned) (nullable) */
+  guint8 *buffer;        /* (owned) (nullable) */
+  WardHttpBody *body;    /* (owned) (nullable) */
+  gint64 content_length; /* -1: none */
+  gboolean gzip;
   guint informational;
   GTlsCertificateFlags tls_errors;
   GError *reason; /* (owned) (nullable) why we stopped the try ourselves */
@@ -326,13 +328,19 @@ got_informational_cb (SoupMessage *message, gpointer data)
     stop_try (exchange, g_error_new_literal (WARD_FAILURE, WARD_FAILURE_TOO_LARGE, "The answer does not begin"));
 }
 
+/* The status is set when the headers are parsed, and before libsoup makes a body of what they say, a negative length included. */
 static void
-got_headers_cb (SoupMessage *message, gpointer data)
+status_cb (SoupMessage *message, GParamSpec *pspec, gpointer data)
 {
   WardExchange *exchange = data;
+  GError *error = NULL;
 
   if (exchange->first_byte_us == 0)
     exchange->first_byte_us = ward_clock_monotonic_us (NULL) - exchange->start_us;
+  if (ward_http_check_headers (message, &exchange->content_length, &exchange->gzip, &error))
+    return;
+  soup_message_headers_remove (soup_message_get_response_headers (message), "Content-Length");
+  stop_try (exchange, error);
 }
 
 static gboolean
@@ -351,32 +359,29 @@ send_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   WardExchange *exchange = data;
   GError *error = NULL;
-  gboolean gzip, json;
-  gint64 length;
+  guint status;
+  const char *type;
+  g_autofree char *media_type = NULL;
+  gboolean json;
 
   exchange->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
-  if (exchange->stream == NULL || exchange->reason != NULL
-      || !ward_http_check_headers (exchange->message, &length, &gzip, &error))
+  if (exchange->stream == NULL || exchange->reason != NULL)
     {
       end_try (exchange, NULL, error);
       return;
     }
-  if (length > 0 && (guint64) length > exchange->request.max_bytes)
+  if (exchange->content_length > 0 && (guint64) exchange->content_length > exchange->request.max_bytes)
     {
       end_try (exchange, NULL,
                g_error_new_literal (WARD_FAILURE, WARD_FAILURE_TOO_LARGE, "The answer is larger than the limit"));
       return;
     }
 
-  {
-    guint status = soup_message_get_status (exchange->message);
-    const char *type
-        = soup_message_headers_get_one (soup_message_get_response_headers (exchange->message), "Content-Type");
-    g_autofree char *media_type = ward_http_parse_content_type (type);
-
-    json = status >= 200 && status <= 299 && status != 204 && status != 205 && ward_http_is_json_type (media_type);
-  }
-  exchange->body = ward_http_body_new (gzip, length, json, exchange->request.max_bytes);
+  status = soup_message_get_status (exchange->message);
+  type = soup_message_headers_get_one (soup_message_get_response_headers (exchange->message), "Content-Type");
+  media_type = ward_http_parse_content_type (type);
+  json = status >= 200 && status <= 299 && status != 204 && status != 205 && ward_http_is_json_type (media_type);
+  exchange->body = ward_http_body_new (exchange->gzip, exchange->content_length, json, exchange->request.max_bytes);
   exchange->buffer = g_malloc (READ_BYTES);
   exchange->window_bytes = 0;
   set_timer (exchange, &exchange->phase_source, ward_http_get_times (exchange->http)->body_window_ms, body_window_cb);
@@ -528,7 +533,9 @@ end_try (WardExchange *exchange, WardHttpResponse *response, GError *error)
   if (response != NULL)
     ward_http_note_clock_skew (exchange->http, exchange->host, ward_http_response_get_clock_skew_s (response));
 
-  pause = stopped ? -1 : pause_before_retry (exchange, response, error);
+  pause = stopped && !ward_failure_matches (error, WARD_FAILURE_INTERRUPTED)
+              ? -1
+              : pause_before_retry (exchange, response, error);
   if (pause >= 0)
     {
       g_clear_error (&error);
@@ -572,7 +579,7 @@ ward_exchange_start_try (WardExchange *exchange)
   g_signal_connect (exchange->message, "network-event", G_CALLBACK (network_event_cb), exchange);
   g_signal_connect (exchange->message, "wrote-body", G_CALLBACK (wrote_body_cb), exchange);
   g_signal_connect (exchange->message, "got-informational", G_CALLBACK (got_informational_cb), exchange);
-  g_signal_connect (exchange->message, "got-headers", G_CALLBACK (got_headers_cb), exchange);
+  g_signal_connect (exchange->message, "notify::status-code", G_CALLBACK (status_cb), exchange);
   g_signal_connect (exchange->message, "accept-certificate", G_CALLBACK (accept_certificate_cb), exchange);
   set_timer (exchange, &exchange->phase_source, times->connect_ms, resolve_deadline_cb);
   soup_session_send_async (ward_http_get_session (exchange->http), exchange->message, G_PRIORITY_DEFAULT, exchange->io,

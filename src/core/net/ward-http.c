@@ -9,6 +9,7 @@
 #include "core/base/ward-url.h"
 
 #define DEFAULT_PARALLEL 6
+#define MAX_PARALLEL 32
 #define MAX_QUEUED 1000
 #define RETRY_BUDGET 10.0
 #define RETRY_EARNED 0.2
@@ -74,7 +75,7 @@ ward_http_init (WardHttp *self)
   self->context = g_main_context_ref_thread_default ();
   self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->skewed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->session = soup_session_new_with_options ("max-conns", 64, "max-conns-per-host", DEFAULT_PARALLEL, "timeout", 0u,
+  self->session = soup_session_new_with_options ("max-conns", 64, "max-conns-per-host", MAX_PARALLEL, "timeout", 0u,
                                                  "idle-timeout", 50u, "user-agent", "Ward/" WARD_VERSION, NULL);
   soup_session_remove_feature_by_type (self->session, SOUP_TYPE_AUTH_MANAGER);
   soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
@@ -147,8 +148,7 @@ ward_http_set_max_parallel (WardHttp *self, guint max_parallel)
 {
   g_return_if_fail (WARD_IS_HTTP (self));
 
-  self->max_parallel = CLAMP (max_parallel, 1, 32);
-  g_object_set (self->session, "max-conns-per-host", (int) self->max_parallel, NULL);
+  self->max_parallel = CLAMP (max_parallel, 1, MAX_PARALLEL);
 }
 
 /**
