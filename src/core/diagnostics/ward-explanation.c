@@ -270,6 +270,10 @@ static const WardExplanation explanations[WARD_N_FAILURES] = {
   = { "keyring-corrupt", N_ ("The stored sign-in cannot be read."),
       N_ ("What the keyring holds for this tenant is damaged or was changed by another program. It is not used."),
       N_ ("Sign in again; the stored one is then replaced."), WARD_ASK_THIS_COMPUTER, NO },
+  [WARD_FAILURE_TENANT]
+  = { "tenant-record", N_ ("This tenant's record cannot be used."),
+      N_ ("A setting of the record is missing or is not what it has to be. Nothing was sent to any server."),
+      N_ ("Mend the setting that the details name, or import the record again."), WARD_ASK_HOSPITAL, NO },
   [WARD_FAILURE_INTERNAL]
   = { "internal", N_ ("Something went wrong inside Ward."),
       N_ ("This should not happen, and is most likely an error of the program."),
