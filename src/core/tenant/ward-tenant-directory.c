@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The user's tenants, kept in one small file: {"version": 1, "tenants": [...]}. The file may be of any make (reliability.md S40): a record that cannot
+ * be used is skipped and counted, and what cannot be read is kept beside the file before it is written anew. No secret is in it. */
+#define G_LOG_DOMAIN "ward-tenant"
+
+#include "core/tenant/ward-tenant-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/diagnostics/ward-failure.h"
+
+#define VERSION 1
+#define MAX_FILE_BYTES (1024 * 1024)
+#define MAX_TENANTS 1000
+
+struct _WardTenantDirectory
+{
+  GObject parent_instance;
+
+  char *path;         /* (owned) */
+  GPtrArray *tenants; /* (owned) of (owned) WardTenant */
+  guint n_broken;
+};
+
+static void ward_tenant_directory_list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (WardTenantDirectory, ward_tenant_directory, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, ward_tenant_directory_list_model_init))
+
+static GType
+ward_tenant_directory_get_item_type (GListModel *model)
+{
+  return WARD_TYPE_TENANT;
+}
+
+static guint
+ward_tenant_directory_get_n_items (GListModel *model)
+{
+  return WARD_TENANT_DIRECTORY (model)->tenants->len;
+}
+
+static gpointer
+ward_tenant_directory_get_item (GListModel *model, guint position)
+{
+  WardTenantDirectory *self = WARD_TENANT_DIRECTORY (model);
+
+  return position < self->tenants->len ? g_object_ref (g_ptr_array_index (self->tenants, position)) : NULL;
+}
+
+static void
+ward_tenant_directory_list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = ward_tenant_directory_get_item_type;
+  iface->get_n_items = ward_tenant_directory_get_n_items;
+  iface->get_item = ward_tenant_directory_get_item;
+}
+
+static void
+ward_tenant_directory_finalize (GObject *object)
+{
+  WardTenantDirectory *self = WARD_TENANT_DIRECTORY (object);
+
+  g_free (self->path);
+  g_ptr_array_unref (self->tenants);
+
+  G_OBJECT_CLASS (ward_tenant_directory_parent_class)->finalize (object);
+}
+
+static void
+ward_tenant_directory_class_init (WardTenantDirectoryClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = ward_tenant_directory_finalize;
+}
+
+static void
+ward_tenant_directory_init (WardTenantDirectory *self)
+{
+  self->tenants = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+/**
+ * ward_tenant_directory_new:
+ * @path: (nullable): the file; %NULL for the user's own
+ *
+ * Makes an empty directory for a file, which is not read yet.
+ *
+ * Returns: (transfer full): the directory
+ */
+WardTenantDirectory *
+ward_tenant_directory_new (const char *path)
+{
+  WardTenantDirectory *self = g_object_new (WARD_TYPE_TENANT_DIRECTORY, NULL);
+
+  self->path
+      = path != NULL ? g_strdup (path) : g_build_filename (g_get_user_config_dir (), "ward", "tenants.json", NULL);
+
+  return self;
+}
+
+static gboolean
+fail (GError **error, const char *what)
+{
+  g_set_error (error, WARD_FAILURE, WARD_FAILURE_TENANT, "The list of tenants cannot be %s", what);
+  return FALSE;
+}
+
+/* Only an ordinary file, and no more of it than a list of tenants can have. *out_bytes stays NULL for a file that is not there. */
+static gboolean
+read_file (const char *path, GBytes **out_bytes, GError **error)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  struct stat st;
+  g_autofree char *data = NULL;
+  size_t length = 0;
+
+  if (fd < 0)
+    return errno == ENOENT ? TRUE : fail (error, "opened");
+  if (fstat (fd, &st) != 0 || !S_ISREG (st.st_mode) || st.st_size > MAX_FILE_BYTES)
+    {
+      close (fd);
+      return fail (error, "read: it is no file, or too large");
+    }
+
+  data = g_malloc ((size_t) st.st_size + 1);
+  while (length < (size_t) st.st_size)
+    {
+      ssize_t n = read (fd, data + length, (size_t) st.st_size - length);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        break;
+      length += (size_t) n;
+    }
+  close (fd);
+  *out_bytes = g_bytes_new_take (g_steal_pointer (&data), length);
+
+  return TRUE;
+}
+
+static void
+read_records (WardTenantDirectory *self, const WardJson *list)
+{
+  WardJsonIter iter;
+  const WardJson *record;
+
+  ward_json_iter_init (&iter, list);
+  while (ward_json_iter_next_element (&iter, &record))
+    {
+      g_autoptr (WardTenant) tenant = NULL;
+
+      if (self->tenants->len < MAX_TENANTS)
+        tenant = ward_tenant_new_from_json (record, NULL);
+      if (tenant == NULL || ward_tenant_directory_find (self, tenant->id) != NULL)
+        self->n_broken++;
+      else
+        g_ptr_array_add (self->tenants, g_steal_pointer (&tenant));
+    }
+}
+
+/**
+ * ward_tenant_directory_load:
+ * @self: a directory
+ * @error: return location for a %WARD_FAILURE_TENANT
+ *
+ * Reads the file in place of what the directory holds. A missing file is an empty directory. A record that is broken, or whose id came before, is
+ * skipped and counted; a file that is none of ours leaves the directory empty, counts as one and is an error.
+ *
+ * Returns: %TRUE if the file could be read, even with broken records
+ */
+gboolean
+ward_tenant_directory_load (WardTenantDirectory *self, GError **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (WardJsonDoc) doc = NULL;
+  guint before;
+  gint64 version;
+  const WardJson *root = NULL;
+  gboolean ok;
+
+  g_return_val_if_fail (WARD_IS_TENANT_DIRECTORY (self), FALSE);
+
+  before = self->tenants->len;
+  g_ptr_array_set_size (self->tenants, 0);
+  self->n_broken = 0;
+
+  ok = read_file (self->path, &bytes, error);
+  if (ok && bytes != NULL)
+    {
+      doc = ward_json_parse (bytes, NULL, NULL);
+      root = doc != NULL ? ward_json_doc_get_root (doc) : NULL;
+      ok = ward_json_get_int64 (root, "version", &version) && version == VERSION
+           && ward_json_is_array (ward_json_get (root, "tenants"));
+      if (!ok)
+        fail (error, "read: it is not in Ward's form");
+    }
+  if (ok)
+    read_records (self, ward_json_get (root, "tenants"));
+  else
+    self->n_broken = 1;
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, before, self->tenants->len);
+
+  return ok;
+}
+
+/**
+ * ward_tenant_directory_get_n_broken:
+ * @self: a directory
+ *
+ * Counts the records that the last load could not use.
+ *
+ * Returns: their number
+ */
+guint
+ward_tenant_directory_get_n_broken (WardTenantDirectory *self)
+{
+  g_return_val_if_fail (WARD_IS_TENANT_DIRECTORY (self), 0);
+
+  return self->n_broken;
+}
+
+static gboolean
+find_position (WardTenantDirectory *self, const char *id, guint *out_position)
+{
+  for (guint i = 0; i < self->tenants->len; i++)
+    if (strcmp (ward_tenant_get_id (g_ptr_array_index (self->tenants, i)), id) == 0)
+      {
+        *out_position = i;
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
+/**
+ * ward_tenant_directory_add:
+ * @self: a directory
+ * @tenant: a tenant
+ *
+ * Adds a tenant; one with the same id gives up its place to it. Nothing is written.
+ */
+void
+ward_tenant_directory_add (WardTenantDirectory *self, WardTenant *tenant)
+{
+  guint position;
+
+  g_return_if_fail (WARD_IS_TENANT_DIRECTORY (self));
+  g_return_if_fail (WARD_IS_TENANT (tenant));
+
+  if (find_position (self, ward_tenant_get_id (tenant), &position))
+    {
+      g_object_unref (g_ptr_array_index (self->tenants, position));
+      g_ptr_array_index (self->tenants, position) = g_object_ref (tenant);
+      g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 1);
+      return;
+    }
+  g_ptr_array_add (self->tenants, g_object_ref (tenant));
+  g_list_model_items_changed (G_LIST_MODEL (self), self->tenants->len - 1, 0, 1);
+}
+
+/**
+ * ward_tenant_directory_remove:
+ * @self: a directory
+ * @id: a tenant's id
+ *
+ * Takes a tenant out. Nothing is written.
+ *
+ * Returns: %FALSE if there was none
+ */
+gboolean
+ward_tenant_directory_remove (WardTenantDirectory *self, const char *id)
+{
+  guint position;
+
+  g_return_val_if_fail (WARD_IS_TENANT_DIRECTORY (self), FALSE);
+  g_return_val_if_fail (id != NULL, FALSE);
+
+  if (!find_position (self, id, &position))
+    return FALSE;
+  g_ptr_array_remove_index (self->tenants, position);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+
+  return TRUE;
+}
+
+/**
+ * ward_tenant_directory_find:
+ * @self: a directory
+ * @id: a tenant's id
+ *
+ * Looks a tenant up.
+ *
+ * Returns: (transfer none) (nullable): the tenant
+ */
+WardTenant *
+ward_tenant_directory_find (WardTenantDirectory *self, const char *id)
+{
+  guint position;
+
+  g_return_val_if_fail (WARD_IS_TENANT_DIRECTORY (self), NULL);
+  g_return_val_if_fail (id != NULL, NULL);
+
+  return find_position (self, id, &position) ? g_ptr_array_index (self->tenants, position) : NULL;
+}
+
+static char *
+build_text (WardTenantDirectory *self)
+{
+  g_autoptr (WardJsonWriter) writer = ward_json_writer_new ();
+
+  ward_json_writer_begin_object (writer, NULL);
+  ward_json_writer_int64 (writer, "version", VERSION);
+  ward_json_writer_begin_array (writer, "tenants");
+  for (guint i = 0; i < self->tenants->len; i++)
+    ward_tenant_write_json (g_ptr_array_index (self->tenants, i), writer, NULL);
+  ward_json_writer_end_array (writer);
+  ward_json_writer_end_object (writer);
+
+  return ward_json_writer_to_string (writer, TRUE);
+}
+
+/**
+ * ward_tenant_directory_save:
+ * @self: a directory
+ * @error: return location for a %WARD_FAILURE_TENANT
+ *
+ * Writes the file in one step, readable by its user only. If the last load left something out, the old file stays as "tenants.json.broken".
+ *
+ * Returns: %TRUE if it was written
+ */
+gboolean
+ward_tenant_directory_save (WardTenantDirectory *self, GError **error)
+{
+  g_autofree char *folder = NULL;
+  g_autofree char *text = NULL;
+
+  g_return_val_if_fail (WARD_IS_TENANT_DIRECTORY (self), FALSE);
+
+  folder = g_path_get_dirname (self->path);
+  if (g_mkdir_with_parents (folder, 0700) != 0)
+    return fail (error, "written: its folder cannot be made");
+  if (self->n_broken > 0)
+    {
+      g_autofree char *aside = g_strconcat (self->path, ".broken", NULL);
+
+      if (g_rename (self->path, aside) != 0 && errno != ENOENT)
+        return fail (error, "written: the broken file cannot be kept");
+      self->n_broken = 0;
+    }
+  text = build_text (self);
+  if (!g_file_set_contents_full (self->path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL))
+    return fail (error, "written");
+
+  return TRUE;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/base/ward-json-writer.h"
+#include "core/tenant/ward-tenant.h"
+
+G_BEGIN_DECLS
+
+struct _WardTenant
+{
+  GObject parent_instance;
+
+  char *id;              /* (owned) */
+  char *name;            /* (owned) */
+  char *fhir_base;       /* (owned) */
+  char *client_id;       /* (owned) */
+  char **redirect_uris;  /* (owned) */
+  char **scopes;         /* (owned) */
+  char *issuer;          /* (owned) (nullable) */
+  char *mrn_system;      /* (owned) (nullable) */
+  char **endpoint_hosts; /* (owned) */
+  char **notes;          /* (owned) */
+  guint page_size;
+  guint max_parallel;
+  WardEnvironment environment;
+  WardProfile profile;
+  WardIssuerPolicy issuer_policy;
+  gboolean any_port;
+  gboolean ask_patient;
+  gboolean ask_offline;
+};
+
+void ward_tenant_write_json (WardTenant *self, WardJsonWriter *writer, const char *key);
+
+G_END_DECLS

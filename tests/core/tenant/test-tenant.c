@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tenant records: what is read, what is refused, and what comes back when written. */
+#include "core/tenant/ward-tenant.h"
+
+#include "core/base/ward-text.h"
+#include "core/diagnostics/ward-failure.h"
+#include "core/net/ward-domain.h"
+
+static WardTenant *
+parse (const char *text, GError **error)
+{
+  g_autoptr (WardJsonDoc) doc = ward_json_parse_data (text, strlen (text), NULL, NULL);
+
+  g_assert_nonnull (doc);
+  return ward_tenant_new_from_json (ward_json_doc_get_root (doc), error);
+}
+
+#define BASE                                                                          \
+  "\"name\": \"Test Hospital\", \"fhirBase\": \"https://fhir.hospital.example/R4\", " \
+  "\"clientId\": \"abc\", \"redirectUris\": [\"http://127.0.0.1:8765/callback\"]"
+
+static void
+test_defaults (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WardTenant) tenant = parse ("{" BASE "}", &error);
+  g_autoptr (WardTenant) epic = parse ("{" BASE ", \"profile\": \"epic\", \"id\": \"a-1\"}", NULL);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (strlen (ward_tenant_get_id (tenant)), ==, 36);
+  g_assert_cmpint (ward_tenant_get_environment (tenant), ==, WARD_ENVIRONMENT_PRODUCTION);
+  g_assert_cmpint (ward_tenant_get_profile (tenant), ==, WARD_PROFILE_GENERIC);
+  g_assert_cmpint (ward_tenant_get_issuer_policy (tenant), ==, WARD_ISSUER_DISCOVERED);
+  g_assert_cmpuint (ward_tenant_get_page_size (tenant), ==, 200);
+  g_assert_cmpuint (ward_tenant_get_max_parallel (tenant), ==, 6);
+  g_assert_true (ward_tenant_get_ask_offline (tenant));
+  g_assert_false (ward_tenant_get_any_port (tenant));
+  g_assert_false (ward_tenant_is_sandbox (tenant));
+  g_assert_cmpint (ward_tenant_get_url_policy (tenant), ==, WARD_URL_HTTPS_ONLY);
+
+  g_assert_cmpstr (ward_tenant_get_id (epic), ==, "a-1");
+  g_assert_cmpuint (ward_tenant_get_page_size (epic), ==, 1000);
+  g_assert_false (ward_tenant_get_ask_offline (epic));
+}
+
+static void
+test_round_trip (void)
+{
+  const char *text
+      = "{" BASE ", \"id\": \"t-1\", \"environment\": \"test\", \"profile\": \"epic\", \"anyPort\": true, "
+        "\"scopes\": [\"openid\", \"user/Patient.rs\"], \"askPatient\": true, \"askOffline\": true, "
+        "\"issuerPolicy\": \"pinned\", \"issuer\": \"https://login.hospital.example\", "
+        "\"mrnSystem\": \"urn:oid:1.2.3\", \"endpointHosts\": [\"login.other.example\"], \"pageSize\": 50, "
+        "\"maxParallel\": 3, \"colour\": \"red\"}";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WardTenant) first = parse (text, &error);
+  g_autofree char *written = NULL;
+  g_autofree char *again = NULL;
+  g_autoptr (WardTenant) second = NULL;
+
+  g_assert_no_error (error);
+  written = ward_tenant_to_json (first);
+  second = parse (written, &error);
+  g_assert_no_error (error);
+  again = ward_tenant_to_json (second);
+  g_assert_cmpstr (written, ==, again);
+  g_assert_cmpstr (ward_tenant_get_issuer (second), ==, "https://login.hospital.example");
+  g_assert_cmpstr (ward_tenant_get_scopes (second)[1], ==, "user/Patient.rs");
+  g_assert_cmpstr (ward_tenant_get_endpoint_hosts (second)[0], ==, "login.other.example");
+  g_assert_cmpstr (ward_tenant_get_mrn_system (second), ==, "urn:oid:1.2.3");
+  g_assert_cmpuint (ward_tenant_get_page_size (second), ==, 50);
+  g_assert_cmpuint (g_strv_length ((char **) ward_tenant_get_notes (first)), ==, 1);
+  g_assert_nonnull (strstr (ward_tenant_get_notes (first)[0], "colour"));
+  g_assert_null (strstr (written, "colour"));
+}
+
+static void
+test_refused (void)
+{
+  static const struct
+  {
+    const char *member;
+    const char *text;
+  } cases[] = {
+    { "name", "{\"fhirBase\": \"https://a.example\"}" },
+    { "name", "{\"name\": 5}" },
+    { "name", "{\"name\": \"a\\u202eb\"}" },
+    { "id", "{" BASE ", \"id\": \"../../etc\"}" },
+    { "id", "{" BASE ", \"id\": \"\"}" },
+    { "id", "{" BASE ", \"id\": \"A\"}" },
+    { "environment", "{" BASE ", \"environment\": \"prod\"}" },
+    { "profile", "{" BASE ", \"profile\": 1}" },
+    { "anyPort", "{" BASE ", \"anyPort\": \"yes\"}" },
+    { "pageSize", "{" BASE ", \"pageSize\": 0}" },
+    { "pageSize", "{" BASE ", \"pageSize\": 1.5}" },
+    { "maxParallel", "{" BASE ", \"maxParallel\": 99}" },
+    { "scopes", "{" BASE ", \"scopes\": \"openid\"}" },
+    { "scopes", "{" BASE ", \"scopes\": [\"a b\"]}" },
+    { "endpointHosts", "{" BASE ", \"endpointHosts\": [\"a.example/x\"]}" },
+    { "endpointHosts", "{" BASE ", \"endpointHosts\": [\"user@a.example\"]}" },
+    { "issuer", "{" BASE ", \"issuerPolicy\": \"pinned\"}" },
+    { "issuer", "{" BASE ", \"issuer\": \"http://a.example\"}" },
+    { "fhirBase", "{\"name\": \"a\", \"clientId\": \"b\", \"fhirBase\": \"http://a.example\"}" },
+    { "fhirBase", "{\"name\": \"a\", \"clientId\": \"b\", \"fhirBase\": \"https://u@a.example\"}" },
+    { "fhirBase", "{\"name\": \"a\", \"clientId\": \"b\", \"fhirBase\": \"http://127.0.0.1:80/\"}" },
+    { "clientId", "{\"name\": \"a\", \"clientId\": \"b c\", \"fhirBase\": \"https://a.example\"}" },
+    { "redirectUris", "{\"name\": \"a\", \"clientId\": \"b\", \"fhirBase\": \"https://a.example\"}" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *quoted = g_strdup_printf ("“%s”", cases[i].member);
+
+      g_assert_null (parse (cases[i].text, &error));
+      g_assert_error (error, WARD_FAILURE, WARD_FAILURE_TENANT);
+      g_assert_nonnull (strstr (error->message, quoted));
+    }
+}
+
+static void
+test_redirect_uris (void)
+{
+  static const struct
+  {
+    const char *uri;
+    gboolean fixed;
+    gboolean any_port;
+  } cases[] = {
+    { "http://127.0.0.1:8765/callback", TRUE, TRUE },
+    { "http://[::1]:8765/callback", TRUE, TRUE },
+    { "http://127.0.0.1/callback", FALSE, TRUE },
+    { "http://[::1]/a/b", FALSE, TRUE },
+    { "http://127.0.0.1:8765", FALSE, FALSE },
+    { "http://localhost:8765/callback", FALSE, FALSE },
+    { "http://127.0.0.2:8765/callback", FALSE, FALSE },
+    { "http://127.0.0.1.example:8765/callback", FALSE, FALSE },
+    { "https://127.0.0.1:8765/callback", FALSE, FALSE },
+    { "http://127.0.0.1:8765/a?b=c", FALSE, FALSE },
+    { "http://127.0.0.1:8765/a#b", FALSE, FALSE },
+    { "http://127.0.0.1:8765/a/../b", FALSE, FALSE },
+    { "http://127.0.0.1:0/callback", FALSE, FALSE },
+    { "http://127.0.0.1:99999/callback", FALSE, FALSE },
+    { "http://user@127.0.0.1:8765/callback", FALSE, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (guint any_port = 0; any_port < 2; any_port++)
+      {
+        g_autofree char *text
+            = g_strdup_printf ("{\"name\": \"a\", \"clientId\": \"b\", \"fhirBase\": \"https://a.example\", "
+                               "\"anyPort\": %s, \"redirectUris\": [\"%s\"]}",
+                               any_port ? "true" : "false", cases[i].uri);
+        g_autoptr (WardTenant) tenant = parse (text, NULL);
+
+        g_test_message ("%s", cases[i].uri);
+        g_assert_cmpint (tenant != NULL, ==, any_port ? cases[i].any_port : cases[i].fixed);
+      }
+}
+
+/* Plain http is for a server on this computer that says it is a sandbox, and a vendor's public sandbox is none. */
+static void
+test_sandbox (void)
+{
+  static const struct
+  {
+    const char *base;
+    const char *environment;
+    gboolean readable;
+    gboolean sandbox;
+  } cases[] = {
+    { "http://127.0.0.1:4567/fhir", "sandbox", TRUE, TRUE },
+    { "http://[::1]:4567/fhir", "sandbox", TRUE, TRUE },
+    { "https://127.0.0.1:4567/fhir", "sandbox", TRUE, TRUE },
+    { "https://fhir.epic.com/x/api/FHIR/R4", "sandbox", TRUE, FALSE },
+    { "http://fhir.epic.com/x/api/FHIR/R4", "sandbox", FALSE, FALSE },
+    { "http://127.0.0.1:4567/fhir", "test", FALSE, FALSE },
+    { "http://127.0.0.1.nip.example:4567/fhir", "sandbox", FALSE, FALSE },
+    { "https://10.1.2.3/fhir", "production", FALSE, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text
+          = g_strdup_printf ("{\"name\": \"a\", \"clientId\": \"b\", \"fhirBase\": \"%s\", \"environment\": \"%s\", "
+                             "\"redirectUris\": [\"http://127.0.0.1:8765/callback\"]}",
+                             cases[i].base, cases[i].environment);
+      g_autoptr (WardTenant) tenant = parse (text, NULL);
+
+      g_test_message ("%s", cases[i].base);
+      g_assert_cmpint (tenant != NULL, ==, cases[i].readable);
+      if (tenant != NULL)
+        g_assert_cmpint (ward_tenant_is_sandbox (tenant), ==, cases[i].sandbox);
+    }
+}
+
+static void
+test_domains (void)
+{
+  g_autofree char *nhs = ward_domain_get_registrable ("fhir.trust.nhs.uk");
+
+  g_assert_cmpstr (nhs, ==, "trust.nhs.uk");
+  g_assert_true (ward_domain_is_same ("fhir.trust.nhs.uk", "login.trust.nhs.uk"));
+  g_assert_false (ward_domain_is_same ("a.co.uk", "b.co.uk"));
+  g_assert_true (ward_domain_is_same ("127.0.0.1", "127.0.0.1"));
+  g_assert_false (ward_domain_is_same ("10.0.0.1", "10.0.0.2"));
+  g_assert_false (ward_domain_is_same ("[::1]", "127.0.0.1"));
+  g_assert_false (ward_domain_is_same ("co.uk", "a.co.uk"));
+  g_assert_false (ward_domain_is_same (NULL, NULL));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add_func ("/tenant/defaults", test_defaults);
+  g_test_add_func ("/tenant/round-trip", test_round_trip);
+  g_test_add_func ("/tenant/refused-names-the-member", test_refused);
+  g_test_add_func ("/tenant/redirect-uris", test_redirect_uris);
+  g_test_add_func ("/tenant/sandbox-only-on-loopback", test_sandbox);
+  g_test_add_func ("/tenant/registrable-domains", test_domains);
+
+  return g_test_run ();
+}
