@@ -6,6 +6,7 @@
 #include "support/ward-fault-server.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -363,15 +364,23 @@ run_cb (GThreadedSocketService *service, GSocketConnection *connection, GObject 
   Peer peer = { server, g_socket_connection_get_socket (connection), NULL };
   struct timeval patience = { 0, 200000 };
   gboolean ready = TRUE;
+  int fd;
 
-  g_socket_set_blocking (peer.socket, TRUE);
-  /* No write may outlive the server. */
-  setsockopt (g_socket_get_fd (peer.socket), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+  /* GIO's sockets never block, whatever they say; ours do, but not for longer than the server lives. */
+  fd = g_socket_get_fd (peer.socket);
+  fcntl (fd, F_SETFL, fcntl (fd, F_GETFL) & ~O_NONBLOCK);
+  setsockopt (fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+  setsockopt (fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   if (server->tls != NULL)
     {
+      int result;
+
       peer.ssl = SSL_new (server->tls);
-      SSL_set_fd (peer.ssl, g_socket_get_fd (peer.socket));
-      ready = SSL_accept (peer.ssl) == 1;
+      SSL_set_fd (peer.ssl, fd);
+      do
+        result = SSL_accept (peer.ssl);
+      while (result != 1 && SSL_get_error (peer.ssl, result) == SSL_ERROR_WANT_READ && !is_stopping (server));
+      ready = result == 1;
     }
   if (ready)
     serve (&peer);

@@ -303,6 +303,17 @@ network_event_cb (SoupMessage *message, GSocketClientEvent event, GIOStream *con
   WardExchange *exchange = data;
   const WardHttpTimes *times = ward_http_get_times (exchange->http);
 
+  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED && G_IS_TLS_CONNECTION (connection))
+    {
+      GTlsCertificate *certificate = g_tls_connection_get_peer_certificate (G_TLS_CONNECTION (connection));
+
+      if (certificate == NULL || !ward_http_certificate_is_strong (certificate))
+        {
+          stop_try (exchange, g_error_new_literal (WARD_FAILURE, WARD_FAILURE_TLS_CERTIFICATE,
+                                                   "The server's certificate is too weak"));
+          return;
+        }
+    }
   /* GIO tries several addresses side by side: each phase is timed from its first event. */
   if (event == G_SOCKET_CLIENT_RESOLVED)
     set_timer (exchange, &exchange->phase_source, times->connect_ms, connect_deadline_cb);

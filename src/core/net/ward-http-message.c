@@ -186,22 +186,3 @@ ward_http_check_headers (SoupMessage *message, gint64 *out_length, gboolean *out
 
   return bodyless || judge_coding (codings, out_gzip, error);
 }
-
-/* A certificate whose only fault is that the system does not know its authority is trusted if one of the extra authorities issued it for this very name. */
-gboolean
-ward_http_certificate_is_trusted (GTlsCertificate *certificate, GTlsCertificateFlags errors, GUri *uri,
-                                  GList *authorities)
-{
-  g_autoptr (GSocketConnectable) identity = NULL;
-  int port = g_uri_get_port (uri);
-
-  if (errors != G_TLS_CERTIFICATE_UNKNOWN_CA)
-    return FALSE;
-
-  identity = g_network_address_new (g_uri_get_host (uri), (guint16) (port < 0 ? 443 : port));
-  for (GList *l = authorities; l != NULL; l = l->next)
-    if (g_tls_certificate_verify (certificate, identity, l->data) == 0)
-      return TRUE;
-
-  return FALSE;
-}

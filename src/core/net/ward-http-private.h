@@ -46,8 +46,11 @@ SoupMessage *ward_http_build_message (const WardHttpRequest *request, const char
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean ward_http_check_request (const WardHttpRequest *request, GError **error);
 gboolean ward_http_check_headers (SoupMessage *message, gint64 *out_length, gboolean *out_gzip, GError **error);
+
+/* ward-http-tls.c */
 gboolean ward_http_certificate_is_trusted (GTlsCertificate *certificate, GTlsCertificateFlags errors, GUri *uri,
                                            GList *authorities);
+gboolean ward_http_certificate_is_strong (GTlsCertificate *certificate);
 
 /* ward-http-error.c */
 GError *ward_http_translate_error (const GError *error, GTlsCertificateFlags tls_errors) G_GNUC_WARN_UNUSED_RESULT;
