@@ -17,14 +17,16 @@ typedef enum
 typedef struct
 {
   WardSandboxProfile profile;
-  gboolean tls;                  /* a certificate made at start; else plain http */
-  guint16 port;                  /* 0: any */
-  guint64 seed;                  /* of the patients' data */
-  gint64 today_us;               /* 0: now; the data end here */
-  guint extra_results;           /* size of the big patient: 0 none */
-  guint latency_ms;              /* added to every answer */
-  guint access_token_seconds;    /* 0: 3600 */
+  gboolean tls;                     /* a certificate made at start; else plain http */
+  guint16 port;                     /* 0: any */
+  guint64 seed;                     /* of the patients' data */
+  gint64 today_us;                  /* 0: now; the data end here */
+  guint extra_results;              /* size of the big patient: 0 none */
+  guint latency_ms;                 /* added to every answer */
+  guint access_token_seconds;       /* 0: 3600 */
   const char *const *redirect_uris; /* (nullable) allowed beside any loopback address */
+  gboolean es384;                   /* sign id_tokens with ES384; else RS256 */
+  gboolean public_refresh;          /* epic: give the public client refresh tokens after all */
 } WardSandboxSettings;
 
 #define WARD_TYPE_SANDBOX (ward_sandbox_get_type ())
@@ -33,7 +35,7 @@ G_DECLARE_FINAL_TYPE (WardSandbox, ward_sandbox, WARD, SANDBOX, GObject)
 WardSandbox *ward_sandbox_new (const WardSandboxSettings *settings) G_GNUC_WARN_UNUSED_RESULT; /* NULL: the defaults */
 gboolean ward_sandbox_start (WardSandbox *self, GError **error);
 void ward_sandbox_stop (WardSandbox *self);
-const char *ward_sandbox_get_origin (WardSandbox *self);    /* "https://127.0.0.1:43210" */
+const char *ward_sandbox_get_origin (WardSandbox *self); /* "https://127.0.0.1:43210" */
 const char *ward_sandbox_get_fhir_base (WardSandbox *self);
 GTlsCertificate *ward_sandbox_get_certificate (WardSandbox *self); /* (nullable) the authority to trust */
 /* A tenant object (JSON) that ward_tenant_new_from_json reads: id, name, fhirBase, clientId, redirectUris, environment sandbox, profile. */
@@ -42,11 +44,20 @@ char *ward_sandbox_build_tenant_json (WardSandbox *self) G_GNUC_WARN_UNUSED_RESU
  * "status=401", "status=403", "status=404", "cut-body", "broken-json", "wrong-patient", "html", "slow-bytes", "no-next", "expired-page", "refuse-token", … */
 gboolean ward_sandbox_set_fault (WardSandbox *self, const char *fault, const char *path, guint n, GError **error);
 /* For tests without a browser: does what a person does on the pages and gives the redirect's address. */
-char *ward_sandbox_approve (WardSandbox *self, const char *authorize_url, const char *user, const char *patient_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+char *ward_sandbox_approve (WardSandbox *self, const char *authorize_url, const char *user, const char *patient_id,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+char *ward_sandbox_deny (WardSandbox *self, const char *authorize_url, const char *user,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* What was seen, for assertions: how often a path (prefix) was asked; how many refresh grants were replayed; every token issued. */
 guint ward_sandbox_count_requests (WardSandbox *self, const char *path);
+guint ward_sandbox_count_replays (WardSandbox *self); /* used codes and refresh tokens shown again */
 char **ward_sandbox_dup_issued_secrets (WardSandbox *self) G_GNUC_WARN_UNUSED_RESULT;
 void ward_sandbox_expire_access_tokens (WardSandbox *self);
 void ward_sandbox_revoke_everything (WardSandbox *self);
+/* Lets time pass for codes, tokens, sign-ins and paging sessions. */
+void ward_sandbox_advance_clock (WardSandbox *self, guint seconds);
+
+/* The whole program: ward-sandbox, and wardctl sandbox. Gives the exit status. */
+int ward_sandbox_command (int argc, char **argv);
 
 G_END_DECLS

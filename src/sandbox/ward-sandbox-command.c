@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The sandbox as a program: ward-sandbox, and wardctl sandbox. It prints one line with its origin when it listens, and
+ * with --publish leaves what a client needs to find and trust it. */
+
+#define G_LOG_DOMAIN "ward-sandbox"
+
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+#include <signal.h>
+#include <stdio.h>
+
+#include "sandbox/ward-sandbox.h"
+
+typedef struct
+{
+  char *profile;    /* (owned) (nullable) */
+  char *publish;    /* (owned) (nullable) */
+  char **redirects; /* (owned) (nullable) */
+  gint64 seed;
+  int port;
+  int extra_results;
+  int latency;
+  int token_seconds;
+  gboolean tls;
+  gboolean no_tls;
+  gboolean es384;
+  gboolean version;
+} Options;
+
+static gboolean
+quit (gpointer user_data)
+{
+  g_main_loop_quit (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+/* g_file_set_contents_full writes beside the file and renames: a reader finds all of it or nothing. */
+static gboolean
+publish (WardSandbox *sandbox, const char *folder, GError **error)
+{
+  g_autofree char *tenant_path = g_build_filename (folder, "tenant.json", NULL);
+  g_autofree char *authority_path = g_build_filename (folder, "ca.pem", NULL);
+  g_autofree char *tenant = ward_sandbox_build_tenant_json (sandbox);
+  GTlsCertificate *authority = ward_sandbox_get_certificate (sandbox);
+
+  if (g_mkdir_with_parents (folder, 0700) != 0)
+    {
+      g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED, _ ("The folder %s cannot be made"), folder);
+      return FALSE;
+    }
+  if (authority != NULL)
+    {
+      g_autofree char *pem = NULL;
+
+      g_object_get (authority, "certificate-pem", &pem, NULL);
+      if (!g_file_set_contents_full (authority_path, pem, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, error))
+        return FALSE;
+    }
+  /* The tenant last: who sees it can be sure that the rest is there. */
+  return g_file_set_contents_full (tenant_path, tenant, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
+}
+
+static gboolean
+parse (int argc, char **argv, Options *options, GError **error)
+{
+  const GOptionEntry entries[] = {
+    { "profile", 0, 0, G_OPTION_ARG_STRING, &options->profile,
+      N_ ("Behave like this kind of server: generic (default) or epic"), N_ ("PROFILE") },
+    { "port", 0, 0, G_OPTION_ARG_INT, &options->port,
+      N_ ("Listen on this port of 127.0.0.1 and ::1; 0 (default): any free one"), N_ ("N") },
+    { "tls", 0, 0, G_OPTION_ARG_NONE, &options->tls, N_ ("Serve https with a certificate made at start (default)"),
+      NULL },
+    { "no-tls", 0, 0, G_OPTION_ARG_NONE, &options->no_tls, N_ ("Serve plain http"), NULL },
+    { "seed", 0, 0, G_OPTION_ARG_INT64, &options->seed,
+      N_ ("Vary the patients' results; the same number gives the same results"), N_ ("N") },
+    { "extra-results", 0, 0, G_OPTION_ARG_INT, &options->extra_results,
+      N_ ("Add a patient “big” with this many results"), N_ ("N") },
+    { "latency", 0, 0, G_OPTION_ARG_INT, &options->latency, N_ ("Wait this long before each answer"), N_ ("MS") },
+    { "token-seconds", 0, 0, G_OPTION_ARG_INT, &options->token_seconds,
+      N_ ("Let access tokens live this long (default: 3600)"), N_ ("SECONDS") },
+    { "es384", 0, 0, G_OPTION_ARG_NONE, &options->es384, N_ ("Sign id_tokens with ES384 instead of RS256"), NULL },
+    { "redirect-uri", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->redirects,
+      N_ ("Register this redirect address, too (may be repeated)"), N_ ("URI") },
+    { "publish", 0, 0, G_OPTION_ARG_FILENAME, &options->publish,
+      N_ ("Write tenant.json and ca.pem to this folder when it listens: for ward --sandbox"), N_ ("DIR") },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_ ("Print the version"), NULL },
+    { NULL },
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
+  g_option_context_set_summary (
+      context,
+      N_ ("Runs a SMART on FHIR R4 server with synthetic patients on this machine only. It prints one line with "
+          "its address, and serves until it is interrupted."));
+  g_option_context_set_description (
+      context,
+      N_ ("Users are “clinician” and “nurse”, password “sandbox”; the client id is “ward-sandbox-client”.\n\n"
+          "Examples:\n"
+          "  ward-sandbox --publish /tmp/sandbox       then: ward --sandbox /tmp/sandbox\n"
+          "  ward-sandbox --profile epic --latency 100\n"
+          "  ward-sandbox --no-tls --port 8080 --extra-results 20000\n\n"
+          "The server answers only on loopback addresses, keeps everything in memory and forgets it when it ends.\n"
+          "Exit status: 0 after an interrupt, 1 if it cannot start, 2 if the command line is wrong.\n"));
+  return g_option_context_parse (context, &argc, &argv, error);
+}
+
+static gboolean
+fill_settings (const Options *options, WardSandboxSettings *settings, GError **error)
+{
+  if (options->profile != NULL && g_strcmp0 (options->profile, "generic") != 0
+      && g_strcmp0 (options->profile, "epic") != 0)
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("There is no profile “%s”: use generic or epic"),
+                 options->profile);
+  else if (options->port < 0 || options->port > 65535)
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("A port is a number from 0 to 65535"));
+  else if (options->extra_results < 0 || options->extra_results > 1000000)
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("Extra results can be at most 1000000"));
+  else if (options->latency < 0 || options->latency > 60000 || options->token_seconds < 0)
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                         _ ("Times cannot be negative, and the latency at most 60000 ms"));
+  else if (options->tls && options->no_tls)
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("Use either --tls or --no-tls"));
+  else
+    {
+      settings->profile = g_strcmp0 (options->profile, "epic") == 0 ? WARD_SANDBOX_EPIC : WARD_SANDBOX_GENERIC;
+      settings->tls = !options->no_tls;
+      settings->port = (guint16) options->port;
+      settings->seed = (guint64) options->seed;
+      settings->extra_results = (guint) options->extra_results;
+      settings->latency_ms = (guint) options->latency;
+      settings->access_token_seconds = (guint) options->token_seconds;
+      settings->es384 = options->es384;
+      settings->redirect_uris = (const char *const *) options->redirects;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static int
+serve (const WardSandboxSettings *settings, const char *folder, GError **error)
+{
+  g_autoptr (WardSandbox) sandbox = ward_sandbox_new (settings);
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  guint interrupt, terminate;
+
+  if (!ward_sandbox_start (sandbox, error) || (folder != NULL && !publish (sandbox, folder, error)))
+    return 1;
+  interrupt = g_unix_signal_add (SIGINT, quit, loop);
+  terminate = g_unix_signal_add (SIGTERM, quit, loop);
+  g_print ("%s\n", ward_sandbox_get_origin (sandbox));
+  fflush (stdout);
+  g_main_loop_run (loop);
+  g_source_remove (interrupt);
+  g_source_remove (terminate);
+  ward_sandbox_stop (sandbox);
+  return 0;
+}
+
+/**
+ * ward_sandbox_command:
+ * @argc: number of arguments
+ * @argv: the arguments, the program's name first
+ *
+ * Runs the sandbox until it is interrupted.
+ *
+ * Returns: the exit status: 0, 1 where it cannot start, 2 where the command line is wrong
+ */
+int
+ward_sandbox_command (int argc, char **argv)
+{
+  Options options = { 0 };
+  WardSandboxSettings settings = { 0 };
+  g_autoptr (GError) error = NULL;
+  int status = 2;
+
+  if (parse (argc, argv, &options, &error))
+    {
+      if (options.version)
+        {
+          g_print ("ward-sandbox %s\n", WARD_VERSION);
+          status = 0;
+        }
+      else if (fill_settings (&options, &settings, &error))
+        status = serve (&settings, options.publish, &error);
+    }
+  if (error != NULL)
+    g_printerr ("ward-sandbox: %s\n", error->message);
+  g_free (options.profile);
+  g_free (options.publish);
+  g_strfreev (options.redirects);
+  return status;
+}
