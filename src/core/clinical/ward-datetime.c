@@ -337,3 +337,27 @@ ward_datetime_get_local_day (const WardDateTime *datetime, GTimeZone *zone, int 
     }
   g_date_time_get_ymd (local, out_year, out_month, out_day);
 }
+
+/**
+ * ward_datetime_get_axis_us:
+ * @datetime: a time
+ * @zone: (nullable): the zone
+ *
+ * Gives the place of the time on an axis: a date without time of day begins at the zone's midnight, so that it stands before that day's timed results.
+ *
+ * Returns: microseconds since 1970 UTC
+ */
+gint64
+ward_datetime_get_axis_us (const WardDateTime *datetime, GTimeZone *zone)
+{
+  g_autoptr (GTimeZone) used = NULL;
+  gint64 seconds = datetime->utc_us / G_USEC_PER_SEC;
+  int interval;
+
+  if (ward_datetime_has_time (datetime) || datetime->precision == WARD_PRECISION_NONE)
+    return datetime->utc_us;
+  used = ref_zone (zone);
+  interval = g_time_zone_find_interval (used, G_TIME_TYPE_STANDARD, seconds);
+  return interval < 0 ? datetime->utc_us
+                      : datetime->utc_us - (gint64) g_time_zone_get_offset (used, interval) * G_USEC_PER_SEC;
+}

@@ -39,6 +39,9 @@ char *ward_datetime_format_ago (const WardDateTime *datetime, gint64 now_us) G_G
 /* Year, month, day in the zone: for grouping by local day (V61). */
 void ward_datetime_get_local_day (const WardDateTime *datetime, GTimeZone *zone, int *out_year, int *out_month, int *out_day);
 
+/* Where the time stands on an axis in the zone: dates without time at the zone's midnight, not UTC's. */
+gint64 ward_datetime_get_axis_us (const WardDateTime *datetime, GTimeZone *zone);
+
 /* Age at the reference time as clinical.md 3.3, "61y", "4y 1m", "Approx 50y"; NULL where birth is unknown. birth_time (nullable) from patient-birthTime. */
 char *ward_age_format (const WardDateTime *birth, const WardDateTime *birth_time, gint64 reference_us, GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
 

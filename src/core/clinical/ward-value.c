@@ -272,8 +272,16 @@ canonical_unit (const char *unit)
   return unit;
 }
 
-static const char *
-series_unit (const WardQuantity *quantity)
+/**
+ * ward_unit_get_series_key:
+ * @quantity: a quantity
+ *
+ * Gives a text that is equal for all units that may share a row.
+ *
+ * Returns: (transfer none): the key; "" where no unit came
+ */
+const char *
+ward_unit_get_series_key (const WardQuantity *quantity)
 {
   if (is_filled (quantity->unit_code))
     return canonical_unit (quantity->unit_code);
@@ -293,7 +301,7 @@ series_unit (const WardQuantity *quantity)
 gboolean
 ward_unit_is_same_series (const WardQuantity *a, const WardQuantity *b)
 {
-  return strcmp (series_unit (a), series_unit (b)) == 0;
+  return strcmp (ward_unit_get_series_key (a), ward_unit_get_series_key (b)) == 0;
 }
 
 /**

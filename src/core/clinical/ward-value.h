@@ -72,6 +72,7 @@ char *ward_quantity_format (const WardQuantity *quantity, WardTextFlags flags) G
 char *ward_unit_format (const WardQuantity *quantity) G_GNUC_WARN_UNUSED_RESULT; /* "mmol/L", "°C" for Cel, "" for {INR} or "1", "(unit not given)" */
 gboolean ward_value_is_numeric (const WardValue *value);                     /* may be a point on a graph */
 /* Whether two units may share a row: equal, or on the identity list of clinical.md 5.5. */
+const char *ward_unit_get_series_key (const WardQuantity *quantity); /* equal texts: the same series; "" where no unit came */
 gboolean ward_unit_is_same_series (const WardQuantity *a, const WardQuantity *b);
 /* Wording of a dataAbsentReason (clinical.md 4.4): "Not performed", a SNOMED display, …; never NULL. */
 const char *ward_absent_reason_get_text (const WardConcept *reason);

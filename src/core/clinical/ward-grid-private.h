@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/clinical/ward-grid.h"
+
+G_BEGIN_DECLS
+
+/* What the grid's files share. A row's results are in order of time; columns[i] is the column of results[i], so that a cell is a run found by bisection. */
+typedef struct
+{
+  WardGridRow row;                 /* first: given out as it is */
+  const WardObservation **results; /* (owned) of (unowned) */
+  guint *columns;                  /* (owned) as many as results */
+  char *label;                     /* (owned) (nullable) row.label where it is made up */
+  char *unit;                      /* (owned) row.unit */
+  char *range;                     /* (owned) (nullable) row.range */
+  char *search;                    /* (owned) case-folded text that the filter looks in */
+} WardGridRowData;
+
+struct _WardGrid
+{
+  int ref_count;
+  WardGridKind kind;
+  gint64 now_us;
+  GTimeZone *zone;       /* (owned) */
+  GPtrArray *rows;       /* (owned) of WardGridRowData */
+  GArray *columns;       /* (owned) of WardGridColumn; texts in strings */
+  GStringChunk *strings; /* (owned) */
+  GPtrArray *panels;     /* (owned) of const char */
+  WardGrid *whole;       /* (owned) (nullable) what this is a filtered view of */
+  guint n_results;
+  guint n_hidden;
+  guint n_hidden_critical;
+};
+
+WardGrid *ward_grid_alloc (WardGridKind kind, GTimeZone *zone, gint64 now_us) G_GNUC_WARN_UNUSED_RESULT;
+void ward_grid_row_data_free (WardGridRowData *row);
+/* Makes the columns from the rows' results, and each row's columns; then the panels. */
+void ward_grid_place_results (WardGrid *grid);
+/* Latest, previous, range, counts of one row, from its results. */
+void ward_grid_summarize_row (WardGrid *grid, WardGridRowData *row);
+gboolean ward_grid_is_abnormal (const WardFlag *flag);
+/* The flag of a result or, for one made of components, the highest of theirs. */
+void ward_grid_read_flag (const WardObservation *observation, WardFlag *out_flag);
+
+G_END_DECLS

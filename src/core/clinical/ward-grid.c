@@ -1,0 +1,528 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The grid's columns, cells and summaries: one column a minute (or a date without time), newest last (GTAB-188); a cell holds all results of its row and
+ * minute, none hidden (V60); what is cancelled or withdrawn is in its cell but never latest and never counted (W31). */
+#define G_LOG_DOMAIN "ward-clinical"
+
+#include "core/clinical/ward-grid-private.h"
+
+#include <string.h>
+
+#define MINUTE_US (60 * G_USEC_PER_SEC)
+#define FUTURE_LEEWAY_US (10 * MINUTE_US)
+
+/* What tells one column from another. */
+typedef struct
+{
+  gint64 axis_us;
+  guint8 precision; /* WardPrecision; all with a time of day are MINUTE */
+  guint8 reported;
+} ColumnKey;
+
+WardGrid *
+ward_grid_alloc (WardGridKind kind, GTimeZone *zone, gint64 now_us)
+{
+  WardGrid *grid = g_new0 (WardGrid, 1);
+
+  grid->ref_count = 1;
+  grid->kind = kind;
+  grid->now_us = now_us;
+  grid->zone = zone != NULL ? g_time_zone_ref (zone) : g_time_zone_new_local ();
+  grid->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) ward_grid_row_data_free);
+  grid->columns = g_array_new (FALSE, TRUE, sizeof (WardGridColumn));
+  grid->strings = g_string_chunk_new (4096);
+  grid->panels = g_ptr_array_new ();
+  return grid;
+}
+
+void
+ward_grid_row_data_free (WardGridRowData *row)
+{
+  g_free (row->results);
+  g_free (row->columns);
+  g_free (row->label);
+  g_free (row->unit);
+  g_free (row->range);
+  g_free (row->search);
+  g_free (row);
+}
+
+/**
+ * ward_grid_ref:
+ * @grid: a grid
+ *
+ * Takes a reference. Grids may be passed between threads.
+ *
+ * Returns: (transfer full): the same grid
+ */
+WardGrid *
+ward_grid_ref (WardGrid *grid)
+{
+  g_return_val_if_fail (grid != NULL, NULL);
+
+  g_atomic_int_inc (&grid->ref_count);
+  return grid;
+}
+
+/**
+ * ward_grid_unref:
+ * @grid: (transfer full): a grid
+ *
+ * Gives a reference back.
+ */
+void
+ward_grid_unref (WardGrid *grid)
+{
+  g_return_if_fail (grid != NULL);
+
+  if (!g_atomic_int_dec_and_test (&grid->ref_count))
+    return;
+  g_ptr_array_unref (grid->rows);
+  g_array_unref (grid->columns);
+  g_string_chunk_free (grid->strings);
+  g_ptr_array_unref (grid->panels);
+  g_clear_pointer (&grid->whole, ward_grid_unref);
+  g_time_zone_unref (grid->zone);
+  g_free (grid);
+}
+
+static void
+read_key (const WardGrid *grid, const WardObservation *observation, ColumnKey *out)
+{
+  gboolean reported;
+  const WardDateTime *time = ward_observation_get_time (observation, &reported);
+
+  memset (out, 0, sizeof *out);
+  out->reported = (guint8) reported;
+  out->precision = (guint8) MIN (time->precision, WARD_PRECISION_MINUTE);
+  if (time->precision == WARD_PRECISION_NONE)
+    return;
+  out->axis_us = ward_datetime_get_axis_us (time, grid->zone);
+  out->axis_us -= ((out->axis_us % MINUTE_US) + MINUTE_US) % MINUTE_US;
+}
+
+/* An unknown time comes first, so that the newest stays at the right. */
+static int
+compare_keys (gconstpointer a, gconstpointer b)
+{
+  const ColumnKey *key_a = a, *key_b = b;
+
+  if ((key_a->precision == WARD_PRECISION_NONE) != (key_b->precision == WARD_PRECISION_NONE))
+    return key_a->precision == WARD_PRECISION_NONE ? -1 : 1;
+  if (key_a->axis_us != key_b->axis_us)
+    return key_a->axis_us < key_b->axis_us ? -1 : 1;
+  if (key_a->precision != key_b->precision)
+    return (int) key_a->precision - (int) key_b->precision;
+  return (int) key_a->reported - (int) key_b->reported;
+}
+
+static GArray *
+collect_keys (const WardGrid *grid)
+{
+  GArray *keys = g_array_new (FALSE, FALSE, sizeof (ColumnKey));
+  guint n = 0;
+
+  for (guint i = 0; i < grid->rows->len; i++)
+    {
+      const WardGridRowData *row = g_ptr_array_index (grid->rows, i);
+
+      for (guint j = 0; j < row->row.n_results; j++)
+        {
+          ColumnKey key;
+
+          read_key (grid, row->results[j], &key);
+          g_array_append_val (keys, key);
+        }
+    }
+  g_array_sort (keys, compare_keys);
+  for (guint i = 0; i < keys->len; i++)
+    if (i == 0 || compare_keys (&g_array_index (keys, ColumnKey, i), &g_array_index (keys, ColumnKey, n - 1)) != 0)
+      g_array_index (keys, ColumnKey, n++) = g_array_index (keys, ColumnKey, i);
+  g_array_set_size (keys, n);
+  return keys;
+}
+
+static void
+add_column (WardGrid *grid, const ColumnKey *key)
+{
+  WardGridColumn column = { 0 };
+  g_autofree char *date = NULL;
+  g_autofree char *clock = NULL;
+
+  column.time.precision = key->precision;
+  column.time.has_offset = TRUE;
+  column.time.utc_us = key->axis_us;
+  column.reported = key->reported;
+  if (key->precision != WARD_PRECISION_NONE && key->precision < WARD_PRECISION_MINUTE)
+    {
+      /* back from the zone's midnight to the date itself */
+      WardDateTime shifted = column.time;
+
+      column.time.utc_us += key->axis_us - ward_datetime_get_axis_us (&shifted, grid->zone);
+    }
+  date = ward_datetime_format_date (&column.time, grid->zone);
+  clock = ward_datetime_format_time (&column.time, grid->zone);
+  column.date = g_string_chunk_insert_const (grid->strings, date);
+  column.clock = g_string_chunk_insert_const (grid->strings, clock);
+  column.first_of_day = grid->columns->len == 0
+                        || g_array_index (grid->columns, WardGridColumn, grid->columns->len - 1).date != column.date;
+  g_array_append_val (grid->columns, column);
+}
+
+static int
+find_key (const GArray *keys, const ColumnKey *key)
+{
+  guint low = 0, high = keys->len;
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+
+      if (compare_keys (&g_array_index (keys, ColumnKey, middle), key) < 0)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return (int) low;
+}
+
+typedef struct
+{
+  const WardObservation *observation;
+  guint column;
+} Placed;
+
+static int
+compare_placed (const void *a, const void *b)
+{
+  const Placed *placed_a = a, *placed_b = b;
+
+  if (placed_a->column != placed_b->column)
+    return placed_a->column < placed_b->column ? -1 : 1;
+  return ward_observation_compare_time (placed_a->observation, placed_b->observation);
+}
+
+static void
+place_row (const WardGrid *grid, WardGridRowData *row, const GArray *keys)
+{
+  g_autofree Placed *placed = g_new (Placed, row->row.n_results);
+
+  for (guint i = 0; i < row->row.n_results; i++)
+    {
+      ColumnKey key;
+
+      read_key (grid, row->results[i], &key);
+      placed[i] = (Placed){ row->results[i], (guint) find_key (keys, &key) };
+    }
+  qsort (placed, row->row.n_results, sizeof *placed, compare_placed);
+  g_free (row->columns);
+  row->columns = g_new (guint, row->row.n_results);
+  for (guint i = 0; i < row->row.n_results; i++)
+    {
+      row->results[i] = placed[i].observation;
+      row->columns[i] = placed[i].column;
+    }
+}
+
+void
+ward_grid_place_results (WardGrid *grid)
+{
+  g_autoptr (GArray) keys = collect_keys (grid);
+
+  for (guint i = 0; i < keys->len; i++)
+    add_column (grid, &g_array_index (keys, ColumnKey, i));
+  for (guint i = 0; i < grid->rows->len; i++)
+    {
+      WardGridRowData *row = g_ptr_array_index (grid->rows, i);
+
+      place_row (grid, row, keys);
+      grid->n_results += row->row.n_results;
+      if (i == 0
+          || strcmp (((WardGridRowData *) g_ptr_array_index (grid->rows, i - 1))->row.panel, row->row.panel) != 0)
+        g_ptr_array_add (grid->panels, (gpointer) row->row.panel);
+    }
+}
+
+gboolean
+ward_grid_is_abnormal (const WardFlag *flag)
+{
+  return flag->severity >= WARD_SEVERITY_UNKNOWN || flag->computed != WARD_DIRECTION_NONE || flag->disagrees;
+}
+
+void
+ward_grid_read_flag (const WardObservation *observation, WardFlag *out_flag)
+{
+  ward_flag_read (&observation->measure, observation->status, out_flag);
+  for (guint i = 0; i < observation->n_components; i++)
+    {
+      WardFlag flag;
+
+      ward_flag_read (&observation->components[i], observation->status, &flag);
+      if (flag.severity > out_flag->severity || (!ward_grid_is_abnormal (out_flag) && ward_grid_is_abnormal (&flag)))
+        *out_flag = flag;
+    }
+}
+
+static gboolean
+same_range (const WardObservation *a, const WardObservation *b)
+{
+  const WardMeasure *measure_a = &a->measure, *measure_b = &b->measure;
+
+  if (measure_a->n_ranges != measure_b->n_ranges)
+    return FALSE;
+  for (guint i = 0; i < measure_a->n_ranges; i++)
+    if (g_strcmp0 (measure_a->ranges[i].low.lexeme, measure_b->ranges[i].low.lexeme) != 0
+        || g_strcmp0 (measure_a->ranges[i].high.lexeme, measure_b->ranges[i].high.lexeme) != 0
+        || g_strcmp0 (measure_a->ranges[i].text, measure_b->ranges[i].text) != 0)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+counts (const WardObservation *observation)
+{
+  return ward_status_is_shown_as_value (observation->status);
+}
+
+/* A time in the future is a mistake of the source: it is shown, but does not push the true latest aside unless it is all there is (V62). */
+static const WardObservation *
+find_latest (const WardGridRowData *row, gint64 now_us, guint *out_index)
+{
+  const WardObservation *future = NULL;
+
+  for (guint i = row->row.n_results; i-- > 0;)
+    {
+      const WardObservation *observation = row->results[i];
+
+      if (!counts (observation))
+        continue;
+      if (ward_observation_get_time (observation, NULL)->utc_us <= now_us + FUTURE_LEEWAY_US)
+        {
+          *out_index = i;
+          return observation;
+        }
+      if (future == NULL)
+        {
+          future = observation;
+          *out_index = i;
+        }
+    }
+  return future;
+}
+
+void
+ward_grid_summarize_row (WardGrid *grid, WardGridRowData *data)
+{
+  WardGridRow *row = &data->row;
+  guint latest = 0;
+
+  row->latest = find_latest (data, grid->now_us, &latest);
+  for (guint i = latest; row->latest != NULL && row->previous == NULL && i-- > 0;)
+    if (counts (data->results[i]))
+      row->previous = data->results[i];
+  if (row->latest != NULL)
+    data->range = ward_range_format (&row->latest->measure, WARD_TEXT_DISPLAY);
+  row->range = data->range;
+
+  for (guint i = 0; i < row->n_results; i++)
+    {
+      WardFlag flag;
+
+      if (!counts (data->results[i]))
+        continue;
+      ward_grid_read_flag (data->results[i], &flag);
+      row->worst = MAX (row->worst, flag.severity);
+      row->n_abnormal += ward_grid_is_abnormal (&flag);
+      row->n_critical += flag.severity == WARD_SEVERITY_CRITICAL;
+      if (row->latest != NULL && data->results[i]->measure.n_ranges > 0 && !same_range (data->results[i], row->latest))
+        row->range_changed = TRUE;
+    }
+}
+
+/**
+ * ward_grid_get_n_rows:
+ * @grid: a grid
+ *
+ * Counts the rows.
+ *
+ * Returns: how many there are
+ */
+guint
+ward_grid_get_n_rows (const WardGrid *grid)
+{
+  return grid->rows->len;
+}
+
+/**
+ * ward_grid_get_n_columns:
+ * @grid: a grid
+ *
+ * Counts the columns.
+ *
+ * Returns: how many there are
+ */
+guint
+ward_grid_get_n_columns (const WardGrid *grid)
+{
+  return grid->columns->len;
+}
+
+/**
+ * ward_grid_get_n_results:
+ * @grid: a grid
+ *
+ * Counts the results that are in it.
+ *
+ * Returns: how many there are
+ */
+guint
+ward_grid_get_n_results (const WardGrid *grid)
+{
+  return grid->n_results;
+}
+
+/**
+ * ward_grid_get_n_hidden:
+ * @grid: a grid
+ *
+ * Counts the results that the filter hides (W32).
+ *
+ * Returns: how many; 0 without a filter
+ */
+guint
+ward_grid_get_n_hidden (const WardGrid *grid)
+{
+  return grid->n_hidden;
+}
+
+/**
+ * ward_grid_get_n_hidden_critical:
+ * @grid: a grid
+ *
+ * Counts the critical results among the hidden ones, which must be said (W23).
+ *
+ * Returns: how many
+ */
+guint
+ward_grid_get_n_hidden_critical (const WardGrid *grid)
+{
+  return grid->n_hidden_critical;
+}
+
+/**
+ * ward_grid_get_row:
+ * @grid: a grid
+ * @row: below ward_grid_get_n_rows()
+ *
+ * Gives a row's head.
+ *
+ * Returns: (transfer none): the head
+ */
+const WardGridRow *
+ward_grid_get_row (const WardGrid *grid, guint row)
+{
+  g_return_val_if_fail (row < grid->rows->len, NULL);
+
+  return &((const WardGridRowData *) g_ptr_array_index (grid->rows, row))->row;
+}
+
+/**
+ * ward_grid_get_column:
+ * @grid: a grid
+ * @column: below ward_grid_get_n_columns()
+ *
+ * Gives a column's head.
+ *
+ * Returns: (transfer none): the head
+ */
+const WardGridColumn *
+ward_grid_get_column (const WardGrid *grid, guint column)
+{
+  g_return_val_if_fail (column < grid->columns->len, NULL);
+
+  return &g_array_index (grid->columns, WardGridColumn, column);
+}
+
+static guint
+lower_bound (const guint *columns, guint n, guint column)
+{
+  guint low = 0, high = n;
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+
+      if (columns[middle] < column)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low;
+}
+
+/**
+ * ward_grid_get_cell:
+ * @grid: a grid
+ * @row: below ward_grid_get_n_rows()
+ * @column: below ward_grid_get_n_columns()
+ * @out_cell: (out): every result of that row and minute; none for an empty cell
+ *
+ * Finds a cell's results by bisection.
+ */
+void
+ward_grid_get_cell (const WardGrid *grid, guint row, guint column, WardGridCell *out_cell)
+{
+  const WardGridRowData *data;
+  guint first, end;
+
+  *out_cell = (WardGridCell){ 0 };
+  g_return_if_fail (row < grid->rows->len);
+
+  data = g_ptr_array_index (grid->rows, row);
+  first = lower_bound (data->columns, data->row.n_results, column);
+  end = first;
+  while (end < data->row.n_results && data->columns[end] == column)
+    end++;
+  if (end == first)
+    return;
+  out_cell->results = (const WardObservation *const *) data->results + first;
+  out_cell->n_results = end - first;
+}
+
+/**
+ * ward_grid_get_row_results:
+ * @grid: a grid
+ * @row: below ward_grid_get_n_rows()
+ * @out_n: (out): how many
+ *
+ * Gives all results of a row, oldest first.
+ *
+ * Returns: (transfer none) (array length=out_n): the results
+ */
+const WardObservation *const *
+ward_grid_get_row_results (const WardGrid *grid, guint row, guint *out_n)
+{
+  const WardGridRowData *data;
+
+  *out_n = 0;
+  g_return_val_if_fail (row < grid->rows->len, NULL);
+
+  data = g_ptr_array_index (grid->rows, row);
+  *out_n = data->row.n_results;
+  return (const WardObservation *const *) data->results;
+}
+
+/**
+ * ward_grid_get_panels:
+ * @grid: a grid
+ * @out_n: (out): how many
+ *
+ * Gives the panels' names in the rows' order, each once.
+ *
+ * Returns: (transfer none) (array length=out_n): the names
+ */
+const char *const *
+ward_grid_get_panels (const WardGrid *grid, guint *out_n)
+{
+  *out_n = grid->panels->len;
+  return (const char *const *) grid->panels->pdata;
+}

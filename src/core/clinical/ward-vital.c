@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How a vital sign is written (clinical.md 4.1, 4.4, V47-V56): blood pressure as a pair, saturation with the oxygen that was breathed. */
+#define G_LOG_DOMAIN "ward-clinical"
+
+#include "core/clinical/ward-catalogue.h"
+
+#include <string.h>
+#include <glib/gi18n-lib.h>
+
+#include "core/clinical/ward-decimal.h"
+
+static const WardMeasure *
+find_component (const WardObservation *observation, const char *loinc)
+{
+  for (guint i = 0; i < observation->n_components; i++)
+    if (ward_concept_has (&observation->components[i].code, WARD_SYSTEM_LOINC, loinc))
+      return &observation->components[i];
+  return NULL;
+}
+
+/**
+ * ward_vital_get_blood_pressure:
+ * @observation: a blood pressure
+ * @out_systolic: (out) (transfer none) (nullable): its systolic component
+ * @out_diastolic: (out) (transfer none) (nullable): its diastolic component
+ *
+ * Finds the two components, also those of an average blood pressure.
+ */
+void
+ward_vital_get_blood_pressure (const WardObservation *observation, const WardMeasure **out_systolic,
+                               const WardMeasure **out_diastolic)
+{
+  g_return_if_fail (observation != NULL && out_systolic != NULL && out_diastolic != NULL);
+
+  *out_systolic = find_component (observation, "8480-6");
+  *out_diastolic = find_component (observation, "8462-4");
+  if (*out_systolic == NULL)
+    *out_systolic = find_component (observation, "96608-5");
+  if (*out_diastolic == NULL)
+    *out_diastolic = find_component (observation, "96609-3");
+}
+
+static gboolean
+has_value (const WardMeasure *measure)
+{
+  return measure != NULL && measure->value.kind != WARD_VALUE_NONE;
+}
+
+static const char *
+absent_text (const WardMeasure *measure)
+{
+  return measure != NULL && measure->absent_reason != NULL ? ward_absent_reason_get_text (measure->absent_reason)
+                                                           : _ ("not given");
+}
+
+static char *
+format_pressure (const WardObservation *observation, WardTextFlags flags)
+{
+  const char *none = (flags & WARD_TEXT_ASCII) != 0 ? "-" : "—";
+  const WardMeasure *systolic, *diastolic, *present;
+  g_autofree char *a = NULL;
+  g_autofree char *b = NULL;
+  GString *text;
+
+  ward_vital_get_blood_pressure (observation, &systolic, &diastolic);
+  if (!has_value (systolic) && !has_value (diastolic))
+    return ward_observation_format_value (observation, flags);
+  if (has_value (systolic))
+    a = ward_value_format (&systolic->value, flags | WARD_TEXT_NO_UNIT);
+  if (has_value (diastolic))
+    b = ward_value_format (&diastolic->value, flags | WARD_TEXT_NO_UNIT);
+  text = g_string_new (NULL);
+  g_string_append_printf (text, "%s/%s", a != NULL ? a : none, b != NULL ? b : none);
+  present = has_value (systolic) ? systolic : diastolic;
+  if ((flags & WARD_TEXT_NO_UNIT) == 0 && present->value.kind == WARD_VALUE_QUANTITY)
+    {
+      g_autofree char *unit = ward_unit_format (&present->value.quantity);
+
+      g_string_append_printf (text, "%s%s", (flags & WARD_TEXT_ASCII) != 0 ? " " : "\u00a0", unit);
+    }
+  if (a == NULL)
+    g_string_append_printf (text, " (%s)", absent_text (systolic));
+  if (b == NULL)
+    g_string_append_printf (text, " (%s)", absent_text (diastolic));
+  return g_string_free (text, FALSE);
+}
+
+/* 0 L/min is room air (US Core pulse oximetry); no component may mean air or that nobody wrote it down, which are not the same (V50-V52). */
+static char *
+format_saturation (const WardObservation *observation, WardTextFlags flags)
+{
+  g_autofree char *value = ward_observation_format_value (observation, flags & ~WARD_TEXT_NO_UNIT);
+  const WardMeasure *flow = find_component (observation, "3151-8");
+  const WardMeasure *fraction = find_component (observation, "3150-0");
+  g_autofree char *flow_text = has_value (flow) ? ward_value_format (&flow->value, flags & ~WARD_TEXT_NO_UNIT) : NULL;
+  g_autofree char *fraction_text
+      = has_value (fraction) ? ward_value_format (&fraction->value, flags & ~WARD_TEXT_NO_UNIT) : NULL;
+
+  if (flow_text == NULL && fraction_text == NULL)
+    return g_strdup_printf (_ ("%s (O2 not recorded)"), value);
+  if (flow_text != NULL && ward_value_is_numeric (&flow->value)
+      && ward_decimal_compare (flow->value.quantity.lexeme, "0") == 0 && fraction_text == NULL)
+    return g_strdup_printf (_ ("%s on air (%s)"), value, flow_text);
+  if (flow_text != NULL && fraction_text != NULL)
+    return g_strdup_printf (_ ("%s on %s O2, FiO2 %s"), value, flow_text, fraction_text);
+  if (flow_text != NULL)
+    return g_strdup_printf (_ ("%s on %s O2"), value, flow_text);
+  return g_strdup_printf (_ ("%s on FiO2 %s"), value, fraction_text);
+}
+
+static char *
+format_inspired (const WardObservation *observation, WardTextFlags flags)
+{
+  if (observation->measure.value.kind == WARD_VALUE_NONE && observation->n_components > 0)
+    return ward_measure_format_value (&observation->components[0], flags);
+  return ward_observation_format_value (observation, flags);
+}
+
+/**
+ * ward_vital_format:
+ * @observation: a vital sign
+ * @code: what its code means
+ * @flags: how to write it
+ *
+ * Writes the reading with what belongs to it: "120/80 mmHg", "120/— mmHg (Not performed)", "95 % on 6 L/min O2", "98.6 °F".
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+ward_vital_format (const WardObservation *observation, const WardResolvedCode *code, WardTextFlags flags)
+{
+  g_return_val_if_fail (observation != NULL && code != NULL, NULL);
+
+  if (!ward_status_is_shown_as_value (observation->status) || observation->unsafe_modifier)
+    return ward_observation_format_value (observation, flags);
+  if (code->vital == WARD_VITAL_BLOOD_PRESSURE || code->vital == WARD_VITAL_AVERAGE_BLOOD_PRESSURE)
+    return format_pressure (observation, flags);
+  if (code->vital == WARD_VITAL_OXYGEN_SATURATION && observation->measure.value.kind != WARD_VALUE_NONE)
+    return format_saturation (observation, flags);
+  if (code->vital == WARD_VITAL_INSPIRED_OXYGEN)
+    return format_inspired (observation, flags);
+  return ward_observation_format_value (observation, flags);
+}
