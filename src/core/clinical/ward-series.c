@@ -1,0 +1,575 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Points for a graph (clinical.md 5.10; W31, W37-W39): what is certain, what is a limit, where the line must break. */
+#define G_LOG_DOMAIN "ward-clinical"
+
+#include "core/clinical/ward-series.h"
+
+#include <math.h>
+#include <string.h>
+#include <glib/gi18n-lib.h>
+
+#include "core/clinical/ward-decimal.h"
+
+#define DAY_US (24 * 60 * 60 * (gint64) G_USEC_PER_SEC)
+
+struct _WardSeries
+{
+  int ref_count;
+  char *label;     /* (owned) */
+  char *unit;      /* (owned) */
+  GTimeZone *zone; /* (owned) (nullable) */
+  GArray *points;  /* (owned) of WardPoint, in order of time */
+  gboolean pair;
+  guint n_left_out;
+};
+
+static const WardQuantity *
+find_unit (const WardObservation *const *observations, guint n_observations)
+{
+  for (guint i = n_observations; i-- > 0;)
+    {
+      const WardMeasure *systolic, *diastolic;
+
+      if (!ward_status_is_shown_as_value (observations[i]->status))
+        continue;
+      if (ward_value_is_numeric (&observations[i]->measure.value))
+        return &observations[i]->measure.value.quantity;
+      ward_vital_get_blood_pressure (observations[i], &systolic, &diastolic);
+      if (systolic != NULL && ward_value_is_numeric (&systolic->value))
+        return &systolic->value.quantity;
+    }
+  return NULL;
+}
+
+static void
+set_time (WardPoint *point, const WardObservation *observation, GTimeZone *zone)
+{
+  const WardDateTime *time = ward_observation_get_time (observation, NULL);
+
+  point->start_us = ward_datetime_get_axis_us (time, zone);
+  point->end_us = point->start_us;
+  if (!ward_datetime_has_time (time))
+    {
+      point->imprecise = TRUE;
+      point->end_us += time->precision == WARD_PRECISION_DAY     ? DAY_US - 1
+                       : time->precision == WARD_PRECISION_MONTH ? 31 * DAY_US - 1
+                                                                 : 366 * DAY_US - 1;
+    }
+  else if (observation->effective_end.precision != WARD_PRECISION_NONE
+           && observation->effective_end.utc_us > point->start_us)
+    point->end_us = ward_datetime_get_axis_us (&observation->effective_end, zone);
+}
+
+static WardPointKind
+kind_of (WardComparator comparator)
+{
+  switch (comparator)
+    {
+    case WARD_COMPARATOR_LESS:
+    case WARD_COMPARATOR_LESS_OR_EQUAL:
+      return WARD_POINT_AT_MOST;
+    case WARD_COMPARATOR_GREATER:
+    case WARD_COMPARATOR_GREATER_OR_EQUAL:
+      return WARD_POINT_AT_LEAST;
+    case WARD_COMPARATOR_NONE:
+    case WARD_COMPARATOR_UNKNOWN:
+    default:
+      return WARD_POINT_EXACT;
+    }
+}
+
+static void
+set_band (WardPoint *point, const WardMeasure *measure)
+{
+  const WardReferenceRange *range = ward_range_get_applicable (measure);
+  const WardQuantity *value = &measure->value.quantity;
+
+  point->low = point->high = (double) NAN;
+  if (range == NULL)
+    return;
+  if (range->low.lexeme != NULL
+      && ((range->low.unit == NULL && range->low.unit_code == NULL) || ward_unit_is_same_series (&range->low, value)))
+    point->low = ward_decimal_to_double (range->low.lexeme);
+  if (range->high.lexeme != NULL
+      && ((range->high.unit == NULL && range->high.unit_code == NULL)
+          || ward_unit_is_same_series (&range->high, value)))
+    point->high = ward_decimal_to_double (range->high.lexeme);
+}
+
+static void
+set_flag (WardPoint *point, const WardMeasure *measure, WardStatus status)
+{
+  WardFlag flag;
+
+  ward_flag_read (measure, status, &flag);
+  if (flag.severity < point->severity)
+    return;
+  point->severity = flag.severity;
+  point->direction = flag.direction != WARD_DIRECTION_NONE ? flag.direction : flag.computed;
+}
+
+/* TRUE where the result has a place on this axis; a GAP where its time is known but no value may be drawn. */
+static gboolean
+read_single (WardPoint *point, const WardObservation *observation, const WardQuantity *unit)
+{
+  const WardMeasure *measure = &observation->measure;
+
+  if (measure->value.kind == WARD_VALUE_RANGE && measure->value.quantity.lexeme != NULL
+      && measure->value.quantity2.lexeme != NULL && unit != NULL
+      && ward_unit_is_same_series (&measure->value.quantity, unit))
+    {
+      point->value = ward_decimal_to_double (measure->value.quantity.lexeme);
+      point->value2 = ward_decimal_to_double (measure->value.quantity2.lexeme);
+      set_band (point, measure);
+      return TRUE;
+    }
+  if (!ward_value_is_numeric (&measure->value))
+    {
+      point->kind = WARD_POINT_GAP;
+      return TRUE;
+    }
+  if (unit != NULL && !ward_unit_is_same_series (&measure->value.quantity, unit))
+    return FALSE;
+  point->value = ward_decimal_to_double (measure->value.quantity.lexeme);
+  point->kind = kind_of (measure->value.quantity.comparator);
+  set_band (point, measure);
+  set_flag (point, measure, observation->status);
+  return TRUE;
+}
+
+static gboolean
+read_pair (WardPoint *point, const WardObservation *observation)
+{
+  const WardMeasure *systolic, *diastolic;
+
+  ward_vital_get_blood_pressure (observation, &systolic, &diastolic);
+  if (systolic != NULL && ward_value_is_numeric (&systolic->value))
+    {
+      point->value = ward_decimal_to_double (systolic->value.quantity.lexeme);
+      set_band (point, systolic);
+      set_flag (point, systolic, observation->status);
+    }
+  if (diastolic != NULL && ward_value_is_numeric (&diastolic->value))
+    {
+      point->value2 = ward_decimal_to_double (diastolic->value.quantity.lexeme);
+      set_flag (point, diastolic, observation->status);
+    }
+  if (isnan (point->value) && isnan (point->value2))
+    point->kind = WARD_POINT_GAP;
+  return TRUE;
+}
+
+static void
+add_point (WardSeries *series, const WardObservation *observation, const WardQuantity *unit)
+{
+  WardPoint point = { .value = (double) NAN, .value2 = (double) NAN, .low = (double) NAN, .high = (double) NAN };
+  gboolean placed = TRUE;
+
+  if (ward_observation_get_time (observation, NULL)->precision == WARD_PRECISION_NONE)
+    {
+      series->n_left_out++;
+      return;
+    }
+  point.observation = observation;
+  set_time (&point, observation, series->zone);
+  point.hollow = observation->status == WARD_STATUS_PRELIMINARY || observation->status == WARD_STATUS_PARTIAL
+                 || observation->status == WARD_STATUS_UNKNOWN;
+  point.ringed = observation->status == WARD_STATUS_CORRECTED;
+  if (!ward_status_is_shown_as_value (observation->status) || observation->unsafe_modifier)
+    point.kind = WARD_POINT_GAP;
+  else if (series->pair)
+    placed = read_pair (&point, observation);
+  else
+    placed = read_single (&point, observation, unit);
+  if (placed)
+    g_array_append_val (series->points, point);
+  else
+    series->n_left_out++;
+}
+
+static int
+compare_points (gconstpointer a, gconstpointer b)
+{
+  const WardPoint *point_a = a, *point_b = b;
+
+  if (point_a->start_us != point_b->start_us)
+    return point_a->start_us < point_b->start_us ? -1 : 1;
+  return g_strcmp0 (point_a->observation->id, point_b->observation->id);
+}
+
+/**
+ * ward_series_new:
+ * @label: what was measured
+ * @unit: the unit as shown
+ * @observations: (array length=n_observations): results of one row; borrowed: they must outlive the series
+ * @n_observations: how many
+ * @zone: (nullable): the zone for dates without time
+ *
+ * Makes the points. Cancelled, withdrawn and absent values become gaps, so that no line runs across them; text becomes one too. Another unit than that of
+ * the newest number is left out and counted.
+ *
+ * Returns: (transfer full): the series
+ */
+WardSeries *
+ward_series_new (const char *label, const char *unit, const WardObservation *const *observations, guint n_observations,
+                 GTimeZone *zone)
+{
+  const WardQuantity *axis_unit;
+  WardSeries *series;
+
+  g_return_val_if_fail (observations != NULL || n_observations == 0, NULL);
+
+  series = g_new0 (WardSeries, 1);
+  series->ref_count = 1;
+  series->label = g_strdup (label);
+  series->unit = g_strdup (unit);
+  series->zone = zone != NULL ? g_time_zone_ref (zone) : NULL;
+  series->points = g_array_sized_new (FALSE, TRUE, sizeof (WardPoint), n_observations);
+  for (guint i = 0; i < n_observations && !series->pair; i++)
+    {
+      const WardMeasure *systolic, *diastolic;
+
+      ward_vital_get_blood_pressure (observations[i], &systolic, &diastolic);
+      series->pair = systolic != NULL || diastolic != NULL;
+    }
+  axis_unit = find_unit (observations, n_observations);
+  for (guint i = 0; i < n_observations; i++)
+    add_point (series, observations[i], axis_unit);
+  g_array_sort (series->points, compare_points);
+  return series;
+}
+
+/**
+ * ward_series_ref:
+ * @series: a series
+ *
+ * Takes a reference.
+ *
+ * Returns: (transfer full): the same series
+ */
+WardSeries *
+ward_series_ref (WardSeries *series)
+{
+  g_return_val_if_fail (series != NULL, NULL);
+
+  g_atomic_int_inc (&series->ref_count);
+  return series;
+}
+
+/**
+ * ward_series_unref:
+ * @series: (transfer full): a series
+ *
+ * Gives a reference back.
+ */
+void
+ward_series_unref (WardSeries *series)
+{
+  g_return_if_fail (series != NULL);
+
+  if (!g_atomic_int_dec_and_test (&series->ref_count))
+    return;
+  g_free (series->label);
+  g_free (series->unit);
+  g_clear_pointer (&series->zone, g_time_zone_unref);
+  g_array_unref (series->points);
+  g_free (series);
+}
+
+/**
+ * ward_series_get_label:
+ * @series: a series
+ *
+ * Gives what was measured.
+ *
+ * Returns: (transfer none): the label
+ */
+const char *
+ward_series_get_label (const WardSeries *series)
+{
+  return series->label;
+}
+
+/**
+ * ward_series_get_unit:
+ * @series: a series
+ *
+ * Gives the unit as shown.
+ *
+ * Returns: (transfer none): the unit
+ */
+const char *
+ward_series_get_unit (const WardSeries *series)
+{
+  return series->unit;
+}
+
+/**
+ * ward_series_is_pair:
+ * @series: a series
+ *
+ * Tells whether each point is a blood pressure: value above value2.
+ *
+ * Returns: whether it is
+ */
+gboolean
+ward_series_is_pair (const WardSeries *series)
+{
+  return series->pair;
+}
+
+/**
+ * ward_series_get_n_points:
+ * @series: a series
+ *
+ * Counts the points, gaps too.
+ *
+ * Returns: how many there are
+ */
+guint
+ward_series_get_n_points (const WardSeries *series)
+{
+  return series->points->len;
+}
+
+/**
+ * ward_series_get_point:
+ * @series: a series
+ * @index: below ward_series_get_n_points()
+ *
+ * Gives a point.
+ *
+ * Returns: (transfer none): the point
+ */
+const WardPoint *
+ward_series_get_point (const WardSeries *series, guint index)
+{
+  g_return_val_if_fail (index < series->points->len, NULL);
+
+  return &g_array_index (series->points, WardPoint, index);
+}
+
+/**
+ * ward_series_get_n_left_out:
+ * @series: a series
+ *
+ * Counts the results that have no place on this axis: another unit, or no time.
+ *
+ * Returns: how many there are
+ */
+guint
+ward_series_get_n_left_out (const WardSeries *series)
+{
+  return series->n_left_out;
+}
+
+static void
+widen (double value, double *min, double *max)
+{
+  if (isnan (value))
+    return;
+  *min = isnan (*min) ? value : MIN (*min, value);
+  *max = isnan (*max) ? value : MAX (*max, value);
+}
+
+/**
+ * ward_series_get_value_bounds:
+ * @series: a series
+ * @out_min: (out): the lowest value
+ * @out_max: (out): the highest value
+ *
+ * Gives the bounds of the values; bands do not count.
+ *
+ * Returns: whether there is anything to draw
+ */
+gboolean
+ward_series_get_value_bounds (const WardSeries *series, double *out_min, double *out_max)
+{
+  double min = (double) NAN, max = (double) NAN;
+
+  for (guint i = 0; i < series->points->len; i++)
+    {
+      const WardPoint *point = ward_series_get_point (series, i);
+
+      if (point->kind == WARD_POINT_GAP)
+        continue;
+      widen (point->value, &min, &max);
+      widen (point->value2, &min, &max);
+    }
+  if (isnan (min))
+    return FALSE;
+  *out_min = min;
+  *out_max = max;
+  return TRUE;
+}
+
+/**
+ * ward_series_get_time_bounds:
+ * @series: a series
+ * @out_min_us: (out): the first point's start
+ * @out_max_us: (out): the last end of a point
+ *
+ * Gives the bounds of time.
+ *
+ * Returns: whether there is any point
+ */
+gboolean
+ward_series_get_time_bounds (const WardSeries *series, gint64 *out_min_us, gint64 *out_max_us)
+{
+  gint64 max = G_MININT64;
+
+  if (series->points->len == 0)
+    return FALSE;
+  for (guint i = 0; i < series->points->len; i++)
+    max = MAX (max, ward_series_get_point (series, i)->end_us);
+  *out_min_us = ward_series_get_point (series, 0)->start_us;
+  *out_max_us = max;
+  return TRUE;
+}
+
+/**
+ * ward_series_find_nearest:
+ * @series: a series
+ * @time_us: a time, microseconds since 1970 UTC
+ *
+ * Finds the point that starts nearest to the time, gaps too: a cancelled result can be read out.
+ *
+ * Returns: its index, -1 where there is none
+ */
+int
+ward_series_find_nearest (const WardSeries *series, gint64 time_us)
+{
+  guint low = 0, high = series->points->len;
+
+  if (high == 0)
+    return -1;
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+
+      if (ward_series_get_point (series, middle)->start_us < time_us)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  if (low == series->points->len)
+    return (int) low - 1;
+  if (low > 0
+      && time_us - ward_series_get_point (series, low - 1)->start_us
+             <= ward_series_get_point (series, low)->start_us - time_us)
+    return (int) low - 1;
+  return (int) low;
+}
+
+/**
+ * ward_series_format_point:
+ * @series: a series
+ * @index: below ward_series_get_n_points()
+ *
+ * Writes a point's read-out: time, exact value with unit, flag, status.
+ *
+ * Returns: (transfer full): "09-Mar-2024 23:30  4.10 mmol/L H ▲"
+ */
+char *
+ward_series_format_point (const WardSeries *series, guint index)
+{
+  const WardPoint *point = ward_series_get_point (series, index);
+  const WardObservation *observation;
+  const char *status;
+  WardResolvedCode code;
+  g_autofree char *time = NULL;
+  g_autofree char *value = NULL;
+  g_autofree char *flag = NULL;
+  GString *text;
+
+  g_return_val_if_fail (point != NULL, NULL);
+
+  observation = point->observation;
+  ward_catalogue_resolve (observation, &code);
+  time = ward_datetime_format (ward_observation_get_time (observation, NULL), series->zone);
+  value = code.vital != WARD_VITAL_NONE ? ward_vital_format (observation, &code, WARD_TEXT_DISPLAY)
+                                        : ward_observation_format_value (observation, WARD_TEXT_DISPLAY);
+  flag = ward_flag_format (&observation->measure, observation->status);
+  status = ward_status_get_text (observation->status);
+  text = g_string_new (time);
+  g_string_append_printf (text, "  %s", value);
+  if (*flag != '\0')
+    g_string_append_printf (text, " %s", flag);
+  if (*status != '\0' && ward_status_is_shown_as_value (observation->status))
+    g_string_append_printf (text, " · %s", status);
+  return g_string_free (text, FALSE);
+}
+
+/* The result with the lowest or the highest number, told by exact comparison. */
+static const WardObservation *
+find_extreme (const WardSeries *series, int sign)
+{
+  const WardObservation *extreme = NULL;
+
+  for (guint i = 0; i < series->points->len; i++)
+    {
+      const WardPoint *point = ward_series_get_point (series, i);
+      const char *lexeme = point->observation->measure.value.quantity.lexeme;
+
+      if (point->kind != WARD_POINT_EXACT || series->pair || lexeme == NULL
+          || point->observation->measure.value.kind == WARD_VALUE_RANGE)
+        continue;
+      if (extreme == NULL || ward_decimal_compare (lexeme, extreme->measure.value.quantity.lexeme) * sign > 0)
+        extreme = point->observation;
+    }
+  return extreme;
+}
+
+static guint
+count_flagged (const WardSeries *series)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < series->points->len; i++)
+    n += ward_series_get_point (series, i)->severity >= WARD_SEVERITY_UNKNOWN;
+  return n;
+}
+
+/**
+ * ward_series_describe:
+ * @series: a series
+ *
+ * Says the graph in words: what, how many, from when to when, latest, lowest, highest, how many flagged. No interpretation.
+ *
+ * Returns: (transfer full): the words
+ */
+char *
+ward_series_describe (const WardSeries *series)
+{
+  guint n = series->points->len;
+  const WardObservation *lowest, *highest;
+  g_autofree char *first = NULL;
+  g_autofree char *last = NULL;
+  g_autofree char *latest = NULL;
+  GString *text;
+
+  if (n == 0)
+    return g_strdup_printf (_ ("%s, no results"), series->label);
+  first = ward_datetime_format_date (ward_observation_get_time (ward_series_get_point (series, 0)->observation, NULL),
+                                     series->zone);
+  last
+      = ward_datetime_format_date (ward_observation_get_time (ward_series_get_point (series, n - 1)->observation, NULL),
+                                   series->zone);
+  latest = ward_series_format_point (series, n - 1);
+  text = g_string_new (NULL);
+  g_string_append_printf (text,
+                          g_dngettext (GETTEXT_PACKAGE, "%s, %u result, %s to %s, latest %s",
+                                       "%s, %u results, %s to %s, latest %s", n),
+                          series->label, n, first, last, latest);
+  lowest = find_extreme (series, -1);
+  highest = find_extreme (series, 1);
+  if (lowest != NULL && highest != NULL)
+    {
+      g_autofree char *low = ward_value_format (&lowest->measure.value, WARD_TEXT_DISPLAY);
+      g_autofree char *high = ward_value_format (&highest->measure.value, WARD_TEXT_DISPLAY);
+
+      g_string_append_printf (text, _ (", lowest %s, highest %s"), low, high);
+    }
+  g_string_append_printf (text, _ (", %u flagged"), count_flagged (series));
+  return g_string_free (text, FALSE);
+}
