@@ -8,6 +8,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -43,6 +44,8 @@ TIDY_CHECKS = ",".join([
 # clang 14 takes -ftrivial-auto-var-init=zero, which gcc's command lines carry, only with this word beside it.
 AUTO_INIT = ["--extra-arg=-enable-trivial-auto-var-init-zero-knowing-it-will-be-removed-from-clang"]
 
+FAULT = "int planted (int a);\nint\nplanted (int a)\n{\n  int *p = 0;\n  int b[2] = { 1, 2 };\n  if (a)\n    return b[5];\n  return *p;\n}\n"
+
 
 class Lint:
     """Runs the checks and remembers what failed."""
@@ -67,6 +70,16 @@ class Lint:
             return
         run = subprocess.run(words, capture_output=True, text=True, check=False, cwd=cwd)
         self.say(name, (run.stdout + run.stderr).strip() or "refused" if run.returncode else "", began, note)
+
+    def planted(self, name, words, text, suffix=".c"):
+        """A check that finds nothing in a file with this fault is no check."""
+        began = time.monotonic()
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / f"planted{suffix}"
+            path.write_text(text)
+            if shutil.which(words[0]):
+                run = subprocess.run([*words, str(path)], capture_output=True, text=True, check=False, cwd=csource.TOP)
+                self.say(f"{name} finds a planted fault", "" if run.returncode else "nothing was found", began)
 
     def suite(self):
         """The lint suite of the test run."""
@@ -127,7 +140,7 @@ class Lint:
 
     def spelling(self):
         """codespell over everything that is text."""
-        files = [str(p) for p in csource.tracked() if p.suffix not in (".png", ".svg", ".po") and p.name != "COPYING"]
+        files = [str(p) for p in csource.tracked() if p.suffix not in (".png", ".svg", ".po") and p.name not in ("COPYING", "run.py")]
         self.tool("codespell", ["codespell", "--ignore-words", str(csource.TOP / "tests/lint/codespell-ignore.txt"), *files], f"{len(files)} files")
 
     def manual(self):
@@ -146,13 +159,18 @@ def main():
     options = parser.parse_args()
     os.chdir(csource.TOP)
     lint = Lint(options.build, options.fix)
+    lint.planted("clang-format", ["clang-format", f"--style=file:{csource.TOP}/.clang-format", "--dry-run", "--Werror"], "int  a ;\n")
     lint.formatting()
     lint.suite()
+    lint.planted("shellcheck", ["shellcheck", "--severity=warning"], "#!/bin/bash\ncd $1\nfor f in $(ls); do rm $unset_thing; done\n", ".sh")
     lint.shell()
     lint.python()
+    lint.planted("codespell", ["codespell"], "this sentense recieves a mistake\n", ".txt")
     lint.spelling()
     lint.manual()
     if not options.quick:
+        lint.planted("cppcheck", ["cppcheck", *CPPCHECK], FAULT)
+        lint.planted("clang-tidy", ["clang-tidy", "--quiet", f"--checks={TIDY_CHECKS}", "--warnings-as-errors=*", "--extra-arg=-std=gnu17"], FAULT)
         lint.tool("cppcheck", ["cppcheck", *CPPCHECK, "-I", "src", *[str(p) for p in csource.tracked(".c", under="src")]])
         lint.tidy()
     if lint.bad:
