@@ -14,34 +14,35 @@ typedef struct
 {
   const char *code;
   WardVital vital;
-  guint rank; /* within one vital: the lowest is the row's code */
+  guint rank;        /* within one vital: the lowest is the row's code */
+  const char *label; /* (nullable) a row of its own, because the qualifier must stay with the number */
 } VitalCode;
 
 static const VitalCode vital_codes[] = {
-  { "85354-9", WARD_VITAL_BLOOD_PRESSURE, 0 },
-  { "55284-4", WARD_VITAL_BLOOD_PRESSURE, 1 },
-  { "96607-7", WARD_VITAL_AVERAGE_BLOOD_PRESSURE, 0 },
-  { "8478-0", WARD_VITAL_MEAN_ARTERIAL_PRESSURE, 0 },
-  { "8480-6", WARD_VITAL_SYSTOLIC, 0 },
-  { "8462-4", WARD_VITAL_DIASTOLIC, 0 },
-  { "8867-4", WARD_VITAL_HEART_RATE, 0 },
-  { "9279-1", WARD_VITAL_RESPIRATORY_RATE, 0 },
-  { "8310-5", WARD_VITAL_TEMPERATURE, 0 },
-  { "59408-5", WARD_VITAL_OXYGEN_SATURATION, 0 },
-  { "2708-6", WARD_VITAL_OXYGEN_SATURATION, 1 },
-  { "3150-0", WARD_VITAL_INSPIRED_OXYGEN, 0 },
-  { "3151-8", WARD_VITAL_INSPIRED_OXYGEN, 1 },
-  { "29463-7", WARD_VITAL_WEIGHT, 0 },
-  { "3141-9", WARD_VITAL_WEIGHT, 1 },
-  { "8302-2", WARD_VITAL_HEIGHT, 0 },
-  { "8306-3", WARD_VITAL_HEIGHT, 1 },
-  { "39156-5", WARD_VITAL_BMI, 0 },
-  { "9843-4", WARD_VITAL_HEAD_CIRCUMFERENCE, 0 },
-  { "8287-5", WARD_VITAL_HEAD_CIRCUMFERENCE, 1 },
-  { "59576-9", WARD_VITAL_BMI_CENTILE, 0 },
-  { "77606-2", WARD_VITAL_WEIGHT_FOR_LENGTH_CENTILE, 0 },
-  { "8289-1", WARD_VITAL_HEAD_CIRCUMFERENCE_CENTILE, 0 },
-  { "88330-6", WARD_VITAL_NEWS2, 0 },
+  { "85354-9", WARD_VITAL_BLOOD_PRESSURE, 0, NULL },
+  { "55284-4", WARD_VITAL_BLOOD_PRESSURE, 1, NULL },
+  { "96607-7", WARD_VITAL_AVERAGE_BLOOD_PRESSURE, 0, NULL },
+  { "8478-0", WARD_VITAL_MEAN_ARTERIAL_PRESSURE, 0, NULL },
+  { "8480-6", WARD_VITAL_SYSTOLIC, 0, NULL },
+  { "8462-4", WARD_VITAL_DIASTOLIC, 0, NULL },
+  { "8867-4", WARD_VITAL_HEART_RATE, 0, NULL },
+  { "9279-1", WARD_VITAL_RESPIRATORY_RATE, 0, NULL },
+  { "8310-5", WARD_VITAL_TEMPERATURE, 0, NULL },
+  { "59408-5", WARD_VITAL_OXYGEN_SATURATION, 0, NULL },
+  { "2708-6", WARD_VITAL_OXYGEN_SATURATION, 1, NULL },
+  { "3150-0", WARD_VITAL_INSPIRED_OXYGEN, 0, NULL },
+  { "3151-8", WARD_VITAL_INSPIRED_OXYGEN, 1, NULL },
+  { "29463-7", WARD_VITAL_WEIGHT, 0, NULL },
+  { "3141-9", WARD_VITAL_WEIGHT, 1, NULL },
+  { "8302-2", WARD_VITAL_HEIGHT, 0, NULL },
+  { "8306-3", WARD_VITAL_HEIGHT, 1, N_ ("Height (lying)") },
+  { "39156-5", WARD_VITAL_BMI, 0, NULL },
+  { "9843-4", WARD_VITAL_HEAD_CIRCUMFERENCE, 0, NULL },
+  { "8287-5", WARD_VITAL_HEAD_CIRCUMFERENCE, 1, N_ ("Head circumference (tape)") },
+  { "59576-9", WARD_VITAL_BMI_CENTILE, 0, NULL },
+  { "77606-2", WARD_VITAL_WEIGHT_FOR_LENGTH_CENTILE, 0, NULL },
+  { "8289-1", WARD_VITAL_HEAD_CIRCUMFERENCE_CENTILE, 0, NULL },
+  { "88330-6", WARD_VITAL_NEWS2, 0, NULL },
 };
 
 static const struct
@@ -90,50 +91,46 @@ is_pressure_panel (WardVital vital)
   return vital == WARD_VITAL_BLOOD_PRESSURE || vital == WARD_VITAL_AVERAGE_BLOOD_PRESSURE;
 }
 
-/* Rule 3 and 4 of clinical.md 4.2: a panel's own code wins over those of its components; else all specific codes must mean one vital. */
+static gboolean
+is_loinc (const WardCoding *coding)
+{
+  return coding->code != NULL && *coding->code != '\0' && g_strcmp0 (coding->system, WARD_SYSTEM_LOINC) == 0;
+}
+
+/* Rules 3 and 4 of clinical.md 4.2: a panel's own code wins over those of its components; else all specific codes must mean one vital. */
 static const VitalCode *
-choose_vital (const WardObservation *observation)
+choose_vital (const WardObservation *observation, gboolean *out_mixed)
 {
   const WardConcept *concept = &observation->measure.code;
+  gboolean is_panel = observation->n_components > 0 || observation->measure.value.kind == WARD_VALUE_NONE;
   const VitalCode *chosen = NULL;
-  gboolean mixed = FALSE;
 
+  *out_mixed = FALSE;
   for (guint i = 0; i < concept->n_codings; i++)
     {
-      const WardCoding *coding = &concept->codings[i];
-      const VitalCode *found;
+      const VitalCode *found = is_loinc (&concept->codings[i]) ? find_vital_code (concept->codings[i].code) : NULL;
 
-      if (coding->code == NULL || g_strcmp0 (coding->system, WARD_SYSTEM_LOINC) != 0 || is_grouping_code (coding->code))
-        continue;
-      found = find_vital_code (coding->code);
       if (found == NULL)
         continue;
-      if (observation->n_components > 0 && is_pressure_panel (found->vital))
-        return found;
+      if (is_panel && is_pressure_panel (found->vital))
+        {
+          *out_mixed = FALSE;
+          return found;
+        }
       if (chosen != NULL && chosen->vital != found->vital)
-        mixed = TRUE;
+        *out_mixed = TRUE;
       else if (chosen == NULL || found->rank < chosen->rank)
         chosen = found;
     }
-  return mixed ? NULL : chosen;
+  return *out_mixed ? NULL : chosen;
 }
 
 static const WardCoding *
-find_specific_loinc (const WardConcept *concept, gboolean *out_only_grouping)
+find_loinc (const WardConcept *concept)
 {
-  const WardCoding *grouping = NULL;
-
   for (guint i = 0; i < concept->n_codings; i++)
-    {
-      const WardCoding *coding = &concept->codings[i];
-
-      if (coding->code == NULL || g_strcmp0 (coding->system, WARD_SYSTEM_LOINC) != 0)
-        continue;
-      if (!is_grouping_code (coding->code))
-        return coding;
-      grouping = coding;
-    }
-  *out_only_grouping = grouping != NULL;
+    if (is_loinc (&concept->codings[i]) && !is_grouping_code (concept->codings[i].code))
+      return &concept->codings[i];
   return NULL;
 }
 
@@ -141,41 +138,53 @@ static const WardCoding *
 find_local (const WardConcept *concept)
 {
   for (guint i = 0; i < concept->n_codings; i++)
-    if (concept->codings[i].code != NULL && g_strcmp0 (concept->codings[i].system, WARD_SYSTEM_LOINC) != 0)
+    if (concept->codings[i].code != NULL && *concept->codings[i].code != '\0' && !is_loinc (&concept->codings[i]))
       return &concept->codings[i];
   return NULL;
 }
 
-/* A code in the table of analytes is preferred over the others: the order of codings means nothing. */
+/* A code in the table of analytes is preferred over the others: the order of codings means nothing. Two analytes in one resource are none. */
 static const WardLabEntry *
-choose_lab (const WardConcept *concept, guint *out_order)
+choose_lab (const WardConcept *concept, guint *out_order, gboolean *out_mixed)
 {
-  for (guint i = 0; i < concept->n_codings; i++)
-    if (concept->codings[i].code != NULL && g_strcmp0 (concept->codings[i].system, WARD_SYSTEM_LOINC) == 0)
-      {
-        const WardLabEntry *entry = ward_lab_table_find (concept->codings[i].code, out_order);
+  const WardLabEntry *chosen = NULL;
 
-        if (entry != NULL)
-          return entry;
-      }
-  return NULL;
+  for (guint i = 0; i < concept->n_codings; i++)
+    {
+      guint order = 0;
+      const WardLabEntry *entry
+          = is_loinc (&concept->codings[i]) ? ward_lab_table_find (concept->codings[i].code, &order) : NULL;
+
+      if (entry == NULL)
+        continue;
+      if (chosen != NULL && chosen != entry
+          && (chosen->family == NULL || g_strcmp0 (chosen->family, entry->family) != 0))
+        *out_mixed = TRUE;
+      if (chosen == NULL || order < *out_order)
+        {
+          chosen = entry;
+          *out_order = order;
+        }
+    }
+  return *out_mixed ? NULL : chosen;
 }
 
+/* Nothing of ours: the source's code and words. Where the codes contradict each other none of them may be the row's key, because it would put the result
+ * beside those that truly have that code. */
 static void
-use_source_words (const WardObservation *observation, WardResolvedCode *out)
+use_source_words (const WardObservation *observation, gboolean mixed, WardResolvedCode *out)
 {
   const WardConcept *concept = &observation->measure.code;
-  gboolean only_grouping = FALSE;
-  const WardCoding *coding = find_specific_loinc (concept, &only_grouping);
+  const WardCoding *coding = mixed ? NULL : find_loinc (concept);
   const char *label = ward_concept_get_text (concept);
 
   if (coding == NULL)
     coding = find_local (concept);
-  if (coding == NULL && concept->n_codings > 0)
+  if (coding == NULL && !mixed && concept->n_codings > 0 && concept->codings[0].code != NULL)
     coding = &concept->codings[0];
-  out->row_system = coding != NULL && coding->system != NULL ? coding->system : "";
-  out->row_code = coding != NULL && coding->code != NULL ? coding->code : (label != NULL ? label : "");
   out->label = label != NULL ? label : _ ("Unnamed result");
+  out->row_system = coding != NULL && coding->system != NULL ? coding->system : "";
+  out->row_code = coding != NULL ? coding->code : out->label;
 }
 
 static gboolean
@@ -194,6 +203,33 @@ is_lab_reading (const WardObservation *observation, const VitalCode *code)
              || (code->vital == WARD_VITAL_OXYGEN_SATURATION && code->rank > 0));
 }
 
+/* A saturation that has no value and only oxygen for components is a reading of the oxygen (V53). */
+static gboolean
+is_only_oxygen (const WardObservation *observation)
+{
+  if (observation->measure.value.kind != WARD_VALUE_NONE || observation->n_components == 0)
+    return FALSE;
+  for (guint i = 0; i < observation->n_components; i++)
+    if (!ward_concept_has (&observation->components[i].code, WARD_SYSTEM_LOINC, "3150-0")
+        && !ward_concept_has (&observation->components[i].code, WARD_SYSTEM_LOINC, "3151-8"))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+use_vital (const VitalCode *vital, WardResolvedCode *out)
+{
+  out->vital = vital->vital;
+  out->row_system = WARD_SYSTEM_LOINC;
+  out->row_code = vital->code;
+  out->label = vital->label != NULL ? _ (vital->label) : ward_vital_get_label (vital->vital);
+  out->panel = _ ("Vital signs");
+  out->order = (guint) vital->vital;
+  for (guint i = 0; vital->label == NULL && i < G_N_ELEMENTS (vital_codes); i++)
+    if (vital_codes[i].vital == vital->vital && vital_codes[i].rank == 0)
+      out->row_code = vital_codes[i].code;
+}
+
 /**
  * ward_catalogue_resolve:
  * @observation: a result
@@ -201,44 +237,34 @@ is_lab_reading (const WardObservation *observation, const VitalCode *code)
  *
  * Finds out what was measured (clinical.md 4.2): LOINC by its exact system only, grouping codes aside, a panel before its components, one family or none.
  * What is not known keeps the source's own code and words; nothing is forced and nothing is dropped. A resource that carries no value but inspired oxygen
- * as its only component is a reading of that (V53).
+ * is a reading of that (V53).
  */
 void
 ward_catalogue_resolve (const WardObservation *observation, WardResolvedCode *out_code)
 {
   const VitalCode *vital;
   const WardLabEntry *lab = NULL;
+  gboolean mixed;
   guint order = 0;
 
   g_return_if_fail (observation != NULL && out_code != NULL);
 
   *out_code = (WardResolvedCode){ .order = G_MAXUINT };
-  vital = choose_vital (observation);
+  vital = choose_vital (observation, &mixed);
   if (vital != NULL && is_lab_reading (observation, vital))
     vital = NULL;
-  if (vital != NULL && vital->vital == WARD_VITAL_OXYGEN_SATURATION
-      && observation->measure.value.kind == WARD_VALUE_NONE && observation->n_components == 1
-      && (ward_concept_has (&observation->components[0].code, WARD_SYSTEM_LOINC, "3150-0")
-          || ward_concept_has (&observation->components[0].code, WARD_SYSTEM_LOINC, "3151-8")))
+  if (vital != NULL && vital->vital == WARD_VITAL_OXYGEN_SATURATION && is_only_oxygen (observation))
     vital = find_vital_code ("3150-0");
   if (vital != NULL)
     {
-      out_code->vital = vital->vital;
-      out_code->row_system = WARD_SYSTEM_LOINC;
-      out_code->row_code = vital->code;
-      for (guint i = 0; i < G_N_ELEMENTS (vital_codes); i++)
-        if (vital_codes[i].vital == vital->vital && vital_codes[i].rank == 0)
-          out_code->row_code = vital_codes[i].code;
-      out_code->label = ward_vital_get_label (vital->vital);
-      out_code->panel = _ ("Vital signs");
-      out_code->order = (guint) vital->vital;
+      use_vital (vital, out_code);
       return;
     }
-  if (observation->n_components == 0 || is_lab_only (observation))
-    lab = choose_lab (&observation->measure.code, &order);
+  if (!mixed)
+    lab = choose_lab (&observation->measure.code, &order, &mixed);
   if (lab == NULL)
     {
-      use_source_words (observation, out_code);
+      use_source_words (observation, mixed, out_code);
       return;
     }
   out_code->row_system = WARD_SYSTEM_LOINC;

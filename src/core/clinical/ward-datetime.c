@@ -199,7 +199,7 @@ ref_zone (GTimeZone *zone)
   return zone != NULL ? g_time_zone_ref (zone) : g_time_zone_new_local ();
 }
 
-/* The wall clock in the zone; what has no time of day is the same date everywhere. */
+/* The wall clock in the zone; what has no time of day is the same date everywhere, and what came without an offset is shown as it was written. */
 static GDateTime *
 to_local (const WardDateTime *datetime, GTimeZone *zone)
 {
@@ -207,7 +207,7 @@ to_local (const WardDateTime *datetime, GTimeZone *zone)
   g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (seconds);
   g_autoptr (GTimeZone) used = NULL;
 
-  if (utc == NULL || !ward_datetime_has_time (datetime))
+  if (utc == NULL || !ward_datetime_has_time (datetime) || !datetime->has_offset)
     return g_steal_pointer (&utc);
   used = ref_zone (zone);
   return g_date_time_to_timezone (utc, used);
@@ -298,7 +298,8 @@ ward_datetime_format_ago (const WardDateTime *datetime, gint64 now_us)
 
   if (datetime->precision < WARD_PRECISION_DAY)
     return g_strdup ("");
-  if (datetime->utc_us > now_us + 60 * G_USEC_PER_SEC)
+  /* a day may have begun 14 hours before it does in UTC */
+  if (datetime->utc_us > now_us + (ward_datetime_has_time (datetime) ? 60 : 14 * 3600) * G_USEC_PER_SEC)
     return g_strdup (_ ("in the future"));
   if (!ward_datetime_has_time (datetime) && days < 2)
     return g_strdup_printf ("%dd", (int) MAX (days, 0));

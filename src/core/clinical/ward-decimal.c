@@ -112,6 +112,15 @@ ward_decimal_is_valid (const char *lexeme)
   return read_parts (lexeme, &parts);
 }
 
+static gboolean
+is_zero (const Parts *parts)
+{
+  size_t first;
+  gint64 magnitude;
+
+  return !find_magnitude (parts, &first, &magnitude);
+}
+
 static char *
 expand (const Parts *parts)
 {
@@ -120,6 +129,8 @@ expand (const Parts *parts)
   size_t n = parts->n_whole + parts->n_fraction;
   size_t skip = 0;
 
+  if (is_zero (parts) && point > 1)
+    point = 1; /* 0E+2 is 0, not 000 */
   /* a leading zero is no digit of an expanded number: 0.12e2 is 12 */
   while (point > 1 && skip + 1 < n && digit_at (parts, skip) == '0')
     {

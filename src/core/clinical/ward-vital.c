@@ -53,6 +53,7 @@ absent_text (const WardMeasure *measure)
                                                            : _ ("not given");
 }
 
+/* The unit once where both parts have the same, else with each part. */
 static char *
 format_pressure (const WardObservation *observation, WardTextFlags flags)
 {
@@ -60,19 +61,24 @@ format_pressure (const WardObservation *observation, WardTextFlags flags)
   const WardMeasure *systolic, *diastolic, *present;
   g_autofree char *a = NULL;
   g_autofree char *b = NULL;
+  WardTextFlags part_flags = flags | WARD_TEXT_NO_UNIT;
   GString *text;
 
   ward_vital_get_blood_pressure (observation, &systolic, &diastolic);
   if (!has_value (systolic) && !has_value (diastolic))
     return ward_observation_format_value (observation, flags);
+  if (has_value (systolic) && has_value (diastolic)
+      && !ward_unit_is_same_series (&systolic->value.quantity, &diastolic->value.quantity))
+    part_flags = flags & ~WARD_TEXT_NO_UNIT;
   if (has_value (systolic))
-    a = ward_value_format (&systolic->value, flags | WARD_TEXT_NO_UNIT);
+    a = ward_value_format (&systolic->value, part_flags);
   if (has_value (diastolic))
-    b = ward_value_format (&diastolic->value, flags | WARD_TEXT_NO_UNIT);
+    b = ward_value_format (&diastolic->value, part_flags);
   text = g_string_new (NULL);
   g_string_append_printf (text, "%s/%s", a != NULL ? a : none, b != NULL ? b : none);
   present = has_value (systolic) ? systolic : diastolic;
-  if ((flags & WARD_TEXT_NO_UNIT) == 0 && present->value.kind == WARD_VALUE_QUANTITY)
+  if ((flags & WARD_TEXT_NO_UNIT) == 0 && (part_flags & WARD_TEXT_NO_UNIT) != 0
+      && present->value.kind == WARD_VALUE_QUANTITY)
     {
       g_autofree char *unit = ward_unit_format (&present->value.quantity);
 
@@ -89,7 +95,7 @@ format_pressure (const WardObservation *observation, WardTextFlags flags)
 static char *
 format_saturation (const WardObservation *observation, WardTextFlags flags)
 {
-  g_autofree char *value = ward_observation_format_value (observation, flags & ~WARD_TEXT_NO_UNIT);
+  g_autofree char *value = ward_measure_format_value (&observation->measure, flags & ~WARD_TEXT_NO_UNIT);
   const WardMeasure *flow = find_component (observation, "3151-8");
   const WardMeasure *fraction = find_component (observation, "3150-0");
   g_autofree char *flow_text = has_value (flow) ? ward_value_format (&flow->value, flags & ~WARD_TEXT_NO_UNIT) : NULL;
@@ -108,12 +114,22 @@ format_saturation (const WardObservation *observation, WardTextFlags flags)
   return g_strdup_printf (_ ("%s on FiO2 %s"), value, fraction_text);
 }
 
+/* Flow and concentration, whichever came; the units tell them apart. */
 static char *
 format_inspired (const WardObservation *observation, WardTextFlags flags)
 {
-  if (observation->measure.value.kind == WARD_VALUE_NONE && observation->n_components > 0)
-    return ward_measure_format_value (&observation->components[0], flags);
-  return ward_observation_format_value (observation, flags);
+  GString *text;
+
+  if (observation->measure.value.kind != WARD_VALUE_NONE || observation->n_components == 0)
+    return ward_observation_format_value (observation, flags);
+  text = g_string_new (NULL);
+  for (guint i = 0; i < observation->n_components; i++)
+    {
+      g_autofree char *value = ward_measure_format_value (&observation->components[i], flags & ~WARD_TEXT_NO_UNIT);
+
+      g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", value);
+    }
+  return g_string_free (text, FALSE);
 }
 
 /**
