@@ -13,7 +13,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 
@@ -386,7 +385,7 @@ run_cb (GThreadedSocketService *service, GSocketConnection *connection, GObject 
     serve (&peer);
   if (peer.ssl != NULL)
     SSL_free (peer.ssl);
-  ERR_clear_error ();
+  OPENSSL_thread_stop (); /* the pool's thread lives on, and would keep its generators */
   g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
 
   g_mutex_lock (&server->lock);
