@@ -31,7 +31,9 @@ while ! [ -s "$dir/display" ]; do
 done
 DISPLAY=:$(cat "$dir/display")
 GDK_BACKEND=x11
-export DISPLAY GDK_BACKEND
+# Without a session bus GDBus would try for seconds to start one.
+DBUS_SESSION_BUS_ADDRESS=${DBUS_SESSION_BUS_ADDRESS:-disabled:}
+export DISPLAY GDK_BACKEND DBUS_SESSION_BUS_ADDRESS
 unset WAYLAND_DISPLAY
 "$@" 3>&- &
 command=$!

@@ -6,7 +6,7 @@ const GalleryCase *
 gallery_cases_get (guint *out_n)
 {
   static GArray *all = NULL;
-  static const GalleryCase *(*const tables[]) (guint *) = { gallery_banner_cases };
+  static const GalleryCase *(*const tables[]) (guint *) = { gallery_banner_cases, gallery_cumulative_cases };
 
   if (all == NULL)
     {

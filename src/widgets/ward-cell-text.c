@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Takes the line that the grid's model makes of a result apart into value, flag and status mark, so that each can be drawn in its own way (clinical.md
+ * 5.2, 5.3, 5.6). The words stay the model's; a number is never shortened (W15), a long text is cut after a whole word and says so. */
+#define G_LOG_DOMAIN "ward-widgets"
+
+#include "widgets/ward-cell-text.h"
+
+#include <string.h>
+
+#define MAX_TEXT 18 /* characters of a text value in the grid; the whole is one key away */
+#define MAX_WHOLE \
+  7 /* characters before the point, beyond which a number is set whole at the left and pushes no other aside */
+
+/**
+ * ward_cell_text_clear:
+ *
+ * Frees the parts.
+ */
+void
+ward_cell_text_clear (WardCellText *self)
+{
+  g_free (self->value);
+  g_free (self->flag);
+  g_free (self->mark);
+  *self = (WardCellText){ 0 };
+}
+
+/**
+ * ward_observation_read_flag:
+ *
+ * The flag of a result: its own, or, of a panel such as blood pressure, the most severe of its components.
+ */
+void
+ward_observation_read_flag (const WardObservation *observation, WardFlag *out_flag)
+{
+  ward_flag_read (&observation->measure, observation->status, out_flag);
+  for (guint i = 0; i < observation->n_components; i++)
+    {
+      WardFlag flag = { 0 };
+
+      ward_flag_read (&observation->components[i], observation->status, &flag);
+      if (flag.severity > out_flag->severity)
+        *out_flag = flag;
+    }
+}
+
+/**
+ * ward_tone_from_flag:
+ *
+ * How a flag is coloured; a calculated mark alone has no tone of its own, so that it never looks like the laboratory's (W20).
+ */
+WardTone
+ward_tone_from_flag (const WardFlag *flag)
+{
+  switch (flag->severity)
+    {
+    case WARD_SEVERITY_CRITICAL:
+      return WARD_TONE_CRITICAL;
+    case WARD_SEVERITY_ABNORMAL:
+    case WARD_SEVERITY_ABNORMAL_MORE:
+      if (flag->direction == WARD_DIRECTION_HIGH)
+        return WARD_TONE_HIGH;
+      return flag->direction == WARD_DIRECTION_LOW ? WARD_TONE_LOW : WARD_TONE_ABNORMAL;
+    case WARD_SEVERITY_TEXT:
+    case WARD_SEVERITY_UNKNOWN:
+      return WARD_TONE_NEUTRAL;
+    case WARD_SEVERITY_NONE:
+    case WARD_SEVERITY_NORMAL:
+    default:
+      return WARD_TONE_PLAIN;
+    }
+}
+
+/**
+ * ward_cell_text_shorten:
+ * @out_shortened: (out): whether anything was left out
+ *
+ * Cuts a long text after a whole word and adds " …"; a first word that is longer than the limit stays whole.
+ *
+ * Returns: (transfer full): the text to show
+ */
+char *
+ward_cell_text_shorten (const char *text, guint max_characters, gboolean *out_shortened)
+{
+  const char *cut = NULL;
+  const char *p = text;
+  guint n = 0;
+
+  *out_shortened = FALSE;
+  if (g_utf8_strlen (text, -1) <= (glong) max_characters)
+    return g_strdup (text);
+  for (; *p != '\0'; p = g_utf8_next_char (p), n++)
+    {
+      if (g_unichar_isspace (g_utf8_get_char (p)) && p > text)
+        {
+          if (n > max_characters && cut != NULL)
+            break;
+          cut = p;
+          if (n >= max_characters)
+            break;
+        }
+    }
+  if (cut == NULL)
+    return g_strdup (text);
+  *out_shortened = TRUE;
+  return g_strdup_printf ("%.*s …", (int) (cut - text), text);
+}
+
+/* Takes " suffix" off the end of the line and gives it back; "" where the line does not end so. */
+static char *
+take_suffix (char *line, const char *suffix)
+{
+  size_t length = strlen (line);
+  size_t tail = suffix != NULL ? strlen (suffix) : 0;
+
+  if (tail == 0 || tail + 1 >= length || line[length - tail - 1] != ' ' || !g_str_has_suffix (line, suffix))
+    return g_strdup ("");
+  line[length - tail - 1] = '\0';
+  return g_strdup (suffix);
+}
+
+/* The flags as the grid's model writes them: of the result and of its components, each once. */
+static char *
+join_flags (const WardObservation *observation)
+{
+  GString *text = g_string_new (NULL);
+
+  for (int i = -1; i < (int) observation->n_components; i++)
+    {
+      g_autofree char *one
+          = ward_flag_format (i < 0 ? &observation->measure : &observation->components[i], observation->status);
+
+      if (one[0] != '\0' && strstr (text->str, one) == NULL)
+        g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", one);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static gboolean
+is_number_kind (const WardObservation *observation)
+{
+  switch (observation->measure.value.kind)
+    {
+    case WARD_VALUE_QUANTITY:
+    case WARD_VALUE_INTEGER:
+    case WARD_VALUE_RANGE:
+    case WARD_VALUE_RATIO:
+      return TRUE;
+    case WARD_VALUE_NONE:
+      return observation->n_components > 0;
+    case WARD_VALUE_STRING:
+    case WARD_VALUE_CONCEPT:
+    case WARD_VALUE_BOOLEAN:
+    case WARD_VALUE_SAMPLED:
+    case WARD_VALUE_TIME:
+    case WARD_VALUE_DATETIME:
+    case WARD_VALUE_PERIOD:
+    case WARD_VALUE_ATTACHMENT:
+    default:
+      return FALSE;
+    }
+}
+
+/* Whether a value that came as text reads as one number: it is then aligned as one, and cannot be shortened. */
+static gboolean
+looks_like_number (const char *text)
+{
+  const char *p = text;
+  gboolean digit = FALSE;
+
+  for (; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (g_unichar_isdigit (c))
+        digit = TRUE;
+      else if (strchr ("<>=.+-: ", (int) MIN (c, 127)) == NULL && c != 0x2212 && c != 0x2264 && c != 0x2265)
+        return FALSE;
+    }
+  return digit;
+}
+
+/**
+ * ward_cell_text_read:
+ * @out_text: (out caller-allocates): clear with ward_cell_text_clear()
+ *
+ * The parts of a result as the grid shows it: value without unit, flag as letter and shape, status mark.
+ */
+void
+ward_cell_text_read (const WardGrid *grid, const WardObservation *observation, WardCellText *out_text)
+{
+  g_autofree char *line = ward_grid_format_result (grid, observation, WARD_TEXT_DISPLAY | WARD_TEXT_NO_UNIT);
+  g_autofree char *flag = join_flags (observation);
+  g_autofree char *pen = NULL;
+  g_autofree char *mark = NULL;
+  WardFlag read = { 0 };
+  char *point;
+
+  *out_text = (WardCellText){ 0 };
+  pen = take_suffix (line, "✎");
+  mark = take_suffix (line, ward_status_get_mark (observation->status));
+  out_text->mark = g_strconcat (mark, mark[0] != '\0' && pen[0] != '\0' ? " " : "", pen, NULL);
+  out_text->flag = take_suffix (line, flag);
+  out_text->mark_strong = observation->status == WARD_STATUS_CORRECTED;
+  out_text->provisional = observation->status == WARD_STATUS_PRELIMINARY || observation->status == WARD_STATUS_UNKNOWN;
+  if (ward_status_is_shown_as_value (observation->status))
+    {
+      gboolean absent = observation->measure.value.kind == WARD_VALUE_NONE && observation->n_components == 0;
+
+      ward_observation_read_flag (observation, &read);
+      out_text->tone = absent ? WARD_TONE_QUIET : ward_tone_from_flag (&read);
+      out_text->number = is_number_kind (observation) || looks_like_number (line);
+    }
+  else
+    {
+      out_text->tone = WARD_TONE_QUIET;
+      out_text->provisional = TRUE;
+    }
+  out_text->value = out_text->number ? g_strdup (line) : ward_cell_text_shorten (line, MAX_TEXT, &out_text->shortened);
+  point = out_text->number ? strchr (out_text->value, '.') : NULL;
+  out_text->point = point != NULL ? (size_t) (point - out_text->value) : strlen (out_text->value);
+  out_text->aligned = out_text->number && g_utf8_strlen (out_text->value, (gssize) out_text->point) <= MAX_WHOLE;
+}

@@ -1,0 +1,554 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Draws what is visible of the cumulative grid: bands, group headings, cells, frozen columns and head. What a cell shows is kept as a render node, so
+ * that a scrolled frame places nodes and makes only the new ones (clinical.md 5.5, 5.7; W15, W19, W24, W28; GTAB-188, 192, 197, 199). */
+#define G_LOG_DOMAIN "ward-widgets"
+
+#include <glib/gi18n-lib.h>
+
+#include "widgets/ward-cumulative-private.h"
+#include "widgets/ward-palette.h"
+
+#define MAX_NODES 8000
+
+typedef struct
+{
+  GskRenderNode *node; /* (owned) (nullable) nothing to draw */
+  guint frame;
+} Kept;
+
+static void
+kept_free (gpointer data)
+{
+  Kept *kept = data;
+
+  g_clear_pointer (&kept->node, gsk_render_node_unref);
+  g_free (kept);
+}
+
+/**
+ * ward_cumulative_forget_nodes:
+ *
+ * Drops everything drawn: sizes, results, colours or ages changed.
+ */
+void
+ward_cumulative_forget_nodes (WardCumulative *self)
+{
+  GHashTable **tables[] = { &self->cell_nodes, &self->row_nodes, &self->head_nodes };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      if (*tables[i] == NULL)
+        *tables[i] = g_hash_table_new_full (NULL, NULL, NULL, kept_free);
+      else
+        g_hash_table_remove_all (*tables[i]);
+    }
+}
+
+static gboolean
+is_stale_cb (gpointer key, gpointer value, gpointer user_data)
+{
+  return ((const Kept *) value)->frame + 2 < GPOINTER_TO_UINT (user_data);
+}
+
+static void
+place_node (GtkSnapshot *snapshot, GskRenderNode *node, double x, double y)
+{
+  if (node == NULL)
+    return;
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) x, (float) y));
+  gtk_snapshot_append_node (snapshot, node);
+  gtk_snapshot_restore (snapshot);
+}
+
+static void
+fill (GtkSnapshot *snapshot, WardColor color, double x, double y, double width, double height)
+{
+  gtk_snapshot_append_color (snapshot, ward_color (color),
+                             &GRAPHENE_RECT_INIT ((float) x, (float) y, (float) width, (float) height));
+}
+
+static const GdkRGBA *
+get_tone_color (WardTone tone)
+{
+  switch (tone)
+    {
+    case WARD_TONE_CRITICAL:
+      return ward_color (WARD_COLOR_CRITICAL_FG);
+    case WARD_TONE_HIGH:
+      return ward_color (WARD_COLOR_HIGH);
+    case WARD_TONE_LOW:
+      return ward_color (WARD_COLOR_LOW);
+    case WARD_TONE_ABNORMAL:
+      return ward_color (WARD_COLOR_ABNORMAL);
+    case WARD_TONE_NEUTRAL:
+      return ward_color (WARD_COLOR_NEUTRAL);
+    case WARD_TONE_QUIET:
+      return ward_color (WARD_COLOR_QUIET);
+    case WARD_TONE_PLAIN:
+    default:
+      return ward_color (WARD_COLOR_TEXT);
+    }
+}
+
+static WardTextStyle
+get_value_style (const WardCellText *text)
+{
+  gboolean bold = text->tone == WARD_TONE_CRITICAL || text->tone == WARD_TONE_HIGH || text->tone == WARD_TONE_LOW
+                  || text->tone == WARD_TONE_ABNORMAL;
+
+  if (text->provisional)
+    return bold ? WARD_STYLE_BOLD_ITALIC : WARD_STYLE_ITALIC;
+  return bold ? WARD_STYLE_BOLD : WARD_STYLE_NORMAL;
+}
+
+static void
+draw_pill (GtkSnapshot *snapshot, double x, double y, double width, double height)
+{
+  GskRoundedRect outline;
+
+  gsk_rounded_rect_init_from_rect (&outline, &GRAPHENE_RECT_INIT ((float) x, (float) y, (float) width, (float) height),
+                                   4);
+  gtk_snapshot_push_rounded_clip (snapshot, &outline);
+  gtk_snapshot_append_color (snapshot, ward_color (WARD_COLOR_CRITICAL_BG), &outline.bounds);
+  gtk_snapshot_pop (snapshot);
+}
+
+/* One result: the value with its decimal point where the column's others have theirs, the flag and the status mark after it. */
+static void
+draw_result (WardCumulative *self, GtkSnapshot *snapshot, const WardCellText *text, const WardColumnMetrics *metrics,
+             double x, double y)
+{
+  WardTextStyle style = get_value_style (text);
+  const GdkRGBA *color = get_tone_color (text->tone);
+  double before = text->aligned ? ward_text_cache_estimate (self->texts, text->value, text->point, style) : 0;
+  double start = text->aligned ? x + metrics->whole - before : x;
+  double value_width = ward_text_cache_get (self->texts, text->value, style, 0)->width;
+  double at = text->aligned ? MAX (x + metrics->whole + metrics->fraction, start + value_width) : start + value_width;
+  const WardLaidText *flag
+      = text->flag[0] != '\0' ? ward_text_cache_get (self->texts, text->flag, WARD_STYLE_BOLD, 0) : NULL;
+
+  if (text->tone == WARD_TONE_CRITICAL)
+    {
+      double end = flag != NULL ? at + 2 * self->pad + flag->width : start + value_width;
+
+      draw_pill (snapshot, start - self->pad, y, end - start + 2 * self->pad, self->line);
+    }
+  ward_text_cache_draw (self->texts, snapshot, text->value, style, color, start, y);
+  if (flag != NULL)
+    {
+      gboolean computed = text->tone == WARD_TONE_PLAIN || text->tone == WARD_TONE_QUIET;
+
+      at += 2 * self->pad;
+      ward_text_cache_draw (self->texts, snapshot, text->flag, WARD_STYLE_BOLD,
+                            computed ? ward_color (WARD_COLOR_QUIET) : color, at, y);
+      at += flag->width;
+    }
+  if (text->mark[0] != '\0')
+    {
+      const WardLaidText *mark = ward_text_cache_get (self->texts, text->mark, WARD_STYLE_SMALL_BOLD, 0);
+
+      at += self->pad + (text->tone == WARD_TONE_CRITICAL ? self->pad : 0);
+      ward_text_cache_draw (self->texts, snapshot, text->mark, WARD_STYLE_SMALL_BOLD,
+                            ward_color (text->mark_strong ? WARD_COLOR_ABNORMAL : WARD_COLOR_QUIET), at,
+                            y + (self->line - mark->height) / 2.0);
+    }
+}
+
+static GskRenderNode *
+make_cell_node (WardCumulative *self, guint row, guint column, const WardGridCell *cell)
+{
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+
+  for (guint line = 0; line < MIN (cell->n_results, WARD_GRID_MAX_STACK); line++)
+    {
+      g_auto (WardCellText) text = { 0 };
+
+      ward_cumulative_get_line (self, cell, line, &text);
+      draw_result (self, snapshot, &text, &self->metrics[column], 2 * self->pad, self->pad + (int) line * self->line);
+    }
+  return gtk_snapshot_free_to_node (snapshot);
+}
+
+static GskRenderNode *
+get_cell_node (WardCumulative *self, guint row, guint column)
+{
+  gpointer key = GSIZE_TO_POINTER ((gsize) row * self->geometry.n_columns + column + 1);
+  Kept *kept = g_hash_table_lookup (self->cell_nodes, key);
+
+  if (kept == NULL)
+    {
+      WardGridCell cell = { 0 };
+
+      ward_grid_get_cell (self->grid, row, column, &cell);
+      kept = g_new0 (Kept, 1);
+      kept->node = cell.n_results > 0 ? make_cell_node (self, row, column, &cell) : NULL;
+      g_hash_table_insert (self->cell_nodes, key, kept);
+    }
+  kept->frame = self->frame;
+  return kept->node;
+}
+
+static void
+draw_wrapped (WardCumulative *self, GtkSnapshot *snapshot, const char *text, WardTextStyle style, int wrap,
+              WardColor color, double x, double y)
+{
+  const WardLaidText *laid;
+
+  if (text == NULL || text[0] == '\0')
+    return;
+  laid = ward_text_cache_get (self->texts, text, style, wrap);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot,
+                          &GRAPHENE_POINT_INIT ((float) x, (float) (y + MAX (0, (self->line - laid->height) / 2.0))));
+  gtk_snapshot_append_layout (snapshot, laid->layout, ward_color (color));
+  gtk_snapshot_restore (snapshot);
+}
+
+static GskRenderNode *
+make_row_node (WardCumulative *self, guint row)
+{
+  const WardGridRow *info = ward_grid_get_row (self->grid, row);
+  const WardFrozenMetrics *frozen = &self->frozen;
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  g_autofree char *when = ward_cumulative_format_when (self, row);
+  g_autofree char *range = ward_cumulative_format_range (info);
+  g_autofree char *unit = ward_cumulative_format_unit (info);
+  int below = 0;
+
+  draw_wrapped (self, snapshot, info->label, WARD_STYLE_NORMAL, frozen->label, WARD_COLOR_TEXT, 2 * self->pad,
+                self->pad);
+  if (self->unit_below[row])
+    below = ward_text_cache_get (self->texts, info->label, WARD_STYLE_NORMAL, frozen->label)->height;
+  draw_wrapped (self, snapshot, unit, WARD_STYLE_SMALL, self->unit_below[row] ? frozen->label : 0, WARD_COLOR_QUIET,
+                self->unit_below[row] ? 2 * self->pad : frozen->x_unit, self->pad + below);
+  if (info->latest != NULL)
+    {
+      g_auto (WardCellText) text = { 0 };
+
+      ward_cell_text_read (self->grid, info->latest, &text);
+      draw_result (self, snapshot, &text, &frozen->metrics, frozen->x_latest, self->pad);
+      draw_wrapped (self, snapshot, when, WARD_STYLE_SMALL, 0, WARD_COLOR_QUIET,
+                    self->when_below[row] ? frozen->x_latest : frozen->x_when,
+                    self->pad + (self->when_below[row] ? self->line : 0));
+    }
+  draw_wrapped (self, snapshot, range, WARD_STYLE_NORMAL, frozen->range, WARD_COLOR_TEXT, frozen->x_range, self->pad);
+  return gtk_snapshot_free_to_node (snapshot);
+}
+
+static GskRenderNode *
+make_head_node (WardCumulative *self, guint column)
+{
+  const WardGridColumn *info = ward_grid_get_column (self->grid, column);
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  gboolean first = info->first_of_day || column == 0;
+  double x = 2 * self->pad;
+
+  /* The first column of a day names it; the others repeat it quietly, because the whole date must always be readable (GTAB-112, 197). */
+  ward_text_cache_draw (self->texts, snapshot, info->date, first ? WARD_STYLE_BOLD : WARD_STYLE_SMALL,
+                        ward_color (first ? WARD_COLOR_TEXT : WARD_COLOR_QUIET), x, self->pad);
+  if (info->clock != NULL && info->clock[0] != '\0')
+    ward_text_cache_draw (self->texts, snapshot, info->clock, WARD_STYLE_NORMAL, ward_color (WARD_COLOR_TEXT), x,
+                          self->pad + self->line);
+  if (info->reported)
+    ward_text_cache_draw (self->texts, snapshot, _ ("Reported"), WARD_STYLE_SMALL_BOLD, ward_color (WARD_COLOR_NEUTRAL),
+                          x, self->pad + 2 * self->line);
+  return gtk_snapshot_free_to_node (snapshot);
+}
+
+static GskRenderNode *
+get_node (WardCumulative *self, GHashTable *table, guint index, GskRenderNode *(*make) (WardCumulative *, guint))
+{
+  gpointer key = GUINT_TO_POINTER (index + 1);
+  Kept *kept = g_hash_table_lookup (table, key);
+
+  if (kept == NULL)
+    {
+      kept = g_new0 (Kept, 1);
+      kept->node = make (self, index);
+      g_hash_table_insert (table, key, kept);
+    }
+  kept->frame = self->frame;
+  return kept->node;
+}
+
+static WardColor
+get_row_color (const WardCumulative *self, guint row)
+{
+  if ((int) row == self->selected_row)
+    return WARD_COLOR_GRID_SELECTED;
+  if ((int) row == self->hover_row)
+    return WARD_COLOR_GRID_HOVER;
+  return (row - self->geometry.group[row]) % 2 == 1 ? WARD_COLOR_GRID_BAND : WARD_COLOR_GRID_BG;
+}
+
+typedef struct
+{
+  double width;
+  double height;
+  double x; /* scroll */
+  double y;
+  double left; /* of the scrolled part, on screen */
+  double top;
+  guint first_row;
+  guint end_row;
+  guint first_column;
+  guint end_column;
+} View;
+
+static double
+row_top (const WardCumulative *self, const View *view, guint row)
+{
+  return view->top + self->geometry.row_y[row] - view->y;
+}
+
+static double
+column_left (const WardCumulative *self, const View *view, guint column)
+{
+  return view->left + self->geometry.column_x[column] - view->x;
+}
+
+static void
+draw_bands (WardCumulative *self, GtkSnapshot *snapshot, const View *view, double x, double width)
+{
+  for (guint row = view->first_row; row < view->end_row; row++)
+    {
+      WardColor color = get_row_color (self, row);
+
+      if (color != WARD_COLOR_GRID_BG)
+        fill (snapshot, color, x, row_top (self, view, row), width, self->geometry.row_height[row]);
+    }
+}
+
+static void
+draw_focus (WardCumulative *self, GtkSnapshot *snapshot, const View *view)
+{
+  guint row = (guint) self->selected_row;
+  guint column = (guint) self->selected_column;
+  gboolean focused = gtk_widget_get_state_flags (GTK_WIDGET (self)) & GTK_STATE_FLAG_FOCUS_WITHIN;
+  float thick = focused ? 3 : 2;
+  const GdkRGBA *color = ward_color (focused ? WARD_COLOR_FOCUS : WARD_COLOR_GRID_EDGE);
+  GskRoundedRect outline;
+
+  if (self->selected_row < 0 || self->selected_column < 0 || row < view->first_row || row >= view->end_row
+      || column < view->first_column || column >= view->end_column)
+    return;
+  gsk_rounded_rect_init_from_rect (&outline,
+                                   &GRAPHENE_RECT_INIT ((float) column_left (self, view, column),
+                                                        (float) row_top (self, view, row), (float) self->widths[column],
+                                                        (float) self->geometry.row_height[row]),
+                                   4);
+  gtk_snapshot_append_border (snapshot, &outline, (float[4]){ thick, thick, thick, thick },
+                              (GdkRGBA[4]){ *color, *color, *color, *color });
+}
+
+/* Whether a column is in view as a whole; of one that is wider than the view, its start is enough. */
+static gboolean
+is_column_whole (WardCumulative *self, const View *view, guint column)
+{
+  double x = column_left (self, view, column);
+
+  return x >= view->left
+         && (x + self->widths[column] <= view->width || self->widths[column] > view->width - view->left);
+}
+
+/* What the view's edge would cut is not drawn, because half a number is another number, and a value without its date another's: an arrow says that there
+ * is a result, and where, so that the place does not look empty (W15). */
+static void
+place_whole (WardCumulative *self, GtkSnapshot *snapshot, const View *view, guint column, GskRenderNode *node, double y)
+{
+  double x = column_left (self, view, column);
+  gboolean left = x < view->left;
+  const char *arrow = left ? "◂" : "▸";
+  graphene_rect_t bounds;
+  int width;
+
+  if (node == NULL)
+    return;
+  gsk_render_node_get_bounds (node, &bounds);
+  if (is_column_whole (self, view, column) && x + bounds.origin.x + bounds.size.width <= view->width)
+    {
+      place_node (snapshot, node, x, y);
+      return;
+    }
+  width = ward_text_cache_get (self->texts, arrow, WARD_STYLE_NORMAL, 0)->width;
+  ward_text_cache_draw (self->texts, snapshot, arrow, WARD_STYLE_NORMAL, ward_color (WARD_COLOR_QUIET),
+                        left ? view->left + self->pad : view->width - width - self->pad, y + self->pad);
+}
+
+static void
+draw_body (WardCumulative *self, GtkSnapshot *snapshot, const View *view)
+{
+  double bottom = MIN (view->height, view->top + self->geometry.height - view->y);
+
+  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT ((float) view->left, (float) view->top,
+                                                         (float) MAX (0, view->width - view->left),
+                                                         (float) MAX (0, view->height - view->top)));
+  draw_bands (self, snapshot, view, view->left, view->width - view->left);
+  for (guint column = view->first_column; column < view->end_column; column++)
+    {
+      const WardGridColumn *info = ward_grid_get_column (self->grid, column);
+      double x = column_left (self, view, column);
+
+      fill (snapshot, info->first_of_day ? WARD_COLOR_GRID_EDGE : WARD_COLOR_GRID_LINE, x, view->top, 1,
+            bottom - view->top);
+      for (guint row = view->first_row; row < view->end_row; row++)
+        place_whole (self, snapshot, view, column, get_cell_node (self, row, column), row_top (self, view, row));
+    }
+  draw_focus (self, snapshot, view);
+  gtk_snapshot_pop (snapshot);
+}
+
+static void
+draw_frozen (WardCumulative *self, GtkSnapshot *snapshot, const View *view)
+{
+  double bottom;
+
+  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, (float) view->top, (float) view->left,
+                                                         (float) MAX (0, view->height - view->top)));
+  draw_bands (self, snapshot, view, 0, view->left);
+  for (guint row = view->first_row; row < view->end_row; row++)
+    place_node (snapshot, get_node (self, self->row_nodes, row, make_row_node), 0, row_top (self, view, row));
+  gtk_snapshot_pop (snapshot);
+  bottom = MIN (view->height, view->top + self->geometry.height - view->y);
+  fill (snapshot, WARD_COLOR_GRID_LINE, self->frozen.x_latest - 2 * self->pad, view->top, 1, bottom - view->top);
+  fill (snapshot, WARD_COLOR_GRID_LINE, self->frozen.x_range - 2 * self->pad, view->top, 1, bottom - view->top);
+}
+
+/* The worst of a group, in words beside its name (W23). */
+static char *
+format_group (WardCumulative *self, guint first_row)
+{
+  guint n_critical = 0;
+  guint n_abnormal = 0;
+  GString *words = g_string_new (NULL);
+
+  for (guint row = first_row; row < self->geometry.n_rows && self->geometry.group[row] == first_row; row++)
+    {
+      n_critical += ward_grid_get_row (self->grid, row)->n_critical;
+      n_abnormal += ward_grid_get_row (self->grid, row)->n_abnormal;
+    }
+  if (n_critical > 0)
+    g_string_append_printf (words, ngettext ("%u critical", "%u critical", n_critical), n_critical);
+  if (n_abnormal > 0)
+    {
+      g_string_append (words, n_critical > 0 ? " · " : "");
+      g_string_append_printf (words, ngettext ("%u abnormal", "%u abnormal", n_abnormal), n_abnormal);
+    }
+  return g_string_free (words, FALSE);
+}
+
+static void
+draw_heading (WardCumulative *self, GtkSnapshot *snapshot, const View *view, guint row, double y)
+{
+  const char *panel = ward_grid_get_row (self->grid, row)->panel;
+  g_autofree char *words = format_group (self, row);
+  int height = self->geometry.heading_height;
+  const WardLaidText *laid = ward_text_cache_get (self->texts, panel, WARD_STYLE_BOLD, 0);
+  double x = 2 * self->pad;
+
+  fill (snapshot, WARD_COLOR_GRID_GROUP, 0, y, view->width, height);
+  ward_text_cache_draw (self->texts, snapshot, panel, WARD_STYLE_BOLD, ward_color (WARD_COLOR_TEXT), x, y + self->pad);
+  x += laid->width + 3 * self->pad;
+  if (words[0] != '\0')
+    {
+      const WardLaidText *count = ward_text_cache_get (self->texts, words, WARD_STYLE_SMALL_BOLD, 0);
+
+      ward_text_cache_draw (self->texts, snapshot, words, WARD_STYLE_SMALL_BOLD, ward_color (WARD_COLOR_QUIET), x,
+                            y + self->pad + (self->line - count->height) / 2.0);
+    }
+}
+
+/* Group headings where they are, and the present group's at the top while its rows pass below. */
+static void
+draw_headings (WardCumulative *self, GtkSnapshot *snapshot, const View *view)
+{
+  const WardGridGeometry *geometry = &self->geometry;
+  guint group = view->first_row < geometry->n_rows ? geometry->group[view->first_row] : geometry->n_rows;
+  double next = view->height;
+
+  if (group >= geometry->n_rows || geometry->heading_y[group] < 0)
+    return;
+  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, (float) view->top, (float) view->width,
+                                                         (float) MAX (0, view->height - view->top)));
+  for (guint row = view->first_row; row < view->end_row; row++)
+    {
+      double y;
+
+      if (geometry->heading_y[row] < 0 || row == group)
+        continue;
+      y = view->top + geometry->heading_y[row] - view->y;
+      next = MIN (next, y);
+      draw_heading (self, snapshot, view, row, y);
+    }
+  draw_heading (self, snapshot, view, group,
+                MIN (MAX (view->top, view->top + geometry->heading_y[group] - view->y),
+                     next - geometry->heading_height));
+  gtk_snapshot_pop (snapshot);
+}
+
+static void
+draw_head (WardCumulative *self, GtkSnapshot *snapshot, const View *view)
+{
+  const WardFrozenMetrics *frozen = &self->frozen;
+  double width = MAX (0, view->width - view->left);
+
+  fill (snapshot, WARD_COLOR_GRID_HEAD, 0, 0, view->width, self->head_height);
+  gtk_snapshot_push_clip (snapshot,
+                          &GRAPHENE_RECT_INIT ((float) view->left, 0, (float) width, (float) self->head_height));
+  for (guint column = view->first_column; column < view->end_column; column++)
+    {
+      double x = column_left (self, view, column);
+
+      if ((int) column == self->selected_column && self->selected_row >= 0)
+        fill (snapshot, WARD_COLOR_GRID_SELECTED, x, 0, self->widths[column], self->head_height);
+      fill (snapshot,
+            ward_grid_get_column (self->grid, column)->first_of_day ? WARD_COLOR_GRID_EDGE : WARD_COLOR_GRID_LINE, x, 0,
+            1, self->head_height);
+      place_whole (self, snapshot, view, column, get_node (self, self->head_nodes, column, make_head_node), 0);
+    }
+  gtk_snapshot_pop (snapshot);
+  draw_wrapped (self, snapshot, _ ("Result"), WARD_STYLE_BOLD, 0, WARD_COLOR_TEXT, 2 * self->pad, self->pad);
+  draw_wrapped (self, snapshot, _ ("newest at the right →"), WARD_STYLE_SMALL, 0, WARD_COLOR_QUIET, 2 * self->pad,
+                self->pad + self->line);
+  draw_wrapped (self, snapshot, _ ("Latest"), WARD_STYLE_BOLD, 0, WARD_COLOR_TEXT, frozen->x_latest, self->pad);
+  draw_wrapped (self, snapshot, _ ("Range"), WARD_STYLE_BOLD, 0, WARD_COLOR_TEXT, frozen->x_range, self->pad);
+  fill (snapshot, WARD_COLOR_GRID_EDGE, 0, self->head_height - 1, view->width, 1);
+}
+
+/**
+ * ward_cumulative_draw:
+ *
+ * Draws the visible part at the present scroll position.
+ */
+void
+ward_cumulative_draw (WardCumulative *self, GtkSnapshot *snapshot)
+{
+  View view = { 0 };
+
+  view.width = gtk_widget_get_width (GTK_WIDGET (self));
+  view.height = gtk_widget_get_height (GTK_WIDGET (self));
+  fill (snapshot, WARD_COLOR_GRID_BG, 0, 0, view.width, view.height);
+  if (self->grid == NULL || self->dirty)
+    return;
+  self->frame++;
+  view.x = ward_cumulative_get_x (self);
+  view.y = ward_cumulative_get_y (self);
+  view.left = self->frozen.width;
+  view.top = self->head_height;
+  view.first_row = ward_grid_geometry_first_row (&self->geometry, (int) view.y);
+  view.end_row = MIN (ward_grid_geometry_first_row (&self->geometry, (int) (view.y + view.height - view.top)) + 1,
+                      self->geometry.n_rows);
+  view.first_column = ward_grid_geometry_first_column (&self->geometry, (int) view.x);
+  view.end_column = MIN (ward_grid_geometry_first_column (&self->geometry, (int) (view.x + view.width - view.left)) + 1,
+                         self->geometry.n_columns);
+
+  draw_body (self, snapshot, &view);
+  draw_frozen (self, snapshot, &view);
+  draw_headings (self, snapshot, &view);
+  draw_head (self, snapshot, &view);
+  fill (snapshot, WARD_COLOR_GRID_EDGE, view.left - 1, 0, 2,
+        MIN (view.height, view.top + self->geometry.height - view.y));
+  if (g_hash_table_size (self->cell_nodes) > MAX_NODES)
+    g_hash_table_foreach_remove (self->cell_nodes, is_stale_cb, GUINT_TO_POINTER (self->frame));
+}

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sizes of the cumulative grid: every column is as wide as its widest number, because a number is never cut (W15), every row as high as its wrapped
+ * name or its stacked results. Columns are measured from the newest backwards; those out of view wait for idle moments, so that a grid of any size
+ * opens at once (design.md 5, "main loop blocked"). */
+#define G_LOG_DOMAIN "ward-widgets"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "widgets/ward-cumulative-private.h"
+
+#define SLICE_US 4000 /* of measuring in one go */
+
+/**
+ * ward_cumulative_find_column:
+ *
+ * The column that holds a result of a row, newest first; -1 where it is in none.
+ */
+int
+ward_cumulative_find_column (const WardCumulative *self, guint row, const WardObservation *observation)
+{
+  for (guint column = self->geometry.n_columns; column > 0 && observation != NULL; column--)
+    {
+      WardGridCell cell = { 0 };
+
+      ward_grid_get_cell (self->grid, row, column - 1, &cell);
+      for (guint i = 0; i < cell.n_results; i++)
+        {
+          if (cell.results[i] == observation)
+            return (int) column - 1;
+        }
+    }
+  return -1;
+}
+
+/**
+ * ward_cumulative_format_when:
+ *
+ * Date and age of a row's latest value, "09-Mar-2024 · 2d"; "" without a latest value.
+ */
+char *
+ward_cumulative_format_when (WardCumulative *self, guint row)
+{
+  const WardGridRow *info = ward_grid_get_row (self->grid, row);
+  gboolean reported = FALSE;
+  const WardDateTime *time;
+  g_autofree char *ago = NULL;
+  int column;
+
+  if (info->latest == NULL)
+    return g_strdup ("");
+  time = ward_observation_get_time (info->latest, &reported);
+  ago = ward_datetime_format_ago (time, g_get_real_time ());
+  column = ward_cumulative_find_column (self, row, info->latest);
+  if (column < 0)
+    return g_steal_pointer (&ago);
+  return g_strdup_printf ("%s · %s", ward_grid_get_column (self->grid, (guint) column)->date, ago);
+}
+
+/**
+ * ward_cumulative_format_range:
+ *
+ * The reference range as the frozen column shows it, with a word where it changed over time.
+ */
+char *
+ward_cumulative_format_range (const WardGridRow *row)
+{
+  if (row->range == NULL)
+    return g_strdup ("");
+  return row->range_changed ? g_strdup_printf (_ ("%s (changed)"), row->range) : g_strdup (row->range);
+}
+
+/**
+ * ward_cumulative_format_unit:
+ *
+ * The row's unit, with a word where the analyte goes on in another row with another unit.
+ */
+char *
+ward_cumulative_format_unit (const WardGridRow *row)
+{
+  const char *unit = row->unit != NULL ? row->unit : "";
+
+  return row->units_changed ? g_strdup_printf (_ ("%s (unit changed)"), unit) : g_strdup (unit);
+}
+
+/**
+ * ward_cumulative_get_line:
+ * @out_text: (out caller-allocates): clear with ward_cell_text_clear()
+ *
+ * What one line of a cell says: a result, or, in the last line of a cell with more results than it has lines, how many more there are.
+ */
+void
+ward_cumulative_get_line (const WardCumulative *self, const WardGridCell *cell, guint line, WardCellText *out_text)
+{
+  if (line == WARD_GRID_MAX_STACK - 1 && cell->n_results > WARD_GRID_MAX_STACK)
+    {
+      *out_text = (WardCellText){ 0 };
+      out_text->value = g_strdup_printf (_ ("+ %u more"), cell->n_results - line);
+      out_text->flag = g_strdup ("");
+      out_text->mark = g_strdup ("");
+      out_text->tone = WARD_TONE_QUIET;
+      out_text->point = strlen (out_text->value);
+      return;
+    }
+  ward_cell_text_read (self->grid, cell->results[line], out_text);
+  if (line == 0 && cell->n_results > 1)
+    {
+      g_autofree char *mark = g_steal_pointer (&out_text->mark);
+
+      out_text->mark = g_strdup_printf ("%s%s×%u", mark, mark[0] != '\0' ? " " : "", cell->n_results);
+    }
+}
+
+static void
+add_text (WardCumulative *self, WardColumnMetrics *metrics, const WardCellText *text)
+{
+  double flag = 0;
+  double value = ward_text_cache_estimate (self->texts, text->value, strlen (text->value), WARD_STYLE_BOLD);
+
+  if (text->flag[0] != '\0')
+    flag += 2 * self->pad + ward_text_cache_estimate (self->texts, text->flag, strlen (text->flag), WARD_STYLE_BOLD);
+  if (text->mark[0] != '\0')
+    flag += self->pad + ward_text_cache_estimate (self->texts, text->mark, strlen (text->mark), WARD_STYLE_SMALL_BOLD);
+  if (text->aligned)
+    {
+      double whole = ward_text_cache_estimate (self->texts, text->value, text->point, WARD_STYLE_BOLD);
+
+      metrics->whole = MAX (metrics->whole, (int) ceil (whole));
+      metrics->fraction = MAX (metrics->fraction, (int) ceil (value - whole));
+      metrics->flag = MAX (metrics->flag, (int) ceil (flag));
+    }
+  else
+    {
+      metrics->text = MAX (metrics->text, (int) ceil (value + flag));
+    }
+}
+
+static int
+get_metrics_width (const WardColumnMetrics *metrics)
+{
+  return MAX (metrics->whole + metrics->fraction + metrics->flag, metrics->text);
+}
+
+static void
+measure_column (WardCumulative *self, guint column)
+{
+  const WardGridColumn *info = ward_grid_get_column (self->grid, column);
+  WardColumnMetrics *metrics = &self->metrics[column];
+  int head = (int) ceil (ward_text_cache_estimate (self->texts, info->date, strlen (info->date), WARD_STYLE_BOLD));
+
+  *metrics = (WardColumnMetrics){ 0 };
+  for (guint row = 0; row < self->geometry.n_rows; row++)
+    {
+      WardGridCell cell = { 0 };
+
+      ward_grid_get_cell (self->grid, row, column, &cell);
+      for (guint line = 0; line < MIN (cell.n_results, WARD_GRID_MAX_STACK); line++)
+        {
+          g_auto (WardCellText) text = { 0 };
+
+          ward_cumulative_get_line (self, &cell, line, &text);
+          add_text (self, metrics, &text);
+        }
+    }
+  self->widths[column] = MAX (get_metrics_width (metrics), head) + 4 * self->pad;
+}
+
+/* Measures columns, newest first, until all are done or the time is up; at least those that a window can show. */
+static void
+measure_columns (WardCumulative *self, int at_least_pixels)
+{
+  gint64 end = g_get_monotonic_time () + SLICE_US;
+  int measured = 0;
+
+  while (self->measured_from > 0 && (measured < at_least_pixels || g_get_monotonic_time () < end))
+    {
+      self->measured_from--;
+      measure_column (self, self->measured_from);
+      measured += self->widths[self->measured_from];
+    }
+  ward_grid_geometry_set_columns (&self->geometry, self->widths, self->geometry.n_columns);
+}
+
+static gboolean
+measure_more_cb (gpointer user_data)
+{
+  WardCumulative *self = WARD_CUMULATIVE (user_data);
+  int before = self->geometry.width;
+  int change;
+
+  measure_columns (self, 0);
+  change = self->geometry.width - before;
+  if (change != 0 && self->hadjustment != NULL)
+    {
+      /* What is in view stays where it is: the columns that grew are to the left of it. */
+      gtk_adjustment_configure (self->hadjustment, gtk_adjustment_get_value (self->hadjustment) + change, 0,
+                                self->geometry.width, gtk_adjustment_get_step_increment (self->hadjustment),
+                                gtk_adjustment_get_page_increment (self->hadjustment),
+                                gtk_adjustment_get_page_size (self->hadjustment));
+      ward_cumulative_forget_nodes (self);
+      gtk_widget_queue_allocate (GTK_WIDGET (self));
+    }
+  if (self->measured_from > 0)
+    return G_SOURCE_CONTINUE;
+  self->measure_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static int
+widest (WardCumulative *self, int widest_so_far, const char *text, WardTextStyle style)
+{
+  return MAX (widest_so_far, (int) ceil (ward_text_cache_estimate (self->texts, text, strlen (text), style)) + 1);
+}
+
+static void
+place_frozen (WardCumulative *self)
+{
+  WardFrozenMetrics *frozen = &self->frozen;
+  int gap = 2 * self->pad;
+
+  frozen->x_unit = self->compact ? gap : gap + frozen->label + gap;
+  frozen->x_latest = (self->compact ? gap + frozen->label : frozen->x_unit + frozen->unit) + 2 * gap;
+  frozen->x_when = self->compact ? frozen->x_latest : frozen->x_latest + frozen->latest + gap;
+  frozen->x_range = (self->compact ? frozen->x_latest + frozen->latest : frozen->x_when + frozen->when) + 2 * gap;
+  frozen->width = frozen->x_range + frozen->range + gap;
+}
+
+/* A latest value that is wider than its column, such as a text, has the line to itself, and its date and age stand below it. */
+static gboolean
+is_when_below (WardCumulative *self, const WardObservation *latest)
+{
+  g_auto (WardCellText) text = { 0 };
+  WardColumnMetrics metrics = { 0 };
+
+  if (latest == NULL)
+    return FALSE;
+  ward_cell_text_read (self->grid, latest, &text);
+  add_text (self, &metrics, &text);
+  return self->compact || (!text.aligned && metrics.text > self->frozen.latest);
+}
+
+static void
+measure_frozen (WardCumulative *self, int label_cap, gboolean compact)
+{
+  WardFrozenMetrics *frozen = &self->frozen;
+  int cap = 9 * self->line;
+  int unit_cap = 11 * self->line / 2; /* a longer unit goes below the name */
+  int width;
+  int aligned;
+
+  *frozen = (WardFrozenMetrics){ 0 };
+  self->compact = compact;
+  frozen->label = widest (self, 4 * self->line, _ ("Result"), WARD_STYLE_BOLD);
+  frozen->latest = widest (self, 2 * self->line, _ ("Latest"), WARD_STYLE_BOLD);
+  frozen->range = widest (self, 2 * self->line, _ ("Range"), WARD_STYLE_BOLD);
+  for (guint row = 0; row < self->geometry.n_rows; row++)
+    {
+      const WardGridRow *info = ward_grid_get_row (self->grid, row);
+      g_autofree char *when = ward_cumulative_format_when (self, row);
+      g_autofree char *range = ward_cumulative_format_range (info);
+      g_autofree char *unit = ward_cumulative_format_unit (info);
+
+      frozen->label = widest (self, frozen->label, info->label, WARD_STYLE_NORMAL);
+      width = widest (self, 0, unit, WARD_STYLE_SMALL);
+      self->unit_below[row] = compact || width > unit_cap;
+      frozen->unit = self->unit_below[row] ? frozen->unit : MAX (frozen->unit, width);
+      frozen->when = widest (self, frozen->when, when, WARD_STYLE_SMALL);
+      frozen->range = widest (self, frozen->range, range, WARD_STYLE_NORMAL);
+      if (info->latest != NULL)
+        {
+          g_auto (WardCellText) text = { 0 };
+
+          ward_cell_text_read (self->grid, info->latest, &text);
+          add_text (self, &frozen->metrics, &text);
+        }
+    }
+  frozen->label = MIN (frozen->label, label_cap);
+  frozen->range = MIN (frozen->range, cap);
+  aligned = frozen->metrics.whole + frozen->metrics.fraction + frozen->metrics.flag;
+  frozen->latest = MAX (frozen->latest, aligned);
+  frozen->latest = MAX (frozen->latest, compact ? MAX (frozen->metrics.text, frozen->when)
+                                                : frozen->metrics.text - 2 * self->pad - frozen->when);
+  place_frozen (self);
+}
+
+static int
+measure_row (WardCumulative *self, guint row)
+{
+  const WardGridRow *info = ward_grid_get_row (self->grid, row);
+  g_autofree char *range = ward_cumulative_format_range (info);
+  g_autofree char *unit = ward_cumulative_format_unit (info);
+  int height = self->line;
+  guint most = 1;
+
+  int label = ward_text_cache_get (self->texts, info->label, WARD_STYLE_NORMAL, self->frozen.label)->height;
+
+  self->when_below[row] = is_when_below (self, info->latest);
+  height = MAX (label, self->when_below[row] ? 2 * self->line : height);
+  if (range[0] != '\0')
+    height = MAX (height, ward_text_cache_get (self->texts, range, WARD_STYLE_NORMAL, self->frozen.range)->height);
+  if (unit[0] != '\0')
+    height = MAX (height, (self->compact ? label : 0)
+                              + ward_text_cache_get (self->texts, unit, WARD_STYLE_SMALL, self->frozen.unit)->height);
+  for (guint column = 0; column < self->geometry.n_columns; column++)
+    {
+      WardGridCell cell = { 0 };
+
+      ward_grid_get_cell (self->grid, row, column, &cell);
+      most = MAX (most, cell.n_results);
+    }
+  height = MAX (height, (int) MIN (most, WARD_GRID_MAX_STACK) * self->line);
+  return height + 2 * self->pad;
+}
+
+static void
+measure_rows (WardCumulative *self)
+{
+  guint n_rows = self->geometry.n_rows;
+  g_autofree int *heights = g_new0 (int, n_rows + 1);
+  g_autofree gboolean *begins = g_new0 (gboolean, n_rows + 1);
+
+  for (guint row = 0; row < n_rows; row++)
+    {
+      const char *panel = ward_grid_get_row (self->grid, row)->panel;
+
+      heights[row] = measure_row (self, row);
+      begins[row]
+          = panel != NULL && (row == 0 || g_strcmp0 (panel, ward_grid_get_row (self->grid, row - 1)->panel) != 0);
+    }
+  ward_grid_geometry_set_rows (&self->geometry, heights, begins, n_rows, self->line + 2 * self->pad);
+}
+
+static void
+measure_head (WardCumulative *self)
+{
+  gboolean reported = FALSE;
+
+  for (guint column = 0; column < self->geometry.n_columns; column++)
+    reported |= ward_grid_get_column (self->grid, column)->reported;
+  self->head_height = (reported ? 3 : 2) * self->line + 2 * self->pad;
+}
+
+/**
+ * ward_cumulative_measure_all:
+ *
+ * Measures the grid for a viewport's width. Where the frozen part would take more than half, its lines are doubled up: the unit below the name, date
+ * and age below the latest value, and long names wrap; neither age nor range is ever left out (W24, W29).
+ */
+void
+ward_cumulative_measure_all (WardCumulative *self, int viewport_width)
+{
+  guint n_columns = self->grid != NULL ? ward_grid_get_n_columns (self->grid) : 0;
+
+  g_clear_handle_id (&self->measure_id, g_source_remove);
+  ward_cumulative_forget_nodes (self);
+  ward_grid_geometry_clear (&self->geometry);
+  self->line = ward_text_cache_get_line_height (self->texts, WARD_STYLE_NORMAL);
+  self->pad = MAX (3, self->line / 4);
+  self->head_height = 2 * self->line + 2 * self->pad;
+  self->measured_width = viewport_width;
+  self->geometry.n_rows = self->grid != NULL ? ward_grid_get_n_rows (self->grid) : 0;
+  self->geometry.n_columns = n_columns;
+  g_free (self->metrics);
+  g_free (self->widths);
+  self->metrics = g_new0 (WardColumnMetrics, n_columns + 1);
+  self->widths = g_new0 (int, n_columns + 1);
+  g_free (self->unit_below);
+  self->unit_below = g_new0 (gboolean, self->geometry.n_rows + 1);
+  g_free (self->when_below);
+  self->when_below = g_new0 (gboolean, self->geometry.n_rows + 1);
+
+  measure_frozen (self, 12 * self->line, FALSE);
+  if (self->frozen.width > viewport_width * 11 / 20)
+    measure_frozen (self, 9 * self->line, TRUE);
+  if (self->frozen.width > viewport_width * 11 / 20)
+    measure_frozen (self, 6 * self->line, TRUE);
+  measure_rows (self);
+  measure_head (self);
+  for (guint column = 0; column < n_columns; column++)
+    self->widths[column] = 6 * self->line;
+  self->measured_from = n_columns;
+  measure_columns (self, viewport_width);
+  if (self->measured_from > 0)
+    self->measure_id = g_idle_add_full (G_PRIORITY_LOW, measure_more_cb, self, NULL);
+  self->dirty = FALSE;
+}

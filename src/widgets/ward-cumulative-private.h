@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "widgets/ward-cell-text.h"
+#include "widgets/ward-cumulative-geometry.h"
+#include "widgets/ward-cumulative.h"
+#include "widgets/ward-text-cache.h"
+
+G_BEGIN_DECLS
+
+/* The parts of the cumulative grid: measuring, drawing, input and accessibility each have a file. Not for others, but for tests. */
+
+#define WARD_GRID_MAX_STACK \
+  6 /* lines of a cell with several results; beyond that the last line says how many more there are */
+
+/* Widths of what a column holds, in pixels: values are aligned at their decimal point. */
+typedef struct
+{
+  int whole;
+  int fraction;
+  int flag;
+  int text;
+} WardColumnMetrics;
+
+typedef struct
+{
+  int label; /* text of the analyte, wrapped at this width */
+  int unit;
+  int latest; /* values, flags */
+  int when;   /* date and age of the latest */
+  int range;
+  int x_unit; /* left edges within the frozen part */
+  int x_latest;
+  int x_when;
+  int x_range;
+  int width;
+  WardColumnMetrics metrics; /* of the latest values */
+} WardFrozenMetrics;
+
+/* One cell, head or row name that a stand-in is to represent. */
+typedef struct
+{
+  GtkAccessibleRole role;
+  int row;
+  int column;
+} WardWantedAid;
+
+struct _WardCumulative
+{
+  GtkWidget parent_instance;
+
+  WardGrid *grid;             /* (owned) (nullable) */
+  GtkAdjustment *hadjustment; /* (owned) (nullable) */
+  GtkAdjustment *vadjustment; /* (owned) (nullable) */
+  guint hscroll_policy;
+  guint vscroll_policy;
+  WardTextCache *texts;       /* (owned) */
+  WardGridGeometry geometry;  /* (owned) what is in it */
+  WardColumnMetrics *metrics; /* (owned) one a column */
+  int *widths;                /* (owned) one a column */
+  guint measured_from;        /* columns from here on are measured; the ones before it wait for an idle moment */
+  WardFrozenMetrics frozen;
+  gboolean compact;     /* narrow window: unit below the name, date and age below the latest value */
+  gboolean *unit_below; /* (owned) one a row: the unit stands below the name */
+  gboolean *when_below; /* (owned) one a row: date and age stand below the latest value */
+  int head_height;
+  int line; /* height of a line of text */
+  int pad;
+  int measured_width;     /* viewport width that the frozen part was measured for */
+  GHashTable *cell_nodes; /* (owned) row × n_columns + column → node */
+  GHashTable *row_nodes;  /* (owned) */
+  GHashTable *head_nodes; /* (owned) */
+  guint frame;
+  gboolean dirty;     /* sizes must be measured again */
+  gboolean at_newest; /* the view keeps to the newest column */
+  int selected_row;
+  int selected_column;
+  int hover_row;
+  GPtrArray *aids; /* (owned) of WardCellAid (unowned: children) */
+  GArray *wanted;  /* (owned) cells that the aids are to stand for */
+  guint n_aided;
+  GtkWidget *cursors[2]; /* (unowned) children: the selected cell, in turn */
+  guint cursor;
+  guint measure_id;
+  guint aids_id;
+  guint minute_id;
+};
+
+/* ward-cumulative-measure.c */
+void ward_cumulative_measure_all (WardCumulative *self, int viewport_width);
+void ward_cumulative_get_line (const WardCumulative *self, const WardGridCell *cell, guint line,
+                               WardCellText *out_text);
+char *ward_cumulative_format_when (WardCumulative *self, guint row) G_GNUC_WARN_UNUSED_RESULT;
+char *ward_cumulative_format_range (const WardGridRow *row) G_GNUC_WARN_UNUSED_RESULT;
+char *ward_cumulative_format_unit (const WardGridRow *row) G_GNUC_WARN_UNUSED_RESULT;
+int ward_cumulative_find_column (const WardCumulative *self, guint row, const WardObservation *observation);
+/* ward-cumulative-draw.c */
+void ward_cumulative_draw (WardCumulative *self, GtkSnapshot *snapshot);
+void ward_cumulative_forget_nodes (WardCumulative *self);
+/* ward-cumulative-input.c */
+void ward_cumulative_add_controllers (WardCumulative *self);
+gboolean ward_cumulative_handle_key (WardCumulative *self, guint keyval, GdkModifierType state);
+void ward_cumulative_point_at (WardCumulative *self, double x, double y, int *out_row,
+                               int *out_column); /* -1: none; column -1 in the frozen part */
+/* ward-cumulative-aids.c */
+void ward_cumulative_queue_aids (WardCumulative *self);
+void ward_cumulative_update_cursor (WardCumulative *self);
+void ward_cumulative_allocate_aids (WardCumulative *self);
+void ward_cumulative_get_cell_place (const WardCumulative *self, guint row, guint column, GdkRectangle *out_place);
+/* ward-cumulative.c */
+double ward_cumulative_get_x (const WardCumulative *self); /* scroll position */
+double ward_cumulative_get_y (const WardCumulative *self);
+void ward_cumulative_reveal_selected (WardCumulative *self);
+
+G_END_DECLS

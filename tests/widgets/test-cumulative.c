@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The cumulative grid as a widget: newest in view, numbers never narrower than their column, keyboard, selection kept over a reload, accessible cells. */
+#include <adwaita.h>
+
+#include "support/ward-ui-assert.h"
+#include "widgets/sample-data.h"
+#include "widgets/ward-cell-aid.h"
+#include "widgets/ward-cumulative-private.h"
+#include "widgets/ward-widgets.h"
+
+typedef struct
+{
+  GtkWidget *window;
+  GtkWidget *scroller;
+  WardCumulative *grid;
+} Fixture;
+
+static void
+spin (guint milliseconds)
+{
+  gint64 end = g_get_monotonic_time () + (gint64) milliseconds * 1000;
+
+  while (g_get_monotonic_time () < end)
+    {
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+      g_usleep (1000);
+    }
+}
+
+static void
+set_up (Fixture *fixture, Sample *sample, int width, int height)
+{
+  g_autoptr (WardGrid) model = sample_grid (sample, WARD_GRID_LABS);
+
+  fixture->window = gtk_window_new ();
+  fixture->scroller = gtk_scrolled_window_new ();
+  fixture->grid = WARD_CUMULATIVE (ward_cumulative_new ());
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (fixture->scroller), GTK_WIDGET (fixture->grid));
+  gtk_window_set_child (GTK_WINDOW (fixture->window), fixture->scroller);
+  gtk_window_set_decorated (GTK_WINDOW (fixture->window), FALSE);
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), width, height);
+  ward_cumulative_set_grid (fixture->grid, model);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  for (guint i = 0; i < 200 && (fixture->grid->dirty || fixture->grid->measured_from > 0); i++)
+    spin (10);
+  g_assert_false (fixture->grid->dirty);
+}
+
+static void
+tear_down (Fixture *fixture)
+{
+  WardCumulative *grid = g_object_ref (fixture->grid);
+
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  spin (5);
+  g_assert_finalize_object (grid);
+}
+
+static void
+test_newest_in_view (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  Fixture fixture = { 0 };
+  GdkRectangle place;
+
+  sample_fill_labs (sample);
+  set_up (&fixture, sample, 900, 500);
+  ward_cumulative_get_cell_place (fixture.grid, 0, fixture.grid->geometry.n_columns - 1, &place);
+  g_assert_cmpint (place.x, >=, fixture.grid->frozen.width);
+  g_assert_cmpint (place.x + place.width, <=, gtk_widget_get_width (GTK_WIDGET (fixture.grid)));
+  g_assert_cmpfloat (ward_cumulative_get_x (fixture.grid), >, 0);
+  tear_down (&fixture);
+}
+
+static void
+check_widths (WardCumulative *grid)
+{
+  for (guint column = 0; column < grid->geometry.n_columns; column++)
+    {
+      for (guint row = 0; row < grid->geometry.n_rows; row++)
+        {
+          WardGridCell cell = { 0 };
+
+          ward_grid_get_cell (grid->grid, row, column, &cell);
+          for (guint line = 0; line < MIN (cell.n_results, WARD_GRID_MAX_STACK); line++)
+            {
+              g_auto (WardCellText) text = { 0 };
+              int needed;
+
+              ward_cumulative_get_line (grid, &cell, line, &text);
+              needed = ward_text_cache_get (grid->texts, text.value, WARD_STYLE_BOLD, 0)->width
+                       + (text.flag[0] != '\0' ? ward_text_cache_get (grid->texts, text.flag, WARD_STYLE_BOLD, 0)->width
+                                               : 0);
+              g_assert_cmpint (grid->widths[column], >=, needed);
+            }
+          if (cell.n_results > 0)
+            g_assert_cmpint (grid->geometry.row_height[row], >=,
+                             (int) MIN (cell.n_results, WARD_GRID_MAX_STACK) * grid->line);
+        }
+    }
+}
+
+static void
+test_columns_grow (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  Fixture fixture = { 0 };
+
+  sample_fill_labs (sample);
+  set_up (&fixture, sample, 900, 500);
+  check_widths (fixture.grid);
+  tear_down (&fixture);
+}
+
+static void
+test_stacked (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  Fixture fixture = { 0 };
+  WardGridCell cell = { 0 };
+  g_auto (WardCellText) first = { 0 };
+  g_auto (WardCellText) second = { 0 };
+  g_auto (WardCellText) last = { 0 };
+
+  for (guint i = 0; i < 9; i++)
+    {
+      g_autofree char *lexeme = g_strdup_printf ("4.%u", i);
+
+      sample_add (sample, "Potassium", 1, lexeme, "mmol/L", NULL, NULL, NULL);
+    }
+  set_up (&fixture, sample, 900, 500);
+  ward_grid_get_cell (fixture.grid->grid, 0, 0, &cell);
+  g_assert_cmpuint (cell.n_results, ==, 9);
+  ward_cumulative_get_line (fixture.grid, &cell, 0, &first);
+  ward_cumulative_get_line (fixture.grid, &cell, 1, &second);
+  ward_cumulative_get_line (fixture.grid, &cell, WARD_GRID_MAX_STACK - 1, &last);
+  g_assert_cmpstr (first.mark, ==, "×9");
+  g_assert_cmpstr (second.mark, ==, "");
+  g_assert_cmpstr (first.value, !=, second.value);
+  g_assert_cmpstr (last.value, ==, "+ 4 more");
+  tear_down (&fixture);
+}
+
+static void
+activated_cb (WardCumulative *grid, guint row, guint column, gpointer user_data)
+{
+  guint *seen = user_data;
+
+  seen[0]++;
+  seen[1] = row;
+  seen[2] = column;
+}
+
+static void
+test_keyboard (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  Fixture fixture = { 0 };
+  guint seen[3] = { 0 };
+  guint row = 99;
+  guint column = 99;
+  guint last;
+
+  sample_fill_many (sample, 40, 30);
+  set_up (&fixture, sample, 900, 400);
+  last = fixture.grid->geometry.n_columns - 1;
+  g_signal_connect (fixture.grid, "cell-activated", G_CALLBACK (activated_cb), seen);
+  gtk_widget_grab_focus (GTK_WIDGET (fixture.grid));
+  g_assert_true (ward_cumulative_get_selected (fixture.grid, &row, &column));
+  g_assert_cmpuint (row, ==, 0);
+  g_assert_cmpuint (column, ==, last);
+
+  g_assert_true (ward_cumulative_handle_key (fixture.grid, GDK_KEY_Down, 0));
+  g_assert_true (ward_cumulative_handle_key (fixture.grid, GDK_KEY_Left, 0));
+  g_assert_true (ward_cumulative_handle_key (fixture.grid, GDK_KEY_Return, 0));
+  g_assert_cmpuint (seen[0], ==, 1);
+  g_assert_cmpuint (seen[1], ==, 1);
+  g_assert_cmpuint (seen[2], ==, last - 1);
+
+  /* Walk to every corner: the selected cell is always in view. */
+  for (guint i = 0; i < 4; i++)
+    {
+      static const guint keys[] = { GDK_KEY_Home, GDK_KEY_End, GDK_KEY_Page_Down, GDK_KEY_Page_Up };
+      GdkRectangle place;
+
+      for (guint control = 0; control < 2; control++)
+        {
+          ward_cumulative_handle_key (fixture.grid, keys[i], control ? GDK_CONTROL_MASK : 0);
+          ward_cumulative_get_selected (fixture.grid, &row, &column);
+          ward_cumulative_get_cell_place (fixture.grid, row, column, &place);
+          g_assert_cmpint (place.x, >=, fixture.grid->frozen.width);
+          g_assert_cmpint (place.x + place.width, <=, gtk_widget_get_width (GTK_WIDGET (fixture.grid)));
+          g_assert_cmpint (place.y, >=, fixture.grid->head_height);
+          g_assert_cmpint (place.y + place.height, <=, gtk_widget_get_height (GTK_WIDGET (fixture.grid)));
+        }
+    }
+  g_assert_false (ward_cumulative_handle_key (fixture.grid, GDK_KEY_a, 0));
+  tear_down (&fixture);
+}
+
+static void
+test_next_result (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  Fixture fixture = { 0 };
+  guint row = 0;
+  guint column = 0;
+
+  sample_add (sample, "Sodium", 40, "140", "mmol/L", NULL, NULL, NULL);
+  sample_add (sample, "Potassium", 30, "4.1", "mmol/L", NULL, NULL, NULL);
+  sample_add (sample, "Potassium", 20, "4.2", "mmol/L", NULL, NULL, NULL);
+  sample_add (sample, "Sodium", 10, "141", "mmol/L", NULL, NULL, NULL);
+  set_up (&fixture, sample, 900, 300);
+  for (guint i = 0; i < 2; i++)
+    {
+      if (g_str_equal (ward_grid_get_row (fixture.grid->grid, i)->label, "Sodium"))
+        row = i;
+    }
+  ward_cumulative_select (fixture.grid, row, 3);
+  g_assert_true (ward_cumulative_handle_key (fixture.grid, GDK_KEY_Left, GDK_CONTROL_MASK));
+  ward_cumulative_get_selected (fixture.grid, &row, &column);
+  g_assert_cmpuint (column, ==, 0);
+  g_assert_false (ward_cumulative_handle_key (fixture.grid, GDK_KEY_Left, GDK_CONTROL_MASK));
+  tear_down (&fixture);
+}
+
+/* After a reload with more results, the same analyte and time are selected; where they are gone, nothing is. */
+static void
+test_selection_kept (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  g_autoptr (Sample) other = sample_new ();
+  Fixture fixture = { 0 };
+  guint row = 0;
+  guint column = 0;
+
+  sample_add (sample, "Sodium", 40, "140", "mmol/L", NULL, NULL, NULL);
+  sample_add (sample, "Potassium", 30, "4.1", "mmol/L", NULL, NULL, NULL);
+  set_up (&fixture, sample, 900, 300);
+  for (row = 0; !g_str_equal (ward_grid_get_row (fixture.grid->grid, row)->label, "Potassium"); row++)
+    ;
+  ward_cumulative_select (fixture.grid, row, 1);
+  sample_add (sample, "Albumin", 35, "40", "g/L", NULL, NULL, NULL);
+  sample_add (sample, "Bilirubin", 5, "12", "umol/L", NULL, NULL, NULL);
+  {
+    g_autoptr (WardGrid) more = sample_grid (sample, WARD_GRID_LABS);
+
+    ward_cumulative_set_grid (fixture.grid, more);
+  }
+  g_assert_true (ward_cumulative_get_selected (fixture.grid, &row, &column));
+  g_assert_cmpstr (ward_grid_get_row (fixture.grid->grid, row)->label, ==, "Potassium");
+  g_assert_cmpuint (column, ==, 2);
+  sample_add (other, "Albumin", 35, "40", "g/L", NULL, NULL, NULL);
+  {
+    g_autoptr (WardGrid) gone = sample_grid (other, WARD_GRID_LABS);
+
+    ward_cumulative_set_grid (fixture.grid, gone);
+    g_assert_false (ward_cumulative_get_selected (fixture.grid, &row, &column));
+    spin (20);
+  }
+  ward_cumulative_set_grid (fixture.grid, NULL);
+  spin (20);
+  tear_down (&fixture);
+}
+
+static guint
+count_aids (WardCumulative *grid, GtkAccessibleRole role, const char *label)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < grid->aids->len; i++)
+    {
+      GtkAccessible *aid = g_ptr_array_index (grid->aids, i);
+      g_autofree char *differs = NULL;
+
+      if (!gtk_widget_get_visible (GTK_WIDGET (aid)) || gtk_accessible_get_accessible_role (aid) != role)
+        continue;
+      differs = label != NULL ? gtk_test_accessible_check_property (aid, GTK_ACCESSIBLE_PROPERTY_LABEL, label) : NULL;
+      n += differs == NULL;
+    }
+  return n;
+}
+
+static void
+test_accessible (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  Fixture fixture = { 0 };
+  g_autofree char *cell = NULL;
+  g_autofree char *selected = NULL;
+  guint first_aids;
+
+  sample_add (sample, "Sodium", 40, "140", "mmol/L", NULL, NULL, NULL);
+  sample_add (sample, "Potassium", 30, "6.8", "mmol/L", "HH", "3.5", "5.1");
+  sample_add (sample, "Sodium", 30, "141", "mmol/L", NULL, NULL, NULL);
+  set_up (&fixture, sample, 1100, 300);
+  ward_assert_accessible_label (fixture.grid, "Results table, 2 rows, 2 times, newest at the right");
+  for (guint i = 0; i < 300 && fixture.grid->n_aided == 0; i++)
+    spin (10);
+  spin (50);
+  gtk_widget_grab_focus (GTK_WIDGET (fixture.grid));
+  ward_cumulative_select (fixture.grid, 0, 0);
+  spin (400);
+  g_assert_cmpuint (count_aids (fixture.grid, GTK_ACCESSIBLE_ROLE_COLUMN_HEADER, NULL), ==, 2);
+  g_assert_cmpuint (count_aids (fixture.grid, GTK_ACCESSIBLE_ROLE_ROW_HEADER, NULL), ==, 2);
+  for (guint row = 0; row < 2; row++)
+    {
+      for (guint column = 0; column < 2; column++)
+        {
+          WardGridCell content = { 0 };
+          g_autofree char *words = ward_grid_describe_cell (fixture.grid->grid, row, column);
+
+          ward_grid_get_cell (fixture.grid->grid, row, column, &content);
+          g_assert_cmpuint (count_aids (fixture.grid, GTK_ACCESSIBLE_ROLE_GRID_CELL, words), ==,
+                            content.n_results > 0 && (row != 0 || column != 0) ? 1 : 0);
+        }
+    }
+  selected = ward_grid_describe_cell (fixture.grid->grid, 0, 0);
+  ward_assert_accessible_label (fixture.grid->cursors[fixture.grid->cursor], selected);
+
+  /* A move gives the focus to the other stand-in, which is then the selected cell. */
+  first_aids = fixture.grid->cursor;
+  ward_cumulative_handle_key (fixture.grid, GDK_KEY_Down, 0);
+  g_assert_cmpuint (fixture.grid->cursor, !=, first_aids);
+  cell = ward_grid_describe_cell (fixture.grid->grid, 1, 0);
+  ward_assert_accessible_label (fixture.grid->cursors[fixture.grid->cursor], cell);
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (fixture.window)) == fixture.grid->cursors[fixture.grid->cursor]);
+  tear_down (&fixture);
+}
+
+static void
+test_empty (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  Fixture fixture = { 0 };
+  guint row;
+  guint column;
+
+  set_up (&fixture, sample, 600, 300);
+  g_assert_false (gtk_widget_grab_focus (GTK_WIDGET (fixture.grid)));
+  g_assert_false (ward_cumulative_handle_key (fixture.grid, GDK_KEY_Down, 0));
+  ward_cumulative_select (fixture.grid, 3, 4);
+  g_assert_false (ward_cumulative_get_selected (fixture.grid, &row, &column));
+  tear_down (&fixture);
+}
+
+static void
+test_never_shown (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  g_autoptr (WardGrid) model = NULL;
+  GtkWidget *grid = g_object_ref_sink (ward_cumulative_new ());
+
+  sample_fill_labs (sample);
+  model = sample_grid (sample, WARD_GRID_LABS);
+  ward_cumulative_set_grid (WARD_CUMULATIVE (grid), model);
+  ward_cumulative_select (WARD_CUMULATIVE (grid), 1, 1);
+  ward_cumulative_scroll_to_newest (WARD_CUMULATIVE (grid));
+  g_assert_true (ward_cumulative_get_grid (WARD_CUMULATIVE (grid)) == model);
+  g_assert_finalize_object (grid);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  gtk_init ();
+  ward_widgets_init ();
+  g_test_add_func ("/widgets/cumulative/W28-newest-in-view", test_newest_in_view);
+  g_test_add_func ("/widgets/cumulative/W15-columns-grow-with-numbers", test_columns_grow);
+  g_test_add_func ("/widgets/cumulative/V60-stacked-results-with-count", test_stacked);
+  g_test_add_func ("/widgets/cumulative/keyboard-reaches-every-corner", test_keyboard);
+  g_test_add_func ("/widgets/cumulative/ctrl-arrows-find-results", test_next_result);
+  g_test_add_func ("/widgets/cumulative/selection-kept-by-row-and-time", test_selection_kept);
+  g_test_add_func ("/widgets/cumulative/accessible-cells", test_accessible);
+  g_test_add_func ("/widgets/cumulative/empty", test_empty);
+  g_test_add_func ("/widgets/cumulative/never-shown", test_never_shown);
+  return g_test_run ();
+}
