@@ -499,6 +499,8 @@ match_filter (WardSandboxStore *store, const WardSandboxEntry *entry, Filter *fi
     case FILTER_CODE:
       return match_codings (filter, entry->codes);
     case FILTER_DATE:
+      if (strcmp (filter->modifier, ":missing") == 0)
+        return (entry->when.to_us == 0) == g_strv_contains (values, "true");
       return ward_sandbox_match_date (&entry->when, values);
     case FILTER_ENCOUNTER:
       return match_encounter (entry->encounter, values);

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/record/ward-record.h"
+
+G_BEGIN_DECLS
+
+/* What the files of the session and the record share. */
+
+/* ward-patient-query.c */
+const char *ward_patient_query_get_hint (const WardPatientQuery *query, WardProfile profile);
+gboolean ward_patient_query_matches (const WardPatientQuery *query, const WardPatient *patient);
+
+/* ward-record-notes.c: sentences for the screen */
+void ward_record_add_note (GPtrArray *notes, const WardFhirIssue *issue);
+void ward_record_add_text (GPtrArray *notes, char *text); /* (transfer full) once */
+
+/* One search of a section: a window of dates, or all. */
+typedef enum
+{
+  WARD_WINDOW_WAITING,
+  WARD_WINDOW_RUNNING,
+  WARD_WINDOW_DONE,
+  WARD_WINDOW_FAILED,
+} WardWindowState;
+
+typedef struct
+{
+  gint64 from_s; /* 0: the beginning */
+  gint64 to_s;   /* 0: no end */
+  gboolean missing;   /* those without a date */
+  gboolean unbounded; /* no dates asked: what a window without them finds too */
+  WardWindowState state;
+  WardPriority priority;
+  GError *error; /* (owned) (nullable) */
+} WardWindow;
+
+#define WARD_RECORD_MAX_WINDOWS 6
+
+typedef struct
+{
+  WardState state;
+  GError *error; /* (owned) (nullable) */
+  gint64 fetched_us;
+  GPtrArray *issues; /* (owned) sentences from the server, of this load */
+  GPtrArray *notes;  /* (owned) of char, NULL-terminated */
+  WardWindow windows[WARD_RECORD_MAX_WINDOWS];
+  guint n_windows;
+  guint n_rows;
+  guint n_not_understood;
+  gboolean scope_missing;
+  gboolean scope_narrowed;
+  gboolean was_complete; /* once, in whatever load */
+  gboolean dirty;        /* rows or state changed since the last signal */
+  gboolean rows_changed; /* … rows did: the grid is to be built again */
+} WardRecordSection;
+
+/* ward-record-state.c: pure */
+gboolean ward_record_section_is_busy (const WardRecordSection *section);
+gboolean ward_record_section_is_finished (const WardRecordSection *section);
+WardState ward_record_section_compute_state (const WardRecordSection *section, gboolean session_over, const GError **out_error);
+gint64 ward_record_section_get_complete_since (const WardRecordSection *section);
+void ward_record_section_build_notes (const WardRecordSection *section, WardSection which, GPtrArray *notes);
+void ward_record_section_plan (WardRecordSection *section, gboolean by_date, gboolean epic, gint64 now_s);
+void ward_record_section_clear_windows (WardRecordSection *section);
+void ward_record_section_clear (WardRecordSection *section);
+gboolean ward_record_is_network_failure (const GError *error);
+
+/* ward-record-rows.c: what was read, by id, with the pages that it lives in. */
+typedef struct _WardRecordRows WardRecordRows;
+
+WardRecordRows *ward_record_rows_new (void);
+void ward_record_rows_free (WardRecordRows *rows);
+guint ward_record_rows_add (WardRecordRows *rows, WardFhirPage *page, WardSection asked, guint load, guint *out_changed);
+guint ward_record_rows_purge (WardRecordRows *rows, guint complete, guint load);
+void ward_record_rows_trim (WardRecordRows *rows, guint load);
+const WardObservation *ward_record_rows_find (const WardRecordRows *rows, const char *id);
+GPtrArray *ward_record_rows_list (const WardRecordRows *rows, WardSection section); /* (transfer container) */
+guint ward_record_rows_count (const WardRecordRows *rows, WardSection section);
+GPtrArray *ward_record_rows_dup_pages (const WardRecordRows *rows); /* (transfer full) references, for work on another thread */
+gboolean ward_observation_is_newer (const WardObservation *candidate, const WardObservation *present);
+
+/* Reports, allergies and encounters: pages as they came; an earlier complete list stays until the next one is complete. */
+typedef struct
+{
+  GPtrArray *pages;    /* (owned) of WardFhirPage: on the screen */
+  GPtrArray *incoming; /* (owned) (nullable) of a reload */
+  GPtrArray *earlier;  /* (owned) (nullable) still pointed into, perhaps */
+  GPtrArray *items;    /* (owned) of rows in pages, each id once */
+} WardRecordList;
+
+struct _WardRecord
+{
+  GObject parent_instance;
+
+  WardSession *session;      /* (owned) */
+  char *patient_id;          /* (owned) */
+  WardPatient *patient;      /* (owned) (nullable) */
+  GCancellable *cancellable; /* (owned) of the present load */
+  GTimeZone *zone;           /* (owned) */
+  WardRecordSection sections[WARD_N_SECTIONS];
+  WardRecordRows *rows;      /* (owned) */
+  WardRecordList lists[WARD_N_SECTIONS];
+  WardGrid *grids[WARD_N_SECTIONS]; /* (owned) VITALS and LABS */
+  gboolean building[WARD_N_SECTIONS];
+  guint load;                /* the generation: whatever comes for another is dropped */
+  guint n_quarantined;
+  guint flush_id;
+  gint64 last_flush_us;
+  gint64 first_results_us;
+  gboolean no_cache;
+  gboolean hurry;            /* older windows are asked for, not only when idle */
+  gboolean closed;
+};
+
+/* ward-record-load.c */
+void ward_record_load_begin (WardRecord *self);
+void ward_record_load_go_on (WardRecord *self);
+
+/* ward-record-flush.c */
+void ward_record_schedule_flush (WardRecord *self);
+void ward_record_mark (WardRecord *self, WardSection section, gboolean rows_changed);
+void ward_record_list_clear (WardRecordList *list);
+void ward_record_emit_changed (WardRecord *self, WardSection section); /* ward-record.c */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardRecordRows, ward_record_rows_free)
+
+G_END_DECLS

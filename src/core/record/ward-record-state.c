@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where a section stands, from where its searches stand: loading, partial, complete, stale, offline, forbidden and failed are told apart, and a result that
+ * may be missing is always said (clinical.md 5.11, V75, V91, V92, W33-W35; reliability.md N29, N44). Pure. */
+
+#define G_LOG_DOMAIN "ward-record"
+
+#include "core/record/ward-record-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#define DAY_S ((gint64) 24 * 60 * 60)
+
+/**
+ * ward_record_is_network_failure:
+ * @error: (nullable): an error
+ *
+ * Returns: whether the server was not reached, as against: answered with an error
+ */
+gboolean
+ward_record_is_network_failure (const GError *error)
+{
+  if (error == NULL || error->domain != WARD_FAILURE)
+    return FALSE;
+  return error->code >= WARD_FAILURE_DNS && error->code <= WARD_FAILURE_INTERRUPTED;
+}
+
+static gboolean
+is_forbidden (const GError *error)
+{
+  return ward_failure_matches (error, WARD_FAILURE_FORBIDDEN) || ward_failure_matches (error, WARD_FAILURE_SCOPE)
+         || ward_failure_matches (error, WARD_FAILURE_BREAK_THE_GLASS);
+}
+
+static gboolean
+is_session_over (const GError *error)
+{
+  return ward_failure_matches (error, WARD_FAILURE_SIGNED_OUT)
+         || ward_failure_matches (error, WARD_FAILURE_UNAUTHORIZED)
+         || ward_failure_matches (error, WARD_FAILURE_INVALID_GRANT);
+}
+
+/* Whether requests are under way. */
+gboolean
+ward_record_section_is_busy (const WardRecordSection *section)
+{
+  for (guint i = 0; i < section->n_windows; i++)
+    if (section->windows[i].state == WARD_WINDOW_RUNNING)
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether nothing is under way nor waiting. */
+gboolean
+ward_record_section_is_finished (const WardRecordSection *section)
+{
+  for (guint i = 0; i < section->n_windows; i++)
+    if (section->windows[i].state == WARD_WINDOW_RUNNING || section->windows[i].state == WARD_WINDOW_WAITING)
+      return FALSE;
+  return TRUE;
+}
+
+static guint
+count_windows (const WardRecordSection *section, WardWindowState state)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < section->n_windows; i++)
+    n += section->windows[i].state == state;
+  return n;
+}
+
+/* The failure that says most: a missing permission before an error of the server before the network. */
+static const GError *
+find_error (const WardRecordSection *section)
+{
+  const GError *found = NULL;
+
+  for (guint i = 0; i < section->n_windows; i++)
+    {
+      const GError *error = section->windows[i].error;
+
+      if (error == NULL)
+        continue;
+      if (is_forbidden (error) || is_session_over (error))
+        return error;
+      if (found == NULL || (ward_record_is_network_failure (found) && !ward_record_is_network_failure (error)))
+        found = error;
+    }
+  return found;
+}
+
+/**
+ * ward_record_section_compute_state:
+ * @section: a section
+ * @session_over: whether the session has ended
+ * @out_error: (out) (nullable): what to explain
+ *
+ * Returns: the state
+ */
+WardState
+ward_record_section_compute_state (const WardRecordSection *section, gboolean session_over, const GError **out_error)
+{
+  const GError *error = find_error (section);
+  guint n_done = count_windows (section, WARD_WINDOW_DONE);
+  gboolean has_rows = section->n_rows > 0;
+
+  *out_error = error;
+  if (section->scope_missing)
+    return WARD_STATE_FORBIDDEN;
+  if (section->n_windows == 0)
+    return WARD_STATE_LOADING;
+  if (n_done == section->n_windows)
+    return session_over ? WARD_STATE_STALE : WARD_STATE_COMPLETE;
+  if ((session_over || is_session_over (error)) && (has_rows || section->was_complete))
+    return WARD_STATE_STALE;
+  if (error == NULL)
+    return has_rows ? WARD_STATE_PARTIAL : WARD_STATE_LOADING;
+  if (!has_rows && !ward_record_section_is_finished (section) && !is_forbidden (error))
+    return WARD_STATE_LOADING; /* another window may still bring rows */
+  if (ward_record_is_network_failure (error) && n_done == 0 && (has_rows || section->was_complete))
+    return WARD_STATE_OFFLINE;
+  if (has_rows)
+    return WARD_STATE_PARTIAL;
+  if (is_forbidden (error))
+    return WARD_STATE_FORBIDDEN;
+  return n_done > 0 ? WARD_STATE_PARTIAL : WARD_STATE_FAILED;
+}
+
+/**
+ * ward_record_section_get_complete_since:
+ * @section: a section
+ *
+ * How far back everything that the server has is there: the windows follow each other from the newest.
+ *
+ * Returns: seconds since 1970; 0 for the beginning; %G_MAXINT64 where not even the newest window is whole
+ */
+gint64
+ward_record_section_get_complete_since (const WardRecordSection *section)
+{
+  gint64 since = G_MAXINT64;
+
+  if (section->n_windows > 0 && count_windows (section, WARD_WINDOW_DONE) == section->n_windows)
+    return 0;
+  for (guint i = 0; i < section->n_windows; i++)
+    {
+      const WardWindow *window = &section->windows[i];
+
+      if (window->state == WARD_WINDOW_DONE && window->unbounded)
+        return 0;
+      if (window->missing || window->state != WARD_WINDOW_DONE || since == 0)
+        break;
+      since = window->from_s != 0 ? window->from_s : 1;
+    }
+  return since;
+}
+
+static char *
+format_day (gint64 seconds)
+{
+  const WardDateTime datetime = { seconds * G_USEC_PER_SEC, 0, WARD_PRECISION_SECOND, TRUE };
+
+  return ward_datetime_format_date (&datetime, NULL);
+}
+
+static void
+add_failed_window (GPtrArray *notes, const WardRecordSection *section, const WardWindow *window)
+{
+  g_autofree char *from = window->from_s != 0 ? format_day (window->from_s) : NULL;
+  g_autofree char *to = window->to_s != 0 ? format_day (window->to_s) : NULL;
+  char *text;
+
+  if (window->missing)
+    text = g_strdup (_ ("Incomplete: results without a date could not be loaded."));
+  else if (from != NULL && to != NULL)
+    text = g_strdup_printf (_ ("Incomplete: results between %s and %s could not be loaded."), from, to);
+  else if (to != NULL)
+    text = g_strdup_printf (_ ("Incomplete: results before %s could not be loaded."), to);
+  else if (from != NULL)
+    text = g_strdup_printf (_ ("Incomplete: results since %s could not be loaded."), from);
+  else if (window->unbounded && section->n_windows > 1 && section->n_windows >= 3)
+    {
+      g_autofree char *known = format_day (section->windows[section->n_windows - 2].from_s);
+
+      text = g_strdup_printf (_ ("Incomplete: results before %s could not be loaded."), known);
+    }
+  else
+    text = g_strdup (_ ("Incomplete: not everything could be loaded."));
+  ward_record_add_text (notes, text);
+}
+
+static const char *
+section_scope_text (WardSection which)
+{
+  switch (which)
+    {
+    case WARD_SECTION_VITALS:
+      return _ ("The sign-in did not grant permission to read vital signs.");
+    case WARD_SECTION_LABS:
+      return _ ("The sign-in did not grant permission to read laboratory results.");
+    case WARD_SECTION_REPORTS:
+      return _ ("The sign-in did not grant permission to read reports.");
+    case WARD_SECTION_ALLERGIES:
+      return _ ("The sign-in did not grant permission to read allergies.");
+    case WARD_SECTION_ENCOUNTERS:
+      return _ ("The sign-in did not grant permission to read encounters.");
+    case WARD_SECTION_PATIENT:
+    case WARD_N_SECTIONS:
+    default:
+      return _ ("The sign-in did not grant permission to read the patient.");
+    }
+}
+
+/**
+ * ward_record_section_build_notes:
+ * @section: a section
+ * @which: which one
+ * @notes: (element-type utf8): sentences are added
+ *
+ * Writes what the pane's bar says.
+ */
+void
+ward_record_section_build_notes (const WardRecordSection *section, WardSection which, GPtrArray *notes)
+{
+  if (section->scope_missing)
+    {
+      ward_record_add_text (notes, g_strdup (section_scope_text (which)));
+      return;
+    }
+  if (section->n_rows > 0 || count_windows (section, WARD_WINDOW_DONE) > 0)
+    for (guint i = 0; i < section->n_windows; i++)
+      if (section->windows[i].state == WARD_WINDOW_FAILED)
+        add_failed_window (notes, section, &section->windows[i]);
+  if (section->scope_narrowed)
+    ward_record_add_text (notes, g_strdup (_ ("The sign-in granted permission for a part of the results only.")));
+  if (section->n_not_understood > 0)
+    ward_record_add_text (notes, g_strdup_printf (ngettext ("%u entry could not be read and is not shown.",
+                                                            "%u entries could not be read and are not shown.",
+                                                            section->n_not_understood),
+                                                  section->n_not_understood));
+  for (guint i = 0; i < section->issues->len; i++)
+    ward_record_add_text (notes, g_strdup (g_ptr_array_index (section->issues, i)));
+}
+
+/**
+ * ward_record_section_plan:
+ * @section: a section
+ * @by_date: whether it is loaded by windows of dates: the last 7 days, 30 days, a year, then all
+ * @epic: whether the server knows no ":missing"; then the last window asks without dates, and finds what has none
+ * @now_s: the time
+ *
+ * Lays out the searches of a load; earlier results of it are forgotten.
+ */
+void
+ward_record_section_plan (WardRecordSection *section, gboolean by_date, gboolean epic, gint64 now_s)
+{
+  const gint64 week = now_s - 7 * DAY_S;
+  const gint64 month = now_s - 30 * DAY_S;
+  const gint64 year = now_s - 365 * DAY_S;
+  const WardWindow dated[] = {
+    { .from_s = week, .priority = WARD_PRIORITY_SCREEN },
+    { .from_s = month, .to_s = week, .priority = WARD_PRIORITY_AHEAD },
+    { .from_s = year, .to_s = month, .priority = WARD_PRIORITY_AHEAD },
+    { .to_s = year, .priority = WARD_PRIORITY_IDLE },
+    { .missing = TRUE, .priority = WARD_PRIORITY_IDLE },
+  };
+  const WardWindow all = { .unbounded = TRUE, .priority = WARD_PRIORITY_SCREEN };
+
+  ward_record_section_clear_windows (section);
+  if (!by_date)
+    {
+      section->windows[section->n_windows++] = all;
+      return;
+    }
+  for (guint i = 0; i < 3; i++)
+    section->windows[section->n_windows++] = dated[i];
+  if (epic)
+    {
+      section->windows[section->n_windows++] = all;
+      section->windows[3].priority = WARD_PRIORITY_IDLE;
+      return;
+    }
+  section->windows[section->n_windows++] = dated[3];
+  section->windows[section->n_windows++] = dated[4];
+}
+
+/* Forgets the searches. */
+void
+ward_record_section_clear_windows (WardRecordSection *section)
+{
+  for (guint i = 0; i < section->n_windows; i++)
+    g_clear_error (&section->windows[i].error);
+  section->n_windows = 0;
+}
+
+/* Frees what the section owns. */
+void
+ward_record_section_clear (WardRecordSection *section)
+{
+  ward_record_section_clear_windows (section);
+  g_clear_error (&section->error);
+  g_clear_pointer (&section->issues, g_ptr_array_unref);
+  g_clear_pointer (&section->notes, g_ptr_array_unref);
+}

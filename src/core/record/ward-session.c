@@ -1,0 +1,663 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A tenant that somebody is signed in to: joins the HTTP client, the token keeper, sign-in attempts and the FHIR client, and says in one state where the
+ * session stands (design.md section 3; reliability.md A54, A55, N41, T09, T30). */
+
+#define G_LOG_DOMAIN "ward-record"
+
+#include "core/record/ward-record-private.h"
+
+struct _WardSession
+{
+  GObject parent_instance;
+
+  WardTenant *tenant;        /* (owned) */
+  WardVault *vault;          /* (owned) */
+  WardEventLog *events;      /* (owned) (nullable) */
+  WardHttp *http;            /* (owned) */
+  WardTokenKeeper *keeper;   /* (owned) */
+  WardFhirClient *client;    /* (owned) */
+  WardSignIn *sign_in;       /* (owned) (nullable) */
+  GCancellable *cancellable; /* (owned) of what is under way for the present user */
+  GError *error;             /* (owned) (nullable) */
+  char *user_name;           /* (owned) (nullable) */
+  WardSessionState state;
+  WardSessionState before; /* … the sign-in attempt */
+  gboolean signing_out;
+};
+
+G_DEFINE_FINAL_TYPE (WardSession, ward_session, G_TYPE_OBJECT)
+
+G_DEFINE_ENUM_TYPE (WardSessionState, ward_session_state, G_DEFINE_ENUM_VALUE (WARD_SESSION_SIGNED_OUT, "signed-out"),
+                    G_DEFINE_ENUM_VALUE (WARD_SESSION_RESUMING, "resuming"),
+                    G_DEFINE_ENUM_VALUE (WARD_SESSION_SIGNING_IN, "signing-in"),
+                    G_DEFINE_ENUM_VALUE (WARD_SESSION_ACTIVE, "active"),
+                    G_DEFINE_ENUM_VALUE (WARD_SESSION_EXPIRED, "expired"))
+
+enum
+{
+  PROP_0,
+  PROP_STATE,
+  PROP_USER_NAME,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void sign_in_state_cb (WardSession *self, GParamSpec *pspec, WardSignIn *sign_in);
+
+static void
+ward_session_get_property (GObject *object, guint property, GValue *value, GParamSpec *pspec)
+{
+  WardSession *self = WARD_SESSION (object);
+
+  switch (property)
+    {
+    case PROP_STATE:
+      g_value_set_enum (value, self->state);
+      break;
+    case PROP_USER_NAME:
+      g_value_set_string (value, self->user_name);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, pspec);
+      break;
+    }
+}
+
+static void
+ward_session_dispose (GObject *object)
+{
+  WardSession *self = WARD_SESSION (object);
+
+  g_cancellable_cancel (self->cancellable);
+  if (self->sign_in != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->sign_in, self);
+      ward_sign_in_cancel (self->sign_in);
+    }
+  if (self->keeper != NULL)
+    g_signal_handlers_disconnect_by_data (self->keeper, self);
+  g_clear_object (&self->sign_in);
+  g_clear_object (&self->client);
+  g_clear_object (&self->keeper);
+  g_clear_object (&self->http);
+
+  G_OBJECT_CLASS (ward_session_parent_class)->dispose (object);
+}
+
+static void
+ward_session_finalize (GObject *object)
+{
+  WardSession *self = WARD_SESSION (object);
+
+  g_clear_object (&self->tenant);
+  g_clear_object (&self->vault);
+  g_clear_object (&self->events);
+  g_clear_object (&self->cancellable);
+  g_clear_error (&self->error);
+  g_clear_pointer (&self->user_name, g_free);
+
+  G_OBJECT_CLASS (ward_session_parent_class)->finalize (object);
+}
+
+static void
+ward_session_class_init (WardSessionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = ward_session_get_property;
+  object_class->dispose = ward_session_dispose;
+  object_class->finalize = ward_session_finalize;
+
+  /**
+   * WardSession:state:
+   *
+   * Where the session stands.
+   */
+  properties[PROP_STATE]
+      = g_param_spec_enum ("state", NULL, NULL, ward_session_state_get_type (), WARD_SESSION_SIGNED_OUT,
+                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  /**
+   * WardSession:user-name:
+   *
+   * Who is signed in, for the header.
+   */
+  properties[PROP_USER_NAME]
+      = g_param_spec_string ("user-name", NULL, NULL, NULL,
+                             G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+ward_session_init (WardSession *self)
+{
+  self->cancellable = g_cancellable_new ();
+}
+
+static void
+set_state (WardSession *self, WardSessionState state, const GError *error)
+{
+  static const char *const steps[] = { "signed out", "resuming", "signing in", "active", "expired" };
+  WardEventFields fields
+      = { .type = WARD_EVENT_SESSION, .tenant = ward_tenant_get_id (self->tenant), .step = steps[state] };
+
+  if (error != self->error)
+    {
+      g_clear_error (&self->error);
+      self->error = error != NULL ? g_error_copy (error) : NULL;
+    }
+  if (self->state == state)
+    return;
+  self->state = state;
+  if (error != NULL)
+    {
+      fields.result = WARD_RESULT_WARNING;
+      fields.failure = ward_failure_explain_error (error)->key;
+    }
+  ward_event_log_add (self->events, &fields);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+static void
+set_user_name (WardSession *self, const char *name)
+{
+  if (g_strcmp0 (self->user_name, name) == 0)
+    return;
+  g_free (self->user_name);
+  self->user_name = g_strdup (name);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_USER_NAME]);
+}
+
+/* ---- the authorizer that the FHIR client asks ---- */
+
+static void
+authorizer_get_token_async (gpointer data, WardSecretText *rejected, GCancellable *cancellable,
+                            GAsyncReadyCallback callback, gpointer user_data)
+{
+  ward_token_keeper_get_token_async (data, rejected, cancellable, callback, user_data);
+}
+
+static WardSecretText *
+authorizer_get_token_finish (gpointer data, GAsyncResult *result, GError **error)
+{
+  return ward_token_keeper_get_token_finish (data, result, error);
+}
+
+/* ---- becoming active, and ceasing to be ---- */
+
+static void
+user_name_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WardSession) self = WARD_SESSION (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = ward_fhir_client_read_user_name_finish (WARD_FHIR_CLIENT (source), result, &error);
+
+  if (name != NULL)
+    set_user_name (self, name);
+}
+
+/* Who asks and for what, as a digest: the pages in memory belong to it alone. */
+static char *
+build_scope_key (WardSession *self, const WardLaunchContext *context)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  const char *const parts[]
+      = { ward_tenant_get_id (self->tenant), context->subject, context->fhir_user, context->patient };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_checksum_update (checksum, (const guchar *) (parts[i] != NULL ? parts[i] : ""), -1);
+      g_checksum_update (checksum, (const guchar *) "\n", 1);
+    }
+  for (gsize i = 0; context->scopes_granted != NULL && context->scopes_granted[i] != NULL; i++)
+    {
+      g_checksum_update (checksum, (const guchar *) context->scopes_granted[i], -1);
+      g_checksum_update (checksum, (const guchar *) " ", 1);
+    }
+  return g_strdup (g_checksum_get_string (checksum));
+}
+
+static void
+forget_user (WardSession *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_object_unref (self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  set_user_name (self, NULL);
+}
+
+static void
+become_active (WardSession *self)
+{
+  const WardLaunchContext *context = ward_token_keeper_get_context (self->keeper);
+
+  forget_user (self);
+  if (context != NULL)
+    {
+      g_autofree char *key = build_scope_key (self, context);
+
+      ward_fhir_client_set_scope_key (self->client, key);
+      set_user_name (self, context->user_name);
+      if (context->fhir_user != NULL)
+        ward_fhir_client_read_user_name_async (self->client, context->fhir_user, self->cancellable, user_name_cb,
+                                               g_object_ref (self));
+    }
+  set_state (self, WARD_SESSION_ACTIVE, NULL);
+}
+
+static void
+keeper_signed_out_cb (WardSession *self, GError *why, WardTokenKeeper *keeper)
+{
+  if (self->signing_out || self->state == WARD_SESSION_RESUMING)
+    return;
+  if (self->state == WARD_SESSION_ACTIVE)
+    set_state (self, WARD_SESSION_EXPIRED, why);
+  else if (self->state == WARD_SESSION_SIGNING_IN && self->before == WARD_SESSION_ACTIVE)
+    self->before = WARD_SESSION_EXPIRED;
+}
+
+static void
+keeper_state_cb (WardSession *self, GParamSpec *pspec, WardTokenKeeper *keeper)
+{
+  if (self->state == WARD_SESSION_ACTIVE && ward_token_keeper_get_state (keeper) == WARD_TOKENS_EXPIRED)
+    set_state (self, WARD_SESSION_EXPIRED, NULL);
+}
+
+/**
+ * ward_session_new:
+ * @tenant: the tenant
+ * @vault: where the refresh token rests
+ * @events: (nullable): the diagnostics
+ * @extra_authorities: (nullable) (element-type GTlsCertificate): trusted beside the system's
+ *
+ * Makes a session that is signed out.
+ *
+ * Returns: (transfer full): the session
+ */
+WardSession *
+ward_session_new (WardTenant *tenant, WardVault *vault, WardEventLog *events, GList *extra_authorities)
+{
+  WardSession *self;
+  WardFhirSettings settings = { NULL };
+  WardAuthorizer authorizer = { authorizer_get_token_async, authorizer_get_token_finish, NULL, g_object_unref };
+
+  g_return_val_if_fail (WARD_IS_TENANT (tenant), NULL);
+  g_return_val_if_fail (WARD_IS_VAULT (vault), NULL);
+
+  self = g_object_new (WARD_TYPE_SESSION, NULL);
+  self->tenant = g_object_ref (tenant);
+  self->vault = g_object_ref (vault);
+  g_set_object (&self->events, events);
+  self->http = ward_http_new (events);
+  ward_http_set_extra_authorities (self->http, extra_authorities);
+  ward_http_set_max_parallel (self->http, ward_tenant_get_max_parallel (tenant));
+  self->keeper = ward_token_keeper_new (self->http, tenant, vault);
+  g_signal_connect_object (self->keeper, "signed-out", G_CALLBACK (keeper_signed_out_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->keeper, "notify::state", G_CALLBACK (keeper_state_cb), self, G_CONNECT_SWAPPED);
+
+  settings.base = ward_tenant_get_fhir_base (tenant);
+  settings.tenant = ward_tenant_get_id (tenant);
+  settings.dialect = ward_tenant_get_profile (tenant) == WARD_PROFILE_EPIC ? WARD_FHIR_EPIC : WARD_FHIR_GENERIC;
+  settings.page_size = ward_tenant_get_page_size (tenant);
+  settings.allow_loopback_http = (ward_tenant_get_url_policy (tenant) & WARD_URL_ALLOW_LOOPBACK_HTTP) != 0;
+  authorizer.data = g_object_ref (self->keeper);
+  self->client = ward_fhir_client_new (self->http, &settings, &authorizer);
+  return self;
+}
+
+/**
+ * ward_session_get_tenant:
+ * @self: a session
+ *
+ * Returns: (transfer none): its tenant
+ */
+WardTenant *
+ward_session_get_tenant (WardSession *self)
+{
+  g_return_val_if_fail (WARD_IS_SESSION (self), NULL);
+
+  return self->tenant;
+}
+
+/**
+ * ward_session_get_state:
+ * @self: a session
+ *
+ * Returns: where it stands
+ */
+WardSessionState
+ward_session_get_state (WardSession *self)
+{
+  g_return_val_if_fail (WARD_IS_SESSION (self), WARD_SESSION_SIGNED_OUT);
+
+  return self->state;
+}
+
+/**
+ * ward_session_get_error:
+ * @self: a session
+ *
+ * Returns: (transfer none) (nullable): why it is signed out or expired, or why the resume or the sign-in failed
+ */
+const GError *
+ward_session_get_error (WardSession *self)
+{
+  g_return_val_if_fail (WARD_IS_SESSION (self), NULL);
+
+  return self->error;
+}
+
+/**
+ * ward_session_get_keeper:
+ * @self: a session
+ *
+ * Returns: (transfer none): the keeper of its tokens
+ */
+WardTokenKeeper *
+ward_session_get_keeper (WardSession *self)
+{
+  g_return_val_if_fail (WARD_IS_SESSION (self), NULL);
+
+  return self->keeper;
+}
+
+/**
+ * ward_session_get_client:
+ * @self: a session
+ *
+ * Returns: (transfer none): its FHIR client
+ */
+WardFhirClient *
+ward_session_get_client (WardSession *self)
+{
+  g_return_val_if_fail (WARD_IS_SESSION (self), NULL);
+
+  return self->client;
+}
+
+/**
+ * ward_session_get_sign_in:
+ * @self: a session
+ *
+ * Returns: (transfer none) (nullable): the attempt under way, or the last
+ */
+WardSignIn *
+ward_session_get_sign_in (WardSession *self)
+{
+  g_return_val_if_fail (WARD_IS_SESSION (self), NULL);
+
+  return self->sign_in;
+}
+
+/**
+ * ward_session_get_events:
+ * @self: a session
+ *
+ * Returns: (transfer none) (nullable): the diagnostics
+ */
+WardEventLog *
+ward_session_get_events (WardSession *self)
+{
+  g_return_val_if_fail (WARD_IS_SESSION (self), NULL);
+
+  return self->events;
+}
+
+/**
+ * ward_session_get_user_name:
+ * @self: a session
+ *
+ * Returns: (nullable): who is signed in
+ */
+const char *
+ward_session_get_user_name (WardSession *self)
+{
+  g_return_val_if_fail (WARD_IS_SESSION (self), NULL);
+
+  return self->user_name;
+}
+
+/**
+ * ward_session_is_memory_only:
+ * @self: a session
+ *
+ * Whether the session ends with the program, which the window says (auth.md X071).
+ *
+ * Returns: %TRUE if nothing of it rests in a keyring
+ */
+gboolean
+ward_session_is_memory_only (WardSession *self)
+{
+  g_return_val_if_fail (WARD_IS_SESSION (self), TRUE);
+
+  return !ward_token_keeper_is_stored (self->keeper);
+}
+
+/**
+ * ward_session_get_vault_state:
+ * @self: a session
+ *
+ * Returns: what the keyring said last
+ */
+WardVaultState
+ward_session_get_vault_state (WardSession *self)
+{
+  g_return_val_if_fail (WARD_IS_SESSION (self), WARD_VAULT_UNAVAILABLE);
+
+  return ward_token_keeper_get_vault_state (self->keeper);
+}
+
+static void
+resumed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WardSession) self = WARD_SESSION (user_data);
+  g_autoptr (GError) error = NULL;
+  gboolean resumed = ward_token_keeper_resume_finish (WARD_TOKEN_KEEPER (source), result, &error);
+
+  if (self->state != WARD_SESSION_RESUMING)
+    return; /* the user began to sign in meanwhile */
+  if (resumed)
+    become_active (self);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    set_state (self, WARD_SESSION_SIGNED_OUT, NULL);
+  else
+    set_state (self, WARD_SESSION_SIGNED_OUT, error);
+}
+
+/**
+ * ward_session_resume:
+ * @self: a session that is signed out
+ *
+ * Goes on from the keyring, without the browser. Ends in active or signed out, with the reason as its error.
+ */
+void
+ward_session_resume (WardSession *self)
+{
+  g_return_if_fail (WARD_IS_SESSION (self));
+
+  if (self->state != WARD_SESSION_SIGNED_OUT && self->state != WARD_SESSION_EXPIRED)
+    return;
+  set_state (self, WARD_SESSION_RESUMING, NULL);
+  ward_token_keeper_resume_async (self->keeper, self->cancellable, resumed_cb, g_object_ref (self));
+}
+
+static gboolean
+is_under_way (WardSignIn *sign_in)
+{
+  switch (ward_sign_in_get_state (sign_in))
+    {
+    case WARD_SIGN_IN_IDLE:
+    case WARD_SIGN_IN_DISCOVERING:
+    case WARD_SIGN_IN_WAITING:
+    case WARD_SIGN_IN_EXCHANGING:
+    case WARD_SIGN_IN_VERIFYING:
+      return TRUE;
+    case WARD_SIGN_IN_DONE:
+    case WARD_SIGN_IN_FAILED:
+    case WARD_SIGN_IN_CANCELLED:
+    default:
+      return FALSE;
+    }
+}
+
+static void
+sign_in_state_cb (WardSession *self, GParamSpec *pspec, WardSignIn *sign_in)
+{
+  if (sign_in != self->sign_in || self->state != WARD_SESSION_SIGNING_IN || is_under_way (sign_in))
+    return;
+  switch (ward_sign_in_get_state (sign_in))
+    {
+    case WARD_SIGN_IN_DONE:
+      become_active (self);
+      break;
+    case WARD_SIGN_IN_FAILED:
+      set_state (self, self->before, ward_sign_in_get_error (sign_in));
+      break;
+    case WARD_SIGN_IN_CANCELLED:
+    case WARD_SIGN_IN_IDLE:
+    case WARD_SIGN_IN_DISCOVERING:
+    case WARD_SIGN_IN_WAITING:
+    case WARD_SIGN_IN_EXCHANGING:
+    case WARD_SIGN_IN_VERIFYING:
+    default:
+      set_state (self, self->before, NULL);
+      break;
+    }
+}
+
+/**
+ * ward_session_prepare_sign_in:
+ * @self: a session
+ *
+ * Makes an attempt without starting it, so that it can be given another way to open the browser; ward_session_sign_in() starts it.
+ *
+ * Returns: (transfer none): the attempt, or the one under way
+ */
+WardSignIn *
+ward_session_prepare_sign_in (WardSession *self)
+{
+  g_return_val_if_fail (WARD_IS_SESSION (self), NULL);
+
+  if (self->sign_in != NULL && is_under_way (self->sign_in))
+    return self->sign_in;
+  if (self->sign_in != NULL)
+    g_signal_handlers_disconnect_by_data (self->sign_in, self);
+  g_clear_object (&self->sign_in);
+  self->sign_in = ward_sign_in_new (self->http, self->keeper);
+  g_signal_connect_object (self->sign_in, "notify::state", G_CALLBACK (sign_in_state_cb), self, G_CONNECT_SWAPPED);
+  return self->sign_in;
+}
+
+/**
+ * ward_session_sign_in:
+ * @self: a session
+ *
+ * Starts to sign in through the browser. A second call while one attempt is under way gives that one (reliability.md A54).
+ *
+ * Returns: (transfer none): the attempt
+ */
+WardSignIn *
+ward_session_sign_in (WardSession *self)
+{
+  WardSignIn *sign_in;
+
+  g_return_val_if_fail (WARD_IS_SESSION (self), NULL);
+
+  sign_in = ward_session_prepare_sign_in (self);
+  if (ward_sign_in_get_state (sign_in) != WARD_SIGN_IN_IDLE || self->state == WARD_SESSION_SIGNING_IN)
+    return sign_in;
+  self->before = self->state == WARD_SESSION_RESUMING ? WARD_SESSION_SIGNED_OUT : self->state;
+  set_state (self, WARD_SESSION_SIGNING_IN, NULL);
+  ward_sign_in_start (sign_in);
+  return sign_in;
+}
+
+/**
+ * ward_session_cancel_sign_in:
+ * @self: a session
+ *
+ * Ends the attempt under way; the session is again what it was before.
+ */
+void
+ward_session_cancel_sign_in (WardSession *self)
+{
+  g_return_if_fail (WARD_IS_SESSION (self));
+
+  if (self->sign_in != NULL && is_under_way (self->sign_in))
+    ward_sign_in_cancel (self->sign_in);
+}
+
+static void
+signed_out_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  WardSession *self = g_task_get_source_object (task);
+  g_autoptr (GError) error = NULL;
+  gboolean deleted = ward_token_keeper_sign_out_finish (WARD_TOKEN_KEEPER (source), result, &error);
+
+  self->signing_out = FALSE;
+  if (deleted)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+/**
+ * ward_session_sign_out_async:
+ * @self: a session
+ * @cancellable: (nullable): a cancellable
+ * @callback: (scope async): called on the caller's main context
+ * @user_data: for @callback
+ *
+ * Ends the session: it is signed out at once, all requests of it are cancelled, its pages forgotten; then the tokens are revoked where offered and deleted.
+ */
+void
+ward_session_sign_out_async (WardSession *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (WARD_IS_SESSION (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, ward_session_sign_out_async);
+  self->signing_out = TRUE;
+  ward_session_cancel_sign_in (self);
+  forget_user (self);
+  ward_fhir_client_clear_cache (self->client);
+  ward_fhir_client_set_scope_key (self->client, NULL);
+  set_state (self, WARD_SESSION_SIGNED_OUT, NULL);
+  ward_token_keeper_sign_out_async (self->keeper, cancellable, signed_out_cb, g_steal_pointer (&task));
+}
+
+/**
+ * ward_session_sign_out_finish:
+ * @self: a session
+ * @result: a result
+ * @error: return location
+ *
+ * Returns: %FALSE if what was stored could not be deleted; the session is over all the same
+ */
+gboolean
+ward_session_sign_out_finish (WardSession *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * ward_session_get_query_hint:
+ * @self: a session
+ * @query: a patient query
+ *
+ * Returns: (nullable): what must be added before this server can answer, translated; %NULL if it can
+ */
+const char *
+ward_session_get_query_hint (WardSession *self, const WardPatientQuery *query)
+{
+  g_return_val_if_fail (WARD_IS_SESSION (self), NULL);
+  g_return_val_if_fail (query != NULL, NULL);
+
+  return ward_patient_query_get_hint (query, ward_tenant_get_profile (self->tenant));
+}
