@@ -156,11 +156,24 @@ read_free (gpointer data)
 }
 
 static void
-decode_patient_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+decode_patient_thread (GTask *job, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   Read *read = task_data;
   g_autoptr (GError) error = NULL;
   WardPatient *patient = ward_fhir_decode_patient (ward_http_response_get_body (read->response), read->id, &error);
+
+  if (patient != NULL)
+    g_task_return_pointer (job, patient, (GDestroyNotify) ward_patient_unref);
+  else
+    g_task_return_error (job, g_steal_pointer (&error));
+}
+
+static void
+patient_decoded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  g_autoptr (GError) error = NULL;
+  WardPatient *patient = g_task_propagate_pointer (G_TASK (result), &error);
 
   if (patient != NULL)
     g_task_return_pointer (task, patient, (GDestroyNotify) ward_patient_unref);
@@ -172,6 +185,7 @@ static void
 patient_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
+  g_autoptr (GTask) job = NULL;
   Read *read = g_task_get_task_data (task);
   g_autoptr (WardFhirPage) notes = ward_fhir_page_new (WARD_FHIR_PATIENTS, 0);
   g_autoptr (GError) error = NULL;
@@ -180,9 +194,15 @@ patient_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (read->response != NULL)
     error = ward_fhir_check_response (read->response, notes->issues);
   if (error != NULL)
-    g_task_return_error (task, g_steal_pointer (&error));
-  else
-    g_task_run_in_thread (task, decode_patient_thread);
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  /* Without a source: the job's last reference may go on the worker thread. */
+  job = g_task_new (NULL, NULL, patient_decoded_cb, g_object_ref (task));
+  g_task_set_source_tag (job, patient_fetched_cb);
+  g_task_set_task_data (job, read, NULL);
+  g_task_run_in_thread (job, decode_patient_thread);
 }
 
 /**

@@ -75,6 +75,7 @@ guint ward_fhir_page_get_n_odd (const WardFhirPage *page); /* values that FHIR d
 gboolean ward_fhir_page_is_last (const WardFhirPage *page);
 gboolean ward_fhir_page_is_from_cache (const WardFhirPage *page);  /* revalidated by 304 */
 const char *ward_fhir_page_get_next (const WardFhirPage *page);    /* (nullable) checked: same origin and below the base */
+const char *ward_fhir_page_get_self (const WardFhirPage *page);    /* (nullable) the parameters that the server went by */
 
 /* Pure: one Bundle's bytes to a page. patient_id: whose subject every row must have; NULL for Patient searches. Thread-safe. */
 WardFhirPage *ward_fhir_decode_bundle (GBytes *body, WardFhirKind kind, const char *base, const char *patient_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -44,6 +44,7 @@ ward_fhir_page_copy_from_cache (WardFhirPage *page)
   copy->rows = g_ptr_array_ref (page->rows);
   copy->issues = g_ptr_array_ref (page->issues);
   copy->next = g_strdup (page->next);
+  copy->self = g_strdup (page->self);
   copy->from_cache = TRUE;
   return copy;
 }
@@ -82,6 +83,7 @@ ward_fhir_page_unref (WardFhirPage *page)
   g_ptr_array_unref (page->issues);
   ward_arena_unref (page->arena);
   g_free (page->next);
+  g_free (page->self);
   g_free (page);
 }
 
@@ -314,4 +316,16 @@ const char *
 ward_fhir_page_get_next (const WardFhirPage *page)
 {
   return page->next;
+}
+
+/**
+ * ward_fhir_page_get_self:
+ * @page: a page
+ *
+ * Returns: (nullable): the self link, which names the parameters that the server went by (FHIR R4 section 3.1.1.6); for comparing only, it is not checked
+ */
+const char *
+ward_fhir_page_get_self (const WardFhirPage *page)
+{
+  return page->self;
 }

@@ -18,6 +18,7 @@ typedef struct
   WardFhirKind kind;
   char *patient_id; /* (owned) (nullable) */
   char *first_url;  /* (owned) */
+  char *base;       /* (owned) */
   guint max_pages;
   gboolean no_cache;
   WardPriority priority;
@@ -34,7 +35,7 @@ typedef struct
   gboolean decoding;
   gboolean unconditional; /* a 304 came without an entry */
   gboolean restarted;
-  gboolean over;              /* the task was given its result */
+  gboolean over; /* the task was given its result */
   guint n_pages;
   guint n_repeats;
 
@@ -58,6 +59,7 @@ search_free (gpointer data)
 
   g_free (search->patient_id);
   g_free (search->first_url);
+  g_free (search->base);
   g_free (search->url);
   g_free (search->next_url);
   g_clear_pointer (&search->answer, ward_http_response_unref);
@@ -224,10 +226,9 @@ static void
 open_thread (GTask *job, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   Search *search = task_data;
-  WardFhirClient *client = source;
   g_autoptr (GError) error = NULL;
-  WardBundle *bundle = ward_bundle_open (ward_http_response_get_body (search->answer), search->kind,
-                                         ward_fhir_client_get_settings (client)->base, &error);
+  WardBundle *bundle
+      = ward_bundle_open (ward_http_response_get_body (search->answer), search->kind, search->base, &error);
 
   if (bundle != NULL)
     g_task_return_pointer (job, bundle, (GDestroyNotify) ward_bundle_free);
@@ -245,12 +246,12 @@ read_thread (GTask *job, gpointer source, gpointer task_data, GCancellable *canc
   g_task_return_pointer (job, page, (GDestroyNotify) ward_fhir_page_unref);
 }
 
-/* The job borrows the search, which the outer task, held by the callback, keeps. The cancel is looked at by the callbacks. */
+/* The job borrows the search, which the outer task, held by the callback, keeps. It has no source of its own, since its last reference may go on the worker
+ * thread, where the client must not end. The cancel is looked at by the callbacks. */
 static void
 run_job (GTask *task, GTaskThreadFunc function, GAsyncReadyCallback callback)
 {
-  WardFhirClient *client = g_task_get_source_object (task);
-  g_autoptr (GTask) job = g_task_new (client, NULL, callback, g_object_ref (task));
+  g_autoptr (GTask) job = g_task_new (NULL, NULL, callback, g_object_ref (task));
 
   g_task_set_source_tag (job, run_job);
   g_task_set_task_data (job, g_task_get_task_data (task), NULL);
@@ -352,7 +353,7 @@ bundle_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   search->decoding = FALSE;
   if (is_over (task))
     return;
-  store_page (WARD_FHIR_CLIENT (source), search, page);
+  store_page (g_task_get_source_object (task), search, page);
   g_clear_pointer (&search->answer, ward_http_response_unref);
   give_page (task, page);
 }
@@ -488,6 +489,7 @@ ward_fhir_client_search_async (WardFhirClient *self, const WardFhirSearch *searc
   data = g_new0 (Search, 1);
   data->kind = search->kind;
   data->patient_id = search->kind == WARD_FHIR_PATIENTS ? NULL : g_strdup (search->patient_id);
+  data->base = g_strdup (ward_fhir_client_get_settings (self)->base);
   data->first_url = ward_fhir_build_search_url (ward_fhir_client_get_settings (self), search);
   data->max_pages = search->max_pages != 0 ? search->max_pages : DEFAULT_MAX_PAGES;
   data->no_cache = search->no_cache;

@@ -16,6 +16,7 @@ struct _WardBundle
   WardFhirKind kind;
   char *base; /* (owned) (nullable) */
   char *next; /* (owned) (nullable) */
+  char *self; /* (owned) (nullable) */
   gboolean last;
   gboolean next_refused;
   size_t body_bytes;
@@ -53,13 +54,16 @@ read_links (WardBundle *bundle, const WardJson *links)
     {
       const char *url = ward_json_get_string (link, "url");
 
-      if (g_strcmp0 (ward_json_get_string (link, "relation"), "next") != 0)
+      const char *relation = ward_json_get_string (link, "relation");
+
+      if (g_strcmp0 (relation, "self") == 0 && bundle->self == NULL)
+        bundle->self = g_strdup (url);
+      if (g_strcmp0 (relation, "next") != 0 || !bundle->last)
         continue;
       bundle->last = FALSE;
       if (url != NULL && url[0] != '\0' && bundle->base != NULL)
         bundle->next = ward_read_resolve_next (bundle->base, ward_fhir_kind_get_type_name (bundle->kind), url);
       bundle->next_refused = bundle->next == NULL;
-      return;
     }
 }
 
@@ -123,6 +127,7 @@ ward_bundle_free (WardBundle *bundle)
   g_clear_pointer (&bundle->doc, ward_json_doc_free);
   g_free (bundle->base);
   g_free (bundle->next);
+  g_free (bundle->self);
   g_free (bundle);
 }
 
@@ -279,6 +284,7 @@ ward_bundle_read (WardBundle *bundle, const char *patient_id)
   page->n_odd = reader.n_odd;
   page->last = bundle->last;
   page->next = g_strdup (bundle->next);
+  page->self = g_strdup (bundle->self);
   if (bundle->next_refused)
     ward_read_add_issue (
         page->issues, WARD_FAILURE_INCOMPLETE, NULL,

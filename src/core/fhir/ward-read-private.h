@@ -71,6 +71,7 @@ struct _WardFhirPage
   GPtrArray *rows;   /* (owned) of rows in the arena, or of (owned) WardPatient */
   GPtrArray *issues; /* (owned) of WardFhirIssue */
   char *next;        /* (owned) (nullable) */
+  char *self;        /* (owned) (nullable) what the server says that it searched */
   guint n_quarantined;
   guint n_not_understood;
   guint n_odd;

@@ -38,8 +38,9 @@ fixture_decode (WardFhirKind kind, const char *const *resources)
 WardFhirPage *
 fixture_observation (const char *members)
 {
-  g_autofree char *resource = g_strdup_printf ("{'resourceType':'Observation','id':'o1','subject':{'reference':'Patient/p1'}%s%s}",
-                                               members[0] != '\0' ? "," : "", members);
+  g_autofree char *resource
+      = g_strdup_printf ("{'resourceType':'Observation','id':'o1','subject':{'reference':'Patient/p1'}%s%s}",
+                         members[0] != '\0' ? "," : "", members);
   const char *const resources[] = { resource, NULL };
 
   return fixture_decode (WARD_FHIR_OBSERVATIONS, resources);

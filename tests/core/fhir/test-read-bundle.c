@@ -47,7 +47,8 @@ test_subjects (void)
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *text = g_strdup_printf (
-          "{'resourceType':'Bundle','entry':[{'resource':{'resourceType':'Observation','id':'o'%s}}]}", cases[i].subject);
+          "{'resourceType':'Bundle','entry':[{'resource':{'resourceType':'Observation','id':'o'%s}}]}",
+          cases[i].subject);
       g_autoptr (WardFhirPage) page = decode (text, WARD_FHIR_OBSERVATIONS, "p1");
 
       g_test_message ("%s", cases[i].subject);
@@ -64,9 +65,9 @@ test_one_foreign_entry (void)
   g_autoptr (WardFhirPage) page = NULL;
 
   for (guint i = 0; i < 500; i++)
-    g_string_append_printf (text,
-                            "%s{'resource':{'resourceType':'Observation','id':'o%u','subject':{'reference':'Patient/%s'}}}",
-                            i > 0 ? "," : "", i, i == 250 ? "p2" : "p1");
+    g_string_append_printf (
+        text, "%s{'resource':{'resourceType':'Observation','id':'o%u','subject':{'reference':'Patient/%s'}}}",
+        i > 0 ? "," : "", i, i == 250 ? "p2" : "p1");
   g_string_append (text, "]}");
   page = decode (text->str, WARD_FHIR_OBSERVATIONS, "p1");
 
@@ -79,11 +80,14 @@ test_one_foreign_entry (void)
 static void
 test_other_kinds_are_checked (void)
 {
-  static const char *const reports[] = { "{'resourceType':'DiagnosticReport','id':'a','subject':{'reference':'Patient/p2'}}", NULL };
-  static const char *const encounters[] = { "{'resourceType':'Encounter','id':'a','subject':{'reference':'Patient/p2'}}",
-                                            "{'resourceType':'Encounter','id':'b'}", NULL };
-  static const char *const allergies[] = { "{'resourceType':'AllergyIntolerance','id':'a','patient':{'reference':'Patient/p2'}}",
-                                           "{'resourceType':'AllergyIntolerance','id':'b','patient':{'reference':'Patient/p1'}}", NULL };
+  static const char *const reports[]
+      = { "{'resourceType':'DiagnosticReport','id':'a','subject':{'reference':'Patient/p2'}}", NULL };
+  static const char *const encounters[]
+      = { "{'resourceType':'Encounter','id':'a','subject':{'reference':'Patient/p2'}}",
+          "{'resourceType':'Encounter','id':'b'}", NULL };
+  static const char *const allergies[]
+      = { "{'resourceType':'AllergyIntolerance','id':'a','patient':{'reference':'Patient/p2'}}",
+          "{'resourceType':'AllergyIntolerance','id':'b','patient':{'reference':'Patient/p1'}}", NULL };
   g_autoptr (WardFhirPage) a = fixture_decode (WARD_FHIR_REPORTS, reports);
   g_autoptr (WardFhirPage) b = fixture_decode (WARD_FHIR_ENCOUNTERS, encounters);
   g_autoptr (WardFhirPage) c = fixture_decode (WARD_FHIR_ALLERGIES, allergies);
@@ -132,8 +136,10 @@ test_outcome_entries (void)
 {
   g_autoptr (WardFhirPage) page = decode (
       "{'resourceType':'Bundle','total':0,'entry':[{'resource':{'resourceType':'OperationOutcome','issue':["
-      "{'severity':'warning','code':'suppressed','details':{'coding':[{'system':'urn:oid:1.2.840.114350.1.13.20.3.7.2.657369',"
-      "'code':'59204','display':'Not authorized for a sub-resource.'}]},'diagnostics':'Not shown: <b>Outside Record</b>'},"
+      "{'severity':'warning','code':'suppressed','details':{'coding':[{'system':'urn:oid:1.2.840.114350.1.13.20.3.7.2."
+      "657369',"
+      "'code':'59204','display':'Not authorized for a sub-resource.'}]},'diagnostics':'Not shown: <b>Outside "
+      "Record</b>'},"
       "{'severity':'information','code':'invalid','details':{'coding':[{'code':'59100'}],'text':'Unknown parameter'}},"
       "{'severity':'warning','code':'incomplete','details':{'coding':[{'system':'http://example.org','code':'4119'}]}},"
       "{'severity':'warning','code':'suppressed'}]},'search':{'mode':'outcome'}}]}",
@@ -156,11 +162,13 @@ test_outcome_entries (void)
 static void
 test_many_issues (void)
 {
-  g_autoptr (GString) text = g_string_new ("{'resourceType':'Bundle','entry':[{'resource':{'resourceType':'OperationOutcome','issue':[");
+  g_autoptr (GString) text
+      = g_string_new ("{'resourceType':'Bundle','entry':[{'resource':{'resourceType':'OperationOutcome','issue':[");
   g_autoptr (WardFhirPage) page = NULL;
 
   for (guint i = 0; i < 10000; i++)
-    g_string_append_printf (text, "%s{'severity':'warning','code':'invalid','diagnostics':'line\\n%u'}", i > 0 ? "," : "", i);
+    g_string_append_printf (text, "%s{'severity':'warning','code':'invalid','diagnostics':'line\\n%u'}",
+                            i > 0 ? "," : "", i);
   g_string_append (text, "]}}]}");
   page = decode (text->str, WARD_FHIR_OBSERVATIONS, "p1");
 
@@ -231,7 +239,8 @@ test_next_links (void)
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *text = g_strdup_printf (
-          "{'resourceType':'Bundle','link':[{'relation':'self','url':'x'},{'relation':'next','url':'%s'}]}", cases[i].url);
+          "{'resourceType':'Bundle','link':[{'relation':'self','url':'x'},{'relation':'next','url':'%s'}]}",
+          cases[i].url);
       g_autoptr (WardFhirPage) page = decode (text, WARD_FHIR_OBSERVATIONS, "p1");
 
       g_test_message ("%s", cases[i].url);
@@ -245,9 +254,10 @@ test_next_links (void)
 static void
 test_rows_without_id (void)
 {
-  static const char text[] = "{'resourceType':'Bundle','entry':[{'resource':{'resourceType':'Observation','subject':{'reference':"
-                             "'Patient/p1'},'valueString':'a'}},{'resource':{'resourceType':'Observation','subject':{'reference':"
-                             "'Patient/p1'},'valueString':'b'}}]}";
+  static const char text[]
+      = "{'resourceType':'Bundle','entry':[{'resource':{'resourceType':'Observation','subject':{'reference':"
+        "'Patient/p1'},'valueString':'a'}},{'resource':{'resourceType':'Observation','subject':{'reference':"
+        "'Patient/p1'},'valueString':'b'}}]}";
   g_autoptr (WardFhirPage) a = decode (text, WARD_FHIR_OBSERVATIONS, "p1");
   g_autoptr (WardFhirPage) b = decode (text, WARD_FHIR_OBSERVATIONS, "p1");
 

@@ -27,7 +27,8 @@ test_values (void)
     { "'valueQuantity':{'value':1.2E+2,'unit':'mm[Hg]'}", WARD_VALUE_QUANTITY, "1.2E+2", "mm[Hg]" },
     { "'valueQuantity':{'value':0}", WARD_VALUE_QUANTITY, "0", NULL },
     { "'valueQuantity':{'value':-5.2,'unit':'mmol/L'}", WARD_VALUE_QUANTITY, "-5.2", "mmol/L" },
-    { "'valueQuantity':{'value':123456789012345678,'unit':'copies'}", WARD_VALUE_QUANTITY, "123456789012345678", "copies" },
+    { "'valueQuantity':{'value':123456789012345678,'unit':'copies'}", WARD_VALUE_QUANTITY, "123456789012345678",
+      "copies" },
     { "'valueQuantity':{'value':'5.40','unit':'mmol/L'}", WARD_VALUE_QUANTITY, "5.40", "mmol/L" },
     { "'valueQuantity':{'value':'<5','unit':'ng/L'}", WARD_VALUE_STRING, "<5 ng/L", NULL },
     { "'valueQuantity':{'unit':'mmol/L'}", WARD_VALUE_NONE, NULL, NULL },
@@ -35,22 +36,25 @@ test_values (void)
     { "'valueString':'<b>SEE NOTE</b>&nbsp;'", WARD_VALUE_STRING, "<b>SEE NOTE</b>&nbsp;", NULL },
     { "'valueString':519", WARD_VALUE_STRING, "519", NULL },
     { "'valueCodeableConcept':{'text':'GT 45'}", WARD_VALUE_CONCEPT, "GT 45", NULL },
-    { "'valueCodeableConcept':{'coding':[{'system':'http://snomed.info/sct','code':'131194007','display':'Non-reactive'}]}",
+    { "'valueCodeableConcept':{'coding':[{'system':'http://snomed.info/"
+      "sct','code':'131194007','display':'Non-reactive'}]}",
       WARD_VALUE_CONCEPT, "Non-reactive", NULL },
     { "'valueInteger':7", WARD_VALUE_INTEGER, "7", NULL },
-    { "'valueRange':{'low':{'value':123,'unit':'mg/dL'},'high':{'value':128,'unit':'mg/dL'}}", WARD_VALUE_RANGE, "123", "128" },
+    { "'valueRange':{'low':{'value':123,'unit':'mg/dL'},'high':{'value':128,'unit':'mg/dL'}}", WARD_VALUE_RANGE, "123",
+      "128" },
     { "'valueRatio':{'numerator':{'value':1},'denominator':{'value':40}}", WARD_VALUE_RATIO, "1", "40" },
     { "'valueTime':'07:30:00'", WARD_VALUE_TIME, "07:30:00", NULL },
     { "'valueBoolean':false", WARD_VALUE_BOOLEAN, NULL, NULL },
     { "'valueDateTime':'2024-03-09T23:30:00+01:00'", WARD_VALUE_DATETIME, NULL, NULL },
     { "'valueDateTime':'yesterday'", WARD_VALUE_STRING, "yesterday", NULL },
     { "'valuePeriod':{'start':'2024-03-09'}", WARD_VALUE_PERIOD, NULL, NULL },
-    { "'valueSampledData':{'origin':{'value':0},'period':10,'dimensions':2,'data':'1 2 E 4 5 6'}", WARD_VALUE_SAMPLED, "0", NULL },
+    { "'valueSampledData':{'origin':{'value':0},'period':10,'dimensions':2,'data':'1 2 E 4 5 6'}", WARD_VALUE_SAMPLED,
+      "0", NULL },
     { "'extension':[{'url':'http://hl7.org/fhir/5.0/StructureDefinition/extension-Observation.valueAttachment',"
       "'valueAttachment':{'contentType':'image/png','title':'Smear'}}]",
       WARD_VALUE_ATTACHMENT, "Smear", NULL },
-    { "'valueReference':{'reference':'MolecularSequence/1'}", WARD_VALUE_STRING, "A value of a type that this viewer does not know",
-      NULL },
+    { "'valueReference':{'reference':'MolecularSequence/1'}", WARD_VALUE_STRING,
+      "A value of a type that this viewer does not know", NULL },
     { "'valueString':null", WARD_VALUE_NONE, NULL, NULL },
     { "'valueQuantity':[]", WARD_VALUE_NONE, NULL, NULL },
   };
@@ -82,16 +86,16 @@ test_comparators (void)
     const char *text;
     WardComparator comparator;
   } cases[] = {
-    { "<", WARD_COMPARATOR_LESS },        { "<=", WARD_COMPARATOR_LESS_OR_EQUAL },
-    { ">", WARD_COMPARATOR_GREATER },     { ">=", WARD_COMPARATOR_GREATER_OR_EQUAL },
-    { "<>", WARD_COMPARATOR_UNKNOWN },    { "=", WARD_COMPARATOR_UNKNOWN },
+    { "<", WARD_COMPARATOR_LESS },     { "<=", WARD_COMPARATOR_LESS_OR_EQUAL },
+    { ">", WARD_COMPARATOR_GREATER },  { ">=", WARD_COMPARATOR_GREATER_OR_EQUAL },
+    { "<>", WARD_COMPARATOR_UNKNOWN }, { "=", WARD_COMPARATOR_UNKNOWN },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *members = g_strdup_printf (
-          "'valueQuantity':{'value':5,'comparator':'%s','unit':'ng/L','system':'http://unitsofmeasure.org','code':'ng/L'}",
-          cases[i].text);
+      g_autofree char *members = g_strdup_printf ("'valueQuantity':{'value':5,'comparator':'%s','unit':'ng/"
+                                                  "L','system':'http://unitsofmeasure.org','code':'ng/L'}",
+                                                  cases[i].text);
       g_autoptr (WardFhirPage) page = fixture_observation (members);
       const WardQuantity *quantity = &ward_fhir_page_get_observation (page, 0)->measure.value.quantity;
 
@@ -110,8 +114,10 @@ test_whole (void)
   g_autoptr (WardFhirPage) page = fixture_observation (
       "'meta':{'versionId':'3','lastUpdated':'2024-03-10T08:00:00Z','security':[{'code':'R'}]},'status':'corrected',"
       "'category':[{'coding':[{'system':'urn:oid:1.2.840.114350.1.13.0.1.7.10.798268.30','code':'Lab'}],'text':'Lab'}],"
-      "'code':{'coding':[{'system':'urn:oid:1.2.3','code':'77'},{'system':'http://loinc.org','code':'2823-3'}],'text':'Potassium'},"
-      "'encounter':{'reference':'Encounter/e1'},'effectivePeriod':{'start':'2024-03-09T23:30:00+01:00','end':'2024-03-10'},"
+      "'code':{'coding':[{'system':'urn:oid:1.2.3','code':'77'},{'system':'http://"
+      "loinc.org','code':'2823-3'}],'text':'Potassium'},"
+      "'encounter':{'reference':'Encounter/"
+      "e1'},'effectivePeriod':{'start':'2024-03-09T23:30:00+01:00','end':'2024-03-10'},"
       "'issued':'2024-03-10T07:00:00.123+01:00','performer':[{'display':'Lab A'},{'display':'Dr. B'}],"
       "'basedOn':[{'reference':'ServiceRequest/s1'},{'reference':'ServiceRequest/s2'}],'focus':[{'display':'fetus'}],"
       "'valueQuantity':{'value':6.1,'unit':'mmol/L'},"
@@ -120,7 +126,8 @@ test_whole (void)
       "'note':[{'text':'haemolysed','authorString':'MTA','time':'2024-03-10'},{'text':'call ward'}],"
       "'bodySite':{'text':'left arm'},'method':{'text':'ISE'},'device':{'display':'Analyser 2'},"
       "'contained':[{'resourceType':'Specimen','id':'sp','type':{'text':'Serum'}}],'specimen':{'reference':'#sp'},"
-      "'referenceRange':[{'low':{'value':3.5,'unit':'mmol/L'},'high':{'value':5.10,'unit':'mmol/L'},'type':{'text':'normal'},"
+      "'referenceRange':[{'low':{'value':3.5,'unit':'mmol/L'},'high':{'value':5.10,'unit':'mmol/"
+      "L'},'type':{'text':'normal'},"
       "'appliesTo':[{'text':'male'}],'age':{'low':{'value':18,'unit':'a'}},'text':'3.5-5.1'}],"
       "'hasMember':[{'reference':'Observation/o2'}],'derivedFrom':[{'reference':'Observation/o3'}]");
   const WardObservation *row = ward_fhir_page_get_observation (page, 0);
@@ -164,8 +171,10 @@ static void
 test_inspired_oxygen_without_saturation (void)
 {
   g_autoptr (WardFhirPage) page = fixture_observation (
-      "'status':'final','code':{'coding':[{'system':'http://loinc.org','code':'59408-5'},{'system':'http://loinc.org','code':'2708-6'}],"
-      "'text':'Inhaled O2'},'dataAbsentReason':{'coding':[{'system':'http://terminology.hl7.org/CodeSystem/data-absent-reason',"
+      "'status':'final','code':{'coding':[{'system':'http://loinc.org','code':'59408-5'},{'system':'http://"
+      "loinc.org','code':'2708-6'}],"
+      "'text':'Inhaled "
+      "O2'},'dataAbsentReason':{'coding':[{'system':'http://terminology.hl7.org/CodeSystem/data-absent-reason',"
       "'code':'not-applicable'}]},'component':[{'code':{'coding':[{'system':'http://loinc.org','code':'3150-0'}]},"
       "'valueQuantity':{'value':40,'unit':'%'}}]");
   const WardObservation *row = ward_fhir_page_get_observation (page, 0);
@@ -188,7 +197,8 @@ test_modifiers (void)
   } cases[] = {
     { "'modifierExtension':[{'url':'http://example.org/negated','valueBoolean':true}]", TRUE },
     { "'component':[{'modifierExtension':[{'url':'http://example.org/x','valueCode':'y'}]}]", TRUE },
-    { "'referenceRange':[{'low':{'value':5},'modifierExtension':[{'url':'http://example.org/x','valueCode':'>'}]}]", TRUE },
+    { "'referenceRange':[{'low':{'value':5},'modifierExtension':[{'url':'http://example.org/x','valueCode':'>'}]}]",
+      TRUE },
     { "'implicitRules':'http://example.org/rules'", TRUE },
     { "'modifierExtension':[]", FALSE },
     { "'extension':[{'url':'http://example.org/fine','valueCode':'y'}]", FALSE },
@@ -244,12 +254,17 @@ test_categories (void)
     const char *category;
     WardCategories categories;
   } cases[] = {
-    { "[{'coding':[{'system':'urn:oid:1.2.840.114350.1.13.861.1.7.10.798268.30','code':'lab'}]}]", WARD_CATEGORY_LABORATORY },
-    { "[{'coding':[{'system':'http://hl7.org/fhir/observation-category','code':'vital-signs'}]}]", WARD_CATEGORY_VITAL_SIGNS },
-    { "[{'coding':[{'code':'x'}]},{'coding':[{'system':'y','code':'z'},{'code':'laboratory'}]}]", WARD_CATEGORY_LABORATORY },
+    { "[{'coding':[{'system':'urn:oid:1.2.840.114350.1.13.861.1.7.10.798268.30','code':'lab'}]}]",
+      WARD_CATEGORY_LABORATORY },
+    { "[{'coding':[{'system':'http://hl7.org/fhir/observation-category','code':'vital-signs'}]}]",
+      WARD_CATEGORY_VITAL_SIGNS },
+    { "[{'coding':[{'code':'x'}]},{'coding':[{'system':'y','code':'z'},{'code':'laboratory'}]}]",
+      WARD_CATEGORY_LABORATORY },
     { "{'coding':{'code':'vital-signs'}}", WARD_CATEGORY_VITAL_SIGNS },
-    { "[{'coding':[{'code':'vital-signs'},{'code':'laboratory'}]}]", WARD_CATEGORY_VITAL_SIGNS | WARD_CATEGORY_LABORATORY },
-    { "[{'coding':[{'system':'http://terminology.hl7.org/CodeSystem/v2-0074','code':'HM'}]}]", WARD_CATEGORY_LABORATORY },
+    { "[{'coding':[{'code':'vital-signs'},{'code':'laboratory'}]}]",
+      WARD_CATEGORY_VITAL_SIGNS | WARD_CATEGORY_LABORATORY },
+    { "[{'coding':[{'system':'http://terminology.hl7.org/CodeSystem/v2-0074','code':'HM'}]}]",
+      WARD_CATEGORY_LABORATORY },
     { "[{'coding':[{'code':'social-history'}]}]", WARD_CATEGORY_OTHER },
     { "[]", 0 },
   };
@@ -272,7 +287,7 @@ test_dates (void)
     const char *text;
     WardPrecision precision;
   } cases[] = {
-    { "2024", WARD_PRECISION_YEAR },  { "2024-05", WARD_PRECISION_MONTH },      { "2005-07-05", WARD_PRECISION_DAY },
+    { "2024", WARD_PRECISION_YEAR },      { "2024-05", WARD_PRECISION_MONTH },  { "2005-07-05", WARD_PRECISION_DAY },
     { "1969-12-31", WARD_PRECISION_DAY }, { "9999-12-31", WARD_PRECISION_DAY }, { "24-Jan", WARD_PRECISION_NONE },
     { "", WARD_PRECISION_NONE },
   };
@@ -293,9 +308,11 @@ static void
 test_null_elements (void)
 {
   g_autoptr (WardFhirPage) page = fixture_observation (
-      "'interpretation':[null,{'text':'H'}],'note':[null],'component':[null,{'code':{'text':'a'},'valueQuantity':{'_value':"
+      "'interpretation':[null,{'text':'H'}],'note':[null],'component':[null,{'code':{'text':'a'},'valueQuantity':{'_"
+      "value':"
       "{'extension':[{'url':'http://hl7.org/fhir/StructureDefinition/data-absent-reason','valueCode':'masked'}]}}}],"
-      "'_valueString':{'extension':[{'url':'http://hl7.org/fhir/StructureDefinition/data-absent-reason','valueCode':'unknown'}]},"
+      "'_valueString':{'extension':[{'url':'http://hl7.org/fhir/StructureDefinition/"
+      "data-absent-reason','valueCode':'unknown'}]},"
       "'performer':[null]");
   const WardObservation *row = ward_fhir_page_get_observation (page, 0);
 
@@ -310,7 +327,8 @@ static void
 test_empty_things (void)
 {
   g_autoptr (WardFhirPage) page = fixture_observation (
-      "'code':{},'status':'','category':[{}],'valueQuantity':{},'interpretation':[{}],'referenceRange':[{}],'component':[],"
+      "'code':{},'status':'','category':[{}],'valueQuantity':{},'interpretation':[{}],'referenceRange':[{}],'component'"
+      ":[],"
       "'note':[{}],'performer':[{}],'encounter':{},'effectivePeriod':{},'hasMember':[{}],'specimen':{}");
   const WardObservation *row = ward_fhir_page_get_observation (page, 0);
 
@@ -327,14 +345,49 @@ test_empty_things (void)
 static void
 test_wrong_kinds (void)
 {
-  static const char *const wrong[] = { "null", "true", "7", "'x'", "[]", "{}", "[7]", "['x']", "[[]]", "[{}]", "[null]", "{'a':1}" };
-  static const char *const members[] = { "meta", "status", "category", "code", "encounter", "focus", "effectiveDateTime",
-                                         "effectivePeriod", "effectiveTiming", "issued", "performer", "valueQuantity",
-                                         "valueCodeableConcept", "valueString", "valueBoolean", "valueInteger", "valueRange",
-                                         "valueRatio", "valueSampledData", "valueTime", "valueDateTime", "valuePeriod",
-                                         "valueAttachment", "dataAbsentReason", "interpretation", "note", "comment", "bodySite",
-                                         "method", "specimen", "device", "referenceRange", "hasMember", "derivedFrom", "component",
-                                         "contained", "extension", "modifierExtension", "_valueString", "basedOn", "text" };
+  static const char *const wrong[]
+      = { "null", "true", "7", "'x'", "[]", "{}", "[7]", "['x']", "[[]]", "[{}]", "[null]", "{'a':1}" };
+  static const char *const members[] = { "meta",
+                                         "status",
+                                         "category",
+                                         "code",
+                                         "encounter",
+                                         "focus",
+                                         "effectiveDateTime",
+                                         "effectivePeriod",
+                                         "effectiveTiming",
+                                         "issued",
+                                         "performer",
+                                         "valueQuantity",
+                                         "valueCodeableConcept",
+                                         "valueString",
+                                         "valueBoolean",
+                                         "valueInteger",
+                                         "valueRange",
+                                         "valueRatio",
+                                         "valueSampledData",
+                                         "valueTime",
+                                         "valueDateTime",
+                                         "valuePeriod",
+                                         "valueAttachment",
+                                         "dataAbsentReason",
+                                         "interpretation",
+                                         "note",
+                                         "comment",
+                                         "bodySite",
+                                         "method",
+                                         "specimen",
+                                         "device",
+                                         "referenceRange",
+                                         "hasMember",
+                                         "derivedFrom",
+                                         "component",
+                                         "contained",
+                                         "extension",
+                                         "modifierExtension",
+                                         "_valueString",
+                                         "basedOn",
+                                         "text" };
 
   for (gsize m = 0; m < G_N_ELEMENTS (members); m++)
     for (gsize w = 0; w < G_N_ELEMENTS (wrong); w++)
@@ -355,7 +408,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/fhir/read/observation/values", test_values);
   g_test_add_func ("/fhir/read/observation/comparators", test_comparators);
   g_test_add_func ("/fhir/read/observation/whole", test_whole);
-  g_test_add_func ("/fhir/read/observation/V53-inspired-oxygen-without-saturation", test_inspired_oxygen_without_saturation);
+  g_test_add_func ("/fhir/read/observation/V53-inspired-oxygen-without-saturation",
+                   test_inspired_oxygen_without_saturation);
   g_test_add_func ("/fhir/read/observation/V68-J21-unknown-modifier", test_modifiers);
   g_test_add_func ("/fhir/read/observation/V69-range-comparator", test_range_comparator);
   g_test_add_func ("/fhir/read/observation/V70-rtf-note", test_rtf);

@@ -18,15 +18,18 @@ static void
 test_patient_whole (void)
 {
   g_autoptr (WardPatient) patient = decode_patient (
-      "{'resourceType':'Patient','id':'p1','meta':{'versionId':'2','tag':[{'code':'HTEST'}],'security':[{'code':'V'}]},'active':false,"
+      "{'resourceType':'Patient','id':'p1','meta':{'versionId':'2','tag':[{'code':'HTEST'}],'security':[{'code':'V'}]},"
+      "'active':false,"
       "'extension':[{'url':'http://hl7.org/fhir/us/core/StructureDefinition/us-core-birthsex','valueCode':'F'},"
       "{'url':'http://hl7.org/fhir/us/core/StructureDefinition/us-core-sex','valueCode':'248152002'},"
       "{'url':'http://hl7.org/fhir/StructureDefinition/individual-genderIdentity','extension':[{'url':'value',"
       "'valueCodeableConcept':{'text':'Woman'}}]}],"
       "'identifier':[{'use':'usual','type':{'text':'INTERNAL'},'system':'urn:a','value':'     Z6129'},"
-      "{'type':{'coding':[{'system':'urn:x','code':'um'},{'system':'http://terminology.hl7.org/CodeSystem/v2-0203','code':'MR'}]},"
+      "{'type':{'coding':[{'system':'urn:x','code':'um'},{'system':'http://terminology.hl7.org/CodeSystem/"
+      "v2-0203','code':'MR'}]},"
       "'value':'SYN-1','period':{'end':'2020'}}],"
-      "'name':[{'use':'official','family':'Testperson','given':['Anna',null,'Maria'],'_given':[null,{'id':'x'},null],'prefix':['Dr.']},"
+      "'name':[{'use':'official','family':'Testperson','given':['Anna',null,'Maria'],'_given':[null,{'id':'x'},null],'"
+      "prefix':['Dr.']},"
       "{'use':'maiden','text':'Old Name','period':{'end':'2001-05'}}],"
       "'telecom':[{'system':'phone','use':'home','value':'+49 30 1'},{'system':'email'}],"
       "'address':[{'use':'temp','line':['Street 1','Back'],'city':'Town','postalCode':'12'}],"
@@ -68,9 +71,10 @@ static void
 test_patient_bare (void)
 {
   g_autoptr (WardPatient) bare = decode_patient ("{'id':'p1','resourceType':'Patient'}");
-  g_autoptr (WardPatient) masked = decode_patient (
-      "{'resourceType':'Patient','id':'p1','name':[{'extension':[{'url':'http://hl7.org/fhir/StructureDefinition/data-absent-reason',"
-      "'valueCode':'masked'}]}],'deceasedBoolean':true,'modifierExtension':[{'url':'urn:x'}]}");
+  g_autoptr (WardPatient) masked
+      = decode_patient ("{'resourceType':'Patient','id':'p1','name':[{'extension':[{'url':'http://hl7.org/fhir/"
+                        "StructureDefinition/data-absent-reason',"
+                        "'valueCode':'masked'}]}],'deceasedBoolean':true,'modifierExtension':[{'url':'urn:x'}]}");
 
   g_assert_cmpuint (bare->n_names, ==, 0);
   g_assert_true (bare->active);
@@ -113,18 +117,23 @@ static void
 test_allergies (void)
 {
   static const char *const resources[] = {
-    "{'resourceType':'AllergyIntolerance','id':'a','patient':{'reference':'Patient/p1'},'code':{'text':'Penicillin'},'criticality':'high',"
+    "{'resourceType':'AllergyIntolerance','id':'a','patient':{'reference':'Patient/"
+    "p1'},'code':{'text':'Penicillin'},'criticality':'high',"
     "'reaction':[{'manifestation':[{'text':'Rash'},{'coding':[{'display':'Hives'}]}]}]}",
     "{'resourceType':'AllergyIntolerance','id':'b','patient':{'reference':'Patient/p1'},'code':{'coding':[{'system':"
     "'http://snomed.info/sct','code':'716186003','display':'No known allergy'}]}}",
-    "{'resourceType':'AllergyIntolerance','id':'c','patient':{'reference':'Patient/p1'},'verificationStatus':{'coding':[{'code':'refuted'}]},"
+    "{'resourceType':'AllergyIntolerance','id':'c','patient':{'reference':'Patient/"
+    "p1'},'verificationStatus':{'coding':[{'code':'refuted'}]},"
     "'code':{'text':'Latex'}}",
-    "{'resourceType':'AllergyIntolerance','id':'d','patient':{'reference':'Patient/p1'},'clinicalStatus':{'coding':[{'code':'resolved'}]},"
+    "{'resourceType':'AllergyIntolerance','id':'d','patient':{'reference':'Patient/"
+    "p1'},'clinicalStatus':{'coding':[{'code':'resolved'}]},"
     "'reaction':[{'substance':{'text':'Egg'}}]}",
     "{'resourceType':'AllergyIntolerance','id':'e','patient':{'reference':'Patient/p1'}}",
-    "{'resourceType':'AllergyIntolerance','id':'f','patient':{'reference':'Patient/p1'},'code':{'text':'Not on File','coding':[{'system':"
+    "{'resourceType':'AllergyIntolerance','id':'f','patient':{'reference':'Patient/p1'},'code':{'text':'Not on "
+    "File','coding':[{'system':"
     "'http://snomed.info/sct','code':'1631000175102'}]}}",
-    "{'resourceType':'AllergyIntolerance','id':'g','patient':{'reference':'Patient/p1'},'code':{'text':'Nuts'},'modifierExtension':"
+    "{'resourceType':'AllergyIntolerance','id':'g','patient':{'reference':'Patient/"
+    "p1'},'code':{'text':'Nuts'},'modifierExtension':"
     "[{'url':'urn:x'}]}",
     NULL
   };
@@ -139,18 +148,22 @@ test_allergies (void)
   g_assert_cmpstr (ward_fhir_page_get_allergy (page, 3)->text, ==, "Egg");
   g_assert_cmpstr (ward_fhir_page_get_allergy (page, 4)->text, ==, "unnamed");
   g_assert_true (ward_fhir_page_get_allergy (page, 5)->refuted);
-  g_assert_cmpstr (ward_fhir_page_get_allergy (page, 6)->text, ==, "Nuts (contains information that this viewer cannot interpret)");
+  g_assert_cmpstr (ward_fhir_page_get_allergy (page, 6)->text, ==,
+                   "Nuts (contains information that this viewer cannot interpret)");
 }
 
 static void
 test_encounters (void)
 {
-  static const char *const resources[] = {
-    "{'resourceType':'Encounter','id':'e1','subject':{'reference':'Patient/p1'},'status':'in-progress','class':{'code':'IMP'},"
-    "'type':[{'text':'Hospital Encounter'}],'period':{'start':'2024-03-01T10:00:00Z'},'location':[{'status':'completed','location':"
-    "{'display':'ED'}},{'status':'active','location':{'display':'Ward 3'}}]}",
-    "{'resourceType':'Encounter','id':'e2','subject':{'reference':'Patient/p1'},'class':[{'coding':[{'display':'ambulatory'}]}]}", NULL
-  };
+  static const char *const resources[]
+      = { "{'resourceType':'Encounter','id':'e1','subject':{'reference':'Patient/"
+          "p1'},'status':'in-progress','class':{'code':'IMP'},"
+          "'type':[{'text':'Hospital "
+          "Encounter'}],'period':{'start':'2024-03-01T10:00:00Z'},'location':[{'status':'completed','location':"
+          "{'display':'ED'}},{'status':'active','location':{'display':'Ward 3'}}]}",
+          "{'resourceType':'Encounter','id':'e2','subject':{'reference':'Patient/"
+          "p1'},'class':[{'coding':[{'display':'ambulatory'}]}]}",
+          NULL };
   g_autoptr (WardFhirPage) page = fixture_decode (WARD_FHIR_ENCOUNTERS, resources);
   const WardEncounter *first = ward_fhir_page_get_encounter (page, 0);
 
@@ -166,11 +179,15 @@ static void
 test_reports (void)
 {
   static const char *const resources[] = {
-    "{'resourceType':'DiagnosticReport','id':'r1','subject':{'reference':'Patient/p1'},'status':'appended','code':{'text':'CBC'},"
-    "'category':[{'coding':[{'system':'urn:x','code':'Lab'}]},{'coding':[{'system':'http://terminology.hl7.org/CodeSystem/v2-0074',"
-    "'code':'LAB'}]}],'effectiveDateTime':'2024-03-09','issued':'2024-03-09T10:00:00Z','performer':[{'display':'Lab A'}],"
+    "{'resourceType':'DiagnosticReport','id':'r1','subject':{'reference':'Patient/"
+    "p1'},'status':'appended','code':{'text':'CBC'},"
+    "'category':[{'coding':[{'system':'urn:x','code':'Lab'}]},{'coding':[{'system':'http://terminology.hl7.org/"
+    "CodeSystem/v2-0074',"
+    "'code':'LAB'}]}],'effectiveDateTime':'2024-03-09','issued':'2024-03-09T10:00:00Z','performer':[{'display':'Lab "
+    "A'}],"
     "'result':[{'reference':'Observation/o1'},{'display':'Platelets'},{'reference':'Observation/o2','display':'Hb'}],"
-    "'conclusion':'{\\\\rtf1 All \\\\b well}','presentedForm':[{'contentType':'text/plain','data':'bm8gZ3Jvd3Ro','title':'Micro'},"
+    "'conclusion':'{\\\\rtf1 All \\\\b "
+    "well}','presentedForm':[{'contentType':'text/plain','data':'bm8gZ3Jvd3Ro','title':'Micro'},"
     "{'contentType':'application/pdf','url':'Binary/1','size':77},{'contentType':'text/plain','data':'***'}]}",
     NULL
   };
@@ -201,7 +218,8 @@ test_person_names (void)
     const char *text;
     const char *name;
   } cases[] = {
-    { "{'resourceType':'Practitioner','name':[{'prefix':['Dr.'],'given':['Robin'],'family':'Sample'}]}", "Dr. Robin Sample" },
+    { "{'resourceType':'Practitioner','name':[{'prefix':['Dr.'],'given':['Robin'],'family':'Sample'}]}",
+      "Dr. Robin Sample" },
     { "{'resourceType':'Practitioner','name':[{'text':'R. Sample'}]}", "R. Sample" },
     { "{'resourceType':'PractitionerRole','practitioner':{'display':'Dr. Sample'}}", "Dr. Sample" },
     { "{'resourceType':'Practitioner'}", NULL },
@@ -227,7 +245,8 @@ test_rtf_texts (void)
     const char *rtf;
     const char *text;
   } cases[] = {
-    { "{\\rtf1\\ansi\\deff0{\\fonttbl{\\f0 Courier;}}{\\colortbl;\\red0;}\\f0\\fs20 Line one\\par\nLine two\\tab x}", "Line one\nLine two\tx" },
+    { "{\\rtf1\\ansi\\deff0{\\fonttbl{\\f0 Courier;}}{\\colortbl;\\red0;}\\f0\\fs20 Line one\\par\nLine two\\tab x}",
+      "Line one\nLine two\tx" },
     { "{\\rtf1 M\\'fcller \\u8805?5 \\'80}", "M\303\274ller \342\211\2455 \342\202\254" },
     { "{\\rtf1{\\*\\generator Riched20;}{\\info{\\author A}}text}", "text" },
     { "{\\rtf1 \\{braces\\} and \\\\ }", "{braces} and \\" },
@@ -278,19 +297,23 @@ test_error_answers (void)
     { WARD_FAILURE_FORBIDDEN, "", WARD_FAILURE_FORBIDDEN },
     { WARD_FAILURE_UNAUTHORIZED, "''", WARD_FAILURE_UNAUTHORIZED },
     { WARD_FAILURE_NOT_FOUND, "<html>", WARD_FAILURE_NOT_FOUND },
-    { WARD_FAILURE_FORBIDDEN, "{'resourceType':'OperationOutcome','issue':[{'severity':'fatal','code':'forbidden','details':{'coding':"
-                              "[{'system':'urn:oid:1.2.840.114350.1.13.0.1.7.2.657369','code':'4130'}]}}]}",
+    { WARD_FAILURE_FORBIDDEN,
+      "{'resourceType':'OperationOutcome','issue':[{'severity':'fatal','code':'forbidden','details':{'coding':"
+      "[{'system':'urn:oid:1.2.840.114350.1.13.0.1.7.2.657369','code':'4130'}]}}]}",
       WARD_FAILURE_BREAK_THE_GLASS },
-    { WARD_FAILURE_BAD_REQUEST, "{'resourceType':'OperationOutcome','issue':[{'severity':'information','code':'invalid','details':"
-                                "{'coding':[{'code':'59100'}]}},{'severity':'fatal','code':'processing','details':{'coding':[{'code':"
-                                "'4113'}]}}]}",
+    { WARD_FAILURE_BAD_REQUEST,
+      "{'resourceType':'OperationOutcome','issue':[{'severity':'information','code':'invalid','details':"
+      "{'coding':[{'code':'59100'}]}},{'severity':'fatal','code':'processing','details':{'coding':[{'code':"
+      "'4113'}]}}]}",
       WARD_FAILURE_PAGING_EXPIRED },
-    { WARD_FAILURE_FORBIDDEN, "{'resourceType':'OperationOutcome','issue':[{'severity':'error','code':'security','details':{'coding':"
-                              "[{'code':'4118'}]}}]}",
+    { WARD_FAILURE_FORBIDDEN,
+      "{'resourceType':'OperationOutcome','issue':[{'severity':'error','code':'security','details':{'coding':"
+      "[{'code':'4118'}]}}]}",
       WARD_FAILURE_FORBIDDEN },
     { WARD_FAILURE_BAD_REQUEST, "{'resourceType':'OperationOutcome','issue':[{'severity':'error','code':'forbidden'}]}",
       WARD_FAILURE_BAD_REQUEST },
-    { WARD_N_FAILURES, "{'resourceType':'OperationOutcome','issue':[{'severity':'error','code':'exception'}]}", WARD_FAILURE_SERVER },
+    { WARD_N_FAILURES, "{'resourceType':'OperationOutcome','issue':[{'severity':'error','code':'exception'}]}",
+      WARD_FAILURE_SERVER },
     { WARD_N_FAILURES, "{'resourceType':'OperationOutcome'}", WARD_FAILURE_NOT_FHIR },
     { WARD_N_FAILURES, "{'resourceType':'Bundle'}", WARD_N_FAILURES },
   };
