@@ -45,22 +45,13 @@ ward_record_add_note (GPtrArray *notes, const WardFhirIssue *issue)
 
   if (issue->detail)
     return;
-  switch (issue->failure) /* NOLINT: most failures have no sentence of their own here */
-    {
-    case WARD_FAILURE_FORBIDDEN:
-      ward_record_add_text (notes, g_strdup_printf (_ ("Some results are not shown. The server says: %s"), text));
-      break;
-    case WARD_FAILURE_INCOMPLETE:
-      ward_record_add_text (notes, g_strdup_printf (_ ("There may be more results. The server says: %s"), text));
-      break;
-    case WARD_FAILURE_BREAK_THE_GLASS:
-      ward_record_add_text (notes,
-                            g_strdup (
-                                _ ("This record is protected: open the chart in the hospital's own system first.")));
-      break;
-    default:
-      if (text[0] != '\0')
-        ward_record_add_text (notes, g_strdup_printf (_ ("The server says: %s"), text));
-      break;
-    }
+  if (issue->failure == WARD_FAILURE_FORBIDDEN)
+    ward_record_add_text (notes, g_strdup_printf (_ ("Some results are not shown. The server says: %s"), text));
+  else if (issue->failure == WARD_FAILURE_INCOMPLETE)
+    ward_record_add_text (notes, g_strdup_printf (_ ("There may be more results. The server says: %s"), text));
+  else if (issue->failure == WARD_FAILURE_BREAK_THE_GLASS)
+    ward_record_add_text (notes, g_strdup (_ (
+                                     "This record is protected: open the chart in the hospital's own system first.")));
+  else if (text[0] != '\0')
+    ward_record_add_text (notes, g_strdup_printf (_ ("The server says: %s"), text));
 }

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 #define WARD_TYPE_SESSION (ward_session_get_type ())
 G_DECLARE_FINAL_TYPE (WardSession, ward_session, WARD, SESSION, GObject)
 
+GType ward_session_state_get_type (void);
+
 typedef enum
 {
   WARD_SESSION_SIGNED_OUT,
@@ -31,6 +33,7 @@ const char *ward_session_get_user_name (WardSession *self);        /* (nullable)
 gboolean ward_session_is_memory_only (WardSession *self);          /* the window says so */
 WardVaultState ward_session_get_vault_state (WardSession *self);
 void ward_session_resume (WardSession *self);                      /* on start: from the keyring without the browser */
+WardSignIn *ward_session_prepare_sign_in (WardSession *self);      /* (transfer none) not started yet: for another way to open the browser */
 WardSignIn *ward_session_sign_in (WardSession *self);              /* (transfer none) starts an attempt, or gives the one under way (A54) */
 void ward_session_cancel_sign_in (WardSession *self);
 void ward_session_sign_out_async (WardSession *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From what was loaded to what the panes see, at most once a frame (design.md section 3, 5): states, notes, sorted lists, and the grids, which are built on a
+ * worker thread when they are large. */
+
+#define G_LOG_DOMAIN "ward-record"
+
+#include "core/record/ward-record-private.h"
+
+#include "core/base/ward-clock.h"
+
+#define FRAME_US ((gint64) 16000)
+#define LARGE_GRID 1000 /* rows: more would hold up a frame */
+
+/* Holds no reference to the record: a task's data may be freed on the worker thread. */
+typedef struct
+{
+  WardSection section;
+  GTimeZone *zone;         /* (owned) */
+  GPtrArray *observations; /* (owned) */
+  GPtrArray *pages;        /* (owned) keeps them alive */
+  GHashTable *panels;      /* (owned) (nullable) */
+} GridJob;
+
+static void
+grid_job_free (gpointer data)
+{
+  GridJob *job = data;
+
+  g_time_zone_unref (job->zone);
+  g_ptr_array_unref (job->observations);
+  g_ptr_array_unref (job->pages);
+  g_clear_pointer (&job->panels, g_hash_table_unref);
+  g_free (job);
+}
+
+/* Observation id → name of the first report that lists it: the panel that the laboratory itself names (clinical.md 5.5). */
+static GHashTable *
+build_panels (WardRecord *self)
+{
+  GHashTable *panels = g_hash_table_new (g_str_hash, g_str_equal);
+  GPtrArray *reports = self->lists[WARD_SECTION_REPORTS].items;
+
+  for (guint i = 0; i < reports->len; i++)
+    {
+      const WardReport *report = g_ptr_array_index (reports, i);
+      const char *name = ward_concept_get_text (&report->code);
+
+      for (guint k = 0; name != NULL && k < report->n_results; k++)
+        {
+          const char *id = strrchr (report->results[k], '/');
+
+          if (id != NULL && !g_hash_table_contains (panels, id + 1))
+            g_hash_table_insert (panels, (gpointer) (id + 1), (gpointer) name);
+        }
+    }
+  return panels;
+}
+
+static WardGrid *
+run_grid_job (const GridJob *job)
+{
+  return ward_grid_new (job->section == WARD_SECTION_VITALS ? WARD_GRID_VITALS : WARD_GRID_LABS,
+                        (const WardObservation *const *) job->observations->pdata, job->observations->len, job->panels,
+                        job->zone, ward_clock_real_us (NULL));
+}
+
+static void
+set_grid (WardRecord *self, WardSection section, WardGrid *grid)
+{
+  g_clear_pointer (&self->grids[section], ward_grid_unref);
+  self->grids[section] = grid;
+  if (self->first_results_us == 0 && ward_grid_get_n_results (grid) > 0)
+    self->first_results_us = ward_clock_monotonic_us (NULL);
+}
+
+static void
+grid_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  g_task_return_pointer (task, run_grid_job (task_data), (GDestroyNotify) ward_grid_unref);
+}
+
+static void
+grid_built_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WardRecord) self = WARD_RECORD (user_data);
+  GridJob *job = g_task_get_task_data (G_TASK (result));
+  WardSection section = job->section;
+  WardGrid *grid = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  self->building[section] = FALSE;
+  if (self->closed)
+    {
+      ward_grid_unref (grid);
+      return;
+    }
+  set_grid (self, section, grid);
+  ward_record_emit_changed (self, section);
+  if (self->sections[section].rows_changed)
+    ward_record_schedule_flush (self);
+}
+
+/* TRUE: the grid is there now; FALSE: it comes later, with its own signal. */
+static gboolean
+try_build_grid (WardRecord *self, WardSection section)
+{
+  GridJob *job;
+  g_autoptr (GTask) task = NULL;
+
+  if (self->building[section])
+    return FALSE;
+  self->sections[section].rows_changed = FALSE;
+  job = g_new0 (GridJob, 1);
+  job->zone = g_time_zone_ref (self->zone);
+  job->section = section;
+  job->observations = ward_record_rows_list (self->rows, section);
+  job->pages = ward_record_rows_dup_pages (self->rows);
+  if (section == WARD_SECTION_LABS)
+    {
+      WardRecordList *reports = &self->lists[WARD_SECTION_REPORTS];
+
+      job->panels = build_panels (self);
+      for (guint i = 0; i < reports->pages->len; i++)
+        g_ptr_array_add (job->pages, ward_fhir_page_ref (g_ptr_array_index (reports->pages, i)));
+    }
+  if (job->observations->len <= LARGE_GRID)
+    {
+      set_grid (self, section, run_grid_job (job));
+      grid_job_free (job);
+      return TRUE;
+    }
+  self->building[section] = TRUE;
+  task = g_task_new (NULL, NULL, grid_built_cb, g_object_ref (self));
+  g_task_set_source_tag (task, try_build_grid);
+  g_task_set_task_data (task, job, grid_job_free);
+  g_task_run_in_thread (task, grid_thread);
+  return FALSE;
+}
+
+static int
+compare_reports (gconstpointer a, gconstpointer b)
+{
+  const WardReport *first = *(const WardReport *const *) a;
+  const WardReport *second = *(const WardReport *const *) b;
+  const WardDateTime *first_time
+      = first->effective.precision != WARD_PRECISION_NONE ? &first->effective : &first->issued;
+  const WardDateTime *second_time
+      = second->effective.precision != WARD_PRECISION_NONE ? &second->effective : &second->issued;
+  gboolean first_dated = first_time->precision != WARD_PRECISION_NONE;
+  gboolean second_dated = second_time->precision != WARD_PRECISION_NONE;
+
+  if (first_dated != second_dated)
+    return first_dated ? -1 : 1;
+  if (first_time->utc_us != second_time->utc_us)
+    return first_time->utc_us > second_time->utc_us ? -1 : 1;
+  return g_strcmp0 (first->id, second->id);
+}
+
+/* Each item once: the last answer's wins. */
+static void
+build_list (WardRecord *self, WardSection section)
+{
+  WardRecordList *list = &self->lists[section];
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  g_ptr_array_set_size (list->items, 0);
+  for (guint i = 0; i < list->pages->len; i++)
+    {
+      const WardFhirPage *page = g_ptr_array_index (list->pages, i);
+
+      for (guint k = 0; k < ward_fhir_page_get_n_rows (page); k++)
+        {
+          gpointer row;
+          const char *id;
+          gpointer known;
+
+          if (section == WARD_SECTION_REPORTS)
+            {
+              row = (gpointer) ward_fhir_page_get_report (page, k);
+              id = ((const WardReport *) row)->id;
+            }
+          else if (section == WARD_SECTION_ALLERGIES)
+            {
+              row = (gpointer) ward_fhir_page_get_allergy (page, k);
+              id = ((const WardAllergy *) row)->id;
+            }
+          else
+            {
+              row = (gpointer) ward_fhir_page_get_encounter (page, k);
+              id = ((const WardEncounter *) row)->id;
+            }
+          if (id != NULL && g_hash_table_lookup_extended (seen, id, NULL, &known))
+            {
+              g_ptr_array_index (list->items, GPOINTER_TO_UINT (known)) = row;
+              continue;
+            }
+          if (id != NULL)
+            g_hash_table_insert (seen, (gpointer) id, GUINT_TO_POINTER (list->items->len));
+          g_ptr_array_add (list->items, row);
+        }
+    }
+  if (section == WARD_SECTION_REPORTS)
+    g_ptr_array_sort (list->items, compare_reports);
+  self->sections[section].n_rows = list->items->len;
+}
+
+static gboolean
+is_session_over (WardRecord *self)
+{
+  WardSessionState state = ward_session_get_state (self->session);
+
+  return state == WARD_SESSION_EXPIRED || state == WARD_SESSION_SIGNED_OUT;
+}
+
+static void
+build_state (WardRecord *self, WardSection which)
+{
+  WardRecordSection *section = &self->sections[which];
+  const GError *error = NULL;
+
+  section->state = ward_record_section_compute_state (section, is_session_over (self), &error);
+  g_clear_error (&section->error);
+  section->error = error != NULL ? g_error_copy (error) : NULL;
+  g_ptr_array_set_size (section->notes, 0);
+  ward_record_section_build_notes (section, which, section->notes);
+  g_ptr_array_add (section->notes, NULL);
+}
+
+static void
+flush_section (WardRecord *self, WardSection section)
+{
+  gboolean rows_changed = self->sections[section].rows_changed;
+
+  if (section == WARD_SECTION_VITALS || section == WARD_SECTION_LABS)
+    {
+      if (rows_changed)
+        try_build_grid (self, section);
+    }
+  else if (section != WARD_SECTION_PATIENT && rows_changed)
+    {
+      self->sections[section].rows_changed = FALSE;
+      build_list (self, section);
+      if (section == WARD_SECTION_REPORTS && self->sections[WARD_SECTION_LABS].n_rows > 0)
+        ward_record_mark (self, WARD_SECTION_LABS, TRUE); /* its panels may be named anew */
+    }
+  build_state (self, section);
+  ward_record_emit_changed (self, section);
+}
+
+static gboolean
+flush_cb (gpointer user_data)
+{
+  g_autoptr (WardRecord) self = g_object_ref (user_data);
+  /* Reports first: they name the labs' panels. */
+  static const WardSection order[] = { WARD_SECTION_PATIENT, WARD_SECTION_ALLERGIES, WARD_SECTION_ENCOUNTERS,
+                                       WARD_SECTION_REPORTS, WARD_SECTION_VITALS,    WARD_SECTION_LABS };
+
+  self->flush_id = 0;
+  self->last_flush_us = ward_clock_monotonic_us (NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (order) && !self->closed; i++)
+    {
+      WardRecordSection *section = &self->sections[order[i]];
+
+      if (!section->dirty)
+        continue;
+      section->dirty = FALSE;
+      flush_section (self, order[i]);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* Shows what changed with the next frame. */
+void
+ward_record_schedule_flush (WardRecord *self)
+{
+  gint64 since = ward_clock_monotonic_us (NULL) - self->last_flush_us;
+
+  if (self->flush_id != 0 || self->closed)
+    return;
+  if (since >= FRAME_US)
+    self->flush_id = g_idle_add_full (G_PRIORITY_DEFAULT, flush_cb, self, NULL);
+  else
+    self->flush_id = g_timeout_add ((guint) ((FRAME_US - since) / 1000) + 1, flush_cb, self);
+}
+
+/* A section changed; with rows_changed, what is built from its rows is built again. */
+void
+ward_record_mark (WardRecord *self, WardSection section, gboolean rows_changed)
+{
+  self->sections[section].dirty = TRUE;
+  self->sections[section].rows_changed = self->sections[section].rows_changed || rows_changed;
+  ward_record_schedule_flush (self);
+}
+
+/* Frees what the list owns. */
+void
+ward_record_list_clear (WardRecordList *list)
+{
+  g_clear_pointer (&list->pages, g_ptr_array_unref);
+  g_clear_pointer (&list->incoming, g_ptr_array_unref);
+  g_clear_pointer (&list->earlier, g_ptr_array_unref);
+  g_clear_pointer (&list->items, g_ptr_array_unref);
+}

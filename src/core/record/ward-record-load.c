@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Loading a record (design.md section 3): Patient, the newest windows of vitals and labs, allergies, encounters and reports at once, older windows behind them,
+ * and the oldest when nothing else is under way. Whatever comes for another load than the present one is dropped (reliability.md C03, C04; auth.md X088). */
+
+#define G_LOG_DOMAIN "ward-record"
+
+#include "core/record/ward-record-private.h"
+
+#include "core/base/ward-clock.h"
+
+typedef struct
+{
+  WardRecord *record; /* (owned) */
+  guint load;
+  WardSection section;
+  guint window;
+  gboolean asked_missing;
+  gboolean missing_honoured;
+} Request;
+
+static const char *const type_names[WARD_N_SECTIONS]
+    = { "Patient", "Observation", "Observation", "DiagnosticReport", "AllergyIntolerance", "Encounter" };
+static const char *const section_names[WARD_N_SECTIONS]
+    = { "patient", "vitals", "labs", "reports", "allergies", "encounters" };
+
+static void start_window (WardRecord *self, WardSection section, guint index);
+
+static void
+request_free (Request *request)
+{
+  g_object_unref (request->record);
+  g_free (request);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Request, request_free)
+
+static gboolean
+is_current (const Request *request)
+{
+  return !request->record->closed && request->load == request->record->load;
+}
+
+static void
+note_safety (WardRecord *self, WardSection section, const char *step, guint count)
+{
+  WardEventFields fields = { .type = WARD_EVENT_SAFETY,
+                             .result = WARD_RESULT_WARNING,
+                             .tenant = ward_tenant_get_id (ward_session_get_tenant (self->session)),
+                             .step = step,
+                             .resource = type_names[section],
+                             .count = count };
+
+  ward_event_log_add (ward_session_get_events (self->session), &fields);
+}
+
+static void
+note_section (WardRecord *self, WardSection section, const GError *error)
+{
+  const WardRecordSection *state = &self->sections[section];
+  WardEventFields fields = { .type = WARD_EVENT_RECORD,
+                             .result = error != NULL ? WARD_RESULT_FAILED : WARD_RESULT_OK,
+                             .tenant = ward_tenant_get_id (ward_session_get_tenant (self->session)),
+                             .step = section_names[section],
+                             .resource = type_names[section],
+                             .failure = error != NULL ? ward_failure_explain_error (error)->key : NULL,
+                             .count = state->n_rows };
+
+  ward_event_log_add (ward_session_get_events (self->session), &fields);
+}
+
+/* ---- pages ---- */
+
+static void
+take_observations (WardRecord *self, const Request *request, WardFhirPage *page)
+{
+  guint changed = 0;
+  guint n_replaced = ward_record_rows_add (self->rows, page, request->section, self->load, &changed);
+
+  if (n_replaced > 0)
+    note_safety (self, request->section, "several versions of one result in one search", n_replaced);
+  for (guint i = WARD_SECTION_VITALS; i <= WARD_SECTION_LABS; i++)
+    if ((changed & (1u << i)) != 0)
+      {
+        self->sections[i].n_rows = ward_record_rows_count (self->rows, i);
+        ward_record_mark (self, i, TRUE);
+      }
+}
+
+static void
+take_list_page (WardRecord *self, const Request *request, WardFhirPage *page)
+{
+  WardRecordList *list = &self->lists[request->section];
+
+  g_ptr_array_add (list->incoming != NULL ? list->incoming : list->pages, ward_fhir_page_ref (page));
+  ward_record_mark (self, request->section, list->incoming == NULL);
+}
+
+static void
+page_cb (WardFhirClient *client, WardFhirPage *page, gpointer user_data)
+{
+  Request *request = user_data;
+  WardRecord *self = request->record;
+  WardRecordSection *section;
+
+  if (!is_current (request))
+    return;
+  section = &self->sections[request->section];
+  if (request->asked_missing)
+    {
+      const char *self_link = ward_fhir_page_get_self (page);
+
+      request->missing_honoured
+          = self_link != NULL
+            && (strstr (self_link, "date:missing=true") != NULL || strstr (self_link, "date%3Amissing=true") != NULL);
+      if (!request->missing_honoured)
+        return; /* asked again without */
+    }
+  section->fetched_us = ward_clock_real_us (NULL);
+  section->n_not_understood += ward_fhir_page_get_n_not_understood (page);
+  for (guint i = 0; i < ward_fhir_page_get_n_issues (page); i++)
+    ward_record_add_note (section->issues, ward_fhir_page_get_issue (page, i));
+  if (ward_fhir_page_get_n_quarantined (page) > 0)
+    {
+      self->n_quarantined += ward_fhir_page_get_n_quarantined (page);
+      note_safety (self, request->section, "entries of another patient", ward_fhir_page_get_n_quarantined (page));
+    }
+  if (request->section == WARD_SECTION_VITALS || request->section == WARD_SECTION_LABS)
+    take_observations (self, request, page);
+  else
+    take_list_page (self, request, page);
+  ward_record_mark (self, request->section, FALSE);
+}
+
+/* ---- ends ---- */
+
+static void
+finish_section (WardRecord *self, WardSection which)
+{
+  WardRecordSection *section = &self->sections[which];
+  WardRecordList *list = &self->lists[which];
+  guint complete = 0;
+  guint changed;
+
+  for (guint i = 0; i < section->n_windows; i++)
+    if (section->windows[i].state != WARD_WINDOW_DONE)
+      return;
+  section->was_complete = TRUE;
+  if (list->incoming != NULL)
+    {
+      g_clear_pointer (&list->earlier, g_ptr_array_unref);
+      list->earlier = list->pages;
+      list->pages = g_steal_pointer (&list->incoming);
+      ward_record_mark (self, which, TRUE);
+    }
+  if (which != WARD_SECTION_VITALS && which != WARD_SECTION_LABS)
+    return;
+  for (guint i = WARD_SECTION_VITALS; i <= WARD_SECTION_LABS; i++)
+    {
+      WardRecordSection *other = &self->sections[i];
+      const GError *error = NULL;
+
+      if (ward_record_section_compute_state (other, FALSE, &error) == WARD_STATE_COMPLETE)
+        complete |= 1u << i;
+    }
+  changed = ward_record_rows_purge (self->rows, complete, self->load);
+  if (complete == ((1u << WARD_SECTION_VITALS) | (1u << WARD_SECTION_LABS)))
+    ward_record_rows_trim (self->rows, self->load);
+  for (guint i = WARD_SECTION_VITALS; i <= WARD_SECTION_LABS; i++)
+    if ((changed & (1u << i)) != 0)
+      {
+        self->sections[i].n_rows = ward_record_rows_count (self->rows, i);
+        ward_record_mark (self, i, TRUE);
+      }
+}
+
+/* A failure that each further request of the section would meet too: they are not sent (auth.md X076). */
+static gboolean
+ends_section (const GError *error)
+{
+  return ward_failure_matches (error, WARD_FAILURE_FORBIDDEN)
+         || ward_failure_matches (error, WARD_FAILURE_BREAK_THE_GLASS)
+         || ward_failure_matches (error, WARD_FAILURE_SIGNED_OUT)
+         || ward_failure_matches (error, WARD_FAILURE_UNAUTHORIZED);
+}
+
+static void
+end_window (WardRecord *self, WardSection which, guint index, const GError *error)
+{
+  WardRecordSection *section = &self->sections[which];
+  WardWindow *window = &section->windows[index];
+
+  window->state = error == NULL ? WARD_WINDOW_DONE : WARD_WINDOW_FAILED;
+  if (error != NULL)
+    window->error = g_error_copy (error);
+  else
+    section->fetched_us = ward_clock_real_us (NULL);
+  if (error != NULL && ends_section (error))
+    for (guint i = 0; i < section->n_windows; i++)
+      if (section->windows[i].state == WARD_WINDOW_WAITING)
+        {
+          section->windows[i].state = WARD_WINDOW_FAILED;
+          section->windows[i].error = g_error_copy (error);
+        }
+  finish_section (self, which);
+  if (error != NULL || ward_record_section_is_finished (section))
+    note_section (self, which, error);
+  ward_record_mark (self, which, FALSE);
+  ward_record_load_go_on (self);
+}
+
+/* The server does not know ":missing", or does not say that it minded it: everything is asked, which finds what has no date. */
+static gboolean
+may_ask_all (const Request *request, const GError *error)
+{
+  if (!request->asked_missing)
+    return FALSE;
+  if (error == NULL)
+    return !request->missing_honoured;
+  return !ward_record_is_network_failure (error) && !ends_section (error);
+}
+
+static void
+searched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Request) request = user_data;
+  WardRecord *self = request->record;
+  g_autoptr (GError) error = NULL;
+
+  ward_fhir_client_search_finish (WARD_FHIR_CLIENT (source), result, &error);
+  if (!is_current (request) || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (may_ask_all (request, error))
+    {
+      WardWindow *window = &self->sections[request->section].windows[request->window];
+
+      window->missing = FALSE;
+      window->unbounded = TRUE;
+      start_window (self, request->section, request->window);
+      return;
+    }
+  end_window (self, request->section, request->window, error);
+}
+
+static void
+patient_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Request) request = user_data;
+  WardRecord *self = request->record;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WardPatient) patient = ward_fhir_client_read_patient_finish (WARD_FHIR_CLIENT (source), result, &error);
+
+  if (!is_current (request) || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (patient != NULL)
+    {
+      g_clear_pointer (&self->patient, ward_patient_unref);
+      self->patient = g_steal_pointer (&patient);
+      self->sections[WARD_SECTION_PATIENT].n_rows = 1;
+    }
+  else if (ward_failure_matches (error, WARD_FAILURE_WRONG_PATIENT))
+    note_safety (self, WARD_SECTION_PATIENT, "another patient's record in the answer", 1);
+  end_window (self, WARD_SECTION_PATIENT, 0, error);
+}
+
+/* ---- starts ---- */
+
+static WardFhirKind
+section_kind (WardSection section)
+{
+  switch (section)
+    {
+    case WARD_SECTION_REPORTS:
+      return WARD_FHIR_REPORTS;
+    case WARD_SECTION_ALLERGIES:
+      return WARD_FHIR_ALLERGIES;
+    case WARD_SECTION_ENCOUNTERS:
+      return WARD_FHIR_ENCOUNTERS;
+    case WARD_SECTION_VITALS:
+    case WARD_SECTION_LABS:
+    case WARD_SECTION_PATIENT:
+    case WARD_N_SECTIONS:
+    default:
+      return WARD_FHIR_OBSERVATIONS;
+    }
+}
+
+static void
+start_window (WardRecord *self, WardSection section, guint index)
+{
+  static const char *const missing[] = { "date:missing", "true", NULL };
+  WardWindow *window = &self->sections[section].windows[index];
+  Request *request = g_new0 (Request, 1);
+  WardFhirSearch search = { .kind = section_kind (section),
+                            .patient_id = self->patient_id,
+                            .from_s = window->from_s,
+                            .to_s = window->to_s,
+                            .extra = window->missing ? missing : NULL,
+                            .no_cache = self->no_cache,
+                            .priority = self->hurry ? MIN (window->priority, WARD_PRIORITY_AHEAD) : window->priority };
+
+  request->record = g_object_ref (self);
+  request->load = self->load;
+  request->section = section;
+  request->window = index;
+  request->asked_missing = window->missing;
+  window->state = WARD_WINDOW_RUNNING;
+  ward_record_mark (self, section, FALSE);
+  if (section == WARD_SECTION_PATIENT)
+    {
+      ward_fhir_client_read_patient_async (ward_session_get_client (self->session), self->patient_id, self->no_cache,
+                                           self->cancellable, patient_read_cb, request);
+      return;
+    }
+  if (section == WARD_SECTION_VITALS)
+    search.category = "vital-signs";
+  else if (section == WARD_SECTION_LABS)
+    search.category = "laboratory";
+  ward_fhir_client_search_async (ward_session_get_client (self->session), &search, page_cb, request, self->cancellable,
+                                 searched_cb, request);
+}
+
+static void
+start_waiting (WardRecord *self, WardPriority priority)
+{
+  /* In the order in which the screen needs them; the HTTP client keeps at most six under way. */
+  static const WardSection order[] = { WARD_SECTION_PATIENT,   WARD_SECTION_LABS,       WARD_SECTION_VITALS,
+                                       WARD_SECTION_ALLERGIES, WARD_SECTION_ENCOUNTERS, WARD_SECTION_REPORTS };
+
+  for (gsize k = 0; k < G_N_ELEMENTS (order); k++)
+    for (guint i = 0; i < self->sections[order[k]].n_windows; i++)
+      {
+        const WardWindow *window = &self->sections[order[k]].windows[i];
+
+        if (window->state == WARD_WINDOW_WAITING && window->priority == priority)
+          start_window (self, order[k], i);
+      }
+}
+
+static gboolean
+is_idle (WardRecord *self)
+{
+  for (guint k = 0; k < WARD_N_SECTIONS; k++)
+    for (guint i = 0; i < self->sections[k].n_windows; i++)
+      {
+        const WardWindow *window = &self->sections[k].windows[i];
+
+        if (window->priority != WARD_PRIORITY_IDLE
+            && (window->state == WARD_WINDOW_WAITING || window->state == WARD_WINDOW_RUNNING))
+          return FALSE;
+      }
+  return TRUE;
+}
+
+/* Starts what waits for its turn: the oldest windows once all others are there, or at once if somebody asked for them. */
+void
+ward_record_load_go_on (WardRecord *self)
+{
+  if (!self->closed && (self->hurry || is_idle (self)))
+    start_waiting (self, WARD_PRIORITY_IDLE);
+}
+
+static void
+plan_section (WardRecord *self, WardSection which, gint64 now_s)
+{
+  const WardLaunchContext *context = ward_token_keeper_get_context (ward_session_get_keeper (self->session));
+  gboolean epic = ward_tenant_get_profile (ward_session_get_tenant (self->session)) == WARD_PROFILE_EPIC;
+  WardRecordSection *section = &self->sections[which];
+  WardRecordList *list = &self->lists[which];
+  gboolean narrowed = FALSE;
+
+  g_ptr_array_set_size (section->issues, 0);
+  section->n_not_understood = 0;
+  section->scope_missing = context != NULL && !ward_launch_context_may_read (context, type_names[which], &narrowed);
+  section->scope_narrowed = narrowed;
+  if (section->scope_missing)
+    {
+      ward_record_section_clear_windows (section);
+      ward_record_mark (self, which, FALSE);
+      return;
+    }
+  ward_record_section_plan (section, which == WARD_SECTION_VITALS || which == WARD_SECTION_LABS, epic, now_s);
+  if (which == WARD_SECTION_REPORTS)
+    section->windows[0].priority = WARD_PRIORITY_AHEAD;
+  g_clear_pointer (&list->incoming, g_ptr_array_unref);
+  if (list->pages->len > 0 && section->was_complete)
+    list->incoming = g_ptr_array_new_with_free_func ((GDestroyNotify) ward_fhir_page_unref);
+  else if (list->pages->len > 0)
+    {
+      g_clear_pointer (&list->earlier, g_ptr_array_unref);
+      list->earlier = list->pages;
+      list->pages = g_ptr_array_new_with_free_func ((GDestroyNotify) ward_fhir_page_unref);
+    }
+  ward_record_mark (self, which, FALSE);
+}
+
+/**
+ * ward_record_load_begin:
+ * @self: a record
+ *
+ * Begins a load: cancels the one before, whose late answers are dropped, and asks for everything anew. Rows on the screen stay until they are replaced.
+ */
+void
+ward_record_load_begin (WardRecord *self)
+{
+  gint64 now_s = ward_clock_real_us (NULL) / G_USEC_PER_SEC;
+
+  g_cancellable_cancel (self->cancellable);
+  g_object_unref (self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  self->load++;
+  self->n_quarantined = 0;
+  for (guint i = 0; i < WARD_N_SECTIONS; i++)
+    plan_section (self, i, now_s);
+  start_waiting (self, WARD_PRIORITY_SCREEN);
+  start_waiting (self, WARD_PRIORITY_AHEAD);
+  ward_record_load_go_on (self);
+}

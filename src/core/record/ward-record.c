@@ -1,0 +1,509 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The open patient's record: what the panes observe (design.md section 3, WardRecord; clinical.md W02, W03, W33-W35). The object and its getters; loading, rows
+ * and states are in the files beside it. */
+
+#define G_LOG_DOMAIN "ward-record"
+
+#include "core/record/ward-record-private.h"
+
+#include "core/base/ward-clock.h"
+
+G_DEFINE_FINAL_TYPE (WardRecord, ward_record, G_TYPE_OBJECT)
+
+enum
+{
+  SIGNAL_SECTION_CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+ward_record_dispose (GObject *object)
+{
+  WardRecord *self = WARD_RECORD (object);
+
+  ward_record_close (self);
+
+  G_OBJECT_CLASS (ward_record_parent_class)->dispose (object);
+}
+
+static void
+ward_record_finalize (GObject *object)
+{
+  WardRecord *self = WARD_RECORD (object);
+
+  for (guint i = 0; i < WARD_N_SECTIONS; i++)
+    {
+      g_clear_pointer (&self->grids[i], ward_grid_unref);
+      ward_record_section_clear (&self->sections[i]);
+      ward_record_list_clear (&self->lists[i]);
+    }
+  g_clear_pointer (&self->rows, ward_record_rows_free);
+  g_clear_pointer (&self->patient, ward_patient_unref);
+  g_clear_pointer (&self->patient_id, g_free);
+  g_clear_pointer (&self->zone, g_time_zone_unref);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->session);
+
+  G_OBJECT_CLASS (ward_record_parent_class)->finalize (object);
+}
+
+static void
+ward_record_class_init (WardRecordClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = ward_record_dispose;
+  object_class->finalize = ward_record_finalize;
+
+  /**
+   * WardRecord::section-changed:
+   * @self: the record
+   * @section: a WardSection
+   *
+   * The section's rows, state or notes are new. At most once a frame for each section.
+   */
+  signals[SIGNAL_SECTION_CHANGED] = g_signal_new ("section-changed", WARD_TYPE_RECORD, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                                  NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+}
+
+static void
+ward_record_init (WardRecord *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->zone = g_time_zone_new_local ();
+  self->rows = ward_record_rows_new ();
+  for (guint i = 0; i < WARD_N_SECTIONS; i++)
+    {
+      self->sections[i].issues = g_ptr_array_new_with_free_func (g_free);
+      self->sections[i].notes = g_ptr_array_new_with_free_func (g_free);
+      g_ptr_array_add (self->sections[i].notes, NULL);
+      self->lists[i].pages = g_ptr_array_new_with_free_func ((GDestroyNotify) ward_fhir_page_unref);
+      self->lists[i].items = g_ptr_array_new ();
+    }
+}
+
+/* Tells the panes. */
+void
+ward_record_emit_changed (WardRecord *self, WardSection section)
+{
+  g_signal_emit (self, signals[SIGNAL_SECTION_CHANGED], 0, (int) section);
+}
+
+/* A session that ends marks everything stale; one that begins again loads everything anew. */
+static void
+session_state_cb (WardRecord *self, GParamSpec *pspec, WardSession *session)
+{
+  if (self->closed)
+    return;
+  for (guint i = 0; i < WARD_N_SECTIONS; i++)
+    ward_record_mark (self, i, FALSE);
+  if (ward_session_get_state (session) == WARD_SESSION_ACTIVE)
+    ward_record_reload (self);
+}
+
+/**
+ * ward_record_new:
+ * @session: the session to ask with
+ * @patient_id: whose record
+ * @patient: (nullable): a search hit of that patient, shown until the Patient is read again
+ *
+ * Opens a record and starts to load it.
+ *
+ * Returns: (transfer full): the record
+ */
+WardRecord *
+ward_record_new (WardSession *session, const char *patient_id, WardPatient *patient)
+{
+  WardRecord *self;
+
+  g_return_val_if_fail (WARD_IS_SESSION (session), NULL);
+  g_return_val_if_fail (patient_id != NULL && patient_id[0] != '\0', NULL);
+
+  self = g_object_new (WARD_TYPE_RECORD, NULL);
+  self->session = g_object_ref (session);
+  self->patient_id = g_strdup (patient_id);
+  self->grids[WARD_SECTION_VITALS]
+      = ward_grid_new (WARD_GRID_VITALS, NULL, 0, NULL, self->zone, ward_clock_real_us (NULL));
+  self->grids[WARD_SECTION_LABS] = ward_grid_new (WARD_GRID_LABS, NULL, 0, NULL, self->zone, ward_clock_real_us (NULL));
+  if (patient != NULL && g_strcmp0 (patient->id, patient_id) == 0)
+    {
+      self->patient = ward_patient_ref (patient);
+      self->sections[WARD_SECTION_PATIENT].n_rows = 1;
+    }
+  g_signal_connect_object (session, "notify::state", G_CALLBACK (session_state_cb), self, G_CONNECT_SWAPPED);
+  ward_record_load_begin (self);
+  return self;
+}
+
+/**
+ * ward_record_get_session:
+ * @self: a record
+ *
+ * Returns: (transfer none): its session
+ */
+WardSession *
+ward_record_get_session (WardRecord *self)
+{
+  g_return_val_if_fail (WARD_IS_RECORD (self), NULL);
+
+  return self->session;
+}
+
+/**
+ * ward_record_get_patient_id:
+ * @self: a record
+ *
+ * Returns: whose it is
+ */
+const char *
+ward_record_get_patient_id (WardRecord *self)
+{
+  g_return_val_if_fail (WARD_IS_RECORD (self), NULL);
+
+  return self->patient_id;
+}
+
+/**
+ * ward_record_close:
+ * @self: a record
+ *
+ * Cancels everything under way; nothing changes any more and no signal comes.
+ */
+void
+ward_record_close (WardRecord *self)
+{
+  g_return_if_fail (WARD_IS_RECORD (self));
+
+  self->closed = TRUE;
+  g_clear_handle_id (&self->flush_id, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+}
+
+/**
+ * ward_record_reload:
+ * @self: a record
+ *
+ * Asks for everything anew, past all caches. What is on the screen stays until it is replaced.
+ */
+void
+ward_record_reload (WardRecord *self)
+{
+  g_return_if_fail (WARD_IS_RECORD (self));
+
+  if (self->closed)
+    return;
+  self->no_cache = TRUE;
+  ward_record_load_begin (self);
+}
+
+/**
+ * ward_record_load_all:
+ * @self: a record
+ *
+ * Asks for the oldest results now, not only when nothing else is under way.
+ */
+void
+ward_record_load_all (WardRecord *self)
+{
+  g_return_if_fail (WARD_IS_RECORD (self));
+
+  self->hurry = TRUE;
+  ward_record_load_go_on (self);
+}
+
+static const WardRecordSection *
+get_section (WardRecord *self, WardSection section)
+{
+  g_return_val_if_fail (WARD_IS_RECORD (self), NULL);
+  g_return_val_if_fail (section < WARD_N_SECTIONS, NULL);
+
+  return &self->sections[section];
+}
+
+/**
+ * ward_record_get_state:
+ * @self: a record
+ * @section: a section
+ *
+ * Returns: where it stands
+ */
+WardState
+ward_record_get_state (WardRecord *self, WardSection section)
+{
+  return get_section (self, section)->state;
+}
+
+/**
+ * ward_record_is_busy:
+ * @self: a record
+ * @section: a section
+ *
+ * Returns: whether requests are under way
+ */
+gboolean
+ward_record_is_busy (WardRecord *self, WardSection section)
+{
+  return ward_record_section_is_busy (get_section (self, section));
+}
+
+/**
+ * ward_record_get_error:
+ * @self: a record
+ * @section: a section
+ *
+ * Returns: (transfer none) (nullable): what went wrong, to be explained
+ */
+const GError *
+ward_record_get_error (WardRecord *self, WardSection section)
+{
+  return get_section (self, section)->error;
+}
+
+/**
+ * ward_record_get_fetched_us:
+ * @self: a record
+ * @section: a section
+ *
+ * Returns: real time of the newest answer; 0 never
+ */
+gint64
+ward_record_get_fetched_us (WardRecord *self, WardSection section)
+{
+  return get_section (self, section)->fetched_us;
+}
+
+/**
+ * ward_record_get_complete_since_s:
+ * @self: a record
+ * @section: a section
+ *
+ * Returns: since when everything is there, in seconds since 1970; 0 for the beginning, %G_MAXINT64 for not known
+ */
+gint64
+ward_record_get_complete_since_s (WardRecord *self, WardSection section)
+{
+  return ward_record_section_get_complete_since (get_section (self, section));
+}
+
+/**
+ * ward_record_get_n_quarantined:
+ * @self: a record
+ *
+ * Returns: how many entries of other patients this load brought; none of them is shown (V66)
+ */
+guint
+ward_record_get_n_quarantined (WardRecord *self)
+{
+  g_return_val_if_fail (WARD_IS_RECORD (self), 0);
+
+  return self->n_quarantined;
+}
+
+/**
+ * ward_record_get_n_not_understood:
+ * @self: a record
+ * @section: a section
+ *
+ * Returns: how many entries could not be read
+ */
+guint
+ward_record_get_n_not_understood (WardRecord *self, WardSection section)
+{
+  return get_section (self, section)->n_not_understood;
+}
+
+/**
+ * ward_record_get_notes:
+ * @self: a record
+ * @section: a section
+ *
+ * Returns: (transfer none) (array zero-terminated=1): sentences for the section's bar
+ */
+const char *const *
+ward_record_get_notes (WardRecord *self, WardSection section)
+{
+  return (const char *const *) get_section (self, section)->notes->pdata;
+}
+
+/**
+ * ward_record_get_patient:
+ * @self: a record
+ *
+ * Returns: (transfer none) (nullable): the patient
+ */
+WardPatient *
+ward_record_get_patient (WardRecord *self)
+{
+  g_return_val_if_fail (WARD_IS_RECORD (self), NULL);
+
+  return self->patient;
+}
+
+/* Whether a list without allergies means that none are recorded. */
+static gboolean
+are_allergies_loaded (WardRecord *self)
+{
+  const WardRecordSection *section = &self->sections[WARD_SECTION_ALLERGIES];
+
+  return section->was_complete || self->lists[WARD_SECTION_ALLERGIES].items->len > 0;
+}
+
+/**
+ * ward_record_build_banner:
+ * @self: a record
+ *
+ * Writes the banner's words as they are now.
+ *
+ * Returns: (transfer full) (nullable): %NULL before the patient is known
+ */
+WardBannerText *
+ward_record_build_banner (WardRecord *self)
+{
+  const WardAllergy *const *allergies;
+  guint n = 0;
+
+  g_return_val_if_fail (WARD_IS_RECORD (self), NULL);
+
+  if (self->patient == NULL)
+    return NULL;
+  allergies = ward_record_get_allergies (self, &n);
+  return ward_banner_text_new (self->patient, ward_allergies_get_state (allergies, n, are_allergies_loaded (self)),
+                               allergies, n, ward_tenant_get_mrn_system (ward_session_get_tenant (self->session)),
+                               self->zone, ward_clock_real_us (NULL));
+}
+
+/**
+ * ward_record_get_grid:
+ * @self: a record
+ * @section: %WARD_SECTION_VITALS or %WARD_SECTION_LABS
+ *
+ * Returns: (transfer none): the grid of all its results; another one after each change
+ */
+WardGrid *
+ward_record_get_grid (WardRecord *self, WardSection section)
+{
+  g_return_val_if_fail (WARD_IS_RECORD (self), NULL);
+  g_return_val_if_fail (section == WARD_SECTION_VITALS || section == WARD_SECTION_LABS, NULL);
+
+  return self->grids[section];
+}
+
+/**
+ * ward_record_get_n_results:
+ * @self: a record
+ * @section: a section
+ *
+ * Returns: how many rows it has
+ */
+guint
+ward_record_get_n_results (WardRecord *self, WardSection section)
+{
+  return get_section (self, section)->n_rows;
+}
+
+/**
+ * ward_record_get_n_reports:
+ * @self: a record
+ *
+ * Returns: how many reports there are
+ */
+guint
+ward_record_get_n_reports (WardRecord *self)
+{
+  g_return_val_if_fail (WARD_IS_RECORD (self), 0);
+
+  return self->lists[WARD_SECTION_REPORTS].items->len;
+}
+
+/**
+ * ward_record_get_report:
+ * @self: a record
+ * @index: below the number of reports
+ *
+ * Returns: (transfer none): a report, the newest first
+ */
+const WardReport *
+ward_record_get_report (WardRecord *self, guint index)
+{
+  g_return_val_if_fail (WARD_IS_RECORD (self), NULL);
+  g_return_val_if_fail (index < self->lists[WARD_SECTION_REPORTS].items->len, NULL);
+
+  return g_ptr_array_index (self->lists[WARD_SECTION_REPORTS].items, index);
+}
+
+/**
+ * ward_record_find_observation:
+ * @self: a record
+ * @id: an Observation's id
+ *
+ * Returns: (transfer none) (nullable): the row; %NULL where the server did not give it
+ */
+const WardObservation *
+ward_record_find_observation (WardRecord *self, const char *id)
+{
+  g_return_val_if_fail (WARD_IS_RECORD (self), NULL);
+  g_return_val_if_fail (id != NULL, NULL);
+
+  return ward_record_rows_find (self->rows, id);
+}
+
+/**
+ * ward_record_get_current_encounter:
+ * @self: a record
+ *
+ * Returns: (transfer none) (nullable): the encounter that is going on; of several the one that began last
+ */
+const WardEncounter *
+ward_record_get_current_encounter (WardRecord *self)
+{
+  static const char *const present[] = { "in-progress", "arrived", "triaged", "onleave", NULL };
+  const WardEncounter *current = NULL;
+  GPtrArray *items;
+
+  g_return_val_if_fail (WARD_IS_RECORD (self), NULL);
+
+  items = self->lists[WARD_SECTION_ENCOUNTERS].items;
+  for (guint i = 0; i < items->len; i++)
+    {
+      const WardEncounter *encounter = g_ptr_array_index (items, i);
+
+      if (encounter->status == NULL || !g_strv_contains (present, encounter->status)
+          || encounter->end.precision != WARD_PRECISION_NONE)
+        continue;
+      if (current == NULL || encounter->start.utc_us > current->start.utc_us)
+        current = encounter;
+    }
+  return current;
+}
+
+/**
+ * ward_record_get_allergies:
+ * @self: a record
+ * @out_n: (out): how many
+ *
+ * Returns: (transfer none) (array length=out_n): the allergies
+ */
+const WardAllergy *const *
+ward_record_get_allergies (WardRecord *self, guint *out_n)
+{
+  g_return_val_if_fail (WARD_IS_RECORD (self), NULL);
+
+  *out_n = self->lists[WARD_SECTION_ALLERGIES].items->len;
+  return (const WardAllergy *const *) self->lists[WARD_SECTION_ALLERGIES].items->pdata;
+}
+
+/**
+ * ward_record_get_first_results_us:
+ * @self: a record
+ *
+ * Returns: monotonic time at which the first vitals or labs were there to be shown; 0 not yet
+ */
+gint64
+ward_record_get_first_results_us (WardRecord *self)
+{
+  g_return_val_if_fail (WARD_IS_RECORD (self), 0);
+
+  return self->first_results_us;
+}
