@@ -6,7 +6,8 @@ const GalleryCase *
 gallery_cases_get (guint *out_n)
 {
   static GArray *all = NULL;
-  static const GalleryCase *(*const tables[]) (guint *) = { gallery_banner_cases, gallery_cumulative_cases };
+  static const GalleryCase *(*const tables[]) (guint *)
+      = { gallery_banner_cases, gallery_cumulative_cases, gallery_strip_cases };
 
   if (all == NULL)
     {

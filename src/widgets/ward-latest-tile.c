@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One latest value, readable from a distance: what it is, the number large with its unit, the flag as letter, shape and colour, when it was taken and
+ * how long ago that is, and the reading before it with the change (clinical.md 4.6; GTAB-045..047; W13, W19, W25, W29). Read out as one sentence. */
+#define G_LOG_DOMAIN "ward-widgets"
+
+#include "widgets/ward-latest-tile.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "widgets/ward-cell-text.h"
+#include "widgets/ward-wrap-layout.h"
+
+#define DAY_US (G_GINT64_CONSTANT (86400) * G_USEC_PER_SEC)
+
+struct _WardLatestTile
+{
+  GtkWidget parent_instance;
+
+  GtkWidget *name; /* (unowned) children and grandchildren, all of these */
+  GtkWidget *value;
+  GtkWidget *rest;
+  GtkWidget *flag;
+  GtkWidget *mark;
+  GtkWidget *when;
+  GtkWidget *previous;
+  const char *tone; /* (unowned) (nullable) style class in use */
+};
+
+G_DEFINE_FINAL_TYPE (WardLatestTile, ward_latest_tile, GTK_TYPE_WIDGET)
+
+static void
+ward_latest_tile_dispose (GObject *object)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
+    gtk_widget_unparent (child);
+  G_OBJECT_CLASS (ward_latest_tile_parent_class)->dispose (object);
+}
+
+static void
+ward_latest_tile_class_init (WardLatestTileClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = ward_latest_tile_dispose;
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
+  gtk_widget_class_set_css_name (widget_class, "ward-latest-tile");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+}
+
+static GtkWidget *
+add_label (GtkWidget *parent, const char *style_class, gboolean wrap)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_widget_add_css_class (label, style_class);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), wrap);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), wrap ? 30 : -1);
+  gtk_widget_set_parent (label, parent);
+  return label;
+}
+
+static void
+ward_latest_tile_init (WardLatestTile *self)
+{
+  GtkLayoutManager *layout = gtk_widget_get_layout_manager (GTK_WIDGET (self));
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_VERTICAL);
+  self->name = add_label (GTK_WIDGET (self), "name", TRUE);
+  gtk_widget_set_layout_manager (line, ward_wrap_layout_new (6, 0, FALSE));
+  gtk_widget_set_parent (line, GTK_WIDGET (self));
+  self->value = add_label (line, "value", TRUE);
+  self->rest = add_label (line, "unit", TRUE);
+  self->flag = add_label (line, "flag", TRUE);
+  self->mark = add_label (line, "mark", FALSE);
+  gtk_widget_set_valign (self->value, GTK_ALIGN_END);
+  gtk_widget_set_valign (self->rest, GTK_ALIGN_END);
+  gtk_widget_set_valign (self->flag, GTK_ALIGN_END);
+  gtk_widget_set_valign (self->mark, GTK_ALIGN_END);
+  self->when = add_label (GTK_WIDGET (self), "when", TRUE);
+  self->previous = add_label (GTK_WIDGET (self), "previous", TRUE);
+  gtk_widget_set_valign (self->previous, GTK_ALIGN_START);
+}
+
+/**
+ * ward_latest_tile_new:
+ *
+ * An empty tile.
+ */
+GtkWidget *
+ward_latest_tile_new (void)
+{
+  return g_object_new (WARD_TYPE_LATEST_TILE, NULL);
+}
+
+/**
+ * ward_latest_tile_find_number:
+ *
+ * How much of a value is its number, "122/74" of "122/74 mmHg": that part is set large. Comparators and signs belong to it (W12).
+ *
+ * Returns: bytes, 0 where the value is words
+ */
+size_t
+ward_latest_tile_find_number (const char *text)
+{
+  const char *p = text;
+  const char *end = NULL;
+
+  for (; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (g_unichar_isdigit (c))
+        end = g_utf8_next_char (p);
+      else if (strchr ("<>=.+-/:", (int) MIN (c, 127)) == NULL && c != 0x2212 && c != 0x2264 && c != 0x2265
+               && c != 0x2013 && c != 0x2014 && !(c == ' ' && end == NULL))
+        break;
+      else if (end != NULL && (c == '/' || c == ':' || c == 0x2013 || c == 0x2014))
+        end = g_utf8_next_char (p);
+    }
+  return end != NULL ? (size_t) (end - text) : 0;
+}
+
+static const char *
+get_tone_class (WardTone tone)
+{
+  switch (tone)
+    {
+    case WARD_TONE_CRITICAL:
+      return "critical";
+    case WARD_TONE_HIGH:
+      return "high";
+    case WARD_TONE_LOW:
+      return "low";
+    case WARD_TONE_ABNORMAL:
+      return "abnormal";
+    case WARD_TONE_NEUTRAL:
+      return "neutral";
+    case WARD_TONE_PLAIN:
+    case WARD_TONE_QUIET:
+    default:
+      return NULL;
+    }
+}
+
+static char *
+format_value (const WardObservation *observation)
+{
+  WardResolvedCode code = { 0 };
+
+  ward_catalogue_resolve (observation, &code);
+  return code.vital != WARD_VITAL_NONE ? ward_vital_format (observation, &code, WARD_TEXT_DISPLAY)
+                                       : ward_observation_format_value (observation, WARD_TEXT_DISPLAY);
+}
+
+static void
+set_label (GtkWidget *label, const char *text)
+{
+  gtk_label_set_text (GTK_LABEL (label), text != NULL ? text : "");
+  gtk_widget_set_visible (label, text != NULL && text[0] != '\0');
+}
+
+static void
+set_value (WardLatestTile *self, const char *value)
+{
+  size_t number = ward_latest_tile_find_number (value);
+  g_autofree char *head = number > 0 ? g_strndup (value, number) : g_strdup (value);
+  g_autofree char *rest = number > 0 ? g_strdup (value + number) : g_strdup ("");
+  char *start = rest;
+
+  while (*start != '\0' && g_unichar_isspace (g_utf8_get_char (start)))
+    start = g_utf8_next_char (start);
+  set_label (self->value, head);
+  set_label (self->rest, start);
+  if (number > 0)
+    gtk_widget_remove_css_class (self->value, "words");
+  else
+    gtk_widget_add_css_class (self->value, "words");
+  gtk_label_set_wrap (GTK_LABEL (self->value), number == 0); /* a number stays in one piece */
+}
+
+static char *
+format_previous (const WardGridRow *row, GTimeZone *zone)
+{
+  g_autofree char *value = NULL;
+  g_autofree char *time = NULL;
+  g_autofree char *change = NULL;
+
+  if (row->previous == NULL)
+    return g_strdup (_ ("No earlier value"));
+  value = format_value (row->previous);
+  time = ward_datetime_format (ward_observation_get_time (row->previous, NULL), zone);
+  change = ward_grid_format_change (row->latest, row->previous);
+  if (change == NULL)
+    return g_strdup_printf (_ ("Before: %s\n%s"), value, time);
+  return g_strdup_printf (_ ("Before: %s, change %s\n%s"), value, change, time);
+}
+
+static char *
+format_when (const WardObservation *latest, GTimeZone *zone, gint64 now_us, gboolean *out_old)
+{
+  gboolean reported = FALSE;
+  const WardDateTime *when = ward_observation_get_time (latest, &reported);
+  g_autofree char *time = ward_datetime_format (when, zone);
+  g_autofree char *ago = ward_datetime_format_ago (when, now_us);
+
+  *out_old = when->precision == WARD_PRECISION_NONE || now_us - when->utc_us > DAY_US;
+  if (when->utc_us > now_us || when->precision == WARD_PRECISION_NONE)
+    return g_strdup_printf (reported ? _ ("Reported %s · %s") : "%s · %s", time, ago);
+  return g_strdup_printf (reported ? _ ("Reported %s · %s ago") : _ ("%s · %s ago"), time, ago);
+}
+
+/**
+ * ward_latest_tile_set_row:
+ * @zone: (nullable): NULL for the machine's
+ * @now_us: the time that ages count from
+ *
+ * Shows the latest value of a row that has one.
+ */
+void
+ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row, GTimeZone *zone, gint64 now_us)
+{
+  const WardGridRow *info;
+  g_auto (WardCellText) text = { 0 };
+  g_autofree char *value = NULL;
+  g_autofree char *when = NULL;
+  g_autofree char *previous = NULL;
+  g_autofree char *flag = NULL;
+  GString *words;
+  const char *status;
+  gboolean old = FALSE;
+
+  g_return_if_fail (WARD_IS_LATEST_TILE (self));
+  info = ward_grid_get_row (grid, row);
+  g_return_if_fail (info != NULL && info->latest != NULL);
+
+  ward_cell_text_read (grid, info->latest, &text);
+  value = format_value (info->latest);
+  when = format_when (info->latest, zone, now_us, &old);
+  previous = format_previous (info, zone);
+  status = ward_status_get_text (info->latest->status);
+
+  if (self->tone != NULL)
+    gtk_widget_remove_css_class (GTK_WIDGET (self), self->tone);
+  self->tone = get_tone_class (text.tone);
+  if (self->tone != NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (self), self->tone);
+  if (old)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "old");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "old");
+  set_label (self->name, info->label);
+  set_value (self, value);
+  set_label (self->flag, text.flag);
+  set_label (self->mark, status);
+  set_label (self->when, when);
+  set_label (self->previous, previous);
+
+  flag = info->latest->n_components == 0 ? ward_flag_describe (&info->latest->measure, info->latest->status)
+                                         : g_strdup (text.flag);
+  words = g_string_new (NULL);
+  g_string_append_printf (words, "%s %s", info->label, value);
+  if (flag != NULL && flag[0] != '\0')
+    g_string_append_printf (words, ", %s", flag);
+  if (status != NULL && status[0] != '\0')
+    g_string_append_printf (words, ", %s", status);
+  g_string_append_printf (words, ", %s. %s", when, previous);
+  g_strdelimit (words->str, "\n", ' ');
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, words->str, -1);
+  g_string_free (words, TRUE);
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The strip of latest values: what a tile says, what is large in it, and that one tile is one thing to a screen reader. */
+#include <adwaita.h>
+
+#include "support/ward-ui-assert.h"
+#include "widgets/sample-data.h"
+#include "widgets/ward-cumulative.h"
+#include "widgets/ward-latest-tile.h"
+#include "widgets/ward-widgets.h"
+
+static GtkWidget *
+make (Sample *sample, WardGridKind kind)
+{
+  GtkWidget *strip = g_object_ref_sink (ward_latest_strip_new ());
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+  g_autoptr (WardGrid) grid = sample_grid (sample, kind);
+
+  ward_latest_strip_set_grid (WARD_LATEST_STRIP (strip), grid, zone, SAMPLE_NOW_US);
+  return strip;
+}
+
+static guint
+count_tiles (GtkWidget *strip)
+{
+  guint n = 0;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (strip); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n++;
+  return n;
+}
+
+static void
+gather (GtkWidget *widget, GString *words)
+{
+  if (!gtk_widget_get_visible (widget))
+    return;
+  if (GTK_IS_LABEL (widget))
+    {
+      g_assert_cmpint (gtk_label_get_ellipsize (GTK_LABEL (widget)), ==, PANGO_ELLIPSIZE_NONE);
+      g_string_append_printf (words, "[%s]", gtk_label_get_text (GTK_LABEL (widget)));
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    gather (child, words);
+}
+
+static void
+test_find_number (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *number;
+  } table[] = {
+    { "122/74 mmHg", "122/74" },
+    { "120/— (Not performed)", "120/—" },
+    { "95 % on 6 L/min O2", "95" },
+    { "<5 ng/L", "<5" },
+    { "≥ 1000", "≥ 1000" },
+    { "−5.2 mmol/L", "−5.2" },
+    { "4.10 mmol/L", "4.10" },
+    { "123–128 mg/dL", "123–128" },
+    { "1:40", "1:40" },
+    { "Not performed", "" },
+    { "Responds to voice 2", "" },
+    { "", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autofree char *number = g_strndup (table[i].text, ward_latest_tile_find_number (table[i].text));
+
+      g_assert_cmpstr (number, ==, table[i].number);
+    }
+}
+
+static void
+test_tile (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  GtkWidget *strip;
+  GtkWidget *tile;
+  g_autoptr (GString) words = g_string_new (NULL);
+
+  sample_add (sample, "Potassium", 8, "4.10", "mmol/L", NULL, "3.5", "5.1");
+  sample_add (sample, "Potassium", 2, "6.80", "mmol/L", "HH", "3.5", "5.1");
+  strip = make (sample, WARD_GRID_LABS);
+  g_assert_cmpuint (count_tiles (strip), ==, 1);
+  tile = gtk_widget_get_first_child (strip);
+  gather (tile, words);
+  g_assert_cmpstr (words->str, ==,
+                   "[Potassium][6.80][mmol/L][HH ▲▲][24-Nov-2025 01:12 · 2hrs ago][Before: 4.10\302\240mmol/L, change "
+                   "+2.70 in 6hrs\n23-Nov-2025 19:12]");
+  g_assert_true (gtk_widget_has_css_class (tile, "critical"));
+  ward_assert_accessible_label (tile, "Potassium 6.80\302\240mmol/L, Critical high, above the reference range "
+                                      "(calculated), 24-Nov-2025 01:12 · 2hrs ago. "
+                                      "Before: 4.10\302\240mmol/L, change +2.70 in 6hrs 23-Nov-2025 19:12");
+  g_assert_finalize_object (strip);
+}
+
+/* Cancelled and withdrawn results are never the latest. */
+static void
+test_never_cancelled (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  GtkWidget *strip;
+  g_autoptr (GString) words = g_string_new (NULL);
+
+  sample_add (sample, "Potassium", 8, "4.10", "mmol/L", NULL, NULL, NULL);
+  sample_add (sample, "Potassium", 2, "9.9", "mmol/L", "HH", NULL, NULL)->status = WARD_STATUS_CANCELLED;
+  sample_add (sample, "Sodium", 2, "120", "mmol/L", "LL", NULL, NULL)->status = WARD_STATUS_ENTERED_IN_ERROR;
+  strip = make (sample, WARD_GRID_LABS);
+  gather (strip, words);
+  g_assert_cmpuint (count_tiles (strip), ==, 1);
+  g_assert_nonnull (strstr (words->str, "4.10"));
+  g_assert_null (strstr (words->str, "9.9"));
+  g_assert_finalize_object (strip);
+}
+
+/* A reading of days ago is marked as such, and no tile keeps anything of the one before. */
+static void
+test_old_and_again (void)
+{
+  g_autoptr (Sample) old = sample_new ();
+  g_autoptr (Sample) fresh = sample_new ();
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+  g_autoptr (WardGrid) grid = NULL;
+  GtkWidget *strip;
+  GtkWidget *tile;
+
+  sample_add (old, "Weight", 400, "70", "kg", "HH", NULL, NULL);
+  sample_add (old, "Height", 400, "170", "cm", NULL, NULL, NULL);
+  strip = make (old, WARD_GRID_LABS);
+  g_assert_cmpuint (count_tiles (strip), ==, 2);
+  tile = gtk_widget_get_first_child (strip);
+  g_assert_true (gtk_widget_has_css_class (tile, "old"));
+  sample_add (fresh, "Weight", 1, "71", "kg", NULL, NULL, NULL);
+  grid = sample_grid (fresh, WARD_GRID_LABS);
+  ward_latest_strip_set_grid (WARD_LATEST_STRIP (strip), grid, zone, SAMPLE_NOW_US);
+  g_assert_cmpuint (count_tiles (strip), ==, 1);
+  tile = gtk_widget_get_first_child (strip);
+  g_assert_false (gtk_widget_has_css_class (tile, "old"));
+  g_assert_false (gtk_widget_has_css_class (tile, "critical"));
+  ward_latest_strip_set_grid (WARD_LATEST_STRIP (strip), NULL, zone, SAMPLE_NOW_US);
+  g_assert_cmpuint (count_tiles (strip), ==, 0);
+  g_assert_finalize_object (strip);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  gtk_init ();
+  ward_widgets_init ();
+  g_test_add_func ("/widgets/strip/number-of-a-value", test_find_number);
+  g_test_add_func ("/widgets/strip/W13-W29-value-unit-flag-age-change", test_tile);
+  g_test_add_func ("/widgets/strip/W31-cancelled-is-never-latest", test_never_cancelled);
+  g_test_add_func ("/widgets/strip/W29-old-is-marked", test_old_and_again);
+  return g_test_run ();
+}
