@@ -54,6 +54,7 @@ grow (WardReader *reader)
   table->used = old->used;
   g_free (old);
   reader->memo = table;
+  memset (reader->last, 0, sizeof reader->last);
 }
 
 /**
@@ -70,14 +71,24 @@ grow (WardReader *reader)
 const WardMemo *
 ward_memo_find (WardReader *reader, WardMemoKind kind, const WardJson *value, guint64 *out_hash)
 {
-  WardMemo *slot;
+  const WardMemo **last = &reader->last[kind][reader->slot];
+  const WardMemo *slot;
 
-  *out_hash = reader->with_memo ? ward_json_hash (value) : 0;
-  if (*out_hash == 0 || reader->memo == NULL)
+  *out_hash = 0;
+  if (!reader->with_memo)
     return NULL;
-  slot = find_slot (reader->memo, *out_hash, kind, value);
-  if (slot->value == NULL)
-    return NULL;
+  if (*last != NULL && ward_json_is_same ((*last)->value, value))
+    slot = *last;
+  else
+    {
+      *out_hash = ward_json_hash (value);
+      if (*out_hash == 0 || reader->memo == NULL)
+        return NULL;
+      slot = find_slot (reader->memo, *out_hash, kind, value);
+      if (slot->value == NULL)
+        return NULL;
+      *last = slot;
+    }
   reader->n_odd += slot->n_odd;
   return slot;
 }
@@ -111,4 +122,5 @@ void
 ward_memo_clear (WardReader *reader)
 {
   g_clear_pointer (&reader->memo, g_free);
+  memset (reader->last, 0, sizeof reader->last);
 }

@@ -30,6 +30,7 @@ read_category (const WardCoding *coding)
 
 /**
  * ward_read_categories:
+ * @reader: the page's reader
  * @concepts: (nullable): all categories of a resource
  * @n_concepts: how many
  *
@@ -38,14 +39,20 @@ read_category (const WardCoding *coding)
  * Returns: what they say; OTHER where there are categories, but none of ours; 0 for none at all
  */
 WardCategories
-ward_read_categories (const WardConcept *concepts, guint n_concepts)
+ward_read_categories (WardReader *reader, const WardConcept *concepts, guint n_concepts)
 {
   WardCategories categories = 0;
 
+  if (concepts != NULL && concepts == reader->last_categories)
+    return reader->last_categories_found;
   for (guint i = 0; i < n_concepts; i++)
     for (guint k = 0; k < concepts[i].n_codings; k++)
       categories |= read_category (&concepts[i].codings[k]);
-  return categories == 0 && n_concepts > 0 ? WARD_CATEGORY_OTHER : categories;
+  if (categories == 0 && n_concepts > 0)
+    categories = WARD_CATEGORY_OTHER;
+  reader->last_categories = concepts;
+  reader->last_categories_found = categories;
+  return categories;
 }
 
 /* "_valueQuantity" and the like, or an object whose number has its reason inside. */
@@ -214,6 +221,8 @@ read_specimen (WardReader *reader, const WardJson *specimen, const WardJson *con
   const WardJson *resource;
 
   ward_read_reference (reader, specimen, &row->specimen, &row->specimen_text);
+  if (row->specimen_text != NULL && g_ascii_strcasecmp (row->specimen_text, "Specimen") == 0)
+    row->specimen_text = NULL; /* Epic: the type's name, which says nothing */
   resource = ward_read_find_contained (contained, row->specimen);
   if (row->specimen_text == NULL && resource != NULL)
     {
@@ -405,10 +414,13 @@ ward_read_observation (WardReader *reader, const WardJson *resource)
 
   ward_json_iter_init (&iter, resource);
   while (ward_json_iter_next_member (&iter, &key, &member))
-    if (!read_measure_member (reader, key, member, &row->measure, &row->unsafe_modifier))
-      read_member (reader, key, member, row, &later);
+    {
+      ward_reader_enter (reader, key);
+      if (!read_measure_member (reader, key, member, &row->measure, &row->unsafe_modifier))
+        read_member (reader, key, member, row, &later);
+    }
 
-  row->categories = ward_read_categories (row->category_concepts, row->n_category_concepts);
+  row->categories = ward_read_categories (reader, row->category_concepts, row->n_category_concepts);
   if (later.extensions != NULL)
     read_extensions (reader, later.extensions, row);
   if (later.specimen != NULL)

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 /* The readers' common ground: one reader goes over one page's JSON on one thread and leaves compact rows in the page's arena. */
 
+#define WARD_READ_SLOTS 32
 #define WARD_READ_MAX_ISSUES 200 /* J32: the screen and the memory stay bounded */
 
 /* Most names are told apart by two letters, without a call. */
@@ -27,6 +28,7 @@ typedef enum
   WARD_MEMO_RANGES,     /* first: WardReferenceRange[count]; flag: unsafe */
   WARD_MEMO_REFERENCE,  /* first: the reference; second: its display */
   WARD_MEMO_NAMES,      /* first: displays, joined */
+  WARD_N_MEMO_KINDS,
 } WardMemoKind;
 
 typedef struct
@@ -46,6 +48,8 @@ typedef struct _WardMemoTable WardMemoTable;
 typedef struct
 {
   WardMemoTable *memo;     /* (owned) (nullable) */
+  const WardMemo *last[WARD_N_MEMO_KINDS][WARD_READ_SLOTS]; /* (unowned) (nullable) what the same member of the row before was */
+  guint slot;              /* of the member that is being read: ward_reader_enter() */
   gboolean with_memo;      /* whether it is worth keeping one: for pages, not for one resource */
   WardArena *arena;        /* (unowned) where rows and strings go */
   const char *base;        /* (unowned) (nullable) the FHIR base */
@@ -53,8 +57,18 @@ typedef struct
   GPtrArray *issues;       /* (unowned) (nullable) of WardFhirIssue */
   const char *last_subject; /* (unowned) (nullable) interned: the check's last question … */
   gboolean last_subject_ok; /* … and its answer */
+  const char *last_system; /* (unowned) (nullable) interned: of the last unit */
+  const WardConcept *last_categories; /* (unowned) (nullable) the last question of ward_read_categories() … */
+  WardCategories last_categories_found; /* … and its answer */
   guint n_odd;             /* values that FHIR does not allow: read as absent (J38) */
 } WardReader;
+
+/* The same member of neighbouring rows is often written alike: it is looked for there first. */
+static inline void
+ward_reader_enter (WardReader *reader, const char *key)
+{
+  reader->slot = key[0] == '\0' ? 0 : ((guint) (guint8) key[0] * 3 + (guint) (guint8) key[1]) % WARD_READ_SLOTS;
+}
 
 typedef struct
 {
@@ -128,7 +142,7 @@ WardEncounter *ward_read_encounter (WardReader *reader, const WardJson *resource
 WardAllergy *ward_read_allergy (WardReader *reader, const WardJson *resource, const char **out_subject);
 WardPatient *ward_read_patient (WardReader *reader, const WardJson *resource); /* (transfer full) */
 void ward_read_human_name (WardReader *reader, const WardJson *value, WardHumanName *out_name);
-WardCategories ward_read_categories (const WardConcept *concepts, guint n_concepts);
+WardCategories ward_read_categories (WardReader *reader, const WardConcept *concepts, guint n_concepts);
 
 /* ward-read-outcome.c */
 void ward_read_outcome (GPtrArray *issues, const WardJson *outcome);

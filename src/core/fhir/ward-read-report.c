@@ -105,7 +105,7 @@ read_categories (WardReader *reader, const WardJson *value, WardReport *row)
   guint n = 0;
   const WardConcept *concepts = ward_read_concepts (reader, value, &n);
 
-  row->categories = ward_read_categories (concepts, n);
+  row->categories = ward_read_categories (reader, concepts, n);
   if (n > 0)
     row->category = concepts[0];
 }

@@ -48,6 +48,17 @@ read_decimal (WardReader *reader, const WardJson *value)
   return lexeme != NULL && ward_decimal_is_valid (lexeme) ? ward_arena_strdup (reader->arena, lexeme) : NULL;
 }
 
+/* Nearly always UCUM, again and again. */
+static const char *
+read_system (WardReader *reader, const WardJson *value)
+{
+  const char *text = ward_json_as_string (value);
+
+  if (text == NULL || reader->last_system == NULL || strcmp (text, reader->last_system) != 0)
+    reader->last_system = ward_read_word (reader, value);
+  return reader->last_system;
+}
+
 /**
  * ward_read_quantity:
  * @reader: the page's reader
@@ -83,11 +94,19 @@ ward_read_quantity (WardReader *reader, const WardJson *value, WardQuantity *out
           break;
         case 's':
           if (ward_key_is (key, "system"))
-            out_quantity->unit_system = ward_read_word (reader, member);
+            out_quantity->unit_system = read_system (reader, member);
           break;
         case 'c':
           if (ward_key_is (key, "code"))
-            out_quantity->unit_code = ward_read_word (reader, member);
+            {
+              const char *code = ward_json_as_string (member);
+
+              /* Most units are their own code: one text for both. */
+              if (code != NULL && out_quantity->unit != NULL && strcmp (code, out_quantity->unit) == 0)
+                out_quantity->unit_code = out_quantity->unit;
+              else
+                out_quantity->unit_code = ward_read_word (reader, member);
+            }
           else if (ward_key_is (key, "comparator"))
             {
               out_quantity->comparator_text = ward_read_word (reader, member);
