@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The words of the patient banner (CUI patient banner; clinical.md section 3; V82-V92, W04, W07-W09). All of them are made here, so that they can be tested
- * without a widget. */
+/* The words of the patient banner (clinical.md section 3; NHS CUI Patient Banner; W01, W04, W07-W09): all of them are made here, so that a test can read them
+ * and the widget only shows them. */
 #define G_LOG_DOMAIN "ward-clinical"
 
 #include "core/clinical/ward-patient.h"
@@ -8,42 +8,44 @@
 #include <string.h>
 #include <glib/gi18n-lib.h>
 
+#include "core/base/ward-text.h"
+#include "core/clinical/ward-patient-private.h"
+
+#define NEWBORN_US (28 * 24 * 3600 * (gint64) G_USEC_PER_SEC)
+
 static gboolean
-counts (const WardAllergy *allergy)
+is_current (const WardAllergy *allergy)
 {
   return !allergy->refuted && !allergy->inactive;
 }
 
 /**
  * ward_allergies_get_state:
- * @allergies: (array length=n): what was read
+ * @allergies: (array length=n): the allergies that were read
  * @n: how many
- * @loaded: whether all of it could be read
+ * @loaded: whether the whole answer came
  *
- * Judges which of the four wordings holds: "none known" needs an explicit statement, an empty list is only "not recorded" (PAB-0064 to 0072).
+ * Tells which of the four statements is true (PAB-0064 to 0072, W08). "None known" only where the source says so itself, and a substance overrules it.
  *
  * Returns: the state
  */
 WardAllergyState
 ward_allergies_get_state (const WardAllergy *const *allergies, guint n, gboolean loaded)
 {
-  gboolean none_known = FALSE;
+  WardAllergyState state = WARD_ALLERGIES_NOT_RECORDED;
 
   for (guint i = 0; i < n; i++)
-    {
-      if (!counts (allergies[i]))
-        continue;
-      if (!allergies[i]->no_known)
-        return WARD_ALLERGIES_KNOWN;
-      none_known = TRUE;
-    }
-  if (!loaded)
-    return WARD_ALLERGIES_UNAVAILABLE;
-  return none_known ? WARD_ALLERGIES_NONE_KNOWN : WARD_ALLERGIES_NOT_RECORDED;
+    if (is_current (allergies[i]))
+      {
+        if (!allergies[i]->no_known)
+          return WARD_ALLERGIES_KNOWN;
+        state = WARD_ALLERGIES_NONE_KNOWN;
+      }
+  return loaded ? state : WARD_ALLERGIES_UNAVAILABLE;
 }
 
 static const char *
-allergy_words (WardAllergyState state)
+get_allergy_words (WardAllergyState state)
 {
   switch (state)
     {
@@ -62,67 +64,80 @@ allergy_words (WardAllergyState state)
 static char *
 join_allergies (const WardAllergy *const *allergies, guint n)
 {
-  GString *text = g_string_new (NULL);
+  GString *names = g_string_new (NULL);
 
   for (guint i = 0; i < n; i++)
-    {
-      const char *name = allergies[i]->text != NULL ? allergies[i]->text : _ ("unnamed");
+    if (is_current (allergies[i]) && !allergies[i]->no_known)
+      {
+        g_autofree char *name = ward_text_one_line (allergies[i]->text, 0);
 
-      if (!counts (allergies[i]) || allergies[i]->no_known)
-        continue;
-      g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", name);
-    }
-  if (text->len == 0)
-    {
-      g_string_free (text, TRUE);
-      return NULL;
-    }
-  return g_string_free (text, FALSE);
+        g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", name);
+      }
+  return g_string_free (names, names->len == 0);
 }
 
-/* A birth date is a calendar day: no zone moves it. */
+/* A birth happens at a place: its time is shown as it was written, not moved into the viewer's zone. */
 static char *
-format_birth (const WardPatient *patient, GTimeZone *zone, gint64 now_us, gboolean with_age)
+format_birth_time (const WardDateTime *birth_time)
 {
-  const WardDateTime *birth_time = ward_datetime_has_time (&patient->birth_time) ? &patient->birth_time : NULL;
+  WardDateTime written = *birth_time;
+
+  written.utc_us += written.offset_minutes * 60 * (gint64) G_USEC_PER_SEC;
+  written.offset_minutes = 0;
+  written.has_offset = FALSE;
+  return ward_datetime_format_time (&written, NULL);
+}
+
+static char *
+format_born (const WardPatient *patient, GTimeZone *zone, gint64 now_us)
+{
+  g_autoptr (GString) text = NULL;
   g_autofree char *date = NULL;
   g_autofree char *age = NULL;
-  GString *text;
 
   if (patient->birth.precision == WARD_PRECISION_NONE)
     return g_strdup (_ ("Not Known"));
   date = ward_datetime_format_date (&patient->birth, zone);
   text = g_string_new (date);
-  if (with_age)
-    age = ward_age_format (&patient->birth, birth_time, now_us, zone);
-  /* below four weeks the time of birth always stands, where it is known (3.4) */
-  if (with_age && birth_time != NULL && now_us - birth_time->utc_us < 28 * G_TIME_SPAN_DAY)
+  if (ward_datetime_has_time (&patient->birth_time) && now_us - patient->birth_time.utc_us < NEWBORN_US)
     {
-      g_autofree char *time = ward_datetime_format_time (birth_time, zone);
+      g_autofree char *time = format_birth_time (&patient->birth_time);
 
       g_string_append_printf (text, " %s", time);
     }
+  age = patient->deceased ? NULL : ward_age_format (&patient->birth, &patient->birth_time, now_us, zone);
   if (age != NULL)
     g_string_append_printf (text, " (%s)", age);
-  return g_string_free (text, FALSE);
+  return g_strdup (text->str);
 }
 
-static void
-set_death (WardBannerText *text, const WardPatient *patient, GTimeZone *zone)
+static char *
+format_age_at_death (const WardPatient *patient, GTimeZone *zone)
 {
-  const WardDateTime *died = &patient->deceased_time;
+  const WardDateTime *death = &patient->deceased_time;
+  WardDateTime birth = patient->birth;
 
-  if (!patient->deceased)
-    return;
-  if (died->precision == WARD_PRECISION_NONE)
-    {
-      text->died = g_strdup (_ ("Not recorded"));
-      return;
-    }
-  text->died = ward_datetime_format_date (died, zone);
-  text->age_at_death
-      = ward_age_format (&patient->birth, ward_datetime_has_time (&patient->birth_time) ? &patient->birth_time : NULL,
-                         ward_datetime_get_axis_us (died, zone), zone);
+  if (death->precision == WARD_PRECISION_NONE)
+    return NULL;
+  if (death->precision < WARD_PRECISION_DAY) /* an age cannot be told better than the death is known */
+    birth.precision = MIN (birth.precision, death->precision);
+  return ward_age_format (&birth, &patient->birth_time, ward_datetime_get_axis_us (death, zone), zone);
+}
+
+static char *
+format_identifier (const WardPatient *patient, const char *mrn_system, gint64 now_us, const char **out_label)
+{
+  guint n_more;
+  const WardIdentifier *identifier = ward_patient_get_identifier (patient, mrn_system, now_us, &n_more);
+  g_autofree char *text = NULL;
+
+  *out_label = identifier != NULL ? ward_identifier_get_label (identifier) : _ ("MRN");
+  if (identifier == NULL)
+    return g_strdup (_ ("Not recorded"));
+  if (mrn_system != NULL && g_strcmp0 (identifier->system, mrn_system) == 0 && identifier->type_text == NULL)
+    *out_label = _ ("MRN");
+  text = ward_identifier_format (identifier, FALSE);
+  return n_more > 0 ? g_strdup_printf ("%s (+%u)", text, n_more) : g_steal_pointer (&text);
 }
 
 static void
@@ -131,177 +146,220 @@ append_tag (GString *tags, const char *tag)
   g_string_append_printf (tags, "%s%s", tags->len > 0 ? " · " : "", tag);
 }
 
-static const char *
-ordinal_suffix (int number)
+static void
+append_birth_order (GString *tags, int order)
 {
-  if (number % 100 >= 11 && number % 100 <= 13)
-    return "th";
-  return number % 10 == 1 ? "st" : number % 10 == 2 ? "nd" : number % 10 == 3 ? "rd" : "th";
+  static const char *const endings[] = { "th", "st", "nd", "rd" };
+  gboolean teen = order % 100 >= 11 && order % 100 <= 13;
+  g_autofree char *tag = NULL;
+
+  if (order <= 0)
+    {
+      append_tag (tags, _ ("Multiple birth"));
+      return;
+    }
+  tag = g_strdup_printf (_ ("Multiple birth, %d%s"), order, endings[teen || order % 10 > 3 ? 0 : order % 10]);
+  append_tag (tags, tag);
 }
 
 static char *
-build_tags (const WardPatient *patient)
+make_tags (const WardPatient *patient)
 {
   GString *tags = g_string_new (NULL);
 
   if (patient->multiple_birth)
-    {
-      g_autofree char *order = patient->birth_order > 0
-                                   ? g_strdup_printf (_ ("Multiple birth, %d%s"), patient->birth_order,
-                                                      ordinal_suffix (patient->birth_order))
-                                   : g_strdup (_ ("Multiple birth"));
-
-      append_tag (tags, order);
-    }
+    append_birth_order (tags, patient->birth_order);
   if (patient->restricted)
-    append_tag (tags, _ ("Restricted record"));
+    append_tag (tags, _ ("Restricted"));
   if (patient->test_record)
     append_tag (tags, _ ("Test record"));
-  if (tags->len == 0)
-    {
-      g_string_free (tags, TRUE);
-      return NULL;
-    }
-  return g_string_free (tags, FALSE);
+  return g_string_free (tags, tags->len == 0);
 }
 
 static char *
-build_warning (const WardPatient *patient)
+make_warning (const WardPatient *patient)
 {
-  if (patient->unsafe_modifier)
-    return g_strdup (
-        _ ("This record carries information that Ward cannot interpret. Check it in the hospital's own system."));
+  GString *warning = g_string_new (NULL);
+  gboolean replaced = FALSE;
+
   for (guint i = 0; i < patient->n_links; i++)
-    if (g_strcmp0 (patient->links[i].type, "replaced-by") == 0)
-      return g_strdup (
-          _ ("Record inactive — replaced by another record of this patient. Search for the patient again to open "
-             "the current one."));
-  if (!patient->active)
-    return g_strdup (_ ("Record inactive — do not use it without checking with the hospital."));
-  return NULL;
+    replaced = replaced || g_strcmp0 (patient->links[i].type, "replaced-by") == 0;
+  if (replaced)
+    g_string_append (warning, _ ("Record inactive — replaced by another record of this patient. Search for the patient "
+                                 "again to open the current one."));
+  else if (!patient->active)
+    g_string_append (warning, _ ("Record inactive — do not use it without checking with the hospital."));
+  if (patient->unsafe_modifier)
+    g_string_append_printf (
+        warning, "%s%s", warning->len > 0 ? " " : "",
+        _ ("This record carries information that Ward cannot interpret. Check it in the hospital's own system."));
+  return g_string_free (warning, warning->len == 0);
+}
+
+/* One line "label<TAB>value"; a value never breaks it. */
+static void
+append_line (GString *lines, const char *label, const char *value)
+{
+  g_autofree char *one_line = NULL;
+  g_autofree char *one_label = NULL;
+
+  if (value == NULL || *value == '\0')
+    return;
+  one_label = ward_text_one_line (label, 0);
+  one_line = ward_text_one_line (value, 0);
+  g_string_append_printf (lines, "%s%s\t%s", lines->len > 0 ? "\n" : "", one_label, one_line);
 }
 
 static void
-append_detail (GString *details, const char *label, const char *value)
+append_addresses (GString *lines, const WardPatient *patient)
 {
-  if (value != NULL && *value != '\0')
-    g_string_append_printf (details, "%s%s\t%s", details->len > 0 ? "\n" : "", label, value);
+  for (guint i = 0; i < patient->n_addresses; i++)
+    {
+      const char *colon = strstr (patient->addresses[i], ": ");
+      g_autofree char *use
+          = colon != NULL ? g_strndup (patient->addresses[i], (size_t) (colon - patient->addresses[i])) : NULL;
+      g_autofree char *label = use != NULL ? g_strdup_printf (_ ("%s address"), use) : NULL;
+
+      append_line (lines, label != NULL ? label : _ ("Address"), colon != NULL ? colon + 2 : patient->addresses[i]);
+    }
 }
 
 static const char *
-contact_label (const WardContactPoint *contact)
+get_contact_label (const WardContactPoint *contact)
 {
   if (g_strcmp0 (contact->system, "email") == 0)
     return _ ("Email");
-  if (g_strcmp0 (contact->use, "work") == 0)
-    return _ ("Work");
   if (g_strcmp0 (contact->use, "mobile") == 0)
     return _ ("Mobile");
-  return _ ("Home");
+  if (g_strcmp0 (contact->use, "work") == 0)
+    return _ ("Work");
+  if (g_strcmp0 (contact->use, "home") == 0)
+    return _ ("Home");
+  if (g_strcmp0 (contact->system, "fax") == 0)
+    return _ ("Fax");
+  return _ ("Phone");
+}
+
+static const char *
+get_name_label (const WardHumanName *name)
+{
+  if (g_strcmp0 (name->use, "maiden") == 0)
+    return _ ("Maiden name");
+  if (g_strcmp0 (name->use, "nickname") == 0)
+    return _ ("Preferred name");
+  return _ ("Other name");
 }
 
 static void
-append_other_names (GString *details, const WardPatient *patient, gint64 now_us)
+append_names (GString *lines, const WardPatient *patient, gint64 now_us)
 {
   const WardHumanName *current = ward_patient_get_name (patient, now_us);
 
   for (guint i = 0; i < patient->n_names; i++)
     {
       const WardHumanName *name = &patient->names[i];
-      g_autofree char *given = NULL;
       g_autofree char *text = NULL;
+      gboolean former = g_strcmp0 (name->use, "old") == 0 || ward_period_is_over (&name->period_end, now_us);
 
-      if (name == current || g_strcmp0 (name->use, "nickname") == 0)
+      if (name == current || (g_strcmp0 (name->use, "nickname") == 0 && !former))
         continue;
-      given = name->n_given > 0 ? g_strdup (name->given[0]) : NULL;
-      text = name->family != NULL ? g_strjoin (", ", name->family, given, NULL) : g_strdup (name->text);
-      append_detail (details,
-                     name->use != NULL && strcmp (name->use, "maiden") == 0 ? _ ("Maiden name") : _ ("Other name"),
-                     text);
+      text = ward_human_name_format (name);
+      append_line (lines, former ? _ ("Former name") : get_name_label (name), text);
     }
-}
-
-static char *
-build_details (const WardPatient *patient, const WardIdentifier *shown, gint64 now_us)
-{
-  GString *details = g_string_new (NULL);
-
-  for (guint i = 0; i < patient->n_addresses; i++)
-    append_detail (details, _ ("Address"), patient->addresses[i]);
-  for (guint i = 0; i < patient->n_contacts; i++)
-    append_detail (details, contact_label (&patient->contacts[i]), patient->contacts[i].value);
-  append_other_names (details, patient, now_us);
-  append_detail (details, _ ("Sex"), patient->sex);
-  append_detail (details, _ ("Sex assigned at birth"), patient->birth_sex);
-  append_detail (details, _ ("Gender identity"), patient->gender_identity);
-  append_detail (details, _ ("Language"), patient->language);
-  for (guint i = 0; i < patient->n_identifiers; i++)
-    {
-      const WardIdentifier *identifier = &patient->identifiers[i];
-      g_autofree char *value = NULL;
-
-      if (identifier == shown || g_strcmp0 (identifier->type_code, "SS") == 0
-          || g_strcmp0 (identifier->system, "http://hl7.org/fhir/sid/us-ssn") == 0)
-        continue;
-      value = ward_identifier_format (identifier, FALSE);
-      if (g_strcmp0 (identifier->use, "old") == 0)
-        {
-          g_autofree char *old = g_strdup_printf (_ ("%s (old)"), value);
-
-          append_detail (details, ward_identifier_get_label (identifier), old);
-        }
-      else
-        append_detail (details, ward_identifier_get_label (identifier), value);
-    }
-  return g_string_free (details, FALSE);
-}
-
-static char *
-build_summary (const WardBannerText *text)
-{
-  GString *summary = g_string_new (text->name);
-
-  g_string_append_printf (summary, _ (". Born %s"), text->born);
-  if (text->deceased)
-    g_string_append_printf (summary, _ (". Died %s"), text->died);
-  if (text->age_at_death != NULL)
-    g_string_append_printf (summary, _ (". Age at Death %s"), text->age_at_death);
-  g_string_append_printf (summary, _ (". Gender %s. %s %s. %s"), text->gender, text->identifier_label, text->identifier,
-                          text->allergies);
-  if (text->allergy_names != NULL)
-    g_string_append_printf (summary, ": %s", text->allergy_names);
-  if (text->tags != NULL)
-    g_string_append_printf (summary, ". %s", text->tags);
-  g_string_append_c (summary, '.');
-  return g_string_free (summary, FALSE);
 }
 
 static void
-set_identifier (WardBannerText *text, const WardIdentifier *identifier, guint n_more)
+append_identifiers (GString *lines, const WardPatient *patient, const char *mrn_system, gint64 now_us)
 {
-  g_autofree char *value = NULL;
+  const WardIdentifier *current = ward_patient_get_identifier (patient, mrn_system, now_us, NULL);
 
-  text->identifier_label = g_strdup (identifier != NULL ? ward_identifier_get_label (identifier) : _ ("MRN"));
-  if (identifier == NULL)
+  for (guint i = 0; i < patient->n_identifiers; i++)
     {
-      text->identifier = g_strdup (_ ("Not recorded"));
-      return;
+      const WardIdentifier *identifier = &patient->identifiers[i];
+      g_autofree char *text = NULL;
+      g_autofree char *label = NULL;
+
+      if (identifier == current || identifier->value == NULL || ward_identifier_is_secret (identifier))
+        continue;
+      text = ward_identifier_format (identifier, FALSE);
+      if (ward_identifier_is_former (identifier, now_us))
+        label = g_strdup_printf (_ ("Former %s"), ward_identifier_get_label (identifier));
+      append_line (lines, label != NULL ? label : ward_identifier_get_label (identifier), text);
     }
-  value = ward_identifier_format (identifier, FALSE);
-  text->identifier = n_more > 0 ? g_strdup_printf ("%s (+%u)", value, n_more) : g_steal_pointer (&value);
+}
+
+static void
+append_allergies (GString *lines, const WardAllergy *const *allergies, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GString) text = NULL;
+
+      if (!is_current (allergies[i]) || allergies[i]->no_known)
+        continue;
+      text = g_string_new (allergies[i]->text);
+      if (allergies[i]->reaction != NULL)
+        g_string_append_printf (text, " — %s", allergies[i]->reaction);
+      if (allergies[i]->criticality != NULL)
+        g_string_append_printf (text, _ (" (criticality: %s)"), allergies[i]->criticality);
+      append_line (lines, _ ("Allergy"), text->str);
+    }
+}
+
+static char *
+make_details (const WardPatient *patient, const WardAllergy *const *allergies, guint n_allergies,
+              const char *mrn_system, gint64 now_us)
+{
+  GString *lines = g_string_new (NULL);
+
+  append_addresses (lines, patient);
+  for (guint i = 0; i < patient->n_contacts; i++)
+    if (g_strcmp0 (patient->contacts[i].use, "old") != 0)
+      append_line (lines, get_contact_label (&patient->contacts[i]), patient->contacts[i].value);
+  append_line (lines, _ ("Sex"), patient->sex);
+  append_line (lines, _ ("Sex assigned at birth"), patient->birth_sex);
+  append_line (lines, _ ("Gender identity"), patient->gender_identity);
+  append_line (lines, _ ("Language"), patient->language);
+  append_names (lines, patient, now_us);
+  append_identifiers (lines, patient, mrn_system, now_us);
+  append_allergies (lines, allergies, n_allergies);
+  return g_string_free (lines, FALSE);
+}
+
+/* In the order of the banner (PAB-0016). */
+static char *
+make_summary (const WardBannerText *text)
+{
+  GString *line = g_string_new (text->name);
+
+  g_string_append_printf (line, ". %s %s", _ ("Born"), text->born);
+  if (text->died != NULL)
+    g_string_append_printf (line, ". %s %s", _ ("Died"), text->died);
+  if (text->age_at_death != NULL)
+    g_string_append_printf (line, ". %s %s", _ ("Age at Death"), text->age_at_death);
+  g_string_append_printf (line, ". %s %s. %s %s. %s", _ ("Gender"), text->gender, text->identifier_label,
+                          text->identifier, text->allergies);
+  if (text->allergy_names != NULL)
+    g_string_append_printf (line, ": %s", text->allergy_names);
+  if (text->tags != NULL)
+    g_string_append_printf (line, ". %s", text->tags);
+  g_string_append_c (line, '.');
+  if (text->warning != NULL)
+    g_string_append_printf (line, " %s", text->warning);
+  return g_string_free (line, FALSE);
 }
 
 /**
  * ward_banner_text_new:
  * @patient: the patient
- * @allergy_state: which wording holds
- * @allergies: (array length=n_allergies): what was read
+ * @allergy_state: which of the four statements is true
+ * @allergies: (array length=n_allergies): the allergies
  * @n_allergies: how many
- * @mrn_system: (nullable): the tenant's identifier rule
- * @zone: (nullable): the zone
+ * @mrn_system: (nullable): the tenant's system of record numbers
+ * @zone: (nullable): the zone of today's date
  * @now_us: now, microseconds since 1970 UTC
  *
- * Makes all words of the banner.
+ * Makes all words of the banner. A living patient's age stands behind the birth date, a deceased one's apart (PAB-0034, 0060).
  *
  * Returns: (transfer full): the words
  */
@@ -310,28 +368,32 @@ ward_banner_text_new (const WardPatient *patient, WardAllergyState allergy_state
                       guint n_allergies, const char *mrn_system, GTimeZone *zone, gint64 now_us)
 {
   WardBannerText *text;
-  const WardIdentifier *identifier;
-  guint n_more = 0;
+  const char *label;
 
   g_return_val_if_fail (patient != NULL, NULL);
 
   text = g_new0 (WardBannerText, 1);
-  identifier = ward_patient_get_identifier (patient, mrn_system, now_us, &n_more);
-  text->deceased = patient->deceased;
-  text->restricted = patient->restricted;
   text->name = ward_patient_format_name (patient, now_us);
   text->preferred_name = ward_patient_format_preferred_name (patient, now_us);
-  text->born = format_birth (patient, zone, now_us, !patient->deceased);
-  set_death (text, patient, zone);
+  text->born = format_born (patient, zone, now_us);
+  if (patient->deceased)
+    {
+      text->died = patient->deceased_time.precision != WARD_PRECISION_NONE
+                       ? ward_datetime_format_date (&patient->deceased_time, zone)
+                       : g_strdup (_ ("Not recorded"));
+      text->age_at_death = format_age_at_death (patient, zone);
+    }
   text->gender = g_strdup (ward_gender_get_text (patient->gender));
-  set_identifier (text, identifier, n_more);
-  text->allergies = g_strdup (allergy_words (allergy_state));
-  if (allergy_state == WARD_ALLERGIES_KNOWN)
-    text->allergy_names = join_allergies (allergies, n_allergies);
-  text->tags = build_tags (patient);
-  text->warning = build_warning (patient);
-  text->details = build_details (patient, identifier, now_us);
-  text->summary = build_summary (text);
+  text->identifier = format_identifier (patient, mrn_system, now_us, &label);
+  text->identifier_label = g_strdup (label);
+  text->allergies = g_strdup (get_allergy_words (allergy_state));
+  text->allergy_names = join_allergies (allergies, n_allergies);
+  text->tags = make_tags (patient);
+  text->warning = make_warning (patient);
+  text->details = make_details (patient, allergies, n_allergies, mrn_system, now_us);
+  text->deceased = patient->deceased;
+  text->restricted = patient->restricted;
+  text->summary = make_summary (text);
   return text;
 }
 
