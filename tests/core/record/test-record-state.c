@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where a section stands, by where its searches stand; how far back it reaches; what its bar says. */
+
+#include "core/record/ward-record-private.h"
+
+#include <string.h>
+
+/* One letter a window: w waiting, r running, d done; n network failure, f forbidden, g break the glass, s server error, u session over, i incomplete. */
+static void
+fill (WardRecordSection *section, const char *windows)
+{
+  memset (section, 0, sizeof *section);
+  section->issues = g_ptr_array_new_with_free_func (g_free);
+  section->notes = g_ptr_array_new_with_free_func (g_free);
+  ward_record_section_plan (section, strlen (windows) > 1, strlen (windows) == 4, 1710000000);
+  for (guint i = 0; i < section->n_windows && windows[i] != '\0'; i++)
+    {
+      WardWindow *window = &section->windows[i];
+      WardFailure failure = WARD_FAILURE_INTERNAL;
+
+      window->state = windows[i] == 'w'   ? WARD_WINDOW_WAITING
+                      : windows[i] == 'r' ? WARD_WINDOW_RUNNING
+                      : windows[i] == 'd' ? WARD_WINDOW_DONE
+                                          : WARD_WINDOW_FAILED;
+      if (window->state != WARD_WINDOW_FAILED)
+        continue;
+      failure = windows[i] == 'n'   ? WARD_FAILURE_CONNECT
+                : windows[i] == 'f' ? WARD_FAILURE_FORBIDDEN
+                : windows[i] == 'g' ? WARD_FAILURE_BREAK_THE_GLASS
+                : windows[i] == 'u' ? WARD_FAILURE_SIGNED_OUT
+                : windows[i] == 'i' ? WARD_FAILURE_INCOMPLETE
+                                    : WARD_FAILURE_SERVER;
+      window->error = g_error_new_literal (WARD_FAILURE, (int) failure, "x");
+    }
+}
+
+static void
+test_states (void)
+{
+  static const struct
+  {
+    const char *windows;
+    guint n_rows;
+    gboolean was_complete;
+    gboolean session_over;
+    WardState state;
+    int error; /* -1 none */
+  } cases[] = {
+    { "r", 0, FALSE, FALSE, WARD_STATE_LOADING, -1 },
+    { "r", 3, FALSE, FALSE, WARD_STATE_PARTIAL, -1 },
+    { "d", 0, FALSE, FALSE, WARD_STATE_COMPLETE, -1 },
+    { "d", 3, FALSE, FALSE, WARD_STATE_COMPLETE, -1 },
+    { "d", 3, TRUE, TRUE, WARD_STATE_STALE, -1 },
+    { "r", 3, TRUE, TRUE, WARD_STATE_STALE, -1 },
+    { "u", 3, TRUE, FALSE, WARD_STATE_STALE, WARD_FAILURE_SIGNED_OUT },
+    { "u", 0, FALSE, FALSE, WARD_STATE_FAILED, WARD_FAILURE_SIGNED_OUT },
+    { "n", 0, FALSE, FALSE, WARD_STATE_FAILED, WARD_FAILURE_CONNECT },
+    { "n", 3, TRUE, FALSE, WARD_STATE_OFFLINE, WARD_FAILURE_CONNECT },
+    { "n", 0, TRUE, FALSE, WARD_STATE_OFFLINE, WARD_FAILURE_CONNECT },
+    { "f", 0, FALSE, FALSE, WARD_STATE_FORBIDDEN, WARD_FAILURE_FORBIDDEN },
+    { "f", 2, FALSE, FALSE, WARD_STATE_PARTIAL, WARD_FAILURE_FORBIDDEN },
+    { "g", 0, FALSE, FALSE, WARD_STATE_FORBIDDEN, WARD_FAILURE_BREAK_THE_GLASS },
+    { "s", 0, FALSE, FALSE, WARD_STATE_FAILED, WARD_FAILURE_SERVER },
+    { "i", 5, FALSE, FALSE, WARD_STATE_PARTIAL, WARD_FAILURE_INCOMPLETE },
+    { "rrrww", 0, FALSE, FALSE, WARD_STATE_LOADING, -1 },
+    { "dddrw", 0, FALSE, FALSE, WARD_STATE_LOADING, -1 },
+    { "dddrw", 9, FALSE, FALSE, WARD_STATE_PARTIAL, -1 },
+    { "ddddd", 0, FALSE, FALSE, WARD_STATE_COMPLETE, -1 },
+    { "dsdrw", 9, FALSE, FALSE, WARD_STATE_PARTIAL, WARD_FAILURE_SERVER },
+    { "srrww", 0, FALSE, FALSE, WARD_STATE_LOADING, WARD_FAILURE_SERVER },
+    { "frrww", 0, FALSE, FALSE, WARD_STATE_FORBIDDEN, WARD_FAILURE_FORBIDDEN },
+    { "ddddn", 0, FALSE, FALSE, WARD_STATE_PARTIAL, WARD_FAILURE_CONNECT },
+    { "nnnnn", 9, TRUE, FALSE, WARD_STATE_OFFLINE, WARD_FAILURE_CONNECT },
+    { "dnnnn", 9, TRUE, FALSE, WARD_STATE_PARTIAL, WARD_FAILURE_CONNECT },
+    { "nnnsn", 0, FALSE, FALSE, WARD_STATE_FAILED, WARD_FAILURE_SERVER },
+    { "dddd", 0, FALSE, FALSE, WARD_STATE_COMPLETE, -1 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      WardRecordSection section;
+      const GError *error = NULL;
+
+      g_test_message ("%s rows %u", cases[i].windows, cases[i].n_rows);
+      fill (&section, cases[i].windows);
+      section.n_rows = cases[i].n_rows;
+      section.was_complete = cases[i].was_complete;
+      g_assert_cmpint (ward_record_section_compute_state (&section, cases[i].session_over, &error), ==, cases[i].state);
+      g_assert_cmpint (error != NULL ? error->code : -1, ==, cases[i].error);
+      ward_record_section_clear (&section);
+    }
+}
+
+static void
+test_scope (void)
+{
+  WardRecordSection section;
+  const GError *error = NULL;
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+
+  fill (&section, "r");
+  ward_record_section_clear_windows (&section);
+  g_assert_cmpint (ward_record_section_compute_state (&section, FALSE, &error), ==, WARD_STATE_LOADING);
+  section.scope_missing = TRUE;
+  g_assert_cmpint (ward_record_section_compute_state (&section, FALSE, &error), ==, WARD_STATE_FORBIDDEN);
+  ward_record_section_build_notes (&section, WARD_SECTION_ALLERGIES, notes);
+  g_assert_cmpuint (notes->len, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (notes, 0), ==, "The sign-in did not grant permission to read allergies.");
+  ward_record_section_clear (&section);
+}
+
+static void
+test_complete_since (void)
+{
+  const gint64 now = 1710000000;
+  const gint64 day = 86400;
+  const struct
+  {
+    const char *windows;
+    gint64 since;
+  } cases[] = {
+    { "rrrww", G_MAXINT64 },
+    { "ddrww", now - 30 * day },
+    { "dsdww", now - 7 * day },
+    { "sdddd", G_MAXINT64 },
+    { "dddww", now - 365 * day },
+    { "ddddr", 1 },
+    { "ddddd", 0 },
+    { "dddd", 0 },
+    { "dddr", now - 365 * day },
+    { "d", 0 },
+    { "r", G_MAXINT64 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      WardRecordSection section;
+
+      g_test_message ("%s", cases[i].windows);
+      fill (&section, cases[i].windows);
+      g_assert_cmpint (ward_record_section_get_complete_since (&section), ==, cases[i].since);
+      ward_record_section_clear (&section);
+    }
+}
+
+static void
+test_notes (void)
+{
+  static const struct
+  {
+    const char *windows;
+    const char *note; /* NULL: none */
+  } cases[] = {
+    { "dddsd", "Incomplete: results before 10-Mar-2023 could not be loaded." },
+    { "dds", "Incomplete: results between 10-Mar-2023 and 08-Feb-2024 could not be loaded." },
+    { "sdddd", "Incomplete: results since 02-Mar-2024 could not be loaded." },
+    { "dddds", "Incomplete: results without a date could not be loaded." },
+    { "ddds", "Incomplete: results before 10-Mar-2023 could not be loaded." },
+    { "ddddd", NULL },
+    { "s", NULL },
+    { "dd", NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+      WardRecordSection section;
+
+      g_test_message ("%s", cases[i].windows);
+      fill (&section, cases[i].windows);
+      ward_record_section_build_notes (&section, WARD_SECTION_LABS, notes);
+      g_assert_cmpstr (notes->len > 0 ? g_ptr_array_index (notes, 0) : NULL, ==, cases[i].note);
+      ward_record_section_clear (&section);
+    }
+}
+
+static void
+test_server_notes (void)
+{
+  const WardFhirIssue issues[] = {
+    { WARD_FAILURE_FORBIDDEN, (char *) "59204", (char *) "Outside records are left out.", FALSE },
+    { WARD_FAILURE_FORBIDDEN, (char *) "59204", (char *) "Outside records are left out.", FALSE },
+    { WARD_FAILURE_BAD_REQUEST, (char *) "59100", (char *) "Unknown parameter", TRUE },
+    { WARD_FAILURE_INCOMPLETE, (char *) "4119", (char *) "Additional data may exist.", FALSE },
+    { WARD_FAILURE_BREAK_THE_GLASS, (char *) "4130", (char *) "x", FALSE },
+    { WARD_FAILURE_SERVER, NULL, (char *) "", FALSE },
+  };
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (issues); i++)
+    ward_record_add_note (notes, &issues[i]);
+  g_assert_cmpuint (notes->len, ==, 3);
+  g_assert_cmpstr (g_ptr_array_index (notes, 0), ==,
+                   "Some results are not shown. The server says: Outside records are left out.");
+  g_assert_cmpstr (g_ptr_array_index (notes, 1), ==,
+                   "There may be more results. The server says: Additional data may exist.");
+  for (guint i = 0; i < 100; i++)
+    ward_record_add_text (notes, g_strdup_printf ("%u", i));
+  g_assert_cmpuint (notes->len, ==, 12);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  g_test_add_func ("/record/state/W33-states", test_states);
+  g_test_add_func ("/record/state/scope", test_scope);
+  g_test_add_func ("/record/state/complete-since", test_complete_since);
+  g_test_add_func ("/record/state/V75-notes", test_notes);
+  g_test_add_func ("/record/state/X075-X076-server-notes", test_server_notes);
+
+  return g_test_run ();
+}
