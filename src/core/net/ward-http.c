@@ -268,10 +268,11 @@ take_next (WardHttp *self, Host *host)
 static void
 dispatch (WardHttp *self, Host *host)
 {
-  g_autoptr (WardHttp) keep = g_object_ref (self);
-
+  /* An exchange that ends at once may hold the last reference. */
+  g_object_ref (self);
   for (WardExchange *exchange; (exchange = take_next (self, host)) != NULL;)
     ward_exchange_start_try (exchange);
+  g_object_unref (self);
 }
 
 void

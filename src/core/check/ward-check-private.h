@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/auth/ward-discovery.h"
+#include "core/check/ward-check.h"
+
+G_BEGIN_DECLS
+
+/* What the steps share while a check runs. */
+typedef struct
+{
+  WardHttp *http;                    /* (owned) */
+  WardTenant *tenant;                /* (owned) */
+  WardVault *vault;                  /* (owned) (nullable) */
+  GCancellable *cancellable;         /* (owned) (nullable) of the step that runs */
+  WardHttpResponse *configuration;   /* (owned) (nullable) answer to .well-known/smart-configuration */
+  WardDiscovery *discovery;          /* (owned) (nullable) */
+  gint64 clock_skew_s;
+  gboolean clock_known;
+} WardCheckWork;
+
+/* Ends the running step: seen (nullable) is made one line; failure is used for NOTE and FAILED, -1 for none. */
+void ward_check_end_step (WardCheck *self, WardCheckState state, const char *seen, int failure);
+void ward_check_fail_step (WardCheck *self, const GError *error, const char *seen);
+WardCheckWork *ward_check_get_work (WardCheck *self);
+
+WardCheckStep *ward_check_step_new (const char *key, const char *title) G_GNUC_WARN_UNUSED_RESULT;
+void ward_check_step_begin (WardCheckStep *self);
+void ward_check_step_end (WardCheckStep *self, WardCheckState state, const char *seen, int failure);
+
+typedef void (*WardCheckRun) (WardCheck *self);
+
+/* ward-check-network.c */
+void ward_check_run_dns (WardCheck *self);
+void ward_check_run_connection (WardCheck *self);
+/* ward-check-server.c */
+void ward_check_run_encryption (WardCheck *self);
+void ward_check_run_configuration (WardCheck *self);
+void ward_check_run_metadata (WardCheck *self);
+void ward_check_run_discovery (WardCheck *self);
+void ward_check_run_keys (WardCheck *self);
+void ward_check_run_clock (WardCheck *self);
+/* ward-check-computer.c */
+void ward_check_run_port (WardCheck *self);
+void ward_check_run_browser (WardCheck *self);
+void ward_check_run_keyring (WardCheck *self);
+
+G_END_DECLS

@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The connection test as a machine: a table of steps, run in order, each with a deadline; a step whose ground failed is skipped, so that one fault is
+ * reported once (design.md sections 1 and 7). */
+#define G_LOG_DOMAIN "ward-check"
+
+#include <glib/gi18n-lib.h>
+
+#include "core/base/ward-json-writer.h"
+#include "core/check/ward-check-private.h"
+
+#define STEP_LIMIT_S 45
+
+typedef struct
+{
+  const char *key;
+  const char *title;
+  WardCheckRun run;
+  int needs; /* index of the step that must not have failed; -1: none */
+} StepEntry;
+
+enum
+{
+  STEP_DNS,
+  STEP_CONNECTION,
+  STEP_ENCRYPTION,
+  STEP_CONFIGURATION,
+  STEP_METADATA,
+  STEP_DISCOVERY,
+  STEP_KEYS,
+  STEP_CLOCK,
+  STEP_PORT,
+  STEP_BROWSER,
+  STEP_KEYRING,
+  N_STEPS,
+};
+
+static const StepEntry entries[N_STEPS] = {
+  [STEP_DNS] = { "dns", N_ ("Name of the server"), ward_check_run_dns, -1 },
+  [STEP_CONNECTION] = { "connection", N_ ("Connection to the server"), ward_check_run_connection, STEP_DNS },
+  [STEP_ENCRYPTION] = { "encryption", N_ ("Encryption and certificate"), ward_check_run_encryption, STEP_CONNECTION },
+  [STEP_CONFIGURATION]
+  = { "smart-configuration", N_ ("SMART configuration"), ward_check_run_configuration, STEP_ENCRYPTION },
+  [STEP_METADATA] = { "metadata", N_ ("FHIR capabilities"), ward_check_run_metadata, STEP_ENCRYPTION },
+  [STEP_DISCOVERY] = { "discovery", N_ ("Sign-in service and issuer"), ward_check_run_discovery, STEP_CONFIGURATION },
+  [STEP_KEYS] = { "keys", N_ ("Keys of the sign-in service"), ward_check_run_keys, STEP_DISCOVERY },
+  [STEP_CLOCK] = { "clock", N_ ("Clock of this computer"), ward_check_run_clock, STEP_ENCRYPTION },
+  [STEP_PORT] = { "redirect-port", N_ ("Port for the browser’s answer"), ward_check_run_port, -1 },
+  [STEP_BROWSER] = { "browser", N_ ("Web browser"), ward_check_run_browser, -1 },
+  [STEP_KEYRING] = { "keyring", N_ ("Keyring"), ward_check_run_keyring, -1 },
+};
+
+struct _WardCheck
+{
+  GObject parent_instance;
+
+  WardCheckWork work;
+  WardCheckStep *steps[N_STEPS]; /* of (owned) */
+
+  /* while it runs */
+  GTask *task; /* (owned) (nullable) */
+  guint current;
+  GSource *deadline;      /* (owned) (nullable) */
+  GSource *cancel_source; /* (owned) (nullable) */
+  gboolean timed_out;
+};
+
+static void ward_check_list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (WardCheck, ward_check, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, ward_check_list_model_init))
+
+static void
+clear_source (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static void
+ward_check_finalize (GObject *object)
+{
+  WardCheck *self = WARD_CHECK (object);
+
+  clear_source (&self->deadline);
+  clear_source (&self->cancel_source);
+  for (guint i = 0; i < N_STEPS; i++)
+    g_clear_object (&self->steps[i]);
+  g_clear_object (&self->work.http);
+  g_clear_object (&self->work.tenant);
+  g_clear_object (&self->work.vault);
+  g_clear_object (&self->work.cancellable);
+  g_clear_pointer (&self->work.configuration, ward_http_response_unref);
+  g_clear_pointer (&self->work.discovery, ward_discovery_unref);
+
+  G_OBJECT_CLASS (ward_check_parent_class)->finalize (object);
+}
+
+static void
+ward_check_class_init (WardCheckClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = ward_check_finalize;
+}
+
+static void
+ward_check_init (WardCheck *self)
+{
+  for (guint i = 0; i < N_STEPS; i++)
+    self->steps[i] = ward_check_step_new (entries[i].key, entries[i].title);
+}
+
+static GType
+ward_check_get_item_type (GListModel *model)
+{
+  return WARD_TYPE_CHECK_STEP;
+}
+
+static guint
+ward_check_get_n_items (GListModel *model)
+{
+  return N_STEPS;
+}
+
+static gpointer
+ward_check_get_item (GListModel *model, guint position)
+{
+  return position < N_STEPS ? g_object_ref (WARD_CHECK (model)->steps[position]) : NULL;
+}
+
+static void
+ward_check_list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = ward_check_get_item_type;
+  iface->get_n_items = ward_check_get_n_items;
+  iface->get_item = ward_check_get_item;
+}
+
+/**
+ * ward_check_new:
+ * @http: the client to ask with
+ * @tenant: whose connection is tested
+ * @vault: (nullable): the keyring to probe
+ *
+ * Makes a connection test that waits to be run.
+ *
+ * Returns: (transfer full): the test
+ */
+WardCheck *
+ward_check_new (WardHttp *http, WardTenant *tenant, WardVault *vault)
+{
+  WardCheck *self;
+
+  g_return_val_if_fail (WARD_IS_HTTP (http), NULL);
+  g_return_val_if_fail (WARD_IS_TENANT (tenant), NULL);
+  g_return_val_if_fail (vault == NULL || WARD_IS_VAULT (vault), NULL);
+
+  self = g_object_new (WARD_TYPE_CHECK, NULL);
+  self->work.http = g_object_ref (http);
+  self->work.tenant = g_object_ref (tenant);
+  g_set_object (&self->work.vault, vault);
+
+  return self;
+}
+
+WardCheckWork *
+ward_check_get_work (WardCheck *self)
+{
+  return &self->work;
+}
+
+static void run_next (WardCheck *self);
+
+static gboolean
+deadline_cb (gpointer data)
+{
+  WardCheck *self = data;
+
+  self->timed_out = TRUE;
+  clear_source (&self->deadline);
+  g_cancellable_cancel (self->work.cancellable);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+cancelled_cb (GCancellable *cancellable, gpointer data)
+{
+  WardCheck *self = data;
+
+  clear_source (&self->cancel_source);
+  g_cancellable_cancel (self->work.cancellable);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+run_next_cb (gpointer data)
+{
+  run_next (data);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Not at once: a step that ends within its own start would nest all the others in it. */
+static void
+go_on (WardCheck *self)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  self->current++;
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, run_next_cb, g_object_ref (self), g_object_unref);
+  g_source_attach (source, g_task_get_context (self->task));
+}
+
+void
+ward_check_end_step (WardCheck *self, WardCheckState state, const char *seen, int failure)
+{
+  clear_source (&self->deadline);
+  ward_check_step_end (self->steps[self->current], state, seen, failure);
+  go_on (self);
+}
+
+void
+ward_check_fail_step (WardCheck *self, const GError *error, const char *seen)
+{
+  gboolean cancelled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  if (cancelled && self->timed_out)
+    ward_check_end_step (self, WARD_CHECK_FAILED, seen, WARD_FAILURE_TIMEOUT);
+  else if (cancelled)
+    ward_check_end_step (self, WARD_CHECK_SKIPPED, seen, -1);
+  else
+    ward_check_end_step (self, WARD_CHECK_FAILED, seen, (int) ward_failure_from_error (error));
+}
+
+static gboolean
+ground_failed (WardCheck *self, int needs)
+{
+  WardCheckState state;
+
+  if (needs < 0)
+    return FALSE;
+  state = ward_check_step_get_state (self->steps[needs]);
+
+  return state == WARD_CHECK_FAILED || state == WARD_CHECK_SKIPPED;
+}
+
+static void
+run_next (WardCheck *self)
+{
+  const StepEntry *entry;
+
+  if (self->current >= N_STEPS || g_cancellable_is_cancelled (g_task_get_cancellable (self->task)))
+    {
+      g_autoptr (GTask) task = g_steal_pointer (&self->task);
+
+      clear_source (&self->cancel_source);
+      if (!g_task_return_error_if_cancelled (task))
+        g_task_return_boolean (task, ward_check_get_n_failed (self) == 0);
+      return;
+    }
+
+  entry = &entries[self->current];
+  if (ground_failed (self, entry->needs) || (self->current == STEP_KEYRING && self->work.vault == NULL))
+    {
+      ward_check_end_step (self, WARD_CHECK_SKIPPED, NULL, -1);
+      return;
+    }
+
+  self->timed_out = FALSE;
+  g_clear_object (&self->work.cancellable);
+  self->work.cancellable = g_cancellable_new ();
+  self->deadline = g_timeout_source_new_seconds (STEP_LIMIT_S);
+  g_source_set_callback (self->deadline, deadline_cb, self, NULL);
+  g_source_attach (self->deadline, g_task_get_context (self->task));
+  ward_check_step_begin (self->steps[self->current]);
+  entry->run (self);
+}
+
+/**
+ * ward_check_run_async:
+ * @self: a test that has not run yet
+ * @cancellable: (nullable): ends it
+ * @callback: (scope async): called when the last step has ended
+ * @user_data: for @callback
+ *
+ * Runs the steps one after the other; each tells its state while it goes.
+ */
+void
+ward_check_run_async (WardCheck *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (WARD_IS_CHECK (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+  g_return_if_fail (self->task == NULL && self->current == 0);
+
+  self->task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (self->task, ward_check_run_async);
+  if (cancellable != NULL)
+    {
+      self->cancel_source = g_cancellable_source_new (cancellable);
+      g_source_set_callback (self->cancel_source, G_SOURCE_FUNC (cancelled_cb), self, NULL);
+      g_source_attach (self->cancel_source, g_task_get_context (self->task));
+    }
+  run_next (self);
+}
+
+/**
+ * ward_check_run_finish:
+ * @self: a test
+ * @result: what the callback got
+ * @error: return location for %G_IO_ERROR_CANCELLED
+ *
+ * Ends ward_check_run_async().
+ *
+ * Returns: %TRUE if no step failed; %FALSE without an error if one did
+ */
+gboolean
+ward_check_run_finish (WardCheck *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (WARD_IS_CHECK (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, ward_check_run_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * ward_check_get_n_failed:
+ * @self: a test
+ *
+ * Counts the steps that failed so far.
+ *
+ * Returns: the number
+ */
+guint
+ward_check_get_n_failed (WardCheck *self)
+{
+  guint n_failed = 0;
+
+  g_return_val_if_fail (WARD_IS_CHECK (self), 0);
+
+  for (guint i = 0; i < N_STEPS; i++)
+    if (ward_check_step_get_state (self->steps[i]) == WARD_CHECK_FAILED)
+      n_failed++;
+
+  return n_failed;
+}
+
+static void
+write_step (WardJsonWriter *writer, WardCheckStep *step)
+{
+  const WardExplanation *explanation = ward_check_step_get_explanation (step);
+  const char *seen = ward_check_step_get_seen (step);
+
+  ward_json_writer_begin_object (writer, NULL);
+  ward_json_writer_string (writer, "step", ward_check_step_get_key (step));
+  ward_json_writer_string (writer, "title", ward_check_step_get_title (step));
+  ward_json_writer_string (writer, "result", ward_check_state_get_name (ward_check_step_get_state (step)));
+  ward_json_writer_int64 (writer, "milliseconds", ward_check_step_get_duration_us (step) / 1000);
+  ward_json_writer_string (writer, "seen", *seen != '\0' ? seen : NULL);
+  if (explanation != NULL)
+    {
+      ward_json_writer_string (writer, "failure", explanation->key);
+      ward_json_writer_string (writer, "explanation", explanation->title);
+      ward_json_writer_string (writer, "meaning", explanation->meaning);
+      ward_json_writer_string (writer, "action", explanation->action);
+    }
+  ward_json_writer_end_object (writer);
+}
+
+/**
+ * ward_check_to_json:
+ * @self: a test
+ *
+ * Writes the result so that a program can read it.
+ *
+ * Returns: (transfer full): a JSON object: tenant, fhirBase, ok, steps
+ */
+char *
+ward_check_to_json (WardCheck *self)
+{
+  g_autoptr (WardJsonWriter) writer = ward_json_writer_new ();
+
+  g_return_val_if_fail (WARD_IS_CHECK (self), NULL);
+
+  ward_json_writer_begin_object (writer, NULL);
+  ward_json_writer_string (writer, "tenant", ward_tenant_get_name (self->work.tenant));
+  ward_json_writer_string (writer, "fhirBase", ward_tenant_get_fhir_base (self->work.tenant));
+  ward_json_writer_boolean (writer, "ok", ward_check_get_n_failed (self) == 0);
+  ward_json_writer_begin_array (writer, "steps");
+  for (guint i = 0; i < N_STEPS; i++)
+    write_step (writer, self->steps[i]);
+  ward_json_writer_end_array (writer);
+  ward_json_writer_end_object (writer);
+
+  return ward_json_writer_to_string (writer, TRUE);
+}
