@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A table of captions and values. Values stand out more than their captions, wrap, and are never cut (W15, W17). */
+#define G_LOG_DOMAIN "ward-app"
+
+#include "app/ward-facts.h"
+
+struct _WardFacts
+{
+  GtkGrid parent_instance;
+
+  GString *text; /* (owned) */
+  int n_rows;
+  gboolean selectable;
+};
+
+G_DEFINE_FINAL_TYPE (WardFacts, ward_facts, GTK_TYPE_GRID)
+
+static void
+ward_facts_finalize (GObject *object)
+{
+  WardFacts *self = WARD_FACTS (object);
+
+  g_string_free (self->text, TRUE);
+  G_OBJECT_CLASS (ward_facts_parent_class)->finalize (object);
+}
+
+static void
+ward_facts_class_init (WardFactsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = ward_facts_finalize;
+  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "ward-facts");
+}
+
+static void
+ward_facts_init (WardFacts *self)
+{
+  self->text = g_string_new (NULL);
+  gtk_grid_set_column_spacing (GTK_GRID (self), 14);
+  gtk_grid_set_row_spacing (GTK_GRID (self), 4);
+}
+
+/**
+ * ward_facts_new:
+ *
+ * An empty table.
+ *
+ * Returns: (transfer floating):
+ */
+GtkWidget *
+ward_facts_new (void)
+{
+  return g_object_new (WARD_TYPE_FACTS, NULL);
+}
+
+/**
+ * ward_facts_clear:
+ *
+ * Takes all rows away.
+ */
+void
+ward_facts_clear (WardFacts *self)
+{
+  GtkWidget *child;
+
+  g_return_if_fail (WARD_IS_FACTS (self));
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_grid_remove (GTK_GRID (self), child);
+  self->n_rows = 0;
+  g_string_truncate (self->text, 0);
+}
+
+/**
+ * ward_facts_set_selectable:
+ * @selectable: whether values can be marked and copied
+ *
+ * Holds for what is added from now on.
+ */
+void
+ward_facts_set_selectable (WardFacts *self, gboolean selectable)
+{
+  g_return_if_fail (WARD_IS_FACTS (self));
+
+  self->selectable = selectable;
+}
+
+/**
+ * ward_facts_add_heading:
+ * @heading: the words over the rows that follow
+ *
+ * Begins a group.
+ */
+void
+ward_facts_add_heading (WardFacts *self, const char *heading)
+{
+  GtkWidget *label;
+
+  g_return_if_fail (WARD_IS_FACTS (self));
+  g_return_if_fail (heading != NULL);
+
+  label = gtk_label_new (heading);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_widget_add_css_class (label, "heading");
+  if (self->n_rows > 0)
+    gtk_widget_set_margin_top (label, 12);
+  gtk_grid_attach (GTK_GRID (self), label, 0, self->n_rows++, 2, 1);
+  g_string_append_printf (self->text, "%s\n", heading);
+}
+
+/**
+ * ward_facts_add:
+ * @caption: what it is
+ * @value: (nullable): the value; the row is left out without one
+ * @css_class: (nullable): a further class of the value
+ *
+ * Adds a row.
+ */
+void
+ward_facts_add (WardFacts *self, const char *caption, const char *value, const char *css_class)
+{
+  GtkWidget *left;
+  GtkWidget *right;
+  g_autofree char *spoken = NULL;
+
+  g_return_if_fail (WARD_IS_FACTS (self));
+  g_return_if_fail (caption != NULL);
+
+  if (value == NULL || *value == '\0')
+    return;
+
+  left = gtk_label_new (caption);
+  gtk_label_set_xalign (GTK_LABEL (left), 0);
+  gtk_label_set_yalign (GTK_LABEL (left), 0);
+  gtk_label_set_wrap (GTK_LABEL (left), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (left), 18);
+  gtk_widget_set_valign (left, GTK_ALIGN_BASELINE);
+  gtk_widget_add_css_class (left, "caption-text");
+  gtk_grid_attach (GTK_GRID (self), left, 0, self->n_rows, 1, 1);
+
+  right = gtk_label_new (value);
+  gtk_label_set_xalign (GTK_LABEL (right), 0);
+  gtk_label_set_wrap (GTK_LABEL (right), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (right), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_natural_wrap_mode (GTK_LABEL (right), GTK_NATURAL_WRAP_WORD);
+  gtk_label_set_selectable (GTK_LABEL (right), self->selectable);
+  gtk_widget_set_hexpand (right, TRUE);
+  gtk_widget_set_valign (right, GTK_ALIGN_BASELINE);
+  gtk_widget_add_css_class (right, "value-text");
+  if (css_class != NULL)
+    gtk_widget_add_css_class (right, css_class);
+  gtk_grid_attach (GTK_GRID (self), right, 1, self->n_rows++, 1, 1);
+
+  spoken = g_strdup_printf ("%s: %s", caption, value);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (right), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  g_string_append_printf (self->text, "%s\t%s\n", caption, value);
+}
+
+/**
+ * ward_facts_dup_text:
+ *
+ * Returns: (transfer full): all rows as text, one a line
+ */
+char *
+ward_facts_dup_text (WardFacts *self)
+{
+  g_return_val_if_fail (WARD_IS_FACTS (self), NULL);
+
+  return g_strdup (self->text->str);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* Captions with their values, one below the other, wrapping and never cut: details of a result, pages of the diagnostics window. */
+#define WARD_TYPE_FACTS (ward_facts_get_type ())
+G_DECLARE_FINAL_TYPE (WardFacts, ward_facts, WARD, FACTS, GtkGrid)
+
+GtkWidget *ward_facts_new (void);
+void ward_facts_clear (WardFacts *self);
+void ward_facts_set_selectable (WardFacts *self, gboolean selectable); /* for those added after */
+void ward_facts_add_heading (WardFacts *self, const char *heading);
+void ward_facts_add (WardFacts *self, const char *caption, const char *value,
+                     const char *css_class);                           /* value NULL or empty: left out */
+char *ward_facts_dup_text (WardFacts *self) G_GNUC_WARN_UNUSED_RESULT; /* "caption<TAB>value" lines, to copy */
+
+G_END_DECLS

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A pile of notice bars, one for each key, so that two conditions never write over each other. The gravest stands on top. */
+#define G_LOG_DOMAIN "ward-app"
+
+#include "app/ward-notice-bar.h"
+
+struct _WardNotices
+{
+  GtkBox parent_instance;
+
+  GHashTable *bars; /* (owned) key → (unowned) WardNoticeBar, a child */
+};
+
+G_DEFINE_FINAL_TYPE (WardNotices, ward_notices, GTK_TYPE_BOX)
+
+static void
+ward_notices_dispose (GObject *object)
+{
+  WardNotices *self = WARD_NOTICES (object);
+
+  if (self->bars != NULL)
+    ward_notices_clear (self);
+  g_clear_pointer (&self->bars, g_hash_table_unref);
+  G_OBJECT_CLASS (ward_notices_parent_class)->dispose (object);
+}
+
+static void
+ward_notices_class_init (WardNoticesClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = ward_notices_dispose;
+}
+
+static void
+ward_notices_init (WardNotices *self)
+{
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
+  self->bars = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
+/**
+ * ward_notices_new:
+ *
+ * An empty pile; it takes no room.
+ *
+ * Returns: (transfer floating):
+ */
+GtkWidget *
+ward_notices_new (void)
+{
+  return g_object_new (WARD_TYPE_NOTICES, NULL);
+}
+
+/* The last bar that is at least as grave: the new one stands after it. */
+static GtkWidget *
+find_place (WardNotices *self, WardNoticeBar *bar)
+{
+  GtkWidget *place = NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (child != GTK_WIDGET (bar)
+        && ward_notice_bar_get_kind (WARD_NOTICE_BAR (child)) >= ward_notice_bar_get_kind (bar))
+      place = child;
+  return place;
+}
+
+/**
+ * ward_notices_show:
+ * @key: what the bar is about
+ * @kind: how grave it is
+ * @text: whole sentences
+ * @action_label: (nullable): the button's words
+ * @detailed_action: (nullable): its action
+ *
+ * Shows a bar, or says something new in the one with this key.
+ */
+void
+ward_notices_show (WardNotices *self, const char *key, WardNoticeKind kind, const char *text, const char *action_label,
+                   const char *detailed_action)
+{
+  WardNoticeBar *bar;
+  gboolean placed;
+
+  g_return_if_fail (WARD_IS_NOTICES (self));
+  g_return_if_fail (key != NULL && text != NULL);
+
+  bar = g_hash_table_lookup (self->bars, key);
+  placed = bar != NULL && ward_notice_bar_get_kind (bar) == kind;
+  if (bar == NULL)
+    {
+      bar = WARD_NOTICE_BAR (ward_notice_bar_new ());
+      gtk_box_append (GTK_BOX (self), GTK_WIDGET (bar));
+      g_hash_table_insert (self->bars, g_strdup (key), bar);
+    }
+  ward_notice_bar_set_text (bar, kind, text);
+  ward_notice_bar_set_action (bar, action_label, detailed_action);
+  if (!placed)
+    gtk_box_reorder_child_after (GTK_BOX (self), GTK_WIDGET (bar), find_place (self, bar));
+}
+
+/**
+ * ward_notices_hide:
+ * @key: what the bar was about
+ *
+ * Takes the bar away; nothing happens if there is none.
+ */
+void
+ward_notices_hide (WardNotices *self, const char *key)
+{
+  WardNoticeBar *bar;
+
+  g_return_if_fail (WARD_IS_NOTICES (self));
+  g_return_if_fail (key != NULL);
+
+  bar = g_hash_table_lookup (self->bars, key);
+  if (bar == NULL)
+    return;
+  g_hash_table_remove (self->bars, key);
+  gtk_box_remove (GTK_BOX (self), GTK_WIDGET (bar));
+}
+
+/**
+ * ward_notices_clear:
+ *
+ * Takes all bars away.
+ */
+void
+ward_notices_clear (WardNotices *self)
+{
+  GtkWidget *child;
+
+  g_return_if_fail (WARD_IS_NOTICES (self));
+
+  g_hash_table_remove_all (self->bars);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_box_remove (GTK_BOX (self), child);
+}
+
+/**
+ * ward_notices_get_text:
+ * @key: what the bar is about
+ *
+ * Returns: (nullable): what it says, %NULL if there is none
+ */
+const char *
+ward_notices_get_text (WardNotices *self, const char *key)
+{
+  WardNoticeBar *bar;
+
+  g_return_val_if_fail (WARD_IS_NOTICES (self), NULL);
+  g_return_val_if_fail (key != NULL, NULL);
+
+  bar = g_hash_table_lookup (self->bars, key);
+  return bar != NULL ? ward_notice_bar_get_text (bar) : NULL;
+}

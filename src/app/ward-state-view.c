@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The wrapper that every pane with data sits in: rows, "loading", or a message with a way out, never an empty white space that could be taken for "nothing
+ * recorded" (W33). The words come from ward-state-words.c. */
+#define G_LOG_DOMAIN "ward-app"
+
+#include <glib/gi18n.h>
+
+#include "app/ward-state-view.h"
+
+/* A spinner for what is over at once only distracts (clinical.md section 9). */
+#define SPINNER_DELAY_MS 400
+
+struct _WardStateView
+{
+  GtkBox parent_instance;
+
+  WardNotices *notices;
+  GtkStack *stack;
+  GtkSpinner *spinner;
+  GtkLabel *loading;
+  GtkBox *message;
+  GtkImage *icon;
+  GtkLabel *title;
+  GtkLabel *body;
+  GtkButton *button;
+
+  WardPageKind page;
+  guint spinner_source;
+};
+
+static void ward_state_view_buildable_init (GtkBuildableIface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (WardStateView, ward_state_view, GTK_TYPE_BOX,
+                               G_IMPLEMENT_INTERFACE (GTK_TYPE_BUILDABLE, ward_state_view_buildable_init))
+
+static GtkBuildableIface *parent_buildable;
+
+static void
+ward_state_view_add_child (GtkBuildable *buildable, GtkBuilder *builder, GObject *child, const char *type)
+{
+  WardStateView *self = WARD_STATE_VIEW (buildable);
+
+  if (self->stack != NULL && GTK_IS_WIDGET (child))
+    ward_state_view_set_child (self, GTK_WIDGET (child));
+  else
+    parent_buildable->add_child (buildable, builder, child, type);
+}
+
+static void
+ward_state_view_buildable_init (GtkBuildableIface *iface)
+{
+  parent_buildable = g_type_interface_peek_parent (iface);
+  iface->add_child = ward_state_view_add_child;
+}
+
+static void
+ward_state_view_dispose (GObject *object)
+{
+  WardStateView *self = WARD_STATE_VIEW (object);
+
+  g_clear_handle_id (&self->spinner_source, g_source_remove);
+  G_OBJECT_CLASS (ward_state_view_parent_class)->dispose (object);
+}
+
+static void
+ward_state_view_class_init (WardStateViewClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = ward_state_view_dispose;
+  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "ward-state");
+}
+
+static GtkLabel *
+new_label (const char *css_class)
+{
+  GtkLabel *label = GTK_LABEL (gtk_label_new (NULL));
+
+  gtk_label_set_wrap (label, TRUE);
+  gtk_label_set_wrap_mode (label, PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_justify (label, GTK_JUSTIFY_CENTER);
+  gtk_label_set_max_width_chars (label, 66);
+  gtk_widget_add_css_class (GTK_WIDGET (label), css_class);
+  return label;
+}
+
+static GtkWidget *
+new_centered_box (void)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 10);
+
+  gtk_widget_set_halign (box, GTK_ALIGN_CENTER);
+  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
+  gtk_widget_set_margin_top (box, 18);
+  gtk_widget_set_margin_bottom (box, 18);
+  gtk_widget_set_margin_start (box, 18);
+  gtk_widget_set_margin_end (box, 18);
+  return box;
+}
+
+static void
+build_loading (WardStateView *self)
+{
+  GtkWidget *box = new_centered_box ();
+
+  self->spinner = GTK_SPINNER (gtk_spinner_new ());
+  gtk_widget_set_size_request (GTK_WIDGET (self->spinner), 24, 24);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->spinner));
+  self->loading = new_label ("state-loading");
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->loading));
+  gtk_stack_add_named (self->stack, box, "loading");
+}
+
+static void
+build_message (WardStateView *self)
+{
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+
+  self->message = GTK_BOX (new_centered_box ());
+  self->icon = GTK_IMAGE (gtk_image_new ());
+  gtk_image_set_pixel_size (self->icon, 64);
+  gtk_widget_add_css_class (GTK_WIDGET (self->icon), "state-icon");
+  gtk_box_append (self->message, GTK_WIDGET (self->icon));
+  self->title = new_label ("state-title");
+  gtk_box_append (self->message, GTK_WIDGET (self->title));
+  self->body = new_label ("state-body");
+  gtk_box_append (self->message, GTK_WIDGET (self->body));
+  self->button = GTK_BUTTON (gtk_button_new ());
+  gtk_widget_set_halign (GTK_WIDGET (self->button), GTK_ALIGN_CENTER);
+  gtk_widget_set_margin_top (GTK_WIDGET (self->button), 6);
+  gtk_widget_add_css_class (GTK_WIDGET (self->button), "pill");
+  gtk_box_append (self->message, GTK_WIDGET (self->button));
+
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->message));
+  gtk_stack_add_named (self->stack, scroller, "message");
+}
+
+static void
+ward_state_view_init (WardStateView *self)
+{
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
+
+  self->notices = WARD_NOTICES (ward_notices_new ());
+  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->notices));
+
+  self->stack = GTK_STACK (gtk_stack_new ());
+  gtk_stack_set_hhomogeneous (self->stack, FALSE);
+  gtk_stack_set_vhomogeneous (self->stack, FALSE);
+  gtk_widget_set_vexpand (GTK_WIDGET (self->stack), TRUE);
+  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->stack));
+
+  build_loading (self);
+  build_message (self);
+  self->page = WARD_PAGE_LOADING;
+}
+
+static gboolean
+spinner_due_cb (gpointer user_data)
+{
+  WardStateView *self = user_data;
+
+  self->spinner_source = 0;
+  gtk_widget_set_opacity (GTK_WIDGET (self->spinner), 1);
+  gtk_spinner_start (self->spinner);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+show_spinner (WardStateView *self, gboolean busy)
+{
+  if (busy && (self->spinner_source != 0 || gtk_spinner_get_spinning (self->spinner)))
+    return;
+  g_clear_handle_id (&self->spinner_source, g_source_remove);
+  gtk_spinner_stop (self->spinner);
+  gtk_widget_set_opacity (GTK_WIDGET (self->spinner), 0);
+  if (busy)
+    self->spinner_source = g_timeout_add (SPINNER_DELAY_MS, spinner_due_cb, self);
+}
+
+/**
+ * ward_state_view_new:
+ *
+ * A wrapper without a pane; it says that it is loading.
+ *
+ * Returns: (transfer floating):
+ */
+GtkWidget *
+ward_state_view_new (void)
+{
+  return g_object_new (WARD_TYPE_STATE_VIEW, NULL);
+}
+
+/**
+ * ward_state_view_set_child:
+ * @child: (transfer floating): the pane
+ *
+ * Sets the pane that is wrapped, once.
+ */
+void
+ward_state_view_set_child (WardStateView *self, GtkWidget *child)
+{
+  g_return_if_fail (WARD_IS_STATE_VIEW (self));
+  g_return_if_fail (GTK_IS_WIDGET (child));
+
+  gtk_stack_add_named (self->stack, child, "rows");
+}
+
+/**
+ * ward_state_view_set_compact:
+ * @compact: whether the pane is small
+ *
+ * A small pane says the same without the large symbol, from the left.
+ */
+void
+ward_state_view_set_compact (WardStateView *self, gboolean compact)
+{
+  GtkJustification justify = compact ? GTK_JUSTIFY_LEFT : GTK_JUSTIFY_CENTER;
+
+  g_return_if_fail (WARD_IS_STATE_VIEW (self));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->icon), !compact);
+  gtk_label_set_justify (self->title, justify);
+  gtk_label_set_justify (self->body, justify);
+  if (compact)
+    {
+      gtk_widget_add_css_class (GTK_WIDGET (self), "compact");
+      gtk_box_set_spacing (self->message, 4);
+    }
+}
+
+static void
+show_bars (WardStateView *self, const WardStateWords *words)
+{
+  if (words->bar != NULL)
+    ward_notices_show (self->notices, "state", words->bar_kind, words->bar, words->bar_action_label, words->bar_action);
+  else
+    ward_notices_hide (self->notices, "state");
+  if (words->not_understood != NULL)
+    ward_notices_show (self->notices, "not-understood", WARD_NOTICE_WARNING, words->not_understood, NULL, NULL);
+  else
+    ward_notices_hide (self->notices, "not-understood");
+  if (words->notes != NULL)
+    ward_notices_show (self->notices, "notes", WARD_NOTICE_INFO, words->notes, NULL, NULL);
+  else
+    ward_notices_hide (self->notices, "notes");
+}
+
+/**
+ * ward_state_view_set_words:
+ * @words: what to say
+ *
+ * Shows the pane or what stands in its place.
+ */
+void
+ward_state_view_set_words (WardStateView *self, const WardStateWords *words)
+{
+  static const char *const names[] = { "rows", "loading", "message" };
+  const char *name;
+
+  g_return_if_fail (WARD_IS_STATE_VIEW (self));
+  g_return_if_fail (words != NULL);
+
+  self->page = words->page;
+  name = names[words->page];
+  if (words->page == WARD_PAGE_LOADING)
+    gtk_label_set_text (self->loading, words->title != NULL ? words->title : _ ("Loading…"));
+  if (words->page == WARD_PAGE_MESSAGE)
+    {
+      gtk_image_set_from_icon_name (self->icon, words->icon != NULL ? words->icon : "dialog-information-symbolic");
+      gtk_label_set_text (self->title, words->title);
+      gtk_label_set_text (self->body, words->body != NULL ? words->body : "");
+      gtk_widget_set_visible (GTK_WIDGET (self->button), words->action != NULL);
+      if (words->action != NULL)
+        {
+          gtk_button_set_label (self->button, words->action_label);
+          gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->button), words->action);
+        }
+    }
+  show_spinner (self, words->page == WARD_PAGE_LOADING);
+  show_bars (self, words);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_BUSY, words->page == WARD_PAGE_LOADING, -1);
+  if (gtk_stack_get_child_by_name (self->stack, name) != NULL)
+    gtk_stack_set_visible_child_name (self->stack, name);
+}
+
+/**
+ * ward_state_view_show_record:
+ * @record: (nullable): the open record
+ * @section: which part the pane shows
+ * @n_rows: how many rows the record has for it, before any filter
+ *
+ * Reads the section's state and shows it.
+ */
+void
+ward_state_view_show_record (WardStateView *self, WardRecord *record, WardSection section, guint n_rows)
+{
+  WardStateFacts facts = { .section = section, .state = WARD_STATE_LOADING, .n_rows = n_rows };
+  g_autoptr (WardStateWords) words = NULL;
+
+  g_return_if_fail (WARD_IS_STATE_VIEW (self));
+
+  if (record != NULL)
+    {
+      facts.state = ward_record_get_state (record, section);
+      facts.busy = ward_record_is_busy (record, section);
+      facts.error = ward_record_get_error (record, section);
+      facts.fetched_us = ward_record_get_fetched_us (record, section);
+      facts.complete_since_s = ward_record_get_complete_since_s (record, section);
+      facts.n_not_understood = ward_record_get_n_not_understood (record, section);
+      facts.notes = ward_record_get_notes (record, section);
+    }
+  words = ward_state_words_new (&facts);
+  ward_state_view_set_words (self, words);
+}
+
+/**
+ * ward_state_view_get_notices:
+ *
+ * Returns: (transfer none): the bars above the pane, for further ones of the page
+ */
+WardNotices *
+ward_state_view_get_notices (WardStateView *self)
+{
+  g_return_val_if_fail (WARD_IS_STATE_VIEW (self), NULL);
+
+  return self->notices;
+}
+
+/**
+ * ward_state_view_get_page:
+ *
+ * Returns: what is shown now
+ */
+WardPageKind
+ward_state_view_get_page (WardStateView *self)
+{
+  g_return_val_if_fail (WARD_IS_STATE_VIEW (self), WARD_PAGE_LOADING);
+
+  return self->page;
+}

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The words of a pane's state. Loading, empty, failed, not permitted and incomplete are five different things, and none may be taken for another
+ * (clinical.md section 7, W33 to W35): whole sentences, one table a section, so that each can be translated as one. */
+#define G_LOG_DOMAIN "ward-app"
+
+#include <glib/gi18n.h>
+
+#include "app/ward-state-words.h"
+#include "core/diagnostics/ward-failure.h"
+
+typedef struct
+{
+  const char *loading;
+  const char *empty_title;
+  const char *empty_body;
+  const char *failed_title;
+  const char *forbidden_title;
+  const char *loading_more;
+} SectionWords;
+
+static const SectionWords sections[WARD_N_SECTIONS] = {
+  [WARD_SECTION_PATIENT] = { N_ ("Loading the patient…"), N_ ("No patient"), N_ ("The server gave no patient."),
+                             N_ ("The patient could not be loaded"), N_ ("You are not permitted to see this patient"),
+                             N_ ("Loading the patient…") },
+  [WARD_SECTION_VITALS]
+  = { N_ ("Loading vital signs…"), N_ ("No vital signs recorded"),
+      N_ ("The server was asked for all of this patient’s vital signs and has none that it shows to you."),
+      N_ ("Vital signs could not be loaded"), N_ ("You are not permitted to see vital signs"),
+      N_ ("Loading older vital signs…") },
+  [WARD_SECTION_LABS]
+  = { N_ ("Loading laboratory results…"), N_ ("No laboratory results recorded"),
+      N_ ("The server was asked for all of this patient’s laboratory results and has none that it shows to you."),
+      N_ ("Laboratory results could not be loaded"), N_ ("You are not permitted to see laboratory results"),
+      N_ ("Loading older laboratory results…") },
+  [WARD_SECTION_REPORTS]
+  = { N_ ("Loading reports…"), N_ ("No reports recorded"),
+      N_ ("The server was asked for all of this patient’s reports and has none that it shows to you."),
+      N_ ("Reports could not be loaded"), N_ ("You are not permitted to see reports"), N_ ("Loading older reports…") },
+  [WARD_SECTION_ALLERGIES]
+  = { N_ ("Loading allergies…"), N_ ("Allergies not recorded"),
+      N_ ("The server has no statement about allergies. This does not mean that there are none."),
+      N_ ("Allergies could not be loaded"), N_ ("You are not permitted to see allergies"), N_ ("Loading allergies…") },
+  [WARD_SECTION_ENCOUNTERS]
+  = { N_ ("Loading encounters…"), N_ ("No encounters recorded"),
+      N_ ("The server has no encounter that it shows to you."), N_ ("Encounters could not be loaded"),
+      N_ ("You are not permitted to see encounters"), N_ ("Loading older encounters…") },
+};
+
+/**
+ * ward_state_format_clock:
+ * @real_us: microseconds since 1970
+ * @zone: (nullable): the machine's if %NULL
+ *
+ * The time of a fetch as the window says it: 24 hours; with its date when it was on another day (W35).
+ *
+ * Returns: (transfer full): "14:02" or "23-Nov-2026 14:02"
+ */
+char *
+ward_state_format_clock (gint64 real_us, GTimeZone *zone)
+{
+  g_autoptr (GTimeZone) local = zone != NULL ? g_time_zone_ref (zone) : g_time_zone_new_local ();
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (real_us / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) then = g_date_time_to_timezone (utc, local);
+  g_autoptr (GDateTime) now = g_date_time_new_now (local);
+  static const char months[12][4]
+      = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+
+  if (g_date_time_get_year (then) == g_date_time_get_year (now)
+      && g_date_time_get_day_of_year (then) == g_date_time_get_day_of_year (now))
+    return g_strdup_printf ("%02d:%02d", g_date_time_get_hour (then), g_date_time_get_minute (then));
+  return g_strdup_printf ("%02d-%s-%04d %02d:%02d", g_date_time_get_day_of_month (then),
+                          months[g_date_time_get_month (then) - 1], g_date_time_get_year (then),
+                          g_date_time_get_hour (then), g_date_time_get_minute (then));
+}
+
+static char *
+format_day (gint64 seconds, GTimeZone *zone)
+{
+  WardDateTime datetime
+      = { .utc_us = seconds * G_USEC_PER_SEC, .precision = WARD_PRECISION_SECOND, .has_offset = TRUE };
+
+  return ward_datetime_format_date (&datetime, zone);
+}
+
+static gboolean
+is_date_known (gint64 complete_since_s)
+{
+  return complete_since_s != 0 && complete_since_s != G_MAXINT64;
+}
+
+/* Title in the section's own words; body from the table of failures: what it means, what to do. */
+static void
+build_failure (const WardStateFacts *facts, const char *title, WardStateWords *words)
+{
+  const WardExplanation *explanation = facts->error != NULL ? ward_failure_explain_error (facts->error) : NULL;
+
+  words->page = WARD_PAGE_MESSAGE;
+  words->title = g_strdup (title);
+  if (explanation != NULL)
+    words->body = g_strdup_printf ("%s %s\n\n%s", explanation->title, explanation->meaning, explanation->action);
+  else
+    words->body = g_strdup (_ ("The reason is not known. Nothing of it is shown."));
+  words->action_label = _ ("Retry");
+  words->action = "win.reload";
+}
+
+static void
+build_forbidden (const WardStateFacts *facts, WardStateWords *words)
+{
+  const char *title = _ (sections[facts->section].forbidden_title);
+
+  words->page = WARD_PAGE_MESSAGE;
+  words->icon = "system-lock-screen-symbolic";
+  if (facts->error != NULL)
+    build_failure (facts, title, words);
+  else
+    {
+      words->title = g_strdup (title);
+      words->body = g_strdup (
+          _ ("The server did not grant this to your sign-in. There may be results that you cannot see here.\n\nAsk "
+             "the hospital’s IT for the permission, or sign in as somebody who has it."));
+      words->action_label = _ ("Retry");
+      words->action = "win.reload";
+    }
+}
+
+static void
+build_message (const WardStateFacts *facts, WardStateWords *words)
+{
+  const SectionWords *section = &sections[facts->section];
+
+  if (facts->state == WARD_STATE_FORBIDDEN)
+    build_forbidden (facts, words);
+  else if (facts->state == WARD_STATE_FAILED || facts->error != NULL || facts->state == WARD_STATE_OFFLINE)
+    {
+      words->icon = "dialog-error-symbolic";
+      build_failure (facts, _ (section->failed_title), words);
+    }
+  else if (facts->state == WARD_STATE_COMPLETE || (facts->state == WARD_STATE_STALE && !facts->busy))
+    {
+      words->page = WARD_PAGE_MESSAGE;
+      words->icon = "edit-find-symbolic";
+      words->title = g_strdup (_ (section->empty_title));
+      words->body = g_strdup (_ (section->empty_body));
+      words->action_label = _ ("Ask Again");
+      words->action = "win.reload";
+    }
+  else
+    {
+      words->page = WARD_PAGE_LOADING;
+      words->title = g_strdup (_ (section->loading));
+    }
+}
+
+static char *
+format_incomplete (const WardStateFacts *facts)
+{
+  const char *reason
+      = facts->error != NULL ? ward_failure_explain_error (facts->error)->title : _ ("Some of it could not be loaded.");
+  g_autofree char *day = NULL;
+
+  if (!is_date_known (facts->complete_since_s))
+    return g_strdup_printf (_ ("Incomplete: some results failed to load. %s"), reason);
+  day = format_day (facts->complete_since_s, facts->zone);
+  /* Translators: the first is a date, the second a sentence that gives the reason. */
+  return g_strdup_printf (_ ("Incomplete: results before %s failed to load. %s"), day, reason);
+}
+
+static void
+build_partial_bar (const WardStateFacts *facts, WardStateWords *words)
+{
+  g_autofree char *day = NULL;
+
+  if (facts->error != NULL)
+    {
+      words->bar_kind = WARD_NOTICE_WARNING;
+      words->bar = format_incomplete (facts);
+      words->bar_action_label = _ ("Retry");
+      words->bar_action = "win.reload";
+      return;
+    }
+  words->bar_kind = WARD_NOTICE_INFO;
+  if (is_date_known (facts->complete_since_s))
+    day = format_day (facts->complete_since_s, facts->zone);
+  if (facts->busy && day != NULL)
+    words->bar = g_strdup_printf (_ ("%s Complete back to %s so far."), _ (sections[facts->section].loading_more), day);
+  else if (facts->busy)
+    words->bar = g_strdup (_ (sections[facts->section].loading_more));
+  else
+    {
+      words->bar = day != NULL ? g_strdup_printf (_ ("Loaded back to %s; more exist."), day)
+                               : g_strdup (_ ("Not everything is loaded; more exist."));
+      words->bar_action_label = _ ("Load All");
+      words->bar_action = "win.load-all";
+    }
+}
+
+static void
+build_bar (const WardStateFacts *facts, WardStateWords *words)
+{
+  g_autofree char *clock = facts->fetched_us != 0 ? ward_state_format_clock (facts->fetched_us, facts->zone)
+                                                  : g_strdup (_ ("an unknown time"));
+
+  switch (facts->state)
+    {
+    case WARD_STATE_PARTIAL:
+      build_partial_bar (facts, words);
+      return;
+    case WARD_STATE_STALE:
+      words->bar = g_strdup_printf (_ ("Out of date: this was fetched at %s. There may be newer results."), clock);
+      break;
+    case WARD_STATE_OFFLINE:
+      words->bar
+          = g_strdup_printf (_ ("The server cannot be reached. This was fetched at %s; there may be newer results."),
+                             clock);
+      break;
+    case WARD_STATE_FORBIDDEN:
+      words->bar = g_strdup (_ ("The server no longer permits this to your sign-in. What is shown may be incomplete."));
+      break;
+    case WARD_STATE_FAILED:
+      words->bar = format_incomplete (facts);
+      break;
+    case WARD_STATE_LOADING:
+    case WARD_STATE_COMPLETE:
+    default:
+      return;
+    }
+  words->bar_kind = WARD_NOTICE_WARNING;
+  words->bar_action_label = _ ("Retry");
+  words->bar_action = "win.reload";
+}
+
+/**
+ * ward_state_words_new:
+ * @facts: what the record says about a section
+ *
+ * Decides what a pane shows and says: its rows, that it is loading, or a message in its place; and the bars above.
+ *
+ * Returns: (transfer full): the words, translated
+ */
+WardStateWords *
+ward_state_words_new (const WardStateFacts *facts)
+{
+  WardStateWords *words;
+
+  g_return_val_if_fail (facts != NULL && facts->section < WARD_N_SECTIONS, NULL);
+
+  words = g_new0 (WardStateWords, 1);
+  if (facts->n_rows == 0)
+    build_message (facts, words);
+  else
+    build_bar (facts, words);
+
+  if (facts->n_not_understood > 0)
+    words->not_understood = g_strdup_printf (
+        ngettext ("%u item came in a form that Ward cannot interpret. It is not shown as an ordinary result.",
+                  "%u items came in a form that Ward cannot interpret. They are not shown as ordinary results.",
+                  facts->n_not_understood),
+        facts->n_not_understood);
+  if (facts->notes != NULL && facts->notes[0] != NULL)
+    words->notes = g_strjoinv ("\n", (char **) facts->notes);
+  return words;
+}
+
+/**
+ * ward_state_words_free:
+ * @words: (transfer full) (nullable): the words
+ *
+ * Frees them.
+ */
+void
+ward_state_words_free (WardStateWords *words)
+{
+  if (words == NULL)
+    return;
+  g_free (words->title);
+  g_free (words->body);
+  g_free (words->bar);
+  g_free (words->not_understood);
+  g_free (words->notes);
+  g_free (words);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/ward-notice-bar.h"
+#include "core/record/ward-record.h"
+
+G_BEGIN_DECLS
+
+/* What a pane says about its own state: pure, so that each state's words are tested without a window (W33, W34, W35). */
+
+typedef struct
+{
+  WardSection section;
+  WardState state;
+  gboolean busy;
+  guint n_rows;
+  const GError *error;     /* (unowned) (nullable) */
+  gint64 fetched_us;       /* 0: never */
+  gint64 complete_since_s; /* as ward_record_get_complete_since_s */
+  guint n_not_understood;
+  const char *const *notes; /* (unowned) (nullable) */
+  GTimeZone *zone;          /* (unowned) (nullable) the machine's */
+} WardStateFacts;
+
+typedef enum
+{
+  WARD_PAGE_ROWS,    /* the pane itself */
+  WARD_PAGE_LOADING, /* nothing yet */
+  WARD_PAGE_MESSAGE, /* title and body in the pane's place */
+} WardPageKind;
+
+typedef struct
+{
+  WardPageKind page;
+  const char *icon;         /* (unowned) of the message */
+  char *title;              /* (owned) (nullable) */
+  char *body;               /* (owned) (nullable) */
+  const char *action_label; /* (unowned) (nullable) of the message */
+  const char *action;       /* (unowned) (nullable) */
+  char *bar;                /* (owned) (nullable) stands over the rows */
+  WardNoticeKind bar_kind;
+  const char *bar_action_label; /* (unowned) (nullable) */
+  const char *bar_action;       /* (unowned) (nullable) */
+  char *not_understood;         /* (owned) (nullable) a second bar */
+  char *notes;                  /* (owned) (nullable) a third bar, one line a note */
+} WardStateWords;
+
+WardStateWords *ward_state_words_new (const WardStateFacts *facts) G_GNUC_WARN_UNUSED_RESULT;
+void ward_state_words_free (WardStateWords *words);
+char *ward_state_format_clock (gint64 real_us,
+                               GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT; /* "14:02", or with its date if not today */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardStateWords, ward_state_words_free)
+
+G_END_DECLS
