@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the sign-in page says in each state: what happens now, what the person has to do, how long there is; after a failure what happened, what it means,
+ * what to do (auth.md section 0, finding 4: at Epic an error may never come back, so the wait has an end and a way out). */
+#define G_LOG_DOMAIN "ward-app"
+
+#include <glib/gi18n.h>
+
+#include "app/ward-sign-in-page.h"
+#include "core/diagnostics/ward-failure.h"
+
+static void
+say_failure (const WardSignInFacts *facts, WardSignInWords *words)
+{
+  const WardExplanation *explanation = facts->error != NULL ? ward_failure_explain_error (facts->error) : NULL;
+
+  words->can_start = TRUE;
+  words->failed = TRUE;
+  words->title = g_strdup (_ ("Signing in did not work"));
+  if (explanation != NULL)
+    words->body = g_strdup_printf ("%s\n\n%s\n\n%s", explanation->title, explanation->meaning, explanation->action);
+  else
+    words->body = g_strdup (_ ("The reason is not known. You can try again."));
+}
+
+static void
+say_waiting (const WardSignInFacts *facts, WardSignInWords *words)
+{
+  words->busy = TRUE;
+  words->can_cancel = TRUE;
+  words->has_link = TRUE;
+  if (facts->browser_failed)
+    {
+      words->title = g_strdup (_ ("Your web browser could not be opened"));
+      words->body = g_strdup (_ (
+          "Copy the sign-in link, paste it into a web browser on this computer and sign in there. Ward waits and goes "
+          "on by itself."));
+    }
+  else
+    {
+      words->title = g_strdup (_ ("Sign in with your web browser"));
+      words->body = g_strdup_printf (
+          _ ("A page of %s has opened in your web browser. Sign in there; Ward goes on by itself. If the page shows "
+             "an error, come back here and cancel: the hospital’s server does not always tell Ward."),
+          facts->tenant_name);
+    }
+  /* Translators: minutes and seconds until Ward stops waiting. */
+  words->remaining
+      = g_strdup_printf (_ ("Waiting for another %u:%02u"), facts->seconds_left / 60, facts->seconds_left % 60);
+}
+
+static void
+say_sign_in (const WardSignInFacts *facts, WardSignInWords *words)
+{
+  switch (facts->sign_in)
+    {
+    case WARD_SIGN_IN_WAITING:
+      say_waiting (facts, words);
+      return;
+    case WARD_SIGN_IN_EXCHANGING:
+      words->title = g_strdup (_ ("Finishing the sign-in"));
+      words->body = g_strdup (_ ("The web browser has come back. Ward is fetching its access."));
+      break;
+    case WARD_SIGN_IN_VERIFYING:
+      words->title = g_strdup (_ ("Checking who signed in"));
+      words->body = g_strdup (_ ("Ward is checking the server’s answer and its signature."));
+      break;
+    case WARD_SIGN_IN_DONE:
+      words->title = g_strdup (_ ("Signed in"));
+      words->body = g_strdup (_ ("One moment."));
+      break;
+    case WARD_SIGN_IN_FAILED:
+      say_failure (facts, words);
+      return;
+    case WARD_SIGN_IN_CANCELLED:
+      words->title = g_strdup (_ ("Signing in was cancelled"));
+      words->body = g_strdup (_ ("Nothing was stored."));
+      words->can_start = TRUE;
+      return;
+    case WARD_SIGN_IN_IDLE:
+    case WARD_SIGN_IN_DISCOVERING:
+    default:
+      words->title = g_strdup_printf (_ ("Asking %s how to sign in"), facts->tenant_name);
+      words->body = g_strdup (_ ("Ward reads from the server where its sign-in page is."));
+      break;
+    }
+  words->busy = TRUE;
+  words->can_cancel = TRUE;
+}
+
+/**
+ * ward_sign_in_words_new:
+ * @facts: how far the sign-in is
+ *
+ * Puts it in words.
+ *
+ * Returns: (transfer full): translated
+ */
+WardSignInWords *
+ward_sign_in_words_new (const WardSignInFacts *facts)
+{
+  WardSignInWords *words;
+
+  g_return_val_if_fail (facts != NULL && facts->tenant_name != NULL, NULL);
+
+  words = g_new0 (WardSignInWords, 1);
+  switch (facts->session)
+    {
+    case WARD_SESSION_RESUMING:
+      words->title = g_strdup_printf (_ ("Signing in to %s again"), facts->tenant_name);
+      words->body = g_strdup (_ ("Ward is looking in this computer’s keyring for your last sign-in."));
+      words->busy = TRUE;
+      words->can_cancel = TRUE;
+      break;
+    case WARD_SESSION_SIGNING_IN:
+      say_sign_in (facts, words);
+      break;
+    case WARD_SESSION_SIGNED_OUT:
+    case WARD_SESSION_EXPIRED:
+      if (facts->sign_in == WARD_SIGN_IN_CANCELLED)
+        say_sign_in (facts, words);
+      else if (facts->error != NULL && !ward_failure_matches (facts->error, WARD_FAILURE_SIGNED_OUT))
+        say_failure (facts, words);
+      else
+        {
+          words->title = g_strdup_printf (_ ("Sign in to %s"), facts->tenant_name);
+          words->body = g_strdup (
+              _ ("You sign in on a page of the hospital in your web browser. Ward never sees your password."));
+          words->can_start = TRUE;
+        }
+      break;
+    case WARD_SESSION_ACTIVE:
+    default:
+      words->title = g_strdup (_ ("Signed in"));
+      words->body = g_strdup (_ ("One moment."));
+      words->busy = TRUE;
+      break;
+    }
+  return words;
+}
+
+/**
+ * ward_sign_in_words_free:
+ * @words: (transfer full) (nullable): the words
+ *
+ * Frees them.
+ */
+void
+ward_sign_in_words_free (WardSignInWords *words)
+{
+  if (words == NULL)
+    return;
+  g_free (words->title);
+  g_free (words->body);
+  g_free (words->remaining);
+  g_free (words);
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The window in which a hospital is added by hand. A mistake is said above the fields in words and stays until it is mended; what was typed stays too. */
+#define G_LOG_DOMAIN "ward-app"
+
+#include <glib/gi18n.h>
+
+#include "app/ward-notice-bar.h"
+#include "app/ward-tenant-dialog.h"
+
+struct _WardTenantDialog
+{
+  AdwWindow parent_instance;
+
+  WardNotices *notices;
+  GtkButton *add_button;
+  GtkEditable *base_row;
+  GtkEditable *client_row;
+  GtkEditable *redirect_row;
+  GtkEditable *name_row;
+  AdwComboRow *environment_row;
+  AdwComboRow *profile_row;
+};
+
+enum
+{
+  ADDED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (WardTenantDialog, ward_tenant_dialog, ADW_TYPE_WINDOW)
+
+static void
+add_cb (WardTenantDialog *self)
+{
+  WardTenantForm form = {
+    .name = gtk_editable_get_text (self->name_row),
+    .fhir_base = gtk_editable_get_text (self->base_row),
+    .client_id = gtk_editable_get_text (self->client_row),
+    .redirect_uri = gtk_editable_get_text (self->redirect_row),
+    .environment = adw_combo_row_get_selected (self->environment_row) == 0 ? WARD_ENVIRONMENT_PRODUCTION
+                                                                           : WARD_ENVIRONMENT_NON_PRODUCTION,
+    .profile = adw_combo_row_get_selected (self->profile_row) == 1 ? WARD_PROFILE_EPIC : WARD_PROFILE_GENERIC,
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WardTenant) tenant = ward_tenant_form_build (&form, &error);
+
+  if (tenant == NULL)
+    {
+      ward_notices_show (self->notices, "form", WARD_NOTICE_WARNING, error->message, NULL, NULL);
+      return;
+    }
+  g_signal_emit (self, signals[ADDED], 0, tenant);
+  gtk_window_destroy (GTK_WINDOW (self));
+}
+
+static void
+ward_tenant_dialog_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), WARD_TYPE_TENANT_DIALOG);
+  G_OBJECT_CLASS (ward_tenant_dialog_parent_class)->dispose (object);
+}
+
+static void
+ward_tenant_dialog_class_init (WardTenantDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ward_tenant_dialog_dispose;
+
+  signals[ADDED] = g_signal_new ("added", WARD_TYPE_TENANT_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                 1, WARD_TYPE_TENANT);
+
+  g_type_ensure (WARD_TYPE_NOTICES);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/wardviewer/Ward/ui/ward-tenant-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, WardTenantDialog, notices);
+  gtk_widget_class_bind_template_child (widget_class, WardTenantDialog, add_button);
+  gtk_widget_class_bind_template_child (widget_class, WardTenantDialog, base_row);
+  gtk_widget_class_bind_template_child (widget_class, WardTenantDialog, client_row);
+  gtk_widget_class_bind_template_child (widget_class, WardTenantDialog, redirect_row);
+  gtk_widget_class_bind_template_child (widget_class, WardTenantDialog, name_row);
+  gtk_widget_class_bind_template_child (widget_class, WardTenantDialog, environment_row);
+  gtk_widget_class_bind_template_child (widget_class, WardTenantDialog, profile_row);
+  gtk_widget_class_bind_template_callback (widget_class, add_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+}
+
+static void
+ward_tenant_dialog_init (WardTenantDialog *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * ward_tenant_dialog_new:
+ * @parent: (nullable): the window over which it stands
+ *
+ * A window with empty fields.
+ *
+ * Returns: (transfer floating):
+ */
+GtkWidget *
+ward_tenant_dialog_new (GtkWindow *parent)
+{
+  WardTenantDialog *self = g_object_new (WARD_TYPE_TENANT_DIALOG, "transient-for", parent, NULL);
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->base_row));
+  return GTK_WIDGET (self);
+}

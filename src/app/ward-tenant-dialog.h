@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "core/tenant/ward-tenant.h"
+
+G_BEGIN_DECLS
+
+/* Adds a hospital by hand. Signal: "added" (WardTenant). */
+#define WARD_TYPE_TENANT_DIALOG (ward_tenant_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (WardTenantDialog, ward_tenant_dialog, WARD, TENANT_DIALOG, AdwWindow)
+
+typedef struct
+{
+  const char *name;
+  const char *fhir_base;
+  const char *client_id;
+  const char *redirect_uri;
+  WardEnvironment environment;
+  WardProfile profile;
+} WardTenantForm;
+
+GtkWidget *ward_tenant_dialog_new (GtkWindow *parent);
+/* Pure: what was typed, checked; the error's message is a translated sentence that names the field. */
+WardTenant *ward_tenant_form_build (const WardTenantForm *form, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

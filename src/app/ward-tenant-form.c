@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What was typed about a hospital, checked field by field, each mistake in a sentence that says how to mend it (auth.md section 8). The record itself is
+ * read by the same reader as a file's, so that nothing can come in here that a file could not hold. */
+#define G_LOG_DOMAIN "ward-app"
+
+#include <glib/gi18n.h>
+
+#include "app/ward-tenant-dialog.h"
+#include "core/base/ward-json-writer.h"
+#include "core/diagnostics/ward-failure.h"
+
+static const char *const environment_names[] = {
+  [WARD_ENVIRONMENT_SANDBOX] = "sandbox",
+  [WARD_ENVIRONMENT_NON_PRODUCTION] = "test",
+  [WARD_ENVIRONMENT_PRODUCTION] = "production",
+};
+
+static gboolean
+check_base (const char *base, GError **error)
+{
+  if (*base == '\0')
+    {
+      g_set_error_literal (error, WARD_FAILURE, WARD_FAILURE_ADDRESS, _ ("Enter the address of the FHIR server."));
+      return FALSE;
+    }
+  if (g_ascii_strncasecmp (base, "http://", 7) == 0)
+    {
+      g_set_error_literal (
+          error, WARD_FAILURE, WARD_FAILURE_ADDRESS,
+          _ ("The server’s address must begin with https:// — over http anybody on the network could read along."));
+      return FALSE;
+    }
+  if (g_ascii_strncasecmp (base, "https://", 8) != 0)
+    {
+      g_set_error_literal (error, WARD_FAILURE, WARD_FAILURE_ADDRESS,
+                           _ ("The server’s address must begin with https://, as in https://fhir.example.org/R4."));
+      return FALSE;
+    }
+  if (strpbrk (base, "?#") != NULL)
+    {
+      g_set_error_literal (error, WARD_FAILURE, WARD_FAILURE_ADDRESS,
+                           _ ("The server’s address must end with its path, without “?” or “#”."));
+      return FALSE;
+    }
+  if (g_str_has_suffix (base, "/metadata") || strstr (base, "/.well-known/") != NULL)
+    {
+      g_set_error_literal (error, WARD_FAILURE, WARD_FAILURE_ADDRESS,
+                           _ ("Enter the base address of the FHIR server, without “/metadata” or “/.well-known/…”."));
+      return FALSE;
+    }
+  if (!ward_url_check (base, WARD_URL_HTTPS_ONLY | WARD_URL_ALLOW_IP_LITERAL, NULL))
+    {
+      g_set_error_literal (error, WARD_FAILURE, WARD_FAILURE_ADDRESS,
+                           _ ("The server’s address is mistyped. It should look like https://fhir.example.org/R4."));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+check_redirect (const char *uri, GError **error)
+{
+  g_autoptr (GUri) parsed = g_uri_parse (uri, G_URI_FLAGS_NONE, NULL);
+  const char *host = parsed != NULL ? g_uri_get_host (parsed) : NULL;
+
+  if (parsed != NULL && g_strcmp0 (g_uri_get_scheme (parsed), "http") == 0 && g_uri_get_query (parsed) == NULL
+      && g_uri_get_fragment (parsed) == NULL
+      && (g_strcmp0 (host, "127.0.0.1") == 0 || g_strcmp0 (host, "::1") == 0 || g_strcmp0 (host, "localhost") == 0))
+    return TRUE;
+  g_set_error_literal (error, WARD_FAILURE, WARD_FAILURE_ADDRESS,
+                       _ ("The redirect address must be on this computer and exactly as it is registered, for instance "
+                          "http://127.0.0.1:8742/callback."));
+  return FALSE;
+}
+
+static char *
+build_json (const WardTenantForm *form, const char *base, const char *redirect_uri)
+{
+  g_autoptr (WardJsonWriter) writer = ward_json_writer_new ();
+  g_autofree char *id = g_uuid_string_random ();
+  g_autofree char *host = ward_url_dup_host (base);
+
+  ward_json_writer_begin_object (writer, NULL);
+  ward_json_writer_string (writer, "id", id);
+  ward_json_writer_string (writer, "name", *form->name != '\0' ? form->name : host);
+  ward_json_writer_string (writer, "environment", environment_names[form->environment]);
+  ward_json_writer_string (writer, "profile", form->profile == WARD_PROFILE_EPIC ? "epic" : "generic");
+  ward_json_writer_string (writer, "fhirBase", base);
+  ward_json_writer_string (writer, "clientId", form->client_id);
+  ward_json_writer_begin_array (writer, "redirectUris");
+  ward_json_writer_string (writer, NULL, redirect_uri);
+  ward_json_writer_end_array (writer);
+  if (form->profile == WARD_PROFILE_EPIC)
+    ward_json_writer_string (writer, "issuerPolicy", "epic");
+  ward_json_writer_end_object (writer);
+  return ward_json_writer_to_string (writer, FALSE);
+}
+
+/**
+ * ward_tenant_form_build:
+ * @form: what was typed; blanks around it do not matter
+ *
+ * Makes a hospital of it. Errors: %WARD_FAILURE_ADDRESS with a sentence for the person who typed; what the tenant's reader refuses.
+ *
+ * Returns: (transfer full): the hospital, with a new random id
+ */
+WardTenant *
+ward_tenant_form_build (const WardTenantForm *form, GError **error)
+{
+  g_autofree char *base = g_strstrip (g_strdup (form->fhir_base));
+  g_autofree char *client_id = g_strstrip (g_strdup (form->client_id));
+  g_autofree char *redirect_uri = g_strstrip (g_strdup (form->redirect_uri));
+  g_autofree char *name = g_strstrip (g_strdup (form->name));
+  g_autofree char *json = NULL;
+  g_autoptr (WardJsonDoc) doc = NULL;
+  WardTenantForm clean = *form;
+
+  if (!check_base (base, error))
+    return NULL;
+  if (*client_id == '\0')
+    {
+      g_set_error_literal (error, WARD_FAILURE, WARD_FAILURE_INVALID_CLIENT,
+                           _ ("Enter the client ID that the hospital or the vendor gave for this program."));
+      return NULL;
+    }
+  if (!check_redirect (redirect_uri, error))
+    return NULL;
+
+  clean.name = name;
+  clean.client_id = client_id;
+  json = build_json (&clean, base, redirect_uri);
+  doc = ward_json_parse_data (json, strlen (json), NULL, error);
+  if (doc == NULL)
+    return NULL;
+  return ward_tenant_new_from_json (ward_json_doc_get_root (doc), error);
+}
