@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The overview's list of what stands out among the latest results: value with unit, flag as sent or as calculated, range, time, age and change, all in
+ * sight (W13, W18, W20, W24, W29). What is unflagged is never called normal (W22). */
+#define G_LOG_DOMAIN "ward-app"
+
+#include <glib/gi18n.h>
+
+#include "app/ward-abnormal-list.h"
+
+#define MAX_ROWS 15
+
+struct _WardAbnormalList
+{
+  GtkBox parent_instance;
+
+  GtkListBox *list;
+  GtkLabel *note;
+  const WardGrid *grid; /* (unowned) (nullable) the record's, valid until the next set_grid */
+};
+
+G_DEFINE_FINAL_TYPE (WardAbnormalList, ward_abnormal_list, GTK_TYPE_BOX)
+
+typedef struct
+{
+  guint row;
+  gboolean critical;
+  const WardDateTime *time;
+} Found;
+
+static int
+compare_found (gconstpointer a, gconstpointer b)
+{
+  const Found *left = a;
+  const Found *right = b;
+
+  if (left->critical != right->critical)
+    return left->critical ? -1 : 1;
+  return ward_datetime_compare (right->time, left->time);
+}
+
+static gboolean
+stands_out (const WardObservation *observation, gboolean *out_critical)
+{
+  WardFlag flag;
+
+  ward_flag_read (&observation->measure, observation->status, &flag);
+  *out_critical = flag.severity == WARD_SEVERITY_CRITICAL;
+  return flag.severity >= WARD_SEVERITY_UNKNOWN || (flag.computed_known && flag.computed != WARD_DIRECTION_NONE);
+}
+
+/**
+ * ward_abnormal_find_rows:
+ * @grid: the laboratory grid
+ *
+ * Finds the rows whose latest result is flagged, carries a flag that is not known, or lies outside its range.
+ *
+ * Returns: (transfer full): indices of rows, critical first, then by time
+ */
+GArray *
+ward_abnormal_find_rows (const WardGrid *grid)
+{
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (Found));
+  GArray *rows = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < ward_grid_get_n_rows (grid); i++)
+    {
+      const WardObservation *latest = ward_grid_get_row (grid, i)->latest;
+      Found one = { .row = i };
+
+      if (latest == NULL || !stands_out (latest, &one.critical))
+        continue;
+      one.time = ward_observation_get_time (latest, NULL);
+      g_array_append_val (found, one);
+    }
+  g_array_sort (found, compare_found);
+  for (guint i = 0; i < found->len; i++)
+    g_array_append_val (rows, g_array_index (found, Found, i).row);
+  return rows;
+}
+
+static GtkWidget *
+new_cell (const char *text, const char *css_class, gboolean end)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), end ? 1 : 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_widget_set_valign (label, GTK_ALIGN_BASELINE);
+  gtk_widget_add_css_class (label, css_class);
+  return label;
+}
+
+static const char *
+get_flag_class (const WardObservation *observation)
+{
+  WardFlag flag;
+
+  ward_flag_read (&observation->measure, observation->status, &flag);
+  if (flag.severity == WARD_SEVERITY_CRITICAL)
+    return "flag-critical";
+  return flag.severity >= WARD_SEVERITY_ABNORMAL ? "flag-abnormal" : "flag-other";
+}
+
+static GtkWidget *
+build_value (const WardObservation *observation)
+{
+  g_autofree char *value = ward_observation_format_value (observation, WARD_TEXT_DISPLAY);
+  g_autofree char *flag = ward_flag_format (&observation->measure, observation->status);
+  const char *mark = ward_status_get_mark (observation->status);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+
+  gtk_box_append (GTK_BOX (box), new_cell (value, "result-value", FALSE));
+  if (*flag != '\0')
+    gtk_box_append (GTK_BOX (box), new_cell (flag, get_flag_class (observation), FALSE));
+  if (*mark != '\0')
+    gtk_box_append (GTK_BOX (box), new_cell (mark, "status-mark", FALSE));
+  return box;
+}
+
+static char *
+describe (const WardGridRow *info, const WardObservation *latest, const char *time, const char *ago)
+{
+  g_autofree char *value = ward_observation_format_value (latest, WARD_TEXT_DISPLAY);
+  g_autofree char *flag = ward_flag_describe (&latest->measure, latest->status);
+
+  return g_strdup_printf ("%s %s, %s, %s, %s", info->label, value, flag, time, ago);
+}
+
+static void
+add_row (WardAbnormalList *self, const WardGridRow *info, gint64 now_us)
+{
+  const WardObservation *latest = info->latest;
+  gboolean reported = FALSE;
+  const WardDateTime *when = ward_observation_get_time (latest, &reported);
+  g_autofree char *time = ward_datetime_format (when, NULL);
+  g_autofree char *ago = ward_datetime_format_ago (when, now_us);
+  g_autofree char *range
+      = info->range != NULL ? g_strdup_printf (_ ("Range %s"), info->range) : g_strdup (_ ("No range given"));
+  g_autofree char *change = info->previous != NULL ? ward_grid_format_change (latest, info->previous) : NULL;
+  g_autofree char *age = g_strdup_printf (reported ? _ ("reported %s ago") : _ ("%s ago"), ago);
+  g_autofree char *second
+      = g_strdup_printf ("%s%s%s", range, change != NULL ? "   " : "", change != NULL ? change : "");
+  g_autofree char *spoken = describe (info, latest, time, age);
+  GtkWidget *grid = gtk_grid_new ();
+  GtkWidget *row = gtk_list_box_row_new ();
+
+  gtk_grid_set_column_spacing (GTK_GRID (grid), 14);
+  gtk_grid_set_column_homogeneous (GTK_GRID (grid), FALSE);
+  gtk_grid_attach (GTK_GRID (grid), new_cell (info->label, "result-name", FALSE), 0, 0, 1, 1);
+  gtk_grid_attach (GTK_GRID (grid), build_value (latest), 1, 0, 1, 1);
+  gtk_grid_attach (GTK_GRID (grid), new_cell (second, "quiet-text", FALSE), 1, 1, 1, 1);
+  gtk_grid_attach (GTK_GRID (grid), new_cell (time, "numeric", TRUE), 2, 0, 1, 1);
+  gtk_grid_attach (GTK_GRID (grid), new_cell (age, "quiet-text", TRUE), 2, 1, 1, 1);
+  gtk_widget_set_size_request (gtk_grid_get_child_at (GTK_GRID (grid), 0, 0), 150, -1);
+  gtk_widget_set_hexpand (gtk_grid_get_child_at (GTK_GRID (grid), 1, 0), TRUE);
+
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), grid);
+  gtk_widget_add_css_class (row, "result-row");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  g_object_set_data (G_OBJECT (row), "ward-row", (gpointer) info);
+  gtk_list_box_append (self->list, row);
+}
+
+static void
+row_activated_cb (WardAbnormalList *self, GtkListBoxRow *row)
+{
+  const WardGridRow *info = g_object_get_data (G_OBJECT (row), "ward-row");
+
+  if (info->latest->id != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.open-analyte", "s", info->latest->id);
+}
+
+static void
+ward_abnormal_list_class_init (WardAbnormalListClass *klass)
+{
+  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "ward-abnormal");
+}
+
+static void
+ward_abnormal_list_init (WardAbnormalList *self)
+{
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
+  gtk_box_set_spacing (GTK_BOX (self), 6);
+  self->list = GTK_LIST_BOX (gtk_list_box_new ());
+  gtk_list_box_set_selection_mode (self->list, GTK_SELECTION_SINGLE);
+  gtk_list_box_set_activate_on_single_click (self->list, FALSE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->list), "rows");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Latest abnormal results"), -1);
+  g_signal_connect_object (self->list, "row-activated", G_CALLBACK (row_activated_cb), self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->list));
+  self->note = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_xalign (self->note, 0);
+  gtk_label_set_wrap (self->note, TRUE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->note), "quiet-text");
+  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->note));
+}
+
+/**
+ * ward_abnormal_list_new:
+ *
+ * An empty list.
+ *
+ * Returns: (transfer floating):
+ */
+GtkWidget *
+ward_abnormal_list_new (void)
+{
+  return g_object_new (WARD_TYPE_ABNORMAL_LIST, NULL);
+}
+
+static char *
+format_note (guint n_rows, guint n_found)
+{
+  if (n_found == 0)
+    return g_strdup_printf (ngettext ("The latest result of %u analyte: none carries an abnormal flag or lies outside "
+                                      "its range. A result without a flag is "
+                                      "not for that reason normal.",
+                                      "The latest results of %u analytes: none carries an abnormal flag or lies "
+                                      "outside its range. A result without a flag "
+                                      "is not for that reason normal.",
+                                      n_rows),
+                            n_rows);
+  if (n_found > MAX_ROWS)
+    return g_strdup_printf (_ ("Critical first, then the newest. %u of %u shown; the others are on the page Labs."),
+                            (guint) MAX_ROWS, n_found);
+  return g_strdup (_ ("Critical first, then the newest."));
+}
+
+/**
+ * ward_abnormal_list_set_grid:
+ * @grid: (nullable): the record's laboratory grid, alive until the next call
+ * @now_us: the time now, for the ages
+ *
+ * Lists what stands out.
+ */
+void
+ward_abnormal_list_set_grid (WardAbnormalList *self, const WardGrid *grid, gint64 now_us)
+{
+  GtkListBoxRow *row;
+  g_autoptr (GArray) rows = NULL;
+  g_autofree char *note = NULL;
+
+  g_return_if_fail (WARD_IS_ABNORMAL_LIST (self));
+
+  while ((row = gtk_list_box_get_row_at_index (self->list, 0)) != NULL)
+    gtk_list_box_remove (self->list, GTK_WIDGET (row));
+  self->grid = grid;
+  gtk_label_set_text (self->note, "");
+  if (grid == NULL)
+    return;
+  rows = ward_abnormal_find_rows (grid);
+  for (guint i = 0; i < MIN (rows->len, MAX_ROWS); i++)
+    add_row (self, ward_grid_get_row (grid, g_array_index (rows, guint, i)), now_us);
+  note = format_note (ward_grid_get_n_rows (grid), rows->len);
+  gtk_label_set_text (self->note, note);
+  gtk_widget_set_visible (GTK_WIDGET (self->list), rows->len > 0);
+}
+
+/**
+ * ward_abnormal_list_get_selected:
+ * @out_label: (out): the analyte's name
+ *
+ * Returns: (nullable) (transfer none): the selected result
+ */
+const WardObservation *
+ward_abnormal_list_get_selected (WardAbnormalList *self, const char **out_label)
+{
+  GtkListBoxRow *row;
+  const WardGridRow *info;
+
+  g_return_val_if_fail (WARD_IS_ABNORMAL_LIST (self), NULL);
+
+  row = gtk_list_box_get_selected_row (self->list);
+  info = row != NULL ? g_object_get_data (G_OBJECT (row), "ward-row") : NULL;
+  if (info == NULL)
+    return NULL;
+  *out_label = info->label;
+  return info->latest;
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What Overview, Vitals and Labs do alike with the grid's model: pick the selected result, copy it exactly (W43), say what a filter hides (W23, W32), and
+ * make the series of its rows. */
+#define G_LOG_DOMAIN "ward-app"
+
+#include <glib/gi18n.h>
+
+#include "app/ward-grid-words.h"
+
+/**
+ * ward_grid_pick:
+ * @grid: a grid
+ * @row: its row
+ * @column: its column, or -1
+ *
+ * Returns: (nullable) (transfer none): the newest result of the cell; without a cell or in an empty one the row's latest
+ */
+const WardObservation *
+ward_grid_pick (const WardGrid *grid, guint row, int column)
+{
+  WardGridCell cell = { 0 };
+
+  if (row >= ward_grid_get_n_rows (grid))
+    return NULL;
+  if (column >= 0 && (guint) column < ward_grid_get_n_columns (grid))
+    ward_grid_get_cell (grid, row, (guint) column, &cell);
+  return cell.n_results > 0 ? cell.results[cell.n_results - 1] : ward_grid_get_row (grid, row)->latest;
+}
+
+/**
+ * ward_grid_find_previous:
+ * @grid: a grid
+ * @row: its row
+ * @observation: (nullable): a result of the row
+ *
+ * Returns: (nullable) (transfer none): the newest result before it that counts as a value
+ */
+const WardObservation *
+ward_grid_find_previous (const WardGrid *grid, guint row, const WardObservation *observation)
+{
+  const WardObservation *previous = NULL;
+  const WardObservation *const *results;
+  guint n = 0;
+
+  if (observation == NULL || row >= ward_grid_get_n_rows (grid))
+    return NULL;
+  results = ward_grid_get_row_results (grid, row, &n);
+  for (guint i = 0; i < n && results[i] != observation; i++)
+    if (ward_status_is_shown_as_value (results[i]->status))
+      previous = results[i];
+  return previous;
+}
+
+/**
+ * ward_grid_dup_copy:
+ * @grid: a grid
+ * @row: its row
+ * @column: its column, or -1 for the row's latest
+ * @zone: (nullable): whose times are written
+ *
+ * The selection as text, exactly as it is shown, one line for each result (W43).
+ *
+ * Returns: (transfer full) (nullable): the text
+ */
+char *
+ward_grid_dup_copy (const WardGrid *grid, guint row, int column, GTimeZone *zone)
+{
+  const WardObservation *only = ward_grid_pick (grid, row, column);
+  WardGridCell cell = { &only, 1 };
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (only == NULL)
+    return NULL;
+  if (column >= 0 && (guint) column < ward_grid_get_n_columns (grid))
+    {
+      WardGridCell full = { 0 };
+
+      ward_grid_get_cell (grid, row, (guint) column, &full);
+      if (full.n_results > 0)
+        cell = full;
+    }
+  for (guint i = 0; i < cell.n_results; i++)
+    {
+      g_autofree char *line
+          = ward_observation_format_copy (cell.results[i], ward_grid_get_row (grid, row)->label, zone);
+
+      g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", line);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/**
+ * ward_grid_format_hidden:
+ * @n_hidden: how many results a filter hides
+ * @n_critical: how many of them are critical
+ *
+ * Returns: (transfer full) (nullable): the filter's sentence, %NULL when nothing is hidden
+ */
+char *
+ward_grid_format_hidden (guint n_hidden, guint n_critical)
+{
+  g_autofree char *hidden = NULL;
+  g_autofree char *critical = NULL;
+
+  if (n_hidden == 0)
+    return NULL;
+  hidden = g_strdup_printf (ngettext ("Filter active: %u result hidden", "Filter active: %u results hidden", n_hidden),
+                            n_hidden);
+  if (n_critical == 0)
+    return g_steal_pointer (&hidden);
+  critical = g_strdup_printf (ngettext ("%u critical result hidden by the filter",
+                                        "%u critical results hidden by the filter", n_critical),
+                              n_critical);
+  return g_strdup_printf ("%s — %s", hidden, critical);
+}
+
+/**
+ * ward_grid_build_series:
+ * @grid: a grid
+ * @zone: (nullable): whose days the axis shows
+ *
+ * Makes the series of each row that has something to draw.
+ *
+ * Returns: (transfer full): an array of #WardSeries, in the grid's order
+ */
+GPtrArray *
+ward_grid_build_series (const WardGrid *grid, GTimeZone *zone)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) ward_series_unref);
+
+  for (guint row = 0; row < ward_grid_get_n_rows (grid); row++)
+    {
+      const WardGridRow *info = ward_grid_get_row (grid, row);
+      guint n = 0;
+      const WardObservation *const *results = ward_grid_get_row_results (grid, row, &n);
+      g_autoptr (WardSeries) series = ward_series_new (info->label, info->unit, results, n, zone);
+      double minimum;
+      double maximum;
+
+      if (ward_series_get_value_bounds (series, &minimum, &maximum))
+        g_ptr_array_add (all, g_steal_pointer (&series));
+    }
+  return g_steal_pointer (&all);
+}

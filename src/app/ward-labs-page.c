@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The page of laboratory results (clinical.md section 5): panels at the side, filter above, the cumulative grid, and below it the trend and everything that
+ * is known about the selection. A filter always says what it hides, critical results apart, and one key takes it away (W23, W32). */
+#define G_LOG_DOMAIN "ward-app"
+
+#include <glib/gi18n.h>
+
+#include "app/ward-grid-words.h"
+#include "app/ward-labs-page.h"
+#include "app/ward-panel-list.h"
+#include "app/ward-result-detail.h"
+#include "app/ward-split.h"
+#include "app/ward-state-view.h"
+#include "widgets/ward-cumulative.h"
+#include "widgets/ward-graph.h"
+
+struct _WardLabsPage
+{
+  GtkBox parent_instance;
+
+  WardStateView *state;
+  WardPanelList *panels;
+  GtkSearchEntry *filter_entry;
+  GtkToggleButton *abnormal_button;
+  WardNotices *filter_notices;
+  GtkPaned *paned;
+  WardCumulative *grid;
+  GtkLabel *trend_title;
+  WardGraph *trend;
+  WardResultDetail *detail;
+
+  WardRecord *record;         /* (owned) (nullable) */
+  GSignalGroup *record_group; /* (owned) */
+  gboolean resetting;
+};
+
+G_DEFINE_FINAL_TYPE (WardLabsPage, ward_labs_page, GTK_TYPE_BOX)
+
+static void
+show_nothing_selected (WardLabsPage *self)
+{
+  gtk_label_set_text (self->trend_title, "");
+  ward_graph_set_series (self->trend, NULL, 0);
+  ward_result_detail_clear (self->detail,
+                            _ ("Select a result to see its trend and everything that is known about it."));
+}
+
+static void
+show_trend (WardLabsPage *self, const WardGrid *grid, guint row)
+{
+  const WardGridRow *info = ward_grid_get_row (grid, row);
+  guint n = 0;
+  const WardObservation *const *results = ward_grid_get_row_results (grid, row, &n);
+  g_autoptr (WardSeries) series = ward_series_new (info->label, info->unit, results, n, NULL);
+  double minimum;
+  double maximum;
+  gboolean drawable = ward_series_get_value_bounds (series, &minimum, &maximum);
+  g_autofree char *title = NULL;
+
+  title = drawable ? g_strdup_printf (*info->unit != '\0' ? _ ("Trend of %s, %s") : _ ("Trend of %s"), info->label,
+                                      info->unit)
+                   : g_strdup_printf (_ ("%s has no numbers to draw; the grid above is its history."), info->label);
+  gtk_label_set_text (self->trend_title, title);
+  ward_graph_set_series (self->trend, drawable ? &series : NULL, drawable ? 1 : 0);
+}
+
+static void
+selection_changed_cb (WardLabsPage *self)
+{
+  const WardGrid *grid = ward_cumulative_get_grid (self->grid);
+  guint row = 0;
+  guint column = 0;
+  WardGridCell cell = { 0 };
+  const WardObservation *picked;
+
+  if (self->resetting)
+    return;
+  if (grid == NULL || !ward_cumulative_get_selected (self->grid, &row, &column) || row >= ward_grid_get_n_rows (grid))
+    {
+      show_nothing_selected (self);
+      return;
+    }
+  show_trend (self, grid, row);
+  if (column < ward_grid_get_n_columns (grid))
+    ward_grid_get_cell (grid, row, column, &cell);
+  picked = ward_grid_pick (grid, row, (int) column);
+  if (cell.n_results == 0 && picked != NULL)
+    cell = (WardGridCell){ &picked, 1 };
+  if (cell.n_results > 0)
+    ward_result_detail_show (self->detail, self->record, ward_grid_get_row (grid, row)->label, cell.results,
+                             cell.n_results, ward_grid_find_previous (grid, row, cell.results[0]));
+  else
+    ward_result_detail_clear (self->detail, _ ("No result of this analyte counts as a value."));
+}
+
+static void
+say_hidden (WardLabsPage *self, const WardGrid *shown)
+{
+  g_autofree char *hidden
+      = ward_grid_format_hidden (ward_grid_get_n_hidden (shown), ward_grid_get_n_hidden_critical (shown));
+
+  if (hidden == NULL)
+    {
+      ward_notices_hide (self->filter_notices, "filter");
+      return;
+    }
+  ward_notices_show (self->filter_notices, "filter",
+                     ward_grid_get_n_hidden_critical (shown) > 0 ? WARD_NOTICE_WARNING : WARD_NOTICE_INFO, hidden,
+                     _ ("Show All"), "win.reset-filter");
+}
+
+static void
+show_grid (WardLabsPage *self)
+{
+  WardGrid *grid = self->record != NULL ? ward_record_get_grid (self->record, WARD_SECTION_LABS) : NULL;
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->filter_entry));
+  WardGridFilter filter = {
+    .text = *text != '\0' ? text : NULL,
+    .abnormal_only = gtk_toggle_button_get_active (self->abnormal_button),
+    .panel = ward_panel_list_get_selected (self->panels),
+  };
+  g_autoptr (WardGrid) shown = NULL;
+
+  if (grid == NULL || self->resetting)
+    return;
+  shown = ward_grid_filter (grid, &filter);
+  ward_cumulative_set_grid (self->grid, shown);
+  say_hidden (self, shown);
+  selection_changed_cb (self);
+}
+
+static void
+update (WardLabsPage *self)
+{
+  guint n = self->record != NULL ? ward_record_get_n_results (self->record, WARD_SECTION_LABS) : 0;
+
+  if (n > 0)
+    {
+      ward_panel_list_set_grid (self->panels, ward_record_get_grid (self->record, WARD_SECTION_LABS));
+      show_grid (self);
+    }
+  else
+    {
+      ward_panel_list_set_grid (self->panels, NULL);
+      ward_cumulative_set_grid (self->grid, NULL);
+      show_nothing_selected (self);
+    }
+  ward_state_view_show_record (self->state, self->record, WARD_SECTION_LABS, n);
+}
+
+static void
+section_changed_cb (WardLabsPage *self, WardSection section)
+{
+  if (section == WARD_SECTION_LABS)
+    update (self);
+  else if (section == WARD_SECTION_REPORTS && self->record != NULL)
+    selection_changed_cb (self);
+}
+
+static void
+filter_changed_cb (WardLabsPage *self)
+{
+  show_grid (self);
+}
+
+static void
+panel_selected_cb (WardLabsPage *self)
+{
+  show_grid (self);
+}
+
+/* Escape in the entry: empties it first, then leaves it. */
+static void
+stop_search_cb (WardLabsPage *self)
+{
+  if (*gtk_editable_get_text (GTK_EDITABLE (self->filter_entry)) != '\0')
+    gtk_editable_set_text (GTK_EDITABLE (self->filter_entry), "");
+  else
+    gtk_widget_grab_focus (GTK_WIDGET (self->grid));
+}
+
+static void
+ward_labs_page_dispose (GObject *object)
+{
+  WardLabsPage *self = WARD_LABS_PAGE (object);
+
+  if (self->record != NULL)
+    ward_labs_page_set_record (self, NULL);
+  g_clear_object (&self->record_group);
+  gtk_widget_dispose_template (GTK_WIDGET (self), WARD_TYPE_LABS_PAGE);
+  G_OBJECT_CLASS (ward_labs_page_parent_class)->dispose (object);
+}
+
+static void
+ward_labs_page_class_init (WardLabsPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ward_labs_page_dispose;
+
+  g_type_ensure (WARD_TYPE_STATE_VIEW);
+  g_type_ensure (WARD_TYPE_PANEL_LIST);
+  g_type_ensure (WARD_TYPE_NOTICES);
+  g_type_ensure (WARD_TYPE_SPLIT);
+  g_type_ensure (WARD_TYPE_GRAPH);
+  g_type_ensure (WARD_TYPE_CUMULATIVE);
+  g_type_ensure (WARD_TYPE_RESULT_DETAIL);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/wardviewer/Ward/ui/ward-labs-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, WardLabsPage, state);
+  gtk_widget_class_bind_template_child (widget_class, WardLabsPage, panels);
+  gtk_widget_class_bind_template_child (widget_class, WardLabsPage, filter_entry);
+  gtk_widget_class_bind_template_child (widget_class, WardLabsPage, abnormal_button);
+  gtk_widget_class_bind_template_child (widget_class, WardLabsPage, filter_notices);
+  gtk_widget_class_bind_template_child (widget_class, WardLabsPage, paned);
+  gtk_widget_class_bind_template_child (widget_class, WardLabsPage, grid);
+  gtk_widget_class_bind_template_child (widget_class, WardLabsPage, trend_title);
+  gtk_widget_class_bind_template_child (widget_class, WardLabsPage, trend);
+  gtk_widget_class_bind_template_child (widget_class, WardLabsPage, detail);
+  gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
+  gtk_widget_class_bind_template_callback (widget_class, selection_changed_cb);
+}
+
+static void
+ward_labs_page_init (WardLabsPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->panels, "selected", G_CALLBACK (panel_selected_cb), self, G_CONNECT_SWAPPED);
+  self->record_group = g_signal_group_new (WARD_TYPE_RECORD);
+  g_signal_group_connect_swapped (self->record_group, "section-changed", G_CALLBACK (section_changed_cb), self);
+  update (self);
+}
+
+/**
+ * ward_labs_page_new:
+ *
+ * An empty page.
+ *
+ * Returns: (transfer floating):
+ */
+GtkWidget *
+ward_labs_page_new (void)
+{
+  return g_object_new (WARD_TYPE_LABS_PAGE, NULL);
+}
+
+/**
+ * ward_labs_page_set_record:
+ * @record: (nullable): the open record
+ *
+ * Shows a record, unfiltered; what was shown before is gone at once.
+ */
+void
+ward_labs_page_set_record (WardLabsPage *self, WardRecord *record)
+{
+  g_return_if_fail (WARD_IS_LABS_PAGE (self));
+  g_return_if_fail (record == NULL || WARD_IS_RECORD (record));
+
+  if (self->record == record)
+    return;
+  g_signal_group_set_target (self->record_group, NULL);
+  /* The rows belong to the old record: they are let go before it is. */
+  ward_cumulative_set_grid (self->grid, NULL);
+  show_nothing_selected (self);
+  ward_panel_list_set_grid (self->panels, NULL);
+  g_clear_object (&self->record);
+  ward_labs_page_reset_filter (self);
+  ward_notices_clear (self->filter_notices);
+  g_set_object (&self->record, record);
+  g_signal_group_set_target (self->record_group, record);
+  update (self);
+}
+
+/**
+ * ward_labs_page_focus_filter:
+ *
+ * Puts the cursor into the filter.
+ */
+void
+ward_labs_page_focus_filter (WardLabsPage *self)
+{
+  g_return_if_fail (WARD_IS_LABS_PAGE (self));
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->filter_entry));
+}
+
+/**
+ * ward_labs_page_reset_filter:
+ *
+ * Takes every filter away: text, abnormal only, panel.
+ */
+void
+ward_labs_page_reset_filter (WardLabsPage *self)
+{
+  g_return_if_fail (WARD_IS_LABS_PAGE (self));
+
+  self->resetting = TRUE;
+  gtk_editable_set_text (GTK_EDITABLE (self->filter_entry), "");
+  gtk_toggle_button_set_active (self->abnormal_button, FALSE);
+  ward_panel_list_select (self->panels, NULL);
+  self->resetting = FALSE;
+  if (self->record != NULL && ward_record_get_n_results (self->record, WARD_SECTION_LABS) > 0)
+    show_grid (self);
+}
+
+static gboolean
+find_result (const WardGrid *grid, const char *id, guint *out_row, guint *out_column)
+{
+  for (guint row = 0; row < ward_grid_get_n_rows (grid); row++)
+    for (guint column = ward_grid_get_n_columns (grid); column-- > 0;)
+      {
+        WardGridCell cell;
+
+        ward_grid_get_cell (grid, row, column, &cell);
+        for (guint i = 0; i < cell.n_results; i++)
+          if (g_strcmp0 (cell.results[i]->id, id) == 0)
+            {
+              *out_row = row;
+              *out_column = column;
+              return TRUE;
+            }
+      }
+  return FALSE;
+}
+
+/**
+ * ward_labs_page_show_result:
+ * @id: a result's id
+ *
+ * Takes the filters away and selects the result.
+ */
+void
+ward_labs_page_show_result (WardLabsPage *self, const char *id)
+{
+  const WardGrid *grid;
+  guint row = 0;
+  guint column = 0;
+
+  g_return_if_fail (WARD_IS_LABS_PAGE (self));
+  g_return_if_fail (id != NULL);
+
+  ward_labs_page_reset_filter (self);
+  grid = ward_cumulative_get_grid (self->grid);
+  if (grid == NULL || !find_result (grid, id, &row, &column))
+    return;
+  ward_cumulative_select (self->grid, row, column);
+  gtk_widget_grab_focus (GTK_WIDGET (self->grid));
+}
+
+/**
+ * ward_labs_page_dup_copy:
+ *
+ * Returns: (transfer full) (nullable): the selected result as text
+ */
+char *
+ward_labs_page_dup_copy (WardLabsPage *self)
+{
+  WardGrid *grid;
+  guint row = 0;
+  guint column = 0;
+
+  g_return_val_if_fail (WARD_IS_LABS_PAGE (self), NULL);
+
+  grid = ward_cumulative_get_grid (self->grid);
+  if (grid == NULL || !ward_cumulative_get_selected (self->grid, &row, &column))
+    return NULL;
+  return ward_grid_dup_copy (grid, row, (int) column, NULL);
+}

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The first page of a record. Each part has its own state: one that is forbidden or failed says so beside those that are there (W33). Allergies are said in
+ * the four ways of clinical.md 3.4, never as an empty space (W08). */
+#define G_LOG_DOMAIN "ward-app"
+
+#include <glib/gi18n.h>
+
+#include "app/ward-abnormal-list.h"
+#include "app/ward-facts.h"
+#include "app/ward-grid-words.h"
+#include "app/ward-overview-page.h"
+#include "app/ward-split.h"
+#include "app/ward-state-view.h"
+#include "widgets/ward-cumulative.h"
+
+struct _WardOverviewPage
+{
+  GtkBox parent_instance;
+
+  WardStateView *strip_state;
+  WardLatestStrip *strip;
+  WardStateView *abnormal_state;
+  WardAbnormalList *abnormal;
+  WardStateView *allergies_state;
+  WardFacts *allergies;
+  WardStateView *encounter_state;
+  WardFacts *encounter;
+  WardStateView *vitals_state;
+  WardCumulative *vitals;
+  WardStateView *labs_state;
+  WardCumulative *labs;
+
+  WardRecord *record;         /* (owned) (nullable) */
+  GSignalGroup *record_group; /* (owned) */
+};
+
+G_DEFINE_FINAL_TYPE (WardOverviewPage, ward_overview_page, GTK_TYPE_BOX)
+
+static guint
+count_results (WardOverviewPage *self, WardSection section)
+{
+  return self->record != NULL ? ward_record_get_n_results (self->record, section) : 0;
+}
+
+static void
+update_vitals (WardOverviewPage *self)
+{
+  guint n = count_results (self, WARD_SECTION_VITALS);
+  WardGrid *grid = n > 0 ? ward_record_get_grid (self->record, WARD_SECTION_VITALS) : NULL;
+
+  ward_latest_strip_set_grid (self->strip, grid, NULL, g_get_real_time ());
+  ward_cumulative_set_grid (self->vitals, grid);
+  ward_state_view_show_record (self->strip_state, self->record, WARD_SECTION_VITALS, n);
+  ward_state_view_show_record (self->vitals_state, self->record, WARD_SECTION_VITALS, n);
+  /* One bar about the vital signs is enough: it stands over the grid. */
+  ward_notices_clear (ward_state_view_get_notices (self->strip_state));
+  gtk_widget_set_visible (GTK_WIDGET (self->strip_state), n > 0);
+}
+
+static void
+update_labs (WardOverviewPage *self)
+{
+  guint n = count_results (self, WARD_SECTION_LABS);
+  WardGrid *grid = n > 0 ? ward_record_get_grid (self->record, WARD_SECTION_LABS) : NULL;
+
+  ward_abnormal_list_set_grid (self->abnormal, grid, g_get_real_time ());
+  ward_cumulative_set_grid (self->labs, grid);
+  ward_state_view_show_record (self->abnormal_state, self->record, WARD_SECTION_LABS, n);
+  ward_state_view_show_record (self->labs_state, self->record, WARD_SECTION_LABS, n);
+}
+
+static void
+add_allergy (WardFacts *facts, const WardAllergy *allergy)
+{
+  g_autofree char *details = NULL;
+
+  if (allergy->refuted || allergy->no_known)
+    return;
+  details = g_strdup_printf ("%s%s%s%s", allergy->reaction != NULL ? allergy->reaction : "",
+                             allergy->reaction != NULL && allergy->criticality != NULL ? ", " : "",
+                             allergy->criticality != NULL ? allergy->criticality : "",
+                             allergy->inactive ? _ (" (inactive)") : "");
+  ward_facts_add (facts, allergy->text, *details != '\0' ? details : _ ("Reaction not recorded"), NULL);
+}
+
+static void
+update_allergies (WardOverviewPage *self)
+{
+  guint n = 0;
+  const WardAllergy *const *allergies = self->record != NULL ? ward_record_get_allergies (self->record, &n) : NULL;
+  WardState state
+      = self->record != NULL ? ward_record_get_state (self->record, WARD_SECTION_ALLERGIES) : WARD_STATE_LOADING;
+  gboolean loaded = state != WARD_STATE_LOADING && state != WARD_STATE_FAILED && state != WARD_STATE_FORBIDDEN;
+
+  ward_facts_clear (self->allergies);
+  switch (ward_allergies_get_state (allergies, n, loaded))
+    {
+    case WARD_ALLERGIES_KNOWN:
+      ward_facts_add_heading (self->allergies, _ ("Known allergies"));
+      for (guint i = 0; i < n; i++)
+        add_allergy (self->allergies, allergies[i]);
+      break;
+    case WARD_ALLERGIES_NONE_KNOWN:
+      ward_facts_add_heading (self->allergies, _ ("No known allergies"));
+      break;
+    case WARD_ALLERGIES_NOT_RECORDED:
+      ward_facts_add_heading (self->allergies, _ ("Allergies not recorded"));
+      break;
+    case WARD_ALLERGIES_UNAVAILABLE:
+    default:
+      ward_facts_add_heading (self->allergies, _ ("Allergies unavailable"));
+      break;
+    }
+  ward_state_view_show_record (self->allergies_state, self->record, WARD_SECTION_ALLERGIES, n);
+}
+
+static void
+add_time (WardFacts *facts, const char *caption, const WardDateTime *time)
+{
+  g_autofree char *text = time->precision != WARD_PRECISION_NONE ? ward_datetime_format (time, NULL) : NULL;
+
+  ward_facts_add (facts, caption, text, NULL);
+}
+
+static void
+update_encounter (WardOverviewPage *self)
+{
+  const WardEncounter *encounter = self->record != NULL ? ward_record_get_current_encounter (self->record) : NULL;
+
+  ward_facts_clear (self->encounter);
+  if (encounter != NULL)
+    {
+      ward_facts_add (self->encounter, _ ("Kind"), encounter->class_text, NULL);
+      ward_facts_add (self->encounter, _ ("Type"), encounter->type_text, NULL);
+      ward_facts_add (self->encounter, _ ("Location"), encounter->location, NULL);
+      add_time (self->encounter, _ ("Started"), &encounter->start);
+      add_time (self->encounter, _ ("Ended"), &encounter->end);
+      ward_facts_add (self->encounter, _ ("Status"), encounter->status, NULL);
+    }
+  ward_state_view_show_record (self->encounter_state, self->record, WARD_SECTION_ENCOUNTERS, encounter != NULL ? 1 : 0);
+}
+
+static void
+section_changed_cb (WardOverviewPage *self, WardSection section)
+{
+  switch (section)
+    {
+    case WARD_SECTION_VITALS:
+      update_vitals (self);
+      break;
+    case WARD_SECTION_LABS:
+      update_labs (self);
+      break;
+    case WARD_SECTION_ALLERGIES:
+      update_allergies (self);
+      break;
+    case WARD_SECTION_ENCOUNTERS:
+      update_encounter (self);
+      break;
+    case WARD_SECTION_PATIENT:
+    case WARD_SECTION_REPORTS:
+    case WARD_N_SECTIONS:
+    default:
+      break;
+    }
+}
+
+static void
+lab_activated_cb (WardOverviewPage *self, guint row, guint column)
+{
+  const WardGrid *grid = ward_cumulative_get_grid (self->labs);
+  const WardObservation *observation = grid != NULL ? ward_grid_pick (grid, row, (int) column) : NULL;
+
+  if (observation != NULL && observation->id != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.open-analyte", "s", observation->id);
+}
+
+static void
+ward_overview_page_dispose (GObject *object)
+{
+  WardOverviewPage *self = WARD_OVERVIEW_PAGE (object);
+
+  if (self->record != NULL)
+    ward_overview_page_set_record (self, NULL);
+  g_clear_object (&self->record_group);
+  gtk_widget_dispose_template (GTK_WIDGET (self), WARD_TYPE_OVERVIEW_PAGE);
+  G_OBJECT_CLASS (ward_overview_page_parent_class)->dispose (object);
+}
+
+static void
+ward_overview_page_class_init (WardOverviewPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ward_overview_page_dispose;
+
+  g_type_ensure (WARD_TYPE_STATE_VIEW);
+  g_type_ensure (WARD_TYPE_LATEST_STRIP);
+  g_type_ensure (WARD_TYPE_ABNORMAL_LIST);
+  g_type_ensure (WARD_TYPE_FACTS);
+  g_type_ensure (WARD_TYPE_SPLIT);
+  g_type_ensure (WARD_TYPE_CUMULATIVE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/wardviewer/Ward/ui/ward-overview-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, strip_state);
+  gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, strip);
+  gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, abnormal_state);
+  gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, abnormal);
+  gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, allergies_state);
+  gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, allergies);
+  gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, encounter_state);
+  gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, encounter);
+  gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, vitals_state);
+  gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, vitals);
+  gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, labs_state);
+  gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, labs);
+  gtk_widget_class_bind_template_callback (widget_class, lab_activated_cb);
+}
+
+static void
+update_all (WardOverviewPage *self)
+{
+  update_vitals (self);
+  update_labs (self);
+  update_allergies (self);
+  update_encounter (self);
+}
+
+static void
+ward_overview_page_init (WardOverviewPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  ward_state_view_set_compact (self->strip_state, TRUE);
+  ward_state_view_set_compact (self->abnormal_state, TRUE);
+  ward_state_view_set_compact (self->allergies_state, TRUE);
+  ward_state_view_set_compact (self->encounter_state, TRUE);
+  self->record_group = g_signal_group_new (WARD_TYPE_RECORD);
+  g_signal_group_connect_swapped (self->record_group, "section-changed", G_CALLBACK (section_changed_cb), self);
+  update_all (self);
+}
+
+/**
+ * ward_overview_page_new:
+ *
+ * An empty page.
+ *
+ * Returns: (transfer floating):
+ */
+GtkWidget *
+ward_overview_page_new (void)
+{
+  return g_object_new (WARD_TYPE_OVERVIEW_PAGE, NULL);
+}
+
+/**
+ * ward_overview_page_set_record:
+ * @record: (nullable): the open record
+ *
+ * Shows a record; what was shown before is gone at once.
+ */
+void
+ward_overview_page_set_record (WardOverviewPage *self, WardRecord *record)
+{
+  g_autoptr (WardRecord) old = NULL;
+
+  g_return_if_fail (WARD_IS_OVERVIEW_PAGE (self));
+  g_return_if_fail (record == NULL || WARD_IS_RECORD (record));
+
+  if (self->record == record)
+    return;
+  g_signal_group_set_target (self->record_group, NULL);
+  /* The rows belong to the old record: they are let go before it is. */
+  old = g_steal_pointer (&self->record);
+  update_all (self);
+  g_set_object (&self->record, record);
+  g_signal_group_set_target (self->record_group, record);
+  if (record != NULL)
+    update_all (self);
+}
+
+/**
+ * ward_overview_page_refresh_ages:
+ *
+ * Says anew how old the latest readings and results are (W29).
+ */
+void
+ward_overview_page_refresh_ages (WardOverviewPage *self)
+{
+  WardGrid *grid;
+
+  g_return_if_fail (WARD_IS_OVERVIEW_PAGE (self));
+
+  grid
+      = count_results (self, WARD_SECTION_VITALS) > 0 ? ward_record_get_grid (self->record, WARD_SECTION_VITALS) : NULL;
+  if (grid != NULL)
+    ward_latest_strip_set_grid (self->strip, grid, NULL, g_get_real_time ());
+}
+
+/**
+ * ward_overview_page_dup_copy:
+ *
+ * Returns: (transfer full) (nullable): the result that is selected where the focus is, as text
+ */
+char *
+ward_overview_page_dup_copy (WardOverviewPage *self)
+{
+  GtkRoot *root;
+  GtkWidget *focus;
+  const char *label = NULL;
+  const WardObservation *observation;
+  WardCumulative *grids[] = { self->vitals, self->labs };
+
+  g_return_val_if_fail (WARD_IS_OVERVIEW_PAGE (self), NULL);
+
+  root = gtk_widget_get_root (GTK_WIDGET (self));
+  focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (grids); i++)
+    {
+      guint row = 0;
+      guint column = 0;
+
+      if (focus == GTK_WIDGET (grids[i]) && ward_cumulative_get_grid (grids[i]) != NULL
+          && ward_cumulative_get_selected (grids[i], &row, &column))
+        return ward_grid_dup_copy (ward_cumulative_get_grid (grids[i]), row, (int) column, NULL);
+    }
+  observation = ward_abnormal_list_get_selected (self->abnormal, &label);
+  return observation != NULL ? ward_observation_format_copy (observation, label, NULL) : NULL;
+}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The list of panels beside the cumulative grid. A panel that is not open still says how many abnormal and critical results it holds, in words and with
+ * the flag's symbol (W19, W23). */
+#define G_LOG_DOMAIN "ward-app"
+
+#include <glib/gi18n.h>
+
+#include "app/ward-panel-list.h"
+
+struct _WardPanelList
+{
+  GtkBox parent_instance;
+
+  GtkListBox *list;
+  char *selected; /* (owned) (nullable) */
+  gboolean filling;
+};
+
+enum
+{
+  SELECTED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (WardPanelList, ward_panel_list, GTK_TYPE_BOX)
+
+/**
+ * ward_panel_format_counts:
+ * @n_results: results
+ * @n_abnormal: abnormal ones, critical included
+ * @n_critical: critical ones
+ *
+ * Returns: (transfer full): the counts in words; what is zero is left out, but for the results
+ */
+char *
+ward_panel_format_counts (guint n_results, guint n_abnormal, guint n_critical)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_string_append_printf (text, ngettext ("%u result", "%u results", n_results), n_results);
+  if (n_abnormal > 0)
+    {
+      g_string_append (text, ", ");
+      g_string_append_printf (text, ngettext ("%u abnormal", "%u abnormal", n_abnormal), n_abnormal);
+    }
+  if (n_critical > 0)
+    {
+      g_string_append (text, ", ");
+      g_string_append_printf (text, ngettext ("%u critical", "%u critical", n_critical), n_critical);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+row_selected_cb (WardPanelList *self, GtkListBoxRow *row)
+{
+  const char *panel = row != NULL ? g_object_get_data (G_OBJECT (row), "ward-panel") : NULL;
+
+  if (self->filling || g_strcmp0 (panel, self->selected) == 0)
+    return;
+  g_free (self->selected);
+  self->selected = g_strdup (panel);
+  g_signal_emit (self, signals[SELECTED], 0, self->selected);
+}
+
+static void
+ward_panel_list_finalize (GObject *object)
+{
+  WardPanelList *self = WARD_PANEL_LIST (object);
+
+  g_clear_pointer (&self->selected, g_free);
+  G_OBJECT_CLASS (ward_panel_list_parent_class)->finalize (object);
+}
+
+static void
+ward_panel_list_class_init (WardPanelListClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = ward_panel_list_finalize;
+
+  signals[SELECTED] = g_signal_new ("selected", WARD_TYPE_PANEL_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                    G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+ward_panel_list_init (WardPanelList *self)
+{
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+
+  self->list = GTK_LIST_BOX (gtk_list_box_new ());
+  gtk_list_box_set_selection_mode (self->list, GTK_SELECTION_BROWSE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->list), "navigation-sidebar");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Laboratory panels"),
+                                  -1);
+  g_signal_connect_object (self->list, "row-selected", G_CALLBACK (row_selected_cb), self, G_CONNECT_SWAPPED);
+
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->list));
+  gtk_widget_set_vexpand (scroller, TRUE);
+  gtk_widget_set_hexpand (scroller, TRUE);
+  gtk_box_append (GTK_BOX (self), scroller);
+}
+
+static GtkWidget *
+new_row_label (const char *text, const char *css_class)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_width_chars (GTK_LABEL (label), 14);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 22);
+  gtk_widget_add_css_class (label, css_class);
+  return label;
+}
+
+static void
+add_row (WardPanelList *self, const char *panel, const char *name, guint n_results, guint n_abnormal, guint n_critical)
+{
+  GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  g_autofree char *counts = ward_panel_format_counts (n_results, n_abnormal, n_critical);
+  g_autofree char *spoken = g_strdup_printf ("%s, %s", name, counts);
+
+  gtk_box_append (GTK_BOX (box), new_row_label (name, "panel-name"));
+  gtk_box_append (GTK_BOX (box), new_row_label (counts, n_critical > 0   ? "panel-critical"
+                                                        : n_abnormal > 0 ? "panel-abnormal"
+                                                                         : "quiet-text"));
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  g_object_set_data_full (G_OBJECT (row), "ward-panel", g_strdup (panel), g_free);
+  gtk_list_box_append (self->list, row);
+  if (g_strcmp0 (panel, self->selected) == 0)
+    gtk_list_box_select_row (self->list, GTK_LIST_BOX_ROW (row));
+}
+
+static void
+count_panel (const WardGrid *grid, const char *panel, guint *out_results, guint *out_abnormal, guint *out_critical)
+{
+  *out_results = *out_abnormal = *out_critical = 0;
+  for (guint i = 0; i < ward_grid_get_n_rows (grid); i++)
+    {
+      const WardGridRow *row = ward_grid_get_row (grid, i);
+
+      if (panel != NULL && g_strcmp0 (row->panel, panel) != 0)
+        continue;
+      *out_results += row->n_results;
+      *out_abnormal += row->n_abnormal;
+      *out_critical += row->n_critical;
+    }
+}
+
+/**
+ * ward_panel_list_new:
+ *
+ * An empty list.
+ *
+ * Returns: (transfer floating):
+ */
+GtkWidget *
+ward_panel_list_new (void)
+{
+  return g_object_new (WARD_TYPE_PANEL_LIST, NULL);
+}
+
+/**
+ * ward_panel_list_set_grid:
+ * @grid: (nullable): the whole grid, unfiltered
+ *
+ * Lists its panels. The selection stays if its panel is still there, else all are selected.
+ */
+void
+ward_panel_list_set_grid (WardPanelList *self, const WardGrid *grid)
+{
+  GtkListBoxRow *row;
+  const char *const *panels;
+  guint n = 0;
+  guint counts[3];
+
+  g_return_if_fail (WARD_IS_PANEL_LIST (self));
+
+  self->filling = TRUE;
+  while ((row = gtk_list_box_get_row_at_index (self->list, 0)) != NULL)
+    gtk_list_box_remove (self->list, GTK_WIDGET (row));
+  if (grid != NULL)
+    {
+      count_panel (grid, NULL, &counts[0], &counts[1], &counts[2]);
+      add_row (self, NULL, _ ("All panels"), counts[0], counts[1], counts[2]);
+      panels = ward_grid_get_panels (grid, &n);
+      for (guint i = 0; i < n; i++)
+        {
+          count_panel (grid, panels[i], &counts[0], &counts[1], &counts[2]);
+          add_row (self, panels[i], panels[i], counts[0], counts[1], counts[2]);
+        }
+    }
+  self->filling = FALSE;
+  if (gtk_list_box_get_selected_row (self->list) == NULL && self->selected != NULL)
+    ward_panel_list_select (self, NULL);
+}
+
+/**
+ * ward_panel_list_select:
+ * @panel: (nullable): a panel, %NULL for all
+ *
+ * Selects it.
+ */
+void
+ward_panel_list_select (WardPanelList *self, const char *panel)
+{
+  GtkListBoxRow *row;
+
+  g_return_if_fail (WARD_IS_PANEL_LIST (self));
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
+    if (g_strcmp0 (g_object_get_data (G_OBJECT (row), "ward-panel"), panel) == 0)
+      {
+        gtk_list_box_select_row (self->list, row);
+        return;
+      }
+  g_clear_pointer (&self->selected, g_free);
+}
+
+/**
+ * ward_panel_list_get_selected:
+ *
+ * Returns: (nullable): the selected panel, %NULL for all
+ */
+const char *
+ward_panel_list_get_selected (WardPanelList *self)
+{
+  g_return_val_if_fail (WARD_IS_PANEL_LIST (self), NULL);
+
+  return self->selected;
+}

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The page of reports: a list in which each report says its name, date and status, and the rows of the selected one (clinical.md 5.9). */
+#define G_LOG_DOMAIN "ward-app"
+
+#include <glib/gi18n.h>
+
+#include "app/ward-reports-page.h"
+#include "app/ward-state-view.h"
+
+struct _WardReportsPage
+{
+  GtkBox parent_instance;
+
+  WardStateView *state;
+  GtkListBox *list;
+  GtkLabel *title_label;
+  WardFacts *facts;
+
+  WardRecord *record;         /* (owned) (nullable) */
+  GSignalGroup *record_group; /* (owned) */
+  char *selected;             /* (owned) (nullable) a report's id */
+  gboolean filling;
+};
+
+G_DEFINE_FINAL_TYPE (WardReportsPage, ward_reports_page, GTK_TYPE_BOX)
+
+static const WardReport *
+find_report (WardReportsPage *self, const char *id)
+{
+  guint n = self->record != NULL ? ward_record_get_n_reports (self->record) : 0;
+
+  for (guint i = 0; i < n; i++)
+    if (g_strcmp0 (ward_record_get_report (self->record, i)->id, id) == 0)
+      return ward_record_get_report (self->record, i);
+  return NULL;
+}
+
+static const char *
+get_name (const WardReport *report)
+{
+  const char *name = ward_concept_get_text (&report->code);
+
+  return name != NULL ? name : _ ("Unnamed report");
+}
+
+static void
+show_selected (WardReportsPage *self)
+{
+  const WardReport *report = self->selected != NULL ? find_report (self, self->selected) : NULL;
+
+  ward_facts_clear (self->facts);
+  gtk_label_set_text (self->title_label, report != NULL ? get_name (report) : _ ("Select a report to read it."));
+  if (report != NULL)
+    ward_report_facts_add (self->facts, self->record, report);
+}
+
+static void
+row_selected_cb (WardReportsPage *self, GtkListBoxRow *row)
+{
+  if (self->filling)
+    return;
+  g_free (self->selected);
+  self->selected = g_strdup (row != NULL ? g_object_get_data (G_OBJECT (row), "ward-report") : NULL);
+  show_selected (self);
+}
+
+static GtkWidget *
+new_row_label (const char *text, const char *css_class)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_widget_add_css_class (label, css_class);
+  return label;
+}
+
+static void
+add_row (WardReportsPage *self, const WardReport *report)
+{
+  const WardDateTime *when = report->effective.precision != WARD_PRECISION_NONE ? &report->effective : &report->issued;
+  g_autofree char *time
+      = when->precision != WARD_PRECISION_NONE ? ward_datetime_format (when, NULL) : g_strdup (_ ("Time not recorded"));
+  const char *status = ward_status_get_text (report->status);
+  g_autofree char *second = g_strdup_printf ("%s%s%s", time, *status != '\0' ? " · " : "", status);
+  g_autofree char *spoken = g_strdup_printf ("%s, %s", get_name (report), second);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *row = gtk_list_box_row_new ();
+
+  gtk_box_append (GTK_BOX (box), new_row_label (get_name (report), "panel-name"));
+  gtk_box_append (GTK_BOX (box), new_row_label (second, "numeric"));
+  if (report->performer != NULL)
+    gtk_box_append (GTK_BOX (box), new_row_label (report->performer, "quiet-text"));
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  g_object_set_data_full (G_OBJECT (row), "ward-report", g_strdup (report->id), g_free);
+  gtk_list_box_append (self->list, row);
+  if (g_strcmp0 (report->id, self->selected) == 0)
+    gtk_list_box_select_row (self->list, GTK_LIST_BOX_ROW (row));
+}
+
+static void
+update (WardReportsPage *self)
+{
+  guint n = self->record != NULL ? ward_record_get_n_reports (self->record) : 0;
+  GtkListBoxRow *row;
+
+  self->filling = TRUE;
+  while ((row = gtk_list_box_get_row_at_index (self->list, 0)) != NULL)
+    gtk_list_box_remove (self->list, GTK_WIDGET (row));
+  for (guint i = 0; i < n; i++)
+    add_row (self, ward_record_get_report (self->record, i));
+  self->filling = FALSE;
+
+  if (gtk_list_box_get_selected_row (self->list) == NULL && n > 0)
+    gtk_list_box_select_row (self->list, gtk_list_box_get_row_at_index (self->list, 0));
+  else
+    show_selected (self);
+  ward_state_view_show_record (self->state, self->record, WARD_SECTION_REPORTS, n);
+}
+
+static void
+section_changed_cb (WardReportsPage *self, WardSection section)
+{
+  if (section == WARD_SECTION_REPORTS)
+    update (self);
+  else if (section == WARD_SECTION_LABS)
+    show_selected (self);
+}
+
+static void
+ward_reports_page_dispose (GObject *object)
+{
+  WardReportsPage *self = WARD_REPORTS_PAGE (object);
+
+  if (self->record != NULL)
+    ward_reports_page_set_record (self, NULL);
+  g_clear_object (&self->record_group);
+  gtk_widget_dispose_template (GTK_WIDGET (self), WARD_TYPE_REPORTS_PAGE);
+  G_OBJECT_CLASS (ward_reports_page_parent_class)->dispose (object);
+}
+
+static void
+ward_reports_page_finalize (GObject *object)
+{
+  WardReportsPage *self = WARD_REPORTS_PAGE (object);
+
+  g_clear_pointer (&self->selected, g_free);
+  G_OBJECT_CLASS (ward_reports_page_parent_class)->finalize (object);
+}
+
+static void
+ward_reports_page_class_init (WardReportsPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ward_reports_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = ward_reports_page_finalize;
+
+  g_type_ensure (WARD_TYPE_STATE_VIEW);
+  g_type_ensure (WARD_TYPE_FACTS);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/wardviewer/Ward/ui/ward-reports-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, WardReportsPage, state);
+  gtk_widget_class_bind_template_child (widget_class, WardReportsPage, list);
+  gtk_widget_class_bind_template_child (widget_class, WardReportsPage, title_label);
+  gtk_widget_class_bind_template_child (widget_class, WardReportsPage, facts);
+  gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
+}
+
+static void
+ward_reports_page_init (WardReportsPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->record_group = g_signal_group_new (WARD_TYPE_RECORD);
+  g_signal_group_connect_swapped (self->record_group, "section-changed", G_CALLBACK (section_changed_cb), self);
+  update (self);
+}
+
+/**
+ * ward_reports_page_new:
+ *
+ * An empty page.
+ *
+ * Returns: (transfer floating):
+ */
+GtkWidget *
+ward_reports_page_new (void)
+{
+  return g_object_new (WARD_TYPE_REPORTS_PAGE, NULL);
+}
+
+/**
+ * ward_reports_page_set_record:
+ * @record: (nullable): the open record
+ *
+ * Shows a record; what was shown before is gone at once.
+ */
+void
+ward_reports_page_set_record (WardReportsPage *self, WardRecord *record)
+{
+  g_return_if_fail (WARD_IS_REPORTS_PAGE (self));
+  g_return_if_fail (record == NULL || WARD_IS_RECORD (record));
+
+  if (self->record == record)
+    return;
+  g_signal_group_set_target (self->record_group, NULL);
+  g_clear_pointer (&self->selected, g_free);
+  g_set_object (&self->record, record);
+  g_signal_group_set_target (self->record_group, record);
+  update (self);
+}
+
+/**
+ * ward_reports_page_dup_copy:
+ *
+ * Returns: (transfer full) (nullable): the selected report as text
+ */
+char *
+ward_reports_page_dup_copy (WardReportsPage *self)
+{
+  const WardReport *report;
+  g_autofree char *rows = NULL;
+
+  g_return_val_if_fail (WARD_IS_REPORTS_PAGE (self), NULL);
+
+  report = self->selected != NULL ? find_report (self, self->selected) : NULL;
+  if (report == NULL)
+    return NULL;
+  rows = ward_facts_dup_text (self->facts);
+  return g_strdup_printf ("%s\n%s", get_name (report), rows);
+}

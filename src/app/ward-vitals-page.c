@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The page of vital signs (clinical.md 4.6): strip of latest values, graphs on one time axis, and the flowsheet, which is the graphs' table (W40). The period
+ * is chosen from presets; the page says which days it shows and how many readings that leaves out (W32, W42). */
+#define G_LOG_DOMAIN "ward-app"
+
+#include <glib/gi18n.h>
+
+#include "app/ward-grid-words.h"
+#include "app/ward-state-view.h"
+#include "app/ward-vitals-page.h"
+#include "widgets/ward-cumulative.h"
+#include "widgets/ward-graph.h"
+
+#define HOUR_US (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
+#define DAY_US (24 * HOUR_US)
+
+static const struct
+{
+  const char *label;
+  const char *spoken;
+  gint64 length_us; /* 0: all */
+} presets[] = {
+  { N_ ("24 h"), N_ ("Last 24 hours"), DAY_US },  { N_ ("3 d"), N_ ("Last 3 days"), 3 * DAY_US },
+  { N_ ("7 d"), N_ ("Last 7 days"), 7 * DAY_US }, { N_ ("30 d"), N_ ("Last 30 days"), 30 * DAY_US },
+  { N_ ("1 y"), N_ ("Last year"), 365 * DAY_US }, { N_ ("All"), N_ ("All readings"), 0 },
+};
+
+#define PRESET_DEFAULT 2
+#define PRESET_ALL (G_N_ELEMENTS (presets) - 1)
+
+struct _WardVitalsPage
+{
+  GtkBox parent_instance;
+
+  WardStateView *state;
+  WardLatestStrip *strip;
+  GtkBox *presets;
+  GtkLabel *period_label;
+  GtkButton *show_all_button;
+  GtkPaned *paned;
+  WardGraph *graph;
+  WardCumulative *flowsheet;
+  GtkToggleButton *buttons[G_N_ELEMENTS (presets)];
+
+  WardRecord *record;         /* (owned) (nullable) */
+  GSignalGroup *record_group; /* (owned) */
+  guint preset;
+  gboolean preset_chosen; /* by the user, for this record */
+};
+
+G_DEFINE_FINAL_TYPE (WardVitalsPage, ward_vitals_page, GTK_TYPE_BOX)
+
+static char *
+format_day (gint64 us)
+{
+  WardDateTime datetime = { .utc_us = us, .precision = WARD_PRECISION_SECOND, .has_offset = TRUE };
+
+  return ward_datetime_format_date (&datetime, NULL);
+}
+
+static void
+say_period (WardVitalsPage *self, const WardGrid *shown, gint64 start_us, gint64 now_us)
+{
+  guint n_hidden = ward_grid_get_n_hidden (shown);
+  g_autofree char *today = format_day (now_us);
+  g_autofree char *from = start_us != 0 ? format_day (start_us) : NULL;
+  g_autofree char *hidden = ward_grid_format_hidden (n_hidden, ward_grid_get_n_hidden_critical (shown));
+  g_autofree char *text = NULL;
+
+  if (from == NULL)
+    text = g_strdup_printf (ngettext ("All readings: %u", "All readings: %u", ward_grid_get_n_results (shown)),
+                            ward_grid_get_n_results (shown));
+  else if (hidden == NULL)
+    text = g_strdup_printf (_ ("%s to %s, nothing hidden"), from, today);
+  else
+    text = g_strdup_printf (_ ("%s to %s. %s"), from, today, hidden);
+  gtk_label_set_text (self->period_label, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->show_all_button), n_hidden > 0);
+}
+
+/* With nothing in the usual period the page opens on the shortest one that has readings, and says so as for any other. */
+static guint
+choose_preset (WardGrid *grid, gint64 now_us)
+{
+  for (guint i = PRESET_DEFAULT; i < PRESET_ALL; i++)
+    {
+      WardGridFilter filter = { .since_us = now_us - presets[i].length_us };
+      g_autoptr (WardGrid) shown = ward_grid_filter (grid, &filter);
+
+      if (ward_grid_get_n_results (shown) > 0 && ward_grid_get_n_columns (shown) > 0)
+        return i;
+    }
+  return PRESET_ALL;
+}
+
+static void
+show_grid (WardVitalsPage *self, WardGrid *grid)
+{
+  gint64 now_us = g_get_real_time ();
+  gint64 length_us = presets[self->preset].length_us;
+  gint64 start_us = length_us != 0 ? now_us - length_us : 0;
+  WardGridFilter filter = { .since_us = start_us };
+  g_autoptr (WardGrid) shown = ward_grid_filter (grid, &filter);
+  g_autoptr (GPtrArray) series = ward_grid_build_series (grid, NULL);
+
+  ward_latest_strip_set_grid (self->strip, grid, NULL, now_us);
+  ward_cumulative_set_grid (self->flowsheet, shown);
+  ward_graph_set_series (self->graph, (WardSeries *const *) series->pdata, series->len);
+  ward_graph_set_range (self->graph, start_us, start_us != 0 ? now_us : 0);
+  say_period (self, shown, start_us, now_us);
+}
+
+static void
+press_button (WardVitalsPage *self)
+{
+  gtk_toggle_button_set_active (self->buttons[self->preset], TRUE);
+}
+
+static void
+update (WardVitalsPage *self)
+{
+  WardGrid *grid = self->record != NULL ? ward_record_get_grid (self->record, WARD_SECTION_VITALS) : NULL;
+  guint n = self->record != NULL ? ward_record_get_n_results (self->record, WARD_SECTION_VITALS) : 0;
+
+  if (grid != NULL && n > 0)
+    {
+      if (!self->preset_chosen)
+        {
+          self->preset = choose_preset (grid, g_get_real_time ());
+          press_button (self);
+        }
+      show_grid (self, grid);
+    }
+  else
+    {
+      ward_latest_strip_set_grid (self->strip, NULL, NULL, 0);
+      ward_cumulative_set_grid (self->flowsheet, NULL);
+      ward_graph_set_series (self->graph, NULL, 0);
+    }
+  ward_state_view_show_record (self->state, self->record, WARD_SECTION_VITALS, n);
+}
+
+static void
+section_changed_cb (WardVitalsPage *self, WardSection section)
+{
+  if (section == WARD_SECTION_VITALS)
+    update (self);
+}
+
+static void
+preset_toggled_cb (WardVitalsPage *self, GtkToggleButton *button)
+{
+  guint preset = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "ward-preset"));
+
+  if (!gtk_toggle_button_get_active (button) || preset == self->preset)
+    return;
+  self->preset = preset;
+  self->preset_chosen = TRUE;
+  if (preset >= PRESET_ALL - 1 && self->record != NULL)
+    ward_record_load_all (self->record);
+  update (self);
+}
+
+static void
+build_presets (WardVitalsPage *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (presets); i++)
+    {
+      GtkWidget *button = gtk_toggle_button_new_with_label (_ (presets[i].label));
+
+      self->buttons[i] = GTK_TOGGLE_BUTTON (button);
+      g_object_set_data (G_OBJECT (button), "ward-preset", GUINT_TO_POINTER (i));
+      gtk_widget_set_tooltip_text (button, _ (presets[i].spoken));
+      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (presets[i].spoken),
+                                      -1);
+      if (i > 0)
+        gtk_toggle_button_set_group (self->buttons[i], self->buttons[0]);
+      gtk_box_append (self->presets, button);
+    }
+  self->preset = PRESET_DEFAULT;
+  press_button (self);
+  for (guint i = 0; i < G_N_ELEMENTS (presets); i++)
+    g_signal_connect_object (self->buttons[i], "toggled", G_CALLBACK (preset_toggled_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
+ward_vitals_page_dispose (GObject *object)
+{
+  WardVitalsPage *self = WARD_VITALS_PAGE (object);
+
+  if (self->record != NULL)
+    ward_vitals_page_set_record (self, NULL);
+  g_clear_object (&self->record_group);
+  gtk_widget_dispose_template (GTK_WIDGET (self), WARD_TYPE_VITALS_PAGE);
+  G_OBJECT_CLASS (ward_vitals_page_parent_class)->dispose (object);
+}
+
+static void
+ward_vitals_page_class_init (WardVitalsPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ward_vitals_page_dispose;
+
+  g_type_ensure (WARD_TYPE_STATE_VIEW);
+  g_type_ensure (WARD_TYPE_LATEST_STRIP);
+  g_type_ensure (WARD_TYPE_GRAPH);
+  g_type_ensure (WARD_TYPE_CUMULATIVE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/wardviewer/Ward/ui/ward-vitals-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, WardVitalsPage, state);
+  gtk_widget_class_bind_template_child (widget_class, WardVitalsPage, strip);
+  gtk_widget_class_bind_template_child (widget_class, WardVitalsPage, presets);
+  gtk_widget_class_bind_template_child (widget_class, WardVitalsPage, period_label);
+  gtk_widget_class_bind_template_child (widget_class, WardVitalsPage, show_all_button);
+  gtk_widget_class_bind_template_child (widget_class, WardVitalsPage, paned);
+  gtk_widget_class_bind_template_child (widget_class, WardVitalsPage, graph);
+  gtk_widget_class_bind_template_child (widget_class, WardVitalsPage, flowsheet);
+}
+
+static void
+ward_vitals_page_init (WardVitalsPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  build_presets (self);
+  self->record_group = g_signal_group_new (WARD_TYPE_RECORD);
+  g_signal_group_connect_swapped (self->record_group, "section-changed", G_CALLBACK (section_changed_cb), self);
+  update (self);
+}
+
+/**
+ * ward_vitals_page_new:
+ *
+ * An empty page.
+ *
+ * Returns: (transfer floating):
+ */
+GtkWidget *
+ward_vitals_page_new (void)
+{
+  return g_object_new (WARD_TYPE_VITALS_PAGE, NULL);
+}
+
+/**
+ * ward_vitals_page_set_record:
+ * @record: (nullable): the open record
+ *
+ * Shows a record; what was shown before is gone at once.
+ */
+void
+ward_vitals_page_set_record (WardVitalsPage *self, WardRecord *record)
+{
+  g_return_if_fail (WARD_IS_VITALS_PAGE (self));
+  g_return_if_fail (record == NULL || WARD_IS_RECORD (record));
+
+  if (self->record == record)
+    return;
+  g_signal_group_set_target (self->record_group, NULL);
+  /* The rows belong to the old record: they are let go before it is. */
+  ward_latest_strip_set_grid (self->strip, NULL, NULL, 0);
+  ward_cumulative_set_grid (self->flowsheet, NULL);
+  ward_graph_set_series (self->graph, NULL, 0);
+  g_set_object (&self->record, record);
+  g_signal_group_set_target (self->record_group, record);
+  self->preset_chosen = FALSE;
+  self->preset = PRESET_DEFAULT;
+  press_button (self);
+  update (self);
+}
+
+/**
+ * ward_vitals_page_show_all:
+ *
+ * Takes the limit of the period away.
+ */
+void
+ward_vitals_page_show_all (WardVitalsPage *self)
+{
+  g_return_if_fail (WARD_IS_VITALS_PAGE (self));
+
+  gtk_toggle_button_set_active (self->buttons[PRESET_ALL], TRUE);
+}
+
+/**
+ * ward_vitals_page_refresh_ages:
+ *
+ * Says anew how old the latest readings are (W29).
+ */
+void
+ward_vitals_page_refresh_ages (WardVitalsPage *self)
+{
+  g_return_if_fail (WARD_IS_VITALS_PAGE (self));
+
+  if (self->record != NULL && ward_record_get_n_results (self->record, WARD_SECTION_VITALS) > 0)
+    ward_latest_strip_set_grid (self->strip, ward_record_get_grid (self->record, WARD_SECTION_VITALS), NULL,
+                                g_get_real_time ());
+}
+
+/**
+ * ward_vitals_page_dup_copy:
+ *
+ * Returns: (transfer full) (nullable): the selected reading as text
+ */
+char *
+ward_vitals_page_dup_copy (WardVitalsPage *self)
+{
+  WardGrid *grid;
+  guint row = 0;
+  guint column = 0;
+
+  g_return_val_if_fail (WARD_IS_VITALS_PAGE (self), NULL);
+
+  grid = ward_cumulative_get_grid (self->flowsheet);
+  if (grid == NULL || !ward_cumulative_get_selected (self->flowsheet, &row, &column))
+    return NULL;
+  return ward_grid_dup_copy (grid, row, (int) column, NULL);
+}
