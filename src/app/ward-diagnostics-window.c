@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The diagnostics window (design.md section 4): connection, session, requests, events; all of it can be copied as text and sent to a vendor as it is. */
+#define G_LOG_DOMAIN "ward-app"
+
+#include <glib/gi18n.h>
+
+#include "app/ward-diagnostics-window.h"
+
+struct _WardDiagnosticsWindow
+{
+  AdwWindow parent_instance;
+
+  AdwViewStack *pages;
+  WardFacts *connection;
+  WardFacts *session_facts;
+  GtkScrolledWindow *requests_scroller;
+  GtkScrolledWindow *events_scroller;
+  GtkSearchEntry *filter_entry;
+  GtkLabel *count_label;
+  GtkButton *copy_button;
+
+  WardEventLog *events;         /* (owned) */
+  GtkFilterListModel *filtered; /* (owned) */
+  GtkFilter *filter;            /* (unowned) of filtered */
+  char *needle;                 /* (owned) (nullable) */
+  WardSession *session;         /* (owned) (nullable) */
+  GSignalGroup *session_group;  /* (owned) */
+  guint tick_source;
+};
+
+G_DEFINE_FINAL_TYPE (WardDiagnosticsWindow, ward_diagnostics_window, ADW_TYPE_WINDOW)
+
+static gboolean
+is_request (gpointer item, gpointer user_data)
+{
+  return ward_event_get_fields (WARD_EVENT (item))->type == WARD_EVENT_REQUEST
+         || ward_event_get_fields (WARD_EVENT (item))->status != 0;
+}
+
+static gboolean
+event_matches (gpointer item, gpointer user_data)
+{
+  WardDiagnosticsWindow *self = user_data;
+  g_autofree char *line = NULL;
+  g_autofree char *folded = NULL;
+
+  if (self->needle == NULL)
+    return TRUE;
+  line = ward_event_to_line (WARD_EVENT (item));
+  folded = g_utf8_casefold (line, -1);
+  return strstr (folded, self->needle) != NULL;
+}
+
+static void
+update_count (WardDiagnosticsWindow *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->events));
+  guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (self->filtered));
+  g_autofree char *text = NULL;
+
+  text = n_shown == n ? g_strdup_printf (ngettext ("%u event", "%u events", n), n)
+                      : g_strdup_printf (_ ("Filter active: %u of %u shown"), n_shown, n);
+  gtk_label_set_text (self->count_label, text);
+}
+
+static void
+update_facts (WardDiagnosticsWindow *self)
+{
+  ward_facts_clear (self->connection);
+  ward_facts_set_selectable (self->connection, TRUE);
+  ward_diagnostics_add_connection (self->connection, self->session);
+  ward_facts_clear (self->session_facts);
+  ward_facts_set_selectable (self->session_facts, TRUE);
+  ward_diagnostics_add_session (self->session_facts, self->session);
+}
+
+/* The countdown; not while somebody marks text, which would be lost. */
+static gboolean
+tick_cb (gpointer user_data)
+{
+  WardDiagnosticsWindow *self = user_data;
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  if (gtk_widget_get_mapped (GTK_WIDGET (self->session_facts))
+      && (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->session_facts))))
+    update_facts (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+filter_changed_cb (WardDiagnosticsWindow *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->filter_entry));
+
+  g_clear_pointer (&self->needle, g_free);
+  if (*text != '\0')
+    self->needle = g_utf8_casefold (text, -1);
+  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+  update_count (self);
+}
+
+static void
+copy_all_cb (WardDiagnosticsWindow *self)
+{
+  g_autofree char *text = ward_diagnostics_window_dup_text (self);
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
+  gtk_button_set_label (self->copy_button, _ ("Copied"));
+}
+
+static void
+ward_diagnostics_window_dispose (GObject *object)
+{
+  WardDiagnosticsWindow *self = WARD_DIAGNOSTICS_WINDOW (object);
+
+  g_clear_handle_id (&self->tick_source, g_source_remove);
+  g_clear_object (&self->session_group);
+  g_clear_object (&self->session);
+  if (self->requests_scroller != NULL)
+    {
+      gtk_scrolled_window_set_child (self->requests_scroller, NULL);
+      gtk_scrolled_window_set_child (self->events_scroller, NULL);
+    }
+  g_clear_object (&self->filtered);
+  g_clear_object (&self->events);
+  gtk_widget_dispose_template (GTK_WIDGET (self), WARD_TYPE_DIAGNOSTICS_WINDOW);
+  G_OBJECT_CLASS (ward_diagnostics_window_parent_class)->dispose (object);
+}
+
+static void
+ward_diagnostics_window_finalize (GObject *object)
+{
+  WardDiagnosticsWindow *self = WARD_DIAGNOSTICS_WINDOW (object);
+
+  g_clear_pointer (&self->needle, g_free);
+  G_OBJECT_CLASS (ward_diagnostics_window_parent_class)->finalize (object);
+}
+
+static void
+ward_diagnostics_window_class_init (WardDiagnosticsWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ward_diagnostics_window_dispose;
+  G_OBJECT_CLASS (klass)->finalize = ward_diagnostics_window_finalize;
+
+  g_type_ensure (WARD_TYPE_FACTS);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/wardviewer/Ward/ui/ward-diagnostics-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, connection);
+  gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, session_facts);
+  gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, requests_scroller);
+  gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, events_scroller);
+  gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, filter_entry);
+  gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, count_label);
+  gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, copy_button);
+  gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, copy_all_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+}
+
+static void
+ward_diagnostics_window_init (WardDiagnosticsWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->session_group = g_signal_group_new (WARD_TYPE_SESSION);
+  g_signal_group_connect_swapped (self->session_group, "notify::state", G_CALLBACK (update_facts), self);
+  self->tick_source = g_timeout_add_seconds (1, tick_cb, self);
+}
+
+/**
+ * ward_diagnostics_window_new:
+ * @events: the ring of events
+ *
+ * A window about them, without a session.
+ *
+ * Returns: (transfer floating):
+ */
+GtkWidget *
+ward_diagnostics_window_new (WardEventLog *events)
+{
+  WardDiagnosticsWindow *self;
+  g_autoptr (GtkFilterListModel) requests = NULL;
+
+  g_return_val_if_fail (WARD_IS_EVENT_LOG (events), NULL);
+
+  self = g_object_new (WARD_TYPE_DIAGNOSTICS_WINDOW, NULL);
+  self->events = g_object_ref (events);
+  requests = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (events)),
+                                        GTK_FILTER (gtk_custom_filter_new (is_request, NULL, NULL)));
+  self->filter = GTK_FILTER (gtk_custom_filter_new (event_matches, self, NULL));
+  self->filtered = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (events)), self->filter);
+  gtk_scrolled_window_set_child (self->requests_scroller,
+                                 ward_event_table_new (WARD_EVENT_TABLE_REQUESTS, G_LIST_MODEL (requests)));
+  gtk_scrolled_window_set_child (self->events_scroller,
+                                 ward_event_table_new (WARD_EVENT_TABLE_ALL, G_LIST_MODEL (self->filtered)));
+  g_signal_connect_object (self->filtered, "items-changed", G_CALLBACK (update_count), self, G_CONNECT_SWAPPED);
+  update_count (self);
+  update_facts (self);
+  return GTK_WIDGET (self);
+}
+
+/**
+ * ward_diagnostics_window_set_session:
+ * @session: (nullable): whom the main window is signed in to
+ *
+ * Follows a session.
+ */
+void
+ward_diagnostics_window_set_session (WardDiagnosticsWindow *self, WardSession *session)
+{
+  g_return_if_fail (WARD_IS_DIAGNOSTICS_WINDOW (self));
+  g_return_if_fail (session == NULL || WARD_IS_SESSION (session));
+
+  if (g_set_object (&self->session, session))
+    g_signal_group_set_target (self->session_group, session);
+  update_facts (self);
+}
+
+/**
+ * ward_diagnostics_window_show_page:
+ * @page: "connection", "session", "requests" or "events"
+ *
+ * Turns to a page.
+ */
+void
+ward_diagnostics_window_show_page (WardDiagnosticsWindow *self, const char *page)
+{
+  g_return_if_fail (WARD_IS_DIAGNOSTICS_WINDOW (self));
+
+  adw_view_stack_set_visible_child_name (self->pages, page);
+}
+
+/**
+ * ward_diagnostics_window_dup_text:
+ *
+ * Everything that the window shows, as it shows it: masked.
+ *
+ * Returns: (transfer full): text, many lines
+ */
+char *
+ward_diagnostics_window_dup_text (WardDiagnosticsWindow *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *connection = NULL;
+  g_autofree char *session = NULL;
+
+  g_return_val_if_fail (WARD_IS_DIAGNOSTICS_WINDOW (self), NULL);
+
+  connection = ward_facts_dup_text (self->connection);
+  session = ward_facts_dup_text (self->session_facts);
+  g_string_append_printf (text, "Ward %s\n\n%s\n%s\n", WARD_VERSION, connection, session);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->events)); i++)
+    {
+      g_autoptr (WardEvent) event = g_list_model_get_item (G_LIST_MODEL (self->events), i);
+      g_autofree char *line = ward_event_to_line (event);
+
+      g_string_append_printf (text, "%s\n", line);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A table of events for the diagnostics window. Every cell is made from the closed fields of an event, none of which can hold a token or a patient. */
+#define G_LOG_DOMAIN "ward-app"
+
+#include <glib/gi18n.h>
+
+#include "app/ward-diagnostics-window.h"
+
+typedef char *(*FormatCell) (WardEvent *event);
+
+static char *
+format_time (WardEvent *event)
+{
+  gint64 us = ward_event_get_real_us (event);
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (us / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) local = g_date_time_to_local (utc);
+
+  return g_strdup_printf ("%02d:%02d:%02d.%03d", g_date_time_get_hour (local), g_date_time_get_minute (local),
+                          g_date_time_get_second (local), (int) (us % G_USEC_PER_SEC / 1000));
+}
+
+static char *
+format_type (WardEvent *event)
+{
+  return g_strdup (ward_event_type_name (ward_event_get_fields (event)->type));
+}
+
+static char *
+format_result (WardEvent *event)
+{
+  return g_strdup (ward_event_result_name (ward_event_get_fields (event)->result));
+}
+
+static char *
+format_step (WardEvent *event)
+{
+  const WardEventFields *fields = ward_event_get_fields (event);
+
+  return g_strdup_printf ("%s%s%s", fields->method != NULL ? fields->method : "", fields->method != NULL ? " " : "",
+                          fields->step != NULL ? fields->step : "");
+}
+
+static char *
+format_host (WardEvent *event)
+{
+  const WardEventFields *fields = ward_event_get_fields (event);
+
+  return g_strdup (fields->host != NULL ? fields->host : "");
+}
+
+static char *
+format_status (WardEvent *event)
+{
+  const WardEventFields *fields = ward_event_get_fields (event);
+  g_autofree char *status = fields->status != 0 ? g_strdup_printf ("%u", fields->status) : g_strdup ("");
+
+  return fields->from_cache ? g_strdup_printf (_ ("%s (kept copy)"), status) : g_steal_pointer (&status);
+}
+
+static char *
+format_ms (gint64 us)
+{
+  return us > 0 ? g_strdup_printf ("%.1f ms", (double) us / 1000.0) : g_strdup ("");
+}
+
+static char *
+format_duration (WardEvent *event)
+{
+  return format_ms (ward_event_get_fields (event)->duration_us);
+}
+
+static char *
+format_first_byte (WardEvent *event)
+{
+  return format_ms (ward_event_get_fields (event)->first_byte_us);
+}
+
+static char *
+format_bytes (WardEvent *event)
+{
+  return g_format_size (ward_event_get_fields (event)->bytes);
+}
+
+static char *
+format_count (WardEvent *event)
+{
+  guint count = ward_event_get_fields (event)->count;
+
+  return count > 0 ? g_strdup_printf ("%u", count) : g_strdup ("");
+}
+
+static char *
+format_failure (WardEvent *event)
+{
+  const WardEventFields *fields = ward_event_get_fields (event);
+
+  return g_strdup (fields->failure != NULL ? fields->failure : "");
+}
+
+static char *
+format_request_id (WardEvent *event)
+{
+  const WardEventFields *fields = ward_event_get_fields (event);
+
+  return g_strdup (fields->request_id != NULL ? fields->request_id : "");
+}
+
+static void
+setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "numeric");
+  gtk_list_item_set_child (item, label);
+}
+
+static void
+bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
+{
+  FormatCell format = (FormatCell) user_data;
+  g_autofree char *text = format (gtk_list_item_get_item (item));
+
+  gtk_label_set_text (GTK_LABEL (gtk_list_item_get_child (item)), text);
+}
+
+static void
+add_column (GtkColumnView *view, const char *title, FormatCell format, gboolean expand)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkColumnViewColumn) column = NULL;
+
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), (gpointer) format);
+  column = gtk_column_view_column_new (title, factory);
+  gtk_column_view_column_set_resizable (column, TRUE);
+  gtk_column_view_column_set_expand (column, expand);
+  gtk_column_view_append_column (view, column);
+}
+
+/**
+ * ward_event_table_new:
+ * @kind: which columns
+ * @events: (transfer none): of #WardEvent
+ *
+ * A table that follows the list.
+ *
+ * Returns: (transfer floating): a #GtkColumnView
+ */
+GtkWidget *
+ward_event_table_new (WardEventTableKind kind, GListModel *events)
+{
+  GtkSelectionModel *selection = GTK_SELECTION_MODEL (gtk_single_selection_new (g_object_ref (events)));
+  GtkWidget *view;
+
+  gtk_single_selection_set_autoselect (GTK_SINGLE_SELECTION (selection), FALSE);
+  view = gtk_column_view_new (selection);
+  gtk_column_view_set_show_row_separators (GTK_COLUMN_VIEW (view), TRUE);
+  gtk_widget_add_css_class (view, "data-table");
+  add_column (GTK_COLUMN_VIEW (view), _ ("Time"), format_time, FALSE);
+  if (kind == WARD_EVENT_TABLE_ALL)
+    {
+      add_column (GTK_COLUMN_VIEW (view), _ ("Kind"), format_type, FALSE);
+      add_column (GTK_COLUMN_VIEW (view), _ ("Result"), format_result, FALSE);
+    }
+  add_column (GTK_COLUMN_VIEW (view), _ ("Step"), format_step, TRUE);
+  add_column (GTK_COLUMN_VIEW (view), _ ("Host"), format_host, FALSE);
+  add_column (GTK_COLUMN_VIEW (view), _ ("Status"), format_status, FALSE);
+  add_column (GTK_COLUMN_VIEW (view), _ ("Duration"), format_duration, FALSE);
+  if (kind == WARD_EVENT_TABLE_REQUESTS)
+    {
+      add_column (GTK_COLUMN_VIEW (view), _ ("First byte"), format_first_byte, FALSE);
+      add_column (GTK_COLUMN_VIEW (view), _ ("Size"), format_bytes, FALSE);
+    }
+  add_column (GTK_COLUMN_VIEW (view), kind == WARD_EVENT_TABLE_REQUESTS ? _ ("Tries") : _ ("Count"), format_count,
+              FALSE);
+  add_column (GTK_COLUMN_VIEW (view), _ ("Failure"), format_failure, FALSE);
+  add_column (GTK_COLUMN_VIEW (view), _ ("Request id"), format_request_id, FALSE);
+  return view;
+}
