@@ -1,0 +1,510 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The program as the desktop sees it: one instance, a few options, none of which can hold a patient or a token (reliability.md P15). It owns what lives
+ * longer than a window: the tenants, the keyring, the ring of events, and the demo's server. */
+#define G_LOG_DOMAIN "ward-app"
+
+#include <stdio.h>
+
+#include <glib/gi18n.h>
+
+#include "app/ward-app-resources.h"
+#include "app/ward-application.h"
+#include "app/ward-sandbox-offer.h"
+#include "app/ward-window.h"
+#include "widgets/ward-widgets.h"
+
+#define N_EVENTS 10000
+
+struct _WardApplication
+{
+  AdwApplication parent_instance;
+
+  /* from the command line */
+  gboolean demo;
+  char *profile;     /* (owned) (nullable) */
+  char *sandbox_dir; /* (owned) (nullable) */
+
+  WardEventLog *events;           /* (owned) */
+  WardVault *vault;               /* (owned) */
+  WardTenantDirectory *directory; /* (owned) */
+  GListStore *offered;            /* (owned) of WardTenant: at most one sandbox */
+  GListModel *tenants;            /* (owned) offered and directory, joined */
+  WardSandboxOffer *offer;        /* (owned) (nullable) */
+  GSettings *settings;            /* (owned) (nullable) */
+  GCancellable *cancellable;      /* (owned) */
+  char *start_notice;             /* (owned) (nullable) */
+  gboolean starting;
+};
+
+enum
+{
+  PROP_STARTING = 1,
+  N_PROPS,
+};
+
+static GParamSpec *props[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (WardApplication, ward_application, ADW_TYPE_APPLICATION)
+
+static void
+offer_tenant (WardApplication *self, WardSandboxOffer *offer)
+{
+  g_clear_pointer (&self->offer, ward_sandbox_offer_free);
+  self->offer = offer;
+  g_list_store_append (self->offered, offer->tenant);
+}
+
+static void
+set_start_notice (WardApplication *self, const char *what, const GError *error)
+{
+  g_free (self->start_notice);
+  self->start_notice = g_strdup_printf ("%s %s", what, error->message);
+}
+
+static void
+demo_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WardApplication) self = WARD_APPLICATION (user_data);
+  g_autoptr (GError) error = NULL;
+  WardSandboxOffer *offer = ward_sandbox_offer_start_finish (result, &error);
+
+  if (offer != NULL)
+    offer_tenant (self, offer);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  else
+    set_start_notice (self, _ ("The demo’s server could not be started."), error);
+  self->starting = FALSE;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STARTING]);
+}
+
+static void
+load_tenants (WardApplication *self)
+{
+  g_autoptr (GError) error = NULL;
+  guint n_broken;
+
+  if (!ward_tenant_directory_load (self->directory, &error))
+    set_start_notice (self, _ ("The list of hospitals could not be read."), error);
+  n_broken = ward_tenant_directory_get_n_broken (self->directory);
+  if (n_broken > 0 && self->start_notice == NULL)
+    self->start_notice
+        = g_strdup_printf (ngettext ("%u entry of the list of hospitals could not be read and is left out.",
+                                     "%u entries of the list of hospitals could not be read and are left out.",
+                                     n_broken),
+                           n_broken);
+}
+
+static void
+load_sandbox (WardApplication *self)
+{
+  g_autoptr (GError) error = NULL;
+  WardSandboxOffer *offer;
+
+  if (self->sandbox_dir != NULL)
+    {
+      offer = ward_sandbox_offer_load (self->sandbox_dir, &error);
+      if (offer != NULL)
+        offer_tenant (self, offer);
+      else
+        set_start_notice (self, _ ("The sandbox could not be joined."), error);
+    }
+  if (self->demo)
+    {
+      self->starting = TRUE;
+      ward_sandbox_offer_start_async (g_strcmp0 (self->profile, "epic") == 0 ? WARD_SANDBOX_EPIC : WARD_SANDBOX_GENERIC,
+                                      self->cancellable, demo_started_cb, g_object_ref (self));
+    }
+}
+
+static GSettings *
+open_settings (void)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr (GSettingsSchema) schema
+      = source != NULL ? g_settings_schema_source_lookup (source, WARD_APP_ID, TRUE) : NULL;
+
+  return schema != NULL ? g_settings_new_full (schema, NULL, NULL) : NULL;
+}
+
+/* By way of the windows, so that each closes as if by hand. */
+static void
+quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (user_data)));
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (WARD_IS_WINDOW (l->data))
+      gtk_window_close (l->data);
+}
+
+static void
+ward_application_startup (GApplication *application)
+{
+  static const GActionEntry actions[] = { { .name = "quit", .activate = quit_cb } };
+  WardApplication *self = WARD_APPLICATION (application);
+  GListStore *models;
+
+  /* Names the resources, so that the linker keeps them and their registration. */
+  g_assert (ward_app_get_resource () != NULL);
+  G_APPLICATION_CLASS (ward_application_parent_class)->startup (application);
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  ward_widgets_init ();
+  gtk_window_set_default_icon_name (WARD_APP_ID);
+
+  self->settings = open_settings ();
+  self->events = ward_event_log_new (N_EVENTS);
+  self->vault = ward_vault_new_keyring (self->events);
+  self->directory = ward_tenant_directory_new (NULL);
+  self->offered = g_list_store_new (WARD_TYPE_TENANT);
+  models = g_list_store_new (G_TYPE_LIST_MODEL);
+  g_list_store_append (models, self->offered);
+  g_list_store_append (models, self->directory);
+  self->tenants = G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (models)));
+
+  load_tenants (self);
+  load_sandbox (self);
+  ward_window_install_accels (GTK_APPLICATION (self));
+}
+
+static void
+ward_application_activate (GApplication *application)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (application));
+
+  if (window == NULL && windows != NULL)
+    window = windows->data;
+  if (window == NULL)
+    window = GTK_WINDOW (ward_window_new (WARD_APPLICATION (application)));
+  gtk_window_present (window);
+}
+
+static int
+ward_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  WardApplication *self = WARD_APPLICATION (application);
+
+  if (g_variant_dict_contains (options, "version"))
+    {
+      fputs ("ward " WARD_VERSION "\n", stdout);
+      return 0;
+    }
+  if (self->profile != NULL && g_strcmp0 (self->profile, "generic") != 0 && g_strcmp0 (self->profile, "epic") != 0)
+    {
+      fputs (_ ("The profile is “generic” or “epic”.\n"), stderr);
+      return 2;
+    }
+  /* The demo never lands in a session with real patients that is already open. */
+  if (self->demo)
+    g_application_set_flags (application, G_APPLICATION_NON_UNIQUE);
+  return -1;
+}
+
+static void
+ward_application_shutdown (GApplication *application)
+{
+  WardApplication *self = WARD_APPLICATION (application);
+  GList *windows;
+
+  g_cancellable_cancel (self->cancellable);
+  while ((windows = gtk_application_get_windows (GTK_APPLICATION (application))) != NULL)
+    gtk_window_destroy (windows->data);
+  g_clear_pointer (&self->offer, ward_sandbox_offer_free);
+  G_APPLICATION_CLASS (ward_application_parent_class)->shutdown (application);
+}
+
+static void
+ward_application_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  WardApplication *self = WARD_APPLICATION (object);
+
+  if (prop_id == PROP_STARTING)
+    g_value_set_boolean (value, self->starting);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+}
+
+static void
+ward_application_finalize (GObject *object)
+{
+  WardApplication *self = WARD_APPLICATION (object);
+
+  g_clear_object (&self->tenants);
+  g_clear_object (&self->offered);
+  g_clear_object (&self->directory);
+  g_clear_object (&self->vault);
+  g_clear_object (&self->events);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->offer, ward_sandbox_offer_free);
+  g_clear_pointer (&self->profile, g_free);
+  g_clear_pointer (&self->sandbox_dir, g_free);
+  g_clear_pointer (&self->start_notice, g_free);
+  G_OBJECT_CLASS (ward_application_parent_class)->finalize (object);
+}
+
+static void
+ward_application_class_init (WardApplicationClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  object_class->get_property = ward_application_get_property;
+  object_class->finalize = ward_application_finalize;
+  application_class->startup = ward_application_startup;
+  application_class->activate = ward_application_activate;
+  application_class->shutdown = ward_application_shutdown;
+  application_class->handle_local_options = ward_application_handle_local_options;
+
+  props[PROP_STARTING] = g_param_spec_boolean ("starting", NULL, NULL, FALSE,
+                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+ward_application_init (WardApplication *self)
+{
+  const GOptionEntry entries[] = {
+    { "demo", 0, 0, G_OPTION_ARG_NONE, &self->demo,
+      N_ ("Start with a server of synthetic patients inside this program"), NULL },
+    { "profile", 0, 0, G_OPTION_ARG_STRING, &self->profile, N_ ("Whose habits the demo’s server has: generic or epic"),
+      "PROFILE" },
+    { "sandbox", 0, 0, G_OPTION_ARG_FILENAME, &self->sandbox_dir,
+      N_ ("Offer the sandbox that ward-sandbox published in a folder"), "DIR" },
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version"), NULL },
+    { NULL },
+  };
+
+  self->cancellable = g_cancellable_new ();
+  g_application_add_main_option_entries (G_APPLICATION (self), entries);
+  g_application_set_option_context_summary (
+      G_APPLICATION (self), _ ("Shows a patient’s vital signs and laboratory results from a SMART on FHIR server."));
+}
+
+/**
+ * ward_application_new:
+ *
+ * The program, not yet running.
+ *
+ * Returns: (transfer full):
+ */
+WardApplication *
+ward_application_new (void)
+{
+  return g_object_new (WARD_TYPE_APPLICATION, "application-id", WARD_APP_ID, "resource-base-path",
+                       "/org/wardviewer/Ward", NULL);
+}
+
+/**
+ * ward_application_get_tenants:
+ *
+ * Returns: (transfer none): all hospitals to choose from
+ */
+GListModel *
+ward_application_get_tenants (WardApplication *self)
+{
+  g_return_val_if_fail (WARD_IS_APPLICATION (self), NULL);
+
+  return self->tenants;
+}
+
+/**
+ * ward_application_find_tenant:
+ * @id: (nullable): a tenant's id
+ *
+ * Returns: (transfer none) (nullable): the tenant with this id
+ */
+WardTenant *
+ward_application_find_tenant (WardApplication *self, const char *id)
+{
+  g_return_val_if_fail (WARD_IS_APPLICATION (self), NULL);
+
+  if (id == NULL || *id == '\0')
+    return NULL;
+  if (self->offer != NULL && g_strcmp0 (ward_tenant_get_id (self->offer->tenant), id) == 0)
+    return self->offer->tenant;
+  return ward_tenant_directory_find (self->directory, id);
+}
+
+/**
+ * ward_application_add_tenant:
+ * @tenant: a hospital
+ *
+ * Adds it to the user's list and writes that. Errors: of writing; the hospital is in the list until the program ends all the same.
+ */
+gboolean
+ward_application_add_tenant (WardApplication *self, WardTenant *tenant, GError **error)
+{
+  g_return_val_if_fail (WARD_IS_APPLICATION (self), FALSE);
+
+  ward_tenant_directory_add (self->directory, tenant);
+  return ward_tenant_directory_save (self->directory, error);
+}
+
+static void
+secrets_deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* The keyring's own event tells how it went. */
+  if (!ward_vault_delete_finish (WARD_VAULT (source), result, &error))
+    g_debug ("a removed hospital's secrets stay in the keyring");
+}
+
+/**
+ * ward_application_remove_tenant:
+ * @id: a tenant's id
+ *
+ * Takes it from the list, with what the keyring holds for it. Errors: of writing the list.
+ */
+gboolean
+ward_application_remove_tenant (WardApplication *self, const char *id, GError **error)
+{
+  g_autofree char *kept = g_strdup (id);
+  guint position;
+
+  g_return_val_if_fail (WARD_IS_APPLICATION (self), FALSE);
+  g_return_val_if_fail (id != NULL, FALSE);
+
+  ward_vault_delete_async (self->vault, kept, NULL, NULL, secrets_deleted_cb, NULL);
+  if (self->offer != NULL && g_strcmp0 (ward_tenant_get_id (self->offer->tenant), kept) == 0)
+    {
+      if (g_list_store_find (self->offered, self->offer->tenant, &position))
+        g_list_store_remove (self->offered, position);
+      return TRUE;
+    }
+  return !ward_tenant_directory_remove (self->directory, kept) || ward_tenant_directory_save (self->directory, error);
+}
+
+/**
+ * ward_application_create_session:
+ * @tenant: a hospital
+ *
+ * A session for it, signed out. The sandbox's certificate is trusted in the sandbox's own session only.
+ *
+ * Returns: (transfer full):
+ */
+WardSession *
+ward_application_create_session (WardApplication *self, WardTenant *tenant)
+{
+  g_autoptr (GList) authorities = NULL;
+
+  g_return_val_if_fail (WARD_IS_APPLICATION (self), NULL);
+  g_return_val_if_fail (WARD_IS_TENANT (tenant), NULL);
+
+  if (self->offer != NULL && self->offer->tenant == tenant && self->offer->authority != NULL)
+    authorities = g_list_append (NULL, self->offer->authority);
+  return ward_session_new (tenant, self->vault, self->events, authorities);
+}
+
+/**
+ * ward_application_get_events:
+ *
+ * Returns: (transfer none): the ring of events
+ */
+WardEventLog *
+ward_application_get_events (WardApplication *self)
+{
+  g_return_val_if_fail (WARD_IS_APPLICATION (self), NULL);
+
+  return self->events;
+}
+
+/**
+ * ward_application_is_starting:
+ *
+ * Returns: whether the demo's server is still coming up
+ */
+gboolean
+ward_application_is_starting (WardApplication *self)
+{
+  g_return_val_if_fail (WARD_IS_APPLICATION (self), FALSE);
+
+  return self->starting;
+}
+
+/**
+ * ward_application_get_start_notice:
+ *
+ * Returns: (nullable): what the first page has to say
+ */
+const char *
+ward_application_get_start_notice (WardApplication *self)
+{
+  g_return_val_if_fail (WARD_IS_APPLICATION (self), NULL);
+
+  return self->start_notice;
+}
+
+/**
+ * ward_application_dup_last_tenant:
+ *
+ * Returns: (transfer full): the id that was used last, empty for none
+ */
+char *
+ward_application_dup_last_tenant (WardApplication *self)
+{
+  g_return_val_if_fail (WARD_IS_APPLICATION (self), NULL);
+
+  return self->settings != NULL ? g_settings_get_string (self->settings, "last-tenant") : g_strdup ("");
+}
+
+/**
+ * ward_application_set_last_tenant:
+ * @id: (nullable): a tenant's id
+ *
+ * Remembers it. The demo's tenant dies with the program and is not remembered.
+ */
+void
+ward_application_set_last_tenant (WardApplication *self, const char *id)
+{
+  g_return_if_fail (WARD_IS_APPLICATION (self));
+
+  if (self->settings != NULL && !self->demo)
+    g_settings_set_string (self->settings, "last-tenant", id != NULL ? id : "");
+}
+
+/**
+ * ward_application_load_window_size:
+ * @window: a new window
+ *
+ * Gives it the size that the last one had.
+ */
+void
+ward_application_load_window_size (WardApplication *self, GtkWindow *window)
+{
+  g_return_if_fail (WARD_IS_APPLICATION (self));
+
+  if (self->settings == NULL)
+    return;
+  gtk_window_set_default_size (window, g_settings_get_int (self->settings, "window-width"),
+                               g_settings_get_int (self->settings, "window-height"));
+  if (g_settings_get_boolean (self->settings, "window-maximized"))
+    gtk_window_maximize (window);
+}
+
+/**
+ * ward_application_save_window_size:
+ * @window: a window that closes
+ *
+ * Remembers its size.
+ */
+void
+ward_application_save_window_size (WardApplication *self, GtkWindow *window)
+{
+  int width = 0;
+  int height = 0;
+
+  g_return_if_fail (WARD_IS_APPLICATION (self));
+
+  if (self->settings == NULL)
+    return;
+  gtk_window_get_default_size (window, &width, &height);
+  if (width >= 360 && height >= 300)
+    {
+      g_settings_set_int (self->settings, "window-width", width);
+      g_settings_set_int (self->settings, "window-height", height);
+    }
+  g_settings_set_boolean (self->settings, "window-maximized", gtk_window_is_maximized (window));
+}

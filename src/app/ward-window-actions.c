@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What can be done in the window, each with its key (design.md section 4: "Keyboard for everything"). An action that makes no sense now is switched off,
+ * so that menus and buttons show it. */
+#define G_LOG_DOMAIN "ward-app"
+
+#include <glib/gi18n.h>
+
+#include "app/ward-diagnostics-window.h"
+#include "app/ward-window-private.h"
+
+static const char *const page_names[] = { "overview", "vitals", "labs", "reports" };
+
+static void
+find_patient_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WardWindow *self = WARD_WINDOW (widget);
+
+  self->choosing = FALSE;
+  self->searching = TRUE;
+  ward_window_update_view (self);
+  ward_patient_search_focus (self->search_page);
+}
+
+static void
+back_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WardWindow *self = WARD_WINDOW (widget);
+
+  if (self->searching && !self->choosing && ward_patient_search_step_back (self->search_page))
+    return;
+  if (self->choosing)
+    self->choosing = FALSE;
+  else
+    self->searching = FALSE;
+  ward_window_update_view (self);
+}
+
+static void
+reload_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WardWindow *self = WARD_WINDOW (widget);
+
+  if (self->record != NULL)
+    ward_record_reload (self->record);
+}
+
+static void
+load_all_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WardWindow *self = WARD_WINDOW (widget);
+
+  if (self->record != NULL)
+    ward_record_load_all (self->record);
+}
+
+static void
+show_page_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WardWindow *self = WARD_WINDOW (widget);
+  int index = g_variant_get_int32 (parameter);
+
+  if (self->record == NULL || index < 0 || index >= (int) G_N_ELEMENTS (page_names))
+    return;
+  self->searching = FALSE;
+  self->choosing = FALSE;
+  ward_window_update_view (self);
+  adw_view_stack_set_visible_child_name (self->pages, page_names[index]);
+}
+
+static void
+filter_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WardWindow *self = WARD_WINDOW (widget);
+
+  if (g_strcmp0 (ward_window_get_view (self), "tenants") == 0)
+    ward_tenant_page_focus (self->tenant_page);
+  else if (g_strcmp0 (ward_window_get_view (self), "search") == 0)
+    ward_patient_search_focus (self->search_page);
+  else if (self->record != NULL)
+    {
+      adw_view_stack_set_visible_child_name (self->pages, "labs");
+      ward_labs_page_focus_filter (self->labs_page);
+    }
+}
+
+static void
+reset_filter_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WardWindow *self = WARD_WINDOW (widget);
+  const char *page = adw_view_stack_get_visible_child_name (self->pages);
+
+  if (g_strcmp0 (page, "labs") == 0)
+    ward_labs_page_reset_filter (self->labs_page);
+  else if (g_strcmp0 (page, "vitals") == 0)
+    ward_vitals_page_show_all (self->vitals_page);
+}
+
+static void
+open_analyte_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WardWindow *self = WARD_WINDOW (widget);
+
+  if (self->record == NULL)
+    return;
+  adw_view_stack_set_visible_child_name (self->pages, "labs");
+  ward_labs_page_show_result (self->labs_page, g_variant_get_string (parameter, NULL));
+}
+
+static void
+copy_result_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WardWindow *self = WARD_WINDOW (widget);
+  const char *page = adw_view_stack_get_visible_child_name (self->pages);
+  g_autofree char *text = NULL;
+
+  if (g_strcmp0 (ward_window_get_view (self), "record") != 0)
+    return;
+  if (g_strcmp0 (page, "labs") == 0)
+    text = ward_labs_page_dup_copy (self->labs_page);
+  else if (g_strcmp0 (page, "vitals") == 0)
+    text = ward_vitals_page_dup_copy (self->vitals_page);
+  else if (g_strcmp0 (page, "overview") == 0)
+    text = ward_overview_page_dup_copy (self->overview_page);
+  else if (g_strcmp0 (page, "reports") == 0)
+    text = ward_reports_page_dup_copy (self->reports_page);
+  if (text != NULL)
+    gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+}
+
+static void
+choose_tenant_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WardWindow *self = WARD_WINDOW (widget);
+
+  self->choosing = TRUE;
+  ward_window_update_view (self);
+  ward_tenant_page_focus (self->tenant_page);
+}
+
+static void
+sign_in_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ward_window_sign_in (WARD_WINDOW (widget));
+}
+
+static void
+cancel_sign_in_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WardWindow *self = WARD_WINDOW (widget);
+
+  self->sign_in_after_resume = FALSE;
+  if (self->session != NULL)
+    ward_session_cancel_sign_in (self->session);
+}
+
+static void
+sign_out_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ward_window_sign_out (WARD_WINDOW (widget));
+}
+
+static void
+diagnostics_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WardWindow *self = WARD_WINDOW (widget);
+
+  if (self->diagnostics == NULL)
+    {
+      self->diagnostics = GTK_WINDOW (ward_diagnostics_window_new (ward_application_get_events (self->application)));
+      g_object_add_weak_pointer (G_OBJECT (self->diagnostics), (gpointer *) &self->diagnostics);
+      gtk_window_set_application (self->diagnostics, GTK_APPLICATION (self->application));
+    }
+  ward_diagnostics_window_set_session (WARD_DIAGNOSTICS_WINDOW (self->diagnostics), self->session);
+  gtk_window_present (self->diagnostics);
+}
+
+static void
+about_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  adw_show_about_window (
+      GTK_WINDOW (widget), "application-name", _ ("Ward"), "application-icon", WARD_APP_ID, "version", WARD_VERSION,
+      "license-type", GTK_LICENSE_GPL_3_0, "comments",
+      _ ("Shows a patient’s vital signs and laboratory results from a SMART on FHIR server. It only reads.\n\nThis "
+         "material contains content from LOINC (http://loinc.org). LOINC is copyright © Regenstrief Institute, Inc. "
+         "and the "
+         "LOINC Committee and is available at no cost under the license at http://loinc.org/license. LOINC® is a "
+         "registered "
+         "United States trademark of Regenstrief Institute, Inc."),
+      NULL);
+}
+
+/**
+ * ward_window_update_actions:
+ *
+ * Switches the actions on and off that depend on the session and the record.
+ */
+void
+ward_window_update_actions (WardWindow *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  gboolean active = self->session != NULL && self->sign_out == NULL
+                    && ward_session_get_state (self->session) == WARD_SESSION_ACTIVE;
+  gboolean expired = self->session != NULL && ward_session_get_state (self->session) == WARD_SESSION_EXPIRED;
+  gboolean has_record = self->record != NULL;
+
+  gtk_widget_action_set_enabled (widget, "win.find-patient", active);
+  gtk_widget_action_set_enabled (widget, "win.reload", has_record && active);
+  gtk_widget_action_set_enabled (widget, "win.load-all", has_record && active);
+  gtk_widget_action_set_enabled (widget, "win.show-page", has_record);
+  gtk_widget_action_set_enabled (widget, "win.copy-result", has_record);
+  gtk_widget_action_set_enabled (widget, "win.open-analyte", has_record);
+  gtk_widget_action_set_enabled (widget, "win.sign-out", active || expired);
+  gtk_widget_action_set_enabled (widget, "win.back",
+                                 (self->choosing && self->session != NULL)
+                                     || (self->searching
+                                         && (has_record || ward_patient_search_can_step_back (self->search_page)))
+                                     || (active && ward_patient_search_can_step_back (self->search_page)));
+}
+
+/**
+ * ward_window_install_actions:
+ * @widget_class: the window's class
+ *
+ * Names the actions and binds the keys that an entry with the focus takes first.
+ */
+void
+ward_window_install_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.find-patient", NULL, find_patient_cb);
+  gtk_widget_class_install_action (widget_class, "win.back", NULL, back_cb);
+  gtk_widget_class_install_action (widget_class, "win.reload", NULL, reload_cb);
+  gtk_widget_class_install_action (widget_class, "win.load-all", NULL, load_all_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-page", "i", show_page_cb);
+  gtk_widget_class_install_action (widget_class, "win.filter", NULL, filter_cb);
+  gtk_widget_class_install_action (widget_class, "win.reset-filter", NULL, reset_filter_cb);
+  gtk_widget_class_install_action (widget_class, "win.open-analyte", "s", open_analyte_cb);
+  gtk_widget_class_install_action (widget_class, "win.copy-result", NULL, copy_result_cb);
+  gtk_widget_class_install_action (widget_class, "win.choose-tenant", NULL, choose_tenant_cb);
+  gtk_widget_class_install_action (widget_class, "win.sign-in", NULL, sign_in_cb);
+  gtk_widget_class_install_action (widget_class, "win.cancel-sign-in", NULL, cancel_sign_in_cb);
+  gtk_widget_class_install_action (widget_class, "win.sign-out", NULL, sign_out_cb);
+  gtk_widget_class_install_action (widget_class, "win.diagnostics", NULL, diagnostics_cb);
+  gtk_widget_class_install_action (widget_class, "win.about", NULL, about_cb);
+
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "win.copy-result", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.back", NULL);
+}
+
+/**
+ * ward_window_install_accels:
+ * @application: the program
+ *
+ * Gives the window's actions their keys.
+ */
+void
+ward_window_install_accels (GtkApplication *application)
+{
+  static const struct
+  {
+    const char *action;
+    const char *keys[3];
+  } accels[] = {
+    { "win.find-patient", { "<Control>k", NULL } },    { "win.reload", { "F5", "<Control>r", NULL } },
+    { "win.show-page(0)", { "<Control>1", NULL } },    { "win.show-page(1)", { "<Control>2", NULL } },
+    { "win.show-page(2)", { "<Control>3", NULL } },    { "win.show-page(3)", { "<Control>4", NULL } },
+    { "win.filter", { "<Control>f", NULL } },          { "win.reset-filter", { "<Control><Shift>f", NULL } },
+    { "win.choose-tenant", { "<Control>t", NULL } },   { "win.diagnostics", { "<Control><Shift>d", NULL } },
+    { "win.sign-out", { "<Control><Shift>q", NULL } }, { "win.back", { "<Alt>Left", NULL } },
+    { "window.close", { "<Control>w", NULL } },        { "app.quit", { "<Control>q", NULL } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
+    gtk_application_set_accels_for_action (application, accels[i].action, accels[i].keys);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/ward-labs-page.h"
+#include "app/ward-notice-bar.h"
+#include "app/ward-overview-page.h"
+#include "app/ward-patient-search.h"
+#include "app/ward-reports-page.h"
+#include "app/ward-sign-in-page.h"
+#include "app/ward-state-view.h"
+#include "app/ward-tenant-page.h"
+#include "app/ward-vitals-page.h"
+#include "app/ward-window.h"
+#include "widgets/ward-banner.h"
+
+G_BEGIN_DECLS
+
+/* What the window's files share: -window.c (life, views), -actions.c, -session.c, -record.c. */
+struct _WardWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  /* of the template */
+  GtkButton *search_button;
+  GtkBox *tenant_box;
+  GtkLabel *tenant_label;
+  GtkLabel *environment_label;
+  GtkLabel *title_label;
+  GtkLabel *user_label;
+  GtkLabel *freshness_label;
+  GtkButton *reload_button;
+  GtkButton *back_button;
+  WardNotices *notices;
+  GtkStack *views;
+  WardTenantPage *tenant_page;
+  WardSignInPage *sign_in_page;
+  WardPatientSearch *search_page;
+  WardBanner *banner;
+  WardNotices *record_notices;
+  WardStateView *patient_state;
+  AdwViewStack *pages;
+  WardOverviewPage *overview_page;
+  WardVitalsPage *vitals_page;
+  WardLabsPage *labs_page;
+  WardReportsPage *reports_page;
+
+  WardApplication *application; /* (unowned) outlives its windows */
+  WardSession *session;         /* (owned) (nullable) */
+  WardRecord *record;           /* (owned) (nullable) */
+  GSignalGroup *session_group;  /* (owned) */
+  GSignalGroup *record_group;   /* (owned) */
+  GtkWindow *diagnostics;       /* (unowned, weak) (nullable) */
+  GCancellable *sign_out;       /* (owned) (nullable) while a sign-out is under way */
+  guint minute_source;
+  gboolean choosing;             /* the choice of a hospital is shown over what else there is */
+  gboolean searching;            /* the patient search likewise */
+  gboolean sign_in_after_resume; /* the user asked for it: the browser opens if the keyring has nothing */
+  gboolean launch_patient_done;  /* the patient that came with the sign-in was opened once */
+};
+
+/* -window.c */
+void ward_window_update_view (WardWindow *self);
+
+/* -actions.c */
+void ward_window_install_actions (GtkWidgetClass *widget_class);
+void ward_window_update_actions (WardWindow *self);
+
+/* -session.c */
+void ward_window_choose_tenant (WardWindow *self, WardTenant *tenant, gboolean by_user);
+void ward_window_start (WardWindow *self); /* after the window is built: the last tenant, or the choice */
+void ward_window_sign_in (WardWindow *self);
+void ward_window_sign_out (WardWindow *self);
+void ward_window_drop_session (WardWindow *self);
+void ward_window_session_changed (WardWindow *self);
+
+/* -record.c */
+void ward_window_open_patient (WardWindow *self, const char *patient_id, WardPatient *patient);
+void ward_window_close_record (WardWindow *self);
+void ward_window_update_record (WardWindow *self);
+void ward_window_record_section_changed (WardWindow *self, WardSection section);
+
+G_END_DECLS

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The window and its session: choosing a hospital, resuming, signing in, running out, signing out (issue "Signing in"; reliability.md S01 to S07). The
+ * record stays open when a session runs out, marked as out of date; nothing that is on the screen is lost by it. */
+#define G_LOG_DOMAIN "ward-app"
+
+#include <glib/gi18n.h>
+
+#include "app/ward-tenant-row.h"
+#include "app/ward-window-private.h"
+#include "core/diagnostics/ward-failure.h"
+
+static void
+show_tenant (WardWindow *self)
+{
+  static const char *const classes[] = { "sandbox", "test", "production" };
+  WardTenant *tenant = self->session != NULL ? ward_session_get_tenant (self->session) : NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->tenant_box), tenant != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->title_label), tenant == NULL);
+  if (tenant == NULL)
+    return;
+  gtk_label_set_text (self->tenant_label, ward_tenant_get_name (tenant));
+  gtk_label_set_text (self->environment_label, ward_environment_get_label (ward_tenant_get_environment (tenant)));
+  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->environment_label), classes[i]);
+  gtk_widget_add_css_class (GTK_WIDGET (self->environment_label),
+                            ward_environment_get_css_class (ward_tenant_get_environment (tenant)));
+  ward_banner_set_tenant (self->banner, ward_tenant_get_name (tenant),
+                          ward_environment_get_label (ward_tenant_get_environment (tenant)),
+                          ward_environment_get_css_class (ward_tenant_get_environment (tenant)));
+}
+
+/* One sentence for each of the keyring's five states (S01 to S07). */
+static const char *
+explain_memory_only (WardVaultState state)
+{
+  switch (state)
+    {
+    case WARD_VAULT_LOCKED:
+      return _ ("This session is kept in memory only: the keyring is locked. You sign in again after closing Ward.");
+    case WARD_VAULT_UNAVAILABLE:
+      return _ ("This session is kept in memory only: this computer has no keyring, or it does not answer. You sign in "
+                "again after closing "
+                "Ward.");
+    case WARD_VAULT_CORRUPT:
+      return _ ("This session is kept in memory only: what the keyring held for Ward was damaged and is not used.");
+    case WARD_VAULT_ABSENT:
+      return _ ("This session is kept in memory only: the server gave no lasting sign-in. You sign in again when it "
+                "runs out.");
+    case WARD_VAULT_PRESENT:
+    default:
+      return _ (
+          "This session is kept in memory only: the keyring did not take it. You sign in again after closing Ward.");
+    }
+}
+
+static void
+update_session_bars (WardWindow *self)
+{
+  WardSessionState state = ward_session_get_state (self->session);
+
+  if (state == WARD_SESSION_ACTIVE && ward_session_is_memory_only (self->session))
+    ward_notices_show (self->notices, "memory-only", WARD_NOTICE_INFO,
+                       explain_memory_only (ward_session_get_vault_state (self->session)), NULL, NULL);
+  else
+    ward_notices_hide (self->notices, "memory-only");
+
+  if (state == WARD_SESSION_EXPIRED && self->record != NULL)
+    ward_notices_show (self->notices, "expired", WARD_NOTICE_WARNING,
+                       _ ("Your sign-in has run out. What is shown stays, but is no longer refreshed."),
+                       _ ("Sign in again"), "win.sign-in");
+  else
+    ward_notices_hide (self->notices, "expired");
+}
+
+/* A patient that the server chose with the sign-in (launch/patient) is opened at once; the search stays one key away. */
+static void
+open_launch_patient (WardWindow *self)
+{
+  const WardLaunchContext *context = ward_token_keeper_get_context (ward_session_get_keeper (self->session));
+
+  if (self->launch_patient_done || self->record != NULL)
+    return;
+  self->launch_patient_done = TRUE;
+  if (context != NULL && context->patient != NULL)
+    ward_window_open_patient (self, context->patient, NULL);
+}
+
+static void
+resume_ended (WardWindow *self)
+{
+  gboolean ask_browser = self->sign_in_after_resume;
+  const GError *error = ward_session_get_error (self->session);
+
+  self->sign_in_after_resume = FALSE;
+  /* A network failure keeps the stored sign-in: trying again is better than asking for the password. */
+  if (ask_browser
+      && (error == NULL || ward_failure_matches (error, WARD_FAILURE_SIGNED_OUT)
+          || ward_failure_matches (error, WARD_FAILURE_INVALID_GRANT)
+          || (ward_failure_from_error (error) >= WARD_FAILURE_KEYRING_ABSENT
+              && ward_failure_from_error (error) <= WARD_FAILURE_KEYRING_CORRUPT)))
+    ward_session_sign_in (self->session);
+}
+
+/**
+ * ward_window_session_changed:
+ *
+ * Brings the window in line with the session's state.
+ */
+void
+ward_window_session_changed (WardWindow *self)
+{
+  WardSessionState state = ward_session_get_state (self->session);
+  const char *user = ward_session_get_user_name (self->session);
+
+  gtk_label_set_text (self->user_label, user != NULL ? user : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->user_label), user != NULL && state == WARD_SESSION_ACTIVE);
+  update_session_bars (self);
+
+  if (state == WARD_SESSION_ACTIVE)
+    {
+      self->sign_in_after_resume = FALSE;
+      ward_application_set_last_tenant (self->application,
+                                        ward_tenant_get_id (ward_session_get_tenant (self->session)));
+      if (self->record != NULL && ward_record_get_state (self->record, WARD_SECTION_VITALS) == WARD_STATE_STALE)
+        ward_record_reload (self->record);
+      open_launch_patient (self);
+    }
+  else if (state == WARD_SESSION_SIGNED_OUT && self->sign_in_after_resume)
+    resume_ended (self);
+  ward_window_update_view (self);
+}
+
+/**
+ * ward_window_drop_session:
+ *
+ * Closes the record and lets go of the session. What the keyring holds stays there.
+ */
+void
+ward_window_drop_session (WardWindow *self)
+{
+  ward_window_close_record (self);
+  ward_patient_search_set_session (self->search_page, NULL);
+  ward_sign_in_page_set_session (self->sign_in_page, NULL);
+  g_signal_group_set_target (self->session_group, NULL);
+  ward_notices_clear (self->notices);
+  self->sign_in_after_resume = FALSE;
+  self->launch_patient_done = FALSE;
+  if (self->session != NULL)
+    ward_session_cancel_sign_in (self->session);
+  g_clear_object (&self->session);
+  gtk_widget_set_visible (GTK_WIDGET (self->user_label), FALSE);
+  show_tenant (self);
+}
+
+/**
+ * ward_window_choose_tenant:
+ * @tenant: the hospital
+ * @by_user: whether somebody chose it just now: then the browser opens if there is no stored sign-in
+ *
+ * Starts a session with it.
+ */
+void
+ward_window_choose_tenant (WardWindow *self, WardTenant *tenant, gboolean by_user)
+{
+  self->choosing = FALSE;
+  self->searching = FALSE;
+  ward_tenant_page_set_notice (self->tenant_page, NULL, FALSE);
+  if (self->session != NULL && ward_session_get_tenant (self->session) == tenant)
+    {
+      ward_window_update_view (self);
+      if (ward_session_get_state (self->session) == WARD_SESSION_SIGNED_OUT && by_user)
+        ward_window_sign_in (self);
+      return;
+    }
+
+  ward_window_drop_session (self);
+  self->session = ward_application_create_session (self->application, tenant);
+  self->sign_in_after_resume = by_user;
+  show_tenant (self);
+  ward_sign_in_page_set_session (self->sign_in_page, self->session);
+  ward_patient_search_set_session (self->search_page, self->session);
+  g_signal_group_set_target (self->session_group, self->session);
+  ward_session_resume (self->session);
+  ward_window_update_view (self);
+}
+
+/**
+ * ward_window_sign_in:
+ *
+ * Signs in, by the keyring if the last try failed on the network only, else by the browser.
+ */
+void
+ward_window_sign_in (WardWindow *self)
+{
+  const GError *error;
+
+  if (self->session == NULL)
+    return;
+  error = ward_session_get_error (self->session);
+  if (ward_session_get_state (self->session) == WARD_SESSION_SIGNED_OUT
+      && ward_session_get_sign_in (self->session) == NULL && error != NULL
+      && ward_failure_from_error (error) <= WARD_FAILURE_LOGIN_PAGE)
+    {
+      self->sign_in_after_resume = TRUE;
+      ward_session_resume (self->session);
+    }
+  else
+    ward_session_sign_in (self->session);
+  ward_window_update_view (self);
+}
+
+static void
+signed_out_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WardWindow) self = WARD_WINDOW (user_data);
+  g_autoptr (GError) error = NULL;
+  WardTenant *tenant = ward_session_get_tenant (WARD_SESSION (source));
+  gboolean done = ward_session_sign_out_finish (WARD_SESSION (source), result, &error);
+  g_autofree char *text = NULL;
+
+  g_clear_object (&self->sign_out);
+  if (gtk_widget_in_destruction (GTK_WIDGET (self)))
+    return;
+  if (done)
+    text = g_strdup_printf (_ ("You are signed out of %s. Nothing of your sign-in is left on this computer."),
+                            ward_tenant_get_name (tenant));
+  else
+    text = g_strdup_printf (_ ("You are signed out of %s on this computer. %s"), ward_tenant_get_name (tenant),
+                            ward_failure_explain_error (error)->title);
+  ward_application_set_last_tenant (self->application, NULL);
+  if (self->session == WARD_SESSION (source))
+    {
+      ward_window_drop_session (self);
+      self->choosing = TRUE;
+      ward_tenant_page_set_notice (self->tenant_page, text, !done);
+    }
+  ward_window_update_view (self);
+}
+
+/**
+ * ward_window_sign_out:
+ *
+ * Closes the record at once and signs out. It asks nothing; the result is said on the next page.
+ */
+void
+ward_window_sign_out (WardWindow *self)
+{
+  if (self->session == NULL || self->sign_out != NULL)
+    return;
+  ward_window_close_record (self);
+  self->searching = FALSE;
+  self->sign_out = g_cancellable_new ();
+  ward_session_sign_out_async (self->session, self->sign_out, signed_out_cb, g_object_ref (self));
+  ward_window_update_view (self);
+}
+
+/**
+ * ward_window_start:
+ *
+ * What the window does first: the hospital that was used last, without opening a browser unasked; else the choice.
+ */
+void
+ward_window_start (WardWindow *self)
+{
+  g_autofree char *last = ward_application_dup_last_tenant (self->application);
+  WardTenant *tenant = ward_application_find_tenant (self->application, last);
+
+  if (ward_application_get_start_notice (self->application) != NULL)
+    ward_tenant_page_set_notice (self->tenant_page, ward_application_get_start_notice (self->application), TRUE);
+  if (tenant != NULL)
+    ward_window_choose_tenant (self, tenant, FALSE);
+  else
+    ward_window_update_view (self);
+}

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The main window: builds itself, and decides which of its views is seen: the choice of a hospital, signing in, the patient search, or the record
+ * (design.md section 4). Its title never holds a patient (W45). */
+#define G_LOG_DOMAIN "ward-app"
+
+#include <glib/gi18n.h>
+
+#include "app/ward-window-private.h"
+
+G_DEFINE_FINAL_TYPE (WardWindow, ward_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static const char *
+choose_view (WardWindow *self)
+{
+  if (self->session == NULL)
+    return ward_application_is_starting (self->application) ? "starting" : "tenants";
+  if (self->choosing)
+    return "tenants";
+  if (self->sign_out != NULL)
+    return "signing-out";
+
+  switch (ward_session_get_state (self->session))
+    {
+    case WARD_SESSION_ACTIVE:
+      return self->searching || self->record == NULL ? "search" : "record";
+    case WARD_SESSION_EXPIRED:
+      return self->record != NULL ? "record" : "sign-in";
+    case WARD_SESSION_SIGNED_OUT:
+    case WARD_SESSION_RESUMING:
+    case WARD_SESSION_SIGNING_IN:
+    default:
+      return "sign-in";
+    }
+}
+
+/**
+ * ward_window_update_view:
+ *
+ * Shows the view that the state asks for, and what of the header belongs to it.
+ */
+void
+ward_window_update_view (WardWindow *self)
+{
+  const char *view = choose_view (self);
+  gboolean is_record = g_str_equal (view, "record");
+  gboolean is_new = g_strcmp0 (view, gtk_stack_get_visible_child_name (self->views)) != 0;
+
+  gtk_stack_set_visible_child_name (self->views, view);
+  gtk_widget_set_visible (GTK_WIDGET (self->freshness_label), is_record);
+  gtk_widget_set_visible (GTK_WIDGET (self->reload_button), is_record);
+  gtk_widget_set_visible (GTK_WIDGET (self->search_button), is_record);
+  ward_window_update_actions (self);
+  if (is_new && g_str_equal (view, "search"))
+    ward_patient_search_focus (self->search_page);
+  gtk_widget_set_visible (GTK_WIDGET (self->back_button),
+                          (self->choosing && self->session != NULL)
+                              || (g_str_equal (view, "search") && self->record != NULL));
+}
+
+static void
+tenant_chosen_cb (WardWindow *self, WardTenant *tenant)
+{
+  ward_window_choose_tenant (self, tenant, TRUE);
+}
+
+static void
+tenant_added_cb (WardWindow *self, WardTenant *tenant)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  if (ward_application_add_tenant (self->application, tenant, &error))
+    ward_tenant_page_set_notice (self->tenant_page, NULL, FALSE);
+  else
+    {
+      text = g_strdup_printf (_ ("The hospital is in the list until Ward is closed, but could not be stored: %s"),
+                              error->message);
+      ward_tenant_page_set_notice (self->tenant_page, text, TRUE);
+    }
+}
+
+static void
+tenant_removed_cb (WardWindow *self, const char *id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  if (self->session != NULL && g_strcmp0 (ward_tenant_get_id (ward_session_get_tenant (self->session)), id) == 0)
+    ward_window_drop_session (self);
+  if (!ward_application_remove_tenant (self->application, id, &error))
+    text = g_strdup_printf (_ ("The list of hospitals could not be stored: %s"), error->message);
+  ward_tenant_page_set_notice (self->tenant_page, text, TRUE);
+  ward_window_update_view (self);
+}
+
+static void
+patient_chosen_cb (WardWindow *self, WardPatient *patient)
+{
+  ward_window_open_patient (self, patient->id, patient);
+}
+
+static void
+search_step_cb (WardWindow *self)
+{
+  ward_window_update_actions (self);
+}
+
+static gboolean
+minute_cb (gpointer user_data)
+{
+  WardWindow *self = user_data;
+
+  ward_window_update_record (self);
+  if (self->record != NULL)
+    {
+      ward_overview_page_refresh_ages (self->overview_page);
+      ward_vitals_page_refresh_ages (self->vitals_page);
+    }
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+starting_changed_cb (WardWindow *self)
+{
+  if (ward_application_get_start_notice (self->application) != NULL)
+    ward_tenant_page_set_notice (self->tenant_page, ward_application_get_start_notice (self->application), TRUE);
+  ward_window_update_view (self);
+}
+
+static gboolean
+ward_window_close_request (GtkWindow *window)
+{
+  WardWindow *self = WARD_WINDOW (window);
+
+  ward_application_save_window_size (self->application, window);
+  if (self->diagnostics != NULL)
+    gtk_window_destroy (self->diagnostics);
+  return GTK_WINDOW_CLASS (ward_window_parent_class)->close_request (window);
+}
+
+static void
+ward_window_dispose (GObject *object)
+{
+  WardWindow *self = WARD_WINDOW (object);
+
+  g_clear_handle_id (&self->minute_source, g_source_remove);
+  if (self->diagnostics != NULL)
+    g_clear_weak_pointer (&self->diagnostics);
+  if (self->views != NULL && self->session_group != NULL)
+    ward_window_drop_session (self);
+  g_clear_object (&self->session_group);
+  g_clear_object (&self->record_group);
+  if (self->sign_out != NULL)
+    g_cancellable_cancel (self->sign_out);
+  g_clear_object (&self->sign_out);
+  gtk_widget_dispose_template (GTK_WIDGET (self), WARD_TYPE_WINDOW);
+  G_OBJECT_CLASS (ward_window_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, WardWindow, search_button);
+  gtk_widget_class_bind_template_child (widget_class, WardWindow, tenant_box);
+  gtk_widget_class_bind_template_child (widget_class, WardWindow, tenant_label);
+  gtk_widget_class_bind_template_child (widget_class, WardWindow, environment_label);
+  gtk_widget_class_bind_template_child (widget_class, WardWindow, title_label);
+  gtk_widget_class_bind_template_child (widget_class, WardWindow, user_label);
+  gtk_widget_class_bind_template_child (widget_class, WardWindow, freshness_label);
+  gtk_widget_class_bind_template_child (widget_class, WardWindow, reload_button);
+  gtk_widget_class_bind_template_child (widget_class, WardWindow, back_button);
+  gtk_widget_class_bind_template_child (widget_class, WardWindow, notices);
+  gtk_widget_class_bind_template_child (widget_class, WardWindow, views);
+  gtk_widget_class_bind_template_child (widget_class, WardWindow, tenant_page);
+  gtk_widget_class_bind_template_child (widget_class, WardWindow, sign_in_page);
+  gtk_widget_class_bind_template_child (widget_class, WardWindow, search_page);
+  gtk_widget_class_bind_template_child (widget_class, WardWindow, banner);
+  gtk_widget_class_bind_template_child (widget_class, WardWindow, record_notices);
+  gtk_widget_class_bind_template_child (widget_class, WardWindow, patient_state);
+  gtk_widget_class_bind_template_child (widget_class, WardWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, WardWindow, overview_page);
+  gtk_widget_class_bind_template_child (widget_class, WardWindow, vitals_page);
+  gtk_widget_class_bind_template_child (widget_class, WardWindow, labs_page);
+  gtk_widget_class_bind_template_child (widget_class, WardWindow, reports_page);
+}
+
+static void
+ward_window_class_init (WardWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ward_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = ward_window_close_request;
+
+  g_type_ensure (WARD_TYPE_BANNER);
+  g_type_ensure (WARD_TYPE_NOTICES);
+  g_type_ensure (WARD_TYPE_STATE_VIEW);
+  g_type_ensure (WARD_TYPE_TENANT_PAGE);
+  g_type_ensure (WARD_TYPE_SIGN_IN_PAGE);
+  g_type_ensure (WARD_TYPE_PATIENT_SEARCH);
+  g_type_ensure (WARD_TYPE_OVERVIEW_PAGE);
+  g_type_ensure (WARD_TYPE_VITALS_PAGE);
+  g_type_ensure (WARD_TYPE_LABS_PAGE);
+  g_type_ensure (WARD_TYPE_REPORTS_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/wardviewer/Ward/ui/ward-window.ui");
+  bind_children (widget_class);
+  gtk_widget_class_bind_template_callback (widget_class, tenant_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, tenant_added_cb);
+  gtk_widget_class_bind_template_callback (widget_class, tenant_removed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, patient_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_step_cb);
+  ward_window_install_actions (widget_class);
+}
+
+static void
+ward_window_init (WardWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->session_group = g_signal_group_new (WARD_TYPE_SESSION);
+  g_signal_group_connect_swapped (self->session_group, "notify::state", G_CALLBACK (ward_window_session_changed), self);
+  g_signal_group_connect_swapped (self->session_group, "notify::user-name", G_CALLBACK (ward_window_session_changed),
+                                  self);
+  self->record_group = g_signal_group_new (WARD_TYPE_RECORD);
+  g_signal_group_connect_swapped (self->record_group, "section-changed",
+                                  G_CALLBACK (ward_window_record_section_changed), self);
+  self->minute_source = g_timeout_add_seconds (60, minute_cb, self);
+}
+
+/**
+ * ward_window_new:
+ * @application: the program
+ *
+ * The main window. It goes on with the hospital that was used last.
+ *
+ * Returns: (transfer floating):
+ */
+GtkWidget *
+ward_window_new (WardApplication *application)
+{
+  WardWindow *self;
+
+  g_return_val_if_fail (WARD_IS_APPLICATION (application), NULL);
+
+  self = g_object_new (WARD_TYPE_WINDOW, "application", application, NULL);
+  self->application = application;
+  ward_application_load_window_size (application, GTK_WINDOW (self));
+  ward_tenant_page_set_model (self->tenant_page, ward_application_get_tenants (application));
+  g_signal_connect_object (application, "notify::starting", G_CALLBACK (starting_changed_cb), self, G_CONNECT_SWAPPED);
+  ward_window_start (self);
+  return GTK_WIDGET (self);
+}
+
+/**
+ * ward_window_get_session:
+ *
+ * Returns: (transfer none) (nullable): whom somebody is signed in to, or about to be
+ */
+WardSession *
+ward_window_get_session (WardWindow *self)
+{
+  g_return_val_if_fail (WARD_IS_WINDOW (self), NULL);
+
+  return self->session;
+}
+
+/**
+ * ward_window_get_record:
+ *
+ * Returns: (transfer none) (nullable): the open record
+ */
+WardRecord *
+ward_window_get_record (WardWindow *self)
+{
+  g_return_val_if_fail (WARD_IS_WINDOW (self), NULL);
+
+  return self->record;
+}
+
+/**
+ * ward_window_get_view:
+ *
+ * Returns: the name of the view that is seen
+ */
+const char *
+ward_window_get_view (WardWindow *self)
+{
+  g_return_val_if_fail (WARD_IS_WINDOW (self), NULL);
+
+  return gtk_stack_get_visible_child_name (self->views);
+}
