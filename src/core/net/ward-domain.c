@@ -6,6 +6,21 @@
 #include "core/net/ward-domain.h"
 
 #include <libsoup/soup.h>
+#include <string.h>
+
+/* Names that only a hospital's own network knows ("fhir.clinic.lan") have a last label that is on no list: the two last labels are the organisation. */
+static char *
+get_private_domain (const char *host)
+{
+  const char *last = strrchr (host, '.');
+  const char *start;
+
+  if (last == NULL || last == host || last[1] == '\0' || soup_tld_domain_is_public_suffix (last + 1))
+    return NULL;
+  start = g_strrstr_len (host, last - host, ".");
+
+  return g_strdup (start != NULL ? start + 1 : host);
+}
 
 /**
  * ward_domain_get_registrable:
@@ -18,12 +33,16 @@
 char *
 ward_domain_get_registrable (const char *host)
 {
+  const char *domain;
+
   g_return_val_if_fail (host != NULL, NULL);
 
   if (*host == '\0' || *host == '[' || g_hostname_is_ip_address (host))
     return NULL;
 
-  return g_strdup (soup_tld_get_base_domain (host, NULL));
+  domain = soup_tld_get_base_domain (host, NULL);
+
+  return domain != NULL ? g_strdup (domain) : get_private_domain (host);
 }
 
 /**

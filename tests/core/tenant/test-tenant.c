@@ -206,6 +206,10 @@ test_domains (void)
   g_assert_false (ward_domain_is_same ("10.0.0.1", "10.0.0.2"));
   g_assert_false (ward_domain_is_same ("[::1]", "127.0.0.1"));
   g_assert_false (ward_domain_is_same ("co.uk", "a.co.uk"));
+  g_assert_true (ward_domain_is_same ("fhir.clinic.lan", "clinic.lan"));
+  g_assert_false (ward_domain_is_same ("a.lan", "b.lan"));
+  g_assert_false (ward_domain_is_same ("lan", "a.lan"));
+  g_assert_false (ward_domain_is_same ("com", "a.com"));
   g_assert_false (ward_domain_is_same (NULL, NULL));
 }
 
