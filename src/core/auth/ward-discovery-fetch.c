@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Asks a server how to sign in: smart-configuration, where there is none the CapabilityStatement, then the issuer's openid-configuration (SMART App
+ * Launch 2.2, OpenID Connect Discovery 4.1; auth.md section 1.1, reliability.md A18, A19). */
+#define G_LOG_DOMAIN "ward-auth"
+
+#include "core/auth/ward-discovery-private.h"
+
+#include <string.h>
+
+#include "core/base/ward-clock.h"
+
+#define MAX_BODY_BYTES (1024 * 1024)
+#define MAX_METADATA_BYTES (32 * 1024 * 1024)
+#define DEADLINE_MS 30000
+#define LIFETIME_US (3600 * (gint64) G_USEC_PER_SEC)
+
+typedef struct
+{
+  /* input */
+  WardTenant *tenant; /* (owned) */
+
+  /* in progress */
+  GBytes *smart;        /* (owned) (nullable) */
+  GError *smart_error;  /* (owned) (nullable) why there is no smart-configuration */
+  WardDiscovery *found; /* (owned) (nullable) without the OpenID configuration */
+} Fetch;
+
+static void smart_configuration_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void metadata_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void openid_configuration_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+
+static void
+fetch_free (gpointer data)
+{
+  Fetch *fetch = data;
+
+  g_object_unref (fetch->tenant);
+  g_clear_pointer (&fetch->smart, g_bytes_unref);
+  g_clear_error (&fetch->smart_error);
+  g_clear_pointer (&fetch->found, ward_discovery_unref);
+  g_free (fetch);
+}
+
+static void
+get (GTask *task, const char *base, const char *path, const char *step, size_t max_bytes, GAsyncReadyCallback callback)
+{
+  Fetch *fetch = g_task_get_task_data (task);
+  g_autofree char *url = ward_url_append (base, path);
+  gboolean epic = ward_tenant_get_profile (fetch->tenant) == WARD_PROFILE_EPIC;
+  gboolean fhir = strcmp (path, "metadata") == 0;
+  WardHttpRequest request = {
+    .method = "GET",
+    .url = url,
+    .accept = fhir ? "application/fhir+json" : "application/json",
+    .epic_client_id = epic ? ward_tenant_get_client_id (fetch->tenant) : NULL,
+    .max_bytes = max_bytes,
+    .total_deadline_ms = DEADLINE_MS,
+    .allow_loopback_http = ward_tenant_is_sandbox (fetch->tenant),
+    .event_type = WARD_EVENT_DISCOVERY,
+    .tenant = ward_tenant_get_id (fetch->tenant),
+    .step = step,
+  };
+
+  ward_http_send_async (g_task_get_source_object (task), &request, g_task_get_cancellable (task), callback,
+                        g_object_ref (task));
+}
+
+/* The one end. */
+static void
+finish (GTask *task, WardDiscovery *discovery)
+{
+  ward_discovery_set_expiry (discovery, ward_clock_monotonic_us (NULL) + LIFETIME_US);
+  g_task_return_pointer (task, discovery, (GDestroyNotify) ward_discovery_unref);
+}
+
+/* Without an issuer there is nothing more to ask. */
+static void
+judge_and_ask_issuer (GTask *task)
+{
+  Fetch *fetch = g_task_get_task_data (task);
+  GError *error = NULL;
+  const char *issuer;
+
+  fetch->found = ward_discovery_parse (fetch->tenant, fetch->smart, NULL, &error);
+  if (fetch->found == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (fetch->smart_error != NULL)
+    ward_discovery_add_note (fetch->found,
+                             "The server has no SMART configuration; its capability statement says how to sign in");
+  issuer = ward_discovery_get_issuer (fetch->found);
+  if (issuer == NULL)
+    finish (task, g_steal_pointer (&fetch->found));
+  else
+    get (task, issuer, ".well-known/openid-configuration", "openid-configuration", MAX_BODY_BYTES,
+         openid_configuration_cb);
+}
+
+/* An answer, but not the wanted one: the older way may be there. No answer at all: it would not come there either. */
+static void
+smart_configuration_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Fetch *fetch = g_task_get_task_data (task);
+  g_autoptr (WardHttpResponse) response = NULL;
+  GError *error = NULL;
+
+  response = ward_http_send_finish (WARD_HTTP (source), result, &error);
+  if (response == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  fetch->smart_error = ward_http_response_to_error (response);
+  if (fetch->smart_error != NULL)
+    {
+      get (task, ward_tenant_get_fhir_base (fetch->tenant), "metadata", "metadata", MAX_METADATA_BYTES, metadata_cb);
+      return;
+    }
+  fetch->smart = g_bytes_ref (ward_http_response_get_body (response));
+  judge_and_ask_issuer (task);
+}
+
+static void
+metadata_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Fetch *fetch = g_task_get_task_data (task);
+  g_autoptr (WardHttpResponse) response = NULL;
+  g_autoptr (GError) error = NULL;
+
+  response = ward_http_send_finish (WARD_HTTP (source), result, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  if (response != NULL)
+    error = ward_http_response_to_error (response);
+  if (error == NULL)
+    fetch->smart = ward_discovery_convert_metadata (ward_http_response_get_body (response), NULL);
+  if (fetch->smart == NULL)
+    {
+      /* What the first document answered explains more than the second try. */
+      g_task_return_error (task, g_steal_pointer (&fetch->smart_error));
+      return;
+    }
+  judge_and_ask_issuer (task);
+}
+
+static void
+openid_configuration_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Fetch *fetch = g_task_get_task_data (task);
+  g_autoptr (WardHttpResponse) response = NULL;
+  g_autoptr (WardDiscovery) whole = NULL;
+  g_autoptr (GError) error = NULL;
+
+  response = ward_http_send_finish (WARD_HTTP (source), result, &error);
+  if (response != NULL)
+    error = ward_http_response_to_error (response);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  if (error != NULL)
+    {
+      /* SMART names issuer and keys as well; id_tokens are still verified against those. */
+      ward_discovery_add_note (fetch->found, "The issuer's OpenID configuration could not be read");
+      finish (task, g_steal_pointer (&fetch->found));
+      return;
+    }
+
+  whole = ward_discovery_parse (fetch->tenant, fetch->smart, ward_http_response_get_body (response), &error);
+  if (whole == NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    finish (task, g_steal_pointer (&whole));
+}
+
+/**
+ * ward_discovery_fetch_async:
+ * @http: a client
+ * @tenant: a tenant
+ * @cancellable: (nullable): ends it
+ * @callback: (scope async): called when it is done
+ * @user_data: for @callback
+ *
+ * Asks the tenant's server how to sign in.
+ */
+void
+ward_discovery_fetch_async (WardHttp *http, WardTenant *tenant, GCancellable *cancellable, GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  Fetch *fetch;
+
+  g_return_if_fail (WARD_IS_HTTP (http));
+  g_return_if_fail (WARD_IS_TENANT (tenant));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  task = g_task_new (http, cancellable, callback, user_data);
+  g_task_set_source_tag (task, ward_discovery_fetch_async);
+  fetch = g_new0 (Fetch, 1);
+  fetch->tenant = g_object_ref (tenant);
+  g_task_set_task_data (task, fetch, fetch_free);
+
+  get (task, ward_tenant_get_fhir_base (tenant), ".well-known/smart-configuration", "smart-configuration",
+       MAX_BODY_BYTES, smart_configuration_cb);
+}
+
+/**
+ * ward_discovery_fetch_finish:
+ * @result: what the callback got
+ * @error: return location for a %WARD_FAILURE or %G_IO_ERROR_CANCELLED
+ *
+ * Ends ward_discovery_fetch_async().
+ *
+ * Returns: (transfer full) (nullable): what the server says
+ */
+WardDiscovery *
+ward_discovery_fetch_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (G_IS_TASK (result), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, ward_discovery_fetch_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

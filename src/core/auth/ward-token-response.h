@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/base/ward-secret-text.h"
+#include "core/tenant/ward-tenant.h"
+
+G_BEGIN_DECLS
+
+/* What a token endpoint answered, read tolerantly where that is safe and strictly where it is not. Pure. */
+
+typedef struct
+{
+  WardSecretText *access_token;  /* (owned) */
+  WardSecretText *refresh_token; /* (owned) (nullable) */
+  WardSecretText *id_token;      /* (owned) (nullable) */
+  guint lifetime_s;              /* 30 to 86 400 */
+  char **scopes;   /* (owned) (nullable) NULL: the answer does not say, so they are those that were asked */
+  char *patient;   /* (owned) (nullable) a checked id */
+  char *encounter; /* (owned) (nullable) a checked id */
+  gboolean need_patient_banner;
+  char **notes; /* (owned) what was odd, without any value */
+} WardTokenResponse;
+
+WardTokenResponse *ward_token_response_parse (guint status, const char *content_type, GBytes *body, WardProfile profile,
+                                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void ward_token_response_free (WardTokenResponse *response);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardTokenResponse, ward_token_response_free)
+
+G_END_DECLS

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Token endpoints as they are. */
+#include "core/auth/ward-token-response.h"
+
+#include <string.h>
+
+#include "core/diagnostics/ward-failure.h"
+
+#define CANARY "c4n4ry-t0ken"
+
+static WardTokenResponse *
+parse_as (guint status, const char *type, const char *text, WardProfile profile, GError **error)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+
+  return ward_token_response_parse (status, type, bytes, profile, error);
+}
+
+static WardTokenResponse *
+parse (const char *members)
+{
+  g_autofree char *text = g_strdup_printf ("{\"access_token\": \"" CANARY "\", \"token_type\": \"Bearer\"%s}", members);
+  g_autoptr (GError) error = NULL;
+  WardTokenResponse *response = parse_as (200, "application/json", text, WARD_PROFILE_GENERIC, &error);
+
+  g_assert_no_error (error);
+  return response;
+}
+
+static void
+test_whole (void)
+{
+  g_autoptr (WardTokenResponse) response
+      = parse (", \"expires_in\": 3599, \"scope\": \"openid user/Patient.rs \", \"refresh_token\": \"r1\", "
+               "\"id_token\": \"a.b.c\", \"patient\": \"p-1\", \"encounter\": \"e.2\", \"need_patient_banner\": false");
+
+  g_assert_cmpstr (ward_secret_text_peek (response->access_token), ==, CANARY);
+  g_assert_cmpstr (ward_secret_text_peek (response->refresh_token), ==, "r1");
+  g_assert_cmpstr (ward_secret_text_peek (response->id_token), ==, "a.b.c");
+  g_assert_cmpuint (response->lifetime_s, ==, 3599);
+  g_assert_cmpstrv (response->scopes, ((const char *const[]){ "openid", "user/Patient.rs", NULL }));
+  g_assert_cmpstr (response->patient, ==, "p-1");
+  g_assert_cmpstr (response->encounter, ==, "e.2");
+  g_assert_false (response->need_patient_banner);
+  g_assert_cmpuint (g_strv_length (response->notes), ==, 0);
+}
+
+static void
+test_lifetime (void)
+{
+  static const struct
+  {
+    const char *value;
+    guint expected;
+  } cases[] = {
+    { "3600", 3600 },   { "\"3600\"", 3600 },    { "3600.0", 3600 },   { "0", 30 },  { "-5", 30 },  { "1e12", 86400 },
+    { "\"abc\"", 300 }, { "null", 300 },         { "\"1e400\"", 300 }, { "10", 30 }, { "[]", 300 }, { "\"\"", 300 },
+    { "\"nan\"", 300 }, { "\"infinity\"", 300 }, { "-1e999", 300 },
+  };
+  g_autoptr (WardTokenResponse) none = parse ("");
+
+  g_assert_cmpuint (none->lifetime_s, ==, 300);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *members = g_strdup_printf (", \"expires_in\": %s", cases[i].value);
+      g_autoptr (WardTokenResponse) response = parse (members);
+
+      g_test_message ("%s", cases[i].value);
+      g_assert_cmpuint (response->lifetime_s, ==, cases[i].expected);
+    }
+}
+
+static void
+test_token_type (void)
+{
+  static const struct
+  {
+    const char *type;
+    gboolean generic, epic;
+  } cases[] = {
+    { ", \"token_type\": \"Bearer\"", TRUE, TRUE },
+    { ", \"token_type\": \"bearer\"", TRUE, TRUE },
+    { ", \"token_type\": \"bEaReR\"", TRUE, TRUE },
+    { ", \"token_type\": \"BEARER\"", TRUE, TRUE },
+    { ", \"token_type\": \"DPoP\"", FALSE, FALSE },
+    { ", \"token_type\": \"mac\"", FALSE, FALSE },
+    { ", \"token_type\": 5", FALSE, FALSE },
+    { ", \"token_type\": \"Bearer \"", FALSE, FALSE },
+    { "", FALSE, TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (guint epic = 0; epic < 2; epic++)
+      {
+        g_autofree char *text = g_strdup_printf ("{\"access_token\": \"a\"%s}", cases[i].type);
+        g_autoptr (WardTokenResponse) response
+            = parse_as (200, "application/json", text, epic ? WARD_PROFILE_EPIC : WARD_PROFILE_GENERIC, NULL);
+
+        g_test_message ("%s", text);
+        g_assert_cmpint (response != NULL, ==, epic ? cases[i].epic : cases[i].generic);
+      }
+}
+
+static void
+test_access_token (void)
+{
+  static const char *const bad[]
+      = { "\"\"", "5", "null", "{}", "\"a b\"", "\"a\\r\\nX: y\"", "\"a\\u00e9\"", "\"a\\u0007\"", "\"a\\u007f\"" };
+  g_autofree char *fill = g_strnfill (64 * 1024, 'a');
+  g_autofree char *large = g_strdup_printf ("\"%s\"", fill);
+
+  for (guint i = 0; i <= G_N_ELEMENTS (bad) + 1; i++)
+    {
+      const char *value = i < G_N_ELEMENTS (bad) ? bad[i] : large;
+      g_autofree char *member
+          = i <= G_N_ELEMENTS (bad) ? g_strdup_printf ("\"access_token\": %s, ", value) : g_strdup ("");
+      g_autofree char *text = g_strdup_printf ("{%s\"token_type\": \"Bearer\"}", member);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (parse_as (200, "application/json", text, WARD_PROFILE_GENERIC, &error));
+      g_assert_error (error, WARD_FAILURE, WARD_FAILURE_TOKEN_RESPONSE);
+    }
+}
+
+static void
+test_scope (void)
+{
+  g_autoptr (GString) many = g_string_new (", \"scope\": \"");
+  g_autoptr (WardTokenResponse) missing = parse ("");
+  g_autoptr (WardTokenResponse) empty = parse (", \"scope\": \"\"");
+  g_autoptr (WardTokenResponse) blank = parse (", \"scope\": \"openid \"");
+  g_autoptr (WardTokenResponse) list = parse (", \"scope\": [\"openid\", 5, \"profile\"]");
+  g_autoptr (WardTokenResponse) other = parse (", \"scope\": 5");
+  g_autoptr (WardTokenResponse) large = NULL;
+
+  for (guint i = 0; i < 151; i++)
+    g_string_append_printf (many, "user/Type%u.Read ", i);
+  g_string_append (many, "\"");
+  large = parse (many->str);
+
+  g_assert_null (missing->scopes);
+  g_assert_cmpuint (g_strv_length (empty->scopes), ==, 0);
+  g_assert_cmpuint (g_strv_length (blank->scopes), ==, 1);
+  g_assert_cmpstrv (list->scopes, ((const char *const[]){ "openid", "profile", NULL }));
+  g_assert_null (other->scopes);
+  g_assert_cmpuint (g_strv_length (large->scopes), ==, 151);
+}
+
+static void
+test_banner (void)
+{
+  static const struct
+  {
+    const char *value;
+    gboolean shown;
+  } cases[] = { { "true", TRUE }, { "false", FALSE }, { "\"true\"", TRUE }, { "\"false\"", FALSE }, { "1", TRUE },
+                { "0", TRUE },    { "null", TRUE },   { "\"no\"", TRUE },   { "\"\"", TRUE },       { "{}", TRUE } };
+  g_autoptr (WardTokenResponse) none = parse ("");
+
+  g_assert_true (none->need_patient_banner);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *members = g_strdup_printf (", \"need_patient_banner\": %s", cases[i].value);
+      g_autoptr (WardTokenResponse) response = parse (members);
+
+      g_test_message ("%s", cases[i].value);
+      g_assert_cmpint (response->need_patient_banner, ==, cases[i].shown);
+    }
+}
+
+static void
+test_patient (void)
+{
+  g_autofree char *fill = g_strnfill (200, 'a');
+  g_autofree char *large = g_strdup_printf ("\"%s\"", fill);
+  const struct
+  {
+    const char *value;
+    const char *expected;
+  } cases[] = {
+    { "\"erXuFYUfucBZaryVksYEcMg3\"", "erXuFYUfucBZaryVksYEcMg3" },
+    { "\"Patient/123\"", "123" },
+    { "123", "123" },
+    { "\"\"", NULL },
+    { "null", NULL },
+    { "\"../x\"", NULL },
+    { "\"..\"", NULL },
+    { "\"Patient/../x\"", NULL },
+    { "\"Practitioner/1\"", NULL },
+    { "\"a b\"", NULL },
+    { "\"a?b=c\"", NULL },
+    { "1.5", NULL },
+    { "-1", NULL },
+    { "{\"reference\": \"Patient/1\"}", NULL },
+    { large, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *members = g_strdup_printf (", \"patient\": %s", cases[i].value);
+      g_autoptr (WardTokenResponse) response = parse (members);
+
+      g_test_message ("%s", cases[i].value);
+      g_assert_cmpstr (response->patient, ==, cases[i].expected);
+    }
+}
+
+/* Unknown members of every shape are passed over; a member that is there twice makes two readers read two things, so the strict reader refuses it. */
+static void
+test_unknown_members (void)
+{
+  g_autoptr (WardTokenResponse) response
+      = parse (", \"__epic.dstu2.patient\": \"x\", \"fhirContext\": [{\"reference\": \"ImagingStudy/1\"}], \"tenant\": "
+               "{\"a\": {\"b\": []}}, \"state\": \"abc\", \"intent\": 5, \"smart_style_url\": \"javascript:x\"");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpstr (ward_secret_text_peek (response->access_token), ==, CANARY);
+  g_assert_null (response->patient);
+  g_assert_null (parse_as (200, "application/json",
+                           "{\"access_token\": \"a\", \"access_token\": \"b\", \"token_type\": \"Bearer\"}",
+                           WARD_PROFILE_GENERIC, &error));
+  g_assert_error (error, WARD_FAILURE, WARD_FAILURE_TOKEN_RESPONSE);
+}
+
+static void
+test_refresh_token (void)
+{
+  static const char *const unusable[] = { "\"\"", "null", "5", "\"a b\"", "\"a\\nb\"", "[]" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (unusable); i++)
+    {
+      g_autofree char *members
+          = g_strdup_printf (", \"scope\": \"\", \"expires_in\": 60, \"refresh_token\": %s", unusable[i]);
+      g_autoptr (WardTokenResponse) response = parse (members);
+
+      g_assert_null (response->refresh_token);
+      g_assert_cmpuint (g_strv_length (response->notes), ==, 1);
+    }
+}
+
+typedef struct
+{
+  const char *path;
+  guint status;
+  const char *type;
+  const char *body;
+  WardFailure expected;
+} ErrorCase;
+
+static const ErrorCase error_cases[] = {
+  { "/auth/X028-login-page", 200, "text/html", "<!DOCTYPE html><form>" CANARY, WARD_FAILURE_LOGIN_PAGE },
+  { "/auth/X028-login-page-as-json", 200, "application/json", "<!DOCTYPE html><form>" CANARY,
+    WARD_FAILURE_TOKEN_RESPONSE },
+  { "/auth/X029-500-html", 500, "text/html", "<h1>" CANARY, WARD_FAILURE_SERVER },
+  { "/auth/X029-502-html", 502, "text/html", "<h1>", WARD_FAILURE_SERVER },
+  { "/auth/X029-503-html", 503, "text/html", "<h1>", WARD_FAILURE_SERVER },
+  { "/auth/X029-empty", 200, "application/json", "", WARD_FAILURE_TOKEN_RESPONSE },
+  { "/auth/X029-text", 200, "application/json", "\"\"", WARD_FAILURE_TOKEN_RESPONSE },
+  { "/auth/X029-xml", 200, "application/xml", "<a/>", WARD_FAILURE_TOKEN_RESPONSE },
+  { "/auth/X029-array", 200, "application/json", "[1]", WARD_FAILURE_TOKEN_RESPONSE },
+  { "/auth/X029-truncated", 200, "application/json", "{\"access_token\": \"" CANARY, WARD_FAILURE_TOKEN_RESPONSE },
+  { "/auth/X030-invalid-client", 400, "application/json", "{\"error\":\"invalid_client\",\"error_description\":null}",
+    WARD_FAILURE_INVALID_CLIENT },
+  { "/auth/token/unauthorized-client", 401, "application/json", "{\"error\":\"unauthorized_client\"}",
+    WARD_FAILURE_INVALID_CLIENT },
+  { "/auth/X031-invalid-grant", 400, "application/json", "{\"error\":\"invalid_grant\"}", WARD_FAILURE_INVALID_GRANT },
+  { "/auth/token/invalid-grant-with-200", 200, "application/json", "{\"error\":\"invalid_grant\"}",
+    WARD_FAILURE_INVALID_GRANT },
+  { "/auth/token/invalid-grant-of-500", 500, "application/json", "{\"error\":\"invalid_grant\"}", WARD_FAILURE_SERVER },
+  { "/auth/token/other-error", 400, "application/json", "{\"error\":\"invalid_scope\"}", WARD_FAILURE_TOKEN_RESPONSE },
+  { "/auth/token/error-with-words", 400, "application/json", "{\"error\":\"" CANARY " Jane Doe\"}",
+    WARD_FAILURE_TOKEN_RESPONSE },
+  { "/auth/token/400-without-error", 400, "text/plain", "no", WARD_FAILURE_BAD_REQUEST },
+  { "/auth/token/429", 429, "application/json", "{\"error\":\"slow_down\"}", WARD_FAILURE_TOO_MANY },
+  { "/auth/token/302", 302, "text/html", "", WARD_FAILURE_REDIRECT },
+};
+
+static void
+test_error (gconstpointer data)
+{
+  const ErrorCase *c = data;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (parse_as (c->status, c->type, c->body, WARD_PROFILE_GENERIC, &error));
+  g_assert_error (error, WARD_FAILURE, (int) c->expected);
+  g_assert_null (strstr (error->message, CANARY));
+  g_assert_null (strstr (error->message, "Jane"));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add_func ("/auth/token/whole", test_whole);
+  g_test_add_func ("/auth/A48-lifetime", test_lifetime);
+  g_test_add_func ("/auth/X034-lifetime", test_lifetime);
+  g_test_add_func ("/auth/A47-token-type", test_token_type);
+  g_test_add_func ("/auth/X035-token-type", test_token_type);
+  g_test_add_func ("/auth/X036-access-token", test_access_token);
+  g_test_add_func ("/auth/T26-access-token-with-control-bytes", test_access_token);
+  g_test_add_func ("/auth/X037-scope", test_scope);
+  g_test_add_func ("/auth/X038-banner", test_banner);
+  g_test_add_func ("/auth/X039-patient", test_patient);
+  g_test_add_func ("/auth/X040-unknown-members", test_unknown_members);
+  g_test_add_func ("/auth/token/refresh-token-unusable", test_refresh_token);
+  for (guint i = 0; i < G_N_ELEMENTS (error_cases); i++)
+    g_test_add_data_func (error_cases[i].path, &error_cases[i], test_error);
+
+  return g_test_run ();
+}
