@@ -273,16 +273,15 @@ ward_sandbox_request_read (GInputStream *stream, GByteArray *buffer, GCancellabl
   size_t head_length, body_length = 0;
 
   *out_status = 0;
-  while (buffer->len == 0 || (end = memmem (buffer->data, buffer->len, "\r\n\r\n", 4)) == NULL)
+  while ((buffer->len == 0 || (end = memmem (buffer->data, buffer->len, "\r\n\r\n", 4)) == NULL)
+         && buffer->len <= MAX_HEAD)
+    if (!fill (stream, buffer, cancellable, error))
+      return NULL;
+  if (end == NULL || end - buffer->data > MAX_HEAD)
     {
-      if (buffer->len > MAX_HEAD)
-        {
-          *out_status = 431;
-          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "The request's head is too long");
-          return NULL;
-        }
-      if (!fill (stream, buffer, cancellable, error))
-        return NULL;
+      *out_status = 431;
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "The request's head is too long");
+      return NULL;
     }
   head_length = (size_t) (end - buffer->data);
   head = g_strndup ((const char *) buffer->data, head_length);
