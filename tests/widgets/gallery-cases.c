@@ -7,7 +7,7 @@ gallery_cases_get (guint *out_n)
 {
   static GArray *all = NULL;
   static const GalleryCase *(*const tables[]) (guint *)
-      = { gallery_banner_cases, gallery_cumulative_cases, gallery_strip_cases };
+      = { gallery_banner_cases, gallery_cumulative_cases, gallery_strip_cases, gallery_graph_cases };
 
   if (all == NULL)
     {

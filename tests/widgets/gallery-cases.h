@@ -20,6 +20,7 @@ const GalleryCase *gallery_cases_get (guint *out_n);
 /* Each gives a table of its own. */
 const GalleryCase *gallery_banner_cases (guint *out_n);
 const GalleryCase *gallery_cumulative_cases (guint *out_n);
+const GalleryCase *gallery_graph_cases (guint *out_n);
 const GalleryCase *gallery_strip_cases (guint *out_n);
 
 G_END_DECLS

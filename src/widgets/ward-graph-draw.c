@@ -1,0 +1,463 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Places and draws the graph: title, what part of the time is shown, the lanes with their names, units, read-outs and value axes, one time axis below,
+ * and the focus line over all of them (clinical.md 5.10; W37, W42; GTAB-019, 025, 027, 057 to 065, 145). What does not move with the focus line is kept
+ * as one render node. */
+#define G_LOG_DOMAIN "ward-widgets"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "widgets/ward-graph-private.h"
+#include "widgets/ward-marks.h"
+#include "widgets/ward-palette.h"
+
+#define FOCUS_TOLERANCE 6 /* pixels: so near a point belongs to the focus line */
+
+static WardLane *
+get_lane (const WardGraph *self, guint index)
+{
+  return &g_array_index (self->lanes, WardLane, index);
+}
+
+static char *
+format_date (const WardGraph *self, gint64 time_us)
+{
+  WardDateTime time = { .utc_us = time_us, .precision = WARD_PRECISION_MINUTE, .has_offset = TRUE };
+
+  return ward_datetime_format (&time, self->zone);
+}
+
+/**
+ * ward_graph_format_status:
+ *
+ * Which part of the time is shown, whether that is a part, and whether bars stand for points.
+ */
+char *
+ward_graph_format_status (WardGraph *self)
+{
+  g_autofree char *start = format_date (self, self->zoomed ? self->start_us : self->first_us);
+  g_autofree char *end = format_date (self, self->zoomed ? self->end_us : self->last_us);
+  GString *words = g_string_new (NULL);
+  guint n_crowded = 0;
+
+  if (self->full_end_us <= self->full_start_us)
+    {
+      g_string_append (words, _ ("No results to draw"));
+      return g_string_free (words, FALSE);
+    }
+  g_string_append_printf (words, self->zoomed ? _ ("Zoomed: %s to %s · press 0 for all") : _ ("All results: %s to %s"),
+                          start, end);
+  for (guint i = 0; i < self->lanes->len; i++)
+    n_crowded += get_lane (self, i)->n_crowded;
+  if (n_crowded > 0)
+    g_string_append_printf (words,
+                            ngettext (" · %u point as bars from lowest to highest, zoom in for each",
+                                      " · %u points as bars from lowest to highest, zoom in for each", n_crowded),
+                            n_crowded);
+  return g_string_free (words, FALSE);
+}
+
+/**
+ * ward_graph_format_lane_focus:
+ *
+ * What a lane has at the focus line: every result at that place; NULL without a focus line or without a result there.
+ */
+char *
+ward_graph_format_lane_focus (WardGraph *self, const WardLane *lane)
+{
+  gint64 focus = ward_graph_get_focus_time (self);
+  gint64 tolerance;
+  int nearest;
+  gint64 time;
+  GString *words;
+
+  if (self->focus < 0)
+    return NULL;
+  nearest = ward_series_find_nearest (lane->series, focus);
+  if (nearest < 0)
+    return NULL;
+  time = ward_series_get_point (lane->series, (guint) nearest)->start_us;
+  tolerance = self->time_scale.width > 0
+                  ? (gint64) (FOCUS_TOLERANCE * (double) (self->end_us - self->start_us) / self->time_scale.width)
+                  : 0;
+  if (ABS (time - focus) > tolerance)
+    return NULL;
+  while (nearest > 0 && ward_series_get_point (lane->series, (guint) nearest - 1)->start_us == time)
+    nearest--;
+  words = g_string_new (NULL);
+  for (guint i = (guint) nearest;
+       i < ward_series_get_n_points (lane->series) && ward_series_get_point (lane->series, i)->start_us == time; i++)
+    {
+      g_autofree char *one = ward_series_format_point (lane->series, i);
+
+      g_string_append_printf (words, "%s%s", words->len > 0 ? "  |  " : "", one);
+    }
+  return g_string_free (words, FALSE);
+}
+
+static char *
+format_tick (const WardValueScale *scale, guint index)
+{
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+  char format[8];
+  double value = scale->first + index * scale->step;
+
+  g_snprintf (format, sizeof format, "%%.%df", CLAMP (scale->decimals, 0, 9));
+  g_ascii_formatd (number, sizeof number, format, fabs (value) < scale->step * 1e-6 ? 0 : value);
+  return number[0] == '-' ? g_strconcat ("\u2212", number + 1, NULL) : g_strdup (number);
+}
+
+static char *
+format_unit (const WardLane *lane)
+{
+  const char *unit = ward_series_get_unit (lane->series);
+  guint left_out = ward_series_get_n_left_out (lane->series);
+
+  if (left_out == 0)
+    return g_strdup (unit != NULL ? unit : "");
+  return g_strdup_printf (ngettext ("%s (%u result has no place here)", "%s (%u results have no place here)", left_out),
+                          unit != NULL ? unit : "", left_out);
+}
+
+/* Name, unit and read-out share a line where there is room; else the read-out has its own. */
+static int
+count_head_lines (WardGraph *self, const WardLane *lane, int width)
+{
+  g_autofree char *unit = format_unit (lane);
+  int name = ward_text_cache_get (self->texts, ward_series_get_label (lane->series), WARD_STYLE_BOLD, 0)->width
+             + ward_text_cache_get (self->texts, unit, WARD_STYLE_NORMAL, 0)->width + 3 * self->pad;
+
+  return name + 22 * self->line > width ? 2 : 1;
+}
+
+static void
+measure_text (WardGraph *self)
+{
+  self->line = ward_text_cache_get_line_height (self->texts, WARD_STYLE_NORMAL);
+  self->pad = MAX (3, self->line / 4);
+}
+
+static int
+get_head_height (WardGraph *self, int width)
+{
+  int height = self->line + 2 * self->pad;
+
+  if (self->title != NULL && self->title[0] != '\0')
+    height += ward_text_cache_get (self->texts, self->title, WARD_STYLE_BOLD, MAX (width - 2 * self->pad, 50))->height;
+  return height;
+}
+
+/**
+ * ward_graph_get_least_height:
+ *
+ * The height that all lanes need, or, natural, should have, in pixels.
+ */
+int
+ward_graph_get_least_height (WardGraph *self, int width, gboolean natural)
+{
+  int height;
+
+  measure_text (self);
+  height = get_head_height (self, width > 0 ? width : 800) + 2 * self->line + 2 * self->pad;
+  for (guint i = 0; i < MAX (self->lanes->len, 1); i++)
+    {
+      int head_lines = i < self->lanes->len ? count_head_lines (self, get_lane (self, i), width > 0 ? width : 800) : 1;
+
+      height += head_lines * self->line + 3 * self->pad + (natural ? 7 : 4) * self->line;
+    }
+  return height;
+}
+
+/* Ticks that have room for their labels. */
+static void
+place_time_ticks (WardGraph *self)
+{
+  double label = ward_text_cache_get (self->texts, "00-Mmm-0000", WARD_STYLE_SMALL_BOLD, 0)->width + 3 * self->pad;
+  guint room = (guint) CLAMP (self->time_scale.width / label, 1, WARD_GRAPH_MAX_TICKS);
+
+  self->n_ticks = self->end_us > self->start_us ? ward_axis_time_ticks (self->start_us, self->end_us, room, self->zone,
+                                                                        self->ticks, WARD_GRAPH_MAX_TICKS)
+                                                : 0;
+}
+
+/**
+ * ward_graph_place:
+ *
+ * Gives every lane its place: all share the same left edge, so that times stand above each other.
+ */
+void
+ward_graph_place (WardGraph *self, int width, int height)
+{
+  double top;
+  double gutter = 0;
+  double share;
+  guint n_drawable = 0;
+
+  measure_text (self);
+  top = get_head_height (self, width);
+  self->axis_top = height - 2 * self->line - 2 * self->pad;
+  share = self->axis_top - top;
+  for (guint i = 0; i < self->lanes->len; i++)
+    {
+      WardLane *lane = get_lane (self, i);
+      double min;
+      double max;
+
+      lane->head_lines = count_head_lines (self, lane, width);
+      lane->drawable = ward_series_get_value_bounds (lane->series, &min, &max);
+      n_drawable += lane->drawable ? 1 : 0;
+      share -= lane->drawable ? 0 : (lane->head_lines + 2) * self->line;
+    }
+  share = MAX (share / MAX (n_drawable, 1), 3 * self->line);
+  for (guint i = 0; i < self->lanes->len; i++)
+    {
+      WardLane *lane = get_lane (self, i);
+
+      lane->top = top;
+      lane->height = lane->drawable ? share : (lane->head_lines + 2) * self->line;
+      top += lane->height;
+      lane->scale.top = lane->top + lane->head_lines * self->line + self->pad;
+      lane->scale.height = MAX (lane->height - lane->head_lines * self->line - 3 * self->pad, 10);
+      lane->scale.room = self->line * 0.9;
+      if (lane->drawable)
+        ward_value_scale_choose (lane->series, (guint) CLAMP (lane->scale.height / (1.6 * self->line), 2, 7),
+                                 &lane->scale);
+      for (guint tick = 0; lane->drawable && tick < lane->scale.n_ticks; tick++)
+        {
+          g_autofree char *label = format_tick (&lane->scale, tick);
+
+          gutter = MAX (gutter, ward_text_cache_get (self->texts, label, WARD_STYLE_SMALL, 0)->width);
+        }
+    }
+  self->time_scale.left = gutter + 4 * self->pad;
+  self->time_scale.width = MAX (width - self->time_scale.left - 3 * self->pad, 10);
+  self->time_scale.start_us = self->start_us;
+  self->time_scale.end_us = self->end_us;
+  place_time_ticks (self);
+  self->placed = TRUE;
+}
+
+static void
+draw_value_axis (WardGraph *self, GtkSnapshot *snapshot, const WardLane *lane)
+{
+  double lowest = lane->scale.top + lane->scale.height;
+
+  for (guint i = 0; i < lane->scale.n_ticks; i++)
+    {
+      g_autofree char *label = format_tick (&lane->scale, i);
+      const WardLaidText *laid = ward_text_cache_get (self->texts, label, WARD_STYLE_SMALL, 0);
+      double y = ward_value_scale_to_y (&lane->scale, lane->scale.first + i * lane->scale.step) - laid->height / 2.0;
+
+      if (y + laid->height / 2.0 < lane->scale.top - 1 || y + laid->height / 2.0 > lowest + 1)
+        continue;
+      ward_text_cache_draw (self->texts, snapshot, label, WARD_STYLE_SMALL, ward_color (WARD_COLOR_TEXT),
+                            self->time_scale.left - laid->width - 2 * self->pad, y);
+    }
+}
+
+static void
+draw_time_axis (WardGraph *self, GtkSnapshot *snapshot)
+{
+  double free_from = 0;
+  double right = self->time_scale.left + self->time_scale.width + 3 * self->pad;
+
+  for (guint i = 0; i < self->n_ticks; i++)
+    {
+      const WardTimeTick *tick = &self->ticks[i];
+      double x = floor (ward_time_scale_to_x (&self->time_scale, tick->time_us));
+      WardTextStyle style = tick->major ? WARD_STYLE_SMALL_BOLD : WARD_STYLE_SMALL;
+      const WardLaidText *laid = ward_text_cache_get (self->texts, tick->label, style, 0);
+      double label_x = CLAMP (x - laid->width / 2.0, 0, MAX (right - laid->width, 0));
+
+      gtk_snapshot_append_color (snapshot, ward_color (WARD_COLOR_GRID_EDGE),
+                                 &GRAPHENE_RECT_INIT ((float) x, (float) self->axis_top - 2, 1, 5));
+      if (label_x < free_from)
+        continue;
+      ward_text_cache_draw (self->texts, snapshot, tick->label, style, ward_color (WARD_COLOR_TEXT), label_x,
+                            self->axis_top + self->pad);
+      free_from = label_x + laid->width + self->pad;
+    }
+}
+
+static void
+draw_lane_head (WardGraph *self, GtkSnapshot *snapshot, const WardLane *lane)
+{
+  g_autofree char *unit = format_unit (lane);
+  const char *label = ward_series_get_label (lane->series);
+  double x = self->pad;
+
+  ward_text_cache_draw (self->texts, snapshot, label, WARD_STYLE_BOLD, ward_color (WARD_COLOR_TEXT), x, lane->top);
+  x += ward_text_cache_get (self->texts, label, WARD_STYLE_BOLD, 0)->width + 2 * self->pad;
+  ward_text_cache_draw (self->texts, snapshot, unit, WARD_STYLE_NORMAL, ward_color (WARD_COLOR_QUIET), x, lane->top);
+  if (!lane->drawable)
+    ward_text_cache_draw (self->texts, snapshot, _ ("No numbers to draw: see the table"), WARD_STYLE_NORMAL,
+                          ward_color (WARD_COLOR_QUIET), self->time_scale.left + 2 * self->pad,
+                          lane->scale.top + self->pad);
+}
+
+static void
+draw_head (WardGraph *self, GtkSnapshot *snapshot, int width)
+{
+  g_autofree char *status = ward_graph_format_status (self);
+  double y = self->pad;
+
+  if (self->title != NULL && self->title[0] != '\0')
+    {
+      const WardLaidText *title
+          = ward_text_cache_get (self->texts, self->title, WARD_STYLE_BOLD, MAX (width - 2 * self->pad, 50));
+
+      gtk_snapshot_save (snapshot);
+      gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) self->pad, (float) y));
+      gtk_snapshot_append_layout (snapshot, title->layout, ward_color (WARD_COLOR_TEXT));
+      gtk_snapshot_restore (snapshot);
+      y += title->height;
+    }
+  ward_text_cache_draw (self->texts, snapshot, status, self->zoomed ? WARD_STYLE_SMALL_BOLD : WARD_STYLE_SMALL,
+                        ward_color (self->zoomed ? WARD_COLOR_TEXT : WARD_COLOR_QUIET), self->pad, y);
+}
+
+static GskRenderNode *
+draw_still (WardGraph *self, int width, int height)
+{
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+
+  gtk_snapshot_append_color (snapshot, ward_color (WARD_COLOR_GRID_BG),
+                             &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+  for (guint i = 0; i < self->lanes->len; i++)
+    {
+      WardLane *lane = get_lane (self, i);
+
+      ward_graph_draw_lane (self, snapshot, lane);
+      draw_lane_head (self, snapshot, lane);
+      if (lane->drawable)
+        draw_value_axis (self, snapshot, lane);
+    }
+  draw_time_axis (self, snapshot);
+  draw_head (self, snapshot, width);
+  return gtk_snapshot_free_to_node (snapshot);
+}
+
+/* The newest result that counts as one: never a cancelled or withdrawn one (W31). */
+static int
+find_latest (const WardSeries *series)
+{
+  for (guint i = ward_series_get_n_points (series); i > 0; i--)
+    {
+      const WardObservation *observation = ward_series_get_point (series, i - 1)->observation;
+
+      if (ward_status_is_shown_as_value (observation->status) && !observation->unsafe_modifier)
+        return (int) i - 1;
+    }
+  return -1;
+}
+
+static void
+draw_readout (WardGraph *self, GtkSnapshot *snapshot, const WardLane *lane, int width)
+{
+  g_autofree char *focus = ward_graph_format_lane_focus (self, lane);
+  int newest = find_latest (lane->series);
+  g_autofree char *words = NULL;
+  double y = lane->top + (lane->head_lines - 1) * self->line;
+  const WardLaidText *laid;
+
+  if (focus != NULL)
+    words = g_steal_pointer (&focus);
+  else if (self->focus >= 0)
+    words = g_strdup (_ ("no result at this time"));
+  else if (newest >= 0)
+    {
+      g_autofree char *latest = ward_series_format_point (lane->series, (guint) newest);
+
+      words = g_strdup_printf (_ ("Latest  %s"), latest);
+    }
+  else
+    return;
+  laid = ward_text_cache_get (self->texts, words, WARD_STYLE_BOLD, 0);
+  ward_text_cache_draw (self->texts, snapshot, words, WARD_STYLE_BOLD,
+                        ward_color (self->focus >= 0 ? WARD_COLOR_FOCUS : WARD_COLOR_TEXT),
+                        MAX (width - laid->width - 3 * self->pad, self->pad), y);
+}
+
+static void
+draw_focus_marks (WardGraph *self, GtkSnapshot *snapshot, const WardLane *lane)
+{
+  int nearest = ward_series_find_nearest (lane->series, ward_graph_get_focus_time (self));
+  const WardPoint *point;
+  double x;
+  double y;
+  double size = self->line * 0.5;
+  GskRoundedRect ring;
+  const GdkRGBA *color = ward_color (WARD_COLOR_FOCUS);
+  g_autofree char *words = ward_graph_format_lane_focus (self, lane);
+
+  if (nearest < 0 || words == NULL || !lane->drawable)
+    return;
+  point = ward_series_get_point (lane->series, (guint) nearest);
+  if (point->kind == WARD_POINT_GAP || isnan (point->value))
+    return;
+  x = ward_time_scale_to_x (&self->time_scale, point->start_us);
+  y = ward_value_scale_to_y (&lane->scale, point->value);
+  gsk_rounded_rect_init_from_rect (&ring,
+                                   &GRAPHENE_RECT_INIT ((float) (x - size), (float) (y - size), 2 * (float) size,
+                                                        2 * (float) size),
+                                   (float) size);
+  gtk_snapshot_append_border (snapshot, &ring, (float[4]){ 2, 2, 2, 2 },
+                              (GdkRGBA[4]){ *color, *color, *color, *color });
+}
+
+static void
+draw_focus (WardGraph *self, GtkSnapshot *snapshot)
+{
+  gint64 time = ward_graph_get_focus_time (self);
+  double x = floor (ward_time_scale_to_x (&self->time_scale, time));
+  g_autofree char *label = format_date (self, time);
+  const WardLaidText *laid = ward_text_cache_get (self->texts, label, WARD_STYLE_BOLD, 0);
+  double right = self->time_scale.left + self->time_scale.width + 3 * self->pad;
+  double label_x = CLAMP (x - laid->width / 2.0, 0, MAX (right - laid->width, 0));
+
+  if (time < self->start_us || time > self->end_us)
+    return;
+  for (guint i = 0; i < self->lanes->len; i++)
+    {
+      const WardValueScale *scale = &get_lane (self, i)->scale;
+
+      if (!get_lane (self, i)->drawable)
+        continue;
+      gtk_snapshot_append_color (snapshot, ward_color (WARD_COLOR_FOCUS),
+                                 &GRAPHENE_RECT_INIT ((float) x - 1, (float) scale->top, 2, (float) scale->height));
+      draw_focus_marks (self, snapshot, get_lane (self, i));
+    }
+  ward_text_cache_draw (self->texts, snapshot, label, WARD_STYLE_BOLD, ward_color (WARD_COLOR_FOCUS), label_x,
+                        self->axis_top + self->pad + self->line);
+}
+
+/**
+ * ward_graph_draw:
+ *
+ * Draws the graph at its present size, range and focus.
+ */
+void
+ward_graph_draw (WardGraph *self, GtkSnapshot *snapshot)
+{
+  int width = gtk_widget_get_width (GTK_WIDGET (self));
+  int height = gtk_widget_get_height (GTK_WIDGET (self));
+
+  if (!self->placed)
+    ward_graph_place (self, width, height);
+  if (self->still == NULL)
+    self->still = draw_still (self, width, height);
+  gtk_snapshot_append_node (snapshot, self->still);
+  for (guint i = 0; i < self->lanes->len; i++)
+    draw_readout (self, snapshot, get_lane (self, i), width);
+  if (self->focus >= 0)
+    draw_focus (self, snapshot);
+  if (gtk_widget_has_visible_focus (GTK_WIDGET (self)))
+    {
+      const GdkRGBA *color = ward_color (WARD_COLOR_FOCUS);
+      GskRoundedRect ring;
+
+      gsk_rounded_rect_init_from_rect (&ring, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height), 4);
+      gtk_snapshot_append_border (snapshot, &ring, (float[4]){ 2, 2, 2, 2 },
+                                  (GdkRGBA[4]){ *color, *color, *color, *color });
+    }
+}

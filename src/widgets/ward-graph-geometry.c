@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The arithmetic of the graphs (clinical.md 5.10): time runs in proportion, oldest at the left (GTAB-085, 086; W37); the value axis is linear, is chosen
+ * from all results of a series and stays when the time is zoomed (W42); where points crowd, columns of pixels hold their lowest and highest
+ * (GTAB-014, 015); lines join neither limits nor imprecise times nor anything across a gap (W38). */
+#define G_LOG_DOMAIN "ward-widgets"
+
+#include "widgets/ward-graph-geometry.h"
+
+#include <math.h>
+
+#define MINUTE_US ((gint64) 60 * G_USEC_PER_SEC)
+#define LEAST_SPAN_US (10 * MINUTE_US)
+
+/**
+ * ward_time_scale_to_x:
+ *
+ * The pixel of a time.
+ */
+double
+ward_time_scale_to_x (const WardTimeScale *scale, gint64 time_us)
+{
+  double span = (double) MAX (scale->end_us - scale->start_us, 1);
+
+  return scale->left + (double) (time_us - scale->start_us) / span * scale->width;
+}
+
+/**
+ * ward_time_scale_to_time:
+ *
+ * The time at a pixel.
+ */
+gint64
+ward_time_scale_to_time (const WardTimeScale *scale, double x)
+{
+  double span = (double) MAX (scale->end_us - scale->start_us, 1);
+
+  return scale->start_us + (gint64) ((x - scale->left) / MAX (scale->width, 1) * span);
+}
+
+/**
+ * ward_value_scale_to_y:
+ *
+ * The pixel of a value.
+ */
+double
+ward_value_scale_to_y (const WardValueScale *scale, double value)
+{
+  return scale->top + (scale->max - value) / (scale->max - scale->min) * scale->height;
+}
+
+/* The newest band widens the axis where it is near enough not to flatten the values. */
+static void
+include_band (const WardSeries *series, double *min, double *max)
+{
+  double span = MAX (*max - *min, MAX (fabs (*max), fabs (*min)) * 0.2);
+  double low = *min - span;
+  double high = *max + span;
+
+  for (guint i = ward_series_get_n_points (series); i > 0; i--)
+    {
+      const WardPoint *point = ward_series_get_point (series, i - 1);
+
+      if (isnan (point->low) && isnan (point->high))
+        continue;
+      if (!isnan (point->low) && point->low >= low && point->low <= high)
+        {
+          *min = MIN (*min, point->low);
+          *max = MAX (*max, point->low);
+        }
+      if (!isnan (point->high) && point->high >= low && point->high <= high)
+        {
+          *min = MIN (*min, point->high);
+          *max = MAX (*max, point->high);
+        }
+      return;
+    }
+}
+
+/**
+ * ward_value_scale_choose:
+ *
+ * Chooses ends and ticks for a series whose place is set: its values and, where near, its range, with air for the symbols; no tick below 0 where no
+ * value is.
+ *
+ * Returns: whether there is anything to draw
+ */
+gboolean
+ward_value_scale_choose (const WardSeries *series, guint max_ticks, WardValueScale *scale)
+{
+  double min = 0;
+  double max = 0;
+  double air;
+  gboolean positive;
+
+  if (!ward_series_get_value_bounds (series, &min, &max))
+    return FALSE;
+  positive = min >= 0;
+  include_band (series, &min, &max);
+  if (max - min < 1e-12 * MAX (fabs (max), 1.0))
+    {
+      min -= MAX (fabs (min) * 0.1, 0.5);
+      max += MAX (fabs (max) * 0.1, 0.5);
+    }
+  /* Air for the symbols, which are larger than their points. */
+  air = (max - min) * (scale->height > 4 * scale->room ? scale->room / (scale->height - 2 * scale->room) : 0.3);
+  min -= air;
+  max += air;
+  scale->n_ticks = ward_axis_value_ticks (min, max, MAX (max_ticks, 2), &scale->first, &scale->step, &scale->decimals);
+  while (positive && scale->n_ticks > 0 && scale->first < -scale->step * 1e-6)
+    {
+      scale->first += scale->step;
+      scale->n_ticks--;
+    }
+  scale->min = min;
+  scale->max = max;
+  return TRUE;
+}
+
+/**
+ * ward_graph_find_full_range:
+ *
+ * From the first to the last result of all series, with a margin at both ends.
+ *
+ * Returns: FALSE where no series has a time
+ */
+gboolean
+ward_graph_find_full_range (WardSeries *const *series, guint n_series, gint64 *out_first_us, gint64 *out_last_us,
+                            gint64 *out_start_us, gint64 *out_end_us)
+{
+  gint64 start = G_MAXINT64;
+  gint64 end = G_MININT64;
+  gint64 margin;
+
+  for (guint i = 0; i < n_series; i++)
+    {
+      gint64 first = 0;
+      gint64 last = 0;
+
+      if (!ward_series_get_time_bounds (series[i], &first, &last))
+        continue;
+      start = MIN (start, first);
+      end = MAX (end, last);
+    }
+  if (start > end)
+    return FALSE;
+  margin = MAX ((end - start) / 40, 30 * MINUTE_US);
+  *out_first_us = start;
+  *out_last_us = end;
+  *out_start_us = start - margin;
+  *out_end_us = end + margin;
+  return TRUE;
+}
+
+static void
+shift_into (gint64 full_start_us, gint64 full_end_us, gint64 *start_us, gint64 *end_us)
+{
+  gint64 span = *end_us - *start_us;
+
+  if (span >= full_end_us - full_start_us)
+    {
+      *start_us = full_start_us;
+      *end_us = full_end_us;
+      return;
+    }
+  if (*start_us < full_start_us)
+    {
+      *start_us = full_start_us;
+      *end_us = *start_us + span;
+    }
+  if (*end_us > full_end_us)
+    {
+      *end_us = full_end_us;
+      *start_us = *end_us - span;
+    }
+}
+
+/**
+ * ward_graph_zoom:
+ * @factor: below 1 shows less time, above 1 more
+ * @anchor_us: stays where it is
+ *
+ * Zooms within the full range, down to ten minutes.
+ */
+void
+ward_graph_zoom (gint64 full_start_us, gint64 full_end_us, double factor, gint64 anchor_us, gint64 *start_us,
+                 gint64 *end_us)
+{
+  gint64 span = MAX (*end_us - *start_us, 1);
+  gint64 least = MIN (LEAST_SPAN_US, full_end_us - full_start_us);
+  gint64 target = CLAMP ((gint64) ((double) span * factor), least, MAX (full_end_us - full_start_us, least));
+  gint64 anchor = CLAMP (anchor_us, *start_us, *end_us);
+  double part = (double) (anchor - *start_us) / (double) span;
+
+  *start_us = anchor - (gint64) (part * (double) target);
+  *end_us = *start_us + target;
+  shift_into (full_start_us, full_end_us, start_us, end_us);
+}
+
+/**
+ * ward_graph_pan_to:
+ *
+ * Moves the range, where it has to, so that a time is in view with some space beside it.
+ */
+void
+ward_graph_pan_to (gint64 full_start_us, gint64 full_end_us, gint64 time_us, gint64 *start_us, gint64 *end_us)
+{
+  gint64 span = *end_us - *start_us;
+
+  if (time_us >= *start_us && time_us <= *end_us)
+    return;
+  *start_us = time_us < *start_us ? time_us - span / 10 : time_us + span / 10 - span;
+  *end_us = *start_us + span;
+  shift_into (MIN (full_start_us, time_us), MAX (full_end_us, time_us), start_us, end_us);
+}
+
+static int
+compare_times (gconstpointer a, gconstpointer b)
+{
+  const gint64 *first = a;
+  const gint64 *second = b;
+
+  return *first < *second ? -1 : *first > *second;
+}
+
+/**
+ * ward_graph_collect_times:
+ *
+ * The stops of the focus line.
+ *
+ * Returns: (transfer full): of gint64, ascending, each once
+ */
+GArray *
+ward_graph_collect_times (WardSeries *const *series, guint n_series)
+{
+  GArray *times = g_array_new (FALSE, FALSE, sizeof (gint64));
+  guint kept = 0;
+
+  for (guint i = 0; i < n_series; i++)
+    {
+      for (guint j = 0; j < ward_series_get_n_points (series[i]); j++)
+        g_array_append_val (times, ward_series_get_point (series[i], j)->start_us);
+    }
+  g_array_sort (times, compare_times);
+  for (guint i = 0; i < times->len; i++)
+    {
+      gint64 time = g_array_index (times, gint64, i);
+
+      if (kept == 0 || g_array_index (times, gint64, kept - 1) != time)
+        g_array_index (times, gint64, kept++) = time;
+    }
+  g_array_set_size (times, kept);
+  return times;
+}
+
+/**
+ * ward_graph_find_time:
+ *
+ * Index of the stop that is nearest to a time.
+ */
+int
+ward_graph_find_time (GArray *times, gint64 time_us)
+{
+  guint low = 0;
+  guint high = times->len;
+
+  if (times->len == 0)
+    return -1;
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+
+      if (g_array_index (times, gint64, middle) < time_us)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  if (low == times->len)
+    return (int) low - 1;
+  if (low > 0 && time_us - g_array_index (times, gint64, low - 1) <= g_array_index (times, gint64, low) - time_us)
+    return (int) low - 1;
+  return (int) low;
+}
+
+/**
+ * ward_graph_count_bins:
+ *
+ * How many columns of WARD_BIN_WIDTH pixels the plot has.
+ */
+guint
+ward_graph_count_bins (const WardTimeScale *scale)
+{
+  return (guint) MAX (scale->width / WARD_BIN_WIDTH, 0) + 1;
+}
+
+/**
+ * ward_graph_get_bin:
+ *
+ * The column of a time, -1 outside of the plot.
+ */
+int
+ward_graph_get_bin (const WardTimeScale *scale, gint64 time_us)
+{
+  double x = ward_time_scale_to_x (scale, time_us) - scale->left;
+
+  if (x < 0 || x > scale->width)
+    return -1;
+  return (int) (x / WARD_BIN_WIDTH);
+}
+
+/**
+ * ward_graph_fill_bins:
+ * @bins: (array length=n_bins): as many as ward_graph_count_bins() says
+ * @out_n_crowded: (out): points in view that a bar stands for
+ *
+ * Sorts the points in view into columns. Limits and values count, gaps do not.
+ *
+ * Returns: the number of points in view
+ */
+guint
+ward_graph_fill_bins (const WardSeries *series, const WardTimeScale *scale, WardBin *bins, guint n_bins,
+                      guint *out_n_crowded)
+{
+  guint n_seen = 0;
+
+  for (guint i = 0; i < n_bins; i++)
+    bins[i] = (WardBin){ 0, -1, -1, -1, (double) NAN, (double) NAN };
+  for (guint i = 0; i < ward_series_get_n_points (series); i++)
+    {
+      const WardPoint *point = ward_series_get_point (series, i);
+      int index = point->kind != WARD_POINT_GAP ? ward_graph_get_bin (scale, point->start_us) : -1;
+      WardBin *bin;
+      double low;
+      double high;
+
+      if (index < 0 || index >= (int) n_bins)
+        continue;
+      bin = &bins[index];
+      low = fmin (point->value, point->value2); /* fmin and fmax leave out what is not a number */
+      high = fmax (point->value, point->value2);
+      bin->low = fmin (bin->low, low);
+      bin->high = fmax (bin->high, high);
+      if (bin->n == 0)
+        bin->first = bin->worst = (int) i;
+      else if (point->severity > ward_series_get_point (series, (guint) bin->worst)->severity)
+        bin->worst = (int) i;
+      bin->last = (int) i;
+      bin->n++;
+      n_seen++;
+    }
+  *out_n_crowded = 0;
+  for (guint i = 0; i < n_bins; i++)
+    *out_n_crowded += bins[i].n >= WARD_BIN_CROWD ? bins[i].n : 0;
+  return n_seen;
+}
+
+/**
+ * ward_graph_may_join:
+ * @a: a point
+ * @b: the next point of the series
+ *
+ * Whether a line from one to the other claims nothing that is not known.
+ */
+gboolean
+ward_graph_may_join (const WardPoint *a, const WardPoint *b)
+{
+  return a->kind == WARD_POINT_EXACT && b->kind == WARD_POINT_EXACT && !a->imprecise && !b->imprecise
+         && isnan (a->value2) && isnan (b->value2) && !isnan (a->value) && !isnan (b->value);
+}

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Draws the plot of one lane: range stepped from point to point, light grid, line where it may run, and the points, or bars where points crowd
+ * (clinical.md 5.10; V35, V57, V58; W38, W39; GTAB-014 to 017, 039 to 043, 155, 174). */
+#define G_LOG_DOMAIN "ward-widgets"
+
+#include <math.h>
+
+#include "widgets/ward-graph-private.h"
+#include "widgets/ward-marks.h"
+#include "widgets/ward-palette.h"
+
+#define MARK(self) ((self)->line * 0.28)
+
+static double
+clamp_x (const WardTimeScale *scale, double x)
+{
+  return CLAMP (x, scale->left, scale->left + scale->width);
+}
+
+static gboolean
+same (double a, double b)
+{
+  return (isnan (a) && isnan (b)) || !(a < b || a > b);
+}
+
+static void
+fill_band (cairo_t *cr, const WardLane *lane, double x1, double x2, double low, double high)
+{
+  double top = isnan (high) ? lane->scale.top : ward_value_scale_to_y (&lane->scale, high);
+  double bottom = isnan (low) ? lane->scale.top + lane->scale.height : ward_value_scale_to_y (&lane->scale, low);
+
+  if ((isnan (low) && isnan (high)) || x2 <= x1 || bottom <= top)
+    return;
+  ward_cairo_set_color (cr, ward_color (WARD_COLOR_PLOT_BAND));
+  cairo_rectangle (cr, x1, top, x2 - x1, bottom - top);
+  cairo_fill (cr);
+  ward_cairo_set_color (cr, ward_color (WARD_COLOR_PLOT_BAND_EDGE));
+  cairo_set_line_width (cr, 1);
+  if (!isnan (high))
+    {
+      cairo_move_to (cr, x1, round (top) + 0.5);
+      cairo_line_to (cr, x2, round (top) + 0.5);
+    }
+  if (!isnan (low))
+    {
+      cairo_move_to (cr, x1, round (bottom) - 0.5);
+      cairo_line_to (cr, x2, round (bottom) - 0.5);
+    }
+  cairo_stroke (cr);
+}
+
+/* Each point's own range holds from it to the next; the first reaches back to the plot's edge. Gaps have none and change none. */
+static void
+draw_bands (const WardGraph *self, cairo_t *cr, const WardLane *lane)
+{
+  guint n = ward_series_get_n_points (lane->series);
+  double x = self->time_scale.left;
+  double low = (double) NAN;
+  double high = (double) NAN;
+  gboolean begun = FALSE;
+
+  for (guint i = 0; i < n; i++)
+    {
+      const WardPoint *point = ward_series_get_point (lane->series, i);
+      double at;
+
+      if (point->kind == WARD_POINT_GAP || (begun && same (point->low, low) && same (point->high, high)))
+        continue;
+      at = clamp_x (&self->time_scale, ward_time_scale_to_x (&self->time_scale, point->start_us));
+      if (begun)
+        {
+          fill_band (cr, lane, x, at, low, high);
+          x = at;
+        }
+      low = point->low;
+      high = point->high;
+      begun = TRUE;
+    }
+  if (begun)
+    fill_band (cr, lane, x, self->time_scale.left + self->time_scale.width, low, high);
+}
+
+static void
+draw_grid (const WardGraph *self, cairo_t *cr, const WardLane *lane)
+{
+  ward_cairo_set_color (cr, ward_color (WARD_COLOR_PLOT_GRID));
+  cairo_set_line_width (cr, 1);
+  for (guint i = 0; i < lane->scale.n_ticks; i++)
+    {
+      double y = round (ward_value_scale_to_y (&lane->scale, lane->scale.first + i * lane->scale.step)) + 0.5;
+
+      cairo_move_to (cr, self->time_scale.left, y);
+      cairo_line_to (cr, self->time_scale.left + self->time_scale.width, y);
+    }
+  cairo_stroke (cr);
+  for (guint i = 0; i < self->n_ticks; i++)
+    {
+      double x = floor (ward_time_scale_to_x (&self->time_scale, self->ticks[i].time_us)) + 0.5;
+
+      ward_cairo_set_color (cr, ward_color (self->ticks[i].major ? WARD_COLOR_GRID_LINE : WARD_COLOR_PLOT_GRID));
+      cairo_move_to (cr, x, lane->scale.top);
+      cairo_line_to (cr, x, lane->scale.top + lane->scale.height);
+      cairo_stroke (cr);
+    }
+}
+
+/* Straight lines; dashed to and from what is preliminary; none inside the bars of a crowd, where it would only blacken them. */
+static void
+draw_line (const WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bins)
+{
+  guint n = ward_series_get_n_points (lane->series);
+
+  if (ward_series_is_pair (lane->series))
+    return;
+  ward_cairo_set_color (cr, ward_color (WARD_COLOR_PLOT_LINE));
+  cairo_set_line_width (cr, 1.5);
+  for (guint pass = 0; pass < 2; pass++)
+    {
+      if (pass == 1)
+        cairo_set_dash (cr, (double[]){ 5, 3 }, 2, 0);
+      for (guint i = 1; i < n; i++)
+        {
+          const WardPoint *a = ward_series_get_point (lane->series, i - 1);
+          const WardPoint *b = ward_series_get_point (lane->series, i);
+          int bin_a = ward_graph_get_bin (&self->time_scale, a->start_us);
+          int bin_b = ward_graph_get_bin (&self->time_scale, b->start_us);
+
+          if ((a->hollow || b->hollow) != (pass == 1) || b->start_us < self->time_scale.start_us
+              || a->start_us > self->time_scale.end_us || !ward_graph_may_join (a, b))
+            continue;
+          if (bin_a >= 0 && bin_b >= 0 && bin_b - bin_a <= 1 && bins[bin_a].n >= WARD_BIN_CROWD
+              && bins[bin_b].n >= WARD_BIN_CROWD)
+            continue;
+          cairo_move_to (cr, ward_time_scale_to_x (&self->time_scale, a->start_us),
+                         ward_value_scale_to_y (&lane->scale, a->value));
+          cairo_line_to (cr, ward_time_scale_to_x (&self->time_scale, b->start_us),
+                         ward_value_scale_to_y (&lane->scale, b->value));
+        }
+      cairo_stroke (cr);
+    }
+  cairo_set_dash (cr, NULL, 0, 0);
+}
+
+static void
+draw_point (const WardGraph *self, cairo_t *cr, const WardLane *lane, const WardPoint *point)
+{
+  double x = ward_time_scale_to_x (&self->time_scale, point->start_us);
+  double y = ward_value_scale_to_y (&lane->scale, point->value);
+  double y2 = isnan (point->value2) ? (double) NAN : ward_value_scale_to_y (&lane->scale, point->value2);
+
+  if (isnan (point->value))
+    y = (double) NAN;
+  if (point->end_us > point->start_us && !isnan (y))
+    {
+      /* A time that is not a moment is a bar over all of it; the symbol stands at its middle. */
+      double end = ward_time_scale_to_x (&self->time_scale, point->end_us);
+
+      ward_cairo_set_color (cr, ward_mark_get_color (point));
+      cairo_set_line_width (cr, 2);
+      cairo_move_to (cr, x, y);
+      cairo_line_to (cr, end, y);
+      cairo_move_to (cr, x, y - 3);
+      cairo_line_to (cr, x, y + 3);
+      cairo_move_to (cr, end, y - 3);
+      cairo_line_to (cr, end, y + 3);
+      cairo_stroke (cr);
+      x = (x + end) / 2;
+    }
+  if (ward_series_is_pair (lane->series))
+    {
+      ward_mark_draw_pressure (cr, point, x, y, y2, MARK (self));
+      return;
+    }
+  if (!isnan (y2))
+    {
+      ward_cairo_set_color (cr, ward_mark_get_color (point));
+      cairo_set_line_width (cr, 4);
+      cairo_move_to (cr, x, y);
+      cairo_line_to (cr, x, y2);
+      cairo_stroke (cr);
+      return;
+    }
+  if (!isnan (y))
+    ward_mark_draw (cr, point, x, y, MARK (self));
+}
+
+/* A crowd: a bar from its lowest to its highest, and the symbol of its most severe point, so that no flag is lost in it. */
+static void
+draw_crowd (const WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bin, guint index)
+{
+  const WardPoint *worst = ward_series_get_point (lane->series, (guint) bin->worst);
+  double x = self->time_scale.left + index * WARD_BIN_WIDTH;
+  double top = ward_value_scale_to_y (&lane->scale, bin->high);
+  double bottom = ward_value_scale_to_y (&lane->scale, bin->low);
+
+  ward_cairo_set_color (cr, ward_color (WARD_COLOR_PLOT_LINE));
+  cairo_rectangle (cr, x + 0.5, top - 1, WARD_BIN_WIDTH - 1, bottom - top + 2);
+  cairo_fill (cr);
+  if (worst->severity > WARD_SEVERITY_TEXT && !isnan (worst->value))
+    ward_mark_draw (cr, worst, x + WARD_BIN_WIDTH / 2.0, ward_value_scale_to_y (&lane->scale, worst->value),
+                    MARK (self) * 0.8);
+}
+
+static void
+draw_points (const WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bins, guint n_bins)
+{
+  for (guint i = 0; i < n_bins; i++)
+    {
+      if (bins[i].n >= WARD_BIN_CROWD)
+        draw_crowd (self, cr, lane, &bins[i], i);
+      for (int p = bins[i].first; bins[i].n > 0 && bins[i].n < WARD_BIN_CROWD && p <= bins[i].last; p++)
+        {
+          const WardPoint *point = ward_series_get_point (lane->series, (guint) p);
+
+          if (point->kind != WARD_POINT_GAP)
+            draw_point (self, cr, lane, point);
+        }
+    }
+}
+
+/**
+ * ward_graph_draw_lane:
+ *
+ * Draws the plot of a lane that has its place and its scale, and counts the points in view.
+ */
+void
+ward_graph_draw_lane (WardGraph *self, GtkSnapshot *snapshot, WardLane *lane)
+{
+  const WardTimeScale *time = &self->time_scale;
+  graphene_rect_t area = GRAPHENE_RECT_INIT ((float) time->left, (float) lane->scale.top, (float) MAX (time->width, 1),
+                                             (float) MAX (lane->scale.height, 1));
+  graphene_rect_t wide = area;
+  guint n_bins = ward_graph_count_bins (time);
+  g_autofree WardBin *bins = g_new (WardBin, n_bins);
+  cairo_t *cr;
+
+  if (!lane->drawable)
+    return;
+  gtk_snapshot_append_color (snapshot, ward_color (WARD_COLOR_PLOT_BG), &area);
+  lane->n_in_view = ward_graph_fill_bins (lane->series, time, bins, n_bins, &lane->n_crowded);
+  /* Marks at the plot's edge are whole: the ground is clipped to the plot, the marks to a little more. */
+  graphene_rect_inset (&wide, -self->line, -self->line / 2.0f);
+  cr = gtk_snapshot_append_cairo (snapshot, &wide);
+  cairo_save (cr);
+  cairo_rectangle (cr, area.origin.x, area.origin.y, area.size.width, area.size.height);
+  cairo_clip (cr);
+  draw_bands (self, cr, lane);
+  draw_grid (self, cr, lane);
+  draw_line (self, cr, lane, bins);
+  cairo_restore (cr);
+  draw_points (self, cr, lane, bins, n_bins);
+  ward_cairo_set_color (cr, ward_color (WARD_COLOR_GRID_EDGE));
+  cairo_set_line_width (cr, 1);
+  cairo_rectangle (cr, floor (area.origin.x) + 0.5, floor (area.origin.y) + 0.5, floor (area.size.width),
+                   floor (area.size.height));
+  cairo_stroke (cr);
+  cairo_destroy (cr);
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "widgets/ward-graph-geometry.h"
+#include "widgets/ward-graph.h"
+#include "widgets/ward-text-cache.h"
+
+G_BEGIN_DECLS
+
+/* The parts of the graph: lanes, drawing and input each have a file. Not for others, but for tests. */
+
+#define WARD_GRAPH_MAX_TICKS 40
+
+typedef struct
+{
+  WardSeries *series; /* (owned) */
+  gboolean drawable;  /* there are values */
+  WardValueScale scale;
+  double top; /* of the lane, its words included */
+  double height;
+  int head_lines;
+  guint n_in_view;
+  guint n_crowded;
+} WardLane;
+
+struct _WardGraph
+{
+  GtkWidget parent_instance;
+
+  GArray *lanes;        /* (owned) of WardLane */
+  GArray *times;        /* (owned) of gint64: stops of the focus line */
+  GTimeZone *zone;      /* (owned) (nullable) the machine's */
+  char *title;          /* (owned) (nullable) */
+  WardTextCache *texts; /* (owned) */
+  GskRenderNode *still; /* (owned) (nullable) everything but the focus line */
+  gint64 first_us;      /* of the results */
+  gint64 last_us;
+  gint64 full_start_us; /* with margins */
+  gint64 full_end_us;
+  gint64 start_us;
+  gint64 end_us;
+  gboolean zoomed;
+  int focus; /* index into times, -1 none */
+  WardTimeScale time_scale;
+  WardTimeTick ticks[WARD_GRAPH_MAX_TICKS];
+  guint n_ticks;
+  int line;
+  int pad;
+  double axis_top; /* of the time axis */
+  gboolean placed; /* lanes have their places for the present size */
+};
+
+/* ward-graph-lane.c */
+void ward_graph_draw_lane (WardGraph *self, GtkSnapshot *snapshot, WardLane *lane);
+/* ward-graph-draw.c */
+void ward_graph_place (WardGraph *self, int width, int height);
+int ward_graph_get_least_height (WardGraph *self, int width, gboolean natural);
+void ward_graph_draw (WardGraph *self, GtkSnapshot *snapshot);
+char *ward_graph_format_status (WardGraph *self) G_GNUC_WARN_UNUSED_RESULT;
+char *ward_graph_format_lane_focus (WardGraph *self, const WardLane *lane) G_GNUC_WARN_UNUSED_RESULT;
+/* ward-graph-input.c */
+void ward_graph_add_controllers (WardGraph *self);
+gboolean ward_graph_handle_key (WardGraph *self, guint keyval, GdkModifierType state);
+void ward_graph_focus_at (WardGraph *self, double x);
+/* ward-graph.c */
+void ward_graph_set_focus (WardGraph *self, int index);
+void ward_graph_show_range (WardGraph *self, gint64 start_us, gint64 end_us);
+void ward_graph_forget (WardGraph *self);
+gint64 ward_graph_get_focus_time (WardGraph *self);
+
+G_END_DECLS

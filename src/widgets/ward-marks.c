@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Draws a point of a graph: a disc for an exact value, a triangle upwards for high, downwards for low, doubled for critical, a diamond for abnormal
+ * without direction; hollow where preliminary or where only calculated from the range; ringed where corrected; an arrow from a bar at the limit for
+ * "less than" and "more than"; so that no reading hangs on colour alone (W19, W20, W39; GTAB-002, 123). */
+#define G_LOG_DOMAIN "ward-widgets"
+
+#include "widgets/ward-marks.h"
+
+#include <math.h>
+
+#include "widgets/ward-palette.h"
+
+/**
+ * ward_cairo_set_color:
+ *
+ * Sets the source.
+ */
+void
+ward_cairo_set_color (cairo_t *cr, const GdkRGBA *color)
+{
+  cairo_set_source_rgba (cr, color->red, color->green, color->blue, color->alpha);
+}
+
+/**
+ * ward_mark_get_color:
+ *
+ * The colour of a point; what is only calculated has that of an ordinary one.
+ */
+const GdkRGBA *
+ward_mark_get_color (const WardPoint *point)
+{
+  switch (point->severity)
+    {
+    case WARD_SEVERITY_CRITICAL:
+      return ward_color (WARD_COLOR_CRITICAL_BG);
+    case WARD_SEVERITY_ABNORMAL:
+    case WARD_SEVERITY_ABNORMAL_MORE:
+      if (point->direction == WARD_DIRECTION_HIGH)
+        return ward_color (WARD_COLOR_HIGH);
+      return ward_color (point->direction == WARD_DIRECTION_LOW ? WARD_COLOR_LOW : WARD_COLOR_ABNORMAL);
+    case WARD_SEVERITY_UNKNOWN:
+    case WARD_SEVERITY_TEXT:
+      return ward_color (WARD_COLOR_NEUTRAL);
+    case WARD_SEVERITY_NONE:
+    case WARD_SEVERITY_NORMAL:
+    default:
+      return ward_color (WARD_COLOR_PLOT_LINE);
+    }
+}
+
+/* Fills the path with the colour, or, hollow, with the ground. The ground's outline keeps a mark apart from line and band. */
+static void
+finish (cairo_t *cr, const GdkRGBA *color, gboolean hollow)
+{
+  if (hollow)
+    {
+      ward_cairo_set_color (cr, ward_color (WARD_COLOR_PLOT_BG));
+      cairo_fill_preserve (cr);
+      ward_cairo_set_color (cr, color);
+      cairo_set_line_width (cr, 2);
+      cairo_stroke (cr);
+      return;
+    }
+  ward_cairo_set_color (cr, ward_color (WARD_COLOR_PLOT_BG));
+  cairo_set_line_width (cr, 2);
+  cairo_stroke_preserve (cr);
+  ward_cairo_set_color (cr, color);
+  cairo_fill (cr);
+}
+
+static void
+triangle (cairo_t *cr, double x, double y, double size, gboolean up)
+{
+  double tip = up ? -size : size;
+
+  cairo_move_to (cr, x, y + tip);
+  cairo_line_to (cr, x + size, y - tip * 0.75);
+  cairo_line_to (cr, x - size, y - tip * 0.75);
+  cairo_close_path (cr);
+}
+
+static void
+diamond (cairo_t *cr, double x, double y, double size)
+{
+  cairo_move_to (cr, x, y - size);
+  cairo_line_to (cr, x + size, y);
+  cairo_line_to (cr, x, y + size);
+  cairo_line_to (cr, x - size, y);
+  cairo_close_path (cr);
+}
+
+/* A bar at the limit and an arrow to where the value may lie. */
+static void
+draw_limit (cairo_t *cr, const WardPoint *point, double x, double y, double size)
+{
+  double direction = point->kind == WARD_POINT_AT_MOST ? 1 : -1;
+  double tip = y + direction * size * 3;
+
+  cairo_set_line_width (cr, 2);
+  ward_cairo_set_color (cr, ward_mark_get_color (point));
+  cairo_move_to (cr, x - size * 1.2, y);
+  cairo_line_to (cr, x + size * 1.2, y);
+  cairo_move_to (cr, x, y);
+  cairo_line_to (cr, x, tip);
+  cairo_move_to (cr, x - size * 0.8, tip - direction * size);
+  cairo_line_to (cr, x, tip);
+  cairo_line_to (cr, x + size * 0.8, tip - direction * size);
+  cairo_stroke (cr);
+}
+
+static void
+draw_shape (cairo_t *cr, const WardPoint *point, double x, double y, double size)
+{
+  gboolean computed = point->severity <= WARD_SEVERITY_NORMAL && point->direction != WARD_DIRECTION_NONE;
+  gboolean hollow = point->hollow || computed;
+  gboolean up = point->direction == WARD_DIRECTION_HIGH;
+  const GdkRGBA *color = ward_mark_get_color (point);
+
+  if (point->severity == WARD_SEVERITY_CRITICAL)
+    {
+      double apart = up ? -size * 0.8 : size * 0.8;
+
+      if (point->direction == WARD_DIRECTION_NONE)
+        {
+          diamond (cr, x, y, size * 1.9);
+          finish (cr, color, TRUE);
+          diamond (cr, x, y, size * 1.1);
+          finish (cr, color, hollow);
+          return;
+        }
+      triangle (cr, x, y + apart * 1.6, size * 1.35, up);
+      finish (cr, color, hollow);
+      triangle (cr, x, y, size * 1.35, up);
+      finish (cr, color, hollow);
+      return;
+    }
+  if (point->direction != WARD_DIRECTION_NONE)
+    triangle (cr, x, y, size * 1.25, up);
+  else if (point->severity == WARD_SEVERITY_ABNORMAL || point->severity == WARD_SEVERITY_ABNORMAL_MORE)
+    diamond (cr, x, y, size * 1.25);
+  else if (point->severity >= WARD_SEVERITY_TEXT)
+    cairo_rectangle (cr, x - size * 0.85, y - size * 0.85, size * 1.7, size * 1.7);
+  else
+    cairo_arc (cr, x, y, size * 0.85, 0, 2 * G_PI);
+  finish (cr, color, hollow);
+}
+
+/**
+ * ward_mark_draw:
+ *
+ * Draws one point with its value at x, y.
+ */
+void
+ward_mark_draw (cairo_t *cr, const WardPoint *point, double x, double y, double size)
+{
+  cairo_save (cr);
+  cairo_new_path (cr);
+  if (point->kind == WARD_POINT_AT_MOST || point->kind == WARD_POINT_AT_LEAST)
+    draw_limit (cr, point, x, y, size);
+  else if (point->imprecise)
+    {
+      diamond (cr, x, y, size * 1.2);
+      finish (cr, ward_mark_get_color (point), TRUE);
+    }
+  else
+    draw_shape (cr, point, x, y, size);
+  if (point->ringed)
+    {
+      ward_cairo_set_color (cr, ward_color (WARD_COLOR_ABNORMAL));
+      cairo_set_line_width (cr, 2);
+      cairo_new_path (cr);
+      cairo_arc (cr, x, y, size * 2, 0, 2 * G_PI);
+      cairo_stroke (cr);
+    }
+  cairo_restore (cr);
+}
+
+/**
+ * ward_mark_draw_pressure:
+ *
+ * Draws a blood pressure (GTAB-039..043).
+ */
+void
+ward_mark_draw_pressure (cairo_t *cr, const WardPoint *point, double x, double y_systolic, double y_diastolic,
+                         double size)
+{
+  gboolean whole = !isnan (y_systolic) && !isnan (y_diastolic);
+
+  cairo_save (cr);
+  cairo_new_path (cr);
+  ward_cairo_set_color (cr, ward_mark_get_color (point));
+  cairo_set_line_width (cr, 2);
+  if (point->hollow)
+    cairo_set_dash (cr, (double[]){ 3, 2 }, 2, 0);
+  if (!isnan (y_systolic))
+    {
+      cairo_move_to (cr, x - size, y_systolic);
+      cairo_line_to (cr, x + size, y_systolic);
+      cairo_move_to (cr, x, y_systolic);
+      cairo_line_to (cr, x, whole ? y_diastolic : y_systolic + size * 1.5);
+    }
+  if (!isnan (y_diastolic))
+    {
+      cairo_move_to (cr, x - size, y_diastolic);
+      cairo_line_to (cr, x + size, y_diastolic);
+      if (!whole)
+        {
+          cairo_move_to (cr, x, y_diastolic);
+          cairo_line_to (cr, x, y_diastolic - size * 1.5);
+        }
+    }
+  cairo_stroke (cr);
+  cairo_set_dash (cr, NULL, 0, 0);
+  if (point->severity > WARD_SEVERITY_NORMAL && !isnan (y_systolic))
+    draw_shape (cr, point, x, point->direction == WARD_DIRECTION_LOW && whole ? y_diastolic : y_systolic, size);
+  if (point->ringed)
+    {
+      cairo_arc (cr, x, isnan (y_systolic) ? y_diastolic : y_systolic, size * 2, 0, 2 * G_PI);
+      ward_cairo_set_color (cr, ward_color (WARD_COLOR_ABNORMAL));
+      cairo_stroke (cr);
+    }
+  cairo_restore (cr);
+}

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The graph's arithmetic apart from drawing. */
+#include "widgets/sample-data.h"
+#include "widgets/ward-graph-geometry.h"
+
+#include <math.h>
+
+#define HOUR_US (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
+
+static WardSeries *
+make (Sample *sample)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+
+  return ward_series_new ("Potassium", "mmol/L", (const WardObservation *const *) (gpointer) sample->rows->pdata,
+                          sample->rows->len, zone);
+}
+
+static WardObservation *
+add (Sample *sample, double hours_ago, const char *lexeme)
+{
+  return sample_add (sample, "Potassium", hours_ago, lexeme, "mmol/L", NULL, "3.5", "5.1");
+}
+
+/* Equal times are equal distances, the oldest at the left. */
+static void
+test_proportional (void)
+{
+  WardTimeScale scale
+      = { .start_us = SAMPLE_NOW_US - 100 * HOUR_US, .end_us = SAMPLE_NOW_US, .left = 40, .width = 800 };
+
+  for (gint64 hours = 0; hours <= 100; hours += 5)
+    {
+      gint64 time = SAMPLE_NOW_US - hours * HOUR_US;
+
+      g_assert_cmpfloat_with_epsilon (ward_time_scale_to_x (&scale, time), 40 + 800 - 8.0 * (double) hours, 0.001);
+      g_assert_cmpint (ABS (ward_time_scale_to_time (&scale, ward_time_scale_to_x (&scale, time)) - time), <=, 1000);
+    }
+}
+
+static void
+test_value_scale (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  WardValueScale scale = { .top = 10, .height = 200, .room = 15 };
+  g_autoptr (WardSeries) series = NULL;
+
+  add (sample, 3, "4.0");
+  add (sample, 2, "6.8");
+  series = make (sample);
+  g_assert_true (ward_value_scale_choose (series, 5, &scale));
+  /* All values and the near range are inside, with room for the symbols; larger is higher. */
+  g_assert_cmpfloat (ward_value_scale_to_y (&scale, 6.8), >=, 10 + 14.9);
+  g_assert_cmpfloat (ward_value_scale_to_y (&scale, 3.5), <=, 210 - 14.9);
+  g_assert_cmpfloat (ward_value_scale_to_y (&scale, 6.8), <, ward_value_scale_to_y (&scale, 4.0));
+  g_assert_cmpuint (scale.n_ticks, >=, 2);
+  g_assert_cmpfloat (scale.first, >=, scale.min - 1e-9);
+  g_assert_cmpfloat (scale.first + scale.step * (scale.n_ticks - 1), <=, scale.max + 1e-9);
+}
+
+static void
+test_value_scale_edges (void)
+{
+  static const char *const lexemes[] = { "0", "4.10", "-5.2", "123456789012345678", "0.0001" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lexemes); i++)
+    {
+      g_autoptr (Sample) sample = sample_new ();
+      WardValueScale scale = { .height = 100, .room = 10 };
+      g_autoptr (WardSeries) series = NULL;
+      double y;
+
+      sample_add (sample, "X", 1, lexemes[i], "mmol/L", NULL, NULL, NULL);
+      series = make (sample);
+      g_assert_true (ward_value_scale_choose (series, 4, &scale));
+      g_assert_cmpfloat (scale.max, >, scale.min);
+      y = ward_value_scale_to_y (&scale, ward_series_get_point (series, 0)->value);
+      g_assert_cmpfloat (y, >, 0);
+      g_assert_cmpfloat (y, <, 100);
+    }
+  {
+    g_autoptr (Sample) sample = sample_new ();
+    WardValueScale scale = { .height = 100, .room = 10 };
+    g_autoptr (WardSeries) series = NULL;
+
+    sample_add_text (sample, "X", 1, "Detected", NULL);
+    series = make (sample);
+    g_assert_false (ward_value_scale_choose (series, 4, &scale));
+  }
+}
+
+/* No value is negative: no tick is. */
+static void
+test_no_negative_tick (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  WardValueScale scale = { .height = 100, .room = 20 };
+  g_autoptr (WardSeries) series = NULL;
+
+  sample_add (sample, "X", 2, "0", "mmol/L", NULL, NULL, NULL);
+  sample_add (sample, "X", 1, "9", "mmol/L", NULL, NULL, NULL);
+  series = make (sample);
+  g_assert_true (ward_value_scale_choose (series, 5, &scale));
+  g_assert_cmpfloat (scale.first, >=, -1e-9);
+}
+
+/* A line runs only between neighbours that are both exact and precise: not over a cancelled result, from a limit, or to a date without time. */
+static void
+test_joins (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  g_autoptr (WardSeries) series = NULL;
+  static const gboolean wanted[] = { TRUE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, TRUE };
+
+  add (sample, 200, "4.0");
+  add (sample, 190, "4.1");
+  add (sample, 180, "9.9")->status = WARD_STATUS_CANCELLED;
+  add (sample, 170, "4.2");
+  add (sample, 160, "<3.0");
+  add (sample, 150, "4.3");
+  add (sample, 100, "4.4")->effective.precision = WARD_PRECISION_DAY;
+  add (sample, 40, "4.5");
+  add (sample, 30, "4.6");
+  series = make (sample);
+  g_assert_cmpuint (ward_series_get_n_points (series), ==, 9);
+  for (guint i = 0; i < 8; i++)
+    g_assert_cmpint (ward_graph_may_join (ward_series_get_point (series, i), ward_series_get_point (series, i + 1)), ==,
+                     wanted[i]);
+}
+
+/* Property: every value in view is in one column, the columns' bounds are its values' bounds, and the worst is among them. */
+static void
+test_bins (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  g_autoptr (WardSeries) series = NULL;
+  WardTimeScale scale = { .left = 50, .width = 333 };
+  g_autofree WardBin *bins = NULL;
+  guint n_bins;
+  guint n_crowded = 0;
+  guint n_counted = 0;
+  guint n_view;
+  guint n_really_crowded = 0;
+
+  for (guint i = 0; i < 3000; i++)
+    {
+      g_autofree char *lexeme
+          = g_strdup_printf ("%d.%d", g_test_rand_int_range (0, 100), g_test_rand_int_range (0, 10));
+
+      sample_add (sample, "X", g_test_rand_double_range (0, 300), lexeme, "mmol/L", i % 100 == 0 ? "HH" : NULL, NULL,
+                  NULL)
+          ->status
+          = i % 7 == 0 ? WARD_STATUS_CANCELLED : WARD_STATUS_FINAL;
+    }
+  series = make (sample);
+  scale.start_us = SAMPLE_NOW_US - 200 * HOUR_US;
+  scale.end_us = SAMPLE_NOW_US - 20 * HOUR_US;
+  n_bins = ward_graph_count_bins (&scale);
+  bins = g_new (WardBin, n_bins);
+  n_view = ward_graph_fill_bins (series, &scale, bins, n_bins, &n_crowded);
+  for (guint i = 0; i < ward_series_get_n_points (series); i++)
+    {
+      const WardPoint *point = ward_series_get_point (series, i);
+      int bin = ward_graph_get_bin (&scale, point->start_us);
+
+      if (point->kind == WARD_POINT_GAP || bin < 0)
+        continue;
+      n_counted++;
+      g_assert_cmpfloat (bins[bin].low, <=, point->value);
+      g_assert_cmpfloat (bins[bin].high, >=, point->value);
+      g_assert_cmpint (bins[bin].first, <=, (int) i);
+      g_assert_cmpint (bins[bin].last, >=, (int) i);
+      g_assert_cmpint (ward_series_get_point (series, (guint) bins[bin].worst)->severity, >=, point->severity);
+    }
+  for (guint i = 0; i < n_bins; i++)
+    n_really_crowded += bins[i].n >= WARD_BIN_CROWD ? bins[i].n : 0;
+  g_assert_cmpuint (n_counted, ==, n_view);
+  g_assert_cmpuint (n_crowded, ==, n_really_crowded);
+  g_assert_cmpuint (n_crowded, >, 0);
+}
+
+static void
+test_zoom (void)
+{
+  gint64 start = 0;
+  gint64 end = 1000 * HOUR_US;
+
+  ward_graph_zoom (0, 1000 * HOUR_US, 0.5, 1000 * HOUR_US, &start, &end);
+  g_assert_cmpint (start, ==, 500 * HOUR_US);
+  g_assert_cmpint (end, ==, 1000 * HOUR_US);
+  for (guint i = 0; i < 60; i++)
+    ward_graph_zoom (0, 1000 * HOUR_US, 0.5, 800 * HOUR_US, &start, &end);
+  g_assert_cmpint (end - start, ==, HOUR_US / 6);
+  g_assert_cmpint (start, <=, 800 * HOUR_US);
+  g_assert_cmpint (end, >=, 800 * HOUR_US);
+  for (guint i = 0; i < 60; i++)
+    ward_graph_zoom (0, 1000 * HOUR_US, 2, 800 * HOUR_US, &start, &end);
+  g_assert_cmpint (start, ==, 0);
+  g_assert_cmpint (end, ==, 1000 * HOUR_US);
+
+  start = 100 * HOUR_US;
+  end = 200 * HOUR_US;
+  ward_graph_pan_to (0, 1000 * HOUR_US, 150 * HOUR_US, &start, &end);
+  g_assert_cmpint (start, ==, 100 * HOUR_US);
+  ward_graph_pan_to (0, 1000 * HOUR_US, 990 * HOUR_US, &start, &end);
+  g_assert_cmpint (end, ==, 1000 * HOUR_US);
+  g_assert_cmpint (end - start, ==, 100 * HOUR_US);
+  ward_graph_pan_to (0, 1000 * HOUR_US, 3 * HOUR_US, &start, &end);
+  g_assert_cmpint (start, ==, 0);
+  g_assert_cmpint (end - start, ==, 100 * HOUR_US);
+}
+
+static void
+test_times (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  g_autoptr (Sample) other = sample_new ();
+  g_autoptr (WardSeries) first = NULL;
+  g_autoptr (WardSeries) second = NULL;
+  g_autoptr (GArray) times = NULL;
+  g_autoptr (GArray) none = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  add (sample, 30, "4.0");
+  add (sample, 10, "4.1");
+  add (other, 30, "5.0");
+  add (other, 20, "5.1");
+  first = make (sample);
+  second = make (other);
+  times = ward_graph_collect_times ((WardSeries *[]){ first, second }, 2);
+  g_assert_cmpuint (times->len, ==, 3);
+  g_assert_cmpint (g_array_index (times, gint64, 1), ==, SAMPLE_NOW_US - 20 * HOUR_US);
+  g_assert_cmpint (ward_graph_find_time (times, SAMPLE_NOW_US - 21 * HOUR_US), ==, 1);
+  g_assert_cmpint (ward_graph_find_time (times, SAMPLE_NOW_US), ==, 2);
+  g_assert_cmpint (ward_graph_find_time (times, 0), ==, 0);
+  g_assert_cmpint (ward_graph_find_time (none, 0), ==, -1);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add_func ("/widgets/graph-geometry/W37-proportional-oldest-left", test_proportional);
+  g_test_add_func ("/widgets/graph-geometry/value-scale", test_value_scale);
+  g_test_add_func ("/widgets/graph-geometry/value-scale-edges", test_value_scale_edges);
+  g_test_add_func ("/widgets/graph-geometry/no-negative-tick", test_no_negative_tick);
+  g_test_add_func ("/widgets/graph-geometry/W38-no-line-over-gaps-limits-and-dates", test_joins);
+  g_test_add_func ("/widgets/graph-geometry/bins-hold-every-value", test_bins);
+  g_test_add_func ("/widgets/graph-geometry/zoom-and-pan", test_zoom);
+  g_test_add_func ("/widgets/graph-geometry/times-of-all-lanes", test_times);
+  return g_test_run ();
+}

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The graph as a widget: read-out of all lanes by keys, value axis unmoved by a zoom, what it says when zoomed or crowded, words for assistive
+ * technology. */
+#include <adwaita.h>
+
+#include "support/ward-ui-assert.h"
+#include "widgets/sample-data.h"
+#include "widgets/ward-graph-private.h"
+#include "widgets/ward-widgets.h"
+
+typedef struct
+{
+  GtkWidget *window;
+  WardGraph *graph;
+} Fixture;
+
+static void
+spin (guint milliseconds)
+{
+  gint64 end = g_get_monotonic_time () + (gint64) milliseconds * 1000;
+
+  while (g_get_monotonic_time () < end)
+    {
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+      g_usleep (1000);
+    }
+}
+
+static WardSeries *
+make (Sample *sample, const char *label, const char *unit)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+
+  return ward_series_new (label, unit, (const WardObservation *const *) (gpointer) sample->rows->pdata,
+                          sample->rows->len, zone);
+}
+
+static void
+set_up (Fixture *fixture, WardSeries *const *series, guint n)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+
+  fixture->window = gtk_window_new ();
+  fixture->graph = WARD_GRAPH (ward_graph_new ());
+  ward_graph_set_zone (fixture->graph, zone);
+  ward_graph_set_series (fixture->graph, series, n);
+  gtk_window_set_child (GTK_WINDOW (fixture->window), GTK_WIDGET (fixture->graph));
+  gtk_window_set_decorated (GTK_WINDOW (fixture->window), FALSE);
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 900, 500);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  for (guint i = 0; i < 200 && !fixture->graph->placed; i++)
+    spin (10);
+  g_assert_true (fixture->graph->placed);
+}
+
+static void
+tear_down (Fixture *fixture)
+{
+  WardGraph *graph = g_object_ref (fixture->graph);
+
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  spin (5);
+  g_assert_finalize_object (graph);
+}
+
+static void
+focus_changed_cb (WardGraph *graph, gint64 time_us, gpointer user_data)
+{
+  *(gint64 *) user_data = time_us;
+}
+
+static void
+test_readout (void)
+{
+  g_autoptr (Sample) potassium = sample_new ();
+  g_autoptr (Sample) sodium = sample_new ();
+  g_autoptr (WardSeries) first = NULL;
+  g_autoptr (WardSeries) second = NULL;
+  g_autofree char *none = NULL;
+  g_autofree char *newest = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *oldest = NULL;
+  gint64 told = 0;
+  Fixture fixture = { 0 };
+
+  sample_add (potassium, "Potassium", 30, "4.10", "mmol/L", NULL, NULL, NULL);
+  sample_add (potassium, "Potassium", 10, "6.80", "mmol/L", "HH", NULL, NULL);
+  sample_add (sodium, "Sodium", 30, "140", "mmol/L", NULL, NULL, NULL);
+  sample_add (sodium, "Sodium", 20, "141", "mmol/L", NULL, NULL, NULL);
+  first = make (potassium, "Potassium", "mmol/L");
+  second = make (sodium, "Sodium", "mmol/L");
+  set_up (&fixture, (WardSeries *[]){ first, second }, 2);
+  g_signal_connect (fixture.graph, "focus-changed", G_CALLBACK (focus_changed_cb), &told);
+  none = ward_graph_dup_readout (fixture.graph);
+  g_assert_null (none);
+
+  g_assert_true (ward_graph_handle_key (fixture.graph, GDK_KEY_Left, 0));
+  newest = ward_graph_dup_readout (fixture.graph);
+  g_assert_cmpstr (newest, ==,
+                   "Potassium: 23-Nov-2025 17:12  6.80\302\240mmol/L HH ▲▲; Sodium: no result at this time");
+  g_assert_cmpint (told, ==, SAMPLE_NOW_US - G_GINT64_CONSTANT (10) * 3600 * G_USEC_PER_SEC);
+  ward_assert_accessible_property (fixture.graph, DESCRIPTION, newest);
+  g_assert_true (ward_graph_handle_key (fixture.graph, GDK_KEY_Left, 0));
+  before = ward_graph_dup_readout (fixture.graph);
+  g_assert_cmpstr (before, ==, "Potassium: no result at this time; Sodium: 23-Nov-2025 07:12  141\302\240mmol/L");
+  g_assert_true (ward_graph_handle_key (fixture.graph, GDK_KEY_Home, 0));
+  oldest = ward_graph_dup_readout (fixture.graph);
+  g_assert_cmpstr (oldest, ==,
+                   "Potassium: 22-Nov-2025 21:12  4.10\302\240mmol/L; Sodium: 22-Nov-2025 21:12  140\302\240mmol/L");
+  g_assert_true (ward_graph_handle_key (fixture.graph, GDK_KEY_End, 0));
+  g_assert_cmpint (fixture.graph->focus, ==, 2);
+  g_assert_true (ward_graph_handle_key (fixture.graph, GDK_KEY_Right, 0));
+  g_assert_cmpint (fixture.graph->focus, ==, 2);
+  g_assert_true (ward_graph_handle_key (fixture.graph, GDK_KEY_Escape, 0));
+  g_assert_cmpint (fixture.graph->focus, ==, -1);
+  g_assert_false (ward_graph_handle_key (fixture.graph, GDK_KEY_x, 0));
+
+  /* The pointer finds the nearest result. */
+  ward_graph_focus_at (fixture.graph, fixture.graph->time_scale.left + 30);
+  g_assert_cmpint (fixture.graph->focus, ==, 0);
+  tear_down (&fixture);
+}
+
+/* Two results of one moment are both read out. */
+static void
+test_same_time (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  g_autoptr (WardSeries) series = NULL;
+  g_autofree char *readout = NULL;
+  Fixture fixture = { 0 };
+
+  sample_add (sample, "Potassium", 10, "5.0", "mmol/L", NULL, NULL, NULL);
+  sample_add (sample, "Potassium", 10, "5.2", "mmol/L", NULL, NULL, NULL);
+  series = make (sample, "Potassium", "mmol/L");
+  set_up (&fixture, &series, 1);
+  ward_graph_handle_key (fixture.graph, GDK_KEY_End, 0);
+  readout = ward_graph_dup_readout (fixture.graph);
+  g_assert_nonnull (strstr (readout, "5.0"));
+  g_assert_nonnull (strstr (readout, "5.2"));
+  tear_down (&fixture);
+}
+
+static void
+test_zoom (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  g_autoptr (WardSeries) series = NULL;
+  g_autofree char *all = NULL;
+  g_autofree char *zoomed = NULL;
+  g_autofree char *again = NULL;
+  double min;
+  double max;
+  gint64 start = 0;
+  gint64 end = 0;
+  gint64 full_start = 0;
+  gint64 full_end = 0;
+  Fixture fixture = { 0 };
+
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autofree char *lexeme = g_strdup_printf ("%u", 100 + i * i);
+
+      sample_add (sample, "Creatinine", 200 - i * 10, lexeme, "umol/L", NULL, NULL, NULL);
+    }
+  series = make (sample, "Creatinine", "umol/L");
+  set_up (&fixture, &series, 1);
+  min = g_array_index (fixture.graph->lanes, WardLane, 0).scale.min;
+  max = g_array_index (fixture.graph->lanes, WardLane, 0).scale.max;
+  ward_graph_get_range (fixture.graph, &full_start, &full_end);
+  all = ward_graph_format_status (fixture.graph);
+  g_assert_true (g_str_has_prefix (all, "All results: 15-Nov-2025 19:12 to 23-Nov-2025 17:12"));
+
+  for (guint i = 0; i < 3; i++)
+    ward_graph_handle_key (fixture.graph, GDK_KEY_plus, 0);
+  spin (50);
+  ward_graph_get_range (fixture.graph, &start, &end);
+  g_assert_cmpint (end - start, <, (full_end - full_start) / 4);
+  g_assert_cmpint (end, ==, full_end);
+  zoomed = ward_graph_format_status (fixture.graph);
+  g_assert_true (g_str_has_prefix (zoomed, "Zoomed: "));
+  ward_assert_accessible_property (fixture.graph, DESCRIPTION, zoomed);
+  g_assert_true (fixture.graph->placed);
+  g_assert_cmpfloat_with_epsilon (g_array_index (fixture.graph->lanes, WardLane, 0).scale.min, min, 1e-9);
+  g_assert_cmpfloat_with_epsilon (g_array_index (fixture.graph->lanes, WardLane, 0).scale.max, max, 1e-9);
+
+  /* The view follows the focus line. */
+  ward_graph_handle_key (fixture.graph, GDK_KEY_Home, 0);
+  ward_graph_get_range (fixture.graph, &start, &end);
+  g_assert_cmpint (start, <=, ward_graph_get_focus_time (fixture.graph));
+  g_assert_cmpint (end, >=, ward_graph_get_focus_time (fixture.graph));
+  ward_graph_handle_key (fixture.graph, GDK_KEY_0, 0);
+  again = ward_graph_format_status (fixture.graph);
+  g_assert_cmpstr (again, ==, all);
+  tear_down (&fixture);
+}
+
+static void
+test_crowd (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  g_autoptr (WardSeries) series = NULL;
+  g_autofree char *status = NULL;
+  Fixture fixture = { 0 };
+
+  for (guint i = 0; i < 10000; i++)
+    sample_add (sample, "Heart rate", 200 - i / 60.0, "80", "/min", NULL, NULL, NULL);
+  series = make (sample, "Heart rate", "/min");
+  set_up (&fixture, &series, 1);
+  spin (100);
+  status = ward_graph_format_status (fixture.graph);
+  g_assert_nonnull (strstr (status, "10000 points as bars from lowest to highest, zoom in for each"));
+  tear_down (&fixture);
+}
+
+static void
+test_words (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  g_autoptr (WardSeries) series = NULL;
+  g_autofree char *description = NULL;
+  GtkWidget *spark = g_object_ref_sink (ward_sparkline_new ());
+  Fixture fixture = { 0 };
+
+  sample_fill_vitals (sample);
+  g_ptr_array_set_size (sample->rows, 9);
+  series = make (sample, "Blood pressure", "mmHg");
+  description = ward_series_describe (series);
+  set_up (&fixture, &series, 1);
+  ward_assert_accessible_label (fixture.graph, description);
+  ward_sparkline_set_series (WARD_SPARKLINE (spark), series);
+  ward_assert_accessible_label (spark, description);
+  ward_sparkline_set_series (WARD_SPARKLINE (spark), NULL);
+  ward_graph_set_title (fixture.graph, "TESTPERSON, Edna");
+  ward_graph_set_series (fixture.graph, NULL, 0);
+  spin (50);
+  ward_assert_accessible_label (fixture.graph, "Graph without results");
+  g_assert_false (ward_graph_handle_key (fixture.graph, GDK_KEY_Left, 0));
+  g_assert_finalize_object (spark);
+  tear_down (&fixture);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  gtk_init ();
+  ward_widgets_init ();
+  g_test_add_func ("/widgets/graph/read-out-of-all-lanes-by-keys", test_readout);
+  g_test_add_func ("/widgets/graph/results-of-one-moment", test_same_time);
+  g_test_add_func ("/widgets/graph/W42-zoom-is-said-and-keeps-the-value-axis", test_zoom);
+  g_test_add_func ("/widgets/graph/crowded-points-are-said", test_crowd);
+  g_test_add_func ("/widgets/graph/words-for-assistive-technology", test_words);
+  return g_test_run ();
+}
