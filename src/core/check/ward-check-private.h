@@ -33,6 +33,9 @@ typedef void (*WardCheckRun) (WardCheck *self);
 /* ward-check-network.c */
 void ward_check_run_dns (WardCheck *self);
 void ward_check_run_connection (WardCheck *self);
+/* ward-check-certificate.c */
+void ward_check_fail_with_certificate (WardCheck *self, const GError *error);
+
 /* ward-check-server.c */
 void ward_check_run_encryption (WardCheck *self);
 void ward_check_run_configuration (WardCheck *self);

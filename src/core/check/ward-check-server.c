@@ -85,7 +85,7 @@ encryption_cb (GObject *source, GAsyncResult *result, gpointer data)
   work->configuration = ward_http_send_finish (WARD_HTTP (source), result, &error);
   if (work->configuration == NULL)
     {
-      ward_check_fail_step (self, error, NULL);
+      ward_check_fail_with_certificate (self, error);
       return;
     }
   version = ward_http_response_get_tls_version (work->configuration);

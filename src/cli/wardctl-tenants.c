@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* wardctl tenants: the user's directory of tenants, for machines that are set up by script. */
+#define G_LOG_DOMAIN "ward-cli"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "cli/wardctl.h"
+#include "core/base/ward-json-writer.h"
+#include "core/base/ward-text.h"
+
+typedef struct
+{
+  char *file; /* (owned) (nullable) */
+  gboolean json;
+  char **words; /* (owned) (nullable) */
+} Options;
+
+static void
+options_clear (Options *options)
+{
+  g_free (options->file);
+  g_strfreev (options->words);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
+static const char *
+environment_name (WardTenant *tenant)
+{
+  return ward_environment_get_label (ward_tenant_get_environment (tenant));
+}
+
+static void
+print_list (WardTenantDirectory *directory)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (directory));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (WardTenant) tenant = g_list_model_get_item (G_LIST_MODEL (directory), i);
+      g_autofree char *name = ward_text_one_line (ward_tenant_get_name (tenant), 60);
+
+      g_print ("%s  %s  (%s)\n    %s\n", ward_tenant_get_id (tenant), name, environment_name (tenant),
+               ward_tenant_get_fhir_base (tenant));
+    }
+  if (n == 0)
+    g_print ("%s\n", _ ("There are no tenants."));
+}
+
+/* The records as they are, so that the list of one machine can be added to another. */
+static void
+print_json (WardTenantDirectory *directory)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (directory));
+
+  g_print ("[");
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (WardTenant) tenant = g_list_model_get_item (G_LIST_MODEL (directory), i);
+      g_autofree char *text = ward_tenant_to_json (tenant);
+
+      g_print ("%s\n%s", i > 0 ? "," : "", text);
+    }
+  g_print ("%s]\n", n > 0 ? "\n" : "");
+}
+
+static int
+list (WardTenantDirectory *directory, const Options *options)
+{
+  guint n_broken = ward_tenant_directory_get_n_broken (directory);
+
+  if (options->words[1] != NULL)
+    return wardctl_usage ("tenants", NULL);
+  if (options->json)
+    print_json (directory);
+  else
+    print_list (directory);
+  if (n_broken > 0)
+    {
+      g_printerr (g_dngettext (GETTEXT_PACKAGE, "%u record cannot be read.", "%u records cannot be read.", n_broken),
+                  n_broken);
+      g_printerr ("\n");
+    }
+
+  return n_broken > 0 ? WARDCTL_FAILED : WARDCTL_OK;
+}
+
+static int
+fail (const GError *error)
+{
+  g_printerr ("wardctl tenants: %s\n", error->message);
+
+  return WARDCTL_FAILED;
+}
+
+static int
+add (WardTenantDirectory *directory, const Options *options)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (options->words[1] == NULL)
+    return wardctl_usage ("tenants", NULL);
+  /* All or none: a list with a broken file leaves the directory as it was. */
+  for (guint i = 1; options->words[i] != NULL; i++)
+    {
+      g_autoptr (WardTenant) tenant = wardctl_read_tenant_file (options->words[i], &error);
+
+      if (tenant == NULL)
+        return fail (error);
+      ward_tenant_directory_add (directory, tenant);
+    }
+  if (!ward_tenant_directory_save (directory, &error))
+    return fail (error);
+
+  return WARDCTL_OK;
+}
+
+static int
+remove_all (WardTenantDirectory *directory, const Options *options)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (options->words[1] == NULL)
+    return wardctl_usage ("tenants", NULL);
+  for (guint i = 1; options->words[i] != NULL; i++)
+    if (!ward_tenant_directory_remove (directory, options->words[i]))
+      {
+        g_printerr (_ ("There is no tenant with the id “%s”."), options->words[i]);
+        g_printerr ("\n");
+        return WARDCTL_FAILED;
+      }
+  if (!ward_tenant_directory_save (directory, &error))
+    return fail (error);
+
+  return WARDCTL_OK;
+}
+
+static gboolean
+parse (int argc, char **argv, Options *options, GError **error)
+{
+  const GOptionEntry entries[] = {
+    { "file", 0, 0, G_OPTION_ARG_FILENAME, &options->file, N_ ("Use this directory instead of the user’s"),
+      N_ ("FILE") },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, N_ ("List the whole records as JSON"), NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->words, NULL, NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (_ ("[list | add FILE… | remove ID…]"));
+
+  g_option_context_set_summary (context, _ ("Lists the tenants, adds records from JSON files, or removes some by id."));
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  if (!g_option_context_parse (context, &argc, &argv, error))
+    return FALSE;
+  if (options->words == NULL)
+    options->words = g_strsplit ("list", " ", 0);
+
+  return TRUE;
+}
+
+int
+wardctl_tenants (int argc, char **argv)
+{
+  g_auto (Options) options = { 0 };
+  g_autoptr (WardTenantDirectory) directory = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!parse (argc, argv, &options, &error))
+    return wardctl_usage ("tenants", error);
+  directory = wardctl_load_directory (options.file, &error);
+  if (directory == NULL)
+    return fail (error);
+
+  if (strcmp (options.words[0], "list") == 0)
+    return list (directory, &options);
+  if (strcmp (options.words[0], "add") == 0)
+    return add (directory, &options);
+  if (strcmp (options.words[0], "remove") == 0)
+    return remove_all (directory, &options);
+
+  return wardctl_usage ("tenants", NULL);
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* wardctl: Ward's core without a window, for IT staff and scripts (design.md section 7). One table of verbs, one file a verb. */
+#define G_LOG_DOMAIN "ward-cli"
+
+#include "cli/wardctl.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <string.h>
+
+#include "core/net/ward-http.h"
+
+#define MAX_TENANT_FILE (1024 * 1024)
+
+static const WardctlVerb verbs[] = {
+  { "check", N_ ("Test the connection to a FHIR server, step by step"), wardctl_check },
+  { "tenants", N_ ("List, add and remove tenants"), wardctl_tenants },
+  { "sandbox", N_ ("Run a server with synthetic patients on this computer"), wardctl_sandbox },
+};
+
+static void
+print_help (void)
+{
+  g_print ("%s\n\n%s\n", _ ("Usage: wardctl VERB [OPTION…]"), _ ("Verbs:"));
+  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+    g_print ("  %-10s %s\n", verbs[i].name, _ (verbs[i].summary));
+  g_print ("\n%s\n%s\n", _ ("“wardctl VERB --help” says more of each. “wardctl --version” names the version."),
+           _ ("The exit status is 0 if all went well, 1 if something failed, 2 if the command line is wrong."));
+}
+
+int
+wardctl_usage (const char *verb, const GError *error)
+{
+  g_printerr ("wardctl %s: %s\n", verb, error != NULL ? error->message : _ ("the arguments are wrong"));
+  g_printerr (_ ("Try “wardctl %s --help”."), verb);
+  g_printerr ("\n");
+
+  return WARDCTL_USAGE;
+}
+
+WardTenantDirectory *
+wardctl_load_directory (const char *path, GError **error)
+{
+  g_autoptr (WardTenantDirectory) directory = ward_tenant_directory_new (path);
+
+  if (!ward_tenant_directory_load (directory, error))
+    return NULL;
+
+  return g_steal_pointer (&directory);
+}
+
+WardTenant *
+wardctl_read_tenant_file (const char *path, GError **error)
+{
+  WardJsonLimits limits = *ward_json_get_default_limits ();
+  g_autofree char *text = NULL;
+  g_autoptr (WardJsonDoc) doc = NULL;
+  gsize length;
+
+  limits.max_bytes = MAX_TENANT_FILE;
+  if (!g_file_get_contents (path, &text, &length, error))
+    return NULL;
+  doc = ward_json_parse_data (text, length, &limits, error);
+  if (doc == NULL)
+    return NULL;
+
+  return ward_tenant_new_from_json (ward_json_doc_get_root (doc), error);
+}
+
+int
+main (int argc, char **argv)
+{
+  ward_http_prepare_process ();
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, WARD_LOCALE_DIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  g_set_prgname ("wardctl");
+
+  if (argc < 2)
+    {
+      print_help ();
+      return WARDCTL_USAGE;
+    }
+  if (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0 || strcmp (argv[1], "help") == 0)
+    {
+      print_help ();
+      return WARDCTL_OK;
+    }
+  if (strcmp (argv[1], "--version") == 0)
+    {
+      g_print ("wardctl %s\n", WARD_VERSION);
+      return WARDCTL_OK;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+    if (strcmp (argv[1], verbs[i].name) == 0)
+      {
+        g_autofree char *name = g_strdup_printf ("wardctl %s", verbs[i].name);
+
+        g_set_prgname (name);
+        return verbs[i].run (argc - 1, argv + 1);
+      }
+
+  g_printerr (_ ("wardctl: there is no verb “%s”."), argv[1]);
+  g_printerr ("\n");
+  print_help ();
+
+  return WARDCTL_USAGE;
+}

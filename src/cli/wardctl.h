@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/tenant/ward-tenant.h"
+
+G_BEGIN_DECLS
+
+/* wardctl's verbs. Each takes its own arguments, argv[0] being "wardctl VERB", and gives the exit status. */
+
+enum
+{
+  WARDCTL_OK = 0,
+  WARDCTL_FAILED = 1, /* what was asked for did not work */
+  WARDCTL_USAGE = 2,  /* the command line is wrong */
+};
+
+typedef struct
+{
+  const char *name;
+  const char *summary; /* translated when it is shown */
+  int (*run) (int argc, char **argv);
+} WardctlVerb;
+
+int wardctl_check (int argc, char **argv);
+int wardctl_tenants (int argc, char **argv);
+int wardctl_sandbox (int argc, char **argv);
+
+/* Shared. */
+int wardctl_usage (const char *verb, const GError *error);
+WardTenantDirectory *
+wardctl_load_directory (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT; /* path (nullable): the user's */
+WardTenant *wardctl_read_tenant_file (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* wardctl as a user runs it: verbs, messages, exit statuses, and the check against a sandbox that is a process of its own. */
+#define G_LOG_DOMAIN "ward-cli-test"
+
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "core/base/ward-json.h"
+
+typedef struct
+{
+  int status;
+  char *out; /* (owned) */
+  char *err; /* (owned) */
+} Run;
+
+static void
+run_clear (Run *run)
+{
+  g_clear_pointer (&run->out, g_free);
+  g_clear_pointer (&run->err, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
+
+static void run_wardctl (Run *run, ...) G_GNUC_NULL_TERMINATED;
+
+static void
+run_wardctl (Run *run, ...)
+{
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  g_autoptr (GSubprocessLauncher) launcher
+      = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  va_list words;
+
+  run_clear (run);
+  g_ptr_array_add (argv, (gpointer) g_getenv ("WARDCTL"));
+  va_start (words, run);
+  for (const char *word = va_arg (words, const char *); word != NULL; word = va_arg (words, const char *))
+    g_ptr_array_add (argv, (gpointer) word);
+  va_end (words);
+  g_ptr_array_add (argv, NULL);
+
+  /* GLib keeps this program's folders apart without the environment: its children have to be told. */
+  g_subprocess_launcher_setenv (launcher, "XDG_CONFIG_HOME", g_get_user_config_dir (), TRUE);
+  process = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv->pdata, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_communicate_utf8 (process, NULL, NULL, &run->out, &run->err, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_get_if_exited (process));
+  run->status = g_subprocess_get_exit_status (process);
+}
+
+static void
+test_usage (void)
+{
+  g_auto (Run) run = { 0 };
+
+  run_wardctl (&run, "--help", NULL);
+  g_assert_cmpint (run.status, ==, 0);
+  g_assert_nonnull (strstr (run.out, "check"));
+  g_assert_nonnull (strstr (run.out, "tenants"));
+  g_assert_nonnull (strstr (run.out, "sandbox"));
+  run_wardctl (&run, "--version", NULL);
+  g_assert_cmpint (run.status, ==, 0);
+  g_assert_cmpstr (run.out, ==, "wardctl " WARD_VERSION "\n");
+  run_wardctl (&run, NULL);
+  g_assert_cmpint (run.status, ==, 2);
+  run_wardctl (&run, "nonsense", NULL);
+  g_assert_cmpint (run.status, ==, 2);
+  g_assert_nonnull (strstr (run.err, "nonsense"));
+  run_wardctl (&run, "check", NULL);
+  g_assert_cmpint (run.status, ==, 2);
+  run_wardctl (&run, "check", "--nonsense", "x", NULL);
+  g_assert_cmpint (run.status, ==, 2);
+  run_wardctl (&run, "check", "no-such-tenant", NULL);
+  g_assert_cmpint (run.status, ==, 2);
+  g_assert_nonnull (strstr (run.err, "no-such-tenant"));
+  run_wardctl (&run, "check", "http://fhir.example.org/r4", NULL);
+  g_assert_cmpint (run.status, ==, 2);
+  run_wardctl (&run, "check", "--help", NULL);
+  g_assert_cmpint (run.status, ==, 0);
+  g_assert_nonnull (strstr (run.out, "--json"));
+  run_wardctl (&run, "tenants", "explode", NULL);
+  g_assert_cmpint (run.status, ==, 2);
+}
+
+static char *
+write_file (const char *folder, const char *name, const char *text)
+{
+  char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, text, -1, &error));
+  g_assert_no_error (error);
+
+  return path;
+}
+
+#define RECORD                                                                                       \
+  "{\"id\":\"%s\",\"name\":\"%s\",\"environment\":\"test\",\"fhirBase\":\"https://fhir.example.org/" \
+  "r4\",\"clientId\":\"c\",\"redirectUris\":[\"http://127.0.0.1:8765/callback\"]}"
+
+static void
+test_tenants (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("wardctl-XXXXXX", NULL);
+  g_autofree char *list = g_build_filename (folder, "tenants.json", NULL);
+  g_autofree char *first_text = g_strdup_printf (RECORD, "first", "First Hospital");
+  g_autofree char *second_text = g_strdup_printf (RECORD, "second", "Second Hospital");
+  g_autofree char *first = write_file (folder, "first.json", first_text);
+  g_autofree char *second = write_file (folder, "second.json", second_text);
+  g_autofree char *broken = write_file (folder, "broken.json", "{\"name\":7}");
+  g_auto (Run) run = { 0 };
+  g_autoptr (WardJsonDoc) doc = NULL;
+
+  run_wardctl (&run, "tenants", "--file", list, NULL);
+  g_assert_cmpint (run.status, ==, 0);
+  g_assert_nonnull (strstr (run.out, "There are no tenants."));
+  run_wardctl (&run, "tenants", "--file", list, "add", first, second, NULL);
+  g_assert_cmpstr (run.err, ==, "");
+  g_assert_cmpint (run.status, ==, 0);
+  run_wardctl (&run, "tenants", "--file", list, "list", NULL);
+  g_assert_cmpint (run.status, ==, 0);
+  g_assert_nonnull (strstr (run.out, "first  First Hospital"));
+  g_assert_nonnull (strstr (run.out, "second  Second Hospital"));
+  run_wardctl (&run, "tenants", "--file", list, "--json", NULL);
+  doc = ward_json_parse_data (run.out, strlen (run.out), NULL, NULL);
+  g_assert_nonnull (doc);
+  g_assert_cmpuint (ward_json_get_length (ward_json_doc_get_root (doc)), ==, 2);
+
+  /* A broken record names its member, and leaves the list as it was. */
+  run_wardctl (&run, "tenants", "--file", list, "add", broken, NULL);
+  g_assert_cmpint (run.status, ==, 1);
+  g_assert_nonnull (strstr (run.err, "name"));
+  run_wardctl (&run, "tenants", "--file", list, "remove", "first", "third", NULL);
+  g_assert_cmpint (run.status, ==, 1);
+  run_wardctl (&run, "tenants", "--file", list, "remove", "first", NULL);
+  g_assert_cmpint (run.status, ==, 0);
+  run_wardctl (&run, "tenants", "--file", list, NULL);
+  g_assert_null (strstr (run.out, "First Hospital"));
+  g_assert_nonnull (strstr (run.out, "Second Hospital"));
+
+  g_unlink (list);
+  g_unlink (first);
+  g_unlink (second);
+  g_unlink (broken);
+  g_rmdir (folder);
+}
+
+static GSubprocess *
+start_sandbox (const char *folder)
+{
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GDataInputStream) out = NULL;
+  g_autofree char *line = NULL;
+  g_autoptr (GError) error = NULL;
+
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, g_getenv ("WARDCTL"), "sandbox", "--publish",
+                              folder, NULL);
+  g_assert_no_error (error);
+  out = g_data_input_stream_new (g_subprocess_get_stdout_pipe (process));
+  line = g_data_input_stream_read_line (out, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_prefix (line, "https://127.0.0.1:"));
+
+  return g_steal_pointer (&process);
+}
+
+static void
+test_check (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("wardctl-XXXXXX", NULL);
+  g_autofree char *tenant = g_build_filename (folder, "tenant.json", NULL);
+  g_autofree char *authority = g_build_filename (folder, "ca.pem", NULL);
+  g_autoptr (GSubprocess) sandbox = start_sandbox (folder);
+  g_autoptr (WardJsonDoc) doc = NULL;
+  g_auto (Run) run = { 0 };
+
+  run_wardctl (&run, "check", "--no-keyring", "--ca", authority, tenant, NULL);
+  g_assert_cmpstr (run.err, ==, "");
+  g_assert_cmpint (run.status, ==, 0);
+  g_assert_nonnull (strstr (run.out, "TLS 1.3"));
+  g_assert_nonnull (strstr (run.out, "Nothing failed"));
+
+  run_wardctl (&run, "check", "--no-keyring", "--json", "--ca", authority, tenant, NULL);
+  g_assert_cmpint (run.status, ==, 0);
+  doc = ward_json_parse_data (run.out, strlen (run.out), NULL, NULL);
+  g_assert_nonnull (doc);
+  g_assert_true (ward_json_get_boolean (ward_json_doc_get_root (doc), "ok", FALSE));
+
+  run_wardctl (&run, "check", "--no-keyring", tenant, NULL);
+  g_assert_cmpint (run.status, ==, 1);
+  g_assert_nonnull (strstr (run.out, "certificate is not trusted"));
+  g_assert_nonnull (strstr (run.out, "1 step failed."));
+
+  g_subprocess_send_signal (sandbox, SIGTERM);
+  g_assert_true (g_subprocess_wait (sandbox, NULL, NULL));
+  g_unlink (tenant);
+  g_unlink (authority);
+  g_rmdir (folder);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  g_assert_nonnull (g_getenv ("WARDCTL"));
+  g_test_add_func ("/cli/wardctl/usage", test_usage);
+  g_test_add_func ("/cli/wardctl/tenants", test_tenants);
+  g_test_add_func ("/cli/wardctl/check", test_check);
+
+  return g_test_run ();
+}

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The connection test against the sandbox, and against servers that are wrong in one way each: the fault is named once, at its step. */
+#define G_LOG_DOMAIN "ward-check-test"
+
+#include <string.h>
+
+#include "core/check/ward-check.h"
+#include "sandbox/ward-sandbox.h"
+#include "support/ward-fault-server.h"
+
+typedef struct
+{
+  gboolean done;
+  gboolean ok;
+  GError *error; /* (owned) (nullable) */
+} Outcome;
+
+static void
+ran_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Outcome *outcome = data;
+
+  outcome->ok = ward_check_run_finish (WARD_CHECK (source), result, &outcome->error);
+  outcome->done = TRUE;
+}
+
+static void
+run (WardCheck *check, GCancellable *cancellable, Outcome *outcome)
+{
+  ward_check_run_async (check, cancellable, ran_cb, outcome);
+  while (!outcome->done)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static WardTenant *
+read_tenant (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WardJsonDoc) doc = ward_json_parse_data (text, strlen (text), NULL, &error);
+  WardTenant *tenant;
+
+  g_assert_no_error (error);
+  tenant = ward_tenant_new_from_json (ward_json_doc_get_root (doc), &error);
+  g_assert_no_error (error);
+
+  return tenant;
+}
+
+static WardTenant *
+tenant_at (const char *base, const char *redirect)
+{
+  g_autofree char *text = g_strdup_printf (
+      "{\"name\":\"T\",\"environment\":\"sandbox\",\"fhirBase\":\"%s\",\"clientId\":\"c\",\"redirectUris\":[\"%s\"]}",
+      base, redirect);
+
+  return read_tenant (text);
+}
+
+static WardCheckStep *
+find_step (WardCheck *check, const char *key)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (check)); i++)
+    {
+      g_autoptr (WardCheckStep) step = g_list_model_get_item (G_LIST_MODEL (check), i);
+
+      if (strcmp (ward_check_step_get_key (step), key) == 0)
+        return step; /* the check holds it */
+    }
+  g_assert_not_reached ();
+}
+
+static void
+assert_step (WardCheck *check, const char *key, WardCheckState state, const char *failure)
+{
+  WardCheckStep *step = find_step (check, key);
+  const WardExplanation *explanation = ward_check_step_get_explanation (step);
+
+  g_test_message ("%s: %s, seen: %s", key, ward_check_state_get_name (ward_check_step_get_state (step)),
+                  ward_check_step_get_seen (step));
+  g_assert_cmpint (ward_check_step_get_state (step), ==, state);
+  g_assert_cmpstr (explanation != NULL ? explanation->key : NULL, ==, failure);
+}
+
+static void
+count_cb (WardCheckStep *step, GParamSpec *pspec, gpointer data)
+{
+  (*(guint *) data)++;
+}
+
+static void
+test_sandbox (gconstpointer data)
+{
+  const WardSandboxSettings settings = { .profile = *(const WardSandboxProfile *) data, .tls = TRUE };
+  g_autoptr (WardSandbox) sandbox = ward_sandbox_new (&settings);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *record = NULL;
+  g_autoptr (WardTenant) tenant = NULL;
+  g_autoptr (WardEventLog) events = ward_event_log_new (100);
+  g_autoptr (WardHttp) http = ward_http_new (events);
+  g_autoptr (GList) authorities = NULL;
+  g_autoptr (WardVault) vault = ward_vault_new_memory ();
+  g_autofree char *json = NULL;
+  WardCheck *check;
+  Outcome outcome = { 0 };
+  guint changes = 0;
+
+  g_assert_true (ward_sandbox_start (sandbox, &error));
+  g_assert_no_error (error);
+  record = ward_sandbox_build_tenant_json (sandbox);
+  tenant = read_tenant (record);
+  authorities = g_list_prepend (NULL, ward_sandbox_get_certificate (sandbox));
+  ward_http_set_extra_authorities (http, authorities);
+
+  check = ward_check_new (http, tenant, vault);
+  g_assert_cmpint (ward_check_step_get_state (find_step (check, "dns")), ==, WARD_CHECK_WAITING);
+  g_signal_connect (find_step (check, "metadata"), "notify::state", G_CALLBACK (count_cb), &changes);
+  run (check, NULL, &outcome);
+  g_assert_no_error (outcome.error);
+  g_assert_cmpuint (changes, ==, 2);
+
+  assert_step (check, "dns", WARD_CHECK_OK, NULL);
+  assert_step (check, "connection", WARD_CHECK_OK, NULL);
+  assert_step (check, "encryption", WARD_CHECK_OK, NULL);
+  g_assert_cmpstr (ward_check_step_get_seen (find_step (check, "encryption")), ==, "TLS 1.3");
+  assert_step (check, "smart-configuration", WARD_CHECK_OK, NULL);
+  assert_step (check, "metadata", WARD_CHECK_OK, NULL);
+  g_assert_nonnull (strstr (ward_check_step_get_seen (find_step (check, "metadata")), "4.0.1"));
+  assert_step (check, "keys", WARD_CHECK_OK, NULL);
+  assert_step (check, "clock", WARD_CHECK_OK, NULL);
+  assert_step (check, "redirect-port", WARD_CHECK_OK, NULL);
+  assert_step (check, "keyring", WARD_CHECK_OK, NULL);
+  g_assert_cmpuint (ward_check_get_n_failed (check), ==, 0);
+  g_assert_true (outcome.ok);
+
+  json = ward_check_to_json (check);
+  {
+    g_autoptr (WardJsonDoc) doc = ward_json_parse_data (json, strlen (json), NULL, &error);
+    const WardJson *root = ward_json_doc_get_root (doc);
+
+    g_assert_true (ward_json_get_boolean (root, "ok", FALSE));
+    g_assert_cmpuint (ward_json_get_length (ward_json_get (root, "steps")), ==,
+                      g_list_model_get_n_items (G_LIST_MODEL (check)));
+  }
+  g_assert_finalize_object (check);
+  ward_sandbox_stop (sandbox);
+}
+
+static void
+test_unknown_authority (void)
+{
+  const WardSandboxSettings settings = { .tls = TRUE };
+  g_autoptr (WardSandbox) sandbox = ward_sandbox_new (&settings);
+  g_autofree char *record = NULL;
+  g_autoptr (WardTenant) tenant = NULL;
+  g_autoptr (WardHttp) http = ward_http_new (NULL);
+  g_autoptr (WardCheck) check = NULL;
+  Outcome outcome = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (ward_sandbox_start (sandbox, &error));
+  g_assert_no_error (error);
+  record = ward_sandbox_build_tenant_json (sandbox);
+  tenant = read_tenant (record);
+  check = ward_check_new (http, tenant, NULL);
+  run (check, NULL, &outcome);
+  g_assert_false (outcome.ok);
+  g_assert_no_error (outcome.error);
+  assert_step (check, "connection", WARD_CHECK_OK, NULL);
+  assert_step (check, "encryption", WARD_CHECK_FAILED, "tls-certificate");
+  g_assert_nonnull (strstr (ward_check_step_get_seen (find_step (check, "encryption")), "sandbox authority"));
+  assert_step (check, "smart-configuration", WARD_CHECK_SKIPPED, NULL);
+  assert_step (check, "metadata", WARD_CHECK_SKIPPED, NULL);
+  assert_step (check, "keys", WARD_CHECK_SKIPPED, NULL);
+  assert_step (check, "clock", WARD_CHECK_SKIPPED, NULL);
+  assert_step (check, "keyring", WARD_CHECK_SKIPPED, NULL);
+  g_assert_cmpuint (ward_check_get_n_failed (check), ==, 1);
+  ward_sandbox_stop (sandbox);
+}
+
+typedef struct
+{
+  const char *path;
+  guint smart_status;
+  const char *smart_headers;
+  const char *smart;
+  guint metadata_status;
+  const char *metadata;
+  const char *step;
+  const char *failure;
+} ServerCase;
+
+static const ServerCase cases[] = {
+  { "/check/server/no-smart", 404, NULL, "{}", 200,
+    "{\"resourceType\":\"CapabilityStatement\",\"fhirVersion\":\"4.0.1\"}", "smart-configuration", "not-found" },
+  { "/check/server/no-json", 200, NULL, "nothing", 200,
+    "{\"resourceType\":\"CapabilityStatement\",\"fhirVersion\":\"4.0.1\"}", "smart-configuration", "not-json" },
+  { "/check/server/no-endpoints", 200, NULL, "{\"capabilities\":[]}", 200, "{}", "smart-configuration", "discovery" },
+  { "/check/server/plain-pkce", 200, NULL,
+    "{\"authorization_endpoint\":\"http://127.0.0.1:1/a\",\"token_endpoint\":\"http://127.0.0.1:1/"
+    "t\",\"code_challenge_methods_supported\":[\"plain\"]}",
+    200, "{}", "smart-configuration", "no-pkce" },
+  { "/check/server/not-fhir", 200, NULL, "{\"capabilities\":[]}", 200, "{\"resourceType\":\"Patient\"}", "metadata",
+    "not-fhir" },
+  { "/check/server/old-fhir", 200, NULL, "{\"capabilities\":[]}", 200,
+    "{\"resourceType\":\"CapabilityStatement\",\"fhirVersion\":\"3.0.2\"}", "metadata", "not-fhir" },
+  { "/check/server/forbidden", 200, NULL, "{\"capabilities\":[]}", 403, "{}", "metadata", "forbidden" },
+  { "/check/server/redirected", 302, "Location: https://elsewhere.example/\r\n", "", 200, "{}", "smart-configuration",
+    "redirect" },
+  { "/check/server/clock", 200, "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n", "{\"capabilities\":[]}", 200, "{}", "clock",
+    "clock" },
+};
+
+static void
+test_server (gconstpointer data)
+{
+  const ServerCase *item = data;
+  g_autoptr (WardFaultServer) server = ward_fault_server_new (NULL, WARD_FAULT_TLS_ANY);
+  g_autofree char *base = ward_fault_server_build_url (server, "/r4");
+  g_autofree char *redirect = ward_fault_server_build_url (server, "/callback");
+  g_autoptr (WardTenant) tenant = tenant_at (base, redirect);
+  g_autoptr (WardHttp) http = ward_http_new (NULL);
+  g_autoptr (WardCheck) check = ward_check_new (http, tenant, NULL);
+  Outcome outcome = { 0 };
+
+  ward_fault_server_add (server, "/r4/.well-known/smart-configuration",
+                         ward_fault_script_answer (ward_fault_script_new (), item->smart_status, item->smart_headers,
+                                                   item->smart));
+  ward_fault_server_add (server, "/r4/metadata",
+                         ward_fault_script_answer (ward_fault_script_new (), item->metadata_status, NULL,
+                                                   item->metadata));
+  run (check, NULL, &outcome);
+  g_assert_false (outcome.ok);
+  g_assert_no_error (outcome.error);
+  assert_step (check, item->step, WARD_CHECK_FAILED, item->failure);
+  assert_step (check, "encryption", WARD_CHECK_NOTE, NULL);
+
+  /* The redirect address of this tenant is the server's own port, which is taken. */
+  assert_step (check, "redirect-port", WARD_CHECK_FAILED, "port-taken");
+}
+
+static void
+test_unreachable (void)
+{
+  g_autoptr (WardFaultServer) server = ward_fault_server_new (NULL, WARD_FAULT_TLS_ANY);
+  g_autofree char *base = ward_fault_server_build_url (server, "/r4");
+  g_autoptr (WardTenant) tenant = tenant_at (base, "http://127.0.0.1:1/callback");
+  g_autoptr (WardHttp) http = ward_http_new (NULL);
+  g_autoptr (WardCheck) check = ward_check_new (http, tenant, NULL);
+  Outcome outcome = { 0 };
+
+  g_clear_pointer (&server, ward_fault_server_free);
+  run (check, NULL, &outcome);
+  assert_step (check, "connection", WARD_CHECK_FAILED, "connect");
+  assert_step (check, "encryption", WARD_CHECK_SKIPPED, NULL);
+}
+
+static void
+test_cancel (void)
+{
+  for (guint wait_us = 0; wait_us < 4000; wait_us += 400)
+    {
+      g_autoptr (WardFaultServer) server = ward_fault_server_new (NULL, WARD_FAULT_TLS_ANY);
+      g_autofree char *base = ward_fault_server_build_url (server, "/r4");
+      g_autoptr (WardTenant) tenant = tenant_at (base, "http://127.0.0.1:1/callback");
+      g_autoptr (WardHttp) http = ward_http_new (NULL);
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      WardCheck *check = ward_check_new (http, tenant, NULL);
+      Outcome outcome = { 0 };
+
+      ward_fault_server_add (server, "/r4/.well-known/smart-configuration",
+                             ward_fault_script_hang (ward_fault_script_new ()));
+      ward_check_run_async (check, cancellable, ran_cb, &outcome);
+      for (gint64 end = g_get_monotonic_time () + wait_us; g_get_monotonic_time () < end;)
+        g_main_context_iteration (NULL, FALSE);
+      g_cancellable_cancel (cancellable);
+      while (!outcome.done)
+        g_main_context_iteration (NULL, TRUE);
+      g_assert_error (outcome.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      g_clear_error (&outcome.error);
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+      g_assert_finalize_object (check);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  static const WardSandboxProfile generic = WARD_SANDBOX_GENERIC, epic = WARD_SANDBOX_EPIC;
+
+  ward_http_prepare_process ();
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  g_test_add_data_func ("/check/sandbox/generic", &generic, test_sandbox);
+  g_test_add_data_func ("/check/sandbox/epic", &epic, test_sandbox);
+  g_test_add_func ("/check/unknown-authority", test_unknown_authority);
+  g_test_add_func ("/check/unreachable", test_unreachable);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_test_add_data_func (cases[i].path, &cases[i], test_server);
+  g_test_add_func ("/check/cancel", test_cancel);
+
+  return g_test_run ();
+}
