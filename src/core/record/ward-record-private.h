@@ -7,6 +7,9 @@ G_BEGIN_DECLS
 
 /* What the files of the session and the record share. */
 
+/* ward-session.c */
+const char *ward_session_get_user_key (WardSession *self);
+
 /* ward-patient-query.c */
 const char *ward_patient_query_get_hint (const WardPatientQuery *query, WardProfile profile);
 gboolean ward_patient_query_matches (const WardPatientQuery *query, const WardPatient *patient);
@@ -100,6 +103,8 @@ struct _WardRecord
   GTimeZone *zone;           /* (owned) */
   WardRecordSection sections[WARD_N_SECTIONS];
   WardRecordRows *rows;      /* (owned) */
+  GPtrArray *retired;        /* (owned) of WardRecordRows of another user: grids of them may still be on the screen */
+  char *user_key;            /* (owned) (nullable) for whom the rows were got */
   WardRecordList lists[WARD_N_SECTIONS];
   WardGrid *grids[WARD_N_SECTIONS]; /* (owned) VITALS and LABS */
   gboolean building[WARD_N_SECTIONS];

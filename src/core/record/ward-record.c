@@ -40,6 +40,8 @@ ward_record_finalize (GObject *object)
       ward_record_list_clear (&self->lists[i]);
     }
   g_clear_pointer (&self->rows, ward_record_rows_free);
+  g_clear_pointer (&self->retired, g_ptr_array_unref);
+  g_clear_pointer (&self->user_key, g_free);
   g_clear_pointer (&self->patient, ward_patient_unref);
   g_clear_pointer (&self->patient_id, g_free);
   g_clear_pointer (&self->zone, g_time_zone_unref);
@@ -74,6 +76,7 @@ ward_record_init (WardRecord *self)
   self->cancellable = g_cancellable_new ();
   self->zone = g_time_zone_new_local ();
   self->rows = ward_record_rows_new ();
+  self->retired = g_ptr_array_new_with_free_func ((GDestroyNotify) ward_record_rows_free);
   for (guint i = 0; i < WARD_N_SECTIONS; i++)
     {
       self->sections[i].issues = g_ptr_array_new_with_free_func (g_free);
@@ -91,6 +94,29 @@ ward_record_emit_changed (WardRecord *self, WardSection section)
   g_signal_emit (self, signals[SIGNAL_SECTION_CHANGED], 0, (int) section);
 }
 
+/* Somebody else signed in: what the one before could see goes (reliability.md A55). The rows' memory stays as long as the record, since a grid that the screen
+ * has not let go of yet may point into it. */
+static void
+forget_all (WardRecord *self)
+{
+  g_ptr_array_add (self->retired, self->rows);
+  self->rows = ward_record_rows_new ();
+  g_clear_pointer (&self->patient, ward_patient_unref);
+  for (guint i = 0; i < WARD_N_SECTIONS; i++)
+    {
+      WardRecordList *list = &self->lists[i];
+
+      g_clear_pointer (&list->incoming, g_ptr_array_unref);
+      g_clear_pointer (&list->earlier, g_ptr_array_unref);
+      list->earlier = list->pages;
+      list->pages = g_ptr_array_new_with_free_func ((GDestroyNotify) ward_fhir_page_unref);
+      g_ptr_array_set_size (list->items, 0);
+      self->sections[i].n_rows = 0;
+      self->sections[i].was_complete = FALSE;
+      ward_record_mark (self, i, TRUE);
+    }
+}
+
 /* A session that ends marks everything stale; one that begins again loads everything anew. */
 static void
 session_state_cb (WardRecord *self, GParamSpec *pspec, WardSession *session)
@@ -99,8 +125,15 @@ session_state_cb (WardRecord *self, GParamSpec *pspec, WardSession *session)
     return;
   for (guint i = 0; i < WARD_N_SECTIONS; i++)
     ward_record_mark (self, i, FALSE);
-  if (ward_session_get_state (session) == WARD_SESSION_ACTIVE)
-    ward_record_reload (self);
+  if (ward_session_get_state (session) != WARD_SESSION_ACTIVE)
+    return;
+  if (g_strcmp0 (self->user_key, ward_session_get_user_key (session)) != 0)
+    {
+      forget_all (self);
+      g_free (self->user_key);
+      self->user_key = g_strdup (ward_session_get_user_key (session));
+    }
+  ward_record_reload (self);
 }
 
 /**
@@ -124,6 +157,7 @@ ward_record_new (WardSession *session, const char *patient_id, WardPatient *pati
   self = g_object_new (WARD_TYPE_RECORD, NULL);
   self->session = g_object_ref (session);
   self->patient_id = g_strdup (patient_id);
+  self->user_key = g_strdup (ward_session_get_user_key (session));
   self->grids[WARD_SECTION_VITALS]
       = ward_grid_new (WARD_GRID_VITALS, NULL, 0, NULL, self->zone, ward_clock_real_us (NULL));
   self->grids[WARD_SECTION_LABS] = ward_grid_new (WARD_GRID_LABS, NULL, 0, NULL, self->zone, ward_clock_real_us (NULL));

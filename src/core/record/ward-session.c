@@ -20,6 +20,7 @@ struct _WardSession
   GCancellable *cancellable; /* (owned) of what is under way for the present user */
   GError *error;             /* (owned) (nullable) */
   char *user_name;           /* (owned) (nullable) */
+  char *user_key;            /* (owned) (nullable) */
   WardSessionState state;
   WardSessionState before; /* … the sign-in attempt */
   gboolean signing_out;
@@ -96,6 +97,7 @@ ward_session_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_error (&self->error);
   g_clear_pointer (&self->user_name, g_free);
+  g_clear_pointer (&self->user_key, g_free);
 
   G_OBJECT_CLASS (ward_session_parent_class)->finalize (object);
 }
@@ -237,6 +239,8 @@ become_active (WardSession *self)
       g_autofree char *key = build_scope_key (self, context);
 
       ward_fhir_client_set_scope_key (self->client, key);
+      g_free (self->user_key);
+      self->user_key = g_strdup (context->subject != NULL ? context->subject : context->fhir_user);
       set_user_name (self, context->user_name);
       if (context->fhir_user != NULL)
         ward_fhir_client_read_user_name_async (self->client, context->fhir_user, self->cancellable, user_name_cb,
@@ -445,6 +449,13 @@ ward_session_get_vault_state (WardSession *self)
   g_return_val_if_fail (WARD_IS_SESSION (self), WARD_VAULT_UNAVAILABLE);
 
   return ward_token_keeper_get_vault_state (self->keeper);
+}
+
+/* Who signed in last, to tell whether the next is somebody else; NULL where the server does not say. */
+const char *
+ward_session_get_user_key (WardSession *self)
+{
+  return self->user_key;
 }
 
 static void
