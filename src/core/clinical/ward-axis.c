@@ -9,6 +9,14 @@
 #define MINUTE_US (60 * (gint64) G_USEC_PER_SEC)
 #define HOUR_US (60 * MINUTE_US)
 #define DAY_US (24 * HOUR_US)
+#define TOLERANCE 1e-9
+
+/* An end of the axis that misses a multiple only by the error of its own computing has it. */
+static guint
+count_multiples (double min, double max, double step)
+{
+  return (guint) MAX (0, floor (max / step + TOLERANCE) - ceil (min / step - TOLERANCE) + 1);
+}
 
 /**
  * ward_axis_value_ticks:
@@ -28,6 +36,7 @@ ward_axis_value_ticks (double min, double max, guint max_ticks, double *out_firs
 {
   static const double factors[] = { 1, 2, 5, 10 };
   double raw, power, step = 1;
+  guint n = 0;
   int exponent;
 
   g_return_val_if_fail (max_ticks >= 1, 0);
@@ -40,13 +49,14 @@ ward_axis_value_ticks (double min, double max, guint max_ticks, double *out_firs
   for (guint i = 0; i < G_N_ELEMENTS (factors); i++)
     {
       step = factors[i] * power;
-      if (floor (max / step) - ceil (min / step) + 1 <= max_ticks)
+      n = count_multiples (min, max, step);
+      if (n <= max_ticks)
         break;
     }
   *out_step = step;
-  *out_first = ceil (min / step) * step;
-  *out_decimals = MAX (0, (int) -floor (log10 (step) + 1e-9));
-  return (guint) MAX (0, floor (max / step + 1e-9) - ceil (min / step - 1e-9) + 1);
+  *out_first = ceil (min / step - TOLERANCE) * step;
+  *out_decimals = MAX (0, (int) -floor (log10 (step) + TOLERANCE));
+  return MIN (n, max_ticks);
 }
 
 typedef struct
@@ -109,7 +119,7 @@ next_tick (GDateTime *tick, const TimeStep *step)
 
 /* Enough of the date to be plain without its neighbours where a day or year begins; less in between. */
 static void
-label_tick (WardTimeTick *tick, GDateTime *local, const TimeStep *step)
+label_tick (WardTimeTick *tick, GDateTime *local, const TimeStep *step, gboolean first)
 {
   static const char *const months[]
       = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
@@ -121,6 +131,9 @@ label_tick (WardTimeTick *tick, GDateTime *local, const TimeStep *step)
     g_snprintf (tick->label, sizeof tick->label, "%04d", year);
   else if (step->months > 0)
     g_snprintf (tick->label, sizeof tick->label, "%s-%04d", months[month - 1], year);
+  else if (first && step->days == 0 && !midnight) /* the day must stand somewhere (GTAB-112) */
+    g_snprintf (tick->label, sizeof tick->label, "%02d-%s-%04d %02d:%02d", day, months[month - 1], year,
+                g_date_time_get_hour (local), g_date_time_get_minute (local));
   else if (step->days > 0 || midnight)
     g_snprintf (tick->label, sizeof tick->label, "%02d-%s-%04d", day, months[month - 1], year);
   else
@@ -167,7 +180,7 @@ ward_axis_time_ticks (gint64 min_us, gint64 max_us, guint max_ticks, GTimeZone *
       if (time_us >= min_us)
         {
           out_ticks[n].time_us = time_us;
-          label_tick (&out_ticks[n], tick, step);
+          label_tick (&out_ticks[n], tick, step, n == 0);
           n++;
         }
       g_date_time_unref (tick);

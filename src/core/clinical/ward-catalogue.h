@@ -51,6 +51,8 @@ WardCategories ward_catalogue_classify (const WardObservation *observation);
 
 /* Blood pressure: the two components, either may be NULL. */
 void ward_vital_get_blood_pressure (const WardObservation *observation, const WardMeasure **out_systolic, const WardMeasure **out_diastolic);
+/* Inspired oxygen of a saturation, either may be NULL. */
+void ward_vital_get_inspired_oxygen (const WardObservation *observation, const WardMeasure **out_flow, const WardMeasure **out_fraction);
 /* "120/80 mmHg", "120/— (Not performed)", "95 % on 6 L/min O2", "95 % (O2 not recorded)", "98.6 °F", … (clinical.md 4, V47-V56). */
 char *ward_vital_format (const WardObservation *observation, const WardResolvedCode *code, WardTextFlags flags) G_GNUC_WARN_UNUSED_RESULT;
 

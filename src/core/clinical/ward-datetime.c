@@ -344,7 +344,8 @@ ward_datetime_get_local_day (const WardDateTime *datetime, GTimeZone *zone, int 
  * @datetime: a time
  * @zone: (nullable): the zone
  *
- * Gives the place of the time on an axis: a date without time of day begins at the zone's midnight, so that it stands before that day's timed results.
+ * Gives the place of the time on an axis: a date without time of day begins at the zone's midnight, so that it stands before that day's timed results; a
+ * time without an offset is taken for one of the zone.
  *
  * Returns: microseconds since 1970 UTC
  */
@@ -355,7 +356,7 @@ ward_datetime_get_axis_us (const WardDateTime *datetime, GTimeZone *zone)
   gint64 seconds = datetime->utc_us / G_USEC_PER_SEC;
   int interval;
 
-  if (ward_datetime_has_time (datetime) || datetime->precision == WARD_PRECISION_NONE)
+  if ((ward_datetime_has_time (datetime) && datetime->has_offset) || datetime->precision == WARD_PRECISION_NONE)
     return datetime->utc_us;
   used = ref_zone (zone);
   interval = g_time_zone_find_interval (used, G_TIME_TYPE_STANDARD, seconds);

@@ -87,14 +87,6 @@ find_interpretation (const WardConcept *concept)
   return NULL;
 }
 
-static gboolean
-bound_is_usable (const WardQuantity *bound, const WardQuantity *value)
-{
-  return bound->lexeme == NULL
-         || (ward_decimal_is_valid (bound->lexeme)
-             && ((bound->unit == NULL && bound->unit_code == NULL) || ward_unit_is_same_series (bound, value)));
-}
-
 /* A bound is inclusive unless it carries a comparator (FHIR R4 Observation; hl7-eu comparator extensions). */
 static gboolean
 is_below (const WardQuantity *value, const WardQuantity *low)
@@ -183,9 +175,7 @@ ward_flag_read (const WardMeasure *measure, WardStatus status, WardFlag *out_fla
     }
 
   range = ward_range_get_applicable (measure);
-  if (range == NULL || !ward_value_is_numeric (&measure->value)
-      || !bound_is_usable (&range->low, &measure->value.quantity)
-      || !bound_is_usable (&range->high, &measure->value.quantity))
+  if (range == NULL || !ward_value_is_numeric (&measure->value))
     return;
   compute (&measure->value.quantity, range, out_flag);
   if (!out_flag->computed_known)
@@ -272,5 +262,115 @@ ward_flag_describe (const WardMeasure *measure, WardStatus status)
     append_part (text, _ ("above the reference range (calculated)"));
   if (flag.disagrees)
     append_part (text, _ ("flag and range disagree"));
+  return g_string_free (text, FALSE);
+}
+
+/**
+ * ward_flag_is_noteworthy:
+ * @flag: a flag
+ *
+ * Tells whether there is anything in it beyond "normal" and "no flag": what may not be filtered away as such. A flag of words ("POS") or one that is not
+ * known is, because nobody said that it is normal (W18, W22).
+ *
+ * Returns: whether there is
+ */
+gboolean
+ward_flag_is_noteworthy (const WardFlag *flag)
+{
+  return flag->severity >= WARD_SEVERITY_TEXT || flag->computed != WARD_DIRECTION_NONE || flag->disagrees;
+}
+
+/**
+ * ward_flag_read_observation:
+ * @observation: a result
+ * @out_flag: (out): the highest of its own flag and its components'
+ *
+ * Reads the flag of a whole result, so that none is lost that stands at a component (a diastolic pressure's, for instance).
+ */
+void
+ward_flag_read_observation (const WardObservation *observation, WardFlag *out_flag)
+{
+  ward_flag_read (&observation->measure, observation->status, out_flag);
+  for (guint i = 0; i < observation->n_components; i++)
+    {
+      WardFlag flag;
+      gboolean disagrees = out_flag->disagrees;
+
+      ward_flag_read (&observation->components[i], observation->status, &flag);
+      if (flag.severity > out_flag->severity
+          || (flag.severity == out_flag->severity && out_flag->computed == WARD_DIRECTION_NONE))
+        *out_flag = flag;
+      out_flag->disagrees = disagrees || flag.disagrees;
+    }
+}
+
+/**
+ * ward_flag_format_observation:
+ * @observation: a result
+ *
+ * Writes the marks of a whole result: its own and its components', each once.
+ *
+ * Returns: (transfer full): the marks, "" for none
+ */
+char *
+ward_flag_format_observation (const WardObservation *observation)
+{
+  GString *text = g_string_new (NULL);
+
+  for (int i = -1; i < (int) observation->n_components; i++)
+    {
+      g_autofree char *one
+          = ward_flag_format (i < 0 ? &observation->measure : &observation->components[i], observation->status);
+
+      if (strstr (text->str, one) == NULL)
+        append_part (text, one);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static gboolean
+has_something_to_say (const WardMeasure *measure, WardStatus status)
+{
+  WardFlag flag;
+
+  ward_flag_read (measure, status, &flag);
+  return measure->n_interpretations > 0 || flag.computed != WARD_DIRECTION_NONE;
+}
+
+/**
+ * ward_flag_describe_observation:
+ * @observation: a result
+ *
+ * Says the flags of a whole result in words, a component's with its name.
+ *
+ * Returns: (transfer full): the words; "" for a result that does not count
+ */
+char *
+ward_flag_describe_observation (const WardObservation *observation)
+{
+  GString *text = g_string_new (NULL);
+
+  if (!ward_status_is_shown_as_value (observation->status))
+    return g_string_free (text, FALSE);
+  for (guint i = 0; i < observation->n_components; i++)
+    {
+      const WardMeasure *component = &observation->components[i];
+      const char *name = ward_concept_get_text (&component->code);
+      g_autofree char *words = NULL;
+      g_autofree char *named = NULL;
+
+      if (!has_something_to_say (component, observation->status))
+        continue;
+      words = ward_flag_describe (component, observation->status);
+      named = g_strdup_printf ("%s: %s", name != NULL ? name : _ ("unnamed"), words);
+      append_part (text, named);
+    }
+  if (text->len == 0 || has_something_to_say (&observation->measure, observation->status))
+    {
+      g_autofree char *own = ward_flag_describe (&observation->measure, observation->status);
+
+      g_string_prepend (text, text->len > 0 ? "; " : "");
+      g_string_prepend (text, own);
+    }
   return g_string_free (text, FALSE);
 }

@@ -40,10 +40,17 @@ char *ward_flag_format (const WardMeasure *measure, WardStatus status) G_GNUC_WA
 /* In words, for detail and screen reader: "Critical high", "No flag from the laboratory", "Above the reference range (calculated)". */
 char *ward_flag_describe (const WardMeasure *measure, WardStatus status) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same of a whole result: its own flag and its components'. These are what a list or a cell wants. */
+void ward_flag_read_observation (const WardObservation *observation, WardFlag *out_flag);
+char *ward_flag_format_observation (const WardObservation *observation) G_GNUC_WARN_UNUSED_RESULT;
+char *ward_flag_describe_observation (const WardObservation *observation) G_GNUC_WARN_UNUSED_RESULT;
+gboolean ward_flag_is_noteworthy (const WardFlag *flag); /* more than "normal" or "no flag": a filter for the abnormal keeps it */
+
 /* The only range that may be drawn and computed with; NULL where there is none or more than one (5.4). */
 const WardReferenceRange *ward_range_get_applicable (const WardMeasure *measure);
 /* "3.5–5.1", "≤ 50", ">60" verbatim, several joined with their population; unit appended where it differs from the value's. NULL for none. */
 char *ward_range_format (const WardMeasure *measure, WardTextFlags flags) G_GNUC_WARN_UNUSED_RESULT;
+char *ward_range_format_observation (const WardObservation *observation, WardTextFlags flags) G_GNUC_WARN_UNUSED_RESULT; /* its own, else its components' */
 char *ward_range_format_one (const WardReferenceRange *range, const WardQuantity *value, WardTextFlags flags) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Builds the grid's rows: which results share a row (clinical.md 5.5; V37, V38, V42-V44, V54). A code's results are split by specimen where there are
- * several, and by unit where units are not equal by arithmetic; nothing is ever converted to make a row. */
+/* Builds the grid's rows: which results share a row (clinical.md 5.5; V37, V38, V42-V44, V54, V67). A code's results are split by kind of specimen where there
+ * are several, and by unit where units are not equal by arithmetic; nothing is ever converted to make a row. */
 #define G_LOG_DOMAIN "ward-clinical"
 
 #include "core/clinical/ward-grid-private.h"
+#include "core/clinical/ward-panels.h"
 
 #include <string.h>
 #include <glib/gi18n-lib.h>
@@ -35,6 +36,14 @@ make_key (const char *system, const char *code)
   return g_strconcat (system != NULL ? system : "", "|", code, NULL);
 }
 
+/* SNOMED CT and LOINC are nobody's own: a code of theirs may be as wide as "laboratory test". */
+static gboolean
+is_local (const WardCoding *coding)
+{
+  return coding->code != NULL && *coding->code != '\0' && g_strcmp0 (coding->system, WARD_SYSTEM_LOINC) != 0
+         && g_strcmp0 (coding->system, WARD_SYSTEM_SNOMED) != 0;
+}
+
 static void
 link_local_codes (GHashTable *links, const WardObservation *observation, const WardResolvedCode *code)
 {
@@ -46,7 +55,7 @@ link_local_codes (GHashTable *links, const WardObservation *observation, const W
       LocalLink *link;
       g_autofree char *key = NULL;
 
-      if (coding->code == NULL || g_strcmp0 (coding->system, WARD_SYSTEM_LOINC) == 0)
+      if (!is_local (coding))
         continue;
       key = make_key (coding->system, coding->code);
       link = g_hash_table_lookup (links, key);
@@ -61,27 +70,32 @@ link_local_codes (GHashTable *links, const WardObservation *observation, const W
     }
 }
 
-static gboolean
-follow_local_code (GHashTable *links, const WardObservation *observation, WardResolvedCode *code)
+/* Only what has no LOINC of its own, and whose local codes all point to the same row. */
+static void
+follow_local_codes (GHashTable *links, const WardObservation *observation, WardResolvedCode *code)
 {
   const WardConcept *concept = &observation->measure.code;
+  const LocalLink *found = NULL;
 
   for (guint i = 0; i < concept->n_codings; i++)
     {
       g_autofree char *key = NULL;
       const LocalLink *link;
 
-      if (concept->codings[i].code == NULL)
+      if (g_strcmp0 (concept->codings[i].system, WARD_SYSTEM_LOINC) == 0)
+        return;
+      if (!is_local (&concept->codings[i]))
         continue;
       key = make_key (concept->codings[i].system, concept->codings[i].code);
       link = g_hash_table_lookup (links, key);
-      if (link != NULL && !link->ambiguous)
-        {
-          *code = link->code;
-          return TRUE;
-        }
+      if (link == NULL)
+        continue;
+      if (link->ambiguous || (found != NULL && strcmp (found->code.row_code, link->code.row_code) != 0))
+        return;
+      found = link;
     }
-  return FALSE;
+  if (found != NULL)
+    *code = found->code;
 }
 
 static void
@@ -105,7 +119,7 @@ add_to_group (GHashTable *by_key, GPtrArray *groups, const WardObservation *obse
 
 /* Rows that carry LOINC are found first, so that a later result with only the local code joins them (V43). */
 static GPtrArray *
-group_by_code (const WardObservation *const *observations, guint n_observations)
+group_by_code (const WardObservation *const *observations, guint n_observations, const WardPanels *panels)
 {
   GPtrArray *groups = g_ptr_array_new_with_free_func ((GDestroyNotify) group_free);
   g_autoptr (GHashTable) by_key = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -121,8 +135,9 @@ group_by_code (const WardObservation *const *observations, guint n_observations)
   for (guint i = 0; i < n_observations; i++)
     {
       if (strcmp (codes[i].row_system, WARD_SYSTEM_LOINC) != 0)
-        follow_local_code (links, observations[i], &codes[i]);
-      add_to_group (by_key, groups, observations[i], &codes[i]);
+        follow_local_codes (links, observations[i], &codes[i]);
+      if (!ward_panels_is_mere_group (panels, observations[i]))
+        add_to_group (by_key, groups, observations[i], &codes[i]);
     }
   return groups;
 }
@@ -133,32 +148,40 @@ get_unit_quantity (const WardObservation *observation)
 {
   const WardMeasure *measure = &observation->measure;
 
-  if (measure->value.kind == WARD_VALUE_QUANTITY || measure->value.kind == WARD_VALUE_RANGE)
-    return measure->value.quantity.lexeme != NULL ? &measure->value.quantity : &measure->value.quantity2;
-  if (measure->value.kind != WARD_VALUE_NONE)
-    return NULL;
-  for (guint i = 0; i < observation->n_components; i++)
-    if (observation->components[i].value.kind == WARD_VALUE_QUANTITY)
-      return &observation->components[i].value.quantity;
-  return NULL;
+  switch (measure->value.kind)
+    {
+    case WARD_VALUE_QUANTITY:
+    case WARD_VALUE_RANGE:
+      return measure->value.quantity.lexeme != NULL ? &measure->value.quantity : &measure->value.quantity2;
+    case WARD_VALUE_NONE:
+      for (guint i = 0; i < observation->n_components; i++)
+        if (observation->components[i].value.kind == WARD_VALUE_QUANTITY)
+          return &observation->components[i].value.quantity;
+      return NULL;
+    case WARD_VALUE_INTEGER:
+    case WARD_VALUE_STRING:
+    case WARD_VALUE_CONCEPT:
+    case WARD_VALUE_BOOLEAN:
+    case WARD_VALUE_RATIO:
+    case WARD_VALUE_SAMPLED:
+    case WARD_VALUE_TIME:
+    case WARD_VALUE_DATETIME:
+    case WARD_VALUE_PERIOD:
+    case WARD_VALUE_ATTACHMENT:
+    default:
+      return NULL;
+    }
 }
 
-static gboolean
-has_several_specimens (GPtrArray *results)
+/* An integer has no unit by its type, so that it never stands below a unit; what has none for want of a number goes with its neighbours. */
+static const char *
+get_unit_key (const WardObservation *observation)
 {
-  const char *first = NULL;
+  const WardQuantity *unit = get_unit_quantity (observation);
 
-  for (guint i = 0; i < results->len; i++)
-    {
-      const WardObservation *observation = g_ptr_array_index (results, i);
-
-      if (observation->specimen_text == NULL)
-        continue;
-      if (first != NULL && strcmp (first, observation->specimen_text) != 0)
-        return TRUE;
-      first = observation->specimen_text;
-    }
-  return FALSE;
+  if (unit != NULL)
+    return ward_unit_get_series_key (unit);
+  return observation->measure.value.kind == WARD_VALUE_INTEGER ? "integer" : NULL;
 }
 
 static int
@@ -167,20 +190,30 @@ compare_results (gconstpointer a, gconstpointer b)
   return ward_observation_compare_time (*(const WardObservation *const *) a, *(const WardObservation *const *) b);
 }
 
+static const char *
+or_empty (const char *text)
+{
+  return text != NULL ? text : "";
+}
+
 static char *
 make_search_text (const WardGridRowData *data)
 {
   const WardObservation *first = data->results[0];
-  const char *words = ward_concept_get_text (&first->measure.code);
+  const WardObservation *last = data->results[data->row.n_results - 1];
+  const WardResolvedCode *code = &data->row.code;
   g_autofree char *all
-      = g_strjoin ("\n", data->row.label, data->row.code.row_code, data->row.panel != NULL ? data->row.panel : "",
-                   words != NULL ? words : "", first->specimen_text != NULL ? first->specimen_text : "", NULL);
+      = g_strjoin ("\n", data->row.label, code->label, code->row_code, or_empty (data->row.panel),
+                   or_empty (code->panel), or_empty (code->family), ward_vital_get_short_label (code->vital),
+                   or_empty (ward_concept_get_text (&first->measure.code)),
+                   or_empty (ward_concept_get_text (&last->measure.code)), or_empty (last->specimen_text), NULL);
 
   return g_utf8_casefold (all, -1);
 }
 
+/* The newest report that names it, the panel that lists it, our table, the source's category. */
 static const char *
-find_panel (const WardGridRowData *data, GHashTable *panel_by_id)
+find_panel (const WardGridRowData *data, GHashTable *panel_by_id, const WardPanels *panels)
 {
   for (guint i = data->row.n_results; panel_by_id != NULL && i-- > 0;)
     {
@@ -189,130 +222,174 @@ find_panel (const WardGridRowData *data, GHashTable *panel_by_id)
       if (panel != NULL)
         return panel;
     }
-  return data->row.code.panel;
+  for (guint i = data->row.n_results; i-- > 0;)
+    {
+      const char *panel = ward_panels_find (panels, data->results[i]);
+
+      if (panel != NULL)
+        return panel;
+    }
+  if (data->row.code.panel != NULL)
+    return data->row.code.panel;
+  return ward_panels_get_category (data->results[data->row.n_results - 1]);
 }
 
+/* What all rows of one build have in common. */
+typedef struct
+{
+  WardGrid *grid;
+  GHashTable *panel_by_id; /* (unowned) (nullable) */
+  WardPanels *panels;      /* (unowned) */
+  const Group *group;
+  const char *specimen; /* (nullable) where it separates */
+  gboolean units_changed;
+} RowContext;
+
+static char *
+make_label (const RowContext *context, const char *focus)
+{
+  GString *label = g_string_new (context->group->code.label);
+
+  if (context->specimen != NULL)
+    g_string_append_printf (label, " (%s)", context->specimen);
+  if (focus != NULL)
+    g_string_append_printf (label, " (%s)", focus);
+  return g_string_free (label, FALSE);
+}
+
+static const WardQuantity *
+find_newest_unit (GPtrArray *results)
+{
+  const WardQuantity *unit = NULL;
+
+  for (guint i = results->len; unit == NULL && i-- > 0;)
+    unit = get_unit_quantity (g_ptr_array_index (results, i));
+  return unit;
+}
+
+/* The results are in order of time. */
 static void
-add_row (WardGrid *grid, const Group *group, GPtrArray *results, const char *specimen, const WardQuantity *unit,
-         GHashTable *panel_by_id)
+add_row (const RowContext *context, GPtrArray *results)
 {
   WardGridRowData *data = g_new0 (WardGridRowData, 1);
-  const char *focus = ((const WardObservation *) g_ptr_array_index (results, 0))->focus;
+  const WardQuantity *unit = find_newest_unit (results);
   const char *panel;
 
-  data->row.code = group->code;
+  data->row.code = context->group->code;
   data->row.n_results = results->len;
-  data->results = g_new (const WardObservation *, results->len);
-  memcpy (data->results, results->pdata, sizeof (gpointer) * results->len);
-  qsort (data->results, results->len, sizeof (gpointer), compare_results);
-  if (specimen != NULL)
-    data->label = g_strdup_printf ("%s (%s)", group->code.label, specimen);
-  else if (focus != NULL)
-    data->label = g_strdup_printf ("%s (%s)", group->code.label, focus);
-  data->row.label = data->label != NULL ? data->label : group->code.label;
+  data->row.units_changed = context->units_changed;
+  data->results = g_memdup2 (results->pdata, sizeof (gpointer) * results->len);
+  data->label = make_label (context, data->results[0]->focus);
+  data->row.label = data->label;
   data->unit = unit != NULL ? ward_unit_format (unit) : g_strdup ("");
   data->row.unit = data->unit;
-  panel = find_panel (data, panel_by_id);
-  data->row.panel = g_string_chunk_insert_const (grid->strings, panel != NULL ? panel : _ ("Other"));
-  ward_grid_summarize_row (grid, data);
+  panel = find_panel (data, context->panel_by_id, context->panels);
+  data->row.panel = g_string_chunk_insert_const (context->grid->strings, panel != NULL ? panel : _ ("Other"));
   data->search = make_search_text (data);
-  g_ptr_array_add (grid->rows, data);
+  g_ptr_array_add (context->grid->rows, data);
 }
 
 typedef struct
 {
   const char *key;
-  const WardQuantity *unit; /* NULL: only text so far */
-  GPtrArray *results;
-} UnitRow;
+  GPtrArray *results; /* (owned) */
+} Part;
 
-static UnitRow *
-get_unit_row (GArray *unit_rows, const WardQuantity *unit)
+static void
+part_clear (gpointer part)
 {
-  const char *key = ward_unit_get_series_key (unit);
-  UnitRow fresh = { key, unit, NULL };
-
-  for (guint i = 0; i < unit_rows->len; i++)
-    if (strcmp (g_array_index (unit_rows, UnitRow, i).key, key) == 0)
-      return &g_array_index (unit_rows, UnitRow, i);
-  fresh.results = g_ptr_array_new ();
-  g_array_append_val (unit_rows, fresh);
-  return &g_array_index (unit_rows, UnitRow, unit_rows->len - 1);
+  g_ptr_array_unref (((Part *) part)->results);
 }
 
-/* Text, pending and cancelled results have no unit: they stand in the row of the unit that was used last. */
-static void
-add_rows_by_unit (WardGrid *grid, const Group *group, GPtrArray *results, const char *specimen, GHashTable *panel_by_id)
+static guint
+get_part (GArray *parts, const char *key)
 {
-  g_autoptr (GArray) unit_rows = g_array_new (FALSE, FALSE, sizeof (UnitRow));
-  g_autoptr (GPtrArray) unitless = g_ptr_array_new ();
-  guint last = 0;
+  Part fresh = { key, NULL };
 
-  qsort (results->pdata, results->len, sizeof (gpointer), compare_results);
+  for (guint i = 0; i < parts->len; i++)
+    if (strcmp (g_array_index (parts, Part, i).key, key) == 0)
+      return i;
+  fresh.results = g_ptr_array_new ();
+  g_array_append_val (parts, fresh);
+  return parts->len - 1;
+}
+
+/* Parts of a list by key. What has no key goes where the one before it in time went, or else the first that has one: so a cancelled result breaks the line
+ * that it would have been on. */
+static GArray *
+split (GPtrArray *results, const char *(*get_key) (const WardObservation *observation))
+{
+  GArray *parts = g_array_new (FALSE, FALSE, sizeof (Part));
+  guint part = 0;
+
+  g_array_set_clear_func (parts, part_clear);
+  for (guint i = 0; i < results->len && parts->len == 0; i++)
+    {
+      const char *key = get_key (g_ptr_array_index (results, i));
+
+      if (key != NULL)
+        get_part (parts, key);
+    }
+  if (parts->len == 0)
+    get_part (parts, "");
   for (guint i = 0; i < results->len; i++)
     {
-      const WardQuantity *unit = get_unit_quantity (g_ptr_array_index (results, i));
-      UnitRow *row;
+      const char *key = get_key (g_ptr_array_index (results, i));
 
-      if (unit == NULL)
-        {
-          g_ptr_array_add (unitless, g_ptr_array_index (results, i));
-          continue;
-        }
-      row = get_unit_row (unit_rows, unit);
-      row->unit = unit;
-      g_ptr_array_add (row->results, g_ptr_array_index (results, i));
-      last = (guint) (row - &g_array_index (unit_rows, UnitRow, 0));
+      if (key != NULL)
+        part = get_part (parts, key);
+      g_ptr_array_add (g_array_index (parts, Part, part).results, g_ptr_array_index (results, i));
     }
-  if (unit_rows->len == 0)
-    {
-      add_row (grid, group, results, specimen, NULL, panel_by_id);
-      return;
-    }
-  g_ptr_array_extend (g_array_index (unit_rows, UnitRow, last).results, unitless, NULL, NULL);
-  for (guint i = 0; i < unit_rows->len; i++)
-    {
-      UnitRow *row = &g_array_index (unit_rows, UnitRow, i);
-
-      add_row (grid, group, row->results, specimen, row->unit, panel_by_id);
-      ((WardGridRowData *) g_ptr_array_index (grid->rows, grid->rows->len - 1))->row.units_changed = unit_rows->len > 1;
-      g_ptr_array_unref (row->results);
-    }
+  return parts;
 }
 
 static void
-add_rows (WardGrid *grid, Group *group, GHashTable *panel_by_id)
+add_rows_by_unit (RowContext *context, GPtrArray *results)
 {
-  g_autoptr (GHashTable) by_specimen = NULL;
-  g_autoptr (GPtrArray) order = NULL;
+  g_autoptr (GArray) parts = split (results, get_unit_key);
 
-  if (!has_several_specimens (group->results))
+  context->units_changed = parts->len > 1;
+  for (guint i = 0; i < parts->len; i++)
+    add_row (context, g_array_index (parts, Part, i).results);
+}
+
+static const char *
+get_specimen_key (const WardObservation *observation)
+{
+  return ward_specimen_get_class (observation->specimen_text);
+}
+
+/* Where the kinds differ, one that is not known is a kind of its own: it must not slip in among the arterial ones. */
+static const char *
+get_strict_specimen_key (const WardObservation *observation)
+{
+  const char *key = get_specimen_key (observation);
+
+  return key != NULL ? key : "";
+}
+
+static void
+add_rows (RowContext *context, Group *group)
+{
+  g_autoptr (GArray) parts = NULL;
+
+  g_ptr_array_sort (group->results, compare_results);
+  parts = split (group->results, get_specimen_key);
+  context->group = group;
+  context->specimen = NULL;
+  if (parts->len == 1)
     {
-      add_rows_by_unit (grid, group, group->results, NULL, panel_by_id);
+      add_rows_by_unit (context, group->results);
       return;
     }
-  by_specimen = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
-  order = g_ptr_array_new ();
-  for (guint i = 0; i < group->results->len; i++)
+  g_array_unref (parts);
+  parts = split (group->results, get_strict_specimen_key);
+  for (guint i = 0; i < parts->len; i++)
     {
-      const WardObservation *observation = g_ptr_array_index (group->results, i);
-      const char *specimen = observation->specimen_text != NULL ? observation->specimen_text : "";
-      GPtrArray *results = g_hash_table_lookup (by_specimen, specimen);
+      const Part *part = &g_array_index (parts, Part, i);
 
-      if (results == NULL)
-        {
-          results = g_ptr_array_new ();
-          g_hash_table_insert (by_specimen, (gpointer) specimen, results);
-          g_ptr_array_add (order, (gpointer) specimen);
-        }
-      g_ptr_array_add (results, (gpointer) observation);
-    }
-  for (guint i = 0; i < order->len; i++)
-    {
-      const char *specimen = g_ptr_array_index (order, i);
-
-      add_rows_by_unit (grid, group, g_hash_table_lookup (by_specimen, specimen),
-                        *specimen != '\0' ? specimen : _ ("specimen not given"), panel_by_id);
+      context->specimen = *part->key != '\0' ? part->key : _ ("specimen not given");
+      add_rows_by_unit (context, part->results);
     }
 }
 
@@ -375,15 +452,23 @@ ward_grid_new (WardGridKind kind, const WardObservation *const *observations, gu
                GHashTable *panel_by_id, GTimeZone *zone, gint64 now_us)
 {
   g_autoptr (GPtrArray) groups = NULL;
+  g_autoptr (WardPanels) panels = NULL;
+  RowContext context = { 0 };
   WardGrid *grid;
 
   g_return_val_if_fail (observations != NULL || n_observations == 0, NULL);
 
   grid = ward_grid_alloc (kind, zone, now_us);
-  groups = group_by_code (observations, n_observations);
+  panels = ward_panels_new (observations, n_observations, kind == WARD_GRID_LABS);
+  groups = group_by_code (observations, n_observations, panels);
+  context.grid = grid;
+  context.panels = panels;
+  context.panel_by_id = kind == WARD_GRID_LABS ? panel_by_id : NULL;
   for (guint i = 0; i < groups->len; i++)
-    add_rows (grid, g_ptr_array_index (groups, i), kind == WARD_GRID_LABS ? panel_by_id : NULL);
+    add_rows (&context, g_ptr_array_index (groups, i));
   sort_rows (grid);
   ward_grid_place_results (grid);
+  for (guint i = 0; i < grid->rows->len; i++)
+    ward_grid_summarize_row (grid, g_ptr_array_index (grid->rows, i));
   return grid;
 }

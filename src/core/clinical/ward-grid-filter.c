@@ -6,56 +6,62 @@
 
 #include <string.h>
 
+/* Every word must be somewhere in the row: "potas blood" finds Potassium in Blood. */
 static gboolean
-row_passes (const WardGridRowData *row, const WardGridFilter *filter, const char *folded)
+has_all_words (const char *search, char **words)
 {
-  if (filter->abnormal_only && row->row.n_abnormal == 0)
+  for (guint i = 0; words != NULL && words[i] != NULL; i++)
+    if (strstr (search, words[i]) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+row_passes (const WardGridRowData *row, const WardGridFilter *filter, char **words)
+{
+  if (filter->abnormal_only && row->n_noteworthy == 0)
     return FALSE;
   if (filter->panel != NULL && strcmp (filter->panel, row->row.panel) != 0)
     return FALSE;
-  return folded == NULL || strstr (row->search, folded) != NULL;
+  return has_all_words (row->search, words);
 }
 
-static guint
-count_critical (const WardObservation *const *results, guint n_results)
+static gboolean
+is_critical (const WardObservation *observation)
 {
-  guint n = 0;
+  WardFlag flag;
 
-  for (guint i = 0; i < n_results; i++)
-    {
-      WardFlag flag;
-
-      ward_grid_read_flag (results[i], &flag);
-      n += flag.severity == WARD_SEVERITY_CRITICAL;
-    }
-  return n;
+  ward_flag_read_observation (observation, &flag);
+  return flag.severity == WARD_SEVERITY_CRITICAL;
 }
 
-/* Results whose time is unknown are kept: a range of dates says nothing about them. */
-static guint
-find_first_since (const WardGridRowData *row, gint64 since_us)
+/* A date, a month or a period is within the time asked if any of it may be; results whose time is unknown are kept: a range of dates says nothing of them. */
+static gboolean
+is_since (const WardGrid *grid, const WardObservation *observation, gint64 since_us)
 {
-  guint first = 0;
+  static const int days[] = { [WARD_PRECISION_YEAR] = 366, [WARD_PRECISION_MONTH] = 31, [WARD_PRECISION_DAY] = 1 };
+  gboolean reported;
+  const WardDateTime *time = ward_observation_get_time (observation, &reported);
+  gint64 end_us;
 
-  while (first < row->row.n_results)
-    {
-      const WardDateTime *time = ward_observation_get_time (row->results[first], NULL);
-
-      if (time->precision == WARD_PRECISION_NONE || time->utc_us >= since_us)
-        break;
-      first++;
-    }
-  return first;
+  if (since_us == 0 || time->precision == WARD_PRECISION_NONE)
+    return TRUE;
+  if (!reported && observation->effective_end.precision != WARD_PRECISION_NONE)
+    time = &observation->effective_end;
+  end_us = ward_datetime_get_axis_us (time, grid->zone);
+  if (!ward_datetime_has_time (time))
+    end_us += days[time->precision] * G_TIME_SPAN_DAY - 1;
+  return end_us >= since_us;
 }
 
 static void
-copy_row (WardGrid *view, const WardGridRowData *source, guint first)
+copy_row (WardGrid *view, const WardGridRowData *source, const WardObservation **results, guint n_results)
 {
   WardGridRowData *copy = g_new0 (WardGridRowData, 1);
 
   copy->row = source->row;
-  copy->row.n_results = source->row.n_results - first;
-  copy->results = g_memdup2 (source->results + first, sizeof (gpointer) * copy->row.n_results);
+  copy->row.n_results = n_results;
+  copy->results = g_memdup2 (results, sizeof (gpointer) * n_results);
   copy->label = g_strdup (source->label);
   copy->row.label = copy->label != NULL ? copy->label : source->row.label;
   copy->unit = g_strdup (source->unit);
@@ -63,16 +69,35 @@ copy_row (WardGrid *view, const WardGridRowData *source, guint first)
   copy->range = g_strdup (source->range);
   copy->row.range = copy->range;
   copy->search = g_strdup (source->search);
+  ward_grid_count_row (copy);
   g_ptr_array_add (view->rows, copy);
+}
+
+static void
+filter_row (WardGrid *view, const WardGridRowData *row, gboolean passes, gint64 since_us)
+{
+  g_autofree const WardObservation **kept = g_new (const WardObservation *, row->row.n_results);
+  guint n_kept = 0;
+
+  for (guint i = 0; i < row->row.n_results; i++)
+    if (passes && is_since (view, row->results[i], since_us))
+      kept[n_kept++] = row->results[i];
+    else
+      {
+        view->n_hidden++;
+        view->n_hidden_critical += is_critical (row->results[i]);
+      }
+  if (n_kept > 0)
+    copy_row (view, row, kept, n_kept);
 }
 
 /**
  * ward_grid_filter:
- * @grid: the whole grid, itself not filtered
+ * @grid: the whole grid, or a view of it
  * @filter: what to keep
  *
- * Makes a view with fewer rows and columns. A row keeps its latest result and its counts of the whole; a row without any result in the time asked is left
- * out and counted as hidden.
+ * Makes a view with fewer rows and columns. A row keeps the latest result and the range of the whole and counts what is left; a row without any result in
+ * the time asked is left out. What is hidden is counted, together with what @grid itself hides.
  *
  * Returns: (transfer full): the view
  */
@@ -80,25 +105,25 @@ WardGrid *
 ward_grid_filter (WardGrid *grid, const WardGridFilter *filter)
 {
   WardGrid *view;
-  g_autofree char *folded = NULL;
+  g_auto (GStrv) words = NULL;
 
   g_return_val_if_fail (grid != NULL && filter != NULL, NULL);
 
   view = ward_grid_alloc (grid->kind, grid->zone, grid->now_us);
   view->whole = ward_grid_ref (grid);
-  if (filter->text != NULL && *filter->text != '\0')
-    folded = g_utf8_casefold (filter->text, -1);
+  view->n_hidden = grid->n_hidden;
+  view->n_hidden_critical = grid->n_hidden_critical;
+  if (filter->text != NULL)
+    {
+      g_autofree char *folded = g_utf8_casefold (filter->text, -1);
+
+      words = g_strsplit_set (folded, " \t\n", -1);
+    }
   for (guint i = 0; i < grid->rows->len; i++)
     {
       const WardGridRowData *row = g_ptr_array_index (grid->rows, i);
-      guint first = row->row.n_results;
 
-      if (row_passes (row, filter, folded))
-        first = filter->since_us != 0 ? find_first_since (row, filter->since_us) : 0;
-      view->n_hidden += first;
-      view->n_hidden_critical += count_critical ((const WardObservation *const *) row->results, first);
-      if (first < row->row.n_results)
-        copy_row (view, row, first);
+      filter_row (view, row, row_passes (row, filter, words), filter->since_us);
     }
   ward_grid_place_results (view);
   return view;

@@ -15,6 +15,7 @@ typedef struct
   char *unit;                      /* (owned) row.unit */
   char *range;                     /* (owned) (nullable) row.range */
   char *search;                    /* (owned) case-folded text that the filter looks in */
+  guint n_noteworthy;              /* results that a filter for the abnormal must keep */
 } WardGridRowData;
 
 struct _WardGrid
@@ -39,8 +40,11 @@ void ward_grid_row_data_free (WardGridRowData *row);
 void ward_grid_place_results (WardGrid *grid);
 /* Latest, previous, range, counts of one row, from its results. */
 void ward_grid_summarize_row (WardGrid *grid, WardGridRowData *row);
-gboolean ward_grid_is_abnormal (const WardFlag *flag);
-/* The flag of a result or, for one made of components, the highest of theirs. */
-void ward_grid_read_flag (const WardObservation *observation, WardFlag *out_flag);
+/* Only the counts: of a view, which has fewer results but the same latest one. */
+void ward_grid_count_row (WardGridRowData *row);
+/* Whether a result counts as one: neither pending, cancelled nor withdrawn, and with something in it, if only that it is withheld. */
+gboolean ward_grid_has_result (const WardObservation *observation);
+/* Gives each result its specimen's class, a few of them: what separates rows; NULL where none is known. */
+const char *ward_specimen_get_class (const char *text);
 
 G_END_DECLS

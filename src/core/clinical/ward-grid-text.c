@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The grid's words: a result in its cell, a cell for the screen reader, the change since the previous result, and CSV with exact numbers. */
+/* The grid's words: a result in its cell, a cell for the screen reader, the change since the previous result (clinical.md 5.2, 5.10; W10-W17). */
 #define G_LOG_DOMAIN "ward-clinical"
 
 #include "core/clinical/ward-grid-private.h"
@@ -12,74 +12,94 @@
 
 #define CELL_TEXT_CHARACTERS 24 /* longer text is marked as cut; the detail has all of it (W15, W17) */
 
+static gboolean
+has_digit (const char *text)
+{
+  return strpbrk (text, "0123456789") != NULL;
+}
+
+/* Whole words only: half a number is another number. */
 static char *
 shorten (const char *text)
 {
-  g_autofree char *line = ward_text_one_line (text, G_MAXUINT16);
+  g_autofree char *line = ward_text_one_line (text, 0);
+  char *end;
 
   if (g_utf8_strlen (line, -1) <= CELL_TEXT_CHARACTERS)
     return g_steal_pointer (&line);
-  *g_utf8_offset_to_pointer (line, CELL_TEXT_CHARACTERS - 4) = '\0';
-  return g_strdup_printf (_ ("%s… text"), line);
+  end = g_utf8_offset_to_pointer (line, CELL_TEXT_CHARACTERS - 4);
+  if (*end != ' ')
+    {
+      *end = '\0';
+      end = strrchr (line, ' ');
+    }
+  if (end == NULL && has_digit (line))
+    return g_strdup (_ ("… text"));
+  if (end != NULL)
+    *end = '\0';
+  return g_strdup_printf (_ ("%s … text"), line);
 }
 
-static const WardMeasure *
-find_flow (const WardObservation *observation)
+/* A number that came as text has no unit, and the row's must not be taken for its. */
+static gboolean
+is_bare_number (const char *text)
 {
-  for (guint i = 0; i < observation->n_components; i++)
-    if (ward_concept_has (&observation->components[i].code, WARD_SYSTEM_LOINC, "3151-8"))
-      return &observation->components[i];
-  return NULL;
+  const char *p = text + strspn (text, "<>= ");
+
+  return *p != '\0' && strspn (p, "0123456789.") == strlen (p);
 }
 
-/* In a cell the oxygen stands in short: the flow, or air; that it was not recorded is said in the detail and to the screen reader. */
+static gboolean
+has_value (const WardMeasure *measure)
+{
+  return measure != NULL && measure->value.kind == WARD_VALUE_QUANTITY && measure->value.quantity.lexeme != NULL;
+}
+
+/* In a cell the oxygen stands in short: flow, concentration or air; that it was not recorded is said in the detail and to the screen reader. */
 static char *
 format_saturation_cell (const WardObservation *observation, WardTextFlags flags)
 {
-  g_autofree char *value = ward_observation_format_value (observation, flags | WARD_TEXT_NO_UNIT);
-  const WardMeasure *flow = find_flow (observation);
+  g_autofree char *value = ward_value_format (&observation->measure.value, flags | WARD_TEXT_NO_UNIT);
+  const WardMeasure *flow, *fraction;
   g_autofree char *litres = NULL;
+  g_autofree char *percent = NULL;
 
-  if (flow == NULL || flow->value.kind != WARD_VALUE_QUANTITY || flow->value.quantity.lexeme == NULL)
-    return g_steal_pointer (&value);
-  if (ward_decimal_is_valid (flow->value.quantity.lexeme)
+  ward_vital_get_inspired_oxygen (observation, &flow, &fraction);
+  if (has_value (flow) && !has_value (fraction) && ward_decimal_is_valid (flow->value.quantity.lexeme)
       && ward_decimal_compare (flow->value.quantity.lexeme, "0") == 0)
     return g_strdup_printf (_ ("%s on air"), value);
-  litres = ward_value_format (&flow->value, flags);
-  return g_strdup_printf (_ ("%s on %s"), value, litres);
+  if (!has_value (flow) && !has_value (fraction))
+    return g_steal_pointer (&value);
+  litres = has_value (flow) ? ward_value_format (&flow->value, flags) : g_strdup ("");
+  percent = has_value (fraction) ? ward_value_format (&fraction->value, flags) : g_strdup ("");
+  return g_strdup_printf (_ ("%s on %s%s%s"), value, litres, *litres != '\0' && *percent != '\0' ? ", " : "", percent);
 }
 
+/* The unit stands in the row's head, for numbers that have just that one; every other number brings its own. */
 static char *
-format_cell_value (const WardGrid *grid, const WardObservation *observation, WardTextFlags flags)
+format_cell_value (const WardObservation *observation, WardTextFlags flags)
 {
+  const WardMeasure *measure = &observation->measure;
+  gboolean is_quantity = measure->value.kind == WARD_VALUE_QUANTITY || measure->value.kind == WARD_VALUE_RANGE;
   WardResolvedCode code;
   g_autofree char *text = NULL;
 
   ward_catalogue_resolve (observation, &code);
-  if (code.vital == WARD_VITAL_OXYGEN_SATURATION && ward_status_is_shown_as_value (observation->status)
-      && observation->measure.value.kind == WARD_VALUE_QUANTITY)
+  if (!ward_status_is_shown_as_value (observation->status) || observation->unsafe_modifier)
+    {
+      text = ward_observation_format_value (observation, flags);
+      return shorten (text);
+    }
+  if (code.vital == WARD_VITAL_OXYGEN_SATURATION && measure->value.kind == WARD_VALUE_QUANTITY)
     return format_saturation_cell (observation, flags);
   if (code.vital != WARD_VITAL_NONE)
     return ward_vital_format (observation, &code, flags | WARD_TEXT_NO_UNIT);
-  text = ward_observation_format_value (observation, flags | WARD_TEXT_NO_UNIT);
-  return ward_value_is_numeric (&observation->measure.value) ? g_steal_pointer (&text) : shorten (text);
-}
-
-static char *
-format_flags (const WardObservation *observation)
-{
-  GString *text = g_string_new (NULL);
-
-  for (int i = -1; i < (int) observation->n_components; i++)
-    {
-      const WardMeasure *measure = i < 0 ? &observation->measure : &observation->components[i];
-      g_autofree char *one = ward_flag_format (measure, observation->status);
-
-      if (*one == '\0' || strstr (text->str, one) != NULL)
-        continue;
-      g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", one);
-    }
-  return g_string_free (text, FALSE);
+  text = ward_observation_format_value (observation, is_quantity ? flags | WARD_TEXT_NO_UNIT : flags);
+  if (is_quantity || measure->value.kind == WARD_VALUE_RATIO || measure->value.kind == WARD_VALUE_INTEGER)
+    return g_steal_pointer (&text);
+  if (measure->value.kind == WARD_VALUE_STRING && is_bare_number (text))
+    return g_strdup_printf ("%s %s", text, _ ("(unit not given)"));
+  return shorten (text);
 }
 
 /**
@@ -88,7 +108,8 @@ format_flags (const WardObservation *observation)
  * @observation: one of its results
  * @flags: how to write it
  *
- * Writes one result as a cell shows it, the unit standing in the row's head: value, flags, status mark, and a pen where there is a note.
+ * Writes one result as a cell shows it, the unit standing in the row's head: value, flags, status mark, and a pen where there is a note. Longer texts are cut
+ * after a whole word and say so; numbers never are.
  *
  * Returns: (transfer full): "4.10 H ▲ C"
  */
@@ -102,10 +123,12 @@ ward_grid_format_result (const WardGrid *grid, const WardObservation *observatio
 
   g_return_val_if_fail (grid != NULL && observation != NULL, NULL);
 
-  value = format_cell_value (grid, observation, flags);
-  flag = format_flags (observation);
+  value = format_cell_value (observation, flags & WARD_TEXT_ASCII);
+  flag = ward_flag_format_observation (observation);
   mark = ward_status_get_mark (observation->status);
   text = g_string_new (value);
+  if (observation->restricted)
+    g_string_append_printf (text, " %s", _ ("(restricted)"));
   if (*flag != '\0')
     g_string_append_printf (text, " %s", flag);
   if (*mark != '\0')
@@ -115,27 +138,32 @@ ward_grid_format_result (const WardGrid *grid, const WardObservation *observatio
   return g_string_free (text, FALSE);
 }
 
+static char *
+format_whole (const WardObservation *observation, WardTextFlags flags)
+{
+  WardResolvedCode code;
+
+  ward_catalogue_resolve (observation, &code);
+  return ward_vital_format (observation, &code, flags);
+}
+
 static void
 describe_result (GString *text, const WardObservation *observation)
 {
   const char *status = ward_status_get_text (observation->status);
-  WardResolvedCode code;
-  g_autofree char *value = NULL;
-  g_autofree char *flag = NULL;
-  g_autofree char *range = NULL;
+  g_autofree char *value = format_whole (observation, WARD_TEXT_DISPLAY);
+  g_autofree char *flag = ward_flag_describe_observation (observation);
+  g_autofree char *range = ward_range_format_observation (observation, WARD_TEXT_DISPLAY);
 
-  ward_catalogue_resolve (observation, &code);
-  value = code.vital != WARD_VITAL_NONE ? ward_vital_format (observation, &code, WARD_TEXT_DISPLAY)
-                                        : ward_observation_format_value (observation, WARD_TEXT_DISPLAY);
-  flag = ward_flag_describe (&observation->measure, observation->status);
-  range = ward_range_format (&observation->measure, WARD_TEXT_DISPLAY);
   g_string_append (text, value);
-  if (*flag != '\0' && observation->n_components == 0)
+  if (*flag != '\0')
     g_string_append_printf (text, ", %s", flag);
   if (range != NULL && ward_status_is_shown_as_value (observation->status))
     g_string_append_printf (text, _ (", range %s"), range);
   if (*status != '\0' && ward_status_is_shown_as_value (observation->status))
     g_string_append_printf (text, ", %s", status);
+  if (observation->restricted)
+    g_string_append (text, _ (", restricted"));
   if (observation->n_notes > 0)
     g_string_append (text, _ (", has a note"));
 }
@@ -175,90 +203,11 @@ ward_grid_describe_cell (const WardGrid *grid, guint row, guint column)
   return g_string_free (text, FALSE);
 }
 
-/* RFC 4180; a text that a spreadsheet would take for a formula gets an apostrophe, a number never does. */
-static void
-append_field (GString *csv, const char *text)
-{
-  const char *used = text != NULL ? text : "";
-  gboolean formula = strchr ("=+-@\t", *used) != NULL && *used != '\0' && !ward_decimal_is_valid (used);
-
-  if (csv->len > 0 && csv->str[csv->len - 1] != '\n')
-    g_string_append_c (csv, ',');
-  g_string_append_c (csv, '"');
-  if (formula)
-    g_string_append_c (csv, '\'');
-  for (; *used != '\0'; used++)
-    {
-      if (*used == '"')
-        g_string_append_c (csv, '"');
-      g_string_append_c (csv, *used);
-    }
-  g_string_append_c (csv, '"');
-}
-
-static void
-append_result (GString *csv, const WardGridRow *row, const WardObservation *observation, GTimeZone *zone)
-{
-  const WardMeasure *measure = &observation->measure;
-  gboolean quantity = measure->value.kind == WARD_VALUE_QUANTITY && ward_status_is_shown_as_value (observation->status);
-  g_autofree char *value = NULL;
-  g_autofree char *flag = ward_flag_describe (measure, observation->status);
-  g_autofree char *range = ward_range_format (measure, WARD_TEXT_ASCII);
-  g_autofree char *time = ward_datetime_format (ward_observation_get_time (observation, NULL), zone);
-
-  value = row->code.vital != WARD_VITAL_NONE
-              ? ward_vital_format (observation, &row->code, WARD_TEXT_ASCII | (quantity ? WARD_TEXT_NO_UNIT : 0))
-              : ward_observation_format_value (observation, WARD_TEXT_ASCII | (quantity ? WARD_TEXT_NO_UNIT : 0));
-  append_field (csv, row->panel);
-  append_field (csv, row->label);
-  append_field (csv, row->code.row_code);
-  append_field (csv, value);
-  append_field (csv, quantity ? row->unit : "");
-  append_field (csv, flag);
-  append_field (csv, range);
-  append_field (csv, ward_status_get_text (observation->status));
-  append_field (csv, time);
-  g_string_append (csv, "\r\n");
-}
-
-/**
- * ward_grid_to_csv:
- * @grid: a grid
- * @zone: (nullable): the zone of the times
- *
- * Writes every result that the grid shows, a line each, numbers as they were sent.
- *
- * Returns: (transfer full): CSV as RFC 4180
- */
-char *
-ward_grid_to_csv (const WardGrid *grid, GTimeZone *zone)
-{
-  static const char *const heads[]
-      = { N_ ("Group"),           N_ ("Name"),   N_ ("Code"), N_ ("Value"), N_ ("Unit"), N_ ("Flag"),
-          N_ ("Reference range"), N_ ("Status"), N_ ("Time") };
-  GString *csv;
-
-  g_return_val_if_fail (grid != NULL, NULL);
-
-  csv = g_string_new (NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
-    append_field (csv, _ (heads[i]));
-  g_string_append (csv, "\r\n");
-  for (guint i = 0; i < ward_grid_get_n_rows (grid); i++)
-    {
-      guint n;
-      const WardObservation *const *results = ward_grid_get_row_results (grid, i, &n);
-
-      for (guint j = 0; j < n; j++)
-        append_result (csv, ward_grid_get_row (grid, i), results[j], zone);
-    }
-  return g_string_free (csv, FALSE);
-}
-
 static gboolean
 is_exact_number (const WardObservation *observation)
 {
-  return observation != NULL && ward_value_is_numeric (&observation->measure.value)
+  return observation != NULL && ward_status_is_shown_as_value (observation->status) && !observation->unsafe_modifier
+         && ward_value_is_numeric (&observation->measure.value)
          && observation->measure.value.quantity.comparator == WARD_COMPARATOR_NONE;
 }
 

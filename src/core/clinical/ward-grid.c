@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The grid's columns, cells and summaries: one column a minute (or a date without time), newest last (GTAB-188); a cell holds all results of its row and
+/* The grid's columns, cells and summaries: one column a minute, a date without time, or a period, newest last (GTAB-188); a cell holds all results of its row and
  * minute, none hidden (V60); what is cancelled or withdrawn is in its cell but never latest and never counted (W31). */
 #define G_LOG_DOMAIN "ward-clinical"
 
 #include "core/clinical/ward-grid-private.h"
 
 #include <string.h>
+#include <glib/gi18n-lib.h>
 
 #define MINUTE_US (60 * G_USEC_PER_SEC)
 #define FUTURE_LEEWAY_US (10 * MINUTE_US)
@@ -14,6 +15,9 @@
 typedef struct
 {
   gint64 axis_us;
+  gint64 end_axis_us; /* of a period; 0: none */
+  WardDateTime time;
+  WardDateTime end;
   guint8 precision; /* WardPrecision; all with a time of day are MINUTE */
   guint8 reported;
 } ColumnKey;
@@ -85,6 +89,12 @@ ward_grid_unref (WardGrid *grid)
   g_free (grid);
 }
 
+static gint64
+floor_minute (gint64 us)
+{
+  return us - ((us % MINUTE_US) + MINUTE_US) % MINUTE_US;
+}
+
 static void
 read_key (const WardGrid *grid, const WardObservation *observation, ColumnKey *out)
 {
@@ -92,12 +102,18 @@ read_key (const WardGrid *grid, const WardObservation *observation, ColumnKey *o
   const WardDateTime *time = ward_observation_get_time (observation, &reported);
 
   memset (out, 0, sizeof *out);
+  out->time = *time;
   out->reported = (guint8) reported;
   out->precision = (guint8) MIN (time->precision, WARD_PRECISION_MINUTE);
   if (time->precision == WARD_PRECISION_NONE)
     return;
-  out->axis_us = ward_datetime_get_axis_us (time, grid->zone);
-  out->axis_us -= ((out->axis_us % MINUTE_US) + MINUTE_US) % MINUTE_US;
+  out->axis_us = floor_minute (ward_datetime_get_axis_us (time, grid->zone));
+  if (reported || time == &observation->effective_end || observation->effective_end.precision == WARD_PRECISION_NONE)
+    return;
+  out->end = observation->effective_end;
+  out->end_axis_us = floor_minute (ward_datetime_get_axis_us (&out->end, grid->zone));
+  if (out->end_axis_us <= out->axis_us) /* a period of less than a minute is a moment */
+    out->end_axis_us = 0;
 }
 
 /* An unknown time comes first, so that the newest stays at the right. */
@@ -112,6 +128,10 @@ compare_keys (gconstpointer a, gconstpointer b)
     return key_a->axis_us < key_b->axis_us ? -1 : 1;
   if (key_a->precision != key_b->precision)
     return (int) key_a->precision - (int) key_b->precision;
+  if (key_a->end_axis_us != key_b->end_axis_us)
+    return key_a->end_axis_us < key_b->end_axis_us ? -1 : 1;
+  if (key_a->time.has_offset != key_b->time.has_offset)
+    return (int) key_a->time.has_offset - (int) key_b->time.has_offset;
   return (int) key_a->reported - (int) key_b->reported;
 }
 
@@ -142,25 +162,44 @@ collect_keys (const WardGrid *grid)
 }
 
 static void
+append_words (GString *text, const char *words)
+{
+  g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", words);
+}
+
+/* The time of day, the end of a period, and what must be known of the time: without these words a reader would take it for an ordinary one. */
+static char *
+make_clock (const WardGrid *grid, const ColumnKey *key, gboolean future)
+{
+  g_autofree char *start = ward_datetime_format_time (&key->time, grid->zone);
+  GString *clock = g_string_new (start);
+
+  if (key->end_axis_us != 0)
+    {
+      g_autofree char *end = ward_datetime_format (&key->end, grid->zone);
+      g_autofree char *words = g_strdup_printf (_ ("to %s"), end);
+
+      append_words (clock, words);
+    }
+  if (key->precision == WARD_PRECISION_MINUTE && !key->time.has_offset)
+    append_words (clock, _ ("(zone not given)"));
+  if (future)
+    append_words (clock, _ ("(future date)"));
+  return g_string_free (clock, FALSE);
+}
+
+static void
 add_column (WardGrid *grid, const ColumnKey *key)
 {
-  WardGridColumn column = { 0 };
-  g_autofree char *date = NULL;
+  WardGridColumn column = { .time = key->time, .reported = key->reported };
+  g_autofree char *date = ward_datetime_format_date (&key->time, grid->zone);
   g_autofree char *clock = NULL;
 
   column.time.precision = key->precision;
-  column.time.has_offset = TRUE;
-  column.time.utc_us = key->axis_us;
-  column.reported = key->reported;
-  if (key->precision != WARD_PRECISION_NONE && key->precision < WARD_PRECISION_MINUTE)
-    {
-      /* back from the zone's midnight to the date itself */
-      WardDateTime shifted = column.time;
-
-      column.time.utc_us += key->axis_us - ward_datetime_get_axis_us (&shifted, grid->zone);
-    }
-  date = ward_datetime_format_date (&column.time, grid->zone);
-  clock = ward_datetime_format_time (&column.time, grid->zone);
+  if (key->precision == WARD_PRECISION_MINUTE)
+    column.time.utc_us = floor_minute (key->time.utc_us);
+  column.future = key->precision != WARD_PRECISION_NONE && key->axis_us > grid->now_us + FUTURE_LEEWAY_US;
+  clock = make_clock (grid, key, column.future);
   column.date = g_string_chunk_insert_const (grid->strings, date);
   column.clock = g_string_chunk_insert_const (grid->strings, clock);
   column.first_of_day = grid->columns->len == 0
@@ -242,71 +281,94 @@ ward_grid_place_results (WardGrid *grid)
     }
 }
 
-gboolean
-ward_grid_is_abnormal (const WardFlag *flag)
-{
-  return flag->severity >= WARD_SEVERITY_UNKNOWN || flag->computed != WARD_DIRECTION_NONE || flag->disagrees;
-}
-
-void
-ward_grid_read_flag (const WardObservation *observation, WardFlag *out_flag)
-{
-  ward_flag_read (&observation->measure, observation->status, out_flag);
-  for (guint i = 0; i < observation->n_components; i++)
-    {
-      WardFlag flag;
-
-      ward_flag_read (&observation->components[i], observation->status, &flag);
-      if (flag.severity > out_flag->severity || (!ward_grid_is_abnormal (out_flag) && ward_grid_is_abnormal (&flag)))
-        *out_flag = flag;
-    }
-}
-
 static gboolean
-same_range (const WardObservation *a, const WardObservation *b)
+same_bounds (const WardMeasure *a, const WardMeasure *b)
 {
-  const WardMeasure *measure_a = &a->measure, *measure_b = &b->measure;
-
-  if (measure_a->n_ranges != measure_b->n_ranges)
+  if (a->n_ranges != b->n_ranges)
     return FALSE;
-  for (guint i = 0; i < measure_a->n_ranges; i++)
-    if (g_strcmp0 (measure_a->ranges[i].low.lexeme, measure_b->ranges[i].low.lexeme) != 0
-        || g_strcmp0 (measure_a->ranges[i].high.lexeme, measure_b->ranges[i].high.lexeme) != 0
-        || g_strcmp0 (measure_a->ranges[i].text, measure_b->ranges[i].text) != 0)
+  for (guint i = 0; a->ranges != b->ranges && i < a->n_ranges; i++)
+    if (g_strcmp0 (a->ranges[i].low.lexeme, b->ranges[i].low.lexeme) != 0
+        || g_strcmp0 (a->ranges[i].high.lexeme, b->ranges[i].high.lexeme) != 0
+        || g_strcmp0 (a->ranges[i].text, b->ranges[i].text) != 0)
       return FALSE;
   return TRUE;
 }
 
+/* Reasons that say that there is a result, only not one to read. */
 static gboolean
-counts (const WardObservation *observation)
+is_result_without_number (const WardConcept *reason)
 {
-  return ward_status_is_shown_as_value (observation->status);
+  static const char *const codes[] = { "masked", "positive-infinity", "negative-infinity", "as-text" };
+  const char *code = ward_concept_find_code (reason, "http://terminology.hl7.org/CodeSystem/data-absent-reason");
+
+  for (guint i = 0; code != NULL && i < G_N_ELEMENTS (codes); i++)
+    if (strcmp (codes[i], code) == 0)
+      return TRUE;
+  return FALSE;
 }
 
-/* A time in the future is a mistake of the source: it is shown, but does not push the true latest aside unless it is all there is (V62). */
-static const WardObservation *
-find_latest (const WardGridRowData *row, gint64 now_us, guint *out_index)
+gboolean
+ward_grid_has_result (const WardObservation *observation)
 {
-  const WardObservation *future = NULL;
+  if (!ward_status_is_shown_as_value (observation->status))
+    return FALSE;
+  if (observation->unsafe_modifier || observation->measure.value.kind != WARD_VALUE_NONE
+      || is_result_without_number (observation->measure.absent_reason))
+    return TRUE;
+  for (guint i = 0; i < observation->n_components; i++)
+    if (observation->components[i].value.kind != WARD_VALUE_NONE
+        || is_result_without_number (observation->components[i].absent_reason))
+      return TRUE;
+  return FALSE;
+}
 
-  for (guint i = row->row.n_results; i-- > 0;)
+/* The newest that says something. What only says that nothing was measured is latest where there is nothing else. A time in the future is a mistake of the
+ * source: it is shown, but does not push the true latest aside unless it is all there is (V62). */
+static const WardObservation *
+find_latest (const WardGrid *grid, const WardGridRowData *row, guint *out_index)
+{
+  const WardObservation *found = NULL;
+  int best = 0;
+
+  for (guint i = row->row.n_results; i-- > 0 && best < 4;)
     {
       const WardObservation *observation = row->results[i];
+      gboolean future = g_array_index (grid->columns, WardGridColumn, row->columns[i]).future;
+      int rank;
 
-      if (!counts (observation))
+      if (!ward_status_is_shown_as_value (observation->status))
         continue;
-      if (ward_observation_get_time (observation, NULL)->utc_us <= now_us + FUTURE_LEEWAY_US)
+      rank = 1 + (future ? 0 : 1) + (ward_grid_has_result (observation) ? 2 : 0);
+      if (rank > best)
         {
+          found = observation;
           *out_index = i;
-          return observation;
-        }
-      if (future == NULL)
-        {
-          future = observation;
-          *out_index = i;
+          best = rank;
         }
     }
-  return future;
+  return found;
+}
+
+void
+ward_grid_count_row (WardGridRowData *data)
+{
+  WardGridRow *row = &data->row;
+
+  row->worst = WARD_SEVERITY_NONE;
+  row->n_abnormal = row->n_critical = data->n_noteworthy = 0;
+  for (guint i = 0; i < row->n_results; i++)
+    {
+      WardFlag flag;
+
+      if (!ward_status_is_shown_as_value (data->results[i]->status))
+        continue;
+      ward_flag_read_observation (data->results[i], &flag);
+      row->worst = MAX (row->worst, flag.severity);
+      row->n_abnormal
+          += flag.severity >= WARD_SEVERITY_UNKNOWN || flag.computed != WARD_DIRECTION_NONE || flag.disagrees;
+      row->n_critical += flag.severity == WARD_SEVERITY_CRITICAL;
+      data->n_noteworthy += ward_flag_is_noteworthy (&flag);
+    }
 }
 
 void
@@ -315,27 +377,18 @@ ward_grid_summarize_row (WardGrid *grid, WardGridRowData *data)
   WardGridRow *row = &data->row;
   guint latest = 0;
 
-  row->latest = find_latest (data, grid->now_us, &latest);
-  for (guint i = latest; row->latest != NULL && row->previous == NULL && i-- > 0;)
-    if (counts (data->results[i]))
+  ward_grid_count_row (data);
+  row->latest = find_latest (grid, data, &latest);
+  if (row->latest == NULL)
+    return;
+  for (guint i = latest; row->previous == NULL && i-- > 0;)
+    if (ward_grid_has_result (data->results[i]))
       row->previous = data->results[i];
-  if (row->latest != NULL)
-    data->range = ward_range_format (&row->latest->measure, WARD_TEXT_DISPLAY);
+  data->range = ward_range_format_observation (row->latest, WARD_TEXT_DISPLAY);
   row->range = data->range;
-
-  for (guint i = 0; i < row->n_results; i++)
-    {
-      WardFlag flag;
-
-      if (!counts (data->results[i]))
-        continue;
-      ward_grid_read_flag (data->results[i], &flag);
-      row->worst = MAX (row->worst, flag.severity);
-      row->n_abnormal += ward_grid_is_abnormal (&flag);
-      row->n_critical += flag.severity == WARD_SEVERITY_CRITICAL;
-      if (row->latest != NULL && data->results[i]->measure.n_ranges > 0 && !same_range (data->results[i], row->latest))
-        row->range_changed = TRUE;
-    }
+  for (guint i = 0; i < row->n_results && !row->range_changed; i++)
+    row->range_changed = ward_grid_has_result (data->results[i]) && data->results[i]->measure.n_ranges > 0
+                         && !same_bounds (&data->results[i]->measure, &row->latest->measure);
 }
 
 /**
@@ -475,7 +528,7 @@ ward_grid_get_cell (const WardGrid *grid, guint row, guint column, WardGridCell 
   guint first, end;
 
   *out_cell = (WardGridCell){ 0 };
-  g_return_if_fail (row < grid->rows->len);
+  g_return_if_fail (grid != NULL && row < grid->rows->len);
 
   data = g_ptr_array_index (grid->rows, row);
   first = lower_bound (data->columns, data->row.n_results, column);

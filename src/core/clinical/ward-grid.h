@@ -30,7 +30,7 @@ typedef struct
   gboolean units_changed;  /* the same analyte continues in another row with another unit */
   WardSeverity worst;      /* of all results in the row that count */
   guint n_results;
-  guint n_abnormal;
+  guint n_abnormal;        /* flagged abnormal or with a flag that is not known, or outside the range by calculation */
   guint n_critical;
 } WardGridRow;
 
@@ -39,8 +39,9 @@ typedef struct
   WardDateTime time;
   gboolean reported; /* placed by issued: head says "Reported" */
   const char *date;  /* (unowned) "09-Mar-2024" */
-  const char *clock; /* (unowned) "23:30" or "" */
+  const char *clock; /* (unowned) "23:30", "08:00 to 09-Mar-2024 08:00", with "(future date)" and "(zone not given)" where that is so; or "" */
   gboolean first_of_day;
+  gboolean future;   /* V62 */
 } WardGridColumn;
 
 typedef struct
@@ -52,7 +53,7 @@ typedef struct
 typedef struct
 {
   const char *text;       /* (nullable) label, code, panel, specimen: case-folded type-ahead */
-  gboolean abnormal_only;
+  gboolean abnormal_only; /* leaves out rows in which all is normal or without flag; flags in words ("POS") stay */
   const char *panel;      /* (nullable) */
   gint64 since_us;        /* 0: all */
 } WardGridFilter;

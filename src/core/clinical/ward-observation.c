@@ -7,6 +7,7 @@
 #include <string.h>
 #include <glib/gi18n-lib.h>
 
+#include "core/clinical/ward-catalogue.h"
 #include "core/clinical/ward-flag.h"
 
 static const struct
@@ -170,6 +171,27 @@ format_components (const WardObservation *observation, WardTextFlags flags)
   return g_string_free (text, FALSE);
 }
 
+/* Value and components both where both came, the value first (clinical.md 5.1); a number within a list keeps its unit. */
+static char *
+format_shown_value (const WardObservation *observation, WardTextFlags flags)
+{
+  gboolean has_value = observation->measure.value.kind != WARD_VALUE_NONE || observation->measure.absent_reason != NULL;
+  g_autofree char *value = NULL;
+  g_autofree char *components = NULL;
+
+  if (observation->n_components == 0 && !has_value && observation->n_has_member > 0)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Group of %u result", "Group of %u results",
+                                         observation->n_has_member),
+                            observation->n_has_member);
+  if (observation->n_components == 0)
+    return ward_measure_format_value (&observation->measure, flags);
+  components = format_components (observation, flags & ~WARD_TEXT_NO_UNIT);
+  if (!has_value)
+    return g_steal_pointer (&components);
+  value = ward_measure_format_value (&observation->measure, flags & ~WARD_TEXT_NO_UNIT);
+  return g_strdup_printf ("%s; %s", value, components);
+}
+
 /**
  * ward_observation_format_value:
  * @observation: a result
@@ -207,10 +229,7 @@ ward_observation_format_value (const WardObservation *observation, WardTextFlags
     }
   if (observation->unsafe_modifier)
     return g_strdup (_ ("Contains information this viewer cannot interpret"));
-  if (observation->measure.value.kind == WARD_VALUE_NONE && observation->measure.absent_reason == NULL
-      && observation->n_components > 0)
-    return format_components (observation, flags);
-  return ward_measure_format_value (&observation->measure, flags);
+  return format_shown_value (observation, flags);
 }
 
 /**
@@ -218,19 +237,21 @@ ward_observation_format_value (const WardObservation *observation, WardTextFlags
  * @observation: a result
  * @out_reported: (out) (optional): whether it is the time of the report, for want of the collection's
  *
- * Gives the time that the result is placed by (clinical.md 5.7): effective, else issued.
+ * Gives the time that the result is placed by (clinical.md 5.7): effective, or what is known of its period, else issued.
  *
  * Returns: (transfer none): the time, perhaps of no precision
  */
 const WardDateTime *
 ward_observation_get_time (const WardObservation *observation, gboolean *out_reported)
 {
+  const WardDateTime *collected
+      = observation->effective.precision != WARD_PRECISION_NONE ? &observation->effective : &observation->effective_end;
   gboolean reported
-      = observation->effective.precision == WARD_PRECISION_NONE && observation->issued.precision != WARD_PRECISION_NONE;
+      = collected->precision == WARD_PRECISION_NONE && observation->issued.precision != WARD_PRECISION_NONE;
 
   if (out_reported != NULL)
     *out_reported = reported;
-  return reported ? &observation->issued : &observation->effective;
+  return reported ? &observation->issued : collected;
 }
 
 /**
@@ -238,16 +259,33 @@ ward_observation_get_time (const WardObservation *observation, gboolean *out_rep
  * @a: a result
  * @b: another
  *
- * Orders results by time, newest last, those of one time by id so that the order is stable.
+ * Orders results by time, newest last, those of one time by id so that the order is stable. What has no time comes first: it must not pass for the newest.
  *
  * Returns: negative, zero or positive
  */
 int
 ward_observation_compare_time (const WardObservation *a, const WardObservation *b)
 {
-  int order = ward_datetime_compare (ward_observation_get_time (a, NULL), ward_observation_get_time (b, NULL));
+  const WardDateTime *time_a = ward_observation_get_time (a, NULL);
+  const WardDateTime *time_b = ward_observation_get_time (b, NULL);
+  gboolean absent_a = time_a->precision == WARD_PRECISION_NONE;
+  gboolean absent_b = time_b->precision == WARD_PRECISION_NONE;
+  int order = absent_a || absent_b ? (int) absent_b - (int) absent_a : ward_datetime_compare (time_a, time_b);
 
   return order != 0 ? order : g_strcmp0 (a->id, b->id);
+}
+
+static void
+append_flag_codes (GString *line, const WardMeasure *measure, const char *name)
+{
+  for (guint i = 0; i < measure->n_interpretations; i++)
+    {
+      const char *code = ward_concept_find_code (&measure->interpretations[i], WARD_SYSTEM_INTERPRETATION);
+      const char *words = code != NULL ? code : ward_concept_get_text (&measure->interpretations[i]);
+
+      g_string_append_printf (line, " (%s%s%s)", name != NULL ? name : "", name != NULL ? " " : "",
+                              words != NULL ? words : "?");
+    }
 }
 
 /**
@@ -264,28 +302,27 @@ char *
 ward_observation_format_copy (const WardObservation *observation, const char *label, GTimeZone *zone)
 {
   const char *status = ward_status_get_text (observation->status);
-  g_autofree char *value = ward_observation_format_value (observation, WARD_TEXT_ASCII);
-  g_autofree char *time = ward_datetime_format (ward_observation_get_time (observation, NULL), zone);
+  gboolean reported;
+  g_autofree char *time = ward_datetime_format (ward_observation_get_time (observation, &reported), zone);
+  g_autofree char *value = NULL;
+  WardResolvedCode code;
   GString *line = g_string_new (label);
 
+  ward_catalogue_resolve (observation, &code);
+  value = ward_vital_format (observation, &code, WARD_TEXT_ASCII);
   g_string_append_printf (line, " %s", value);
   if (ward_status_is_shown_as_value (observation->status))
     {
-      g_autofree char *range = ward_range_format (&observation->measure, WARD_TEXT_ASCII);
-      const WardMeasure *measure = &observation->measure;
+      g_autofree char *range = ward_range_format_observation (observation, WARD_TEXT_ASCII);
 
-      for (guint i = 0; i < measure->n_interpretations; i++)
-        {
-          const char *code = ward_concept_find_code (&measure->interpretations[i], WARD_SYSTEM_INTERPRETATION);
-
-          g_string_append_printf (line, " (%s)",
-                                  code != NULL ? code : ward_concept_get_text (&measure->interpretations[i]));
-        }
+      append_flag_codes (line, &observation->measure, NULL);
+      for (guint i = 0; i < observation->n_components; i++)
+        append_flag_codes (line, &observation->components[i], ward_concept_get_text (&observation->components[i].code));
       if (range != NULL)
         g_string_append_printf (line, " %s", range);
       if (*status != '\0')
         g_string_append_printf (line, " [%s]", status);
     }
-  g_string_append_printf (line, " %s", time);
+  g_string_append_printf (line, "%s %s", reported ? _ (" reported") : "", time);
   return g_string_free (line, FALSE);
 }

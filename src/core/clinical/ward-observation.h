@@ -117,9 +117,9 @@ WardStatus ward_status_parse (const char *code);
 /* The value as one cell or line shows it, whatever its status: value, absent reason, "Cancelled", "Withdrawn", "Pending", "No result value supplied". */
 char *ward_observation_format_value (const WardObservation *observation, WardTextFlags flags) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_measure_format_value (const WardMeasure *measure, WardTextFlags flags) G_GNUC_WARN_UNUSED_RESULT;
-/* Time of the result: effective, else issued ("Reported", *out_reported = TRUE). */
+/* Time of the result: effective (or its period's end), else issued ("Reported", *out_reported = TRUE). */
 const WardDateTime *ward_observation_get_time (const WardObservation *observation, gboolean *out_reported);
-/* Order by time, newest last, stable by id. */
+/* Order by time, newest last, without time first, stable by id. */
 int ward_observation_compare_time (const WardObservation *a, const WardObservation *b);
 /* W43: "Potassium 4.10 mmol/L (H) 3.5–5.1 09-Mar-2024 23:30". */
 char *ward_observation_format_copy (const WardObservation *observation, const char *label, GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;

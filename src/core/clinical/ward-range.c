@@ -21,11 +21,20 @@ is_normal (const WardReferenceRange *range)
          && range->type->n_codings == 0;
 }
 
+/* A bound without unit has the value's. */
+static gboolean
+bound_is_usable (const WardQuantity *bound, const WardQuantity *value)
+{
+  return bound->lexeme == NULL
+         || (ward_decimal_is_valid (bound->lexeme)
+             && ((bound->unit == NULL && bound->unit_code == NULL) || ward_unit_is_same_series (bound, value)));
+}
+
 /**
  * ward_range_get_applicable:
  * @measure: a measure
  *
- * Gives the range that may be drawn and calculated with: numeric, normal or untyped, and the only one of that kind. Several stand for several populations,
+ * Gives the range that may be drawn and calculated with: numeric, in the value's unit (V34), normal or untyped, and the only one of that kind. Several stand for several populations,
  * and which of them this patient belongs to is not for a viewer to guess.
  *
  * Returns: (transfer none) (nullable): the range
@@ -45,7 +54,11 @@ ward_range_get_applicable (const WardMeasure *measure)
         return NULL;
       found = &measure->ranges[i];
     }
-  return found != NULL && (found->low.lexeme != NULL || found->high.lexeme != NULL) ? found : NULL;
+  if (found == NULL || (found->low.lexeme == NULL && found->high.lexeme == NULL)
+      || !bound_is_usable (&found->low, &measure->value.quantity)
+      || !bound_is_usable (&found->high, &measure->value.quantity))
+    return NULL;
+  return found;
 }
 
 static gboolean
@@ -171,4 +184,32 @@ ward_range_format (const WardMeasure *measure, WardTextFlags flags)
       return NULL;
     }
   return g_string_free (text, FALSE);
+}
+
+/**
+ * ward_range_format_observation:
+ * @observation: a result
+ * @flags: how to write it
+ *
+ * Writes the ranges of a whole result: its own, else its components' in their order.
+ *
+ * Returns: (transfer full) (nullable): "90–140 / 60–90"; %NULL where none was sent
+ */
+char *
+ward_range_format_observation (const WardObservation *observation, WardTextFlags flags)
+{
+  char *own = ward_range_format (&observation->measure, flags);
+  GString *text;
+
+  if (own != NULL)
+    return own;
+  text = g_string_new (NULL);
+  for (guint i = 0; i < observation->n_components; i++)
+    {
+      g_autofree char *one = ward_range_format (&observation->components[i], flags);
+
+      if (one != NULL)
+        g_string_append_printf (text, "%s%s", text->len > 0 ? " / " : "", one);
+    }
+  return g_string_free (text, text->len == 0);
 }

@@ -24,19 +24,34 @@ struct _WardSeries
 };
 
 static const WardQuantity *
+get_quantity (const WardMeasure *measure)
+{
+  if (measure == NULL)
+    return NULL;
+  if (measure->value.kind == WARD_VALUE_RANGE)
+    return measure->value.quantity.lexeme != NULL ? &measure->value.quantity : &measure->value.quantity2;
+  return ward_value_is_numeric (&measure->value) ? &measure->value.quantity : NULL;
+}
+
+/* The unit of the newest number. */
+static const WardQuantity *
 find_unit (const WardObservation *const *observations, guint n_observations)
 {
   for (guint i = n_observations; i-- > 0;)
     {
       const WardMeasure *systolic, *diastolic;
+      const WardQuantity *found;
 
       if (!ward_status_is_shown_as_value (observations[i]->status))
         continue;
-      if (ward_value_is_numeric (&observations[i]->measure.value))
-        return &observations[i]->measure.value.quantity;
       ward_vital_get_blood_pressure (observations[i], &systolic, &diastolic);
-      if (systolic != NULL && ward_value_is_numeric (&systolic->value))
-        return &systolic->value.quantity;
+      found = get_quantity (&observations[i]->measure);
+      if (found == NULL)
+        found = get_quantity (systolic);
+      if (found == NULL)
+        found = get_quantity (diastolic);
+      if (found != NULL)
+        return found;
     }
   return NULL;
 }
@@ -44,8 +59,10 @@ find_unit (const WardObservation *const *observations, guint n_observations)
 static void
 set_time (WardPoint *point, const WardObservation *observation, GTimeZone *zone)
 {
-  const WardDateTime *time = ward_observation_get_time (observation, NULL);
+  gboolean reported;
+  const WardDateTime *time = ward_observation_get_time (observation, &reported);
 
+  point->imprecise = reported; /* when it was measured is not known */
   point->start_us = ward_datetime_get_axis_us (time, zone);
   point->end_us = point->start_us;
   if (!ward_datetime_has_time (time))
@@ -55,9 +72,8 @@ set_time (WardPoint *point, const WardObservation *observation, GTimeZone *zone)
                        : time->precision == WARD_PRECISION_MONTH ? 31 * DAY_US - 1
                                                                  : 366 * DAY_US - 1;
     }
-  else if (observation->effective_end.precision != WARD_PRECISION_NONE
-           && observation->effective_end.utc_us > point->start_us)
-    point->end_us = ward_datetime_get_axis_us (&observation->effective_end, zone);
+  else if (!reported && observation->effective_end.precision != WARD_PRECISION_NONE)
+    point->end_us = MAX (point->start_us, ward_datetime_get_axis_us (&observation->effective_end, zone));
 }
 
 static WardPointKind
@@ -79,112 +95,136 @@ kind_of (WardComparator comparator)
 }
 
 static void
-set_band (WardPoint *point, const WardMeasure *measure)
+read_band (const WardMeasure *measure, double *out_low, double *out_high)
 {
   const WardReferenceRange *range = ward_range_get_applicable (measure);
-  const WardQuantity *value = &measure->value.quantity;
 
-  point->low = point->high = (double) NAN;
   if (range == NULL)
     return;
-  if (range->low.lexeme != NULL
-      && ((range->low.unit == NULL && range->low.unit_code == NULL) || ward_unit_is_same_series (&range->low, value)))
-    point->low = ward_decimal_to_double (range->low.lexeme);
-  if (range->high.lexeme != NULL
-      && ((range->high.unit == NULL && range->high.unit_code == NULL)
-          || ward_unit_is_same_series (&range->high, value)))
-    point->high = ward_decimal_to_double (range->high.lexeme);
+  *out_low = ward_decimal_to_double (range->low.lexeme);
+  *out_high = ward_decimal_to_double (range->high.lexeme);
+}
+
+/* A range of values with one end is a limit, as a comparator is. */
+static void
+read_range (WardPoint *point, const WardValue *value)
+{
+  double low = ward_decimal_to_double (value->quantity.lexeme);
+  double high = ward_decimal_to_double (value->quantity2.lexeme);
+
+  point->value = isnan (low) ? high : low;
+  point->value2 = isnan (low) ? (double) NAN : high;
+  if (isnan (low) || isnan (high))
+    point->kind = isnan (low) ? WARD_POINT_AT_MOST : WARD_POINT_AT_LEAST;
+}
+
+static gboolean
+has_place (const WardMeasure *measure, const WardQuantity *unit)
+{
+  const WardQuantity *quantity = get_quantity (measure);
+
+  return quantity != NULL && ward_decimal_is_valid (quantity->lexeme)
+         && (unit == NULL || ward_unit_is_same_series (quantity, unit));
 }
 
 static void
-set_flag (WardPoint *point, const WardMeasure *measure, WardStatus status)
+read_single (WardPoint *point, const WardMeasure *measure)
 {
-  WardFlag flag;
-
-  ward_flag_read (measure, status, &flag);
-  if (flag.severity < point->severity)
-    return;
-  point->severity = flag.severity;
-  point->direction = flag.direction != WARD_DIRECTION_NONE ? flag.direction : flag.computed;
-}
-
-/* TRUE where the result has a place on this axis; a GAP where its time is known but no value may be drawn. */
-static gboolean
-read_single (WardPoint *point, const WardObservation *observation, const WardQuantity *unit)
-{
-  const WardMeasure *measure = &observation->measure;
-
-  if (measure->value.kind == WARD_VALUE_RANGE && measure->value.quantity.lexeme != NULL
-      && measure->value.quantity2.lexeme != NULL && unit != NULL
-      && ward_unit_is_same_series (&measure->value.quantity, unit))
+  if (measure->value.kind == WARD_VALUE_RANGE)
+    read_range (point, &measure->value);
+  else
     {
       point->value = ward_decimal_to_double (measure->value.quantity.lexeme);
-      point->value2 = ward_decimal_to_double (measure->value.quantity2.lexeme);
-      set_band (point, measure);
-      return TRUE;
+      point->kind = kind_of (measure->value.quantity.comparator);
     }
-  if (!ward_value_is_numeric (&measure->value))
-    {
-      point->kind = WARD_POINT_GAP;
-      return TRUE;
-    }
-  if (unit != NULL && !ward_unit_is_same_series (&measure->value.quantity, unit))
-    return FALSE;
-  point->value = ward_decimal_to_double (measure->value.quantity.lexeme);
-  point->kind = kind_of (measure->value.quantity.comparator);
-  set_band (point, measure);
-  set_flag (point, measure, observation->status);
-  return TRUE;
+  read_band (measure, &point->low, &point->high);
 }
 
+/* One half is enough (V47). A limit in either half makes the point one. */
+static void
+read_pair (WardPoint *point, const WardMeasure *systolic, const WardMeasure *diastolic)
+{
+  if (systolic != NULL)
+    {
+      point->value = ward_decimal_to_double (systolic->value.quantity.lexeme);
+      point->kind = kind_of (systolic->value.quantity.comparator);
+      read_band (systolic, &point->low, &point->high);
+    }
+  if (diastolic != NULL)
+    {
+      point->value2 = ward_decimal_to_double (diastolic->value.quantity.lexeme);
+      if (point->kind == WARD_POINT_EXACT)
+        point->kind = kind_of (diastolic->value.quantity.comparator);
+      read_band (diastolic, &point->low2, &point->high2);
+    }
+}
+
+/* FALSE where there is no place for it on this axis. */
 static gboolean
-read_pair (WardPoint *point, const WardObservation *observation)
+read_value (WardPoint *point, const WardObservation *observation, const WardQuantity *unit, gboolean pair)
 {
   const WardMeasure *systolic, *diastolic;
 
+  if (!pair)
+    {
+      if (!has_place (&observation->measure, unit))
+        return FALSE;
+      read_single (point, &observation->measure);
+      return TRUE;
+    }
   ward_vital_get_blood_pressure (observation, &systolic, &diastolic);
-  if (systolic != NULL && ward_value_is_numeric (&systolic->value))
-    {
-      point->value = ward_decimal_to_double (systolic->value.quantity.lexeme);
-      set_band (point, systolic);
-      set_flag (point, systolic, observation->status);
-    }
-  if (diastolic != NULL && ward_value_is_numeric (&diastolic->value))
-    {
-      point->value2 = ward_decimal_to_double (diastolic->value.quantity.lexeme);
-      set_flag (point, diastolic, observation->status);
-    }
-  if (isnan (point->value) && isnan (point->value2))
-    point->kind = WARD_POINT_GAP;
-  return TRUE;
+  if (!has_place (systolic, unit))
+    systolic = NULL;
+  if (!has_place (diastolic, unit))
+    diastolic = NULL;
+  read_pair (point, systolic, diastolic);
+  return systolic != NULL || diastolic != NULL;
 }
 
+static gboolean
+has_any_value (const WardObservation *observation)
+{
+  if (observation->measure.value.kind != WARD_VALUE_NONE)
+    return TRUE;
+  for (guint i = 0; i < observation->n_components; i++)
+    if (observation->components[i].value.kind != WARD_VALUE_NONE)
+      return TRUE;
+  return FALSE;
+}
+
+/* A result without a place breaks the line all the same: what is between two points must not look as if nothing had been (W38). */
 static void
 add_point (WardSeries *series, const WardObservation *observation, const WardQuantity *unit)
 {
   WardPoint point = { .value = (double) NAN, .value2 = (double) NAN, .low = (double) NAN, .high = (double) NAN };
-  gboolean placed = TRUE;
+  gboolean counts = ward_status_is_shown_as_value (observation->status) && !observation->unsafe_modifier;
+  WardFlag flag;
 
   if (ward_observation_get_time (observation, NULL)->precision == WARD_PRECISION_NONE)
     {
-      series->n_left_out++;
+      series->n_left_out += counts;
       return;
     }
+  point.low2 = point.high2 = (double) NAN;
   point.observation = observation;
   set_time (&point, observation, series->zone);
   point.hollow = observation->status == WARD_STATUS_PRELIMINARY || observation->status == WARD_STATUS_PARTIAL
                  || observation->status == WARD_STATUS_UNKNOWN;
   point.ringed = observation->status == WARD_STATUS_CORRECTED;
-  if (!ward_status_is_shown_as_value (observation->status) || observation->unsafe_modifier)
+  if (!counts)
     point.kind = WARD_POINT_GAP;
-  else if (series->pair)
-    placed = read_pair (&point, observation);
+  else if (!read_value (&point, observation, unit, series->pair))
+    {
+      point.kind = WARD_POINT_GAP;
+      series->n_left_out += has_any_value (observation);
+    }
   else
-    placed = read_single (&point, observation, unit);
-  if (placed)
-    g_array_append_val (series->points, point);
-  else
-    series->n_left_out++;
+    {
+      ward_flag_read_observation (observation, &flag);
+      point.severity = flag.severity;
+      point.direction = flag.direction != WARD_DIRECTION_NONE ? flag.direction : flag.computed;
+    }
+  g_array_append_val (series->points, point);
 }
 
 static int
@@ -205,8 +245,8 @@ compare_points (gconstpointer a, gconstpointer b)
  * @n_observations: how many
  * @zone: (nullable): the zone for dates without time
  *
- * Makes the points. Cancelled, withdrawn and absent values become gaps, so that no line runs across them; text becomes one too. Another unit than that of
- * the newest number is left out and counted.
+ * Makes the points. Cancelled, withdrawn and absent values become gaps, so that no line runs across them; so do text and numbers of another unit than the
+ * newest number's, which are counted as left out.
  *
  * Returns: (transfer full): the series
  */
@@ -230,7 +270,7 @@ ward_series_new (const char *label, const char *unit, const WardObservation *con
       const WardMeasure *systolic, *diastolic;
 
       ward_vital_get_blood_pressure (observations[i], &systolic, &diastolic);
-      series->pair = systolic != NULL || diastolic != NULL;
+      series->pair = (systolic != NULL || diastolic != NULL) && observations[i]->measure.value.kind == WARD_VALUE_NONE;
     }
   axis_unit = find_unit (observations, n_observations);
   for (guint i = 0; i < n_observations; i++)
@@ -353,7 +393,7 @@ ward_series_get_point (const WardSeries *series, guint index)
  * ward_series_get_n_left_out:
  * @series: a series
  *
- * Counts the results that have no place on this axis: another unit, or no time.
+ * Counts the results that count but have no place on this axis: text, another unit, or no time.
  *
  * Returns: how many there are
  */
@@ -409,20 +449,27 @@ ward_series_get_value_bounds (const WardSeries *series, double *out_min, double 
  * @out_min_us: (out): the first point's start
  * @out_max_us: (out): the last end of a point
  *
- * Gives the bounds of time.
+ * Gives the bounds of time of what is drawn.
  *
- * Returns: whether there is any point
+ * Returns: whether there is anything to draw
  */
 gboolean
 ward_series_get_time_bounds (const WardSeries *series, gint64 *out_min_us, gint64 *out_max_us)
 {
-  gint64 max = G_MININT64;
+  gint64 min = G_MAXINT64, max = G_MININT64;
 
-  if (series->points->len == 0)
-    return FALSE;
   for (guint i = 0; i < series->points->len; i++)
-    max = MAX (max, ward_series_get_point (series, i)->end_us);
-  *out_min_us = ward_series_get_point (series, 0)->start_us;
+    {
+      const WardPoint *point = ward_series_get_point (series, i);
+
+      if (point->kind == WARD_POINT_GAP)
+        continue;
+      min = MIN (min, point->start_us);
+      max = MAX (max, point->end_us);
+    }
+  if (min > max)
+    return FALSE;
+  *out_min_us = min;
   *out_max_us = max;
   return TRUE;
 }
@@ -476,6 +523,7 @@ ward_series_format_point (const WardSeries *series, guint index)
   const WardPoint *point = ward_series_get_point (series, index);
   const WardObservation *observation;
   const char *status;
+  gboolean reported;
   WardResolvedCode code;
   g_autofree char *time = NULL;
   g_autofree char *value = NULL;
@@ -486,13 +534,12 @@ ward_series_format_point (const WardSeries *series, guint index)
 
   observation = point->observation;
   ward_catalogue_resolve (observation, &code);
-  time = ward_datetime_format (ward_observation_get_time (observation, NULL), series->zone);
-  value = code.vital != WARD_VITAL_NONE ? ward_vital_format (observation, &code, WARD_TEXT_DISPLAY)
-                                        : ward_observation_format_value (observation, WARD_TEXT_DISPLAY);
-  flag = ward_flag_format (&observation->measure, observation->status);
+  time = ward_datetime_format (ward_observation_get_time (observation, &reported), series->zone);
+  value = ward_vital_format (observation, &code, WARD_TEXT_DISPLAY);
+  flag = ward_flag_format_observation (observation);
   status = ward_status_get_text (observation->status);
-  text = g_string_new (time);
-  g_string_append_printf (text, "  %s", value);
+  text = g_string_new (reported ? _ ("reported ") : "");
+  g_string_append_printf (text, "%s  %s", time, value);
   if (*flag != '\0')
     g_string_append_printf (text, " %s", flag);
   if (*status != '\0' && ward_status_is_shown_as_value (observation->status))
@@ -530,46 +577,70 @@ count_flagged (const WardSeries *series)
   return n;
 }
 
+static char *
+format_day (const WardSeries *series, const WardPoint *point)
+{
+  return ward_datetime_format_date (ward_observation_get_time (point->observation, NULL), series->zone);
+}
+
+static void
+append_extremes (GString *text, const WardSeries *series)
+{
+  const WardObservation *lowest = find_extreme (series, -1);
+  const WardObservation *highest = find_extreme (series, 1);
+  g_autofree char *low = NULL;
+  g_autofree char *high = NULL;
+
+  if (lowest == NULL || highest == NULL)
+    return;
+  low = ward_value_format (&lowest->measure.value, WARD_TEXT_DISPLAY);
+  high = ward_value_format (&highest->measure.value, WARD_TEXT_DISPLAY);
+  g_string_append_printf (text, _ (", lowest %s, highest %s"), low, high);
+}
+
 /**
  * ward_series_describe:
  * @series: a series
  *
- * Says the graph in words: what, how many, from when to when, latest, lowest, highest, how many flagged. No interpretation.
+ * Says the graph in words: what, how many, from when to when, latest, lowest, highest, how many flagged, how many not drawn. No interpretation. What is
+ * cancelled or withdrawn is not counted and never latest (W31).
  *
  * Returns: (transfer full): the words
  */
 char *
 ward_series_describe (const WardSeries *series)
 {
-  guint n = series->points->len;
-  const WardObservation *lowest, *highest;
-  g_autofree char *first = NULL;
-  g_autofree char *last = NULL;
+  const WardPoint *first = NULL, *last = NULL;
+  guint n = 0, last_index = 0;
+  g_autofree char *from = NULL;
+  g_autofree char *to = NULL;
   g_autofree char *latest = NULL;
   GString *text;
 
+  for (guint i = 0; i < series->points->len; i++)
+    {
+      const WardPoint *point = ward_series_get_point (series, i);
+
+      if (point->kind == WARD_POINT_GAP)
+        continue;
+      first = first != NULL ? first : point;
+      last = point;
+      last_index = i;
+      n++;
+    }
   if (n == 0)
-    return g_strdup_printf (_ ("%s, no results"), series->label);
-  first = ward_datetime_format_date (ward_observation_get_time (ward_series_get_point (series, 0)->observation, NULL),
-                                     series->zone);
-  last
-      = ward_datetime_format_date (ward_observation_get_time (ward_series_get_point (series, n - 1)->observation, NULL),
-                                   series->zone);
-  latest = ward_series_format_point (series, n - 1);
+    return g_strdup_printf (_ ("%s, no results to draw"), series->label);
+  from = format_day (series, first);
+  to = format_day (series, last);
+  latest = ward_series_format_point (series, last_index);
   text = g_string_new (NULL);
   g_string_append_printf (text,
                           g_dngettext (GETTEXT_PACKAGE, "%s, %u result, %s to %s, latest %s",
                                        "%s, %u results, %s to %s, latest %s", n),
-                          series->label, n, first, last, latest);
-  lowest = find_extreme (series, -1);
-  highest = find_extreme (series, 1);
-  if (lowest != NULL && highest != NULL)
-    {
-      g_autofree char *low = ward_value_format (&lowest->measure.value, WARD_TEXT_DISPLAY);
-      g_autofree char *high = ward_value_format (&highest->measure.value, WARD_TEXT_DISPLAY);
-
-      g_string_append_printf (text, _ (", lowest %s, highest %s"), low, high);
-    }
+                          series->label, n, from, to, latest);
+  append_extremes (text, series);
   g_string_append_printf (text, _ (", %u flagged"), count_flagged (series));
+  if (series->n_left_out > 0)
+    g_string_append_printf (text, _ (", %u not drawn"), series->n_left_out);
   return g_string_free (text, FALSE);
 }

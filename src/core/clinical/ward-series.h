@@ -24,6 +24,8 @@ typedef struct
   double value2;   /* NAN, or diastolic, or the high end of a range */
   double low;      /* reference band at this point; NAN: none */
   double high;
+  double low2;     /* blood pressure: the diastolic's band */
+  double high2;
   WardPointKind kind;
   WardSeverity severity;
   WardDirection direction;

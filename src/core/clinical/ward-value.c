@@ -111,7 +111,7 @@ ward_unit_format (const WardQuantity *quantity)
  * @quantity: a quantity
  * @flags: how to write it
  *
- * Writes comparator, number and unit: "<5 ng/L". The comparator is never dropped (W12), the unit is never left unsaid (W13).
+ * Writes comparator, number and unit: "<5 ng/L"; a comparator that FHIR does not know stands as sent and is named so (V08). The comparator is never dropped (W12), the unit is never left unsaid (W13).
  *
  * Returns: (transfer full) (nullable): the text; %NULL where there is no number
  */
@@ -128,12 +128,13 @@ ward_quantity_format (const WardQuantity *quantity, WardTextFlags flags)
     return NULL;
   number = format_number (quantity->lexeme, flags);
   comparator = comparator_text (quantity, flags);
-  if ((flags & WARD_TEXT_NO_UNIT) != 0)
-    return g_strconcat (comparator, number, NULL);
-  unit = ward_unit_format (quantity);
-  if (*unit == '\0')
-    return g_strconcat (comparator, number, NULL);
-  return g_strconcat (comparator, number, (flags & WARD_TEXT_ASCII) != 0 ? " " : NO_BREAK_SPACE, unit, NULL);
+  unit = (flags & WARD_TEXT_NO_UNIT) != 0 ? g_strdup ("") : ward_unit_format (quantity);
+  return g_strconcat (comparator, number,
+                      *unit == '\0'                    ? ""
+                      : (flags & WARD_TEXT_ASCII) != 0 ? " "
+                                                       : NO_BREAK_SPACE,
+                      unit, quantity->comparator == WARD_COMPARATOR_UNKNOWN ? _ (" (unrecognised comparator)") : "",
+                      NULL);
 }
 
 static char *
@@ -259,7 +260,7 @@ canonical_unit (const char *unit)
     { "/min", "bpm", "beats/min", "beats/minute", "breaths/min", "breaths/minute", NULL },
     { "Cel", "°C", "degC", NULL },
     { "[degF]", "°F", "degF", NULL },
-    { "umol/L", "µmol/L", "mcmol/L", NULL },
+    { "umol/L", "µmol/L", "μmol/L", "mcmol/L", NULL },
     { "kg/m2", "kg/m²", NULL },
     { "[lb_av]", "lb", "lbs", NULL },
     { "[in_i]", "in", NULL },

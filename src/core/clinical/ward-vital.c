@@ -40,6 +40,24 @@ ward_vital_get_blood_pressure (const WardObservation *observation, const WardMea
     *out_diastolic = find_component (observation, "96609-3");
 }
 
+/**
+ * ward_vital_get_inspired_oxygen:
+ * @observation: an oxygen saturation
+ * @out_flow: (out) (transfer none) (nullable): the flow of oxygen (3151-8)
+ * @out_fraction: (out) (transfer none) (nullable): its concentration (3150-0)
+ *
+ * Finds what oxygen the patient breathed.
+ */
+void
+ward_vital_get_inspired_oxygen (const WardObservation *observation, const WardMeasure **out_flow,
+                                const WardMeasure **out_fraction)
+{
+  g_return_if_fail (observation != NULL && out_flow != NULL && out_fraction != NULL);
+
+  *out_flow = find_component (observation, "3151-8");
+  *out_fraction = find_component (observation, "3150-0");
+}
+
 static gboolean
 has_value (const WardMeasure *measure)
 {
@@ -96,12 +114,15 @@ static char *
 format_saturation (const WardObservation *observation, WardTextFlags flags)
 {
   g_autofree char *value = ward_measure_format_value (&observation->measure, flags & ~WARD_TEXT_NO_UNIT);
-  const WardMeasure *flow = find_component (observation, "3151-8");
-  const WardMeasure *fraction = find_component (observation, "3150-0");
-  g_autofree char *flow_text = has_value (flow) ? ward_value_format (&flow->value, flags & ~WARD_TEXT_NO_UNIT) : NULL;
-  g_autofree char *fraction_text
-      = has_value (fraction) ? ward_value_format (&fraction->value, flags & ~WARD_TEXT_NO_UNIT) : NULL;
+  const WardMeasure *flow, *fraction;
+  g_autofree char *flow_text = NULL;
+  g_autofree char *fraction_text = NULL;
 
+  ward_vital_get_inspired_oxygen (observation, &flow, &fraction);
+  if (has_value (flow))
+    flow_text = ward_value_format (&flow->value, flags & ~WARD_TEXT_NO_UNIT);
+  if (has_value (fraction))
+    fraction_text = ward_value_format (&fraction->value, flags & ~WARD_TEXT_NO_UNIT);
   if (flow_text == NULL && fraction_text == NULL)
     return g_strdup_printf (_ ("%s (O2 not recorded)"), value);
   if (flow_text != NULL && ward_value_is_numeric (&flow->value)
