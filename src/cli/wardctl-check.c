@@ -148,12 +148,12 @@ static void
 print_wrapped (const char *text)
 {
   g_auto (GStrv) words = g_strsplit (text, " ", -1);
-  glong column = INDENT;
+  long column = INDENT;
 
   g_print ("%*s", INDENT, "");
   for (guint i = 0; words[i] != NULL; i++)
     {
-      glong width = g_utf8_strlen (words[i], -1);
+      long width = g_utf8_strlen (words[i], -1);
 
       if (i > 0 && column + 1 + width > TEXT_WIDTH)
         {
@@ -172,9 +172,9 @@ print_wrapped (const char *text)
 }
 
 static void
-print_padded (const char *text, glong width)
+print_padded (const char *text, long width)
 {
-  glong length = g_utf8_strlen (text, -1);
+  long length = g_utf8_strlen (text, -1);
 
   g_print ("%s%*s", text, (int) MAX (width - length, 0), "");
 }

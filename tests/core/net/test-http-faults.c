@@ -391,6 +391,40 @@ test_reset (NetFixture *fixture, gconstpointer data)
   assert_fails (fixture, "/middle", WARD_FAILURE_INTERRUPTED);
 }
 
+/* A port whose queue is full answers no SYN: the nearest to a black hole that loopback has. */
+static void
+test_no_syn (NetFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) any_port = g_inet_socket_address_new (loopback, 0);
+  g_autoptr (GSocket) listener = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+  g_autoptr (GSocketAddress) address = NULL;
+  g_autoptr (GPtrArray) fillers = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *url = NULL;
+  WardHttpRequest request = { .max_tries = 3 };
+  g_auto (NetResult) result = { 0 };
+
+  g_socket_set_listen_backlog (listener, 0);
+  g_assert_true (g_socket_bind (listener, any_port, FALSE, NULL));
+  g_assert_true (g_socket_listen (listener, NULL));
+  address = g_socket_get_local_address (listener, NULL);
+  for (guint i = 0; i < 4; i++)
+    {
+      GSocket *filler = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+
+      g_socket_set_blocking (filler, FALSE);
+      g_socket_connect (filler, address, NULL, NULL);
+      g_ptr_array_add (fillers, filler);
+    }
+
+  net_fixture_set_short_times (fixture);
+  url = g_strdup_printf ("http://127.0.0.1:%u/",
+                         (guint) g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)));
+  request.url = url;
+  net_fixture_ask (fixture, "/", &request, &result);
+  g_assert_error (result.error, WARD_FAILURE, WARD_FAILURE_CONNECT);
+}
+
 static void
 test_refused (NetFixture *fixture, gconstpointer data)
 {
@@ -413,6 +447,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   ADD ("/net/faults/connection-refused", test_refused);
+  ADD ("/net/faults/no-syn", test_no_syn);
   ADD ("/net/faults/reset", test_reset);
   ADD ("/net/faults/N14-short-read", test_short_read);
   ADD ("/net/faults/N15-final-chunk", test_final_chunk);
