@@ -13,7 +13,8 @@ typedef struct
   WardSandbox *self; /* (unowned) */
   gint64 now_us;     /* to the minute */
   gboolean epic;
-  guint64 state; /* of the random numbers */
+  guint64 state;       /* of the random numbers */
+  gboolean restricted; /* whether the patient just written is */
 } WardSandboxMaker;
 
 void ward_sandbox_maker_init (WardSandboxMaker *maker, WardSandbox *self);

@@ -262,9 +262,6 @@ add_person (WardSandboxStore *store, const WardJson *root)
   while (ward_json_iter_next_element (&iter, &element))
     read_identifier (person, element);
   g_ptr_array_add (person->identifiers, NULL);
-  ward_json_iter_init (&iter, ward_json_get (ward_json_get (root, "meta"), "security"));
-  while (ward_json_iter_next_element (&iter, &element))
-    person->restricted |= g_strcmp0 (ward_json_get_string (element, "code"), "R") == 0;
   g_ptr_array_add (store->persons, person);
 }
 
@@ -334,6 +331,22 @@ ward_sandbox_store_add (WardSandboxStore *store, char *json, GError **error)
   g_ptr_array_add (store->all[type], entry);
   g_hash_table_insert (store->by_id[type], entry->id, entry);
   return TRUE;
+}
+
+/**
+ * ward_sandbox_store_restrict:
+ * @store: the store
+ * @patient: a patient's id
+ *
+ * Remembers that a part of this patient's record is closed.
+ */
+void
+ward_sandbox_store_restrict (WardSandboxStore *store, const char *patient)
+{
+  int person = ward_sandbox_store_find_person (store, patient);
+
+  if (person >= 0)
+    ((WardSandboxPerson *) g_ptr_array_index (store->persons, (guint) person))->restricted = TRUE;
 }
 
 static int

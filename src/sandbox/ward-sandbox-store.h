@@ -63,6 +63,7 @@ typedef struct _WardSandboxStore WardSandboxStore;
 WardSandboxStore *ward_sandbox_store_new (void) G_GNUC_WARN_UNUSED_RESULT;
 void ward_sandbox_store_free (WardSandboxStore *store);
 gboolean ward_sandbox_store_add (WardSandboxStore *store, char *json, GError **error); /* takes the text */
+void ward_sandbox_store_restrict (WardSandboxStore *store, const char *patient);
 void ward_sandbox_store_finish (WardSandboxStore *store, gboolean sorted);
 
 WardSandboxType ward_sandbox_type_from_name (const char *name);

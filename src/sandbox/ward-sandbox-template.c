@@ -41,6 +41,24 @@ expand_meta (WardSandboxMaker *maker, WardJsonWriter *writer, char **parts)
                            strstr (parts[0], " v2") != NULL ? 2 : 1);
 }
 
+/* A label in meta; the store remembers it also where, as in profile epic, there is no meta to see it in. */
+static void
+expand_restricted (WardSandboxMaker *maker, WardJsonWriter *writer, char **parts)
+{
+  g_autofree char *updated = ward_sandbox_format_instant (ward_sandbox_maker_resolve (maker, parts[0]), TRUE);
+
+  maker->restricted = TRUE;
+  if (maker->epic)
+    return;
+  ward_json_writer_begin_object (writer, "meta");
+  ward_json_writer_string (writer, "versionId", "1");
+  ward_json_writer_string (writer, "lastUpdated", updated);
+  ward_json_writer_begin_array (writer, "security");
+  ward_sandbox_write_coding (writer, "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "R", "restricted");
+  ward_json_writer_end_array (writer);
+  ward_json_writer_end_object (writer);
+}
+
 /* In profile epic the number has no type code, only a text (auth.md Q25), and a sibling with blanks before it. */
 static void
 expand_mrn (WardSandboxMaker *maker, WardJsonWriter *writer, char **parts)
@@ -187,11 +205,22 @@ expand_member (WardSandboxMaker *maker, WardJsonWriter *writer, const char *key,
     const char *name;
     Expand expand;
   } members[] = {
-    { "$meta", expand_meta },       { "$mrn", expand_mrn },           { "$of", expand_of },
-    { "$patient", expand_patient }, { "$allergy", expand_allergy },   { "$loinc", expand_loinc },
-    { "$report", expand_report },   { "$category", expand_category }, { "$quantity", expand_quantity },
-    { "$range", expand_range },     { "$flag", expand_flag },         { "$dar", expand_absent },
-    { "$when", expand_when },       { "$bp", expand_pressure },       { "$spo2", expand_saturation },
+    { "$meta", expand_meta },
+    { "$mrn", expand_mrn },
+    { "$of", expand_of },
+    { "$patient", expand_patient },
+    { "$allergy", expand_allergy },
+    { "$loinc", expand_loinc },
+    { "$report", expand_report },
+    { "$category", expand_category },
+    { "$quantity", expand_quantity },
+    { "$range", expand_range },
+    { "$flag", expand_flag },
+    { "$dar", expand_absent },
+    { "$when", expand_when },
+    { "$bp", expand_pressure },
+    { "$spo2", expand_saturation },
+    { "$restricted", expand_restricted },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (members); i++)
@@ -326,6 +355,9 @@ ward_sandbox_load_template (WardSandboxMaker *maker, const char *name, const cha
       ward_json_writer_end_object (writer);
       if (!ward_sandbox_store_add (maker->self->store, ward_json_writer_to_string (writer, FALSE), error))
         return FALSE;
+      if (maker->restricted)
+        ward_sandbox_store_restrict (maker->self->store, ward_json_get_string (resource, "id"));
+      maker->restricted = FALSE;
     }
   return TRUE;
 }
