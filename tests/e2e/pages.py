@@ -37,7 +37,7 @@ def fill_in(driver, user="clinician", password="sandbox"):
     """Signs in with the mouse."""
     driver.wait("input[name=username]").type(user)
     driver.find("input[name=password]")[0].type(password)
-    driver.find("#sign-in")[0].click()
+    driver.click_through("#sign-in")
 
 
 def focus_on(driver, css, most=40):
@@ -57,7 +57,7 @@ def generic_tests(driver, client, listener):
         fill_in(driver, password="wrong")
         tap.check(driver.wait("[role=alert]").text(), "a wrong password is not told")
         driver.find("input[name=password]")[0].type("sandbox")
-        driver.find("#sign-in")[0].click()
+        driver.click_through("#sign-in")
         tap.check("Robin Sample" in driver.text(), "the consent page does not say who signed in")
         driver.wait("#allow").click()
         query = listener.wait()
@@ -80,6 +80,7 @@ def generic_tests(driver, client, listener):
         driver.wait("input[name=username]")
         focus_on(driver, "input[name=username]")
         driver.keys(*"nurse", TAB, *"sandbox", ENTER)
+        driver.wait("#allow")
         focus_on(driver, "#allow")
         driver.keys(SPACE)
         buttons = until(lambda: driver.find("[data-patient]"), 10, "the patient picker")

@@ -162,7 +162,7 @@ def sign_in_on_the_page(known, user="clinician", password="sandbox", decision="a
             driver.find("input[name=username]")[0].type("\ue009a\ue000\ue003")  # select all, and delete
         driver.wait("input[name=username]").type(user)
         driver.find("input[name=password]")[0].type(password)
-        driver.find("#sign-in")[0].click()
+        driver.click_through("#sign-in")
         driver.wait(f"#{decision}")
         pressed = time.monotonic()
         driver.find(f"#{decision}")[0].click()

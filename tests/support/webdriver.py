@@ -54,11 +54,15 @@ def calls():
 
 
 def close_browser():
-    """Ends the session's Chromium."""
-    path = pathlib.Path(os.environ["HOME"]) / ".chromium-pid"
+    """Ends the session's Chromium, and waits until it is gone."""
+    home = pathlib.Path(os.environ["HOME"])
+    path = home / ".chromium-pid"
     if path.exists():
-        subprocess.run(["kill", path.read_text().strip()], check=False, stderr=subprocess.DEVNULL)
+        pid = path.read_text().strip()
+        subprocess.run(["kill", pid], check=False, stderr=subprocess.DEVNULL)
+        until(lambda: subprocess.run(["kill", "-0", pid], check=False, stderr=subprocess.DEVNULL).returncode, 20, "the browser to end")
         path.unlink()
+    (home / ".chromium-profile/DevToolsActivePort").unlink(missing_ok=True)
 
 
 class Element:
@@ -86,6 +90,10 @@ class Element:
     def property(self, name):
         """A property of the DOM object."""
         return self.driver.ask("GET", f"{self.path}/property/{name}")
+
+    def ask_tag(self):
+        """The tag's name; an error once the page is another."""
+        return self.driver.ask("GET", self.path + "/name")
 
     def label(self):
         """The accessible name as the browser computes it."""
@@ -156,6 +164,20 @@ class Driver:
     def title(self):
         """The page's title."""
         return self.ask("GET", "/title")
+
+    def click_through(self, css, seconds=20):
+        """Clicks an element and waits until its page is gone."""
+        element = self.wait(css, seconds)
+        element.click()
+
+        def gone():
+            try:
+                element.ask_tag()
+                return False
+            except WebDriverError:
+                return True
+
+        until(gone, seconds, f"the page of {css!r} to change")
 
     def find(self, css):
         """Every element of a CSS selector."""
