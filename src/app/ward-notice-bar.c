@@ -26,7 +26,7 @@ static const struct
   const char *css_class;
   const char *icon;
 } kinds[] = {
-  [WARD_NOTICE_INFO] = { "info", "dialog-information-symbolic" },
+  [WARD_NOTICE_INFO] = { "info", "help-about-symbolic" },
   [WARD_NOTICE_WARNING] = { "warning", "dialog-warning-symbolic" },
   [WARD_NOTICE_DANGER] = { "danger", "dialog-error-symbolic" },
 };

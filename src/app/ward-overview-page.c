@@ -233,6 +233,8 @@ ward_overview_page_init (WardOverviewPage *self)
   ward_state_view_set_compact (self->abnormal_state, TRUE);
   ward_state_view_set_compact (self->allergies_state, TRUE);
   ward_state_view_set_compact (self->encounter_state, TRUE);
+  ward_state_view_set_compact (self->vitals_state, TRUE);
+  ward_state_view_set_compact (self->labs_state, TRUE);
   self->record_group = g_signal_group_new (WARD_TYPE_RECORD);
   g_signal_group_connect_swapped (self->record_group, "section-changed", G_CALLBACK (section_changed_cb), self);
   update_all (self);

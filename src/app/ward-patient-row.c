@@ -63,7 +63,8 @@ build_items (const WardBannerText *text)
   GtkWidget *box = gtk_flow_box_new ();
 
   gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (box), GTK_SELECTION_NONE);
-  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (box), 4);
+  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (box), 3);
+  gtk_flow_box_set_homogeneous (GTK_FLOW_BOX (box), TRUE);
   gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (box), 22);
   gtk_flow_box_append (GTK_FLOW_BOX (box), new_item (_ ("Born"), text->born));
   gtk_flow_box_append (GTK_FLOW_BOX (box), new_item (_ ("Gender"), text->gender));

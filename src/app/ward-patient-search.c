@@ -264,6 +264,8 @@ ward_patient_search_show_hits (WardPatientSearch *self, GPtrArray *patients, GPt
       words.bar_kind = WARD_NOTICE_WARNING;
     }
   ward_state_view_set_words (self->state, &words);
+  if (patients->len == 1 && gtk_widget_get_mapped (GTK_WIDGET (self->list)))
+    gtk_widget_grab_focus (GTK_WIDGET (gtk_list_box_get_row_at_index (self->list, 0)));
 }
 
 /**
@@ -396,6 +398,18 @@ back_cb (WardPatientSearch *self)
   ward_patient_search_focus (self);
 }
 
+/* Down goes from the line straight to what was found. */
+static gboolean
+line_key_cb (WardPatientSearch *self, guint key)
+{
+  GtkListBoxRow *first = gtk_list_box_get_row_at_index (self->list, 0);
+
+  if ((key != GDK_KEY_Down && key != GDK_KEY_KP_Down) || first == NULL)
+    return GDK_EVENT_PROPAGATE;
+  gtk_widget_grab_focus (GTK_WIDGET (first));
+  return GDK_EVENT_STOP;
+}
+
 static void
 ward_patient_search_dispose (GObject *object)
 {
@@ -465,7 +479,12 @@ ward_patient_search_class_init (WardPatientSearchClass *klass)
 static void
 ward_patient_search_init (WardPatientSearch *self)
 {
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (line_key_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self->line_entry), keys);
   self->recent = g_ptr_array_new_with_free_func ((GDestroyNotify) ward_patient_unref);
   show_idle (self);
 }

@@ -221,10 +221,20 @@ ward_state_view_set_compact (WardStateView *self, gboolean compact)
   gtk_widget_set_visible (GTK_WIDGET (self->icon), !compact);
   gtk_label_set_justify (self->title, justify);
   gtk_label_set_justify (self->body, justify);
+  gtk_label_set_xalign (self->title, compact ? 0 : 0.5f);
+  gtk_label_set_xalign (self->body, compact ? 0 : 0.5f);
+  gtk_widget_set_halign (GTK_WIDGET (self->button), compact ? GTK_ALIGN_START : GTK_ALIGN_CENTER);
+  gtk_widget_set_halign (GTK_WIDGET (self->message), compact ? GTK_ALIGN_START : GTK_ALIGN_CENTER);
+  gtk_widget_set_valign (GTK_WIDGET (self->message), compact ? GTK_ALIGN_START : GTK_ALIGN_CENTER);
   if (compact)
     {
       gtk_widget_add_css_class (GTK_WIDGET (self), "compact");
+      gtk_widget_remove_css_class (GTK_WIDGET (self->button), "pill");
       gtk_box_set_spacing (self->message, 4);
+      gtk_widget_set_margin_start (GTK_WIDGET (self->message), 0);
+      gtk_widget_set_margin_end (GTK_WIDGET (self->message), 0);
+      gtk_widget_set_margin_top (GTK_WIDGET (self->message), 2);
+      gtk_widget_set_margin_bottom (GTK_WIDGET (self->message), 4);
     }
 }
 

@@ -230,6 +230,22 @@ build_bar (const WardStateFacts *facts, WardStateWords *words)
   words->bar_action = "win.reload";
 }
 
+/* Over rows they are a bar; with none they are the nearest reason that there is, and stand first in the message. */
+static void
+add_notes (const WardStateFacts *facts, WardStateWords *words)
+{
+  g_autofree char *notes = g_strjoinv ("\n", (char **) facts->notes);
+  g_autofree char *body = NULL;
+
+  if (words->page != WARD_PAGE_MESSAGE)
+    {
+      words->notes = g_steal_pointer (&notes);
+      return;
+    }
+  body = g_steal_pointer (&words->body);
+  words->body = g_strdup_printf ("%s\n\n%s", notes, body);
+}
+
 /**
  * ward_state_words_new:
  * @facts: what the record says about a section
@@ -258,7 +274,7 @@ ward_state_words_new (const WardStateFacts *facts)
                   facts->n_not_understood),
         facts->n_not_understood);
   if (facts->notes != NULL && facts->notes[0] != NULL)
-    words->notes = g_strjoinv ("\n", (char **) facts->notes);
+    add_notes (facts, words);
   return words;
 }
 

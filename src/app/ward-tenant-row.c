@@ -153,7 +153,7 @@ ward_tenant_row_new (WardTenant *tenant)
   box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
   gtk_box_append (GTK_BOX (box), build_words (tenant));
   gtk_box_append (GTK_BOX (box), build_environment (ward_tenant_get_environment (tenant)));
-  gtk_box_append (GTK_BOX (box), finish_button (self, gtk_button_new_with_label (_ ("Sign In")),
+  gtk_box_append (GTK_BOX (box), finish_button (self, gtk_button_new_with_label (_ ("Sign in")),
                                                 G_CALLBACK (sign_in_clicked_cb), sign_in_spoken));
   gtk_box_append (GTK_BOX (box), finish_button (self, gtk_button_new_from_icon_name ("user-trash-symbolic"),
                                                 G_CALLBACK (remove_clicked_cb), remove_spoken));
