@@ -7,7 +7,7 @@
 
 #include "app/ward-abnormal-list.h"
 
-#define MAX_ROWS 15
+#define MAX_ROWS 10
 
 struct _WardAbnormalList
 {
@@ -15,7 +15,9 @@ struct _WardAbnormalList
 
   GtkListBox *list;
   GtkLabel *note;
-  const WardGrid *grid; /* (unowned) (nullable) the record's, valid until the next set_grid */
+  GtkButton *all_button;
+  GtkSizeGroup *columns[3]; /* (owned) name, value, range: aligned over the rows */
+  const WardGrid *grid;     /* (unowned) (nullable) the record's, valid until the next set_grid */
 };
 
 G_DEFINE_FINAL_TYPE (WardAbnormalList, ward_abnormal_list, GTK_TYPE_BOX)
@@ -110,6 +112,9 @@ build_value (const WardObservation *observation)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
 
   gtk_box_append (GTK_BOX (box), new_cell (value, "result-value", FALSE));
+  /* A number with its unit stays in one line (W15); text wraps. */
+  if (g_utf8_strlen (value, -1) <= 28)
+    gtk_label_set_wrap (GTK_LABEL (gtk_widget_get_first_child (box)), FALSE);
   if (*flag != '\0')
     gtk_box_append (GTK_BOX (box), new_cell (flag, get_flag_class (observation), FALSE));
   if (*mark != '\0')
@@ -126,6 +131,35 @@ describe (const WardGridRow *info, const WardObservation *latest, const char *ti
   return g_strdup_printf ("%s %s, %s, %s, %s", info->label, value, flag, time, ago);
 }
 
+/* One line a row where the width allows it; a narrow one wraps within its columns. */
+static GtkWidget *
+build_row (WardAbnormalList *self, const WardGridRow *info, const char *second, const char *time, const char *age)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 14);
+  GtkWidget *when = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *name = new_cell (info->label, "result-name", FALSE);
+  GtkWidget *value = build_value (info->latest);
+  GtkWidget *range = new_cell (second, "quiet-text", FALSE);
+
+  gtk_label_set_width_chars (GTK_LABEL (name), 12);
+  gtk_label_set_max_width_chars (GTK_LABEL (name), 26);
+  gtk_label_set_width_chars (GTK_LABEL (range), 12);
+  gtk_widget_set_hexpand (range, TRUE);
+  gtk_size_group_add_widget (self->columns[0], name);
+  gtk_size_group_add_widget (self->columns[1], value);
+  gtk_box_append (GTK_BOX (when), new_cell (time, "numeric", TRUE));
+  gtk_box_append (GTK_BOX (when), new_cell (age, "quiet-text", TRUE));
+  gtk_size_group_add_widget (self->columns[2], gtk_widget_get_last_child (when));
+
+  gtk_box_append (GTK_BOX (box), name);
+  gtk_box_append (GTK_BOX (box), value);
+  gtk_box_append (GTK_BOX (box), range);
+  gtk_box_append (GTK_BOX (box), when);
+  for (GtkWidget *child = gtk_widget_get_first_child (box); child != NULL; child = gtk_widget_get_next_sibling (child))
+    gtk_widget_set_valign (child, GTK_ALIGN_BASELINE);
+  return box;
+}
+
 static void
 add_row (WardAbnormalList *self, const WardGridRow *info, gint64 now_us)
 {
@@ -134,27 +168,15 @@ add_row (WardAbnormalList *self, const WardGridRow *info, gint64 now_us)
   const WardDateTime *when = ward_observation_get_time (latest, &reported);
   g_autofree char *time = ward_datetime_format (when, NULL);
   g_autofree char *ago = ward_datetime_format_ago (when, now_us);
-  g_autofree char *range
-      = info->range != NULL ? g_strdup_printf (_ ("Range %s"), info->range) : g_strdup (_ ("No range given"));
+  g_autofree char *range = info->range != NULL ? g_strdup (info->range) : g_strdup (_ ("no range"));
   g_autofree char *change = info->previous != NULL ? ward_grid_format_change (latest, info->previous) : NULL;
   g_autofree char *age = g_strdup_printf (reported ? _ ("reported %s ago") : _ ("%s ago"), ago);
   g_autofree char *second
-      = g_strdup_printf ("%s%s%s", range, change != NULL ? "   " : "", change != NULL ? change : "");
+      = g_strdup_printf ("(%s)%s%s", range, change != NULL ? "  " : "", change != NULL ? change : "");
   g_autofree char *spoken = describe (info, latest, time, age);
-  GtkWidget *grid = gtk_grid_new ();
   GtkWidget *row = gtk_list_box_row_new ();
 
-  gtk_grid_set_column_spacing (GTK_GRID (grid), 14);
-  gtk_grid_set_column_homogeneous (GTK_GRID (grid), FALSE);
-  gtk_grid_attach (GTK_GRID (grid), new_cell (info->label, "result-name", FALSE), 0, 0, 1, 1);
-  gtk_grid_attach (GTK_GRID (grid), build_value (latest), 1, 0, 1, 1);
-  gtk_grid_attach (GTK_GRID (grid), new_cell (second, "quiet-text", FALSE), 1, 1, 1, 1);
-  gtk_grid_attach (GTK_GRID (grid), new_cell (time, "numeric", TRUE), 2, 0, 1, 1);
-  gtk_grid_attach (GTK_GRID (grid), new_cell (age, "quiet-text", TRUE), 2, 1, 1, 1);
-  gtk_widget_set_size_request (gtk_grid_get_child_at (GTK_GRID (grid), 0, 0), 150, -1);
-  gtk_widget_set_hexpand (gtk_grid_get_child_at (GTK_GRID (grid), 1, 0), TRUE);
-
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), grid);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), build_row (self, info, second, time, age));
   gtk_widget_add_css_class (row, "result-row");
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   g_object_set_data (G_OBJECT (row), "ward-row", (gpointer) info);
@@ -171,8 +193,28 @@ row_activated_cb (WardAbnormalList *self, GtkListBoxRow *row)
 }
 
 static void
+ward_abnormal_list_dispose (GObject *object)
+{
+  WardAbnormalList *self = WARD_ABNORMAL_LIST (object);
+
+  for (guint i = 0; i < G_N_ELEMENTS (self->columns); i++)
+    g_clear_object (&self->columns[i]);
+  G_OBJECT_CLASS (ward_abnormal_list_parent_class)->dispose (object);
+}
+
+static gboolean
+ward_abnormal_list_grab_focus (GtkWidget *widget)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (WARD_ABNORMAL_LIST (widget)->list, 0);
+
+  return row != NULL && gtk_widget_grab_focus (GTK_WIDGET (row));
+}
+
+static void
 ward_abnormal_list_class_init (WardAbnormalListClass *klass)
 {
+  G_OBJECT_CLASS (klass)->dispose = ward_abnormal_list_dispose;
+  GTK_WIDGET_CLASS (klass)->grab_focus = ward_abnormal_list_grab_focus;
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "ward-abnormal");
 }
 
@@ -194,6 +236,12 @@ ward_abnormal_list_init (WardAbnormalList *self)
   gtk_label_set_wrap (self->note, TRUE);
   gtk_widget_add_css_class (GTK_WIDGET (self->note), "quiet-text");
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->note));
+  self->all_button = GTK_BUTTON (gtk_button_new_with_label (_ ("All abnormal results")));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->all_button), "win.show-abnormal");
+  gtk_widget_set_halign (GTK_WIDGET (self->all_button), GTK_ALIGN_START);
+  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->all_button));
+  for (guint i = 0; i < G_N_ELEMENTS (self->columns); i++)
+    self->columns[i] = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
 }
 
 /**
@@ -247,6 +295,7 @@ ward_abnormal_list_set_grid (WardAbnormalList *self, const WardGrid *grid, gint6
     gtk_list_box_remove (self->list, GTK_WIDGET (row));
   self->grid = grid;
   gtk_label_set_text (self->note, "");
+  gtk_widget_set_visible (GTK_WIDGET (self->all_button), FALSE);
   if (grid == NULL)
     return;
   rows = ward_abnormal_find_rows (grid);
@@ -255,6 +304,7 @@ ward_abnormal_list_set_grid (WardAbnormalList *self, const WardGrid *grid, gint6
   note = format_note (ward_grid_get_n_rows (grid), rows->len);
   gtk_label_set_text (self->note, note);
   gtk_widget_set_visible (GTK_WIDGET (self->list), rows->len > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->all_button), rows->len > MAX_ROWS);
 }
 
 /**

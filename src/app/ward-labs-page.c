@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/ward-abnormal-list.h"
 #include "app/ward-grid-words.h"
 #include "app/ward-labs-page.h"
 #include "app/ward-panel-list.h"
@@ -32,9 +33,12 @@ struct _WardLabsPage
   WardRecord *record;         /* (owned) (nullable) */
   GSignalGroup *record_group; /* (owned) */
   gboolean resetting;
+  gboolean selected_once; /* for this record */
 };
 
 G_DEFINE_FINAL_TYPE (WardLabsPage, ward_labs_page, GTK_TYPE_BOX)
+
+static gboolean find_result (const WardGrid *grid, const char *id, guint *out_row, guint *out_column);
 
 static void
 show_nothing_selected (WardLabsPage *self)
@@ -129,6 +133,26 @@ show_grid (WardLabsPage *self)
   selection_changed_cb (self);
 }
 
+/* The pane below is never without a meaning: the first row whose latest result stands out, else the first row, is selected once for each record. */
+static void
+select_first (WardLabsPage *self)
+{
+  const WardGrid *grid = ward_cumulative_get_grid (self->grid);
+  g_autoptr (GArray) found = NULL;
+  guint row = 0;
+  guint column = 0;
+
+  if (self->selected_once || grid == NULL || ward_grid_get_n_rows (grid) == 0)
+    return;
+  self->selected_once = TRUE;
+  found = ward_abnormal_find_rows (grid);
+  if (found->len > 0)
+    row = g_array_index (found, guint, 0);
+  if (ward_grid_get_row (grid, row)->latest != NULL
+      && find_result (grid, ward_grid_get_row (grid, row)->latest->id, &row, &column))
+    ward_cumulative_select (self->grid, row, column);
+}
+
 static void
 update (WardLabsPage *self)
 {
@@ -138,6 +162,7 @@ update (WardLabsPage *self)
     {
       ward_panel_list_set_grid (self->panels, ward_record_get_grid (self->record, WARD_SECTION_LABS));
       show_grid (self);
+      select_first (self);
     }
   else
     {
@@ -191,12 +216,19 @@ ward_labs_page_dispose (GObject *object)
   G_OBJECT_CLASS (ward_labs_page_parent_class)->dispose (object);
 }
 
+static gboolean
+ward_labs_page_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (WARD_LABS_PAGE (widget)->grid));
+}
+
 static void
 ward_labs_page_class_init (WardLabsPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = ward_labs_page_dispose;
+  widget_class->grab_focus = ward_labs_page_grab_focus;
 
   g_type_ensure (WARD_TYPE_STATE_VIEW);
   g_type_ensure (WARD_TYPE_PANEL_LIST);
@@ -264,6 +296,7 @@ ward_labs_page_set_record (WardLabsPage *self, WardRecord *record)
   show_nothing_selected (self);
   ward_panel_list_set_grid (self->panels, NULL);
   g_clear_object (&self->record);
+  self->selected_once = FALSE;
   ward_labs_page_reset_filter (self);
   ward_notices_clear (self->filter_notices);
   g_set_object (&self->record, record);
@@ -301,6 +334,20 @@ ward_labs_page_reset_filter (WardLabsPage *self)
   self->resetting = FALSE;
   if (self->record != NULL && ward_record_get_n_results (self->record, WARD_SECTION_LABS) > 0)
     show_grid (self);
+}
+
+/**
+ * ward_labs_page_show_abnormal:
+ *
+ * Shows the rows with abnormal results only.
+ */
+void
+ward_labs_page_show_abnormal (WardLabsPage *self)
+{
+  g_return_if_fail (WARD_IS_LABS_PAGE (self));
+
+  ward_labs_page_reset_filter (self);
+  gtk_toggle_button_set_active (self->abnormal_button, TRUE);
 }
 
 static gboolean

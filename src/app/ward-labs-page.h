@@ -15,6 +15,7 @@ GtkWidget *ward_labs_page_new (void);
 void ward_labs_page_set_record (WardLabsPage *self, WardRecord *record); /* NULL: empty */
 void ward_labs_page_focus_filter (WardLabsPage *self);
 void ward_labs_page_reset_filter (WardLabsPage *self);
+void ward_labs_page_show_abnormal (WardLabsPage *self); /* the other filters reset */
 void ward_labs_page_show_result (WardLabsPage *self,
                                  const char *id); /* selects the result with this id, filters reset */
 char *ward_labs_page_dup_copy (WardLabsPage *self) G_GNUC_WARN_UNUSED_RESULT; /* (nullable) the selected result */

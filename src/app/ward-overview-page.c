@@ -69,18 +69,21 @@ update_labs (WardOverviewPage *self)
   ward_state_view_show_record (self->labs_state, self->record, WARD_SECTION_LABS, n);
 }
 
+/* The substance stands out; how grave it is stands before it (W09). */
 static void
 add_allergy (WardFacts *facts, const WardAllergy *allergy)
 {
-  g_autofree char *details = NULL;
+  g_autofree char *text = NULL;
 
   if (allergy->refuted || allergy->no_known)
     return;
-  details = g_strdup_printf ("%s%s%s%s", allergy->reaction != NULL ? allergy->reaction : "",
-                             allergy->reaction != NULL && allergy->criticality != NULL ? ", " : "",
-                             allergy->criticality != NULL ? allergy->criticality : "",
-                             allergy->inactive ? _ (" (inactive)") : "");
-  ward_facts_add (facts, allergy->text, *details != '\0' ? details : _ ("Reaction not recorded"), NULL);
+  text = g_strdup_printf ("%s — %s", allergy->text,
+                          allergy->reaction != NULL ? allergy->reaction : _ ("reaction not recorded"));
+  ward_facts_add (facts,
+                  allergy->inactive              ? _ ("Inactive")
+                  : allergy->criticality != NULL ? allergy->criticality
+                                                 : _ ("Criticality not recorded"),
+                  text, NULL);
 }
 
 static void
@@ -187,12 +190,21 @@ ward_overview_page_dispose (GObject *object)
   G_OBJECT_CLASS (ward_overview_page_parent_class)->dispose (object);
 }
 
+static gboolean
+ward_overview_page_grab_focus (GtkWidget *widget)
+{
+  WardOverviewPage *self = WARD_OVERVIEW_PAGE (widget);
+
+  return gtk_widget_grab_focus (GTK_WIDGET (self->abnormal)) || gtk_widget_child_focus (widget, GTK_DIR_TAB_FORWARD);
+}
+
 static void
 ward_overview_page_class_init (WardOverviewPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = ward_overview_page_dispose;
+  widget_class->grab_focus = ward_overview_page_grab_focus;
 
   g_type_ensure (WARD_TYPE_STATE_VIEW);
   g_type_ensure (WARD_TYPE_LATEST_STRIP);

@@ -149,12 +149,19 @@ ward_reports_page_finalize (GObject *object)
   G_OBJECT_CLASS (ward_reports_page_parent_class)->finalize (object);
 }
 
+static gboolean
+ward_reports_page_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_child_focus (GTK_WIDGET (WARD_REPORTS_PAGE (widget)->list), GTK_DIR_TAB_FORWARD);
+}
+
 static void
 ward_reports_page_class_init (WardReportsPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = ward_reports_page_dispose;
+  widget_class->grab_focus = ward_reports_page_grab_focus;
   G_OBJECT_CLASS (klass)->finalize = ward_reports_page_finalize;
 
   g_type_ensure (WARD_TYPE_STATE_VIEW);

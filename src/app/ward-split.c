@@ -12,12 +12,14 @@ struct _WardSplit
   GtkWidget parent_instance;
 
   int threshold;
+  int first_share; /* per cent of the width for the first child; 0: all alike */
   gboolean wide;
 };
 
 enum
 {
   PROP_THRESHOLD = 1,
+  PROP_FIRST_SHARE,
   N_PROPS,
 };
 
@@ -64,18 +66,58 @@ ward_split_get_request_mode (GtkWidget *widget)
   return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
+/* What the child at an index gets of the width when all stand side by side. */
+static int
+get_share (WardSplit *self, int width, guint index, guint n)
+{
+  int room = width - SPACING * ((int) n - 1);
+
+  if (n < 2 || self->first_share == 0)
+    return room / (int) n;
+  return index == 0 ? room * self->first_share / 100 : room * (100 - self->first_share) / 100 / ((int) n - 1);
+}
+
 /* The width is that of the narrow way; so the wide one is never asked for by itself. */
+static void
+measure_height (WardSplit *self, int width, guint n, int *minimum, int *natural)
+{
+  gboolean wide = width >= self->threshold;
+  guint index = 0;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      int child_minimum;
+      int child_natural;
+
+      if (!gtk_widget_should_layout (child))
+        continue;
+      gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, wide ? get_share (self, width, index, n) : width,
+                          &child_minimum, &child_natural, NULL, NULL);
+      *minimum = wide ? MAX (*minimum, child_minimum) : *minimum + child_minimum;
+      *natural = wide ? MAX (*natural, child_natural) : *natural + child_natural;
+      index++;
+    }
+  if (!wide)
+    {
+      *minimum += SPACING * ((int) n - 1);
+      *natural += SPACING * ((int) n - 1);
+    }
+}
+
 static void
 ward_split_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
                     int *minimum_baseline, int *natural_baseline)
 {
   WardSplit *self = WARD_SPLIT (widget);
   guint n = MAX (count_visible (widget), 1);
-  gboolean wide = for_size >= self->threshold;
-  int width = for_size < 0 ? -1 : wide ? (for_size - SPACING * ((int) n - 1)) / (int) n : for_size;
-  int sum_minimum = 0;
-  int sum_natural = 0;
 
+  *minimum = *natural = 0;
+  if (orientation == GTK_ORIENTATION_VERTICAL)
+    {
+      measure_height (self, for_size, n, minimum, natural);
+      return;
+    }
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     {
@@ -84,51 +126,36 @@ ward_split_measure (GtkWidget *widget, GtkOrientation orientation, int for_size,
 
       if (!gtk_widget_should_layout (child))
         continue;
-      gtk_widget_measure (child, orientation, orientation == GTK_ORIENTATION_VERTICAL ? width : -1, &child_minimum,
-                          &child_natural, NULL, NULL);
-      if (orientation == GTK_ORIENTATION_HORIZONTAL || wide)
-        {
-          sum_minimum = MAX (sum_minimum, child_minimum);
-          sum_natural = MAX (sum_natural, child_natural);
-        }
-      else
-        {
-          sum_minimum += child_minimum;
-          sum_natural += child_natural;
-        }
+      gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &child_minimum, &child_natural, NULL, NULL);
+      *minimum = MAX (*minimum, child_minimum);
+      *natural = MAX (*natural, child_natural);
     }
-  if (orientation == GTK_ORIENTATION_VERTICAL && !wide)
-    {
-      sum_minimum += SPACING * ((int) n - 1);
-      sum_natural += SPACING * ((int) n - 1);
-    }
-  *minimum = sum_minimum;
-  *natural = sum_natural;
 }
 
 static void
-allocate_wide (GtkWidget *widget, int width, int height, int n)
+allocate_wide (GtkWidget *widget, int width, int height, guint n)
 {
-  int share = (width - SPACING * (n - 1)) / n;
+  guint index = 0;
   int x = 0;
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     {
-      GtkAllocation place = { x, 0, share, height };
+      GtkAllocation place = { x, 0, 0, height };
 
       if (!gtk_widget_should_layout (child))
         continue;
+      place.width = get_share (WARD_SPLIT (widget), width, index++, n);
       gtk_widget_size_allocate (child, &place, -1);
-      x += share + SPACING;
+      x += place.width + SPACING;
     }
 }
 
 /* Children that expand share what is left over. */
 static void
-allocate_narrow (GtkWidget *widget, int width, int height, int n)
+allocate_narrow (GtkWidget *widget, int width, int height, guint n)
 {
-  int left = height - SPACING * (n - 1);
+  int left = height - SPACING * ((int) n - 1);
   int n_expanding = 0;
   int y = 0;
 
@@ -162,7 +189,7 @@ static void
 ward_split_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   WardSplit *self = WARD_SPLIT (widget);
-  int n = (int) count_visible (widget);
+  guint n = count_visible (widget);
 
   self->wide = width >= self->threshold;
   if (n == 0)
@@ -178,12 +205,12 @@ ward_split_set_property (GObject *object, guint prop_id, const GValue *value, GP
 {
   WardSplit *self = WARD_SPLIT (object);
 
-  if (prop_id != PROP_THRESHOLD)
-    {
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-      return;
-    }
-  self->threshold = g_value_get_int (value);
+  if (prop_id == PROP_THRESHOLD)
+    self->threshold = g_value_get_int (value);
+  else if (prop_id == PROP_FIRST_SHARE)
+    self->first_share = g_value_get_int (value);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
@@ -211,6 +238,8 @@ ward_split_class_init (WardSplitClass *klass)
 
   props[PROP_THRESHOLD]
       = g_param_spec_int ("threshold", NULL, NULL, 0, G_MAXINT, 1000, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_FIRST_SHARE]
+      = g_param_spec_int ("first-share", NULL, NULL, 0, 90, 0, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 

@@ -64,16 +64,20 @@ say_period (WardVitalsPage *self, const WardGrid *shown, gint64 start_us, gint64
   guint n_hidden = ward_grid_get_n_hidden (shown);
   g_autofree char *today = format_day (now_us);
   g_autofree char *from = start_us != 0 ? format_day (start_us) : NULL;
-  g_autofree char *hidden = ward_grid_format_hidden (n_hidden, ward_grid_get_n_hidden_critical (shown));
+  g_autofree char *hidden
+      = n_hidden > 0
+            ? g_strdup_printf (ngettext ("%u older reading is not shown", "%u older readings are not shown", n_hidden),
+                               n_hidden)
+            : NULL;
   g_autofree char *text = NULL;
 
   if (from == NULL)
     text = g_strdup_printf (ngettext ("All readings: %u", "All readings: %u", ward_grid_get_n_results (shown)),
                             ward_grid_get_n_results (shown));
   else if (hidden == NULL)
-    text = g_strdup_printf (_ ("%s to %s, nothing hidden"), from, today);
+    text = g_strdup_printf (_ ("%s to %s: all readings"), from, today);
   else
-    text = g_strdup_printf (_ ("%s to %s. %s"), from, today, hidden);
+    text = g_strdup_printf (_ ("%s to %s; %s"), from, today, hidden);
   gtk_label_set_text (self->period_label, text);
   gtk_widget_set_visible (GTK_WIDGET (self->show_all_button), n_hidden > 0);
 }
@@ -195,12 +199,19 @@ ward_vitals_page_dispose (GObject *object)
   G_OBJECT_CLASS (ward_vitals_page_parent_class)->dispose (object);
 }
 
+static gboolean
+ward_vitals_page_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (WARD_VITALS_PAGE (widget)->flowsheet));
+}
+
 static void
 ward_vitals_page_class_init (WardVitalsPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = ward_vitals_page_dispose;
+  widget_class->grab_focus = ward_vitals_page_grab_focus;
 
   g_type_ensure (WARD_TYPE_STATE_VIEW);
   g_type_ensure (WARD_TYPE_LATEST_STRIP);

@@ -65,6 +65,7 @@ show_page_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   self->choosing = FALSE;
   ward_window_update_view (self);
   adw_view_stack_set_visible_child_name (self->pages, page_names[index]);
+  gtk_widget_grab_focus (adw_view_stack_get_visible_child (self->pages));
 }
 
 static void
@@ -104,6 +105,18 @@ open_analyte_cb (GtkWidget *widget, const char *name, GVariant *parameter)
     return;
   adw_view_stack_set_visible_child_name (self->pages, "labs");
   ward_labs_page_show_result (self->labs_page, g_variant_get_string (parameter, NULL));
+}
+
+static void
+show_abnormal_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WardWindow *self = WARD_WINDOW (widget);
+
+  if (self->record == NULL)
+    return;
+  adw_view_stack_set_visible_child_name (self->pages, "labs");
+  ward_labs_page_show_abnormal (self->labs_page);
+  gtk_widget_grab_focus (GTK_WIDGET (self->labs_page));
 }
 
 static void
@@ -234,6 +247,7 @@ ward_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.filter", NULL, filter_cb);
   gtk_widget_class_install_action (widget_class, "win.reset-filter", NULL, reset_filter_cb);
   gtk_widget_class_install_action (widget_class, "win.open-analyte", "s", open_analyte_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-abnormal", NULL, show_abnormal_cb);
   gtk_widget_class_install_action (widget_class, "win.copy-result", NULL, copy_result_cb);
   gtk_widget_class_install_action (widget_class, "win.choose-tenant", NULL, choose_tenant_cb);
   gtk_widget_class_install_action (widget_class, "win.sign-in", NULL, sign_in_cb);

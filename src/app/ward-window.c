@@ -52,6 +52,8 @@ ward_window_update_view (WardWindow *self)
   ward_window_update_actions (self);
   if (is_new && g_str_equal (view, "search"))
     ward_patient_search_focus (self->search_page);
+  else if (is_new && is_record)
+    gtk_widget_grab_focus (adw_view_stack_get_visible_child (self->pages));
   gtk_widget_set_visible (GTK_WIDGET (self->back_button),
                           (self->choosing && self->session != NULL)
                               || (g_str_equal (view, "search") && self->record != NULL));
