@@ -185,8 +185,8 @@ complete (WardExchange *exchange, WardHttpResponse *response, GError *error)
   g_autoptr (GTask) task = g_object_ref (exchange->task);
 
   note_event (exchange, response, error);
-  if (error == NULL)
-    ward_http_note_success (exchange->http);
+  ward_http_note_outcome (exchange->http, exchange->origin, error,
+                          response != NULL ? ward_http_response_get_status (response) : 0);
   exchange_free (exchange);
 
   if (error != NULL)

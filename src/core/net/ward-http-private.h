@@ -29,7 +29,7 @@ void ward_http_set_times (WardHttp *self, const WardHttpTimes *times); /* for te
 GList *ward_http_get_extra_authorities (WardHttp *self);
 void ward_http_note_clock_skew (WardHttp *self, const char *host, gint64 skew_s);
 gboolean ward_http_take_retry (WardHttp *self);
-void ward_http_note_success (WardHttp *self);
+void ward_http_note_outcome (WardHttp *self, const char *origin, const GError *error, guint status);
 void ward_http_queue (WardHttp *self, WardExchange *exchange);
 void ward_http_unqueue (WardHttp *self, WardExchange *exchange);
 void ward_http_release_slot (WardHttp *self, WardExchange *exchange);

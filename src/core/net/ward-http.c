@@ -7,6 +7,7 @@
 
 #include "core/base/ward-clock.h"
 #include "core/base/ward-url.h"
+#include "core/net/ward-http-breaker.h"
 
 #define DEFAULT_PARALLEL 6
 #define MAX_PARALLEL 32
@@ -20,6 +21,7 @@ typedef struct
 {
   guint n_active;
   guint n_queued;
+  WardHttpBreaker breaker;
   GQueue queues[N_PRIORITIES]; /* of (unowned) WardExchange, which end themselves */
 } Host;
 
@@ -224,12 +226,6 @@ ward_http_take_retry (WardHttp *self)
   return TRUE;
 }
 
-void
-ward_http_note_success (WardHttp *self)
-{
-  self->retry_budget = MIN (self->retry_budget + RETRY_EARNED, RETRY_BUDGET);
-}
-
 static Host *
 get_host (WardHttp *self, const char *origin)
 {
@@ -242,6 +238,25 @@ get_host (WardHttp *self, const char *origin)
     }
 
   return host;
+}
+
+/* How a request ended: for the budget of retries and for the breaker. */
+void
+ward_http_note_outcome (WardHttp *self, const char *origin, const GError *error, guint status)
+{
+  Host *host = get_host (self, origin);
+  WardFailure failure = error != NULL ? ward_failure_from_error (error) : WARD_FAILURE_SERVER;
+
+  if (error == NULL)
+    self->retry_budget = MIN (self->retry_budget + RETRY_EARNED, RETRY_BUDGET);
+
+  if (error == NULL && status < 500)
+    ward_http_breaker_note_success (&host->breaker);
+  else if (error == NULL || failure == WARD_FAILURE_DNS || failure == WARD_FAILURE_CONNECT
+           || failure == WARD_FAILURE_TIMEOUT || failure == WARD_FAILURE_INTERRUPTED)
+    ward_http_breaker_note_failure (&host->breaker, failure, ward_clock_monotonic_us (NULL));
+  else
+    ward_http_breaker_note_cancelled (&host->breaker);
 }
 
 /* What is fetched ahead leaves one slot free for what the user asks next. */
@@ -303,6 +318,22 @@ ward_http_release_slot (WardHttp *self, WardExchange *exchange)
   dispatch (self, host);
 }
 
+static void
+refuse (WardHttp *self, const WardHttpRequest *request, const char *origin, WardFailure failure)
+{
+  g_autofree char *name = ward_url_dup_host (origin);
+  const WardEventFields fields = { .type = request->event_type,
+                                   .result = WARD_RESULT_FAILED,
+                                   .tenant = request->tenant,
+                                   .step = "not sent: the server is left alone",
+                                   .host = name,
+                                   .resource = request->resource,
+                                   .method = request->method,
+                                   .failure = ward_failure_explain (failure)->key };
+
+  ward_event_log_add (self->events, &fields);
+}
+
 /**
  * ward_http_send_async:
  * @self: a client
@@ -320,6 +351,7 @@ ward_http_send_async (WardHttp *self, const WardHttpRequest *request, GCancellab
   g_autoptr (GTask) task = NULL;
   g_autofree char *origin = NULL;
   GError *error = NULL;
+  Host *host;
 
   g_return_if_fail (WARD_IS_HTTP (self));
   g_return_if_fail (request != NULL);
@@ -335,9 +367,19 @@ ward_http_send_async (WardHttp *self, const WardHttpRequest *request, GCancellab
       return;
     }
   origin = ward_url_dup_origin (request->url);
-  if (get_host (self, origin)->n_queued >= MAX_QUEUED)
+  host = get_host (self, origin);
+  if (host->n_queued >= MAX_QUEUED)
     {
       g_task_return_new_error (task, WARD_FAILURE, WARD_FAILURE_TOO_MANY, "Too many requests wait for this server");
+      return;
+    }
+
+  if (request->priority != WARD_PRIORITY_SCREEN
+      && !ward_http_breaker_lets_pass (&host->breaker, ward_clock_monotonic_us (NULL)))
+    {
+      refuse (self, request, origin, host->breaker.last);
+      g_task_return_new_error (task, WARD_FAILURE, (int) host->breaker.last,
+                               "The server failed again and again and is left alone for a moment");
       return;
     }
 

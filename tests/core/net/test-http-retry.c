@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/net/ward-http-breaker.h"
 #include "net-fixture.h"
 
 static void
@@ -147,6 +148,67 @@ test_keep_alive (NetFixture *fixture, gconstpointer data)
       g_assert_no_error (result.error);
     }
   g_assert_cmpuint (ward_fault_server_count_connections (fixture->server), ==, 1);
+}
+
+static void
+test_breaker_rules (void)
+{
+  WardHttpBreaker breaker = { 0 };
+  gint64 now = 1000;
+
+  for (guint i = 0; i < 4; i++)
+    ward_http_breaker_note_failure (&breaker, WARD_FAILURE_SERVER, now);
+  g_assert_true (ward_http_breaker_lets_pass (&breaker, now));
+  ward_http_breaker_note_success (&breaker);
+  for (guint i = 0; i < 5; i++)
+    ward_http_breaker_note_failure (&breaker, WARD_FAILURE_TIMEOUT, now);
+  g_assert_cmpint (breaker.last, ==, WARD_FAILURE_TIMEOUT);
+  g_assert_false (ward_http_breaker_lets_pass (&breaker, now));
+  g_assert_false (ward_http_breaker_lets_pass (&breaker, now + 30 * G_USEC_PER_SEC - 1));
+
+  /* One tries; while it does, no other; its failure opens again, its success closes. */
+  now += 30 * G_USEC_PER_SEC;
+  g_assert_true (ward_http_breaker_lets_pass (&breaker, now));
+  g_assert_false (ward_http_breaker_lets_pass (&breaker, now));
+  ward_http_breaker_note_cancelled (&breaker);
+  g_assert_true (ward_http_breaker_lets_pass (&breaker, now));
+  ward_http_breaker_note_failure (&breaker, WARD_FAILURE_SERVER, now);
+  g_assert_false (ward_http_breaker_lets_pass (&breaker, now + G_USEC_PER_SEC));
+  now += 31 * G_USEC_PER_SEC;
+  g_assert_true (ward_http_breaker_lets_pass (&breaker, now));
+  ward_http_breaker_note_success (&breaker);
+  g_assert_true (ward_http_breaker_lets_pass (&breaker, now));
+  g_assert_true (ward_http_breaker_lets_pass (&breaker, now));
+}
+
+/* In the client: what is fetched ahead is no longer sent, what the user waits for is, and its success opens the way again. */
+static void
+test_breaker (NetFixture *fixture, gconstpointer data)
+{
+  WardHttpRequest ahead = { .priority = WARD_PRIORITY_AHEAD, .max_tries = 1 };
+  WardHttpRequest screen = { .priority = WARD_PRIORITY_SCREEN, .max_tries = 1 };
+  g_auto (NetResult) result = { 0 };
+
+  for (guint i = 0; i < 5; i++)
+    ward_fault_server_add (fixture->server, "/x", ward_fault_script_answer (ward_fault_script_new (), 503, NULL, "{}"));
+  ward_fault_server_add (fixture->server, "/x", ward_fault_script_answer (ward_fault_script_new (), 404, NULL, "{}"));
+  for (guint i = 0; i < 5; i++)
+    {
+      net_fixture_ask (fixture, "/x", &ahead, &result);
+      g_assert_cmpuint (ward_http_response_get_status (result.response), ==, 503);
+      net_result_clear (&result);
+    }
+  net_fixture_ask (fixture, "/x", &ahead, &result);
+  g_assert_error (result.error, WARD_FAILURE, WARD_FAILURE_SERVER);
+  net_result_clear (&result);
+  g_assert_cmpuint (ward_fault_server_count_requests (fixture->server, "/x"), ==, 5);
+
+  net_fixture_ask (fixture, "/x", &screen, &result);
+  g_assert_cmpuint (ward_http_response_get_status (result.response), ==, 404);
+  net_result_clear (&result);
+  net_fixture_ask (fixture, "/x", &ahead, &result);
+  g_assert_no_error (result.error);
+  g_assert_cmpuint (ward_fault_server_count_requests (fixture->server, "/x"), ==, 7);
 }
 
 static void
@@ -351,6 +413,8 @@ main (int argc, char *argv[])
   ADD ("/net/retry/N30-bounds", test_bounds);
   ADD ("/net/retry/N31-retry-after", test_retry_after);
   ADD ("/net/retry/N38-stale-connection", test_stale);
+  g_test_add_func ("/net/retry/N32-breaker-rules", test_breaker_rules);
+  ADD ("/net/retry/N32-breaker", test_breaker);
   ADD ("/net/retry/keep-alive", test_keep_alive);
   ADD ("/net/retry/N47-queue", test_queue);
   ADD ("/net/retry/order", test_order);
