@@ -104,7 +104,11 @@ parse (int argc, char **argv, Options *options, GError **error)
           "  ward-sandbox --no-tls --port 8080 --extra-results 20000\n\n"
           "The server answers only on loopback addresses, keeps everything in memory and forgets it when it ends.\n"
           "Exit status: 0 after an interrupt, 1 if it cannot start, 2 if the command line is wrong.\n"));
-  return g_option_context_parse (context, &argc, &argv, error);
+  if (!g_option_context_parse (context, &argc, &argv, error))
+    return FALSE;
+  if (argc > 1)
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _ ("“%s” is too much: there are only options"), argv[1]);
+  return argc <= 1;
 }
 
 static gboolean

@@ -458,7 +458,7 @@ ward_sandbox_response_write (WardSandboxResponse *response, const WardSandboxReq
   switch (response->wire)
     {
     case WARD_SANDBOX_WIRE_SLOW:
-      return write_slowly (stream, response->body->str, length, cancellable, error);
+      return write_slowly (stream, response->body->str, length, cancellable, error) && keep_alive;
     case WARD_SANDBOX_WIRE_STALL:
       ward_sandbox_wait (120000, cancellable);
       return FALSE;
