@@ -69,10 +69,10 @@ static void
 looked_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   Look *look = data;
-  g_autoptr (GSocketConnection) connection
-      = g_socket_client_connect_to_uri_finish (G_SOCKET_CLIENT (source), result, NULL);
+  GSocketConnection *connection = g_socket_client_connect_to_uri_finish (G_SOCKET_CLIENT (source), result, NULL);
   g_autofree char *seen = look->certificate != NULL ? describe (look->certificate) : NULL;
 
+  g_clear_object (&connection);
   ward_check_fail_step (look->check, look->error, seen);
   g_atomic_rc_box_release_full (look, look_clear);
 }

@@ -12,9 +12,6 @@
 #include "core/base/ward-url.h"
 #include "core/net/ward-http-headers.h"
 
-#define DEFAULT_MAX_BYTES ((size_t) 64 * 1024 * 1024)
-#define DEFAULT_DEADLINE_MS 60000
-#define DEFAULT_TRIES 3
 #define MAX_INFORMATIONAL 8
 #define READ_BYTES (64 * 1024)
 
@@ -78,28 +75,10 @@ WardExchange *
 ward_exchange_new (GTask *task, const WardHttpRequest *request, const char *origin)
 {
   WardExchange *exchange = g_new0 (WardExchange, 1);
-  WardHttpRequest *copy = &exchange->request;
-  gboolean get = strcmp (request->method, "GET") == 0;
 
   exchange->task = g_object_ref (task);
   exchange->http = g_task_get_source_object (task);
-  *copy = *request;
-  copy->method = get ? "GET" : "POST";
-  copy->url = g_strdup (request->url);
-  copy->accept = g_strdup (request->accept != NULL ? request->accept : "application/json");
-  copy->form = g_strdup (request->form);
-  copy->json = g_strdup (request->json);
-  copy->bearer = request->bearer != NULL ? ward_secret_text_ref (request->bearer) : NULL;
-  copy->bearer_origin = g_strdup (request->bearer_origin);
-  copy->basic = request->basic != NULL ? ward_secret_text_ref (request->basic) : NULL;
-  copy->if_none_match = g_strdup (request->if_none_match);
-  copy->epic_client_id = g_strdup (request->epic_client_id);
-  copy->tenant = g_strdup (request->tenant);
-  copy->step = g_strdup (request->step != NULL ? request->step : "request");
-  copy->resource = g_strdup (request->resource);
-  copy->max_bytes = request->max_bytes != 0 ? request->max_bytes : DEFAULT_MAX_BYTES;
-  copy->total_deadline_ms = request->total_deadline_ms != 0 ? request->total_deadline_ms : DEFAULT_DEADLINE_MS;
-  copy->max_tries = request->max_tries != 0 ? request->max_tries : (get ? DEFAULT_TRIES : 1);
+  ward_http_request_copy (&exchange->request, request);
   exchange->origin = g_strdup (origin);
   exchange->host = ward_url_dup_host (request->url);
   exchange->request_id = ward_random_uuid ();
@@ -110,24 +89,11 @@ ward_exchange_new (GTask *task, const WardHttpRequest *request, const char *orig
 static void
 exchange_free (WardExchange *exchange)
 {
-  WardHttpRequest *copy = &exchange->request;
-
   clear_source (&exchange->cancel_source);
   clear_source (&exchange->phase_source);
   clear_source (&exchange->total_source);
   clear_source (&exchange->retry_source);
-  ward_secret_clear_string ((char **) &copy->form);
-  ward_secret_clear_string ((char **) &copy->json);
-  g_free ((char *) copy->url);
-  g_free ((char *) copy->accept);
-  g_clear_pointer (&copy->bearer, ward_secret_text_unref);
-  g_free ((char *) copy->bearer_origin);
-  g_clear_pointer (&copy->basic, ward_secret_text_unref);
-  g_free ((char *) copy->if_none_match);
-  g_free ((char *) copy->epic_client_id);
-  g_free ((char *) copy->tenant);
-  g_free ((char *) copy->step);
-  g_free ((char *) copy->resource);
+  ward_http_request_clear (&exchange->request);
   g_clear_error (&exchange->reason);
   g_free (exchange->origin);
   g_free (exchange->host);

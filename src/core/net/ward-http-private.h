@@ -41,6 +41,10 @@ void ward_exchange_start_try (WardExchange *exchange); /* it has got its slot */
 const char *ward_exchange_get_origin (WardExchange *exchange);
 WardPriority ward_exchange_get_priority (WardExchange *exchange);
 
+/* ward-http-request.c */
+void ward_http_request_copy (WardHttpRequest *copy, const WardHttpRequest *request);
+void ward_http_request_clear (WardHttpRequest *copy);
+
 /* ward-http-message.c */
 SoupMessage *ward_http_build_message (const WardHttpRequest *request, const char *request_id, gboolean fresh_connection,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
