@@ -9,6 +9,7 @@
 #include "widgets/ward-marks.h"
 #include "widgets/ward-palette.h"
 
+#define PIECE 4 /* lines in one stroke */
 #define MARK(self) ((self)->line * 0.28)
 
 static double
@@ -51,7 +52,7 @@ fill_band (cairo_t *cr, const WardLane *lane, double x1, double x2, double low, 
 
 /* Each point's own range holds from it to the next; the first reaches back to the plot's edge. Gaps have none and change none. */
 static void
-draw_bands (const WardGraph *self, cairo_t *cr, const WardLane *lane)
+draw_bands (WardGraph *self, cairo_t *cr, const WardLane *lane)
 {
   guint n = ward_series_get_n_points (lane->series);
   double x = self->time_scale.left;
@@ -81,7 +82,7 @@ draw_bands (const WardGraph *self, cairo_t *cr, const WardLane *lane)
 }
 
 static void
-draw_grid (const WardGraph *self, cairo_t *cr, const WardLane *lane)
+draw_grid (WardGraph *self, cairo_t *cr, const WardLane *lane)
 {
   ward_cairo_set_color (cr, ward_color (WARD_COLOR_PLOT_GRID));
   cairo_set_line_width (cr, 1);
@@ -104,11 +105,29 @@ draw_grid (const WardGraph *self, cairo_t *cr, const WardLane *lane)
     }
 }
 
-/* Straight lines; dashed to and from what is preliminary; none inside the bars of a crowd, where it would only blacken them. */
+/* Whether a line runs between two neighbours in this pass: solid first, dashed to and from what is preliminary second; none inside the bars of a crowd,
+ * where it would only blacken them. */
+static gboolean
+is_line_drawn (WardGraph *self, const WardBin *bins, const WardPoint *a, const WardPoint *b, gboolean dashed)
+{
+  int bin_a;
+  int bin_b;
+
+  if ((a->hollow || b->hollow) != dashed || b->start_us < self->time_scale.start_us
+      || a->start_us > self->time_scale.end_us || !ward_graph_may_join (a, b))
+    return FALSE;
+  bin_a = ward_graph_get_bin (&self->time_scale, a->start_us);
+  bin_b = ward_graph_get_bin (&self->time_scale, b->start_us);
+  return bin_a < 0 || bin_b < 0 || bin_b - bin_a > 1 || bins[bin_a].n < WARD_BIN_CROWD
+         || bins[bin_b].n < WARD_BIN_CROWD;
+}
+
+/* Straight lines (GTAB-164), in short pieces: cairo takes far longer for one long path than for many short ones. */
 static void
-draw_line (const WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bins)
+draw_line (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bins)
 {
   guint n = ward_series_get_n_points (lane->series);
+  guint length = 0;
 
   if (ward_series_is_pair (lane->series))
     return;
@@ -118,31 +137,32 @@ draw_line (const WardGraph *self, cairo_t *cr, const WardLane *lane, const WardB
     {
       if (pass == 1)
         cairo_set_dash (cr, (double[]){ 5, 3 }, 2, 0);
-      for (guint i = 1; i < n; i++)
+      for (guint i = 1; i <= n; i++)
         {
           const WardPoint *a = ward_series_get_point (lane->series, i - 1);
-          const WardPoint *b = ward_series_get_point (lane->series, i);
-          int bin_a = ward_graph_get_bin (&self->time_scale, a->start_us);
-          int bin_b = ward_graph_get_bin (&self->time_scale, b->start_us);
+          const WardPoint *b = i < n ? ward_series_get_point (lane->series, i) : NULL;
+          gboolean drawn = b != NULL && is_line_drawn (self, bins, a, b, pass == 1);
 
-          if ((a->hollow || b->hollow) != (pass == 1) || b->start_us < self->time_scale.start_us
-              || a->start_us > self->time_scale.end_us || !ward_graph_may_join (a, b))
+          if ((!drawn || length == PIECE) && length > 0)
+            {
+              cairo_stroke (cr);
+              length = 0;
+            }
+          if (!drawn)
             continue;
-          if (bin_a >= 0 && bin_b >= 0 && bin_b - bin_a <= 1 && bins[bin_a].n >= WARD_BIN_CROWD
-              && bins[bin_b].n >= WARD_BIN_CROWD)
-            continue;
-          cairo_move_to (cr, ward_time_scale_to_x (&self->time_scale, a->start_us),
-                         ward_value_scale_to_y (&lane->scale, a->value));
+          if (length == 0)
+            cairo_move_to (cr, ward_time_scale_to_x (&self->time_scale, a->start_us),
+                           ward_value_scale_to_y (&lane->scale, a->value));
           cairo_line_to (cr, ward_time_scale_to_x (&self->time_scale, b->start_us),
                          ward_value_scale_to_y (&lane->scale, b->value));
+          length++;
         }
-      cairo_stroke (cr);
     }
   cairo_set_dash (cr, NULL, 0, 0);
 }
 
 static void
-draw_point (const WardGraph *self, cairo_t *cr, const WardLane *lane, const WardPoint *point)
+draw_point (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardPoint *point)
 {
   double x = ward_time_scale_to_x (&self->time_scale, point->start_us);
   double y = ward_value_scale_to_y (&lane->scale, point->value);
@@ -181,12 +201,12 @@ draw_point (const WardGraph *self, cairo_t *cr, const WardLane *lane, const Ward
       return;
     }
   if (!isnan (y))
-    ward_mark_draw (cr, point, x, y, MARK (self));
+    ward_mark_draw (cr, point, x, y, MARK (self), gtk_widget_get_scale_factor (GTK_WIDGET (self)));
 }
 
 /* A crowd: a bar from its lowest to its highest, and the symbol of its most severe point, so that no flag is lost in it. */
 static void
-draw_crowd (const WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bin, guint index)
+draw_crowd (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bin, guint index)
 {
   const WardPoint *worst = ward_series_get_point (lane->series, (guint) bin->worst);
   double x = self->time_scale.left + index * WARD_BIN_WIDTH;
@@ -198,11 +218,11 @@ draw_crowd (const WardGraph *self, cairo_t *cr, const WardLane *lane, const Ward
   cairo_fill (cr);
   if (worst->severity > WARD_SEVERITY_TEXT && !isnan (worst->value))
     ward_mark_draw (cr, worst, x + WARD_BIN_WIDTH / 2.0, ward_value_scale_to_y (&lane->scale, worst->value),
-                    MARK (self) * 0.8);
+                    MARK (self) * 0.8, gtk_widget_get_scale_factor (GTK_WIDGET (self)));
 }
 
 static void
-draw_points (const WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bins, guint n_bins)
+draw_points (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bins, guint n_bins)
 {
   for (guint i = 0; i < n_bins; i++)
     {

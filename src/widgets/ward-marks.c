@@ -145,16 +145,9 @@ draw_shape (cairo_t *cr, const WardPoint *point, double x, double y, double size
   finish (cr, color, hollow);
 }
 
-/**
- * ward_mark_draw:
- *
- * Draws one point with its value at x, y.
- */
-void
-ward_mark_draw (cairo_t *cr, const WardPoint *point, double x, double y, double size)
+static void
+draw_whole (cairo_t *cr, const WardPoint *point, double x, double y, double size)
 {
-  cairo_save (cr);
-  cairo_new_path (cr);
   if (point->kind == WARD_POINT_AT_MOST || point->kind == WARD_POINT_AT_LEAST)
     draw_limit (cr, point, x, y, size);
   else if (point->imprecise)
@@ -172,7 +165,55 @@ ward_mark_draw (cairo_t *cr, const WardPoint *point, double x, double y, double 
       cairo_arc (cr, x, y, size * 2, 0, 2 * G_PI);
       cairo_stroke (cr);
     }
-  cairo_restore (cr);
+}
+
+#define MAX_STAMPS 200
+
+/* A symbol is drawn once and stamped from then on: tessellating circles for every point would cost more than all the rest of a frame. */
+static cairo_surface_t *
+get_stamp (const WardPoint *point, double size, int scale, double *out_half)
+{
+  static GHashTable *stamps = NULL;
+  guint64 key = (guint64) point->kind | (guint64) point->severity << 4 | (guint64) point->direction << 8
+                | (guint64) (point->hollow ? 1 : 0) << 12 | (guint64) (point->ringed ? 1 : 0) << 13
+                | (guint64) (point->imprecise ? 1 : 0) << 14 | (guint64) ward_palette_get_scheme () << 16
+                | (guint64) scale << 20 | (guint64) (size * 16) << 32;
+  cairo_surface_t *stamp;
+  int half = (int) ceil (size * 4) + 2;
+
+  *out_half = half;
+  if (stamps == NULL)
+    stamps = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) cairo_surface_destroy);
+  stamp = g_hash_table_lookup (stamps, &key);
+  if (stamp == NULL)
+    {
+      cairo_t *cr;
+
+      if (g_hash_table_size (stamps) >= MAX_STAMPS)
+        g_hash_table_remove_all (stamps);
+      stamp = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 2 * half * scale, 2 * half * scale);
+      cairo_surface_set_device_scale (stamp, scale, scale);
+      cr = cairo_create (stamp);
+      draw_whole (cr, point, half, half, size);
+      cairo_destroy (cr);
+      g_hash_table_insert (stamps, g_memdup2 (&key, sizeof key), stamp);
+    }
+  return stamp;
+}
+
+/**
+ * ward_mark_draw:
+ *
+ * Draws one point with its value at x, y, on whole pixels.
+ */
+void
+ward_mark_draw (cairo_t *cr, const WardPoint *point, double x, double y, double size, int scale)
+{
+  double half = 0;
+  cairo_surface_t *stamp = get_stamp (point, size, MAX (scale, 1), &half);
+
+  cairo_set_source_surface (cr, stamp, round (x) - half, round (y) - half);
+  cairo_paint (cr);
 }
 
 /**

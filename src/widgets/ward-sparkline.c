@@ -45,7 +45,8 @@ draw_band (cairo_t *cr, const WardPoint *newest, const WardTimeScale *time, cons
 }
 
 static void
-draw_points (cairo_t *cr, const WardSeries *series, const WardTimeScale *time, const WardValueScale *scale)
+draw_points (cairo_t *cr, const WardSeries *series, const WardTimeScale *time, const WardValueScale *scale,
+             int scale_factor)
 {
   guint n = ward_series_get_n_points (series);
 
@@ -63,7 +64,7 @@ draw_points (cairo_t *cr, const WardSeries *series, const WardTimeScale *time, c
       else if (i == n - 1 || point->severity > WARD_SEVERITY_TEXT || point->kind != WARD_POINT_EXACT
                || point->imprecise)
         ward_mark_draw (cr, point, x, ward_value_scale_to_y (scale, point->value),
-                        point->kind == WARD_POINT_EXACT ? MARK : MARK * 0.7);
+                        point->kind == WARD_POINT_EXACT ? MARK : MARK * 0.7, scale_factor);
     }
 }
 
@@ -99,7 +100,7 @@ ward_sparkline_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       cairo_line_to (cr, ward_time_scale_to_x (&time, b->start_us), ward_value_scale_to_y (&scale, b->value));
     }
   cairo_stroke (cr);
-  draw_points (cr, self->series, &time, &scale);
+  draw_points (cr, self->series, &time, &scale, gtk_widget_get_scale_factor (widget));
   cairo_destroy (cr);
 }
 
