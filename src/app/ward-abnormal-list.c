@@ -16,8 +16,7 @@ struct _WardAbnormalList
   GtkListBox *list;
   GtkLabel *note;
   GtkButton *all_button;
-  GtkSizeGroup *columns[3]; /* (owned) name, value, range: aligned over the rows */
-  const WardGrid *grid;     /* (unowned) (nullable) the record's, valid until the next set_grid */
+  const WardGrid *grid; /* (unowned) (nullable) the record's, valid until the next set_grid */
 };
 
 G_DEFINE_FINAL_TYPE (WardAbnormalList, ward_abnormal_list, GTK_TYPE_BOX)
@@ -100,7 +99,11 @@ get_flag_class (const WardObservation *observation)
   ward_flag_read (&observation->measure, observation->status, &flag);
   if (flag.severity == WARD_SEVERITY_CRITICAL)
     return "flag-critical";
-  return flag.severity >= WARD_SEVERITY_ABNORMAL ? "flag-abnormal" : "flag-other";
+  if (flag.severity < WARD_SEVERITY_ABNORMAL)
+    return "flag-other";
+  return flag.direction == WARD_DIRECTION_HIGH  ? "flag-high"
+         : flag.direction == WARD_DIRECTION_LOW ? "flag-low"
+                                                : "flag-abnormal";
 }
 
 static GtkWidget *
@@ -112,9 +115,6 @@ build_value (const WardObservation *observation)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
 
   gtk_box_append (GTK_BOX (box), new_cell (value, "result-value", FALSE));
-  /* A number with its unit stays in one line (W15); text wraps. */
-  if (g_utf8_strlen (value, -1) <= 28)
-    gtk_label_set_wrap (GTK_LABEL (gtk_widget_get_first_child (box)), FALSE);
   if (*flag != '\0')
     gtk_box_append (GTK_BOX (box), new_cell (flag, get_flag_class (observation), FALSE));
   if (*mark != '\0')
@@ -131,33 +131,38 @@ describe (const WardGridRow *info, const WardObservation *latest, const char *ti
   return g_strdup_printf ("%s %s, %s, %s, %s", info->label, value, flag, time, ago);
 }
 
-/* One line a row where the width allows it; a narrow one wraps within its columns. */
+/* Columns are shares of the width, the same in every row, so that they stand below each other; what is longer wraps within them. */
 static GtkWidget *
-build_row (WardAbnormalList *self, const WardGridRow *info, const char *second, const char *time, const char *age)
+build_row (const WardGridRow *info, const char *second, const char *time, const char *age)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 14);
-  GtkWidget *when = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-  GtkWidget *name = new_cell (info->label, "result-name", FALSE);
-  GtkWidget *value = build_value (info->latest);
-  GtkWidget *range = new_cell (second, "quiet-text", FALSE);
+  GtkWidget *grid = gtk_grid_new ();
+  GtkWidget *when = gtk_flow_box_new ();
+  GtkWidget *cells[] = { new_cell (info->label, "result-name", FALSE), build_value (info->latest),
+                         new_cell (second, "quiet-text", FALSE), when };
+  static const int shares[] = { 5, 7, 5, 7 };
+  int column = 0;
 
-  gtk_label_set_width_chars (GTK_LABEL (name), 12);
-  gtk_label_set_max_width_chars (GTK_LABEL (name), 26);
-  gtk_label_set_width_chars (GTK_LABEL (range), 12);
-  gtk_widget_set_hexpand (range, TRUE);
-  gtk_size_group_add_widget (self->columns[0], name);
-  gtk_size_group_add_widget (self->columns[1], value);
-  gtk_box_append (GTK_BOX (when), new_cell (time, "numeric", TRUE));
-  gtk_box_append (GTK_BOX (when), new_cell (age, "quiet-text", TRUE));
-  gtk_size_group_add_widget (self->columns[2], gtk_widget_get_last_child (when));
+  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (when), GTK_SELECTION_NONE);
+  gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (when), 4);
+  gtk_flow_box_append (GTK_FLOW_BOX (when), new_cell (time, "numeric", FALSE));
+  gtk_flow_box_append (GTK_FLOW_BOX (when), new_cell (age, "quiet-text", FALSE));
+  for (GtkWidget *child = gtk_widget_get_first_child (when); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      gtk_widget_set_focusable (child, FALSE);
+      gtk_label_set_wrap (GTK_LABEL (gtk_flow_box_child_get_child (GTK_FLOW_BOX_CHILD (child))), FALSE);
+    }
+  gtk_widget_set_can_target (when, FALSE);
+  gtk_widget_set_can_focus (when, FALSE);
 
-  gtk_box_append (GTK_BOX (box), name);
-  gtk_box_append (GTK_BOX (box), value);
-  gtk_box_append (GTK_BOX (box), range);
-  gtk_box_append (GTK_BOX (box), when);
-  for (GtkWidget *child = gtk_widget_get_first_child (box); child != NULL; child = gtk_widget_get_next_sibling (child))
-    gtk_widget_set_valign (child, GTK_ALIGN_BASELINE);
-  return box;
+  gtk_grid_set_column_homogeneous (GTK_GRID (grid), TRUE);
+  gtk_grid_set_column_spacing (GTK_GRID (grid), 2);
+  for (guint i = 0; i < G_N_ELEMENTS (cells); i++)
+    {
+      gtk_widget_set_valign (cells[i], GTK_ALIGN_CENTER);
+      gtk_grid_attach (GTK_GRID (grid), cells[i], column, 0, shares[i], 1);
+      column += shares[i];
+    }
+  return grid;
 }
 
 static void
@@ -176,7 +181,7 @@ add_row (WardAbnormalList *self, const WardGridRow *info, gint64 now_us)
   g_autofree char *spoken = describe (info, latest, time, age);
   GtkWidget *row = gtk_list_box_row_new ();
 
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), build_row (self, info, second, time, age));
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), build_row (info, second, time, age));
   gtk_widget_add_css_class (row, "result-row");
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   g_object_set_data (G_OBJECT (row), "ward-row", (gpointer) info);
@@ -192,16 +197,6 @@ row_activated_cb (WardAbnormalList *self, GtkListBoxRow *row)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.open-analyte", "s", info->latest->id);
 }
 
-static void
-ward_abnormal_list_dispose (GObject *object)
-{
-  WardAbnormalList *self = WARD_ABNORMAL_LIST (object);
-
-  for (guint i = 0; i < G_N_ELEMENTS (self->columns); i++)
-    g_clear_object (&self->columns[i]);
-  G_OBJECT_CLASS (ward_abnormal_list_parent_class)->dispose (object);
-}
-
 static gboolean
 ward_abnormal_list_grab_focus (GtkWidget *widget)
 {
@@ -213,7 +208,6 @@ ward_abnormal_list_grab_focus (GtkWidget *widget)
 static void
 ward_abnormal_list_class_init (WardAbnormalListClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = ward_abnormal_list_dispose;
   GTK_WIDGET_CLASS (klass)->grab_focus = ward_abnormal_list_grab_focus;
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "ward-abnormal");
 }
@@ -240,8 +234,6 @@ ward_abnormal_list_init (WardAbnormalList *self)
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->all_button), "win.show-abnormal");
   gtk_widget_set_halign (GTK_WIDGET (self->all_button), GTK_ALIGN_START);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->all_button));
-  for (guint i = 0; i < G_N_ELEMENTS (self->columns); i++)
-    self->columns[i] = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
 }
 
 /**

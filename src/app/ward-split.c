@@ -6,6 +6,7 @@
 #include "app/ward-split.h"
 
 #define SPACING 12
+#define MAX_CHILDREN 4
 
 struct _WardSplit
 {
@@ -66,22 +67,37 @@ ward_split_get_request_mode (GtkWidget *widget)
   return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
-/* What the child at an index gets of the width when all stand side by side. */
-static int
-get_share (WardSplit *self, int width, guint index, guint n)
+/* What each child gets of the width when all stand side by side; FALSE where they have no room to. No child gets less than it needs: it would be cut. */
+static gboolean
+get_shares (WardSplit *self, int width, guint n, int *shares)
 {
   int room = width - SPACING * ((int) n - 1);
+  int left = room;
+  guint index = 0;
 
-  if (n < 2 || self->first_share == 0)
-    return room / (int) n;
-  return index == 0 ? room * self->first_share / 100 : room * (100 - self->first_share) / 100 / ((int) n - 1);
+  if (width < self->threshold || n > MAX_CHILDREN)
+    return FALSE;
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      int minimum;
+
+      if (!gtk_widget_should_layout (child))
+        continue;
+      gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+      shares[index]
+          = index == 0 && self->first_share > 0 && n > 1 ? room * self->first_share / 100 : left / (int) (n - index);
+      shares[index] = MAX (shares[index], minimum);
+      left -= shares[index++];
+    }
+  return left >= 0;
 }
 
-/* The width is that of the narrow way; so the wide one is never asked for by itself. */
 static void
 measure_height (WardSplit *self, int width, guint n, int *minimum, int *natural)
 {
-  gboolean wide = width >= self->threshold;
+  int shares[MAX_CHILDREN] = { 0 };
+  gboolean wide = get_shares (self, width, n, shares);
   guint index = 0;
 
   for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self)); child != NULL;
@@ -92,8 +108,8 @@ measure_height (WardSplit *self, int width, guint n, int *minimum, int *natural)
 
       if (!gtk_widget_should_layout (child))
         continue;
-      gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, wide ? get_share (self, width, index, n) : width,
-                          &child_minimum, &child_natural, NULL, NULL);
+      gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, wide ? shares[index] : width, &child_minimum, &child_natural,
+                          NULL, NULL);
       *minimum = wide ? MAX (*minimum, child_minimum) : *minimum + child_minimum;
       *natural = wide ? MAX (*natural, child_natural) : *natural + child_natural;
       index++;
@@ -105,6 +121,7 @@ measure_height (WardSplit *self, int width, guint n, int *minimum, int *natural)
     }
 }
 
+/* The width is that of the narrow way; so the wide one is never asked for by itself. */
 static void
 ward_split_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
                     int *minimum_baseline, int *natural_baseline)
@@ -133,7 +150,7 @@ ward_split_measure (GtkWidget *widget, GtkOrientation orientation, int for_size,
 }
 
 static void
-allocate_wide (GtkWidget *widget, int width, int height, guint n)
+allocate_wide (GtkWidget *widget, const int *shares, int height)
 {
   guint index = 0;
   int x = 0;
@@ -145,7 +162,7 @@ allocate_wide (GtkWidget *widget, int width, int height, guint n)
 
       if (!gtk_widget_should_layout (child))
         continue;
-      place.width = get_share (WARD_SPLIT (widget), width, index++, n);
+      place.width = shares[index++];
       gtk_widget_size_allocate (child, &place, -1);
       x += place.width + SPACING;
     }
@@ -190,13 +207,12 @@ ward_split_size_allocate (GtkWidget *widget, int width, int height, int baseline
 {
   WardSplit *self = WARD_SPLIT (widget);
   guint n = count_visible (widget);
+  int shares[MAX_CHILDREN] = { 0 };
 
-  self->wide = width >= self->threshold;
-  if (n == 0)
-    return;
+  self->wide = n > 0 && get_shares (self, width, n, shares);
   if (self->wide)
-    allocate_wide (widget, width, height, n);
-  else
+    allocate_wide (widget, shares, height);
+  else if (n > 0)
     allocate_narrow (widget, width, height, n);
 }
 
