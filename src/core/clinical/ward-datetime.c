@@ -299,7 +299,7 @@ ward_datetime_format_ago (const WardDateTime *datetime, gint64 now_us)
   if (datetime->precision < WARD_PRECISION_DAY)
     return g_strdup ("");
   /* a day may have begun 14 hours before it does in UTC */
-  if (datetime->utc_us > now_us + (ward_datetime_has_time (datetime) ? 60 : 14 * 3600) * G_USEC_PER_SEC)
+  if (datetime->utc_us > now_us + (ward_datetime_has_time (datetime) ? 60 : 14 * 3600) * (gint64) G_USEC_PER_SEC)
     return g_strdup (_ ("in the future"));
   if (!ward_datetime_has_time (datetime) && days < 2)
     return g_strdup_printf ("%dd", (int) MAX (days, 0));
