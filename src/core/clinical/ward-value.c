@@ -96,9 +96,8 @@ ward_unit_format (const WardQuantity *quantity)
     {
       if (is_annotation (quantity->unit) || strcmp (quantity->unit, "1") == 0)
         return g_strdup ("");
-      if (strcmp (quantity->unit, "Cel") == 0 || strcmp (quantity->unit, "[degF]") == 0
-          || strcmp (quantity->unit, "mm[Hg]") == 0)
-        return g_strdup (unit_of_code (quantity->unit));
+      if (strcmp (quantity->unit, "Cel") == 0 || strchr (quantity->unit, '[') != NULL)
+        return g_strdup (unit_of_code (quantity->unit)); /* a UCUM code in the place of words */
       return g_strdup (quantity->unit);
     }
   if (is_filled (quantity->unit_code))
