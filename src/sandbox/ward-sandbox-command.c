@@ -150,7 +150,10 @@ serve (const WardSandboxSettings *settings, const char *folder, GError **error)
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   guint interrupt, terminate;
 
-  if (!ward_sandbox_start (sandbox, error) || (folder != NULL && !publish (sandbox, folder, error)))
+  if (!ward_sandbox_start (sandbox, error))
+    return 1;
+  ward_sandbox_preload (sandbox);
+  if (folder != NULL && !publish (sandbox, folder, error))
     return 1;
   interrupt = g_unix_signal_add (SIGINT, quit, loop);
   terminate = g_unix_signal_add (SIGTERM, quit, loop);

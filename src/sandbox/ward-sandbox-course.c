@@ -335,8 +335,17 @@ run_course (WardSandboxMaker *maker, const Course *course, GError **error)
   return FALSE;
 }
 
-static gboolean
-add_big_person (WardSandboxMaker *maker, GError **error)
+/**
+ * ward_sandbox_add_big_person:
+ * @maker: the maker
+ * @error: return location
+ *
+ * Adds the patient whose results are as many as wanted.
+ *
+ * Returns: whether the patient was added
+ */
+gboolean
+ward_sandbox_add_big_person (WardSandboxMaker *maker, GError **error)
 {
   g_autoptr (WardJsonWriter) writer = ward_json_writer_new ();
   g_autofree char *birth = ward_sandbox_format_day (ward_sandbox_maker_resolve (maker, "-72y -30d"));
@@ -378,8 +387,6 @@ run_big (WardSandboxMaker *maker, guint n, GError **error)
   guint turns = MAX (1, n / a_turn);
   gint64 step = MAX (MINUTE, (gint64) 6 * 365 * 24 * HOUR / turns / MINUTE * MINUTE);
 
-  if (!add_big_person (maker, error))
-    return FALSE;
   ward_sandbox_maker_seed (maker, "big");
   ward_sandbox_body_init (&body, &plan, maker);
   for (gint64 at = maker->now_us - HOUR; chart.n_observations < n && chart.error == NULL; at -= step)
@@ -395,19 +402,20 @@ run_big (WardSandboxMaker *maker, guint n, GError **error)
 }
 
 /**
- * ward_sandbox_make_courses:
+ * ward_sandbox_make_course:
  * @maker: the maker; the people are in the store
+ * @patient: a patient's id
  * @error: return location
  *
- * Adds everybody's results.
+ * Adds the patient's results.
  *
  * Returns: whether all were added
  */
 gboolean
-ward_sandbox_make_courses (WardSandboxMaker *maker, GError **error)
+ward_sandbox_make_course (WardSandboxMaker *maker, const char *patient, GError **error)
 {
   for (guint i = 0; i < G_N_ELEMENTS (courses); i++)
-    if (!run_course (maker, &courses[i], error))
-      return FALSE;
-  return maker->self->settings.extra_results == 0 || run_big (maker, maker->self->settings.extra_results, error);
+    if (strcmp (courses[i].patient, patient) == 0)
+      return run_course (maker, &courses[i], error);
+  return strcmp (patient, "big") != 0 || run_big (maker, maker->self->settings.extra_results, error);
 }

@@ -148,19 +148,51 @@ to_date_time (gint64 time_us, gboolean utc)
   return utc ? g_steal_pointer (&epoch) : g_date_time_to_local (epoch);
 }
 
+static void
+to_civil (gint64 days, int *out_year, int *out_month, int *out_day)
+{
+  gint64 shifted = days + 719468;
+  gint64 era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
+  gint64 day_of_era = shifted - era * 146097;
+  gint64 year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+  gint64 day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  gint64 month = (5 * day_of_year + 2) / 153;
+
+  *out_day = (int) (day_of_year - (153 * month + 2) / 5 + 1);
+  *out_month = (int) (month < 10 ? month + 3 : month - 9);
+  *out_year = (int) (year_of_era + era * 400 + (*out_month <= 2 ? 1 : 0));
+}
+
 /**
  * ward_sandbox_format_instant:
  * @time_us: a time
  * @utc: write it in UTC with "Z"; else in the zone of this machine with its offset
+ *
+ * Called for every result, so it does without GDateTime.
  *
  * Returns: (transfer full): a FHIR dateTime to the second
  */
 char *
 ward_sandbox_format_instant (gint64 time_us, gboolean utc)
 {
-  g_autoptr (GDateTime) date_time = to_date_time (time_us, utc);
+  gint64 seconds = time_us / SECOND;
+  int offset = 0, year, month, day, left;
+  gint64 days;
 
-  return g_date_time_format (date_time, utc ? "%Y-%m-%dT%H:%M:%SZ" : "%Y-%m-%dT%H:%M:%S%:z");
+  if (!utc)
+    {
+      g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
+
+      offset = g_time_zone_get_offset (zone, g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, seconds));
+    }
+  seconds += offset;
+  days = (seconds >= 0 ? seconds : seconds - 86399) / 86400;
+  left = (int) (seconds - days * 86400);
+  to_civil (days, &year, &month, &day);
+  if (utc)
+    return g_strdup_printf ("%04d-%02d-%02dT%02d:%02d:%02dZ", year, month, day, left / 3600, left / 60 % 60, left % 60);
+  return g_strdup_printf ("%04d-%02d-%02dT%02d:%02d:%02d%c%02d:%02d", year, month, day, left / 3600, left / 60 % 60,
+                          left % 60, offset < 0 ? '-' : '+', ABS (offset) / 3600, ABS (offset) / 60 % 60);
 }
 
 char *

@@ -42,15 +42,41 @@ make_key_id (gboolean epic)
   return epic ? g_base64_encode (bytes, sizeof bytes) : ward_base64url_encode (bytes, 15);
 }
 
+static EVP_PKEY *
+generate (gboolean es384)
+{
+  return es384 ? EVP_EC_gen ("P-384") : EVP_PKEY_Q_keygen (NULL, NULL, "RSA", (size_t) 2048);
+}
+
+/* The first keys of a process are made once: finding RSA primes takes longer than everything else in a start. Each
+ * sandbox has key ids of its own, and its own keys from the first rotation on. */
+static EVP_PKEY *
+get_first (gboolean es384)
+{
+  static GMutex lock;
+  static EVP_PKEY *first[2];
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+  guint index = es384 ? 1 : 0;
+
+  if (first[index] == NULL)
+    first[index] = generate (es384);
+  EVP_PKEY_up_ref (first[index]);
+  return first[index];
+}
+
+static void
+set_keys (WardSandboxKeys *keys, gboolean first)
+{
+  keys->ec = first ? get_first (TRUE) : generate (TRUE);
+  keys->rsa = first ? get_first (FALSE) : generate (FALSE);
+  keys->rsa_id = make_key_id (keys->epic);
+  keys->ec_id = make_key_id (keys->epic);
+}
+
 static gpointer
 make_keys (gpointer data)
 {
-  WardSandboxKeys *keys = data;
-
-  keys->ec = EVP_EC_gen ("P-384");
-  keys->rsa = EVP_PKEY_Q_keygen (NULL, NULL, "RSA", (size_t) 2048);
-  keys->rsa_id = make_key_id (keys->epic);
-  keys->ec_id = make_key_id (keys->epic);
+  set_keys (data, TRUE);
   return NULL;
 }
 
@@ -104,7 +130,7 @@ ward_sandbox_keys_rotate (WardSandboxKeys *keys)
   g_autoptr (GMutexLocker) locker = lock_keys (keys);
 
   clear_keys (keys);
-  make_keys (keys);
+  set_keys (keys, FALSE);
 }
 
 static char *

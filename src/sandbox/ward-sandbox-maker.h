@@ -46,6 +46,7 @@ gboolean ward_sandbox_load_template (WardSandboxMaker *maker, const char *name, 
                                      GError **error);
 
 /* Results of laboratory and bedside, made up by courses (ward-sandbox-course.c). */
-gboolean ward_sandbox_make_courses (WardSandboxMaker *maker, GError **error);
+gboolean ward_sandbox_make_course (WardSandboxMaker *maker, const char *patient, GError **error);
+gboolean ward_sandbox_add_big_person (WardSandboxMaker *maker, GError **error);
 
 G_END_DECLS

@@ -15,8 +15,12 @@ struct _WardSandboxStore
   GHashTable *by_id[WARD_SANDBOX_N_TYPES];    /* (owned) id → entry */
   GPtrArray *by_person[WARD_SANDBOX_N_TYPES]; /* (owned) of GPtrArray of entries */
   GPtrArray *persons;                         /* (owned) of WardSandboxPerson */
-  GHashTable *lists;                          /* (owned) joined text → (owned) GStrv */
-  GStringChunk *strings;                      /* (owned) */
+  GMutex lock;                                /* guards everything while results are added */
+  WardSandboxLoader loader;
+  gpointer loader_data; /* (unowned) */
+  gboolean sorted;
+  GHashTable *lists;     /* (owned) joined text → (owned) GStrv */
+  GStringChunk *strings; /* (owned) */
 };
 
 static const char *const type_names[WARD_SANDBOX_N_TYPES]
@@ -70,6 +74,7 @@ ward_sandbox_store_new (void)
       store->by_id[i] = g_hash_table_new (g_str_hash, g_str_equal);
       store->by_person[i] = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
     }
+  g_mutex_init (&store->lock);
   store->persons = g_ptr_array_new_with_free_func (person_free);
   store->lists = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_strfreev);
   store->strings = g_string_chunk_new (4096);
@@ -88,6 +93,7 @@ ward_sandbox_store_free (WardSandboxStore *store)
   g_ptr_array_unref (store->persons);
   g_hash_table_unref (store->lists);
   g_string_chunk_free (store->strings);
+  g_mutex_clear (&store->lock);
   g_free (store);
 }
 
@@ -149,7 +155,10 @@ collect_codings (const WardJson *concept, GString *joined)
       const char *system = ward_json_get_string (coding, "system");
       const char *code = ward_json_get_string (coding, "code");
 
-      g_string_append_printf (joined, "%s|%s\n", system != NULL ? system : "", code != NULL ? code : "");
+      g_string_append (joined, system != NULL ? system : "");
+      g_string_append_c (joined, '|');
+      g_string_append (joined, code != NULL ? code : "");
+      g_string_append_c (joined, '\n');
     }
 }
 
@@ -374,49 +383,126 @@ compare_no_order (gconstpointer a, gconstpointer b)
   return strcmp (first->id, second->id);
 }
 
-/**
- * ward_sandbox_store_finish:
- * @store: the store, with everything in it
- * @sorted: newest first; else in no order
- *
- * Orders the resources and makes the lists by patient. Nothing may be added afterwards.
- */
-void
-ward_sandbox_store_finish (WardSandboxStore *store, gboolean sorted)
+/* Gives the resources from first on to their patients' lists. */
+static void
+share_out (WardSandboxStore *store, const guint first[WARD_SANDBOX_N_TYPES])
 {
   for (guint type = 0; type < WARD_SANDBOX_N_TYPES; type++)
     {
-      if (type != WARD_SANDBOX_TYPE_PATIENT)
-        g_ptr_array_sort (store->all[type], sorted ? compare_newest_first : compare_no_order);
-      for (guint i = 0; i < store->persons->len; i++)
-        g_ptr_array_add (store->by_person[type], g_ptr_array_new ());
-      for (guint i = 0; i < store->all[type]->len; i++)
+      for (guint i = first[type]; i < store->all[type]->len; i++)
         {
           WardSandboxEntry *entry = g_ptr_array_index (store->all[type], i);
 
           if (entry->person >= 0)
             g_ptr_array_add (g_ptr_array_index (store->by_person[type], (guint) entry->person), entry);
         }
+      for (guint i = 0; first[type] < store->all[type]->len && i < store->persons->len; i++)
+        g_ptr_array_sort (g_ptr_array_index (store->by_person[type], i),
+                          store->sorted ? compare_newest_first : compare_no_order);
     }
 }
 
+/**
+ * ward_sandbox_store_finish:
+ * @store: the store, with the people and everything written by hand in it
+ * @sorted: newest first; else in no order
+ *
+ * Makes the lists by patient. Afterwards only the loader adds anything.
+ */
+void
+ward_sandbox_store_finish (WardSandboxStore *store, gboolean sorted)
+{
+  static const guint none[WARD_SANDBOX_N_TYPES];
+
+  store->sorted = sorted;
+  for (guint type = 0; type < WARD_SANDBOX_N_TYPES; type++)
+    for (guint i = 0; i < store->persons->len; i++)
+      g_ptr_array_add (store->by_person[type], g_ptr_array_new ());
+  share_out (store, none);
+}
+
+void
+ward_sandbox_store_set_loader (WardSandboxStore *store, WardSandboxLoader loader, gpointer user_data)
+{
+  store->loader = loader;
+  store->loader_data = user_data;
+}
+
+static void
+load_locked (WardSandboxStore *store, guint index)
+{
+  WardSandboxPerson *person = g_ptr_array_index (store->persons, index);
+  guint first[WARD_SANDBOX_N_TYPES];
+
+  if (person->loaded || store->loader == NULL)
+    return;
+  person->loaded = TRUE;
+  for (guint type = 0; type < WARD_SANDBOX_N_TYPES; type++)
+    first[type] = store->all[type]->len;
+  store->loader (store, person->id, store->loader_data);
+  share_out (store, first);
+}
+
+/**
+ * ward_sandbox_store_require:
+ * @store: a finished store
+ * @person: a patient's index, or -1 for everybody
+ *
+ * Makes sure that the patient's results are there.
+ */
+void
+ward_sandbox_store_require (WardSandboxStore *store, int person)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&store->lock);
+
+  for (guint i = 0; i < store->persons->len; i++)
+    if (person < 0 || (guint) person == i)
+      load_locked (store, i);
+}
+
+static gboolean
+is_made_later (WardSandboxType type)
+{
+  return type == WARD_SANDBOX_TYPE_OBSERVATION || type == WARD_SANDBOX_TYPE_DIAGNOSTIC_REPORT
+         || type == WARD_SANDBOX_TYPE_SPECIMEN;
+}
+
+/**
+ * ward_sandbox_store_find:
+ * @store: a finished store
+ * @type: a resource type
+ * @id: an id
+ *
+ * Returns: (transfer none) (nullable): the resource
+ */
 const WardSandboxEntry *
 ward_sandbox_store_find (WardSandboxStore *store, WardSandboxType type, const char *id)
 {
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&store->lock);
+
+  for (guint i = 0; is_made_later (type) && i < store->persons->len; i++)
+    {
+      const char *patient = ((WardSandboxPerson *) g_ptr_array_index (store->persons, i))->id;
+
+      if (g_str_has_prefix (id, patient) && id[strlen (patient)] == '-')
+        load_locked (store, i);
+    }
   return g_hash_table_lookup (store->by_id[type], id);
 }
 
 /**
  * ward_sandbox_store_get_entries:
- * @store: the store
+ * @store: a finished store
  * @type: a resource type
  * @person: a patient's index, or -1 for all resources of the type
  *
- * Returns: (transfer none) (element-type WardSandboxEntry): the resources in the store's order
+ * Returns: (transfer none) (element-type WardSandboxEntry): the resources; a patient's in the store's order
  */
 GPtrArray *
 ward_sandbox_store_get_entries (WardSandboxStore *store, WardSandboxType type, int person)
 {
+  if (is_made_later (type))
+    ward_sandbox_store_require (store, person);
   return person >= 0 ? g_ptr_array_index (store->by_person[type], (guint) person) : store->all[type];
 }
 

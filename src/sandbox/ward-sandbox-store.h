@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* All resources as the text that is sent, with what searches ask about beside them. Filled once, then only read. */
+/* All resources as the text that is sent, with what searches ask about beside them. People and hand-written resources are
+ * there from the start; a patient's made-up results are made when they are first asked for, and then only read. */
 
 typedef enum
 {
@@ -49,6 +50,7 @@ typedef struct
   GPtrArray *identifiers; /* (owned) of char *: "system|value", NULL at the end */
   gboolean active;
   gboolean restricted;
+  gboolean loaded; /* whether the results are made */
 } WardSandboxPerson;
 
 typedef struct
@@ -65,6 +67,11 @@ void ward_sandbox_store_free (WardSandboxStore *store);
 gboolean ward_sandbox_store_add (WardSandboxStore *store, char *json, GError **error); /* takes the text */
 void ward_sandbox_store_restrict (WardSandboxStore *store, const char *patient);
 void ward_sandbox_store_finish (WardSandboxStore *store, gboolean sorted);
+
+/* Adds a patient's results with ward_sandbox_store_add(); their ids begin with the patient's id and '-'. */
+typedef void (*WardSandboxLoader) (WardSandboxStore *store, const char *patient, gpointer user_data);
+void ward_sandbox_store_set_loader (WardSandboxStore *store, WardSandboxLoader loader, gpointer user_data);
+void ward_sandbox_store_require (WardSandboxStore *store, int person); /* -1: everybody */
 
 WardSandboxType ward_sandbox_type_from_name (const char *name);
 const char *ward_sandbox_type_get_name (WardSandboxType type);

@@ -34,6 +34,8 @@ G_DECLARE_FINAL_TYPE (WardSandbox, ward_sandbox, WARD, SANDBOX, GObject)
 
 WardSandbox *ward_sandbox_new (const WardSandboxSettings *settings) G_GNUC_WARN_UNUSED_RESULT; /* NULL: the defaults */
 gboolean ward_sandbox_start (WardSandbox *self, GError **error);
+/* A patient's results are made when they are first asked for; this makes all of them now, from any thread. */
+void ward_sandbox_preload (WardSandbox *self);
 void ward_sandbox_stop (WardSandbox *self);
 const char *ward_sandbox_get_origin (WardSandbox *self); /* "https://127.0.0.1:43210" */
 const char *ward_sandbox_get_fhir_base (WardSandbox *self);
