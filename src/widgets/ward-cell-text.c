@@ -86,7 +86,7 @@ ward_cell_text_shorten (const char *text, guint max_characters, gboolean *out_sh
   const char *p = text;
   guint n = 0;
 
-  *out_shortened = FALSE;
+  *out_shortened = g_str_has_suffix (text, "…");
   if (g_utf8_strlen (text, -1) <= (glong) max_characters)
     return g_strdup (text);
   for (; *p != '\0'; p = g_utf8_next_char (p), n++)
@@ -103,6 +103,8 @@ ward_cell_text_shorten (const char *text, guint max_characters, gboolean *out_sh
   if (cut == NULL)
     return g_strdup (text);
   *out_shortened = TRUE;
+  if (cut - text > 3 && strncmp (cut - strlen (" …"), " …", strlen (" …")) == 0)
+    cut -= strlen (" …"); /* was cut before */
   return g_strdup_printf ("%.*s …", (int) (cut - text), text);
 }
 

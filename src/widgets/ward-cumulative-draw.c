@@ -205,6 +205,17 @@ draw_wrapped (WardCumulative *self, GtkSnapshot *snapshot, const char *text, War
   gtk_snapshot_restore (snapshot);
 }
 
+static gboolean
+fits_latest (WardCumulative *self, const WardCellText *text)
+{
+  double width = ward_text_cache_estimate (self->texts, text->value, strlen (text->value), WARD_STYLE_BOLD)
+                 + ward_text_cache_estimate (self->texts, text->flag, strlen (text->flag), WARD_STYLE_BOLD)
+                 + 4 * self->pad
+                 + ward_text_cache_estimate (self->texts, text->mark, strlen (text->mark), WARD_STYLE_SMALL_BOLD);
+
+  return width <= self->frozen.latest + 2 * self->pad;
+}
+
 static GskRenderNode *
 make_row_node (WardCumulative *self, guint row)
 {
@@ -227,6 +238,11 @@ make_row_node (WardCumulative *self, guint row)
       g_auto (WardCellText) text = { 0 };
 
       ward_cell_text_read (self->grid, info->latest, &text);
+      if (self->tiny && !text.aligned && !fits_latest (self, &text))
+        {
+          g_free (text.value);
+          text.value = g_strdup (WARD_GRID_OPEN);
+        }
       draw_result (self, snapshot, &text, &frozen->metrics, frozen->x_latest, self->pad);
       draw_wrapped (self, snapshot, when, WARD_STYLE_SMALL, 0, WARD_COLOR_QUIET,
                     self->when_below[row] ? frozen->x_latest : frozen->x_when,

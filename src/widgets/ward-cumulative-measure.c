@@ -36,7 +36,7 @@ ward_cumulative_find_column (const WardCumulative *self, guint row, const WardOb
 /**
  * ward_cumulative_format_when:
  *
- * Date and age of a row's latest value, "09-Mar-2024 · 2d"; "" without a latest value.
+ * Date and age of a row's latest value, "09-Mar-2024 · 2d", or the age alone where there is very little room; "" without a latest value.
  */
 char *
 ward_cumulative_format_when (WardCumulative *self, guint row)
@@ -51,7 +51,7 @@ ward_cumulative_format_when (WardCumulative *self, guint row)
     return g_strdup ("");
   time = ward_observation_get_time (info->latest, &reported);
   ago = ward_datetime_format_ago (time, g_get_real_time ());
-  column = ward_cumulative_find_column (self, row, info->latest);
+  column = self->tiny ? -1 : ward_cumulative_find_column (self, row, info->latest);
   if (column < 0)
     return g_steal_pointer (&ago);
   return g_strdup_printf ("%s · %s", ward_grid_get_column (self->grid, (guint) column)->date, ago);
@@ -240,7 +240,7 @@ is_when_below (WardCumulative *self, const WardObservation *latest)
 }
 
 static void
-measure_frozen (WardCumulative *self, int label_cap, gboolean compact)
+measure_frozen (WardCumulative *self, int label_cap, gboolean compact, gboolean tiny)
 {
   WardFrozenMetrics *frozen = &self->frozen;
   int cap = 9 * self->line;
@@ -250,6 +250,7 @@ measure_frozen (WardCumulative *self, int label_cap, gboolean compact)
 
   *frozen = (WardFrozenMetrics){ 0 };
   self->compact = compact;
+  self->tiny = tiny;
   frozen->label = widest (self, 4 * self->line, _ ("Result"), WARD_STYLE_BOLD);
   frozen->latest = widest (self, 2 * self->line, _ ("Latest"), WARD_STYLE_BOLD);
   frozen->range = widest (self, 2 * self->line, _ ("Range"), WARD_STYLE_BOLD);
@@ -278,8 +279,12 @@ measure_frozen (WardCumulative *self, int label_cap, gboolean compact)
   frozen->range = MIN (frozen->range, cap);
   aligned = frozen->metrics.whole + frozen->metrics.fraction + frozen->metrics.flag;
   frozen->latest = MAX (frozen->latest, aligned);
-  frozen->latest = MAX (frozen->latest, compact ? MAX (frozen->metrics.text, frozen->when)
-                                                : frozen->metrics.text - 2 * self->pad - frozen->when);
+  if (tiny)
+    frozen->latest = MAX (frozen->latest, MAX (frozen->when, widest (self, 0, WARD_GRID_OPEN, WARD_STYLE_NORMAL)));
+  else if (compact)
+    frozen->latest = MAX (frozen->latest, MAX (frozen->metrics.text, frozen->when));
+  else
+    frozen->latest = MAX (frozen->latest, frozen->metrics.text - 2 * self->pad - frozen->when);
   place_frozen (self);
 }
 
@@ -344,7 +349,8 @@ measure_head (WardCumulative *self)
  * ward_cumulative_measure_all:
  *
  * Measures the grid for a viewport's width. Where the frozen part would take more than half, its lines are doubled up: the unit below the name, date
- * and age below the latest value, and long names wrap; neither age nor range is ever left out (W24, W29).
+ * and age below the latest value, and long names wrap; neither age nor range is ever left out (W24, W29). At the last, a latest value
+ * that is too wide gives way to a word that it is there: a number is shown whole or not at all (clinical.md 5.2).
  */
 void
 ward_cumulative_measure_all (WardCumulative *self, int viewport_width)
@@ -369,11 +375,13 @@ ward_cumulative_measure_all (WardCumulative *self, int viewport_width)
   g_free (self->when_below);
   self->when_below = g_new0 (gboolean, self->geometry.n_rows + 1);
 
-  measure_frozen (self, 12 * self->line, FALSE);
+  measure_frozen (self, 12 * self->line, FALSE, FALSE);
   if (self->frozen.width > viewport_width * 11 / 20)
-    measure_frozen (self, 9 * self->line, TRUE);
+    measure_frozen (self, 9 * self->line, TRUE, FALSE);
   if (self->frozen.width > viewport_width * 11 / 20)
-    measure_frozen (self, 6 * self->line, TRUE);
+    measure_frozen (self, 6 * self->line, TRUE, FALSE);
+  if (self->frozen.width > viewport_width * 3 / 5)
+    measure_frozen (self, 6 * self->line, TRUE, TRUE);
   measure_rows (self);
   measure_head (self);
   for (guint column = 0; column < n_columns; column++)

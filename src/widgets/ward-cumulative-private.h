@@ -10,8 +10,10 @@ G_BEGIN_DECLS
 
 /* The parts of the cumulative grid: measuring, drawing, input and accessibility each have a file. Not for others, but for tests. */
 
-#define WARD_GRID_MAX_STACK \
-  6 /* lines of a cell with several results; beyond that the last line says how many more there are */
+/* Lines of a cell with several results; beyond that the last line says how many more there are. */
+#define WARD_GRID_MAX_STACK 6
+/* Instead of a latest value that there is no room for: its cell and the detail have it. */
+#define WARD_GRID_OPEN "▭ …"
 
 /* Widths of what a column holds, in pixels: values are aligned at their decimal point. */
 typedef struct
@@ -61,6 +63,7 @@ struct _WardCumulative
   guint measured_from;        /* columns from here on are measured; the ones before it wait for an idle moment */
   WardFrozenMetrics frozen;
   gboolean compact;     /* narrow window: unit below the name, date and age below the latest value */
+  gboolean tiny;        /* very large text: age without date, what is too wide is only announced */
   gboolean *unit_below; /* (owned) one a row: the unit stands below the name */
   gboolean *when_below; /* (owned) one a row: date and age stand below the latest value */
   int head_height;

@@ -11,6 +11,7 @@
 #include "widgets/ward-marks.h"
 #include "widgets/ward-palette.h"
 
+#define CROWD_AT 60       /* results of a graph from which on points may crowd at some width */
 #define FOCUS_TOLERANCE 6 /* pixels: so near a point belongs to the focus line */
 
 static WardLane *
@@ -27,6 +28,28 @@ format_date (const WardGraph *self, gint64 time_us)
   return ward_datetime_format (&time, self->zone);
 }
 
+static char *
+format_range_and_crowd (WardGraph *self, gboolean zoomed, guint n_crowded)
+{
+  g_autofree char *start = format_date (self, zoomed ? self->start_us : self->first_us);
+  g_autofree char *end = format_date (self, zoomed ? self->end_us : self->last_us);
+  GString *words = g_string_new (NULL);
+
+  if (self->full_end_us <= self->full_start_us)
+    {
+      g_string_append (words, _ ("No results to draw"));
+      return g_string_free (words, FALSE);
+    }
+  g_string_append_printf (words, zoomed ? _ ("Zoomed: %s to %s · press 0 for all") : _ ("All results: %s to %s"), start,
+                          end);
+  if (n_crowded > 0)
+    g_string_append_printf (words,
+                            ngettext (" · %u point as bars from lowest to highest, zoom in for each",
+                                      " · %u points as bars from lowest to highest, zoom in for each", n_crowded),
+                            n_crowded);
+  return g_string_free (words, FALSE);
+}
+
 /**
  * ward_graph_format_status:
  *
@@ -35,26 +58,11 @@ format_date (const WardGraph *self, gint64 time_us)
 char *
 ward_graph_format_status (WardGraph *self)
 {
-  g_autofree char *start = format_date (self, self->zoomed ? self->start_us : self->first_us);
-  g_autofree char *end = format_date (self, self->zoomed ? self->end_us : self->last_us);
-  GString *words = g_string_new (NULL);
   guint n_crowded = 0;
 
-  if (self->full_end_us <= self->full_start_us)
-    {
-      g_string_append (words, _ ("No results to draw"));
-      return g_string_free (words, FALSE);
-    }
-  g_string_append_printf (words, self->zoomed ? _ ("Zoomed: %s to %s · press 0 for all") : _ ("All results: %s to %s"),
-                          start, end);
   for (guint i = 0; i < self->lanes->len; i++)
     n_crowded += get_lane (self, i)->n_crowded;
-  if (n_crowded > 0)
-    g_string_append_printf (words,
-                            ngettext (" · %u point as bars from lowest to highest, zoom in for each",
-                                      " · %u points as bars from lowest to highest, zoom in for each", n_crowded),
-                            n_crowded);
-  return g_string_free (words, FALSE);
+  return format_range_and_crowd (self, self->zoomed, n_crowded);
 }
 
 /**
@@ -119,15 +127,33 @@ format_unit (const WardLane *lane)
                           unit != NULL ? unit : "", left_out);
 }
 
+/* Name and unit as one text: it may wrap, and is never cut. */
+static char *
+format_name (const WardLane *lane)
+{
+  g_autofree char *unit = format_unit (lane);
+
+  return g_strconcat (ward_series_get_label (lane->series), "  ", unit, NULL);
+}
+
+static int
+get_name_lines (WardGraph *self, const WardLane *lane, int width)
+{
+  g_autofree char *name = format_name (lane);
+
+  return MAX (1, ward_text_cache_get (self->texts, name, WARD_STYLE_BOLD, MAX (width - 4 * self->pad, 50))->height
+                     / MAX (self->line, 1));
+}
+
 /* Name, unit and read-out share a line where there is room; else the read-out has its own. */
 static int
 count_head_lines (WardGraph *self, const WardLane *lane, int width)
 {
-  g_autofree char *unit = format_unit (lane);
-  int name = ward_text_cache_get (self->texts, ward_series_get_label (lane->series), WARD_STYLE_BOLD, 0)->width
-             + ward_text_cache_get (self->texts, unit, WARD_STYLE_NORMAL, 0)->width + 3 * self->pad;
+  g_autofree char *name = format_name (lane);
+  int name_width = ward_text_cache_get (self->texts, name, WARD_STYLE_BOLD, 0)->width + 3 * self->pad;
 
-  return name + 22 * self->line > width ? 2 : 1;
+  return name_width + 22 * self->line > width ? get_name_lines (self, lane, width) + (width < 26 * self->line ? 2 : 1)
+                                              : 1;
 }
 
 static void
@@ -140,10 +166,18 @@ measure_text (WardGraph *self)
 static int
 get_head_height (WardGraph *self, int width)
 {
-  int height = self->line + 2 * self->pad;
+  int wrap = MAX (width - 2 * self->pad, 50);
+  guint n_most = 0;
+  g_autofree char *longest = NULL;
+  int height;
 
+  /* Room for the longest that may have to be said at this width, so that lanes stay where they are. */
+  for (guint i = 0; i < self->lanes->len; i++)
+    n_most += ward_series_get_n_points (get_lane (self, i)->series);
+  longest = format_range_and_crowd (self, TRUE, n_most >= CROWD_AT ? n_most : 0);
+  height = ward_text_cache_get (self->texts, longest, WARD_STYLE_SMALL_BOLD, wrap)->height + 2 * self->pad;
   if (self->title != NULL && self->title[0] != '\0')
-    height += ward_text_cache_get (self->texts, self->title, WARD_STYLE_BOLD, MAX (width - 2 * self->pad, 50))->height;
+    height += ward_text_cache_get (self->texts, self->title, WARD_STYLE_BOLD, wrap)->height;
   return height;
 }
 
@@ -238,6 +272,15 @@ ward_graph_place (WardGraph *self, int width, int height)
 }
 
 static void
+draw_block (GtkSnapshot *snapshot, const WardLaidText *laid, WardColor color, double x, double y)
+{
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) x, (float) y));
+  gtk_snapshot_append_layout (snapshot, laid->layout, ward_color (color));
+  gtk_snapshot_restore (snapshot);
+}
+
+static void
 draw_value_axis (WardGraph *self, GtkSnapshot *snapshot, const WardLane *lane)
 {
   double lowest = lane->scale.top + lane->scale.height;
@@ -280,15 +323,12 @@ draw_time_axis (WardGraph *self, GtkSnapshot *snapshot)
 }
 
 static void
-draw_lane_head (WardGraph *self, GtkSnapshot *snapshot, const WardLane *lane)
+draw_lane_head (WardGraph *self, GtkSnapshot *snapshot, const WardLane *lane, int width)
 {
-  g_autofree char *unit = format_unit (lane);
-  const char *label = ward_series_get_label (lane->series);
-  double x = self->pad;
+  g_autofree char *name = format_name (lane);
+  const WardLaidText *laid = ward_text_cache_get (self->texts, name, WARD_STYLE_BOLD, MAX (width - 4 * self->pad, 50));
 
-  ward_text_cache_draw (self->texts, snapshot, label, WARD_STYLE_BOLD, ward_color (WARD_COLOR_TEXT), x, lane->top);
-  x += ward_text_cache_get (self->texts, label, WARD_STYLE_BOLD, 0)->width + 2 * self->pad;
-  ward_text_cache_draw (self->texts, snapshot, unit, WARD_STYLE_NORMAL, ward_color (WARD_COLOR_QUIET), x, lane->top);
+  draw_block (snapshot, laid, WARD_COLOR_TEXT, self->pad, lane->top);
   if (!lane->drawable)
     ward_text_cache_draw (self->texts, snapshot, _ ("No numbers to draw: see the table"), WARD_STYLE_NORMAL,
                           ward_color (WARD_COLOR_QUIET), self->time_scale.left + 2 * self->pad,
@@ -306,14 +346,13 @@ draw_head (WardGraph *self, GtkSnapshot *snapshot, int width)
       const WardLaidText *title
           = ward_text_cache_get (self->texts, self->title, WARD_STYLE_BOLD, MAX (width - 2 * self->pad, 50));
 
-      gtk_snapshot_save (snapshot);
-      gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) self->pad, (float) y));
-      gtk_snapshot_append_layout (snapshot, title->layout, ward_color (WARD_COLOR_TEXT));
-      gtk_snapshot_restore (snapshot);
+      draw_block (snapshot, title, WARD_COLOR_TEXT, self->pad, y);
       y += title->height;
     }
-  ward_text_cache_draw (self->texts, snapshot, status, self->zoomed ? WARD_STYLE_SMALL_BOLD : WARD_STYLE_SMALL,
-                        ward_color (self->zoomed ? WARD_COLOR_TEXT : WARD_COLOR_QUIET), self->pad, y);
+  draw_block (snapshot,
+              ward_text_cache_get (self->texts, status, self->zoomed ? WARD_STYLE_SMALL_BOLD : WARD_STYLE_SMALL,
+                                   MAX (width - 2 * self->pad, 50)),
+              self->zoomed ? WARD_COLOR_TEXT : WARD_COLOR_QUIET, self->pad, y);
 }
 
 static GskRenderNode *
@@ -328,7 +367,7 @@ draw_still (WardGraph *self, int width, int height)
       WardLane *lane = get_lane (self, i);
 
       ward_graph_draw_lane (self, snapshot, lane);
-      draw_lane_head (self, snapshot, lane);
+      draw_lane_head (self, snapshot, lane, width);
       if (lane->drawable)
         draw_value_axis (self, snapshot, lane);
     }
@@ -357,7 +396,7 @@ draw_readout (WardGraph *self, GtkSnapshot *snapshot, const WardLane *lane, int 
   g_autofree char *focus = ward_graph_format_lane_focus (self, lane);
   int newest = find_latest (lane->series);
   g_autofree char *words = NULL;
-  double y = lane->top + (lane->head_lines - 1) * self->line;
+  double y = lane->top + (lane->head_lines > 1 ? get_name_lines (self, lane, width) : 0) * self->line;
   const WardLaidText *laid;
 
   if (focus != NULL)
@@ -373,9 +412,15 @@ draw_readout (WardGraph *self, GtkSnapshot *snapshot, const WardLane *lane, int 
   else
     return;
   laid = ward_text_cache_get (self->texts, words, WARD_STYLE_BOLD, 0);
-  ward_text_cache_draw (self->texts, snapshot, words, WARD_STYLE_BOLD,
-                        ward_color (self->focus >= 0 ? WARD_COLOR_FOCUS : WARD_COLOR_TEXT),
-                        MAX (width - laid->width - 3 * self->pad, self->pad), y);
+  if (laid->width + 4 * self->pad > width)
+    {
+      /* Longer than the graph is wide: it wraps over the plot, on a ground of its own; it is never cut. */
+      laid = ward_text_cache_get (self->texts, words, WARD_STYLE_BOLD, MAX (width - 4 * self->pad, 50));
+      gtk_snapshot_append_color (snapshot, ward_color (WARD_COLOR_GRID_BG),
+                                 &GRAPHENE_RECT_INIT (0, (float) y, (float) width, (float) laid->height));
+    }
+  draw_block (snapshot, laid, self->focus >= 0 ? WARD_COLOR_FOCUS : WARD_COLOR_TEXT,
+              MAX (width - laid->width - 3 * self->pad, self->pad), y);
 }
 
 static void

@@ -159,6 +159,7 @@ test_shorten (void)
     { "Pneumonoultramicroscopic yes", 10, "Pneumonoultramicroscopic …" },
     { "VALUE 123456 seen", 8, "VALUE …" },
     { "ü ü ü ü ü ü", 5, "ü ü ü …" },
+    { "NEGATIVE FOR H … text", 18, "NEGATIVE FOR H …" },
     { "", 5, "" },
   };
 
