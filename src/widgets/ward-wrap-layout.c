@@ -182,8 +182,8 @@ ward_wrap_layout_measure (GtkLayoutManager *manager, GtkWidget *widget, GtkOrien
   else
     {
       guint n_lines = place (self, children, for_size < 0 ? MAX (widest, sum) : MAX (for_size, widest));
-      g_autofree int *heights = measure_lines (self, widget, children, n_lines, natural);
 
+      g_free (measure_lines (self, widget, children, n_lines, natural));
       *minimum = *natural;
     }
 }
