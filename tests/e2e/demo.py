@@ -1,0 +1,154 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""./dev demo without a display: makes a desktop session, starts `ward --demo` in it, signs in through a headless browser, opens a patient, and leaves
+pictures of each pane (light and dark) and summary.json in a folder. demo.py --build DIR --out DIR [--profile generic|epic] [--patient NAME]"""
+import argparse
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+SESSION = HERE.parent / "support/desktop-session.sh"
+TITLE = "Ward"
+
+
+def outside(options):
+    """The first pass: makes the session and starts the second pass in it."""
+    options.out.mkdir(parents=True, exist_ok=True)
+    for old in [*options.out.glob("*.png"), options.out / "summary.json"]:
+        old.unlink(missing_ok=True)
+    words = [str(SESSION), "--keyring", "unlocked", "/usr/bin/python3", str(HERE / "demo.py"), "--inside", *sys.argv[1:]]
+    done = subprocess.run(words, check=False, timeout=600, env={**os.environ, "WARD_TEST_SCREEN": "1600x1000x24"})
+    if done.returncode == 0:
+        print((options.out / "summary.json").read_text().rstrip())
+        print(f"The pictures are in {options.out}/: " + ", ".join(sorted(p.name for p in options.out.glob("*.png"))))
+    else:
+        print("The demo did not get to its end; see above.", file=sys.stderr)
+    return done.returncode
+
+
+class Demo:
+    """The second pass."""
+
+    def __init__(self, options):
+        for folder in (HERE, HERE.parent / "support"):
+            sys.path.insert(0, str(folder))
+        import a11y
+        import wardapp
+        import webdriver
+
+        self.a11y, self.wardapp, self.webdriver, self.options = a11y, wardapp, webdriver, options
+        self.summary = {}
+        self.ward = None
+
+    def say(self, text):
+        """Progress, for whoever watches."""
+        print(f"demo: {text}", flush=True)
+
+    def picture(self, name, title=TITLE):
+        """A picture of a window as it is."""
+        time.sleep(0.6)  # the frame that shows the last change
+        self.a11y.picture(self.options.out / f"{name}.png", title)
+
+    def go(self):
+        """The whole demo."""
+        self.webdriver.make_default()
+        self.set_scheme("default")
+        self.say(f"starting ward --demo, profile {self.options.profile}")
+        self.ward = self.wardapp.Ward(str(self.options.build / "src/app/ward"), "--demo", "--profile", self.options.profile)
+        try:
+            self.sign_in()
+            self.open_patient()
+            self.panes("light")
+            self.set_scheme("prefer-dark")
+            self.panes("dark")
+            self.count()
+        finally:
+            if self.ward.process.poll() is None:
+                self.ward.close()
+            self.webdriver.close_browser()
+        (self.options.out / "summary.json").write_text(json.dumps(self.summary, indent=2, ensure_ascii=False) + "\n")
+
+    @staticmethod
+    def set_scheme(scheme):
+        """Light or dark, as the desktop's settings say."""
+        subprocess.run(["gsettings", "set", "org.gnome.desktop.interface", "color-scheme", scheme], check=True)
+
+    def sign_in(self):
+        """The browser's part."""
+        button = self.ward.wait("push button", re.compile("^Sign in to "), 60)
+        self.summary["tenant"] = self.a11y.name(button).removeprefix("Sign in to ")
+        self.summary["profile"] = self.options.profile
+        self.picture("hospitals-light")
+        self.a11y.activate(button)
+        self.say("signing in through the browser")
+        self.wardapp.sign_in_on_the_page(0, picture=self.options.out / "sign-in-page.png")
+        self.ward.wait("label", "Search patients", 60)
+
+    def open_patient(self):
+        """The search, then the record."""
+        self.say(f"searching for {self.options.patient}")
+        entry = self.ward.wait(None, re.compile("^Patient’s name, date of birth or record number$"))
+        self.a11y.set_text(entry, self.options.patient)
+        self.ward.push("^Search$")
+        row = self.ward.wait("list item", re.compile(self.options.patient.split()[0], re.IGNORECASE))
+        self.picture("patient-search-light")
+        self.a11y.click(row, TITLE)
+        self.ward.wait("label", "Is this the right patient?")
+        self.picture("confirm-light")
+        began = time.monotonic()
+        self.ward.push("^Open record$")
+        self.ward.press("ctrl+3")
+        self.ward.wait(None, re.compile(r", latest .*"), 60)
+        self.summary["openToFirstResultsMs"] = round((time.monotonic() - began) * 1000)
+        self.ward.wait_text(r"(?i)complete|up to date|Refreshed|as of", 60)
+
+    def panes(self, scheme):
+        """A picture of each pane."""
+        self.say(f"taking pictures, {scheme}")
+        if scheme == "dark":
+            time.sleep(1)
+            self.ward.press("ctrl+k")
+            self.ward.wait("label", "Search patients")
+            self.picture("patient-search-dark")
+        for key, name in (("ctrl+1", "overview"), ("ctrl+2", "vitals"), ("ctrl+3", "labs"), ("ctrl+4", "reports")):
+            self.ward.press(key)
+            time.sleep(0.8)
+            self.picture(f"{name}-{scheme}")
+        self.ward.press("ctrl+shift+d")
+        self.ward.window(self.wardapp.DIAGNOSTICS)
+        time.sleep(0.5)
+        self.picture(f"diagnostics-{scheme}", self.wardapp.DIAGNOSTICS)
+        self.ward.press("ctrl+w", title=self.wardapp.DIAGNOSTICS)
+
+    def count(self):
+        """What was shown, read from the accessibility tree."""
+        a11y = self.a11y
+        window = self.ward.window()
+        banner = a11y.find(window, None, lambda n: self.options.patient.split()[0].lower() in n.lower())
+        self.summary["patient"] = a11y.name(banner) if banner else None
+        for pane, key in (("vitals", "ctrl+2"), ("labs", "ctrl+3")):
+            self.ward.press(key)
+            time.sleep(0.8)
+            rows = [a11y.name(n) for n in a11y.find_all(window, None, re.compile(r", latest .*"))]
+            self.summary[pane] = {"rowsInView": len(rows), "newest": rows[0] if rows else None}
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--build", required=True, type=lambda p: pathlib.Path(p).resolve())
+    parser.add_argument("--out", required=True, type=lambda p: pathlib.Path(p).resolve())
+    parser.add_argument("--profile", default="generic", choices=("generic", "epic"))
+    parser.add_argument("--patient", default="Testperson Anna")
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if not options.inside:
+        sys.exit(outside(options))
+    Demo(options).go()
+
+
+main()
