@@ -274,6 +274,16 @@ get_code (WardSandbox *sandbox)
   return plain_dup_query_value (address, "code");
 }
 
+static char **
+get_codes (WardSandbox *sandbox, guint n)
+{
+  char **codes = g_new0 (char *, n + 1);
+
+  for (guint i = 0; i < n; i++)
+    codes[i] = get_code (sandbox);
+  return codes;
+}
+
 static char *
 build_code_form (const char *code, const char *verifier, const char *redirect, const char *client)
 {
@@ -286,7 +296,7 @@ test_code (void)
 {
   WardSandbox *sandbox = plain_start (WARD_SANDBOX_GENERIC);
   static const char other_verifier[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
-  g_autofree char *code[5] = { get_code (sandbox), get_code (sandbox), get_code (sandbox), get_code (sandbox), NULL };
+  g_auto (GStrv) code = get_codes (sandbox, 4);
   g_autofree char *bad_verifier = build_code_form (code[0], other_verifier, PLAIN_REDIRECT, "ward-sandbox-client");
   g_autofree char *no_verifier = build_code_form (code[1], NULL, PLAIN_REDIRECT, "ward-sandbox-client");
   g_autofree char *bad_redirect
