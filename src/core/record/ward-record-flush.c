@@ -9,6 +9,8 @@
 #include "core/base/ward-clock.h"
 
 #define FRAME_US ((gint64) 16000)
+#define LARGE_US \
+  ((gint64) 120000) /* between two large grids while more rows are coming: building them would take time from reading */
 #define LARGE_GRID 1000 /* rows: more would hold up a frame */
 
 /* Holds no reference to the record: a task's data may be freed on the worker thread. */
@@ -96,7 +98,7 @@ grid_built_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   set_grid (self, section, grid);
   ward_record_emit_changed (self, section);
   if (self->sections[section].rows_changed)
-    ward_record_schedule_flush (self);
+    ward_record_mark (self, section, TRUE); /* while this one was built */
 }
 
 /* TRUE: the grid is there now; FALSE: it comes later, with its own signal. */
@@ -268,18 +270,32 @@ flush_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Shows what changed with the next frame. */
+/* Whether large grids would be built again and again while their rows come in. */
+static gboolean
+is_filling (WardRecord *self)
+{
+  for (guint i = WARD_SECTION_VITALS; i <= WARD_SECTION_LABS; i++)
+    if (self->sections[i].n_rows > LARGE_GRID && self->sections[i].rows_changed
+        && ward_record_section_is_busy (&self->sections[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* Shows what changed with the next frame, or a few frames later while a large record is being read. */
 void
 ward_record_schedule_flush (WardRecord *self)
 {
-  gint64 since = ward_clock_monotonic_us (NULL) - self->last_flush_us;
+  gint64 now = ward_clock_monotonic_us (NULL);
+  gint64 due = self->last_flush_us + (is_filling (self) ? LARGE_US : FRAME_US);
 
-  if (self->flush_id != 0 || self->closed)
+  if (self->closed || (self->flush_id != 0 && self->flush_due_us <= due))
     return;
-  if (since >= FRAME_US)
+  g_clear_handle_id (&self->flush_id, g_source_remove);
+  self->flush_due_us = due;
+  if (due <= now)
     self->flush_id = g_idle_add_full (G_PRIORITY_DEFAULT, flush_cb, self, NULL);
   else
-    self->flush_id = g_timeout_add ((guint) ((FRAME_US - since) / 1000) + 1, flush_cb, self);
+    self->flush_id = g_timeout_add ((guint) ((due - now) / 1000) + 1, flush_cb, self);
 }
 
 /* A section changed; with rows_changed, what is built from its rows is built again. */

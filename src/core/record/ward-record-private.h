@@ -38,7 +38,7 @@ typedef struct
   GError *error; /* (owned) (nullable) */
 } WardWindow;
 
-#define WARD_RECORD_MAX_WINDOWS 6
+#define WARD_RECORD_MAX_WINDOWS 8
 
 typedef struct
 {
@@ -112,6 +112,7 @@ struct _WardRecord
   guint n_quarantined;
   guint flush_id;
   gint64 last_flush_us;
+  gint64 flush_due_us;
   gint64 first_results_us;
   gboolean no_cache;
   gboolean hurry;            /* older windows are asked for, not only when idle */

@@ -162,30 +162,44 @@ format_day (gint64 seconds)
   return ward_datetime_format_date (&datetime, NULL);
 }
 
-static void
-add_failed_window (GPtrArray *notes, const WardRecordSection *section, const WardWindow *window)
+static char *
+build_missing_text (gint64 from_s, gint64 to_s)
 {
-  g_autofree char *from = window->from_s != 0 ? format_day (window->from_s) : NULL;
-  g_autofree char *to = window->to_s != 0 ? format_day (window->to_s) : NULL;
-  char *text;
+  g_autofree char *from = from_s != 0 ? format_day (from_s) : NULL;
+  g_autofree char *to = to_s != 0 ? format_day (to_s) : NULL;
 
-  if (window->missing)
-    text = g_strdup (_ ("Incomplete: results without a date could not be loaded."));
-  else if (from != NULL && to != NULL)
-    text = g_strdup_printf (_ ("Incomplete: results between %s and %s could not be loaded."), from, to);
-  else if (to != NULL)
-    text = g_strdup_printf (_ ("Incomplete: results before %s could not be loaded."), to);
-  else if (from != NULL)
-    text = g_strdup_printf (_ ("Incomplete: results since %s could not be loaded."), from);
-  else if (window->unbounded && section->n_windows > 1 && section->n_windows >= 3)
+  if (from != NULL && to != NULL)
+    return g_strdup_printf (_ ("Incomplete: results between %s and %s could not be loaded."), from, to);
+  if (to != NULL)
+    return g_strdup_printf (_ ("Incomplete: results before %s could not be loaded."), to);
+  if (from != NULL)
+    return g_strdup_printf (_ ("Incomplete: results since %s could not be loaded."), from);
+  return g_strdup (_ ("Incomplete: not everything could be loaded."));
+}
+
+/* Windows follow each other from the newest: those that failed one after the other are one gap. */
+static void
+add_failed_windows (GPtrArray *notes, const WardRecordSection *section)
+{
+  for (guint i = 0; i < section->n_windows; i++)
     {
-      g_autofree char *known = format_day (section->windows[section->n_windows - 2].from_s);
+      const WardWindow *window = &section->windows[i];
+      gint64 to_s = window->unbounded && i > 0 ? section->windows[i - 1].from_s : window->to_s;
 
-      text = g_strdup_printf (_ ("Incomplete: results before %s could not be loaded."), known);
+      if (window->state != WARD_WINDOW_FAILED)
+        continue;
+      if (window->missing)
+        {
+          ward_record_add_text (notes, g_strdup (_ ("Incomplete: results without a date could not be loaded.")));
+          continue;
+        }
+      while (i + 1 < section->n_windows && window[1].state == WARD_WINDOW_FAILED && !window[1].missing)
+        {
+          window++;
+          i++;
+        }
+      ward_record_add_text (notes, build_missing_text (window->from_s, to_s));
     }
-  else
-    text = g_strdup (_ ("Incomplete: not everything could be loaded."));
-  ward_record_add_text (notes, text);
 }
 
 static const char *
@@ -227,9 +241,7 @@ ward_record_section_build_notes (const WardRecordSection *section, WardSection w
       return;
     }
   if (section->n_rows > 0 || count_windows (section, WARD_WINDOW_DONE) > 0)
-    for (guint i = 0; i < section->n_windows; i++)
-      if (section->windows[i].state == WARD_WINDOW_FAILED)
-        add_failed_window (notes, section, &section->windows[i]);
+    add_failed_windows (notes, section);
   if (section->scope_narrowed)
     ward_record_add_text (notes, g_strdup (_ ("The sign-in granted permission for a part of the results only.")));
   if (section->n_not_understood > 0)
@@ -244,7 +256,7 @@ ward_record_section_build_notes (const WardRecordSection *section, WardSection w
 /**
  * ward_record_section_plan:
  * @section: a section
- * @by_date: whether it is loaded by windows of dates: the last 7 days, 30 days, a year, then all
+ * @by_date: whether it is loaded by windows of dates: the last 7 days, 30 days, a year, three years, then all
  * @epic: whether the server knows no ":missing"; then the last window asks without dates, and finds what has none
  * @now_s: the time
  *
@@ -256,11 +268,13 @@ ward_record_section_plan (WardRecordSection *section, gboolean by_date, gboolean
   const gint64 week = now_s - 7 * DAY_S;
   const gint64 month = now_s - 30 * DAY_S;
   const gint64 year = now_s - 365 * DAY_S;
+  const gint64 years = now_s - 3 * 365 * DAY_S;
   const WardWindow dated[] = {
     { .from_s = week, .priority = WARD_PRIORITY_SCREEN },
     { .from_s = month, .to_s = week, .priority = WARD_PRIORITY_AHEAD },
     { .from_s = year, .to_s = month, .priority = WARD_PRIORITY_AHEAD },
-    { .to_s = year, .priority = WARD_PRIORITY_IDLE },
+    { .from_s = years, .to_s = year, .priority = WARD_PRIORITY_IDLE },
+    { .to_s = years, .priority = WARD_PRIORITY_IDLE },
     { .missing = TRUE, .priority = WARD_PRIORITY_IDLE },
   };
   const WardWindow all = { .unbounded = TRUE, .priority = WARD_PRIORITY_SCREEN };
@@ -279,8 +293,8 @@ ward_record_section_plan (WardRecordSection *section, gboolean by_date, gboolean
       section->windows[3].priority = WARD_PRIORITY_IDLE;
       return;
     }
-  section->windows[section->n_windows++] = dated[3];
-  section->windows[section->n_windows++] = dated[4];
+  for (guint i = 3; i < G_N_ELEMENTS (dated); i++)
+    section->windows[section->n_windows++] = dated[i];
 }
 
 /* Forgets the searches. */
