@@ -54,8 +54,8 @@ test_hostile (void)
 {
   static const char *const hostile[] = { "a\r\nb",
                                          "\x1b[31m",
-                                         "\xe2\x80\xae"
-                                         "x",
+                                         ("\xe2\x80\xae"
+                                          "x"),
                                          "%n%s%n",
                                          "name=canary?x=y",
                                          "a\"b",
