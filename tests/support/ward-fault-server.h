@@ -23,21 +23,26 @@ typedef struct _WardFaultServer WardFaultServer;
 
 /* A script: what happens after one request was read. After its last step the connection waits for the next request. */
 WardFaultScript *ward_fault_script_new (void) G_GNUC_WARN_UNUSED_RESULT;
-WardFaultScript *ward_fault_script_send (WardFaultScript *script, const char *text); /* these functions give the script back, to be chained */
+WardFaultScript *ward_fault_script_send (WardFaultScript *script,
+                                         const char *text); /* these functions give the script back, to be chained */
 WardFaultScript *ward_fault_script_send_bytes (WardFaultScript *script, GBytes *bytes);
 WardFaultScript *ward_fault_script_slice (WardFaultScript *script, GBytes *bytes, size_t slice, guint delay_ms);
 WardFaultScript *ward_fault_script_repeat (WardFaultScript *script, const char *text, guint64 times, guint delay_ms);
 WardFaultScript *ward_fault_script_wait (WardFaultScript *script, guint ms);
-WardFaultScript *ward_fault_script_hang (WardFaultScript *script); /* until the client goes or the server stops */
+WardFaultScript *ward_fault_script_hang (WardFaultScript *script);  /* until the client goes or the server stops */
 WardFaultScript *ward_fault_script_close (WardFaultScript *script); /* without TLS's close_notify */
 WardFaultScript *ward_fault_script_reset (WardFaultScript *script);
-WardFaultScript *ward_fault_script_answer (WardFaultScript *script, guint status, const char *headers, const char *body); /* a right answer with Content-Length; headers (nullable), each line with its end */
+WardFaultScript *ward_fault_script_answer (
+    WardFaultScript *script, guint status, const char *headers,
+    const char *body); /* a right answer with Content-Length; headers (nullable), each line with its end */
 void ward_fault_script_free (WardFaultScript *script);
 
-WardFaultServer *ward_fault_server_new (WardTestCertificate *certificate, WardFaultTls tls) G_GNUC_WARN_UNUSED_RESULT; /* NULL: plain */
+WardFaultServer *ward_fault_server_new (WardTestCertificate *certificate,
+                                        WardFaultTls tls) G_GNUC_WARN_UNUSED_RESULT; /* NULL: plain */
 void ward_fault_server_free (WardFaultServer *server);
 guint16 ward_fault_server_get_port (WardFaultServer *server);
-char *ward_fault_server_build_url (WardFaultServer *server, const char *path) G_GNUC_WARN_UNUSED_RESULT; /* http(s)://127.0.0.1:port + path */
+char *ward_fault_server_build_url (WardFaultServer *server,
+                                   const char *path) G_GNUC_WARN_UNUSED_RESULT; /* http(s)://127.0.0.1:port + path */
 /* Takes the script over. Several for one path are played one after the other, the last again and again. */
 void ward_fault_server_add (WardFaultServer *server, const char *path, WardFaultScript *script);
 /* Plays it at once on each new connection, before any request is read. */
@@ -45,8 +50,10 @@ void ward_fault_server_set_greeting (WardFaultServer *server, WardFaultScript *s
 guint ward_fault_server_count_requests (WardFaultServer *server, const char *path);
 guint ward_fault_server_count_connections (WardFaultServer *server);
 guint ward_fault_server_get_most_parallel (WardFaultServer *server); /* requests in work at one time, ever */
-char *ward_fault_server_dup_last_head (WardFaultServer *server) G_GNUC_WARN_UNUSED_RESULT; /* request line and headers */
-char *ward_fault_server_dup_order (WardFaultServer *server) G_GNUC_WARN_UNUSED_RESULT;     /* the paths in the order in which they came, by spaces */
+char *
+ward_fault_server_dup_last_head (WardFaultServer *server) G_GNUC_WARN_UNUSED_RESULT; /* request line and headers */
+char *ward_fault_server_dup_order (WardFaultServer *server)
+    G_GNUC_WARN_UNUSED_RESULT; /* the paths in the order in which they came, by spaces */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardFaultServer, ward_fault_server_free)
 

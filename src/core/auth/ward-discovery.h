@@ -13,19 +13,22 @@ typedef struct _WardDiscovery WardDiscovery;
 WardDiscovery *ward_discovery_ref (WardDiscovery *discovery);
 void ward_discovery_unref (WardDiscovery *discovery);
 /* Pure: builds it from the two documents; every rule of auth.md section 7 X059-X066 that needs no network. */
-WardDiscovery *ward_discovery_parse (WardTenant *tenant, GBytes *smart_configuration, GBytes *openid_configuration, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+WardDiscovery *ward_discovery_parse (WardTenant *tenant, GBytes *smart_configuration, GBytes *openid_configuration,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 const char *ward_discovery_get_authorization_endpoint (const WardDiscovery *discovery);
 const char *ward_discovery_get_token_endpoint (const WardDiscovery *discovery);
 const char *ward_discovery_get_revocation_endpoint (const WardDiscovery *discovery);    /* (nullable) */
 const char *ward_discovery_get_introspection_endpoint (const WardDiscovery *discovery); /* (nullable) */
-const char *ward_discovery_get_issuer (const WardDiscovery *discovery);                 /* (nullable) verified against openid-configuration */
-const char *ward_discovery_get_jwks_uri (const WardDiscovery *discovery);               /* (nullable) */
+const char *
+ward_discovery_get_issuer (const WardDiscovery *discovery); /* (nullable) verified against openid-configuration */
+const char *ward_discovery_get_jwks_uri (const WardDiscovery *discovery); /* (nullable) */
 gboolean ward_discovery_has_capability (const WardDiscovery *discovery, const char *capability);
-gboolean ward_discovery_requires_response_iss (const WardDiscovery *discovery);         /* RFC 9207 */
-const char *const *ward_discovery_get_notes (const WardDiscovery *discovery);           /* sentences for the diagnostics window */
+gboolean ward_discovery_requires_response_iss (const WardDiscovery *discovery); /* RFC 9207 */
+const char *const *ward_discovery_get_notes (const WardDiscovery *discovery); /* sentences for the diagnostics window */
 
-void ward_discovery_fetch_async (WardHttp *http, WardTenant *tenant, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void ward_discovery_fetch_async (WardHttp *http, WardTenant *tenant, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer user_data);
 WardDiscovery *ward_discovery_fetch_finish (GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gint64 ward_discovery_get_expiry_us (const WardDiscovery *discovery); /* monotonic */
 

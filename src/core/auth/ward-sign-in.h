@@ -11,11 +11,11 @@ typedef enum
 {
   WARD_SIGN_IN_IDLE,
   WARD_SIGN_IN_DISCOVERING,
-  WARD_SIGN_IN_WAITING,   /* the browser is (or should be) open; link available; wait limited */
+  WARD_SIGN_IN_WAITING, /* the browser is (or should be) open; link available; wait limited */
   WARD_SIGN_IN_EXCHANGING,
   WARD_SIGN_IN_VERIFYING,
   WARD_SIGN_IN_DONE,
-  WARD_SIGN_IN_FAILED,    /* get_error */
+  WARD_SIGN_IN_FAILED, /* get_error */
   WARD_SIGN_IN_CANCELLED,
 } WardSignInState;
 
@@ -26,15 +26,18 @@ typedef gboolean (*WardOpenBrowser) (const char *uri, gpointer user_data, GError
 G_DECLARE_FINAL_TYPE (WardSignIn, ward_sign_in, WARD, SIGN_IN, GObject)
 
 WardSignIn *ward_sign_in_new (WardHttp *http, WardTokenKeeper *keeper) G_GNUC_WARN_UNUSED_RESULT;
-void ward_sign_in_set_open_browser (WardSignIn *self, WardOpenBrowser open_browser, gpointer user_data, GDestroyNotify destroy);
+void ward_sign_in_set_open_browser (WardSignIn *self, WardOpenBrowser open_browser, gpointer user_data,
+                                    GDestroyNotify destroy);
 void ward_sign_in_set_wait_limit (WardSignIn *self, guint seconds); /* default 300 */
 void ward_sign_in_start (WardSignIn *self);
 void ward_sign_in_cancel (WardSignIn *self);
 WardSignInState ward_sign_in_get_state (WardSignIn *self);
-const GError *ward_sign_in_get_error (WardSignIn *self);           /* (nullable) */
-const char *ward_sign_in_get_link (WardSignIn *self);              /* (nullable) the authorize address, to copy: holds state and challenge, no secret verifier */
-gboolean ward_sign_in_get_browser_failed (WardSignIn *self);       /* still WAITING, but the user must use the link (X017, A52) */
-gint64 ward_sign_in_get_redirect_us (WardSignIn *self);            /* monotonic time at which the redirect came; 0 none */
+const GError *ward_sign_in_get_error (WardSignIn *self); /* (nullable) */
+const char *ward_sign_in_get_link (
+    WardSignIn *self); /* (nullable) the authorize address, to copy: holds state and challenge, no secret verifier */
+gboolean
+ward_sign_in_get_browser_failed (WardSignIn *self);     /* still WAITING, but the user must use the link (X017, A52) */
+gint64 ward_sign_in_get_redirect_us (WardSignIn *self); /* monotonic time at which the redirect came; 0 none */
 guint ward_sign_in_get_seconds_left (WardSignIn *self);
 
 G_END_DECLS

@@ -9,12 +9,12 @@ G_BEGIN_DECLS
 /* The launch context and identity that came with the tokens: plain values, no token (SMART 2.2 "Scopes and launch context"). */
 typedef struct
 {
-  char *patient;       /* (owned) (nullable) id, checked */
-  char *encounter;     /* (owned) (nullable) */
+  char *patient;   /* (owned) (nullable) id, checked */
+  char *encounter; /* (owned) (nullable) */
   gboolean need_patient_banner;
-  char *fhir_user;     /* (owned) (nullable) absolute or relative reference; never sent a bearer off-origin */
-  char *subject;       /* (owned) (nullable) id_token sub */
-  char *user_name;     /* (owned) (nullable) preferred_username or name */
+  char *fhir_user; /* (owned) (nullable) absolute or relative reference; never sent a bearer off-origin */
+  char *subject;   /* (owned) (nullable) id_token sub */
+  char *user_name; /* (owned) (nullable) preferred_username or name */
   gboolean identity_verified;
   char **scopes_asked;   /* (owned) */
   char **scopes_granted; /* (owned) */
@@ -23,7 +23,8 @@ typedef struct
 WardLaunchContext *ward_launch_context_copy (const WardLaunchContext *context) G_GNUC_WARN_UNUSED_RESULT;
 void ward_launch_context_free (WardLaunchContext *context);
 /* Whether a read of the type was granted, v1 or v2, user/patient/system, wildcard and case tolerant; parameters narrow it (*out_narrowed). */
-gboolean ward_launch_context_may_read (const WardLaunchContext *context, const char *resource_type, gboolean *out_narrowed);
+gboolean ward_launch_context_may_read (const WardLaunchContext *context, const char *resource_type,
+                                       gboolean *out_narrowed);
 
 /* Keeps the tokens of one session: access token in memory only; refresh token in the vault, stored before the new access token is used; one refresh at a
  * time. Signals: "signed-out" (GError *why, nullable) — the session is over; notify::state. */
@@ -44,17 +45,21 @@ WardTokensState ward_token_keeper_get_state (WardTokenKeeper *self);
 const WardLaunchContext *ward_token_keeper_get_context (WardTokenKeeper *self); /* (nullable) */
 gint64 ward_token_keeper_get_expiry_us (WardTokenKeeper *self);                 /* monotonic; 0 none */
 gboolean ward_token_keeper_can_refresh (WardTokenKeeper *self);
-gboolean ward_token_keeper_is_stored (WardTokenKeeper *self);                   /* the refresh token rests in a persistent keyring */
+gboolean ward_token_keeper_is_stored (WardTokenKeeper *self); /* the refresh token rests in a persistent keyring */
 WardVaultState ward_token_keeper_get_vault_state (WardTokenKeeper *self);
 
 /* Tries to continue from the vault, without the browser. Errors: WARD_FAILURE_SIGNED_OUT when nothing is stored or it was refused; KEYRING_*; network ones keep the token. */
-void ward_token_keeper_resume_async (WardTokenKeeper *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void ward_token_keeper_resume_async (WardTokenKeeper *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                     gpointer user_data);
 gboolean ward_token_keeper_resume_finish (WardTokenKeeper *self, GAsyncResult *result, GError **error);
 /* A usable access token, refreshed first if it is about to expire. rejected (nullable): the token that a server just answered with 401. */
-void ward_token_keeper_get_token_async (WardTokenKeeper *self, WardSecretText *rejected, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-WardSecretText *ward_token_keeper_get_token_finish (WardTokenKeeper *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void ward_token_keeper_get_token_async (WardTokenKeeper *self, WardSecretText *rejected, GCancellable *cancellable,
+                                        GAsyncReadyCallback callback, gpointer user_data);
+WardSecretText *ward_token_keeper_get_token_finish (WardTokenKeeper *self, GAsyncResult *result,
+                                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Revokes where offered (at most 5 s), forgets and deletes always. */
-void ward_token_keeper_sign_out_async (WardTokenKeeper *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void ward_token_keeper_sign_out_async (WardTokenKeeper *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                       gpointer user_data);
 gboolean ward_token_keeper_sign_out_finish (WardTokenKeeper *self, GAsyncResult *result, GError **error);
 WardDiscovery *ward_token_keeper_get_discovery (WardTokenKeeper *self); /* (nullable) (transfer none) */
 

@@ -15,7 +15,7 @@ typedef struct
 } WardClock;
 
 const WardClock *ward_clock_get_system (void);
-gint64 ward_clock_real_us (const WardClock *clock);      /* NULL: the system's */
+gint64 ward_clock_real_us (const WardClock *clock); /* NULL: the system's */
 gint64 ward_clock_monotonic_us (const WardClock *clock);
 
 /* HTTP-date (RFC 9110 section 5.6.7) to seconds since 1970; FALSE if it is none. */

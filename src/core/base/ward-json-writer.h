@@ -17,7 +17,8 @@ void ward_json_writer_begin_object (WardJsonWriter *writer, const char *key);
 void ward_json_writer_end_object (WardJsonWriter *writer);
 void ward_json_writer_begin_array (WardJsonWriter *writer, const char *key);
 void ward_json_writer_end_array (WardJsonWriter *writer);
-void ward_json_writer_string (WardJsonWriter *writer, const char *key, const char *value); /* NULL value: the member is left out */
+void ward_json_writer_string (WardJsonWriter *writer, const char *key,
+                              const char *value); /* NULL value: the member is left out */
 void ward_json_writer_int64 (WardJsonWriter *writer, const char *key, gint64 value);
 void ward_json_writer_number_text (WardJsonWriter *writer, const char *key, const char *lexeme);
 void ward_json_writer_boolean (WardJsonWriter *writer, const char *key, gboolean value);

@@ -19,10 +19,10 @@ typedef enum
 
 typedef struct
 {
-  size_t max_bytes;       /* of the whole document */
-  guint max_depth;        /* of nesting; reliability.md J05: 64 */
-  size_t max_nodes;       /* values of every kind; J14: 400 000 */
-  guint max_keys;         /* in one object; J14: 10 000 */
+  size_t max_bytes;        /* of the whole document */
+  guint max_depth;         /* of nesting; reliability.md J05: 64 */
+  size_t max_nodes;        /* values of every kind; J14: 400 000 */
+  guint max_keys;          /* in one object; J14: 10 000 */
   size_t max_string_bytes; /* of one string; J14: 8 MiB */
 } WardJsonLimits;
 
@@ -37,8 +37,8 @@ typedef enum
   WARD_JSON_OBJECT,
 } WardJsonKind;
 
-typedef struct _WardJsonDoc WardJsonDoc;    /* (owned) the parsed document; values borrow from it */
-typedef struct yyjson_val WardJson;         /* (unowned) a value; NULL stands for "absent" in every function here */
+typedef struct _WardJsonDoc WardJsonDoc; /* (owned) the parsed document; values borrow from it */
+typedef struct yyjson_val WardJson;      /* (unowned) a value; NULL stands for "absent" in every function here */
 
 typedef struct
 {
@@ -52,7 +52,8 @@ GQuark ward_json_error_quark (void);
 const WardJsonLimits *ward_json_get_default_limits (void);
 
 WardJsonDoc *ward_json_parse (GBytes *bytes, const WardJsonLimits *limits, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-WardJsonDoc *ward_json_parse_data (const char *data, size_t length, const WardJsonLimits *limits, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+WardJsonDoc *ward_json_parse_data (const char *data, size_t length, const WardJsonLimits *limits,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void ward_json_doc_free (WardJsonDoc *doc);
 const WardJson *ward_json_doc_get_root (const WardJsonDoc *doc);
 

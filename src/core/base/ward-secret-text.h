@@ -15,7 +15,7 @@ void ward_secret_text_unref (WardSecretText *secret);
 const char *ward_secret_text_peek (const WardSecretText *secret);
 size_t ward_secret_text_get_length (const WardSecretText *secret);
 gboolean ward_secret_text_equal (const WardSecretText *a, const char *b); /* constant time for equal lengths */
-void ward_secret_clear_string (char **text); /* overwrites and frees an ordinary string */
+void ward_secret_clear_string (char **text);                              /* overwrites and frees an ordinary string */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardSecretText, ward_secret_text_unref)
 

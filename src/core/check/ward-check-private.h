@@ -9,12 +9,12 @@ G_BEGIN_DECLS
 /* What the steps share while a check runs. */
 typedef struct
 {
-  WardHttp *http;                    /* (owned) */
-  WardTenant *tenant;                /* (owned) */
-  WardVault *vault;                  /* (owned) (nullable) */
-  GCancellable *cancellable;         /* (owned) (nullable) of the step that runs */
-  WardHttpResponse *configuration;   /* (owned) (nullable) answer to .well-known/smart-configuration */
-  WardDiscovery *discovery;          /* (owned) (nullable) */
+  WardHttp *http;                  /* (owned) */
+  WardTenant *tenant;              /* (owned) */
+  WardVault *vault;                /* (owned) (nullable) */
+  GCancellable *cancellable;       /* (owned) (nullable) of the step that runs */
+  WardHttpResponse *configuration; /* (owned) (nullable) answer to .well-known/smart-configuration */
+  WardDiscovery *discovery;        /* (owned) (nullable) */
   gint64 clock_skew_s;
   gboolean clock_known;
 } WardCheckWork;

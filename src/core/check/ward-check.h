@@ -23,22 +23,25 @@ typedef enum
 #define WARD_TYPE_CHECK_STEP (ward_check_step_get_type ())
 G_DECLARE_FINAL_TYPE (WardCheckStep, ward_check_step, WARD, CHECK_STEP, GObject)
 
-const char *ward_check_step_get_key (WardCheckStep *self);   /* stable: "dns", "connection", … */
-const char *ward_check_step_get_title (WardCheckStep *self); /* translated */
+const char *ward_check_step_get_key (WardCheckStep *self);      /* stable: "dns", "connection", … */
+const char *ward_check_step_get_title (WardCheckStep *self);    /* translated */
 WardCheckState ward_check_step_get_state (WardCheckStep *self); /* notify::state */
-const char *ward_check_step_get_seen (WardCheckStep *self);  /* one line, "" if nothing: no secret and no query */
+const char *ward_check_step_get_seen (WardCheckStep *self);     /* one line, "" if nothing: no secret and no query */
 gint64 ward_check_step_get_duration_us (WardCheckStep *self);
 const WardExplanation *ward_check_step_get_explanation (WardCheckStep *self); /* (nullable) */
-const char *ward_check_state_get_name (WardCheckState state);  /* stable: "ok", "failed", … */
-const char *ward_check_state_get_label (WardCheckState state); /* translated */
+const char *ward_check_state_get_name (WardCheckState state);                 /* stable: "ok", "failed", … */
+const char *ward_check_state_get_label (WardCheckState state);                /* translated */
 
 /* A GListModel of its steps, all there from the start. */
 #define WARD_TYPE_CHECK (ward_check_get_type ())
 G_DECLARE_FINAL_TYPE (WardCheck, ward_check, WARD, CHECK, GObject)
 
-WardCheck *ward_check_new (WardHttp *http, WardTenant *tenant, WardVault *vault) G_GNUC_WARN_UNUSED_RESULT; /* vault (nullable): the keyring is left out */
-void ward_check_run_async (WardCheck *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data); /* once */
-gboolean ward_check_run_finish (WardCheck *self, GAsyncResult *result, GError **error); /* an error only if it was cancelled */
+WardCheck *ward_check_new (WardHttp *http, WardTenant *tenant,
+                           WardVault *vault) G_GNUC_WARN_UNUSED_RESULT; /* vault (nullable): the keyring is left out */
+void ward_check_run_async (WardCheck *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                           gpointer user_data); /* once */
+gboolean ward_check_run_finish (WardCheck *self, GAsyncResult *result,
+                                GError **error); /* an error only if it was cancelled */
 guint ward_check_get_n_failed (WardCheck *self);
 char *ward_check_to_json (WardCheck *self) G_GNUC_WARN_UNUSED_RESULT; /* masked: fit to be sent to a vendor */
 

@@ -44,16 +44,19 @@ typedef struct
 } WardResolvedCode;
 
 void ward_catalogue_resolve (const WardObservation *observation, WardResolvedCode *out_code);
-const char *ward_vital_get_label (WardVital vital);  /* "Heart rate"; translated */
+const char *ward_vital_get_label (WardVital vital); /* "Heart rate"; translated */
 const char *ward_vital_get_short_label (WardVital vital);
 /* vital signs, laboratory or other, by category first and by the code table where there is none (V78, V79). */
 WardCategories ward_catalogue_classify (const WardObservation *observation);
 
 /* Blood pressure: the two components, either may be NULL. */
-void ward_vital_get_blood_pressure (const WardObservation *observation, const WardMeasure **out_systolic, const WardMeasure **out_diastolic);
+void ward_vital_get_blood_pressure (const WardObservation *observation, const WardMeasure **out_systolic,
+                                    const WardMeasure **out_diastolic);
 /* Inspired oxygen of a saturation, either may be NULL. */
-void ward_vital_get_inspired_oxygen (const WardObservation *observation, const WardMeasure **out_flow, const WardMeasure **out_fraction);
+void ward_vital_get_inspired_oxygen (const WardObservation *observation, const WardMeasure **out_flow,
+                                     const WardMeasure **out_fraction);
 /* "120/80 mmHg", "120/— (Not performed)", "95 % on 6 L/min O2", "95 % (O2 not recorded)", "98.6 °F", … (clinical.md 4, V47-V56). */
-char *ward_vital_format (const WardObservation *observation, const WardResolvedCode *code, WardTextFlags flags) G_GNUC_WARN_UNUSED_RESULT;
+char *ward_vital_format (const WardObservation *observation, const WardResolvedCode *code,
+                         WardTextFlags flags) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -25,7 +25,8 @@ typedef struct
   guint n_codings;
 } WardConcept;
 
-const char *ward_concept_get_text (const WardConcept *concept); /* text → first display → first code; NULL if all are absent */
+const char *
+ward_concept_get_text (const WardConcept *concept); /* text → first display → first code; NULL if all are absent */
 const char *ward_concept_find_code (const WardConcept *concept, const char *system);
 gboolean ward_concept_has (const WardConcept *concept, const char *system, const char *code);
 

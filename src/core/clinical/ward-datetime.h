@@ -19,30 +19,35 @@ typedef enum
 
 typedef struct
 {
-  gint64 utc_us;         /* start of what is named, microseconds since 1970 UTC; dates without time: midnight UTC of that day, for order only */
+  gint64
+      utc_us; /* start of what is named, microseconds since 1970 UTC; dates without time: midnight UTC of that day, for order only */
   gint16 offset_minutes; /* as sent */
   guint8 precision;      /* WardPrecision */
   guint8 has_offset;
 } WardDateTime;
 
-gboolean ward_datetime_parse (const char *text, WardDateTime *out_datetime); /* strict FHIR grammar; leap second and 24:00 as J24 */
-int ward_datetime_compare (const WardDateTime *a, const WardDateTime *b);    /* absent last */
+gboolean ward_datetime_parse (const char *text,
+                              WardDateTime *out_datetime); /* strict FHIR grammar; leap second and 24:00 as J24 */
+int ward_datetime_compare (const WardDateTime *a, const WardDateTime *b); /* absent last */
 gboolean ward_datetime_has_time (const WardDateTime *datetime);
 
 /* "09-Mar-2024", "Mar-2024", "2024", or "Unknown"; month names are English, locale is ignored (D+Ta-0002). zone NULL: the machine's. */
 char *ward_datetime_format_date (const WardDateTime *datetime, GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
 /* "09-Mar-2024 23:30"; date only where there is no time. */
 char *ward_datetime_format (const WardDateTime *datetime, GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
-char *ward_datetime_format_time (const WardDateTime *datetime, GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT; /* "23:30" or "" */
+char *ward_datetime_format_time (const WardDateTime *datetime,
+                                 GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT; /* "23:30" or "" */
 /* How long ago: "12min", "3hrs", "2d", "5w", "4m", "2y"; units as D+Tb-0017. "in the future" for later than now. */
 char *ward_datetime_format_ago (const WardDateTime *datetime, gint64 now_us) G_GNUC_WARN_UNUSED_RESULT;
 /* Year, month, day in the zone: for grouping by local day (V61). */
-void ward_datetime_get_local_day (const WardDateTime *datetime, GTimeZone *zone, int *out_year, int *out_month, int *out_day);
+void ward_datetime_get_local_day (const WardDateTime *datetime, GTimeZone *zone, int *out_year, int *out_month,
+                                  int *out_day);
 
 /* Where the time stands on an axis in the zone: dates without time at the zone's midnight, not UTC's. */
 gint64 ward_datetime_get_axis_us (const WardDateTime *datetime, GTimeZone *zone);
 
 /* Age at the reference time as clinical.md 3.3, "61y", "4y 1m", "Approx 50y"; NULL where birth is unknown. birth_time (nullable) from patient-birthTime. */
-char *ward_age_format (const WardDateTime *birth, const WardDateTime *birth_time, gint64 reference_us, GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
+char *ward_age_format (const WardDateTime *birth, const WardDateTime *birth_time, gint64 reference_us,
+                       GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -9,13 +9,13 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  WARD_SEVERITY_NONE,     /* no flag was sent: not "normal" */
-  WARD_SEVERITY_NORMAL,   /* N was sent */
-  WARD_SEVERITY_TEXT,     /* detection, reactivity, susceptibility, change, protocol: text without good or bad */
-  WARD_SEVERITY_UNKNOWN,  /* a flag that is not known: shown verbatim, never as normal */
+  WARD_SEVERITY_NONE,    /* no flag was sent: not "normal" */
+  WARD_SEVERITY_NORMAL,  /* N was sent */
+  WARD_SEVERITY_TEXT,    /* detection, reactivity, susceptibility, change, protocol: text without good or bad */
+  WARD_SEVERITY_UNKNOWN, /* a flag that is not known: shown verbatim, never as normal */
   WARD_SEVERITY_ABNORMAL,
   WARD_SEVERITY_ABNORMAL_MORE, /* HU, LU */
-  WARD_SEVERITY_CRITICAL, /* AA, HH, LL */
+  WARD_SEVERITY_CRITICAL,      /* AA, HH, LL */
 } WardSeverity;
 
 typedef enum
@@ -29,7 +29,7 @@ typedef struct
 {
   WardSeverity severity;   /* the highest of all */
   WardDirection direction; /* of that one */
-  WardDirection computed;  /* calculated from exactly one applicable numeric range; NONE if in range or not computable */
+  WardDirection computed; /* calculated from exactly one applicable numeric range; NONE if in range or not computable */
   gboolean computed_known; /* whether it could be calculated at all */
   gboolean disagrees;      /* the flag says N, the value lies outside; or the reverse (V29) */
 } WardFlag;
@@ -44,13 +44,16 @@ char *ward_flag_describe (const WardMeasure *measure, WardStatus status) G_GNUC_
 void ward_flag_read_observation (const WardObservation *observation, WardFlag *out_flag);
 char *ward_flag_format_observation (const WardObservation *observation) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_flag_describe_observation (const WardObservation *observation) G_GNUC_WARN_UNUSED_RESULT;
-gboolean ward_flag_is_noteworthy (const WardFlag *flag); /* more than "normal" or "no flag": a filter for the abnormal keeps it */
+gboolean ward_flag_is_noteworthy (
+    const WardFlag *flag); /* more than "normal" or "no flag": a filter for the abnormal keeps it */
 
 /* The only range that may be drawn and computed with; NULL where there is none or more than one (5.4). */
 const WardReferenceRange *ward_range_get_applicable (const WardMeasure *measure);
 /* "3.5–5.1", "≤ 50", ">60" verbatim, several joined with their population; unit appended where it differs from the value's. NULL for none. */
 char *ward_range_format (const WardMeasure *measure, WardTextFlags flags) G_GNUC_WARN_UNUSED_RESULT;
-char *ward_range_format_observation (const WardObservation *observation, WardTextFlags flags) G_GNUC_WARN_UNUSED_RESULT; /* its own, else its components' */
-char *ward_range_format_one (const WardReferenceRange *range, const WardQuantity *value, WardTextFlags flags) G_GNUC_WARN_UNUSED_RESULT;
+char *ward_range_format_observation (const WardObservation *observation,
+                                     WardTextFlags flags) G_GNUC_WARN_UNUSED_RESULT; /* its own, else its components' */
+char *ward_range_format_one (const WardReferenceRange *range, const WardQuantity *value,
+                             WardTextFlags flags) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -19,18 +19,18 @@ typedef enum
 
 typedef struct
 {
-  WardResolvedCode code;   /* label and key */
-  const char *label;       /* (unowned) row label, with specimen where it separates */
-  const char *unit;        /* (unowned) row unit as displayed; "" or "(unit not given)" */
-  const char *panel;       /* (unowned) group heading: from reports where known, else the catalogue's, else "Other" */
-  const WardObservation *latest; /* (unowned) (nullable) newest that counts as latest (W31) */
+  WardResolvedCode code; /* label and key */
+  const char *label;     /* (unowned) row label, with specimen where it separates */
+  const char *unit;      /* (unowned) row unit as displayed; "" or "(unit not given)" */
+  const char *panel;     /* (unowned) group heading: from reports where known, else the catalogue's, else "Other" */
+  const WardObservation *latest;   /* (unowned) (nullable) newest that counts as latest (W31) */
   const WardObservation *previous; /* (unowned) (nullable) the one before it, same unit series */
-  const char *range;       /* (unowned) (nullable) the latest's range */
+  const char *range;               /* (unowned) (nullable) the latest's range */
   gboolean range_changed;
-  gboolean units_changed;  /* the same analyte continues in another row with another unit */
-  WardSeverity worst;      /* of all results in the row that count */
+  gboolean units_changed; /* the same analyte continues in another row with another unit */
+  WardSeverity worst;     /* of all results in the row that count */
   guint n_results;
-  guint n_abnormal;        /* flagged abnormal or with a flag that is not known, or outside the range by calculation */
+  guint n_abnormal; /* flagged abnormal or with a flag that is not known, or outside the range by calculation */
   guint n_critical;
 } WardGridRow;
 
@@ -39,9 +39,10 @@ typedef struct
   WardDateTime time;
   gboolean reported; /* placed by issued: head says "Reported" */
   const char *date;  /* (unowned) "09-Mar-2024" */
-  const char *clock; /* (unowned) "23:30", "08:00 to 09-Mar-2024 08:00", with "(future date)" and "(zone not given)" where that is so; or "" */
+  const char *
+      clock; /* (unowned) "23:30", "08:00 to 09-Mar-2024 08:00", with "(future date)" and "(zone not given)" where that is so; or "" */
   gboolean first_of_day;
-  gboolean future;   /* V62 */
+  gboolean future; /* V62 */
 } WardGridColumn;
 
 typedef struct
@@ -59,7 +60,8 @@ typedef struct
 } WardGridFilter;
 
 WardGrid *ward_grid_new (WardGridKind kind, const WardObservation *const *observations, guint n_observations,
-                         GHashTable *panel_by_id, GTimeZone *zone, gint64 now_us) G_GNUC_WARN_UNUSED_RESULT; /* panel_by_id (nullable): observation id → report name */
+                         GHashTable *panel_by_id, GTimeZone *zone, gint64 now_us)
+    G_GNUC_WARN_UNUSED_RESULT; /* panel_by_id (nullable): observation id → report name */
 WardGrid *ward_grid_ref (WardGrid *grid);
 void ward_grid_unref (WardGrid *grid);
 /* A view of it: fewer rows and columns, with what it hides counted. Shares the results. */
@@ -78,10 +80,13 @@ const WardObservation *const *ward_grid_get_row_results (const WardGrid *grid, g
 /* Panels in order, each once; rows of a panel are adjacent. */
 const char *const *ward_grid_get_panels (const WardGrid *grid, guint *out_n);
 /* One cell's line as drawn: value without unit, flag, status mark: "4.10 H▲ C"; and in words for the screen reader. */
-char *ward_grid_format_result (const WardGrid *grid, const WardObservation *observation, WardTextFlags flags) G_GNUC_WARN_UNUSED_RESULT;
+char *ward_grid_format_result (const WardGrid *grid, const WardObservation *observation,
+                               WardTextFlags flags) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_grid_describe_cell (const WardGrid *grid, guint row, guint column) G_GNUC_WARN_UNUSED_RESULT;
-char *ward_grid_to_csv (const WardGrid *grid, GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT; /* exact lexemes, RFC 4180, formula-safe */
-char *ward_grid_format_change (const WardObservation *latest, const WardObservation *previous) G_GNUC_WARN_UNUSED_RESULT; /* "+0.4 in 6hrs"; NULL */
+char *ward_grid_to_csv (const WardGrid *grid,
+                        GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT; /* exact lexemes, RFC 4180, formula-safe */
+char *ward_grid_format_change (const WardObservation *latest,
+                               const WardObservation *previous) G_GNUC_WARN_UNUSED_RESULT; /* "+0.4 in 6hrs"; NULL */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardGrid, ward_grid_unref)
 

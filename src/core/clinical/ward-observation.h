@@ -33,7 +33,7 @@ typedef enum
 
 typedef struct
 {
-  WardQuantity low;        /* lexeme NULL: no bound */
+  WardQuantity low; /* lexeme NULL: no bound */
   WardQuantity high;
   const char *text;        /* (nullable) */
   const WardConcept *type; /* (nullable) */
@@ -57,7 +57,7 @@ typedef struct
 
 typedef struct
 {
-  const char *text; /* RTF already turned to plain text */
+  const char *text;   /* RTF already turned to plain text */
   const char *author; /* (nullable) */
   WardDateTime time;
   gboolean formatting_removed;
@@ -66,16 +66,16 @@ typedef struct
 typedef struct
 {
   const char *id;
-  const char *version;     /* (nullable) meta.versionId */
-  const char *subject;     /* (nullable) reference as sent */
-  const char *encounter;   /* (nullable) */
-  const char *specimen;    /* (nullable) reference */
+  const char *version;       /* (nullable) meta.versionId */
+  const char *subject;       /* (nullable) reference as sent */
+  const char *encounter;     /* (nullable) */
+  const char *specimen;      /* (nullable) reference */
   const char *specimen_text; /* (nullable) display, or the contained specimen's type */
-  const char *performer;   /* (nullable) display */
-  const char *device;      /* (nullable) display */
-  const char *based_on;    /* (nullable) first reference */
-  const char *focus;       /* (nullable) display or reference: the result is about this, not the patient (V67) */
-  const char *status_text; /* (nullable) */
+  const char *performer;     /* (nullable) display */
+  const char *device;        /* (nullable) display */
+  const char *based_on;      /* (nullable) first reference */
+  const char *focus;         /* (nullable) display or reference: the result is about this, not the patient (V67) */
+  const char *status_text;   /* (nullable) */
   WardStatus status;
   WardCategories categories;
   const WardConcept *category_concepts;
@@ -86,9 +86,9 @@ typedef struct
   WardDateTime effective;     /* start; precision NONE where absent */
   WardDateTime effective_end; /* of a Period */
   WardDateTime issued;
-  WardDateTime updated;       /* meta.lastUpdated */
-  const WardConcept *method;    /* (nullable) */
-  const WardConcept *body_site; /* (nullable) */
+  WardDateTime updated;             /* meta.lastUpdated */
+  const WardConcept *method;        /* (nullable) */
+  const WardConcept *body_site;     /* (nullable) */
   const WardConcept *status_reason; /* (nullable) R5's, seen as an extension */
   const WardNote *notes;
   guint n_notes;
@@ -103,16 +103,17 @@ typedef struct
 /* A page of rows and the arena that they live in. */
 typedef struct
 {
-  WardArena *arena;                  /* (owned) */
-  GPtrArray *observations;           /* (owned) of WardObservation, in the arena */
+  WardArena *arena;        /* (owned) */
+  GPtrArray *observations; /* (owned) of WardObservation, in the arena */
 } WardObservationPage;
 
 WardObservationPage *ward_observation_page_new (void) G_GNUC_WARN_UNUSED_RESULT;
 void ward_observation_page_free (WardObservationPage *page);
 
 gboolean ward_status_is_shown_as_value (WardStatus status); /* FALSE: registered, cancelled, entered-in-error */
-const char *ward_status_get_text (WardStatus status);       /* "Preliminary", "Corrected result", "Withdrawn", …; "" for final; translated */
-const char *ward_status_get_mark (WardStatus status);       /* "P", "C", "am", "?status", "" */
+const char *ward_status_get_text (
+    WardStatus status); /* "Preliminary", "Corrected result", "Withdrawn", …; "" for final; translated */
+const char *ward_status_get_mark (WardStatus status); /* "P", "C", "am", "?status", "" */
 WardStatus ward_status_parse (const char *code);
 /* The value as one cell or line shows it, whatever its status: value, absent reason, "Cancelled", "Withdrawn", "Pending", "No result value supplied". */
 char *ward_observation_format_value (const WardObservation *observation, WardTextFlags flags) G_GNUC_WARN_UNUSED_RESULT;
@@ -122,7 +123,8 @@ const WardDateTime *ward_observation_get_time (const WardObservation *observatio
 /* Order by time, newest last, without time first, stable by id. */
 int ward_observation_compare_time (const WardObservation *a, const WardObservation *b);
 /* W43: "Potassium 4.10 mmol/L (H) 3.5–5.1 09-Mar-2024 23:30". */
-char *ward_observation_format_copy (const WardObservation *observation, const char *label, GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
+char *ward_observation_format_copy (const WardObservation *observation, const char *label,
+                                    GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardObservationPage, ward_observation_page_free)
 

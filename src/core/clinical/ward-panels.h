@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 
 typedef struct _WardPanels WardPanels;
 
-WardPanels *ward_panels_new (const WardObservation *const *observations, guint n_observations, gboolean with_members) G_GNUC_WARN_UNUSED_RESULT;
+WardPanels *ward_panels_new (const WardObservation *const *observations, guint n_observations,
+                             gboolean with_members) G_GNUC_WARN_UNUSED_RESULT;
 void ward_panels_free (WardPanels *self);
 /* The name of the panel that lists it; NULL for none. */
 const char *ward_panels_find (const WardPanels *self, const WardObservation *observation);

@@ -14,18 +14,21 @@ typedef struct
   const char *use;    /* (nullable) */
   const char *text;   /* (nullable) */
   const char *family; /* (nullable) */
-  const char *const *given; guint n_given;
-  const char *const *prefix; guint n_prefix;
-  const char *const *suffix; guint n_suffix;
+  const char *const *given;
+  guint n_given;
+  const char *const *prefix;
+  guint n_prefix;
+  const char *const *suffix;
+  guint n_suffix;
   WardDateTime period_end;
   const char *absent_reason; /* (nullable) data-absent-reason code */
 } WardHumanName;
 
 typedef struct
 {
-  const char *use;    /* (nullable) */
-  const char *system; /* (nullable) */
-  const char *value;  /* (nullable) leading and trailing blanks removed */
+  const char *use;       /* (nullable) */
+  const char *system;    /* (nullable) */
+  const char *value;     /* (nullable) leading and trailing blanks removed */
   const char *type_text; /* (nullable) */
   const char *type_code; /* (nullable) v2-0203: MR, SS, … */
   WardDateTime period_end;
@@ -59,11 +62,16 @@ typedef struct
   int ref_count;
   const char *id;
   const char *version; /* (nullable) */
-  WardHumanName *names; guint n_names;
-  WardIdentifier *identifiers; guint n_identifiers;
-  WardContactPoint *contacts; guint n_contacts;
-  const char *const *addresses; guint n_addresses; /* each one line, with its use in front */
-  WardPatientLink *links; guint n_links;
+  WardHumanName *names;
+  guint n_names;
+  WardIdentifier *identifiers;
+  guint n_identifiers;
+  WardContactPoint *contacts;
+  guint n_contacts;
+  const char *const *addresses;
+  guint n_addresses; /* each one line, with its use in front */
+  WardPatientLink *links;
+  guint n_links;
   WardGender gender;
   const char *birth_sex;       /* (nullable) "Female" */
   const char *sex;             /* (nullable) us-core-individual-sex as words */
@@ -73,9 +81,9 @@ typedef struct
   WardDateTime birth_time; /* patient-birthTime */
   gboolean deceased;
   WardDateTime deceased_time; /* precision NONE: Boolean only */
-  gboolean active;     /* absent: TRUE */
+  gboolean active;            /* absent: TRUE */
   gboolean multiple_birth;
-  int birth_order;     /* 0 unknown */
+  int birth_order; /* 0 unknown */
   gboolean restricted;
   gboolean unsafe_modifier;
   gboolean test_record;
@@ -85,14 +93,19 @@ WardPatient *ward_patient_new (void) G_GNUC_WARN_UNUSED_RESULT;
 WardPatient *ward_patient_ref (WardPatient *patient);
 void ward_patient_unref (WardPatient *patient);
 
-const WardHumanName *ward_patient_get_name (const WardPatient *patient, gint64 now_us); /* clinical.md 3.4 name choice; (nullable) */
-char *ward_patient_format_name (const WardPatient *patient, gint64 now_us) G_GNUC_WARN_UNUSED_RESULT; /* "SURNAME, Given (Title)"; "Name Not Known" */
-char *ward_patient_format_preferred_name (const WardPatient *patient, gint64 now_us) G_GNUC_WARN_UNUSED_RESULT; /* nickname; NULL */
+const WardHumanName *ward_patient_get_name (const WardPatient *patient,
+                                            gint64 now_us); /* clinical.md 3.4 name choice; (nullable) */
+char *ward_patient_format_name (const WardPatient *patient, gint64 now_us)
+    G_GNUC_WARN_UNUSED_RESULT; /* "SURNAME, Given (Title)"; "Name Not Known" */
+char *ward_patient_format_preferred_name (const WardPatient *patient,
+                                          gint64 now_us) G_GNUC_WARN_UNUSED_RESULT; /* nickname; NULL */
 const char *ward_gender_get_text (WardGender gender); /* "Male", …, "Not Known"; translated */
 /* The one identifier of zone 1: by the tenant's rule (system), else NHS number, else type MR, else Epic's "EPI"/MRN texts; NULL for none. SSN never. */
-const WardIdentifier *ward_patient_get_identifier (const WardPatient *patient, const char *mrn_system, gint64 now_us, guint *out_n_more);
-char *ward_identifier_format (const WardIdentifier *identifier, gboolean with_label) G_GNUC_WARN_UNUSED_RESULT; /* NHS numbers 3-3-4 */
-const char *ward_identifier_get_label (const WardIdentifier *identifier); /* "NHS No.", "MRN", the type's text */
+const WardIdentifier *ward_patient_get_identifier (const WardPatient *patient, const char *mrn_system, gint64 now_us,
+                                                   guint *out_n_more);
+char *ward_identifier_format (const WardIdentifier *identifier,
+                              gboolean with_label) G_GNUC_WARN_UNUSED_RESULT; /* NHS numbers 3-3-4 */
+const char *ward_identifier_get_label (const WardIdentifier *identifier);     /* "NHS No.", "MRN", the type's text */
 
 /* Similar names in one list (W06, 3.5): sound-alike and look-alike surname and given, or equal birth date with an equal name part. */
 gboolean ward_patient_is_similar (const WardPatient *a, const WardPatient *b, gint64 now_us);
@@ -139,8 +152,9 @@ typedef struct
   gboolean restricted;
 } WardBannerText;
 
-WardBannerText *ward_banner_text_new (const WardPatient *patient, WardAllergyState allergy_state, const WardAllergy *const *allergies, guint n_allergies,
-                                      const char *mrn_system, GTimeZone *zone, gint64 now_us) G_GNUC_WARN_UNUSED_RESULT;
+WardBannerText *ward_banner_text_new (const WardPatient *patient, WardAllergyState allergy_state,
+                                      const WardAllergy *const *allergies, guint n_allergies, const char *mrn_system,
+                                      GTimeZone *zone, gint64 now_us) G_GNUC_WARN_UNUSED_RESULT;
 void ward_banner_text_free (WardBannerText *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardPatient, ward_patient_unref)

@@ -29,16 +29,18 @@ typedef struct
   WardDateTime issued;
   const char *performer;  /* (nullable) */
   const char *conclusion; /* (nullable) */
-  const char *const *results; guint n_results;         /* references */
-  const char *const *result_displays;                  /* (nullable) entries */
-  const WardAttachment *forms; guint n_forms;
+  const char *const *results;
+  guint n_results;                    /* references */
+  const char *const *result_displays; /* (nullable) entries */
+  const WardAttachment *forms;
+  guint n_forms;
   gboolean unsafe_modifier;
 } WardReport;
 
 typedef struct
 {
   const char *id;
-  const char *status;   /* (nullable) */
+  const char *status;     /* (nullable) */
   const char *class_text; /* (nullable) "Inpatient" */
   const char *type_text;  /* (nullable) */
   WardDateTime start;

@@ -11,35 +11,35 @@ G_BEGIN_DECLS
 typedef enum
 {
   WARD_POINT_EXACT,
-  WARD_POINT_AT_MOST,  /* comparator < or <=: a censored marker at the limit, never joined */
+  WARD_POINT_AT_MOST, /* comparator < or <=: a censored marker at the limit, never joined */
   WARD_POINT_AT_LEAST,
-  WARD_POINT_GAP,      /* a time without value: cancelled, absent; the line is broken here, nothing is drawn */
+  WARD_POINT_GAP, /* a time without value: cancelled, absent; the line is broken here, nothing is drawn */
 } WardPointKind;
 
 typedef struct
 {
   gint64 start_us;
-  gint64 end_us;   /* = start_us but for periods and imprecise times */
-  double value;    /* for the position only; blood pressure: systolic */
-  double value2;   /* NAN, or diastolic, or the high end of a range */
-  double low;      /* reference band at this point; NAN: none */
+  gint64 end_us; /* = start_us but for periods and imprecise times */
+  double value;  /* for the position only; blood pressure: systolic */
+  double value2; /* NAN, or diastolic, or the high end of a range */
+  double low;    /* reference band at this point; NAN: none */
   double high;
-  double low2;     /* blood pressure: the diastolic's band */
+  double low2; /* blood pressure: the diastolic's band */
   double high2;
   WardPointKind kind;
   WardSeverity severity;
   WardDirection direction;
-  gboolean hollow;    /* preliminary or unknown status */
-  gboolean ringed;    /* corrected */
-  gboolean imprecise; /* date only: another symbol, no interpolation */
+  gboolean hollow;                    /* preliminary or unknown status */
+  gboolean ringed;                    /* corrected */
+  gboolean imprecise;                 /* date only: another symbol, no interpolation */
   const WardObservation *observation; /* (unowned) */
 } WardPoint;
 
 typedef struct _WardSeries WardSeries;
 
 /* All given results must share a row of a grid (one analyte, one unit); foreign units are left out and counted. */
-WardSeries *ward_series_new (const char *label, const char *unit, const WardObservation *const *observations, guint n_observations,
-                             GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
+WardSeries *ward_series_new (const char *label, const char *unit, const WardObservation *const *observations,
+                             guint n_observations, GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
 WardSeries *ward_series_ref (WardSeries *series);
 void ward_series_unref (WardSeries *series);
 const char *ward_series_get_label (const WardSeries *series);
@@ -48,7 +48,8 @@ gboolean ward_series_is_pair (const WardSeries *series); /* blood pressure: valu
 guint ward_series_get_n_points (const WardSeries *series);
 const WardPoint *ward_series_get_point (const WardSeries *series, guint index);
 guint ward_series_get_n_left_out (const WardSeries *series); /* results that have no place on this axis */
-gboolean ward_series_get_value_bounds (const WardSeries *series, double *out_min, double *out_max); /* FALSE: nothing to draw */
+gboolean ward_series_get_value_bounds (const WardSeries *series, double *out_min,
+                                       double *out_max); /* FALSE: nothing to draw */
 gboolean ward_series_get_time_bounds (const WardSeries *series, gint64 *out_min_us, gint64 *out_max_us);
 /* The index of the point nearest to a time, or -1. */
 int ward_series_find_nearest (const WardSeries *series, gint64 time_us);
@@ -56,9 +57,16 @@ int ward_series_find_nearest (const WardSeries *series, gint64 time_us);
 char *ward_series_format_point (const WardSeries *series, guint index) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_series_describe (const WardSeries *series) G_GNUC_WARN_UNUSED_RESULT;
 /* Nice ticks: for values 1-2-5 steps; for times minutes … years with labels in the zone. */
-guint ward_axis_value_ticks (double min, double max, guint max_ticks, double *out_first, double *out_step, int *out_decimals);
-typedef struct { gint64 time_us; char label[24]; gboolean major; } WardTimeTick;
-guint ward_axis_time_ticks (gint64 min_us, gint64 max_us, guint max_ticks, GTimeZone *zone, WardTimeTick *out_ticks, guint n_out);
+guint ward_axis_value_ticks (double min, double max, guint max_ticks, double *out_first, double *out_step,
+                             int *out_decimals);
+typedef struct
+{
+  gint64 time_us;
+  char label[24];
+  gboolean major;
+} WardTimeTick;
+guint ward_axis_time_ticks (gint64 min_us, gint64 max_us, guint max_ticks, GTimeZone *zone, WardTimeTick *out_ticks,
+                            guint n_out);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardSeries, ward_series_unref)
 

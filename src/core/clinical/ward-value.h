@@ -35,13 +35,13 @@ typedef enum
   WARD_VALUE_STRING,
   WARD_VALUE_CONCEPT,
   WARD_VALUE_BOOLEAN,
-  WARD_VALUE_INTEGER,  /* quantity.lexeme */
-  WARD_VALUE_RANGE,    /* quantity = low, quantity2 = high */
-  WARD_VALUE_RATIO,    /* quantity = numerator, quantity2 = denominator */
-  WARD_VALUE_SAMPLED,  /* text = data; quantity = origin; period_lexeme, n_samples */
-  WARD_VALUE_TIME,     /* text */
-  WARD_VALUE_DATETIME, /* time */
-  WARD_VALUE_PERIOD,   /* time … time2 */
+  WARD_VALUE_INTEGER,    /* quantity.lexeme */
+  WARD_VALUE_RANGE,      /* quantity = low, quantity2 = high */
+  WARD_VALUE_RATIO,      /* quantity = numerator, quantity2 = denominator */
+  WARD_VALUE_SAMPLED,    /* text = data; quantity = origin; period_lexeme, n_samples */
+  WARD_VALUE_TIME,       /* text */
+  WARD_VALUE_DATETIME,   /* time */
+  WARD_VALUE_PERIOD,     /* time … time2 */
   WARD_VALUE_ATTACHMENT, /* text = content type or title */
 } WardValueKind;
 
@@ -50,9 +50,9 @@ typedef struct
   WardValueKind kind;
   gboolean boolean;
   guint n_samples;
-  const char *text;            /* (nullable) */
-  const char *period_lexeme;   /* (nullable) */
-  const WardConcept *concept;  /* (nullable) */
+  const char *text;           /* (nullable) */
+  const char *period_lexeme;  /* (nullable) */
+  const WardConcept *concept; /* (nullable) */
   WardQuantity quantity;
   WardQuantity quantity2;
   WardDateTime time;
@@ -69,10 +69,12 @@ typedef enum
 /* "4.10 mmol/L", "<5 ng/L", "1:40", "Yes", "123–128 mg/dL", …; NULL for NONE. The unit is "(unit not given)" where a number has none (W13). */
 char *ward_value_format (const WardValue *value, WardTextFlags flags) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_quantity_format (const WardQuantity *quantity, WardTextFlags flags) G_GNUC_WARN_UNUSED_RESULT;
-char *ward_unit_format (const WardQuantity *quantity) G_GNUC_WARN_UNUSED_RESULT; /* "mmol/L", "°C" for Cel, "" for {INR} or "1", "(unit not given)" */
-gboolean ward_value_is_numeric (const WardValue *value);                     /* may be a point on a graph */
+char *ward_unit_format (const WardQuantity *quantity)
+    G_GNUC_WARN_UNUSED_RESULT; /* "mmol/L", "°C" for Cel, "" for {INR} or "1", "(unit not given)" */
+gboolean ward_value_is_numeric (const WardValue *value); /* may be a point on a graph */
 /* Whether two units may share a row: equal, or on the identity list of clinical.md 5.5. */
-const char *ward_unit_get_series_key (const WardQuantity *quantity); /* equal texts: the same series; "" where no unit came */
+const char *
+ward_unit_get_series_key (const WardQuantity *quantity); /* equal texts: the same series; "" where no unit came */
 gboolean ward_unit_is_same_series (const WardQuantity *a, const WardQuantity *b);
 /* Wording of a dataAbsentReason (clinical.md 4.4): "Not performed", a SNOMED display, …; never NULL. */
 const char *ward_absent_reason_get_text (const WardConcept *reason);

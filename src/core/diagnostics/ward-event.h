@@ -10,14 +10,14 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  WARD_EVENT_REQUEST,    /* one HTTP request ended */
+  WARD_EVENT_REQUEST, /* one HTTP request ended */
   WARD_EVENT_DISCOVERY,
   WARD_EVENT_SIGN_IN,
   WARD_EVENT_TOKEN,
   WARD_EVENT_KEYRING,
   WARD_EVENT_SESSION,
-  WARD_EVENT_RECORD,     /* a section's state changed */
-  WARD_EVENT_SAFETY,     /* wrong patient, stale generation, unreadable item */
+  WARD_EVENT_RECORD, /* a section's state changed */
+  WARD_EVENT_SAFETY, /* wrong patient, stale generation, unreadable item */
   WARD_EVENT_CACHE,
   WARD_EVENT_PROGRAM,
 } WardEventType;
@@ -43,13 +43,14 @@ typedef struct
   const char *resource;   /* (unowned) (nullable) a FHIR type name */
   const char *method;     /* (unowned) (nullable) */
   const char *request_id; /* (unowned) (nullable) our random X-Request-Id */
-  const char *failure;    /* (unowned) (nullable) key of a WardExplanation, or an OAuth error code that passed a token check */
-  guint status;           /* HTTP status, 0 for none */
+  const char
+      *failure; /* (unowned) (nullable) key of a WardExplanation, or an OAuth error code that passed a token check */
+  guint status; /* HTTP status, 0 for none */
   guint64 bytes;
-  gint64 start_us;        /* monotonic */
+  gint64 start_us; /* monotonic */
   gint64 duration_us;
-  gint64 first_byte_us;   /* since start_us; 0 unknown */
-  guint count;            /* items, retries, …: what the step says */
+  gint64 first_byte_us; /* since start_us; 0 unknown */
+  guint count;          /* items, retries, …: what the step says */
   gboolean from_cache;
 } WardEventFields;
 

@@ -24,8 +24,8 @@ typedef enum
   WARD_FAILURE_OFFLINE,
   WARD_FAILURE_INTERRUPTED, /* body cut short, reset, bad framing */
   WARD_FAILURE_TOO_LARGE,
-  WARD_FAILURE_REDIRECT,    /* answered with a redirect, which is never followed */
-  WARD_FAILURE_LOGIN_PAGE,  /* an HTML page where data was asked: captive portal, proxy, WAF */
+  WARD_FAILURE_REDIRECT,   /* answered with a redirect, which is never followed */
+  WARD_FAILURE_LOGIN_PAGE, /* an HTML page where data was asked: captive portal, proxy, WAF */
   /* the answer */
   WARD_FAILURE_NOT_JSON,
   WARD_FAILURE_NOT_FHIR,
@@ -50,12 +50,12 @@ typedef enum
   WARD_FAILURE_BROWSER,
   WARD_FAILURE_DECLINED,
   WARD_FAILURE_SIGN_IN_TIMEOUT,
-  WARD_FAILURE_PROBED, /* too many wrong hits on the redirect port */
+  WARD_FAILURE_PROBED,    /* too many wrong hits on the redirect port */
   WARD_FAILURE_AUTHORIZE, /* any other authorize error */
   WARD_FAILURE_INVALID_GRANT,
   WARD_FAILURE_INVALID_CLIENT,
   WARD_FAILURE_TOKEN_RESPONSE,
-  WARD_FAILURE_IDENTITY, /* id_token refused */
+  WARD_FAILURE_IDENTITY,   /* id_token refused */
   WARD_FAILURE_SIGNED_OUT, /* the session is over: sign in again */
   WARD_FAILURE_SCOPE,      /* not granted */
   WARD_FAILURE_CLOCK,

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 /* Gives a token for the next request; rejected is the one just refused with 401. The pair follows GTask's habits. */
 typedef struct
 {
-  void (*get_token_async) (gpointer data, WardSecretText *rejected, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  void (*get_token_async) (gpointer data, WardSecretText *rejected, GCancellable *cancellable,
+                           GAsyncReadyCallback callback, gpointer user_data);
   WardSecretText *(*get_token_finish) (gpointer data, GAsyncResult *result, GError **error);
   gpointer data;
   GDestroyNotify destroy;
@@ -27,8 +28,8 @@ typedef enum
 
 typedef struct
 {
-  const char *base;        /* FHIR base */
-  const char *tenant;      /* id for events */
+  const char *base;   /* FHIR base */
+  const char *tenant; /* id for events */
   WardFhirDialect dialect;
   guint page_size;
   gboolean allow_loopback_http;
@@ -37,14 +38,15 @@ typedef struct
 #define WARD_TYPE_FHIR_CLIENT (ward_fhir_client_get_type ())
 G_DECLARE_FINAL_TYPE (WardFhirClient, ward_fhir_client, WARD, FHIR_CLIENT, GObject)
 
-WardFhirClient *ward_fhir_client_new (WardHttp *http, const WardFhirSettings *settings, const WardAuthorizer *authorizer) G_GNUC_WARN_UNUSED_RESULT;
+WardFhirClient *ward_fhir_client_new (WardHttp *http, const WardFhirSettings *settings,
+                                      const WardAuthorizer *authorizer) G_GNUC_WARN_UNUSED_RESULT;
 
 /* A note that came with an answer: an OperationOutcome's issue, a quarantined or unreadable entry. Text is safe for the screen, never for the log. */
 typedef struct
 {
   WardFailure failure;
-  char *code; /* (owned) (nullable) "4119", "59204", … */
-  char *text; /* (owned) one line */
+  char *code;      /* (owned) (nullable) "4119", "59204", … */
+  char *text;      /* (owned) one line */
   gboolean detail; /* for the diagnostics only: information, a parameter that was ignored */
 } WardFhirIssue;
 
@@ -69,16 +71,19 @@ const WardAllergy *ward_fhir_page_get_allergy (const WardFhirPage *page, guint i
 WardPatient *ward_fhir_page_get_patient (const WardFhirPage *page, guint index); /* (transfer none) */
 guint ward_fhir_page_get_n_issues (const WardFhirPage *page);
 const WardFhirIssue *ward_fhir_page_get_issue (const WardFhirPage *page, guint index);
-guint ward_fhir_page_get_n_quarantined (const WardFhirPage *page); /* entries of another patient: never given out (J18, J19, V66) */
+guint ward_fhir_page_get_n_quarantined (
+    const WardFhirPage *page); /* entries of another patient: never given out (J18, J19, V66) */
 guint ward_fhir_page_get_n_not_understood (const WardFhirPage *page);
-guint ward_fhir_page_get_n_odd (const WardFhirPage *page); /* values that FHIR does not allow, read as well as possible (J38) */
+guint ward_fhir_page_get_n_odd (
+    const WardFhirPage *page); /* values that FHIR does not allow, read as well as possible (J38) */
 gboolean ward_fhir_page_is_last (const WardFhirPage *page);
-gboolean ward_fhir_page_is_from_cache (const WardFhirPage *page);  /* revalidated by 304 */
-const char *ward_fhir_page_get_next (const WardFhirPage *page);    /* (nullable) checked: same origin and below the base */
-const char *ward_fhir_page_get_self (const WardFhirPage *page);    /* (nullable) the parameters that the server went by */
+gboolean ward_fhir_page_is_from_cache (const WardFhirPage *page); /* revalidated by 304 */
+const char *ward_fhir_page_get_next (const WardFhirPage *page); /* (nullable) checked: same origin and below the base */
+const char *ward_fhir_page_get_self (const WardFhirPage *page); /* (nullable) the parameters that the server went by */
 
 /* Pure: one Bundle's bytes to a page. patient_id: whose subject every row must have; NULL for Patient searches. Thread-safe. */
-WardFhirPage *ward_fhir_decode_bundle (GBytes *body, WardFhirKind kind, const char *base, const char *patient_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+WardFhirPage *ward_fhir_decode_bundle (GBytes *body, WardFhirKind kind, const char *base, const char *patient_id,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 WardPatient *ward_fhir_decode_patient (GBytes *body, const char *expected_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* A search: pages are handed to on_page on the caller's main context as each is decoded, in order; then callback. Paging goes to the end; an expired
@@ -86,30 +91,37 @@ WardPatient *ward_fhir_decode_patient (GBytes *body, const char *expected_id, GE
 typedef struct
 {
   WardFhirKind kind;
-  const char *patient_id;    /* (nullable) */
-  const char *category;      /* (nullable) "vital-signs", "laboratory", "LAB" */
-  const char *code;          /* (nullable) */
-  gint64 from_s;             /* date ge, seconds since 1970; 0: open */
-  gint64 to_s;               /* date lt; 0: open */
-  const char *const *extra;  /* (nullable) name, value, …, NULL: further parameters, already FHIR's names */
-  guint page_size;           /* 0: the settings' */
-  guint max_pages;           /* 0: 500 */
+  const char *patient_id;   /* (nullable) */
+  const char *category;     /* (nullable) "vital-signs", "laboratory", "LAB" */
+  const char *code;         /* (nullable) */
+  gint64 from_s;            /* date ge, seconds since 1970; 0: open */
+  gint64 to_s;              /* date lt; 0: open */
+  const char *const *extra; /* (nullable) name, value, …, NULL: further parameters, already FHIR's names */
+  guint page_size;          /* 0: the settings' */
+  guint max_pages;          /* 0: 500 */
   gboolean no_cache;
   WardPriority priority;
 } WardFhirSearch;
 
 typedef void (*WardFhirPageFunc) (WardFhirClient *client, WardFhirPage *page, gpointer user_data);
 
-void ward_fhir_client_search_async (WardFhirClient *self, const WardFhirSearch *search, WardFhirPageFunc on_page, gpointer on_page_data,
-                                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-gboolean ward_fhir_client_search_finish (WardFhirClient *self, GAsyncResult *result, GError **error); /* FALSE: pages given so far stay valid */
-void ward_fhir_client_read_patient_async (WardFhirClient *self, const char *id, gboolean no_cache, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-WardPatient *ward_fhir_client_read_patient_finish (WardFhirClient *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void ward_fhir_client_search_async (WardFhirClient *self, const WardFhirSearch *search, WardFhirPageFunc on_page,
+                                    gpointer on_page_data, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                    gpointer user_data);
+gboolean ward_fhir_client_search_finish (WardFhirClient *self, GAsyncResult *result,
+                                         GError **error); /* FALSE: pages given so far stay valid */
+void ward_fhir_client_read_patient_async (WardFhirClient *self, const char *id, gboolean no_cache,
+                                          GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+WardPatient *ward_fhir_client_read_patient_finish (WardFhirClient *self, GAsyncResult *result,
+                                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The practitioner's name and role for the header: reads fhirUser when it lies below the base, else gives NULL without error. */
-void ward_fhir_client_read_user_name_async (WardFhirClient *self, const char *fhir_user, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-char *ward_fhir_client_read_user_name_finish (WardFhirClient *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void ward_fhir_client_read_user_name_async (WardFhirClient *self, const char *fhir_user, GCancellable *cancellable,
+                                            GAsyncReadyCallback callback, gpointer user_data);
+char *ward_fhir_client_read_user_name_finish (WardFhirClient *self, GAsyncResult *result,
+                                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void ward_fhir_client_clear_cache (WardFhirClient *self);
-void ward_fhir_client_set_scope_key (WardFhirClient *self, const char *key); /* who asks; another key forgets the cache (N41) */
+void ward_fhir_client_set_scope_key (WardFhirClient *self,
+                                     const char *key); /* who asks; another key forgets the cache (N41) */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardFhirPage, ward_fhir_page_unref)
 

@@ -19,7 +19,8 @@ gboolean ward_fhir_etag_is_usable (const char *etag);
 gboolean ward_fhir_may_store (const char *cache_control);
 
 /* ward-fhir-url.c */
-char *ward_fhir_build_search_url (const WardFhirSettings *settings, const WardFhirSearch *search) G_GNUC_WARN_UNUSED_RESULT;
+char *ward_fhir_build_search_url (const WardFhirSettings *settings,
+                                  const WardFhirSearch *search) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_fhir_build_read_url (const char *base, const char *type, const char *id) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_fhir_format_instant (gint64 seconds) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -23,11 +23,11 @@ ward_key_is (const char *key, const char *name)
 
 typedef enum
 {
-  WARD_MEMO_CONCEPT,    /* first: WardConcept */
-  WARD_MEMO_CONCEPTS,   /* first: WardConcept[count] */
-  WARD_MEMO_RANGES,     /* first: WardReferenceRange[count]; flag: unsafe */
-  WARD_MEMO_REFERENCE,  /* first: the reference; second: its display */
-  WARD_MEMO_NAMES,      /* first: displays, joined */
+  WARD_MEMO_CONCEPT,   /* first: WardConcept */
+  WARD_MEMO_CONCEPTS,  /* first: WardConcept[count] */
+  WARD_MEMO_RANGES,    /* first: WardReferenceRange[count]; flag: unsafe */
+  WARD_MEMO_REFERENCE, /* first: the reference; second: its display */
+  WARD_MEMO_NAMES,     /* first: displays, joined */
   WARD_N_MEMO_KINDS,
 } WardMemoKind;
 
@@ -35,8 +35,8 @@ typedef struct
 {
   const WardJson *value; /* (unowned) */
   guint64 hash;
-  gconstpointer first;   /* (unowned) (nullable) in the arena */
-  gconstpointer second;  /* (unowned) (nullable) */
+  gconstpointer first;  /* (unowned) (nullable) in the arena */
+  gconstpointer second; /* (unowned) (nullable) */
   guint count;
   guint n_odd;
   WardMemoKind kind;
@@ -47,20 +47,21 @@ typedef struct _WardMemoTable WardMemoTable;
 
 typedef struct
 {
-  WardMemoTable *memo;     /* (owned) (nullable) */
-  const WardMemo *last[WARD_N_MEMO_KINDS][WARD_READ_SLOTS]; /* (unowned) (nullable) what the same member of the row before was */
-  guint slot;              /* of the member that is being read: ward_reader_enter() */
-  gboolean with_memo;      /* whether it is worth keeping one: for pages, not for one resource */
-  WardArena *arena;        /* (unowned) where rows and strings go */
-  const char *base;        /* (unowned) (nullable) the FHIR base */
-  const char *patient_id;  /* (unowned) (nullable) whose subject every row must have */
-  GPtrArray *issues;       /* (unowned) (nullable) of WardFhirIssue */
-  const char *last_subject; /* (unowned) (nullable) interned: the check's last question … */
-  gboolean last_subject_ok; /* … and its answer */
-  const char *last_system; /* (unowned) (nullable) interned: of the last unit */
-  const WardConcept *last_categories; /* (unowned) (nullable) the last question of ward_read_categories() … */
+  WardMemoTable *memo; /* (owned) (nullable) */
+  const WardMemo
+      *last[WARD_N_MEMO_KINDS][WARD_READ_SLOTS]; /* (unowned) (nullable) what the same member of the row before was */
+  guint slot;                                    /* of the member that is being read: ward_reader_enter() */
+  gboolean with_memo;                            /* whether it is worth keeping one: for pages, not for one resource */
+  WardArena *arena;                              /* (unowned) where rows and strings go */
+  const char *base;                              /* (unowned) (nullable) the FHIR base */
+  const char *patient_id;                        /* (unowned) (nullable) whose subject every row must have */
+  GPtrArray *issues;                             /* (unowned) (nullable) of WardFhirIssue */
+  const char *last_subject;                      /* (unowned) (nullable) interned: the check's last question … */
+  gboolean last_subject_ok;                      /* … and its answer */
+  const char *last_system;                       /* (unowned) (nullable) interned: of the last unit */
+  const WardConcept *last_categories;   /* (unowned) (nullable) the last question of ward_read_categories() … */
   WardCategories last_categories_found; /* … and its answer */
-  guint n_odd;             /* values that FHIR does not allow: read as absent (J38) */
+  guint n_odd;                          /* values that FHIR does not allow: read as absent (J38) */
 } WardReader;
 
 /* The same member of neighbouring rows is often written alike: it is looked for there first. */
@@ -111,7 +112,8 @@ const WardConcept *ward_read_new_concept (WardReader *reader, const WardJson *va
 const WardConcept *ward_read_concepts (WardReader *reader, const WardJson *value, guint *out_n);
 void ward_read_datetime (WardReader *reader, const WardJson *value, WardDateTime *out_datetime);
 void ward_read_period (WardReader *reader, const WardJson *value, WardDateTime *out_start, WardDateTime *out_end);
-void ward_read_reference (WardReader *reader, const WardJson *value, const char **out_reference, const char **out_display);
+void ward_read_reference (WardReader *reader, const WardJson *value, const char **out_reference,
+                          const char **out_display);
 const char *const *ward_read_references (WardReader *reader, const WardJson *value, guint *out_n,
                                          const char *const **out_displays);
 const char *ward_read_names (WardReader *reader, const WardJson *value);
@@ -146,7 +148,8 @@ WardCategories ward_read_categories (WardReader *reader, const WardConcept *conc
 
 /* ward-read-outcome.c */
 void ward_read_outcome (GPtrArray *issues, const WardJson *outcome);
-WardFailure ward_read_outcome_failure (const char *code, const char *issue_code, const char *severity, gboolean *out_detail);
+WardFailure ward_read_outcome_failure (const char *code, const char *issue_code, const char *severity,
+                                       gboolean *out_detail);
 GError *ward_read_error (GBytes *body, const GError *by_status, GPtrArray *issues);
 
 /* ward-read-bundle.c: a Bundle in two steps, so that the next page can be asked for before the rows are read. */

@@ -22,27 +22,28 @@ typedef enum
 /* A request: filled by the caller, copied by ward_http_send_async. Strings are borrowed for the call only. */
 typedef struct
 {
-  const char *method;       /* "GET" or "POST" */
+  const char *method; /* "GET" or "POST" */
   const char *url;
-  const char *accept;       /* NULL: application/json */
-  const char *form;         /* (nullable) application/x-www-form-urlencoded body; never logged, cleansed after use */
-  const char *json;         /* (nullable) application/json body */
-  WardSecretText *bearer;   /* (nullable) */
-  const char *bearer_origin; /* required with bearer: any other origin is WARD_FAILURE_ADDRESS before a byte is sent */
-  WardSecretText *basic;    /* (nullable) ready "user:password" in base64 */
-  const char *if_none_match; /* (nullable) */
+  const char *accept;         /* NULL: application/json */
+  const char *form;           /* (nullable) application/x-www-form-urlencoded body; never logged, cleansed after use */
+  const char *json;           /* (nullable) application/json body */
+  WardSecretText *bearer;     /* (nullable) */
+  const char *bearer_origin;  /* required with bearer: any other origin is WARD_FAILURE_ADDRESS before a byte is sent */
+  WardSecretText *basic;      /* (nullable) ready "user:password" in base64 */
+  const char *if_none_match;  /* (nullable) */
   const char *epic_client_id; /* (nullable) the Epic-Client-ID header, on discovery and metadata only */
-  gboolean no_cache;        /* Cache-Control: no-cache: a reload that the user asked for */
-  size_t max_bytes;         /* decoded; 0: 64 MiB */
-  guint total_deadline_ms;  /* 0: 60 000 */
-  guint max_tries;          /* GET on 408, 425, 429, 5xx and dropped connections, full-jitter back-off; 0: 1 for POST, 3 for GET */
+  gboolean no_cache;          /* Cache-Control: no-cache: a reload that the user asked for */
+  size_t max_bytes;           /* decoded; 0: 64 MiB */
+  guint total_deadline_ms;    /* 0: 60 000 */
+  guint
+      max_tries; /* GET on 408, 425, 429, 5xx and dropped connections, full-jitter back-off; 0: 1 for POST, 3 for GET */
   WardPriority priority;
   gboolean allow_loopback_http;
   /* for the event */
   WardEventType event_type;
   const char *tenant;
   const char *step;
-  const char *resource;     /* (nullable) */
+  const char *resource; /* (nullable) */
 } WardHttpRequest;
 
 /* An answer of any status. Boxed, reference counted. */
@@ -50,28 +51,35 @@ typedef struct _WardHttpResponse WardHttpResponse;
 WardHttpResponse *ward_http_response_ref (WardHttpResponse *response);
 void ward_http_response_unref (WardHttpResponse *response);
 guint ward_http_response_get_status (const WardHttpResponse *response);
-GBytes *ward_http_response_get_body (const WardHttpResponse *response);               /* never NULL */
-const char *ward_http_response_get_header (const WardHttpResponse *response, const char *name); /* (nullable) bounded, one line */
-const char *ward_http_response_get_content_type (const WardHttpResponse *response);   /* lower case, no parameters; "" if absent */
+GBytes *ward_http_response_get_body (const WardHttpResponse *response); /* never NULL */
+const char *ward_http_response_get_header (const WardHttpResponse *response,
+                                           const char *name); /* (nullable) bounded, one line */
+const char *
+ward_http_response_get_content_type (const WardHttpResponse *response); /* lower case, no parameters; "" if absent */
 gboolean ward_http_response_is_json (const WardHttpResponse *response);
-gint64 ward_http_response_get_retry_after_ms (const WardHttpResponse *response);      /* -1 none; at most 120 000 */
+gint64 ward_http_response_get_retry_after_ms (const WardHttpResponse *response); /* -1 none; at most 120 000 */
 gboolean ward_http_response_get_date (const WardHttpResponse *response, gint64 *out_seconds);
-gint64 ward_http_response_get_clock_skew_s (const WardHttpResponse *response);        /* ours minus the server's; 0 unknown */
+gint64 ward_http_response_get_clock_skew_s (const WardHttpResponse *response); /* ours minus the server's; 0 unknown */
 const char *ward_http_response_get_request_id (const WardHttpResponse *response);
-const char *ward_http_response_get_tls_version (const WardHttpResponse *response);    /* (nullable) */
+const char *ward_http_response_get_tls_version (const WardHttpResponse *response); /* (nullable) */
 /* NULL for 2xx and 304; else a WARD_FAILURE error by status, "login page" for HTML where JSON was asked. */
 GError *ward_http_response_to_error (const WardHttpResponse *response) G_GNUC_WARN_UNUSED_RESULT;
 
 #define WARD_TYPE_HTTP (ward_http_get_type ())
 G_DECLARE_FINAL_TYPE (WardHttp, ward_http, WARD, HTTP, GObject)
 
-WardHttp *ward_http_new (WardEventLog *events) G_GNUC_WARN_UNUSED_RESULT;  /* events (nullable) */
-void ward_http_set_extra_authorities (WardHttp *self, GList *certificates); /* GTlsCertificate: trusted beside the system's (the sandbox, a tenant's CA) */
-void ward_http_set_max_parallel (WardHttp *self, guint max_parallel);       /* per host; default 6 */
+WardHttp *ward_http_new (WardEventLog *events) G_GNUC_WARN_UNUSED_RESULT; /* events (nullable) */
+void ward_http_set_extra_authorities (
+    WardHttp *self,
+    GList *certificates); /* GTlsCertificate: trusted beside the system's (the sandbox, a tenant's CA) */
+void ward_http_set_max_parallel (WardHttp *self, guint max_parallel); /* per host; default 6 */
 WardEventLog *ward_http_get_events (WardHttp *self);
-void ward_http_send_async (WardHttp *self, const WardHttpRequest *request, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-WardHttpResponse *ward_http_send_finish (WardHttp *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-void ward_http_prepare_process (void); /* first line of main: TLS floor, HTTP/1.1, debug variables scrubbed (reliability.md 2, P02, C15) */
+void ward_http_send_async (WardHttp *self, const WardHttpRequest *request, GCancellable *cancellable,
+                           GAsyncReadyCallback callback, gpointer user_data);
+WardHttpResponse *ward_http_send_finish (WardHttp *self, GAsyncResult *result,
+                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void ward_http_prepare_process (
+    void); /* first line of main: TLS floor, HTTP/1.1, debug variables scrubbed (reliability.md 2, P02, C15) */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardHttpResponse, ward_http_response_unref)
 

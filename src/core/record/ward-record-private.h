@@ -29,8 +29,8 @@ typedef enum
 
 typedef struct
 {
-  gint64 from_s; /* 0: the beginning */
-  gint64 to_s;   /* 0: no end */
+  gint64 from_s;      /* 0: the beginning */
+  gint64 to_s;        /* 0: no end */
   gboolean missing;   /* those without a date */
   gboolean unbounded; /* no dates asked: what a window without them finds too */
   WardWindowState state;
@@ -61,7 +61,8 @@ typedef struct
 /* ward-record-state.c: pure */
 gboolean ward_record_section_is_busy (const WardRecordSection *section);
 gboolean ward_record_section_is_finished (const WardRecordSection *section);
-WardState ward_record_section_compute_state (const WardRecordSection *section, gboolean session_over, const GError **out_error);
+WardState ward_record_section_compute_state (const WardRecordSection *section, gboolean session_over,
+                                             const GError **out_error);
 gint64 ward_record_section_get_complete_since (const WardRecordSection *section);
 void ward_record_section_build_notes (const WardRecordSection *section, WardSection which, GPtrArray *notes);
 void ward_record_section_plan (WardRecordSection *section, gboolean by_date, gboolean epic, gint64 now_s);
@@ -74,13 +75,15 @@ typedef struct _WardRecordRows WardRecordRows;
 
 WardRecordRows *ward_record_rows_new (void);
 void ward_record_rows_free (WardRecordRows *rows);
-guint ward_record_rows_add (WardRecordRows *rows, WardFhirPage *page, WardSection asked, guint load, guint *out_changed);
+guint ward_record_rows_add (WardRecordRows *rows, WardFhirPage *page, WardSection asked, guint load,
+                            guint *out_changed);
 guint ward_record_rows_purge (WardRecordRows *rows, guint complete, guint load);
 void ward_record_rows_trim (WardRecordRows *rows, guint load);
 const WardObservation *ward_record_rows_find (const WardRecordRows *rows, const char *id);
 GPtrArray *ward_record_rows_list (const WardRecordRows *rows, WardSection section); /* (transfer container) */
 guint ward_record_rows_count (const WardRecordRows *rows, WardSection section);
-GPtrArray *ward_record_rows_dup_pages (const WardRecordRows *rows); /* (transfer full) references, for work on another thread */
+GPtrArray *
+ward_record_rows_dup_pages (const WardRecordRows *rows); /* (transfer full) references, for work on another thread */
 gboolean ward_observation_is_newer (const WardObservation *candidate, const WardObservation *present);
 
 /* Reports, allergies and encounters: pages as they came; an earlier complete list stays until the next one is complete. */
@@ -102,20 +105,20 @@ struct _WardRecord
   GCancellable *cancellable; /* (owned) of the present load */
   GTimeZone *zone;           /* (owned) */
   WardRecordSection sections[WARD_N_SECTIONS];
-  WardRecordRows *rows;      /* (owned) */
-  GPtrArray *retired;        /* (owned) of WardRecordRows of another user: grids of them may still be on the screen */
-  char *user_key;            /* (owned) (nullable) for whom the rows were got */
+  WardRecordRows *rows; /* (owned) */
+  GPtrArray *retired;   /* (owned) of WardRecordRows of another user: grids of them may still be on the screen */
+  char *user_key;       /* (owned) (nullable) for whom the rows were got */
   WardRecordList lists[WARD_N_SECTIONS];
   WardGrid *grids[WARD_N_SECTIONS]; /* (owned) VITALS and LABS */
   gboolean building[WARD_N_SECTIONS];
-  guint load;                /* the generation: whatever comes for another is dropped */
+  guint load; /* the generation: whatever comes for another is dropped */
   guint n_quarantined;
   guint flush_id;
   gint64 last_flush_us;
   gint64 flush_due_us;
   gint64 first_results_us;
   gboolean no_cache;
-  gboolean hurry;            /* older windows are asked for, not only when idle */
+  gboolean hurry; /* older windows are asked for, not only when idle */
   gboolean closed;
 };
 

@@ -38,32 +38,38 @@ typedef enum
 G_DECLARE_FINAL_TYPE (WardRecord, ward_record, WARD, RECORD, GObject)
 
 /* Opens and starts loading; patient (nullable) is a search hit, shown at once and read again. */
-WardRecord *ward_record_new (WardSession *session, const char *patient_id, WardPatient *patient) G_GNUC_WARN_UNUSED_RESULT;
+WardRecord *ward_record_new (WardSession *session, const char *patient_id,
+                             WardPatient *patient) G_GNUC_WARN_UNUSED_RESULT;
 WardSession *ward_record_get_session (WardRecord *self);
 const char *ward_record_get_patient_id (WardRecord *self);
-void ward_record_close (WardRecord *self);                       /* cancels all; late answers are dropped */
-void ward_record_reload (WardRecord *self);                      /* by the user: no-cache */
-void ward_record_load_all (WardRecord *self);                    /* older windows to the end */
+void ward_record_close (WardRecord *self);    /* cancels all; late answers are dropped */
+void ward_record_reload (WardRecord *self);   /* by the user: no-cache */
+void ward_record_load_all (WardRecord *self); /* older windows to the end */
 
 WardState ward_record_get_state (WardRecord *self, WardSection section);
-gboolean ward_record_is_busy (WardRecord *self, WardSection section); /* requests are under way */
+gboolean ward_record_is_busy (WardRecord *self, WardSection section);        /* requests are under way */
 const GError *ward_record_get_error (WardRecord *self, WardSection section); /* (nullable) */
-gint64 ward_record_get_fetched_us (WardRecord *self, WardSection section);   /* real time of the newest answer; 0 never */
-gint64 ward_record_get_complete_since_s (WardRecord *self, WardSection section); /* "complete back to"; 0: to the beginning; G_MAXINT64: unknown */
-guint ward_record_get_n_quarantined (WardRecord *self);          /* of other patients: a safety bar */
+gint64 ward_record_get_fetched_us (WardRecord *self, WardSection section); /* real time of the newest answer; 0 never */
+gint64 ward_record_get_complete_since_s (
+    WardRecord *self, WardSection section); /* "complete back to"; 0: to the beginning; G_MAXINT64: unknown */
+guint ward_record_get_n_quarantined (WardRecord *self); /* of other patients: a safety bar */
 guint ward_record_get_n_not_understood (WardRecord *self, WardSection section);
 /* Sentences about the section for its bar: outcomes, missing pages, scopes; translated, fit for the screen. NULL-terminated (transfer none). */
 const char *const *ward_record_get_notes (WardRecord *self, WardSection section);
 
-WardPatient *ward_record_get_patient (WardRecord *self);         /* (nullable) (transfer none) */
-WardBannerText *ward_record_build_banner (WardRecord *self) G_GNUC_WARN_UNUSED_RESULT; /* (nullable) before the patient is known */
-WardGrid *ward_record_get_grid (WardRecord *self, WardSection section); /* (transfer none) VITALS or LABS; rebuilt when the section changes; never NULL */
+WardPatient *ward_record_get_patient (WardRecord *self); /* (nullable) (transfer none) */
+WardBannerText *
+ward_record_build_banner (WardRecord *self) G_GNUC_WARN_UNUSED_RESULT; /* (nullable) before the patient is known */
+WardGrid *ward_record_get_grid (
+    WardRecord *self,
+    WardSection section); /* (transfer none) VITALS or LABS; rebuilt when the section changes; never NULL */
 guint ward_record_get_n_results (WardRecord *self, WardSection section);
 guint ward_record_get_n_reports (WardRecord *self);
-const WardReport *ward_record_get_report (WardRecord *self, guint index); /* newest first */
+const WardReport *ward_record_get_report (WardRecord *self, guint index);               /* newest first */
 const WardObservation *ward_record_find_observation (WardRecord *self, const char *id); /* (nullable) */
-const WardEncounter *ward_record_get_current_encounter (WardRecord *self); /* (nullable) */
+const WardEncounter *ward_record_get_current_encounter (WardRecord *self);              /* (nullable) */
 const WardAllergy *const *ward_record_get_allergies (WardRecord *self, guint *out_n);
-gint64 ward_record_get_first_results_us (WardRecord *self);      /* monotonic: when the first vitals or labs became available; 0 not yet */
+gint64 ward_record_get_first_results_us (
+    WardRecord *self); /* monotonic: when the first vitals or labs became available; 0 not yet */
 
 G_END_DECLS

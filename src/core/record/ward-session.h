@@ -18,25 +18,30 @@ typedef enum
   WARD_SESSION_RESUMING, /* asking the keyring, refreshing */
   WARD_SESSION_SIGNING_IN,
   WARD_SESSION_ACTIVE,
-  WARD_SESSION_EXPIRED,  /* sign in again; an open record stays, marked stale */
+  WARD_SESSION_EXPIRED, /* sign in again; an open record stays, marked stale */
 } WardSessionState;
 
-WardSession *ward_session_new (WardTenant *tenant, WardVault *vault, WardEventLog *events, GList *extra_authorities) G_GNUC_WARN_UNUSED_RESULT;
+WardSession *ward_session_new (WardTenant *tenant, WardVault *vault, WardEventLog *events,
+                               GList *extra_authorities) G_GNUC_WARN_UNUSED_RESULT;
 WardTenant *ward_session_get_tenant (WardSession *self);
 WardSessionState ward_session_get_state (WardSession *self);
-const GError *ward_session_get_error (WardSession *self);          /* (nullable) why it is signed out or expired, or why the resume failed */
+const GError *
+ward_session_get_error (WardSession *self); /* (nullable) why it is signed out or expired, or why the resume failed */
 WardTokenKeeper *ward_session_get_keeper (WardSession *self);
 WardFhirClient *ward_session_get_client (WardSession *self);
-WardSignIn *ward_session_get_sign_in (WardSession *self);          /* (nullable) the attempt under way or last */
+WardSignIn *ward_session_get_sign_in (WardSession *self); /* (nullable) the attempt under way or last */
 WardEventLog *ward_session_get_events (WardSession *self);
-const char *ward_session_get_user_name (WardSession *self);        /* (nullable) */
-gboolean ward_session_is_memory_only (WardSession *self);          /* the window says so */
+const char *ward_session_get_user_name (WardSession *self); /* (nullable) */
+gboolean ward_session_is_memory_only (WardSession *self);   /* the window says so */
 WardVaultState ward_session_get_vault_state (WardSession *self);
-void ward_session_resume (WardSession *self);                      /* on start: from the keyring without the browser */
-WardSignIn *ward_session_prepare_sign_in (WardSession *self);      /* (transfer none) not started yet: for another way to open the browser */
-WardSignIn *ward_session_sign_in (WardSession *self);              /* (transfer none) starts an attempt, or gives the one under way (A54) */
+void ward_session_resume (WardSession *self); /* on start: from the keyring without the browser */
+WardSignIn *ward_session_prepare_sign_in (
+    WardSession *self); /* (transfer none) not started yet: for another way to open the browser */
+WardSignIn *
+ward_session_sign_in (WardSession *self); /* (transfer none) starts an attempt, or gives the one under way (A54) */
 void ward_session_cancel_sign_in (WardSession *self);
-void ward_session_sign_out_async (WardSession *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void ward_session_sign_out_async (WardSession *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                  gpointer user_data);
 gboolean ward_session_sign_out_finish (WardSession *self, GAsyncResult *result, GError **error);
 
 /* Patient search as this tenant can do it. Hits are re-checked against what was asked; "hint" says what the server needs when the question cannot be answered. */
@@ -53,7 +58,10 @@ void ward_patient_query_parse (const char *line, WardPatientQuery *out_query);
 void ward_patient_query_clear (WardPatientQuery *query);
 /* NULL when the server can answer; else what must be added, translated ("This server needs …"). */
 const char *ward_session_get_query_hint (WardSession *self, const WardPatientQuery *query);
-void ward_session_find_patients_async (WardSession *self, const WardPatientQuery *query, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-GPtrArray *ward_session_find_patients_finish (WardSession *self, GAsyncResult *result, GPtrArray **out_notes, GError **error) G_GNUC_WARN_UNUSED_RESULT; /* of WardPatient; notes of char */
+void ward_session_find_patients_async (WardSession *self, const WardPatientQuery *query, GCancellable *cancellable,
+                                       GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *
+ward_session_find_patients_finish (WardSession *self, GAsyncResult *result, GPtrArray **out_notes,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT; /* of WardPatient; notes of char */
 
 G_END_DECLS

@@ -38,25 +38,28 @@ G_DECLARE_FINAL_TYPE (WardTenant, ward_tenant, WARD, TENANT, GObject)
 WardTenant *ward_tenant_new_from_json (const WardJson *object, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_tenant_to_json (WardTenant *self) G_GNUC_WARN_UNUSED_RESULT;
 
-const char *ward_tenant_get_id (WardTenant *self);        /* random, local, [a-z0-9-]{1,64}: safe for events and keyring attributes */
+const char *
+ward_tenant_get_id (WardTenant *self); /* random, local, [a-z0-9-]{1,64}: safe for events and keyring attributes */
 const char *ward_tenant_get_name (WardTenant *self);
 const char *ward_tenant_get_fhir_base (WardTenant *self); /* as configured: sent as aud */
 const char *ward_tenant_get_client_id (WardTenant *self);
 const char *const *ward_tenant_get_redirect_uris (WardTenant *self); /* in the order to try */
-gboolean ward_tenant_get_any_port (WardTenant *self);     /* the server allows any port for loopback (RFC 8252 7.3): only where the record says so */
+gboolean ward_tenant_get_any_port (
+    WardTenant *self); /* the server allows any port for loopback (RFC 8252 7.3): only where the record says so */
 const char *const *ward_tenant_get_scopes (WardTenant *self); /* empty: Ward's default by what the server supports */
-gboolean ward_tenant_get_ask_patient (WardTenant *self);  /* launch/patient */
-gboolean ward_tenant_get_ask_offline (WardTenant *self);  /* offline_access */
+gboolean ward_tenant_get_ask_patient (WardTenant *self);      /* launch/patient */
+gboolean ward_tenant_get_ask_offline (WardTenant *self);      /* offline_access */
 WardEnvironment ward_tenant_get_environment (WardTenant *self);
 WardProfile ward_tenant_get_profile (WardTenant *self);
 WardIssuerPolicy ward_tenant_get_issuer_policy (WardTenant *self);
-const char *ward_tenant_get_issuer (WardTenant *self);    /* (nullable) for PINNED */
+const char *ward_tenant_get_issuer (WardTenant *self);     /* (nullable) for PINNED */
 const char *ward_tenant_get_mrn_system (WardTenant *self); /* (nullable) */
-const char *const *ward_tenant_get_endpoint_hosts (WardTenant *self); /* allowed beside the FHIR base's own registrable domain (A20) */
-guint ward_tenant_get_page_size (WardTenant *self);       /* default 1000 for epic, 200 else */
-guint ward_tenant_get_max_parallel (WardTenant *self);    /* default 6 */
+const char *const *
+ward_tenant_get_endpoint_hosts (WardTenant *self);     /* allowed beside the FHIR base's own registrable domain (A20) */
+guint ward_tenant_get_page_size (WardTenant *self);    /* default 1000 for epic, 200 else */
+guint ward_tenant_get_max_parallel (WardTenant *self); /* default 6 */
 const char *const *ward_tenant_get_notes (WardTenant *self); /* members of the record that Ward does not know */
-gboolean ward_tenant_is_sandbox (WardTenant *self);       /* plain http on loopback, extra authority */
+gboolean ward_tenant_is_sandbox (WardTenant *self);          /* plain http on loopback, extra authority */
 WardUrlPolicy ward_tenant_get_url_policy (WardTenant *self);
 const char *ward_environment_get_label (WardEnvironment environment); /* translated: "Sandbox", "Test", "Production" */
 
@@ -64,8 +67,11 @@ const char *ward_environment_get_label (WardEnvironment environment); /* transla
 #define WARD_TYPE_TENANT_DIRECTORY (ward_tenant_directory_get_type ())
 G_DECLARE_FINAL_TYPE (WardTenantDirectory, ward_tenant_directory, WARD, TENANT_DIRECTORY, GObject)
 
-WardTenantDirectory *ward_tenant_directory_new (const char *path) G_GNUC_WARN_UNUSED_RESULT; /* NULL: $XDG_CONFIG_HOME/ward/tenants.json */
-gboolean ward_tenant_directory_load (WardTenantDirectory *self, GError **error); /* a missing file is an empty directory; a broken record is skipped and counted */
+WardTenantDirectory *
+ward_tenant_directory_new (const char *path) G_GNUC_WARN_UNUSED_RESULT; /* NULL: $XDG_CONFIG_HOME/ward/tenants.json */
+gboolean ward_tenant_directory_load (
+    WardTenantDirectory *self,
+    GError **error); /* a missing file is an empty directory; a broken record is skipped and counted */
 guint ward_tenant_directory_get_n_broken (WardTenantDirectory *self);
 void ward_tenant_directory_add (WardTenantDirectory *self, WardTenant *tenant); /* replaces the one with the same id */
 gboolean ward_tenant_directory_remove (WardTenantDirectory *self, const char *id);

@@ -26,11 +26,14 @@ G_DECLARE_DERIVABLE_TYPE (WardVault, ward_vault, WARD, VAULT, GObject)
 struct _WardVaultClass
 {
   GObjectClass parent_class;
-  void (*lookup_async) (WardVault *self, const char *tenant_id, const char *kind, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  void (*lookup_async) (WardVault *self, const char *tenant_id, const char *kind, GCancellable *cancellable,
+                        GAsyncReadyCallback callback, gpointer user_data);
   WardSecretText *(*lookup_finish) (WardVault *self, GAsyncResult *result, WardVaultState *out_state, GError **error);
-  void (*store_async) (WardVault *self, const char *tenant_id, const char *kind, WardSecretText *secret, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  void (*store_async) (WardVault *self, const char *tenant_id, const char *kind, WardSecretText *secret,
+                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   gboolean (*store_finish) (WardVault *self, GAsyncResult *result, GError **error);
-  void (*delete_async) (WardVault *self, const char *tenant_id, const char *kind, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  void (*delete_async) (WardVault *self, const char *tenant_id, const char *kind, GCancellable *cancellable,
+                        GAsyncReadyCallback callback, gpointer user_data);
   gboolean (*delete_finish) (WardVault *self, GAsyncResult *result, GError **error);
   void (*probe_async) (WardVault *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   gboolean (*probe_finish) (WardVault *self, GAsyncResult *result, WardVaultState *out_state, GError **error);
@@ -41,14 +44,19 @@ WardVault *ward_vault_new_memory (void) G_GNUC_WARN_UNUSED_RESULT;
 gboolean ward_vault_is_persistent (WardVault *self); /* FALSE for memory */
 
 /* Kinds: "refresh". lookup gives NULL without error for ABSENT; NULL with a WARD_FAILURE_KEYRING_* error for the other three. */
-void ward_vault_lookup_async (WardVault *self, const char *tenant_id, const char *kind, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-WardSecretText *ward_vault_lookup_finish (WardVault *self, GAsyncResult *result, WardVaultState *out_state, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-void ward_vault_store_async (WardVault *self, const char *tenant_id, const char *kind, WardSecretText *secret, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void ward_vault_lookup_async (WardVault *self, const char *tenant_id, const char *kind, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, gpointer user_data);
+WardSecretText *ward_vault_lookup_finish (WardVault *self, GAsyncResult *result, WardVaultState *out_state,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void ward_vault_store_async (WardVault *self, const char *tenant_id, const char *kind, WardSecretText *secret,
+                             GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ward_vault_store_finish (WardVault *self, GAsyncResult *result, GError **error);
-void ward_vault_delete_async (WardVault *self, const char *tenant_id, const char *kind, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data); /* kind NULL: all of the tenant's */
+void ward_vault_delete_async (WardVault *self, const char *tenant_id, const char *kind, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, gpointer user_data); /* kind NULL: all of the tenant's */
 gboolean ward_vault_delete_finish (WardVault *self, GAsyncResult *result, GError **error);
 /* The keyring's own state (PRESENT = usable), without asking the user anything. */
-void ward_vault_probe_async (WardVault *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void ward_vault_probe_async (WardVault *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                             gpointer user_data);
 gboolean ward_vault_probe_finish (WardVault *self, GAsyncResult *result, WardVaultState *out_state, GError **error);
 const char *ward_vault_state_get_name (WardVaultState state);
 
