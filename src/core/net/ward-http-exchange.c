@@ -35,6 +35,7 @@ struct _WardExchange
   gint64 content_length; /* -1: none */
   gboolean gzip;
   guint informational;
+  gboolean written; /* the request's head is out: from here on the server may have acted */
   GTlsCertificateFlags tls_errors;
   GError *reason; /* (owned) (nullable) why we stopped the try ourselves */
   guint64 window_bytes;
@@ -288,6 +289,14 @@ network_event_cb (SoupMessage *message, GSocketClientEvent event, GIOStream *con
 }
 
 static void
+wrote_headers_cb (SoupMessage *message, gpointer data)
+{
+  WardExchange *exchange = data;
+
+  exchange->written = TRUE;
+}
+
+static void
 wrote_body_cb (SoupMessage *message, gpointer data)
 {
   WardExchange *exchange = data;
@@ -486,6 +495,19 @@ pause_before_retry (WardExchange *exchange, WardHttpResponse *response, const GE
   return pause;
 }
 
+/* Whoever sent something that counts once has to know whether it can have arrived (T11, T12). */
+static GError *
+tell_unsent (const WardExchange *exchange, GError *error)
+{
+  if (exchange->written || strcmp (exchange->request.method, "POST") != 0
+      || (!ward_failure_matches (error, WARD_FAILURE_INTERRUPTED)
+          && !ward_failure_matches (error, WARD_FAILURE_TIMEOUT)))
+    return error;
+  g_error_free (error);
+
+  return g_error_new_literal (WARD_FAILURE, WARD_FAILURE_CONNECT, "The connection ended before the request was sent");
+}
+
 /* Takes over @response and @error. */
 static void
 end_try (WardExchange *exchange, WardHttpResponse *response, GError *error)
@@ -506,6 +528,8 @@ end_try (WardExchange *exchange, WardHttpResponse *response, GError *error)
       g_error_free (error);
       error = translated;
     }
+  if (error != NULL)
+    error = tell_unsent (exchange, error);
   clear_try (exchange, error == NULL);
   if (response != NULL)
     ward_http_note_clock_skew (exchange->http, exchange->host, ward_http_response_get_clock_skew_s (response));
@@ -530,6 +554,13 @@ end_try (WardExchange *exchange, WardHttpResponse *response, GError *error)
   }
 }
 
+/* A connection that has been idle may be closed just now: a GET is sent again then, a POST cannot be (N38). */
+static gboolean
+needs_fresh_connection (const WardExchange *exchange)
+{
+  return exchange->tries > 1 || strcmp (exchange->request.method, "POST") == 0;
+}
+
 void
 ward_exchange_start_try (WardExchange *exchange)
 {
@@ -540,13 +571,15 @@ ward_exchange_start_try (WardExchange *exchange)
   exchange->tries++;
   exchange->informational = 0;
   exchange->tls_errors = 0;
+  exchange->written = FALSE;
   if (exchange->start_us == 0)
     {
       exchange->start_us = ward_clock_monotonic_us (NULL);
       set_timer (exchange, &exchange->total_source, exchange->request.total_deadline_ms, total_deadline_cb);
     }
   exchange->io = g_cancellable_new ();
-  exchange->message = ward_http_build_message (&exchange->request, exchange->request_id, exchange->tries > 1, &error);
+  exchange->message
+      = ward_http_build_message (&exchange->request, exchange->request_id, needs_fresh_connection (exchange), &error);
   if (exchange->message == NULL)
     {
       end_try (exchange, NULL, error);
@@ -554,6 +587,7 @@ ward_exchange_start_try (WardExchange *exchange)
     }
 
   g_signal_connect (exchange->message, "network-event", G_CALLBACK (network_event_cb), exchange);
+  g_signal_connect (exchange->message, "wrote-headers", G_CALLBACK (wrote_headers_cb), exchange);
   g_signal_connect (exchange->message, "wrote-body", G_CALLBACK (wrote_body_cb), exchange);
   g_signal_connect (exchange->message, "got-informational", G_CALLBACK (got_informational_cb), exchange);
   g_signal_connect (exchange->message, "notify::status-code", G_CALLBACK (status_cb), exchange);
