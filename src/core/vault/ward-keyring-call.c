@@ -99,7 +99,6 @@ ward_keyring_call_start (GTask *task)
   if (!ward_keyring_call_is_wanted (task))
     return;
   clear_attempt (call);
-  call->reached = FALSE;
   if (is_same_service (self))
     {
       call->service = g_object_ref (self->service);

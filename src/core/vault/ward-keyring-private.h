@@ -36,7 +36,7 @@ typedef struct
   SecretCollection *collection; /* (owned) (nullable) the default one; NULL if there is none */
   GList *items;                 /* (owned) of (owned) SecretItem, the newest first */
   char *stored_path;            /* (owned) (nullable) of the item that was stored */
-  gboolean reached;             /* the service answered in this attempt */
+  gboolean reached;             /* there was a service in this call */
   gboolean retried;
   gboolean unlock_tried;
   guint watch;   /* of the service's name, 0 for none */

@@ -331,6 +331,27 @@ test_line (void)
   g_assert_null (ward_vault_line_build (TENANT, "refresh", secret));
 }
 
+/* No session bus at all, as over SSH or in a service: known at once, and nothing is kept elsewhere. */
+static void
+test_no_bus (void)
+{
+  g_autoptr (WardVault) vault = ward_vault_new_keyring (NULL);
+  g_autoptr (GError) error = NULL;
+  WardVaultState state = WARD_VAULT_PRESENT;
+
+  g_assert_false (vault_probe (vault, &state, &error));
+  g_assert_error (error, WARD_FAILURE, WARD_FAILURE_KEYRING_UNAVAILABLE);
+  g_assert_cmpint ((int) state, ==, WARD_VAULT_UNAVAILABLE);
+  g_clear_error (&error);
+  vault_assert_state (vault, TENANT, "refresh", WARD_VAULT_UNAVAILABLE);
+  g_assert_false (vault_store (vault, TENANT, "refresh", CANARY, &error));
+  g_assert_error (error, WARD_FAILURE, WARD_FAILURE_KEYRING_UNAVAILABLE);
+  g_clear_error (&error);
+  g_assert_false (vault_delete (vault, TENANT, NULL, &error));
+  g_assert_error (error, WARD_FAILURE, WARD_FAILURE_KEYRING_UNAVAILABLE);
+  g_assert_finalize_object (g_steal_pointer (&vault));
+}
+
 #define LINE(tenant, kind, secret) "{\"v\":1,\"tenant\":\"" tenant "\",\"kind\":\"" kind "\",\"secret\":\"" secret "\"}"
 
 /* What is not that line to the letter is refused. */
@@ -371,6 +392,7 @@ test_line_refused (void)
 int
 main (int argc, char **argv)
 {
+  g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus", TRUE);
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/vault/deadline/lookup", test_deadline_lookup);
   g_test_add_func ("/vault/deadline/unlocking", test_deadline_unlocking);
@@ -380,6 +402,7 @@ main (int argc, char **argv)
   g_test_add_func ("/vault/foreign-error", test_foreign_error);
   g_test_add_func ("/vault/memory", test_memory);
   g_test_add_func ("/vault/state-names", test_state_names);
+  g_test_add_func ("/vault/S02-no-session-bus", test_no_bus);
   g_test_add_func ("/vault/S13-one-line", test_line);
   g_test_add_func ("/vault/line/refused", test_line_refused);
 
