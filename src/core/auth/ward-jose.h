@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "core/auth/ward-client-key.h"
 #include "core/base/ward-json.h"
 
 G_BEGIN_DECLS
@@ -35,6 +36,9 @@ const char *ward_jws_get_key_id (const WardJws *jws); /* (nullable) */
 WardJoseAlgorithm ward_jws_get_algorithm (const WardJws *jws);
 const WardJson *ward_jws_get_claims (const WardJws *jws);
 gboolean ward_jws_verify (const WardJws *jws, const WardKeySet *keys, gboolean *out_unknown_key, GError **error);
+/* A JWT of our own; claims is a JSON object as text, key_set_url (nullable) where the server finds our public keys. */
+WardSecretText *ward_jws_sign (const WardClientKey *key, const char *claims, const char *key_set_url,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* base64url of the left half of the hash of @text with the algorithm's own hash: at_hash (OIDC Core 3.1.3.6). */
 char *ward_jose_half_hash (WardJoseAlgorithm algorithm, const char *text) G_GNUC_WARN_UNUSED_RESULT;

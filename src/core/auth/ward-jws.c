@@ -121,15 +121,23 @@ ward_jws_parse (const char *text, GError **error)
   jws = g_new0 (WardJws, 1);
   jws->signed_text = g_strndup (text, (size_t) (second - text));
   jws->header = decode_object (text, (size_t) (first - text));
+  if (jws->header == NULL)
+    {
+      fail (error, "The token's header is not properly encoded");
+      return NULL;
+    }
+  if (!read_header (jws, error))
+    return NULL;
+  /* Only now: what comes under a header that is refused is not looked at. */
   jws->claims = decode_object (first + 1, (size_t) (second - first - 1));
   jws->signature = ward_base64url_decode (second + 1, -1);
-  if (jws->header == NULL || jws->claims == NULL || jws->signature == NULL)
+  if (jws->claims == NULL || jws->signature == NULL)
     {
       fail (error, "The token is not properly encoded");
       return NULL;
     }
 
-  return read_header (jws, error) ? g_steal_pointer (&jws) : NULL;
+  return g_steal_pointer (&jws);
 }
 
 /**
@@ -188,10 +196,10 @@ get_digest (WardJoseAlgorithm algorithm)
 
 /* JOSE writes an ECDSA signature as r and s side by side (RFC 7518 section 3.4), OpenSSL reads DER. */
 static guint8 *
-ec_signature_to_der (const WardJws *jws, WardKeyKind kind, int *out_length)
+ec_signature_to_der (GBytes *signature_bytes, WardKeyKind kind, int *out_length)
 {
   size_t half = kind == WARD_KEY_P256 ? 32 : 48, size;
-  const guint8 *data = g_bytes_get_data (jws->signature, &size);
+  const guint8 *data = g_bytes_get_data (signature_bytes, &size);
   ECDSA_SIG *signature;
   BIGNUM *r, *s;
   guint8 *der = NULL;
@@ -215,27 +223,29 @@ ec_signature_to_der (const WardJws *jws, WardKeyKind kind, int *out_length)
   return *out_length > 0 ? der : NULL;
 }
 
-static gboolean
-verify_with (const WardJws *jws, const WardKey *key)
+gboolean
+ward_key_verify (const WardKey *key, WardJoseAlgorithm algorithm, const char *text, GBytes *signature_bytes)
 {
-  EVP_MD_CTX *context = EVP_MD_CTX_new ();
+  EVP_MD_CTX *context;
   size_t length;
-  const guint8 *signature = g_bytes_get_data (jws->signature, &length);
+  const guint8 *signature = g_bytes_get_data (signature_bytes, &length);
   guint8 *der = NULL;
   gboolean ok = FALSE;
 
+  if (!ward_key_fits (key, algorithm))
+    return FALSE;
+  context = EVP_MD_CTX_new ();
   if (key->kind != WARD_KEY_RSA)
     {
       int der_length = 0;
 
-      der = ec_signature_to_der (jws, key->kind, &der_length);
+      der = ec_signature_to_der (signature_bytes, key->kind, &der_length);
       signature = der;
       length = (size_t) MAX (der_length, 0);
     }
   if (context != NULL && signature != NULL && length > 0
-      && EVP_DigestVerifyInit (context, NULL, get_digest (jws->algorithm), NULL, key->key) == 1)
-    ok = EVP_DigestVerify (context, signature, length, (const guint8 *) jws->signed_text, strlen (jws->signed_text))
-         == 1;
+      && EVP_DigestVerifyInit (context, NULL, get_digest (algorithm), NULL, key->key) == 1)
+    ok = EVP_DigestVerify (context, signature, length, (const guint8 *) text, strlen (text)) == 1;
   EVP_MD_CTX_free (context);
   OPENSSL_free (der);
   ERR_clear_error ();
@@ -270,7 +280,7 @@ ward_jws_verify (const WardJws *jws, const WardKeySet *keys, gboolean *out_unkno
       if (!ward_key_fits (key, jws->algorithm))
         continue;
       tried++;
-      if (verify_with (jws, key))
+      if (ward_key_verify (key, jws->algorithm, jws->signed_text, jws->signature))
         return TRUE;
     }
   if (out_unknown_key != NULL)

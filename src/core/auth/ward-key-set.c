@@ -38,13 +38,19 @@ key_free (gpointer data)
   g_free (key);
 }
 
+static const char *const algorithm_names[] = { "RS256", "RS384", "ES256", "ES384" };
+
+const char *
+ward_jose_get_algorithm_name (WardJoseAlgorithm algorithm)
+{
+  return algorithm_names[algorithm];
+}
+
 gboolean
 ward_jose_parse_algorithm (const char *name, WardJoseAlgorithm *out_algorithm)
 {
-  static const char *const names[] = { "RS256", "RS384", "ES256", "ES384" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    if (g_strcmp0 (name, names[i]) == 0)
+  for (guint i = 0; i < G_N_ELEMENTS (algorithm_names); i++)
+    if (g_strcmp0 (name, algorithm_names[i]) == 0)
       {
         *out_algorithm = (WardJoseAlgorithm) i;
         return TRUE;
