@@ -10,6 +10,7 @@
 
 #include "core/auth/ward-scopes.h"
 #include "core/base/ward-json.h"
+#include "core/base/ward-text.h"
 #include "core/diagnostics/ward-failure.h"
 
 #define MAX_BODY_BYTES (1024 * 1024)
@@ -17,6 +18,9 @@
 #define MAX_REFRESH_TOKEN (16 * 1024)
 #define MAX_ID_TOKEN (64 * 1024)
 #define MAX_ID_LENGTH 64
+#define MAX_INTENT 100
+#define MAX_TENANT 200
+#define MAX_STYLE_URL 2048
 #define DEFAULT_LIFETIME_S 300
 #define MIN_LIFETIME_S 30
 #define MAX_LIFETIME_S 86400
@@ -45,6 +49,10 @@ ward_token_response_free (WardTokenResponse *response)
   g_strfreev (response->scopes);
   g_free (response->patient);
   g_free (response->encounter);
+  g_clear_pointer (&response->fhir_context, g_ptr_array_unref);
+  g_free (response->intent);
+  g_free (response->smart_style_url);
+  g_free (response->tenant);
   g_strfreev (response->notes);
   g_free (response);
 }
@@ -242,17 +250,63 @@ read_id (Reader *reader, const char *member, const char *type, const char *odd)
   return NULL;
 }
 
+/* false, or the text "false" in any case: Epic writes a text (auth.md section 0, 5; X038). Whatever else stands there (0, null, "no", "0", a list) does not
+ * say beyond doubt that somebody else shows whose data this is, so that the banner stays. */
+static gboolean
+read_banner (const WardJson *value)
+{
+  const char *text = ward_json_as_string (value);
+
+  return text != NULL ? g_ascii_strcasecmp (text, "false") != 0 : ward_json_as_boolean (value, TRUE);
+}
+
+static char *
+read_line (Reader *reader, const char *member, size_t max, const char *odd)
+{
+  const WardJson *value = ward_json_get (reader->root, member);
+  const char *text = ward_json_as_string (value);
+
+  if (text != NULL && *text != '\0')
+    return ward_text_one_line (text, max);
+  if (value != NULL && text == NULL && ward_json_get_kind (value) != WARD_JSON_NULL)
+    note (reader, odd);
+
+  return NULL;
+}
+
+static char *
+read_style_url (Reader *reader)
+{
+  const WardJson *value = ward_json_get (reader->root, "smart_style_url");
+  const char *text = ward_json_as_string (value);
+
+  if (value == NULL || ward_json_get_kind (value) == WARD_JSON_NULL)
+    return NULL;
+  if (text != NULL && strlen (text) <= MAX_STYLE_URL && ward_url_check (text, WARD_URL_ALLOW_LOOPBACK_HTTP, NULL))
+    return g_strdup (text);
+  note (reader, "smart_style_url is no usable address");
+
+  return NULL;
+}
+
 static void
 read_context (Reader *reader)
 {
-  const WardJson *banner = ward_json_get (reader->root, "need_patient_banner");
+  WardTokenResponse *out = reader->out;
+  const WardJson *list = ward_json_get (reader->root, "fhirContext");
+  guint skipped = 0;
 
-  reader->out->patient = read_id (reader, "patient", "Patient", "patient is no usable id");
-  reader->out->encounter = read_id (reader, "encounter", "Encounter", "encounter is no usable id");
-  /* Epic writes "false" as a text (auth.md Q4). Anything unclear shows the banner. */
-  reader->out->need_patient_banner = ward_json_as_boolean (banner, TRUE);
-  if (ward_json_as_string (banner) != NULL && g_ascii_strcasecmp (ward_json_as_string (banner), "false") == 0)
-    reader->out->need_patient_banner = FALSE;
+  out->patient = read_id (reader, "patient", "Patient", "patient is no usable id");
+  out->encounter = read_id (reader, "encounter", "Encounter", "encounter is no usable id");
+  out->need_patient_banner = read_banner (ward_json_get (reader->root, "need_patient_banner"));
+  out->fhir_context = ward_fhir_context_read (list, &skipped);
+  if (skipped > 0)
+    note (reader, "fhirContext has entries that cannot be used");
+  else if (list != NULL && !ward_json_is_array (list) && ward_json_get_kind (list) != WARD_JSON_NULL)
+    note (reader, "fhirContext is no list");
+  out->intent = read_line (reader, "intent", MAX_INTENT, "intent is no text");
+  out->tenant = read_line (reader, "tenant", MAX_TENANT, "tenant is no text");
+  out->smart_style_url = read_style_url (reader);
 }
 
 /**
@@ -263,7 +317,8 @@ read_context (Reader *reader)
  * @profile: the kind of server
  * @error: return location for a %WARD_FAILURE
  *
- * Reads an answer of a token endpoint. The message of an error holds at most the server's error code.
+ * Reads an answer of a token endpoint. The message of an error holds at most the server's error code. Members that SMART does not define, such as
+ * `__epic.dstu2.patient`, are passed over; what is defined and cannot be used is left out and noted.
  *
  * Returns: (transfer full) (nullable): the tokens
  */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "core/auth/ward-fhir-context.h"
 #include "core/base/ward-secret-text.h"
 #include "core/tenant/ward-tenant.h"
 
@@ -17,8 +18,12 @@ typedef struct
   char **scopes;   /* (owned) (nullable) NULL: the answer does not say, so they are those that were asked */
   char *patient;   /* (owned) (nullable) a checked id */
   char *encounter; /* (owned) (nullable) a checked id */
-  gboolean need_patient_banner;
-  char **notes; /* (owned) what was odd, without any value */
+  gboolean need_patient_banner; /* FALSE only for an unmistakable false */
+  GPtrArray *fhir_context;      /* (owned) of WardFhirContext, maybe empty */
+  char *intent;                 /* (owned) (nullable) one line, 100 characters at most */
+  char *smart_style_url;        /* (owned) (nullable) a checked address, never asked with a token */
+  char *tenant;                 /* (owned) (nullable) one line, 200 characters at most */
+  char **notes;                 /* (owned) what was odd, without any value */
 } WardTokenResponse;
 
 WardTokenResponse *ward_token_response_parse (guint status, const char *content_type, GBytes *body, WardProfile profile,

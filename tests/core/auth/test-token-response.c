@@ -153,8 +153,15 @@ test_banner (void)
   {
     const char *value;
     gboolean shown;
-  } cases[] = { { "true", TRUE }, { "false", FALSE }, { "\"true\"", TRUE }, { "\"false\"", FALSE }, { "1", TRUE },
-                { "0", TRUE },    { "null", TRUE },   { "\"no\"", TRUE },   { "\"\"", TRUE },       { "{}", TRUE } };
+  } cases[] = {
+    { "true", TRUE },       { "false", FALSE },     { "\"true\"", TRUE },
+    { "\"false\"", FALSE }, { "\"FALSE\"", FALSE }, { "\"False\"", FALSE },
+    { "\"TRUE\"", TRUE },   { "1", TRUE },          { "0", TRUE },
+    { "0.0", TRUE },        { "\"0\"", TRUE },      { "null", TRUE },
+    { "\"no\"", TRUE },     { "\"\"", TRUE },       { "\"false \"", TRUE },
+    { "\"falsch\"", TRUE }, { "\"f\"", TRUE },      { "{}", TRUE },
+    { "[]", TRUE },         { "[false]", TRUE },    { "{\"value\": false}", TRUE },
+  };
   g_autoptr (WardTokenResponse) none = parse ("");
 
   g_assert_true (none->need_patient_banner);
@@ -205,21 +212,233 @@ test_patient (void)
     }
 }
 
-/* Unknown members of every shape are passed over; a member that is there twice makes two readers read two things, so the strict reader refuses it. */
+/* Unknown members of every shape are passed over, also those that look like ours; what SMART defines and is of the wrong shape is left out and noted. */
 static void
 test_unknown_members (void)
 {
-  g_autoptr (WardTokenResponse) response
-      = parse (", \"__epic.dstu2.patient\": \"x\", \"fhirContext\": [{\"reference\": \"ImagingStudy/1\"}], \"tenant\": "
-               "{\"a\": {\"b\": []}}, \"state\": \"abc\", \"intent\": 5, \"smart_style_url\": \"javascript:x\"");
-  g_autoptr (GError) error = NULL;
+  static const char *const ignored[] = { "\"__epic.dstu2.patient\": \"x\"",
+                                         "\"epic.dstu2.patient\": \"Patient/1\"",
+                                         "\"patient_location\": \"Location/1\"",
+                                         "\"Patient\": \"p-2\"",
+                                         "\"location\": \"l\"",
+                                         "\"loginDepartment\": 5",
+                                         "\"appointment\": {\"patient\": \"p-2\"}",
+                                         "\"state\": \"abc\"",
+                                         "\"need_patient_banner_\": false",
+                                         "\"fhircontext\": [{\"reference\": \"ImagingStudy/1\"}]",
+                                         "\"context\": {\"patient\": [[{}]], \"need_patient_banner\": false}",
+                                         "\"\": null",
+                                         "\"https://vendor.example/x\": [1, [2, [3]]]" };
 
-  g_assert_cmpstr (ward_secret_text_peek (response->access_token), ==, CANARY);
-  g_assert_null (response->patient);
-  g_assert_null (parse_as (200, "application/json",
-                           "{\"access_token\": \"a\", \"access_token\": \"b\", \"token_type\": \"Bearer\"}",
-                           WARD_PROFILE_GENERIC, &error));
-  g_assert_error (error, WARD_FAILURE, WARD_FAILURE_TOKEN_RESPONSE);
+  for (guint i = 0; i < G_N_ELEMENTS (ignored); i++)
+    {
+      g_autofree char *members
+          = g_strdup_printf (", \"scope\": \"\", \"expires_in\": 60, \"patient\": \"p-1\", %s", ignored[i]);
+      g_autoptr (WardTokenResponse) response = parse (members);
+
+      g_test_message ("%s", ignored[i]);
+      g_assert_cmpstr (ward_secret_text_peek (response->access_token), ==, CANARY);
+      g_assert_cmpstr (response->patient, ==, "p-1");
+      g_assert_null (response->encounter);
+      g_assert_true (response->need_patient_banner);
+      g_assert_cmpuint (response->fhir_context->len, ==, 0);
+      g_assert_cmpuint (g_strv_length (response->notes), ==, 0);
+    }
+}
+
+/* A member that is there twice makes two readers read two things, so that the strict reader refuses the whole, whichever member it is. */
+static void
+test_duplicate_members (void)
+{
+  static const char *const bodies[]
+      = { "{\"access_token\": \"a\", \"access_token\": \"b\", \"token_type\": \"Bearer\"}",
+          "{\"access_token\": \"a\", \"token_type\": \"Bearer\", \"patient\": \"1\", \"patient\": \"2\"}",
+          "{\"access_token\": \"a\", \"token_type\": \"Bearer\", \"x\": 1, \"x\": 1}",
+          "{\"access_token\": \"a\", \"token_type\": \"Bearer\", \"x\": {\"y\": 1, \"y\": 2}}" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (parse_as (200, "application/json", bodies[i], WARD_PROFILE_GENERIC, &error));
+      g_assert_error (error, WARD_FAILURE, WARD_FAILURE_TOKEN_RESPONSE);
+    }
+}
+
+static void
+test_wrong_shapes (void)
+{
+  static const char *const members[]
+      = { "\"fhirContext\": {}",    "\"fhirContext\": \"a\"", "\"intent\": 5",       "\"tenant\": {\"a\": []}",
+          "\"smart_style_url\": 5", "\"tenant\": true",       "\"fhirContext\": [5]" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+    {
+      g_autofree char *text = g_strdup_printf (", \"scope\": \"\", \"expires_in\": 60, %s", members[i]);
+      g_autoptr (WardTokenResponse) response = parse (text);
+
+      g_test_message ("%s", members[i]);
+      g_assert_cmpuint (response->fhir_context->len, ==, 0);
+      g_assert_null (response->intent);
+      g_assert_null (response->tenant);
+      g_assert_null (response->smart_style_url);
+      g_assert_cmpuint (g_strv_length (response->notes), ==, 1);
+    }
+}
+
+static WardFhirContext *
+get_context (const WardTokenResponse *response, guint position)
+{
+  g_assert_cmpuint (position, <, response->fhir_context->len);
+
+  return g_ptr_array_index (response->fhir_context, position);
+}
+
+/* SMART 2.2's own kinds of entries. */
+static void
+test_fhir_context (void)
+{
+  g_autoptr (WardTokenResponse) response = parse (
+      ", \"scope\": \"\", \"expires_in\": 60, \"fhirContext\": ["
+      "{\"reference\": \"ImagingStudy/123\"},"
+      "{\"canonical\": \"https://example.org/Questionnaire/123|v2023-05-03\", \"type\": \"Questionnaire\"},"
+      "{\"identifier\": {\"system\": \"urn:oid:1.2.3\", \"value\": \"A\\u202eB\"}, \"type\": \"ServiceRequest\","
+      " \"role\": \"https://example.org/role/order\"},"
+      "{\"reference\": \"https://fhir.hospital.example/Observation/1/_history/2\", \"role\": null},"
+      "{\"reference\": \"Patient/other\", \"role\": \"https://example.org/role/mother\"}]");
+  WardFhirContext *identifier = get_context (response, 2);
+  g_autoptr (WardFhirContext) copy = g_boxed_copy (WARD_TYPE_FHIR_CONTEXT, identifier);
+
+  g_assert_cmpuint (response->fhir_context->len, ==, 5);
+  g_assert_cmpuint (g_strv_length (response->notes), ==, 0);
+  g_assert_cmpstr (get_context (response, 0)->reference, ==, "ImagingStudy/123");
+  g_assert_cmpstr (get_context (response, 0)->role, ==, "launch");
+  g_assert_null (get_context (response, 0)->type);
+  g_assert_cmpstr (get_context (response, 1)->canonical, ==, "https://example.org/Questionnaire/123|v2023-05-03");
+  g_assert_cmpstr (get_context (response, 1)->type, ==, "Questionnaire");
+  g_assert_cmpstr (copy->identifier_system, ==, "urn:oid:1.2.3");
+  g_assert_cmpstr (copy->identifier_value, ==, "A B");
+  g_assert_cmpstr (copy->role, ==, "https://example.org/role/order");
+  g_assert_cmpstr (get_context (response, 3)->role, ==, "launch");
+  g_assert_cmpstr (get_context (response, 4)->reference, ==, "Patient/other");
+}
+
+/* Left out one by one: the good entry beside each stays. */
+static void
+test_fhir_context_unfit (void)
+{
+  g_autofree char *fill = g_strnfill (3000, 'a');
+  g_autofree char *large = g_strdup_printf ("{\"canonical\": \"https://example.org/%s\"}", fill);
+  const char *const unfit[] = { "5",
+                                "null",
+                                "[]",
+                                "{}",
+                                "\"ImagingStudy/1\"",
+                                large,
+                                "{\"reference\": 5}",
+                                "{\"reference\": \"\"}",
+                                "{\"reference\": \"ImagingStudy\"}",
+                                "{\"reference\": \"ImagingStudy/\"}",
+                                "{\"reference\": \"ImagingStudy/..\"}",
+                                "{\"reference\": \"../ImagingStudy/1\"}",
+                                "{\"reference\": \"ImagingStudy/1?a=b\"}",
+                                "{\"reference\": \"ImagingStudy/1/_history/\"}",
+                                "{\"reference\": \"imagingstudy/1\"}",
+                                "{\"reference\": \"Imaging Study/1\"}",
+                                "{\"reference\": \"#contained\"}",
+                                "{\"reference\": \"javascript:alert(1)\"}",
+                                "{\"reference\": \"http://fhir.hospital.example/ImagingStudy/1\"}",
+                                "{\"reference\": \"https://a:b@fhir.hospital.example/ImagingStudy/1\"}",
+                                "{\"canonical\": \"a b\"}",
+                                "{\"identifier\": \"a\"}",
+                                "{\"identifier\": {\"system\": \"urn:oid:1\"}}",
+                                "{\"identifier\": {\"value\": \"\"}}",
+                                "{\"type\": \"ImagingStudy\", \"role\": \"launch\"}",
+                                "{\"reference\": \"ImagingStudy/1\", \"role\": \"\"}",
+                                "{\"reference\": \"ImagingStudy/1\", \"role\": 5}",
+                                "{\"reference\": \"Patient/2\"}",
+                                "{\"reference\": \"Encounter/2\", \"role\": \"launch\"}",
+                                "{\"reference\": \"https://fhir.hospital.example/Patient/2\"}",
+                                "{\"identifier\": {\"value\": \"2\"}, \"type\": \"Patient\"}" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (unfit); i++)
+    {
+      g_autofree char *members = g_strdup_printf (
+          ", \"scope\": \"\", \"expires_in\": 60, \"fhirContext\": [%s, {\"reference\": \"Task/1\"}]", unfit[i]);
+      g_autoptr (WardTokenResponse) response = parse (members);
+
+      g_test_message ("%.100s", unfit[i]);
+      g_assert_cmpuint (response->fhir_context->len, ==, 1);
+      g_assert_cmpstr (get_context (response, 0)->reference, ==, "Task/1");
+      g_assert_cmpuint (g_strv_length (response->notes), ==, 1);
+    }
+}
+
+static void
+test_fhir_context_many (void)
+{
+  g_autoptr (GString) members = g_string_new (", \"scope\": \"\", \"expires_in\": 60, \"fhirContext\": [");
+  g_autoptr (WardTokenResponse) response = NULL;
+
+  for (guint i = 0; i < 500; i++)
+    g_string_append_printf (members, "%s{\"reference\": \"Task/%u\"}", i > 0 ? "," : "", i);
+  g_string_append (members, "]");
+  response = parse (members->str);
+  g_assert_cmpuint (response->fhir_context->len, ==, 50);
+  g_assert_cmpstr (get_context (response, 49)->reference, ==, "Task/49");
+  g_assert_cmpuint (g_strv_length (response->notes), ==, 1);
+}
+
+static void
+test_lines (void)
+{
+  g_autofree char *fill = g_strnfill (300, 'a');
+  g_autofree char *members = g_strdup_printf (", \"intent\": \"%s\", \"tenant\": \"%s\"", fill, fill);
+  g_autoptr (WardTokenResponse) large = parse (members);
+  g_autoptr (WardTokenResponse) response
+      = parse (", \"intent\": \"reconcile\\nmedications\\u202e\", \"tenant\": \"north\"");
+  g_autoptr (WardTokenResponse) empty = parse (", \"intent\": \"\", \"tenant\": null");
+
+  g_assert_cmpstr (response->intent, ==, "reconcile medications ");
+  g_assert_cmpstr (response->tenant, ==, "north");
+  g_assert_cmpint (g_utf8_strlen (large->intent, -1), ==, 100);
+  g_assert_cmpint (g_utf8_strlen (large->tenant, -1), ==, 200);
+  g_assert_null (empty->intent);
+  g_assert_null (empty->tenant);
+}
+
+static void
+test_style_url (void)
+{
+  g_autofree char *fill = g_strnfill (2048, 'a');
+  g_autofree char *large = g_strdup_printf ("https://ehr.example/%s", fill);
+  const struct
+  {
+    const char *url;
+    gboolean kept;
+  } cases[] = {
+    { "https://ehr.example/styles/smart_v1.json", TRUE },
+    { "http://127.0.0.1:8080/style.json", TRUE },
+    { "http://ehr.example/style.json", FALSE },
+    { "javascript:alert(1)", FALSE },
+    { "data:application/json,{}", FALSE },
+    { "file:///etc/passwd", FALSE },
+    { "https://a:b@ehr.example/", FALSE },
+    { "//ehr.example/style.json", FALSE },
+    { "", FALSE },
+    { large, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *members
+          = g_strdup_printf (", \"scope\": \"\", \"expires_in\": 60, \"smart_style_url\": \"%s\"", cases[i].url);
+      g_autoptr (WardTokenResponse) response = parse (members);
+
+      g_test_message ("%.100s", cases[i].url);
+      g_assert_cmpstr (response->smart_style_url, ==, cases[i].kept ? cases[i].url : NULL);
+      g_assert_cmpuint (g_strv_length (response->notes), ==, cases[i].kept ? 0 : 1);
+    }
 }
 
 static void
@@ -302,6 +521,13 @@ main (int argc, char *argv[])
   g_test_add_func ("/auth/X038-banner", test_banner);
   g_test_add_func ("/auth/X039-patient", test_patient);
   g_test_add_func ("/auth/X040-unknown-members", test_unknown_members);
+  g_test_add_func ("/auth/X040-duplicate-members", test_duplicate_members);
+  g_test_add_func ("/auth/token/wrong-shapes", test_wrong_shapes);
+  g_test_add_func ("/auth/token/fhir-context", test_fhir_context);
+  g_test_add_func ("/auth/token/fhir-context-unfit", test_fhir_context_unfit);
+  g_test_add_func ("/auth/token/fhir-context-many", test_fhir_context_many);
+  g_test_add_func ("/auth/token/lines", test_lines);
+  g_test_add_func ("/auth/token/style-url", test_style_url);
   g_test_add_func ("/auth/token/refresh-token-unusable", test_refresh_token);
   for (guint i = 0; i < G_N_ELEMENTS (error_cases); i++)
     g_test_add_data_func (error_cases[i].path, &error_cases[i], test_error);
