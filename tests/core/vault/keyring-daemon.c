@@ -33,6 +33,12 @@ keyring_daemon_init (void)
   session = g_get_environ ();
 }
 
+const char *const *
+keyring_session_get_environ (void)
+{
+  return (const char *const *) session;
+}
+
 char *
 keyring_folder_dup_file (const char *name)
 {

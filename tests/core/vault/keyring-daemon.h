@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 /* Before g_test_init(), which hides the session's folders. */
 void keyring_daemon_init (void);
+const char *const *keyring_session_get_environ (void); /* for programs of the session */
 /* Puts an empty folder of keyrings in place. */
 void keyring_folder_reset (void);
 char *keyring_folder_dup_file (const char *name) G_GNUC_WARN_UNUSED_RESULT; /* its path */
