@@ -139,12 +139,12 @@ refuse (WardCallback *out, WardFailure code, const char *message)
   out->error = g_error_new_literal (WARD_FAILURE, (int) code, message);
 }
 
-/* RFC 6749 allows more, but every code that is in use is such a word; what is not is not repeated anywhere. */
+/* RFC 6749 allows more, but every registered code is such a word. A state, a code or a token that a server puts in its place has digits or capitals, and
+ * is not repeated anywhere. */
 static gboolean
 is_error_code (const char *text)
 {
-  return *text != '\0' && strlen (text) <= 64
-         && strspn (text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.") == strlen (text);
+  return *text != '\0' && strlen (text) <= 64 && strspn (text, "abcdefghijklmnopqrstuvwxyz_-.") == strlen (text);
 }
 
 static gboolean

@@ -79,11 +79,12 @@ is_token (const char *text, size_t max)
   return TRUE;
 }
 
+/* Words in lower case, as all registered codes are: what is repeated in a message cannot be a token. */
 static gboolean
 is_error_code (const char *text)
 {
   return text != NULL && *text != '\0' && strlen (text) <= 64
-         && strspn (text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.") == strlen (text);
+         && strspn (text, "abcdefghijklmnopqrstuvwxyz_-.") == strlen (text);
 }
 
 static GError *

@@ -151,11 +151,16 @@ test_error_code_is_checked (void)
 {
   g_auto (WardCallback) known = { 0 };
   g_auto (WardCallback) odd = { 0 };
+  g_auto (WardCallback) token = { 0 };
 
   judge ("error=interaction_required&state=" STATE, &known);
   g_assert_nonnull (strstr (known.error->message, "interaction_required"));
   judge ("error=Jane+Doe&state=" STATE, &odd);
   g_assert_null (strstr (odd.error->message, "Jane"));
+  /* Found by the fuzzer: a word without blanks may still be what must not be told. */
+  judge ("error=" STATE "&state=" STATE, &token);
+  g_assert_error (token.error, WARD_FAILURE, WARD_FAILURE_AUTHORIZE);
+  g_assert_null (strstr (token.error->message, STATE));
 }
 
 int

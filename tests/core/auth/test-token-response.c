@@ -489,6 +489,8 @@ static const ErrorCase error_cases[] = {
   { "/auth/token/other-error", 400, "application/json", "{\"error\":\"invalid_scope\"}", WARD_FAILURE_TOKEN_RESPONSE },
   { "/auth/token/error-with-words", 400, "application/json", "{\"error\":\"" CANARY " Jane Doe\"}",
     WARD_FAILURE_TOKEN_RESPONSE },
+  { "/auth/token/error-is-a-token", 400, "application/json", "{\"error\":\"" CANARY "\"}",
+    WARD_FAILURE_TOKEN_RESPONSE },
   { "/auth/token/400-without-error", 400, "text/plain", "no", WARD_FAILURE_BAD_REQUEST },
   { "/auth/token/429", 429, "application/json", "{\"error\":\"slow_down\"}", WARD_FAILURE_TOO_MANY },
   { "/auth/token/302", 302, "text/html", "", WARD_FAILURE_REDIRECT },
