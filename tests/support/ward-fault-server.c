@@ -53,6 +53,7 @@ struct _WardFaultServer
   WardFaultScript *greeting; /* (owned) (nullable) */
   GString *order;            /* (owned) */
   char *last_head;           /* (owned) (nullable) */
+  GHashTable *requests;      /* (owned) path → GPtrArray of char: head and body of each */
   guint n_connections;
   guint n_threads;
   guint n_parallel;
@@ -305,6 +306,19 @@ read_request (Peer *peer)
   return g_strdup (head->str);
 }
 
+static void
+remember (WardFaultServer *server, const char *path, const char *request)
+{
+  GPtrArray *list = g_hash_table_lookup (server->requests, path);
+
+  if (list == NULL)
+    {
+      list = g_ptr_array_new_with_free_func (g_free);
+      g_hash_table_insert (server->requests, g_strdup (path), list);
+    }
+  g_ptr_array_add (list, g_strdup (request));
+}
+
 static const WardFaultScript *
 choose_script (WardFaultServer *server, const char *head)
 {
@@ -322,6 +336,7 @@ choose_script (WardFaultServer *server, const char *head)
   g_mutex_lock (&server->lock);
   g_free (server->last_head);
   server->last_head = g_strdup (head);
+  remember (server, words[1], head);
   g_string_append_printf (server->order, "%s%s", server->order->len > 0 ? " " : "", words[1]);
   count = GPOINTER_TO_UINT (g_hash_table_lookup (server->counts, words[1]));
   g_hash_table_insert (server->counts, g_strdup (words[1]), GUINT_TO_POINTER (count + 1));
@@ -449,6 +464,7 @@ ward_fault_server_new (WardTestCertificate *certificate, WardFaultTls tls)
   g_cond_init (&server->changed);
   server->scripts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   server->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  server->requests = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   server->order = g_string_new (NULL);
   if (certificate != NULL)
     server->tls = new_tls (certificate, tls);
@@ -481,6 +497,7 @@ ward_fault_server_free (WardFaultServer *server)
   g_hash_table_unref (server->counts);
   g_clear_pointer (&server->greeting, ward_fault_script_free);
   g_string_free (server->order, TRUE);
+  g_hash_table_unref (server->requests);
   g_free (server->last_head);
   g_mutex_clear (&server->lock);
   g_cond_clear (&server->changed);
@@ -580,4 +597,19 @@ ward_fault_server_dup_order (WardFaultServer *server)
   g_mutex_unlock (&server->lock);
 
   return order;
+}
+
+char *
+ward_fault_server_dup_request (WardFaultServer *server, const char *path, guint n)
+{
+  char *request = NULL;
+  GPtrArray *list;
+
+  g_mutex_lock (&server->lock);
+  list = g_hash_table_lookup (server->requests, path);
+  if (list != NULL && n < list->len)
+    request = g_strdup (g_ptr_array_index (list, n));
+  g_mutex_unlock (&server->lock);
+
+  return request;
 }

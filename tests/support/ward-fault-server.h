@@ -50,6 +50,8 @@ void ward_fault_server_set_greeting (WardFaultServer *server, WardFaultScript *s
 guint ward_fault_server_count_requests (WardFaultServer *server, const char *path);
 guint ward_fault_server_count_connections (WardFaultServer *server);
 guint ward_fault_server_get_most_parallel (WardFaultServer *server); /* requests in work at one time, ever */
+char *ward_fault_server_dup_request (WardFaultServer *server, const char *path, guint n)
+    G_GNUC_WARN_UNUSED_RESULT; /* (nullable) head and body of the nth, from 0 */
 char *
 ward_fault_server_dup_last_head (WardFaultServer *server) G_GNUC_WARN_UNUSED_RESULT; /* request line and headers */
 char *ward_fault_server_dup_order (WardFaultServer *server)

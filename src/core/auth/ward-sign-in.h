@@ -33,6 +33,8 @@ void ward_sign_in_start (WardSignIn *self);
 void ward_sign_in_cancel (WardSignIn *self);
 WardSignInState ward_sign_in_get_state (WardSignIn *self);
 const GError *ward_sign_in_get_error (WardSignIn *self); /* (nullable) */
+const char *ward_sign_in_get_server_words (
+    WardSignIn *self); /* (nullable) the server's own words for its refusal: for the screen, never for a log */
 const char *ward_sign_in_get_link (
     WardSignIn *self); /* (nullable) the authorize address, to copy: holds state and challenge, no secret verifier */
 gboolean

@@ -14,7 +14,9 @@
 #define DEPTH_CEILING 512 /* no limits of a caller go above */
 #define PAIRWISE_KEYS 32  /* above, the keys of an object are sorted to find one that comes twice */
 
-G_DEFINE_QUARK (ward - json - error - quark, ward_json_error)
+/* clang-format off: it takes the words apart */
+G_DEFINE_QUARK (ward-json-error-quark, ward_json_error)
+/* clang-format on */
 
 /* yyjson's memory for one parse. It is bounded, because a hostile text of brackets would otherwise take 16 times its size before a value is counted. */
 typedef struct

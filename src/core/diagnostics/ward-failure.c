@@ -4,7 +4,9 @@
 
 #include "core/diagnostics/ward-failure.h"
 
-G_DEFINE_QUARK (ward - failure - quark, ward_failure)
+/* clang-format off: it takes the words apart */
+G_DEFINE_QUARK (ward-failure-quark, ward_failure)
+/* clang-format on */
 
 /**
  * ward_failure_matches:

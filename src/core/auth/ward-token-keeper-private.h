@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/auth/ward-identity-verifier.h"
+#include "core/auth/ward-stored-grant.h"
+#include "core/auth/ward-token-response.h"
+#include "core/auth/ward-tokens.h"
+#include "core/base/ward-clock.h"
+
+G_BEGIN_DECLS
+
+/* What the files of the keeper share: ward-token-keeper.c keeps, ward-token-renewal.c renews, ward-token-adopt.c takes new tokens in,
+ * ward-token-sign-out.c ends. */
+
+struct _WardTokenKeeper
+{
+  GObject parent_instance;
+
+  WardHttp *http;                 /* (owned) */
+  WardTenant *tenant;             /* (owned) */
+  WardVault *vault;               /* (owned) */
+  WardIdentityVerifier *verifier; /* (owned) */
+  WardDiscovery *discovery;       /* (owned) (nullable) */
+  const WardClock *clock;         /* (unowned) (nullable) */
+
+  WardTokensState state;
+  WardSecretText *access_token; /* (owned) (nullable) */
+  gint64 expiry_us;             /* of the access token, monotonic */
+  gint64 came_us;               /* when the access token came by a renewal; 0: by signing in */
+  WardLaunchContext *context;   /* (owned) (nullable) */
+  WardStoredGrant *grant;       /* (owned) (nullable) what the vault holds, or should hold */
+  gboolean stored;              /* it does hold it, and outlives the program */
+  gboolean unstored;            /* storing failed: to be tried again */
+  WardVaultState vault_state;
+  guint session_limit_s;
+
+  GCancellable *renewing; /* (owned) (nullable) of the renewal in work */
+  GPtrArray *waiting;     /* (owned) of (owned) Waiter: who needs the token that it brings */
+  GError *last_failure;   /* (owned) (nullable) of the last renewal */
+  gint64 not_before_us;   /* no renewal before: the last one failed a moment ago */
+  guint n_failures;       /* one after the other */
+  guint generation;       /* counts sign-ins and sign-outs: a renewal of an older one is dropped */
+  guint timer;
+};
+
+/* ward-token-keeper.c */
+gint64 ward_token_keeper_get_now_us (WardTokenKeeper *self);
+void ward_token_keeper_set_clock (WardTokenKeeper *self, const WardClock *clock); /* for tests */
+void ward_token_keeper_set_session_limit (WardTokenKeeper *self, guint seconds);  /* 12 h */
+void ward_token_keeper_check (WardTokenKeeper *self);                             /* what the timer does */
+void ward_token_keeper_set_state (WardTokenKeeper *self, WardTokensState state);
+void ward_token_keeper_note (WardTokenKeeper *self, const char *step, WardEventResult result, const GError *error);
+void ward_token_keeper_set_context (WardTokenKeeper *self, WardLaunchContext *context); /* (transfer full) */
+/* Forgets what is in memory and says why; the vault is the caller's. */
+void ward_token_keeper_end (WardTokenKeeper *self, WardTokensState state, const GError *why);
+WardHttp *ward_token_keeper_get_http (WardTokenKeeper *self);
+
+/* ward-token-adopt.c */
+/* The vault first, then the tokens become usable. @identity and @before (nullable); @asked: what was asked for. */
+void ward_token_keeper_adopt_async (WardTokenKeeper *self, const WardTokenResponse *response,
+                                    const WardIdentity *identity, const WardStoredGrant *before,
+                                    const char *const *asked, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                    gpointer user_data);
+gboolean ward_token_keeper_adopt_finish (WardTokenKeeper *self, GAsyncResult *result, GError **error);
+void ward_token_keeper_store_again (WardTokenKeeper *self);
+
+/* ward-token-renewal.c */
+void ward_token_keeper_renew_async (WardTokenKeeper *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                    gpointer user_data);
+gboolean ward_token_keeper_renew_finish (WardTokenKeeper *self, GAsyncResult *result, GError **error);
+
+/* ward-token-discovery.c */
+void ward_token_keeper_discover_async (WardTokenKeeper *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                       gpointer user_data);
+gboolean ward_token_keeper_discover_finish (WardTokenKeeper *self, GAsyncResult *result, GError **error);
+
+/* ward-revocation.c: at most 5 s; TRUE if the server said yes. */
+void ward_revocation_send_async (WardHttp *http, WardTenant *tenant, WardDiscovery *discovery, WardSecretText *token,
+                                 const char *hint, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                 gpointer user_data);
+gboolean ward_revocation_send_finish (GAsyncResult *result, GError **error);
+
+G_END_DECLS
