@@ -33,6 +33,47 @@ ward_sandbox_answer_json (guint status, char *json)
   return response;
 }
 
+/**
+ * ward_sandbox_answer_unstored:
+ * @status: HTTP status
+ * @json: (transfer full): the body
+ *
+ * Returns: (transfer full): a JSON answer that nobody may keep (RFC 6749 section 5.1)
+ */
+WardSandboxResponse *
+ward_sandbox_answer_unstored (guint status, char *json)
+{
+  WardSandboxResponse *response = ward_sandbox_answer_json (status, json);
+
+  ward_sandbox_response_add_header (response, "Cache-Control", "no-store");
+  ward_sandbox_response_add_header (response, "Pragma", "no-cache");
+  return response;
+}
+
+/**
+ * ward_sandbox_answer_oauth_error:
+ * @self: the sandbox
+ * @status: HTTP status
+ * @error: the error's code
+ * @description: why; Epic gives null instead (auth.md Q13)
+ *
+ * Returns: (transfer full): an error as RFC 6749 section 5.2 has it
+ */
+WardSandboxResponse *
+ward_sandbox_answer_oauth_error (WardSandbox *self, guint status, const char *error, const char *description)
+{
+  g_autoptr (WardJsonWriter) writer = ward_json_writer_new ();
+
+  ward_json_writer_begin_object (writer, NULL);
+  ward_json_writer_string (writer, "error", error);
+  if (self->epic)
+    ward_json_writer_null (writer, "error_description");
+  else
+    ward_json_writer_string (writer, "error_description", description);
+  ward_json_writer_end_object (writer);
+  return ward_sandbox_answer_unstored (status, ward_json_writer_to_string (writer, FALSE));
+}
+
 WardSandboxResponse *
 ward_sandbox_answer_method_not_allowed (const char *allowed)
 {

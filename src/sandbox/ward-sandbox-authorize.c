@@ -1,44 +1,36 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The authorization endpoint (RFC 6749 section 4.1, RFC 7636, RFC 9207, SMART App Launch 2.2): checks the request, leads
- * through the pages and sends the browser back. What is wrong with client or address is told on a page and never
- * redirected; profile epic never redirects an error at all (auth.md Q12). */
+/* The authorization endpoint (RFC 6749 section 4.1, RFC 7636, RFC 9207, SMART App Launch 2.2): checks the request and
+ * takes the launch token, if the EHR gave one. What is wrong with client or address is told on a page and never
+ * redirected; profile epic never redirects an error at all (auth.md Q12), and takes POST only for EHR launches (Q36). */
 
 #define G_LOG_DOMAIN "ward-sandbox"
 
-#include "sandbox/ward-sandbox-private.h"
+#include "sandbox/ward-sandbox-authorize.h"
 
 #include <string.h>
 
 #include "core/base/ward-random.h"
-#include "core/base/ward-url.h"
 #include "sandbox/ward-sandbox-pages.h"
 #include "sandbox/ward-sandbox-scopes.h"
 
 #define TRANSACTION_SECONDS 900
 #define MAX_TRANSACTIONS 1000
 
-typedef struct
-{
-  WardSandboxGrant *grant; /* (owned) fills up along the pages */
-  char **scopes;           /* (owned) that can be granted */
-  gboolean signed_in;
-  gboolean consented;
-  gint64 expires_us;
-} Transaction;
-
 static const WardSandboxUser users[] = {
   { "clinician", "sandbox", "practitioner-sample", "Dr. Robin Sample" },
   { "nurse", "sandbox", "practitioner-nurse", "Kim Sampleton, RN" },
+  { WARD_SANDBOX_BACKGROUND_USER, NULL, NULL, "Background user" },
 };
 
 void
 ward_sandbox_transaction_free (gpointer data)
 {
-  Transaction *transaction = data;
+  WardSandboxTransaction *transaction = data;
 
   ward_sandbox_grant_unref (transaction->grant);
   g_strfreev (transaction->scopes);
+  g_free (transaction->launch_user);
   g_free (transaction);
 }
 
@@ -57,51 +49,29 @@ ward_sandbox_find_user (const char *name)
   return NULL;
 }
 
-/* RFC 8252 section 7.3: any port of a loopback literal, for this client only; else one of the registered strings. */
+gboolean
+ward_sandbox_user_has_password (const WardSandboxUser *user, const char *password)
+{
+  return user != NULL && user->password != NULL && g_strcmp0 (user->password, password) == 0;
+}
+
+/* RFC 8252 section 7.3: any port of a loopback literal; else one of the registered strings. */
 static gboolean
 is_allowed_redirect (WardSandbox *self, const char *uri)
 {
-  g_autoptr (GUri) parsed = NULL;
-
   if (uri == NULL)
     return FALSE;
   if (self->redirect_uris != NULL && g_strv_contains ((const char *const *) self->redirect_uris, uri))
     return TRUE;
-  parsed = g_uri_parse (uri, G_URI_FLAGS_ENCODED, NULL);
-  return parsed != NULL && strcmp (g_uri_get_scheme (parsed), "http") == 0 && g_uri_get_userinfo (parsed) == NULL
-         && g_uri_get_fragment (parsed) == NULL && strpbrk (uri, "#\\ ") == NULL
-         && (g_strcmp0 (g_uri_get_host (parsed), "127.0.0.1") == 0 || g_strcmp0 (g_uri_get_host (parsed), "::1") == 0);
+  return ward_sandbox_is_loopback_address (uri);
 }
 
-static WardSandboxResponse *
-redirect (WardSandbox *self, const WardSandboxRequest *request, const WardSandboxGrant *grant, const char *error,
-          const char *code)
+static gboolean
+is_allowed_client (WardSandbox *self, const char *id)
 {
-  gboolean bare = self->epic || ward_sandbox_request_has_fault (request, "no-iss", NULL);
-  gboolean wrong_iss = ward_sandbox_request_has_fault (request, "wrong-iss", NULL);
-  gboolean wrong_state = ward_sandbox_request_has_fault (request, "wrong-state", NULL);
-  gboolean no_state = ward_sandbox_request_has_fault (request, "no-state", NULL);
-  const char *state = wrong_state ? "a-state-that-nobody-sent" : grant->state;
-  g_autofree char *answer
-      = ward_form_encode ("error", error, "error_description", error != NULL ? "The sandbox says no." : NULL, "code",
-                          code, "state", no_state ? NULL : state, "iss",
-                          wrong_iss ? "https://elsewhere.example/oauth" : (bare ? NULL : self->issuer), NULL);
-  g_autofree char *location
-      = g_strconcat (grant->redirect_uri, strchr (grant->redirect_uri, '?') != NULL ? "&" : "?", answer, NULL);
-  WardSandboxResponse *response = ward_sandbox_response_new (302, NULL, NULL);
+  g_autoptr (WardSandboxClient) client = ward_sandbox_clients_find (self->clients, id);
 
-  ward_sandbox_response_add_header (response, "Location", location);
-  ward_sandbox_response_add_header (response, "Cache-Control", "no-store");
-  ward_sandbox_response_add_header (response, "Referrer-Policy", "no-referrer");
-  return response;
-}
-
-static WardSandboxResponse *
-refuse (WardSandbox *self, const WardSandboxRequest *request, const WardSandboxGrant *grant, const char *error)
-{
-  if (self->epic)
-    return ward_sandbox_page_error (self, error);
-  return redirect (self, request, grant, error, NULL);
+  return client != NULL && client->kind != WARD_SANDBOX_CLIENT_BACKEND;
 }
 
 static gboolean
@@ -115,8 +85,8 @@ is_same_base (const char *aud, const char *base)
 static const char *
 check_request (WardSandbox *self, GPtrArray *params)
 {
-  static const char *const once[] = { "response_type", "client_id", "redirect_uri",   "scope",
-                                      "state",         "aud",       "code_challenge", "code_challenge_method" };
+  static const char *const once[] = { "response_type", "client_id",      "redirect_uri",          "scope",  "state",
+                                      "aud",           "code_challenge", "code_challenge_method", "launch", "nonce" };
   const char *challenge = ward_sandbox_params_get (params, "code_challenge");
 
   for (guint i = 0; i < G_N_ELEMENTS (once); i++)
@@ -132,173 +102,113 @@ check_request (WardSandbox *self, GPtrArray *params)
   return NULL;
 }
 
-static char *
-remember (WardSandbox *self, Transaction *transaction)
+static void
+remember (WardSandbox *self, const char *id, WardSandboxTransaction *transaction)
 {
-  char *id = ward_random_token (24, NULL);
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   if (g_hash_table_size (self->transactions) >= MAX_TRANSACTIONS)
     g_hash_table_remove_all (self->transactions);
   g_hash_table_replace (self->transactions, g_strdup (id), transaction);
-  return id;
+}
+
+static void
+drop_scope (char **scopes, const char *scope)
+{
+  guint kept = 0;
+
+  for (guint i = 0; scopes[i] != NULL; i++)
+    if (strcmp (scopes[i], scope) == 0)
+      g_free (scopes[i]);
+    else
+      scopes[kept++] = scopes[i];
+  scopes[kept] = NULL;
+}
+
+/* The scope "launch" and a launch token belong together: the one without the other is refused, or means nothing. */
+static const char *
+take_launch (WardSandbox *self, WardSandboxTransaction *transaction, const char *launch)
+{
+  gboolean asked = g_strv_contains ((const char *const *) transaction->scopes, "launch");
+
+  if (launch == NULL)
+    {
+      drop_scope (transaction->scopes, "launch");
+      return transaction->scopes[0] != NULL ? NULL : "invalid_scope";
+    }
+  if (!asked)
+    return "invalid_scope";
+  transaction->launch_user = ward_sandbox_redeem_launch (self, launch, transaction->grant);
+  return transaction->launch_user != NULL ? NULL : "invalid_request";
+}
+
+static const char *
+fill_transaction (WardSandbox *self, const WardSandboxRequest *request, GPtrArray *params,
+                  WardSandboxTransaction *transaction)
+{
+  WardSandboxGrant *grant = transaction->grant;
+  const char *error;
+
+  grant->client_id = g_strdup (ward_sandbox_params_get (params, "client_id"));
+  grant->redirect_uri = g_strdup (ward_sandbox_params_get (params, "redirect_uri"));
+  grant->state = g_strdup (ward_sandbox_params_get (params, "state"));
+  grant->nonce = g_strdup (ward_sandbox_params_get (params, "nonce"));
+  grant->challenge = g_strdup (ward_sandbox_params_get (params, "code_challenge"));
+  transaction->scopes
+      = ward_sandbox_scopes_filter (ward_sandbox_params_get (params, "scope"), WARD_SANDBOX_SCOPES_OF_USERS);
+  transaction->expires_us = ward_sandbox_grants_now_us (self->grants) + (gint64) TRANSACTION_SECONDS * G_USEC_PER_SEC;
+  error = check_request (self, params);
+  if (error != NULL)
+    return error;
+  if (transaction->scopes[0] == NULL || ward_sandbox_request_has_fault (request, "auth_invalid_scope", NULL))
+    return "invalid_scope";
+  return take_launch (self, transaction, ward_sandbox_params_get (params, "launch"));
+}
+
+/* Who launched from the record system is signed in there already. */
+static WardSandboxResponse *
+show_first_page (WardSandbox *self, const WardSandboxRequest *request, WardSandboxTransaction *transaction,
+                 const char *id)
+{
+  g_autofree char *name = transaction->launch_user != NULL ? ward_sandbox_dup_ehr_user (self, request) : NULL;
+  const char *redirect_uri = transaction->grant->redirect_uri;
+
+  if (name == NULL || strcmp (name, transaction->launch_user) != 0)
+    return ward_sandbox_page_sign_in (self, id, redirect_uri, transaction->launch_user, NULL);
+  ward_sandbox_set_signed_in (transaction, ward_sandbox_find_user (name));
+  return ward_sandbox_page_consent (self, id, redirect_uri, ward_sandbox_find_user (name),
+                                    (const char *const *) transaction->scopes);
 }
 
 static WardSandboxResponse *
 answer_start (WardSandbox *self, const WardSandboxRequest *request)
 {
-  g_autoptr (GPtrArray) params = ward_sandbox_params_parse (request->query);
+  gboolean posted = strcmp (request->method, "POST") == 0;
+  g_autoptr (GPtrArray) params
+      = posted ? ward_sandbox_request_parse_form (request) : ward_sandbox_params_parse (request->query);
   const char *redirect_uri = ward_sandbox_params_get (params, "redirect_uri");
-  g_autoptr (WardSandboxGrant) grant = ward_sandbox_grant_new ();
-  g_autofree char *id = NULL;
-  g_auto (GStrv) scopes = NULL;
+  g_autofree char *id = ward_random_token (24, NULL);
+  WardSandboxTransaction *transaction;
+  WardSandboxResponse *response;
   const char *error;
-  Transaction *transaction;
 
-  if (params == NULL || g_strcmp0 (ward_sandbox_params_get (params, "client_id"), WARD_SANDBOX_CLIENT_ID) != 0)
+  if (params == NULL || !is_allowed_client (self, ward_sandbox_params_get (params, "client_id"))
+      || (posted && self->epic && ward_sandbox_params_get (params, "launch") == NULL))
     return ward_sandbox_page_error (self, "This program is not registered here (client_id).");
   if (!is_allowed_redirect (self, redirect_uri) || ward_sandbox_params_count (params, "redirect_uri") != 1)
     return ward_sandbox_page_error (self, "The address to come back to is not registered (redirect_uri).");
-  grant->client_id = g_strdup (WARD_SANDBOX_CLIENT_ID);
-  grant->redirect_uri = g_strdup (redirect_uri);
-  grant->state = g_strdup (ward_sandbox_params_get (params, "state"));
-  grant->nonce = g_strdup (ward_sandbox_params_get (params, "nonce"));
-  grant->challenge = g_strdup (ward_sandbox_params_get (params, "code_challenge"));
-  error = check_request (self, params);
-  scopes = ward_sandbox_scopes_filter (ward_sandbox_params_get (params, "scope"));
-  if (error == NULL && scopes[0] == NULL)
-    error = "invalid_scope";
+  transaction = g_new0 (WardSandboxTransaction, 1);
+  transaction->grant = ward_sandbox_grant_new ();
+  error = fill_transaction (self, request, params, transaction);
   if (error != NULL)
-    return refuse (self, request, grant, error);
-  transaction = g_new0 (Transaction, 1);
-  transaction->grant = ward_sandbox_grant_ref (grant);
-  transaction->scopes = g_steal_pointer (&scopes);
-  transaction->expires_us = ward_sandbox_grants_now_us (self->grants) + (gint64) TRANSACTION_SECONDS * G_USEC_PER_SEC;
-  id = remember (self, transaction);
-  return ward_sandbox_page_sign_in (self, id, redirect_uri, NULL, FALSE);
-}
-
-static WardSandboxResponse *
-answer_sign_in (WardSandbox *self, Transaction *transaction, const char *id, GPtrArray *form)
-{
-  const char *name = ward_sandbox_params_get (form, "username");
-  const WardSandboxUser *user = ward_sandbox_find_user (name);
-  const char *redirect_uri = transaction->grant->redirect_uri;
-
-  if (user == NULL || g_strcmp0 (user->password, ward_sandbox_params_get (form, "password")) != 0)
-    return ward_sandbox_page_sign_in (self, id, redirect_uri, name, TRUE);
-  g_free (transaction->grant->user);
-  transaction->grant->user = g_strdup (user->name);
-  transaction->signed_in = TRUE;
-  /* Nurses of this sandbox may not read reports: what is granted is less than what was asked. */
-  if (strcmp (user->name, "nurse") == 0)
     {
-      g_autoptr (GPtrArray) kept = g_ptr_array_new ();
-
-      for (guint i = 0; transaction->scopes[i] != NULL; i++)
-        if (ward_sandbox_scope_names_type (transaction->scopes[i], "DiagnosticReport"))
-          g_free (transaction->scopes[i]);
-        else
-          g_ptr_array_add (kept, transaction->scopes[i]);
-      for (guint i = 0; i <= kept->len; i++)
-        transaction->scopes[i] = i < kept->len ? g_ptr_array_index (kept, i) : NULL;
-    }
-  return ward_sandbox_page_consent (self, id, redirect_uri, user, (const char *const *) transaction->scopes);
-}
-
-static char *
-join_granted (WardSandbox *self, const Transaction *transaction, GPtrArray *form)
-{
-  g_autoptr (GString) out = g_string_new (NULL);
-
-  for (guint i = 0; transaction->scopes[i] != NULL; i++)
-    {
-      const char *scope = transaction->scopes[i];
-      gboolean optional = ward_sandbox_scope_is_resource (scope) || strcmp (scope, "offline_access") == 0;
-      gboolean ticked = FALSE;
-
-      for (guint k = 0; k < form->len; k++)
-        {
-          const WardSandboxParam *param = g_ptr_array_index (form, k);
-
-          ticked |= strcmp (param->name, "scope") == 0 && strcmp (param->value, scope) == 0;
-        }
-      if (self->epic || !optional || ticked)
-        g_string_append_printf (out, "%s%s", out->len > 0 ? " " : "", scope);
-    }
-  /* Epic grants what the app's record says, both versions, and ends with a blank (auth.md 1.3, Q6). */
-  if (self->epic)
-    g_string_append (out,
-                     " user/Patient.read user/Patient.rs user/Observation.Read user/Observation.read "
-                     "user/Observation.rs user/DiagnosticReport.read user/DiagnosticReport.rs "
-                     "user/AllergyIntolerance.read user/AllergyIntolerance.rs user/Encounter.read user/Encounter.rs "
-                     "user/Practitioner.read user/Practitioner.rs ");
-  return g_string_free (g_steal_pointer (&out), FALSE);
-}
-
-static WardSandboxResponse *
-finish (WardSandbox *self, const WardSandboxRequest *request, Transaction *transaction, const char *id)
-{
-  g_autoptr (WardSandboxGrant) grant = ward_sandbox_grant_ref (transaction->grant);
-  g_autofree char *code = ward_sandbox_grants_issue_code (self->grants, grant, self->epic);
-
-  g_hash_table_remove (self->transactions, id);
-  return redirect (self, request, grant, NULL, code);
-}
-
-static WardSandboxResponse *
-answer_consent (WardSandbox *self, const WardSandboxRequest *request, Transaction *transaction, const char *id,
-                GPtrArray *form)
-{
-  if (!transaction->signed_in)
-    return ward_sandbox_page_error (self, "Please sign in first.");
-  if (g_strcmp0 (ward_sandbox_params_get (form, "decision"), "allow") != 0)
-    {
-      WardSandboxResponse *response = refuse (self, request, transaction->grant, "access_denied");
-
-      g_hash_table_remove (self->transactions, id);
+      response = ward_sandbox_refuse (self, request, transaction->grant, error);
+      ward_sandbox_transaction_free (transaction);
       return response;
     }
-  transaction->consented = TRUE;
-  g_free (transaction->grant->scope);
-  transaction->grant->scope = join_granted (self, transaction, form);
-  /* A clinician's standalone launch at Epic has no patient (auth.md finding 1). */
-  if (!self->epic && ward_sandbox_scopes_contain (transaction->grant->scope, "launch/patient"))
-    return ward_sandbox_page_patients (self, id, transaction->grant->redirect_uri);
-  return finish (self, request, transaction, id);
-}
-
-static WardSandboxResponse *
-answer_patient (WardSandbox *self, const WardSandboxRequest *request, Transaction *transaction, const char *id,
-                GPtrArray *form)
-{
-  const char *patient = ward_sandbox_params_get (form, "patient");
-
-  if (!transaction->consented)
-    return ward_sandbox_page_error (self, "Please sign in first.");
-  if (patient == NULL || ward_sandbox_store_find_person (self->store, patient) < 0)
-    return ward_sandbox_page_patients (self, id, transaction->grant->redirect_uri);
-  g_free (transaction->grant->patient);
-  transaction->grant->patient = g_strdup (patient);
-  return finish (self, request, transaction, id);
-}
-
-static WardSandboxResponse *
-answer_form (WardSandbox *self, const WardSandboxRequest *request, const char *path)
-{
-  g_autoptr (GPtrArray) form = ward_sandbox_request_parse_form (request);
-  const char *id = ward_sandbox_params_get (form, "transaction");
-  gint64 now = ward_sandbox_grants_now_us (self->grants);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  Transaction *transaction = id != NULL ? g_hash_table_lookup (self->transactions, id) : NULL;
-
-  if (transaction == NULL || transaction->expires_us <= now)
-    return ward_sandbox_page_error (self, "This sign-in has ended.");
-  if (strcmp (path, "/sign-in") == 0)
-    return answer_sign_in (self, transaction, id, form);
-  if (strcmp (path, "/consent") == 0)
-    return answer_consent (self, request, transaction, id, form);
-  return answer_patient (self, request, transaction, id, form);
+  response = show_first_page (self, request, transaction, id);
+  remember (self, id, transaction);
+  return response;
 }
 
 /**
@@ -314,10 +224,11 @@ ward_sandbox_answer_authorize (WardSandbox *self, WardSandboxRequest *request, c
 {
   gboolean starts = strcmp (path, "/authorize") == 0;
   gboolean forms = strcmp (path, "/sign-in") == 0 || strcmp (path, "/consent") == 0 || strcmp (path, "/patient") == 0;
+  gboolean posted = strcmp (request->method, "POST") == 0;
 
   if (!starts && !forms)
     return NULL;
-  if (strcmp (request->method, starts ? "GET" : "POST") != 0)
-    return ward_sandbox_answer_method_not_allowed (starts ? "GET" : "POST");
-  return starts ? answer_start (self, request) : answer_form (self, request, path);
+  if (!posted && (forms || strcmp (request->method, "GET") != 0))
+    return ward_sandbox_answer_method_not_allowed (starts ? "GET, POST" : "POST");
+  return starts ? answer_start (self, request) : ward_sandbox_answer_sign_in_form (self, request, path);
 }

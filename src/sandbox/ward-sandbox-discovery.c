@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* What a client finds before it signs in: smart-configuration (SMART App Launch 2.2), openid-configuration (OpenID Connect
- * Discovery 1.0), the key set and the CapabilityStatement. Profile epic leaves out what Epic leaves out (auth.md 1.1). */
+ * Discovery 1.0) and the key set. Profile epic leaves out what Epic leaves out (auth.md 1.1). */
 
 #define G_LOG_DOMAIN "ward-sandbox"
 
@@ -33,17 +33,28 @@ get_endpoint_origin (WardSandbox *self, const WardSandboxRequest *request)
     return "http://ehr.example";
   if (ward_sandbox_request_has_fault (request, "foreign-endpoints", NULL))
     return "https://elsewhere.example";
+  if (ward_sandbox_request_has_fault (request, "relative-endpoints", NULL))
+    return "";
   return self->origin;
 }
 
 static void
 write_common (WardSandbox *self, const WardSandboxRequest *request, WardJsonWriter *writer)
 {
-  static const char *const grants_generic[] = { "authorization_code", "refresh_token", NULL };
+  static const char *const grants_generic[] = { "authorization_code", "refresh_token", "client_credentials",
+                                                "urn:ietf:params:oauth:grant-type:jwt-bearer", NULL };
+  static const char *const grants_epic[] = { "authorization_code",
+                                             "refresh_token",
+                                             "client_credentials",
+                                             "urn:ietf:params:oauth:grant-type:jwt-bearer",
+                                             "urn:ietf:params:oauth:grant-type:token-exchange",
+                                             NULL };
   static const char *const s256[] = { "S256", NULL };
   static const char *const plain[] = { "plain", NULL };
   static const char *const code[] = { "code", NULL };
-  static const char *const methods_generic[] = { "none", NULL };
+  static const char *const methods_generic[]
+      = { "none", "client_secret_basic", "client_secret_post", "private_key_jwt", NULL };
+  static const char *const algorithms[] = { "RS384", "ES384", NULL };
   static const char *const methods_epic[] = { "client_secret_post", "client_secret_basic", "private_key_jwt", NULL };
   const char *origin = get_endpoint_origin (self, request);
   const char *issuer = self->issuer;
@@ -51,19 +62,23 @@ write_common (WardSandbox *self, const WardSandboxRequest *request, WardJsonWrit
 
   if (ward_sandbox_request_has_fault (request, "issuer-mismatch", NULL))
     issuer = other_issuer;
-  ward_json_writer_string (writer, "issuer", issuer);
+  if (!ward_sandbox_request_has_fault (request, "no-issuer", NULL))
+    ward_json_writer_string (writer, "issuer", issuer);
   write_address (writer, "jwks_uri", origin, self->jwks_path, "");
   write_address (writer, "authorization_endpoint", origin, self->oauth_path, "/authorize");
   write_address (writer, "token_endpoint", origin, self->oauth_path, "/token");
   write_list (writer, "token_endpoint_auth_methods_supported", self->epic ? methods_epic : methods_generic);
   write_list (writer, "response_types_supported", code);
-  write_list (writer, "grant_types_supported", grants_generic);
+  write_list (writer, "grant_types_supported", self->epic ? grants_epic : grants_generic);
   if (ward_sandbox_request_has_fault (request, "plain-only", NULL))
     write_list (writer, "code_challenge_methods_supported", plain);
   else if (!ward_sandbox_request_has_fault (request, "no-pkce-methods", NULL))
     write_list (writer, "code_challenge_methods_supported", s256);
   if (self->epic)
     return;
+  write_list (writer, "token_endpoint_auth_signing_alg_values_supported", algorithms);
+  if (!self->settings.no_registration)
+    write_address (writer, "registration_endpoint", origin, self->oauth_path, "/register");
   write_address (writer, "revocation_endpoint", origin, self->oauth_path, "/revoke");
   write_address (writer, "introspection_endpoint", origin, self->oauth_path, "/introspect");
   ward_json_writer_boolean (writer, "authorization_response_iss_parameter_supported", TRUE);
@@ -72,15 +87,35 @@ write_common (WardSandbox *self, const WardSandboxRequest *request, WardJsonWrit
 static char *
 build_smart_configuration (WardSandbox *self, const WardSandboxRequest *request)
 {
-  static const char *const scopes_generic[]
-      = { "openid",    "fhirUser",    "profile",      "launch/patient",      "offline_access",
-          "user/*.rs", "user/*.read", "patient/*.rs", "user/Observation.rs", NULL };
+  static const char *const scopes_generic[] = { "openid",
+                                                "fhirUser",
+                                                "profile",
+                                                "launch",
+                                                "launch/patient",
+                                                "launch/encounter",
+                                                "offline_access",
+                                                "online_access",
+                                                "user/*.rs",
+                                                "user/*.read",
+                                                "patient/*.rs",
+                                                "system/*.rs",
+                                                "system/*.read",
+                                                "user/Observation.rs",
+                                                NULL };
   static const char *const scopes_epic[]
       = { "epic.scanning.dmsusername", "fhirUser", "launch", "openid", "profile", NULL };
-  static const char *const capabilities[] = { "launch-standalone",
+  static const char *const capabilities[] = { "launch-ehr",
+                                              "launch-standalone",
                                               "client-public",
+                                              "client-confidential-symmetric",
+                                              "client-confidential-asymmetric",
+                                              "context-ehr-patient",
+                                              "context-ehr-encounter",
                                               "context-standalone-patient",
+                                              "context-standalone-encounter",
+                                              "context-style",
                                               "permission-offline",
+                                              "permission-online",
                                               "permission-patient",
                                               "permission-user",
                                               "permission-v1",
@@ -88,11 +123,24 @@ build_smart_configuration (WardSandbox *self, const WardSandboxRequest *request)
                                               "sso-openid-connect",
                                               "context-banner",
                                               NULL };
-  static const char *const capabilities_epic[]
-      = { "launch-ehr",      "launch-standalone",  "client-public",       "client-confidential-symmetric",
-          "context-banner",  "context-style",      "context-ehr-patient", "context-standalone-patient",
-          "permission-user", "permission-patient", "permission-offline",  "permission-v1",
-          "permission-v2",   "sso-openid-connect", "authorize-post",      NULL };
+  static const char *const capabilities_epic[] = { "launch-ehr",
+                                                   "launch-standalone",
+                                                   "client-public",
+                                                   "client-confidential-symmetric",
+                                                   "client-confidential-asymmetric",
+                                                   "context-banner",
+                                                   "context-style",
+                                                   "context-ehr-patient",
+                                                   "context-ehr-encounter",
+                                                   "context-standalone-patient",
+                                                   "permission-user",
+                                                   "permission-patient",
+                                                   "permission-offline",
+                                                   "permission-v1",
+                                                   "permission-v2",
+                                                   "sso-openid-connect",
+                                                   "authorize-post",
+                                                   NULL };
   g_autoptr (WardJsonWriter) writer = ward_json_writer_new ();
 
   ward_json_writer_begin_object (writer, NULL);
@@ -164,141 +212,4 @@ ward_sandbox_answer_discovery (WardSandbox *self, WardSandboxRequest *request)
     }
   ward_sandbox_response_add_header (response, "Cache-Control", "max-age=300");
   return response;
-}
-
-static void
-write_search_params (WardJsonWriter *writer, const char *type)
-{
-  static const char *const params[][12] = {
-    { "Patient", "_id", "family", "given", "name", "birthdate", "gender", "identifier", NULL },
-    { "Observation", "_id", "patient", "category", "code", "date", NULL },
-    { "DiagnosticReport", "_id", "patient", "category", "code", "date", NULL },
-    { "AllergyIntolerance", "_id", "patient", NULL },
-    { "Encounter", "_id", "patient", "date", NULL },
-    { "Practitioner", "_id", NULL },
-    { "Organization", "_id", NULL },
-    { "Specimen", "_id", "patient", NULL },
-  };
-
-  ward_json_writer_begin_array (writer, "searchParam");
-  for (guint i = 0; i < G_N_ELEMENTS (params); i++)
-    for (guint k = 1; strcmp (params[i][0], type) == 0 && params[i][k] != NULL; k++)
-      {
-        const char *name = params[i][k];
-        const char *kind = "token";
-
-        if (strstr (name, "date") != NULL)
-          kind = "date";
-        else if (strcmp (name, "patient") == 0)
-          kind = "reference";
-        else if (strcmp (name, "family") == 0 || strcmp (name, "given") == 0 || strcmp (name, "name") == 0)
-          kind = "string";
-        ward_json_writer_begin_object (writer, NULL);
-        ward_json_writer_string (writer, "name", name);
-        ward_json_writer_string (writer, "type", kind);
-        ward_json_writer_end_object (writer);
-      }
-  ward_json_writer_end_array (writer);
-}
-
-static void
-write_resource (WardSandbox *self, WardJsonWriter *writer, const char *type)
-{
-  static const char *const interactions[] = { "read", "search-type" };
-
-  ward_json_writer_begin_object (writer, NULL);
-  ward_json_writer_string (writer, "type", type);
-  ward_json_writer_begin_array (writer, "interaction");
-  for (guint i = 0; i < G_N_ELEMENTS (interactions); i++)
-    {
-      ward_json_writer_begin_object (writer, NULL);
-      ward_json_writer_string (writer, "code", interactions[i]);
-      ward_json_writer_end_object (writer);
-    }
-  ward_json_writer_end_array (writer);
-  ward_json_writer_boolean (writer, "readHistory", FALSE);
-  ward_json_writer_string (writer, "conditionalRead", self->epic ? "not-supported" : "not-match");
-  write_search_params (writer, type);
-  ward_json_writer_end_object (writer);
-}
-
-static void
-write_security (WardSandbox *self, WardJsonWriter *writer)
-{
-  static const char *const names[] = { "authorize", "token" };
-
-  ward_json_writer_begin_object (writer, "security");
-  ward_json_writer_begin_array (writer, "extension");
-  ward_json_writer_begin_object (writer, NULL);
-  ward_json_writer_string (writer, "url", "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris");
-  ward_json_writer_begin_array (writer, "extension");
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *tail = g_strconcat ("/", names[i], NULL);
-
-      ward_json_writer_begin_object (writer, NULL);
-      ward_json_writer_string (writer, "url", names[i]);
-      write_address (writer, "valueUri", self->origin, self->oauth_path, tail);
-      ward_json_writer_end_object (writer);
-    }
-  ward_json_writer_end_array (writer);
-  ward_json_writer_end_object (writer);
-  ward_json_writer_end_array (writer);
-  ward_json_writer_begin_array (writer, "service");
-  ward_json_writer_begin_object (writer, NULL);
-  ward_json_writer_begin_array (writer, "coding");
-  ward_json_writer_begin_object (writer, NULL);
-  ward_json_writer_string (writer, "system", "http://terminology.hl7.org/CodeSystem/restful-security-service");
-  ward_json_writer_string (writer, "code", "SMART-on-FHIR");
-  ward_json_writer_end_object (writer);
-  ward_json_writer_end_array (writer);
-  ward_json_writer_end_object (writer);
-  ward_json_writer_end_array (writer);
-  ward_json_writer_end_object (writer);
-}
-
-/**
- * ward_sandbox_build_capability_statement:
- * @self: the sandbox
- *
- * Returns: (transfer full): the CapabilityStatement as JSON
- */
-char *
-ward_sandbox_build_capability_statement (WardSandbox *self)
-{
-  g_autoptr (WardJsonWriter) writer = ward_json_writer_new ();
-  g_autofree char *date = ward_sandbox_format_instant (self->settings.today_us, TRUE);
-
-  ward_json_writer_begin_object (writer, NULL);
-  ward_json_writer_string (writer, "resourceType", "CapabilityStatement");
-  ward_json_writer_string (writer, "status", "active");
-  ward_json_writer_boolean (writer, "experimental", TRUE);
-  ward_json_writer_string (writer, "date", date);
-  ward_json_writer_string (writer, "kind", "instance");
-  ward_json_writer_begin_object (writer, "software");
-  ward_json_writer_string (writer, "name", "Ward sandbox");
-  ward_json_writer_string (writer, "version", WARD_VERSION);
-  ward_json_writer_end_object (writer);
-  ward_json_writer_begin_object (writer, "implementation");
-  ward_json_writer_string (writer, "description", "Synthetic patients only");
-  ward_json_writer_string (writer, "url", self->fhir_base);
-  ward_json_writer_end_object (writer);
-  ward_json_writer_string (writer, "fhirVersion", "4.0.1");
-  ward_json_writer_begin_array (writer, "format");
-  if (self->epic)
-    ward_json_writer_string (writer, NULL, "xml");
-  ward_json_writer_string (writer, NULL, "json");
-  ward_json_writer_end_array (writer);
-  ward_json_writer_begin_array (writer, "rest");
-  ward_json_writer_begin_object (writer, NULL);
-  ward_json_writer_string (writer, "mode", "server");
-  write_security (self, writer);
-  ward_json_writer_begin_array (writer, "resource");
-  for (guint i = 0; i < WARD_SANDBOX_N_TYPES; i++)
-    write_resource (self, writer, ward_sandbox_type_get_name ((WardSandboxType) i));
-  ward_json_writer_end_array (writer);
-  ward_json_writer_end_object (writer);
-  ward_json_writer_end_array (writer);
-  ward_json_writer_end_object (writer);
-  return ward_json_writer_to_string (writer, FALSE);
 }

@@ -94,7 +94,7 @@ check_bearer (WardSandbox *self, const WardSandboxRequest *request)
 static gboolean
 may_see (const Asked *asked, int person)
 {
-  if (asked->reach == WARD_SANDBOX_SCOPE_USER || person < 0)
+  if (asked->reach > WARD_SANDBOX_SCOPE_PATIENT || person < 0)
     return TRUE;
   return asked->reach == WARD_SANDBOX_SCOPE_PATIENT && asked->grant->patient != NULL
          && person == ward_sandbox_store_find_person (asked->self->store, asked->grant->patient);
@@ -296,7 +296,7 @@ drop_unseen (const Asked *asked, GPtrArray *found)
 {
   GPtrArray *kept;
 
-  if (asked->reach == WARD_SANDBOX_SCOPE_USER)
+  if (asked->reach > WARD_SANDBOX_SCOPE_PATIENT)
     return found;
   kept = g_ptr_array_new ();
   for (guint i = 0; i < found->len; i++)
@@ -465,7 +465,7 @@ ward_sandbox_answer_fhir (WardSandbox *self, WardSandboxRequest *request, const 
     return ward_sandbox_answer_method_not_allowed ("GET, HEAD");
   if (strcmp (path, "/metadata") == 0)
     {
-      g_autofree char *json = ward_sandbox_build_capability_statement (self);
+      g_autofree char *json = ward_sandbox_build_capability_statement (self, request);
 
       response = ward_sandbox_response_new (200, "application/fhir+json; charset=utf-8", json);
     }

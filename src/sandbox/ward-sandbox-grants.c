@@ -44,6 +44,32 @@ ward_sandbox_grant_new (void)
   return g_atomic_rc_box_new0 (WardSandboxGrant);
 }
 
+/**
+ * ward_sandbox_grant_copy:
+ * @grant: a grant
+ *
+ * Returns: (transfer full): one like it that can be changed, of no family yet
+ */
+WardSandboxGrant *
+ward_sandbox_grant_copy (const WardSandboxGrant *grant)
+{
+  WardSandboxGrant *copy = ward_sandbox_grant_new ();
+
+  copy->client_id = g_strdup (grant->client_id);
+  copy->redirect_uri = g_strdup (grant->redirect_uri);
+  copy->challenge = g_strdup (grant->challenge);
+  copy->user = g_strdup (grant->user);
+  copy->scope = g_strdup (grant->scope);
+  copy->patient = g_strdup (grant->patient);
+  copy->encounter = g_strdup (grant->encounter);
+  copy->intent = g_strdup (grant->intent);
+  copy->nonce = g_strdup (grant->nonce);
+  copy->state = g_strdup (grant->state);
+  copy->launched = grant->launched;
+  copy->offline = grant->offline;
+  return copy;
+}
+
 WardSandboxGrant *
 ward_sandbox_grant_ref (WardSandboxGrant *grant)
 {
@@ -61,6 +87,8 @@ grant_clear (gpointer data)
   g_free (grant->user);
   g_free (grant->scope);
   g_free (grant->patient);
+  g_free (grant->encounter);
+  g_free (grant->intent);
   g_free (grant->nonce);
   g_free (grant->state);
 }
@@ -144,6 +172,22 @@ issue (WardSandboxGrants *grants, TokenKind kind, WardSandboxGrant *grant, guint
   return text;
 }
 
+void
+ward_sandbox_grants_start_family (WardSandboxGrants *grants, WardSandboxGrant *grant)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&grants->lock);
+
+  grant->family = ++grants->next_family;
+}
+
+void
+ward_sandbox_grants_note_secret (WardSandboxGrants *grants, const char *text)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&grants->lock);
+
+  g_ptr_array_add (grants->secrets, g_strdup (text));
+}
+
 /**
  * ward_sandbox_grants_issue_code:
  * @grants: the memory
@@ -155,9 +199,7 @@ issue (WardSandboxGrants *grants, TokenKind kind, WardSandboxGrant *grant, guint
 char *
 ward_sandbox_grants_issue_code (WardSandboxGrants *grants, WardSandboxGrant *grant, gboolean long_text)
 {
-  g_mutex_lock (&grants->lock);
-  grant->family = ++grants->next_family;
-  g_mutex_unlock (&grants->lock);
+  ward_sandbox_grants_start_family (grants, grant);
   return issue (grants, TOKEN_CODE, grant, CODE_SECONDS, long_text ? 1024 : 32);
 }
 
@@ -206,6 +248,8 @@ redeem (WardSandboxGrants *grants, TokenKind kind, const char *text)
 
   if (token == NULL)
     return NULL;
+  if (token->used && kind == TOKEN_ACCESS)
+    return NULL; /* registered already: no sign of a theft */
   if (token->used)
     {
       revoke_family (grants, token->grant->family);
@@ -279,6 +323,38 @@ ward_sandbox_grants_check_access (WardSandboxGrants *grants, const char *token, 
   if (out_expires_us != NULL)
     *out_expires_us = found->expires_us;
   return ward_sandbox_grant_ref (found->grant);
+}
+
+/**
+ * ward_sandbox_grants_redeem_registration:
+ * @grants: the memory
+ * @token: (nullable): an access token
+ *
+ * Takes an access token as the initial access token of a registration (RFC 7591 section 1.2), which it can be once. For
+ * everything else it stays good.
+ *
+ * Returns: (transfer full) (nullable): its grant
+ */
+WardSandboxGrant *
+ward_sandbox_grants_redeem_registration (WardSandboxGrants *grants, const char *token)
+{
+  return redeem (grants, TOKEN_ACCESS, token);
+}
+
+/**
+ * ward_sandbox_grants_find_any:
+ * @grants: the memory
+ * @token: (nullable): an access or refresh token
+ *
+ * Returns: (transfer full) (nullable): its grant, even where the token is worth nothing any more
+ */
+WardSandboxGrant *
+ward_sandbox_grants_find_any (WardSandboxGrants *grants, const char *token)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&grants->lock);
+  Token *found = token != NULL ? g_hash_table_lookup (grants->tokens, token) : NULL;
+
+  return found != NULL && found->kind != TOKEN_CODE ? ward_sandbox_grant_ref (found->grant) : NULL;
 }
 
 /**

@@ -317,9 +317,12 @@ get_reason (guint status)
     { 200, "OK" },
     { 201, "Created" },
     { 204, "No Content" },
+    { 301, "Moved Permanently" },
     { 302, "Found" },
+    { 303, "See Other" },
     { 304, "Not Modified" },
     { 307, "Temporary Redirect" },
+    { 308, "Permanent Redirect" },
     { 400, "Bad Request" },
     { 401, "Unauthorized" },
     { 403, "Forbidden" },
@@ -400,7 +403,8 @@ static GString *
 format_head (const WardSandboxResponse *response, gboolean keep_alive)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *date = g_date_time_format (now, "%a, %d %b %Y %H:%M:%S GMT");
+  g_autoptr (GDateTime) shown = g_date_time_add_seconds (now, (double) response->date_ahead_s);
+  g_autofree char *date = g_date_time_format (shown, "%a, %d %b %Y %H:%M:%S GMT");
   GString *head = g_string_sized_new (512 + response->headers->len);
 
   g_string_printf (head, "HTTP/1.1 %u %s\r\nDate: %s\r\nServer: ward-sandbox\r\n", response->status,

@@ -45,6 +45,7 @@ typedef struct
   GString *body;      /* (owned) */
   WardSandboxWire wire;
   gboolean never_compress;
+  gint64 date_ahead_s; /* how wrong the Date header is */
 } WardSandboxResponse;
 
 typedef WardSandboxResponse *(*WardSandboxHandler) (WardSandboxRequest *request, GCancellable *cancellable,
@@ -57,7 +58,8 @@ GPtrArray *ward_sandbox_request_parse_form (const WardSandboxRequest *request) G
 
 /* Gives NULL where the text is not application/x-www-form-urlencoded. */
 GPtrArray *ward_sandbox_params_parse (const char *text) G_GNUC_WARN_UNUSED_RESULT;
-const char *ward_sandbox_params_get (GPtrArray *params, const char *name); /* the first; NULL if absent */
+char *ward_sandbox_form_decode (const char *text) G_GNUC_WARN_UNUSED_RESULT; /* one name or value; NULL: malformed */
+const char *ward_sandbox_params_get (GPtrArray *params, const char *name);   /* the first; NULL if absent */
 guint ward_sandbox_params_count (GPtrArray *params, const char *name);
 
 WardSandboxResponse *ward_sandbox_response_new (guint status, const char *content_type,

@@ -208,7 +208,7 @@ flatten_ecdsa (const guint8 *der, size_t length)
 }
 
 static char *
-sign_bytes (EVP_PKEY *key, gboolean es384, const char *text)
+sign_bytes (EVP_PKEY *key, gboolean es384, const EVP_MD *digest, const char *text)
 {
   EVP_MD_CTX *context = EVP_MD_CTX_new ();
   g_autofree guint8 *signature = NULL;
@@ -216,7 +216,7 @@ sign_bytes (EVP_PKEY *key, gboolean es384, const char *text)
   char *encoded = NULL;
 
   signature = g_malloc0 (length);
-  if (EVP_DigestSignInit (context, NULL, es384 ? EVP_sha384 () : EVP_sha256 (), NULL, key) == 1
+  if (EVP_DigestSignInit (context, NULL, digest, NULL, key) == 1
       && EVP_DigestSign (context, signature, &length, (const guint8 *) text, strlen (text)) == 1)
     {
       if (es384)
@@ -279,6 +279,7 @@ ward_sandbox_keys_sign (WardSandboxKeys *keys, gboolean es384, const char *claim
   g_autoptr (GMutexLocker) locker = lock_keys (keys);
   const char *kid = es384 ? keys->ec_id : keys->rsa_id;
   const char *alg = es384 ? "ES384" : "RS256";
+  const EVP_MD *digest = es384 ? EVP_sha384 () : EVP_sha256 ();
   g_autofree char *header = NULL;
   g_autofree char *encoded_header = NULL;
   g_autofree char *encoded_claims = ward_base64url_encode ((const guint8 *) claims_json, strlen (claims_json));
@@ -289,6 +290,13 @@ ward_sandbox_keys_sign (WardSandboxKeys *keys, gboolean es384, const char *claim
     alg = "none";
   else if (how == WARD_SANDBOX_SIGN_HS256)
     alg = "HS256";
+  else if (how == WARD_SANDBOX_SIGN_RS512)
+    {
+      alg = "RS512";
+      kid = keys->rsa_id;
+      digest = EVP_sha512 ();
+      es384 = FALSE;
+    }
   if (how == WARD_SANDBOX_SIGN_NO_KID || how == WARD_SANDBOX_SIGN_NONE)
     kid = NULL;
   else if (how == WARD_SANDBOX_SIGN_OTHER_KEY)
@@ -301,8 +309,8 @@ ward_sandbox_keys_sign (WardSandboxKeys *keys, gboolean es384, const char *claim
   else if (how == WARD_SANDBOX_SIGN_HS256)
     signature = hmac_bytes (client_id, input);
   else
-    signature
-        = sign_bytes (es384 ? keys->ec : keys->rsa, es384, how == WARD_SANDBOX_SIGN_BADLY ? encoded_claims : input);
+    signature = sign_bytes (es384 ? keys->ec : keys->rsa, es384, digest,
+                            how == WARD_SANDBOX_SIGN_BADLY ? encoded_claims : input);
   return g_strconcat (input, ".", signature, NULL);
 }
 

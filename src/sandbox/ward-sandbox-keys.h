@@ -18,6 +18,7 @@ typedef enum
   WARD_SANDBOX_SIGN_BADLY,     /* a signature of other bytes */
   WARD_SANDBOX_SIGN_NONE,      /* alg none, no signature */
   WARD_SANDBOX_SIGN_HS256,     /* HMAC with the client id */
+  WARD_SANDBOX_SIGN_RS512,     /* good, but not the key's algorithm */
   WARD_SANDBOX_SIGN_OTHER_KEY, /* a kid that the key set does not hold */
   WARD_SANDBOX_SIGN_NO_KID,
   WARD_SANDBOX_SIGN_CRIT, /* an unknown crit header */

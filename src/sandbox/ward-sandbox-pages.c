@@ -25,17 +25,24 @@ static const char style[]
       "border:1px solid #77838e;border-radius:.4rem}"
       "button{font:inherit;padding:.55rem 1.2rem;border:1px solid #1b5e9c;border-radius:.4rem;background:#fff;"
       "color:#1b5e9c;cursor:pointer}"
-      "button.main{background:#1b5e9c;color:#fff}"
-      ".row{display:flex;gap:.75rem;margin-top:1.5rem}"
+      "button.main,a.main{background:#1b5e9c;color:#fff}"
+      "a.main,a.other{display:inline-block;padding:.55rem 1.2rem;border:1px solid #1b5e9c;border-radius:.4rem;"
+      "text-decoration:none}a.other{background:#fff;color:#1b5e9c}"
+      "textarea{font:inherit;font-family:ui-monospace,monospace;font-size:.875rem;width:100%;box-sizing:border-box;"
+      "padding:.55rem .7rem;border:1px solid #77838e;border-radius:.4rem;resize:vertical;background:inherit;"
+      "color:inherit}"
+      ".row{display:flex;flex-wrap:wrap;gap:.75rem;margin-top:1.5rem}"
       "ul{list-style:none;margin:0;padding:0}li{margin:.35rem 0}"
       "li label{display:flex;gap:.6rem;font-weight:400;margin:0}"
       ".patients button{width:100%;text-align:left;color:inherit;border-color:#c5ced6}"
       ".patients small{display:block;color:#4a5763}"
-      "a:focus-visible,button:focus-visible,input:focus-visible{outline:.2rem solid #e07b00;outline-offset:.1rem}"
+      "a:focus-visible,button:focus-visible,input:focus-visible,textarea:focus-visible{outline:.2rem solid "
+      "#e07b00;outline-offset:.1rem}"
       "@media(prefers-color-scheme:dark){body{background:#12181e;color:#e6ebf0}main{background:#1c242c;border-color:#"
       "3a4650}"
       ".note,.patients small{color:#aab6c1}.bad{background:#3b1714;color:#ffd9d5}"
-      "button{background:#1c242c;color:#8cc2f5;border-color:#8cc2f5}button.main{background:#2f78bd;color:#fff}"
+      "button{background:#1c242c;color:#8cc2f5;border-color:#8cc2f5}button.main,a.main{background:#2a6cab;color:#fff}"
+      "a{color:#8cc2f5}a.other{background:#1c242c;color:#8cc2f5;border-color:#8cc2f5}"
       ".patients button{color:inherit;border-color:#3a4650}}";
 
 static char *
@@ -61,8 +68,17 @@ dup_form_target (const char *redirect_uri)
   return g_strndup (redirect_uri, (size_t) (host - redirect_uri) + 3 + strcspn (host + 3, "/?#"));
 }
 
-static WardSandboxResponse *
-wrap (guint status, const char *title, const char *redirect_uri, const char *content)
+/**
+ * ward_sandbox_page_wrap:
+ * @status: HTTP status
+ * @title: of the page
+ * @redirect_uri: (nullable): where a form of it may lead beside the sandbox
+ * @content: HTML
+ *
+ * Returns: (transfer full): a whole page, with the headers that keep it to itself
+ */
+WardSandboxResponse *
+ward_sandbox_page_wrap (guint status, const char *title, const char *redirect_uri, const char *content)
 {
   g_autofree char *hash = hash_style ();
   g_autofree char *target = dup_form_target (redirect_uri);
@@ -96,26 +112,18 @@ append_form (GString *out, WardSandbox *self, const char *action, const char *tr
 }
 
 /**
- * ward_sandbox_page_sign_in:
- * @self: the sandbox
- * @transaction: id of the sign-in
- * @redirect_uri: where it will lead
+ * ward_sandbox_append_credentials:
+ * @out: gets HTML
  * @user: (nullable): what was typed before
- * @refused: whether user and password were wrong
+ * @problem: (nullable): what was wrong with it
  *
- * Returns: (transfer full): the page that asks for user and password
+ * Writes the fields of a sign-in, and ends the form they stand in.
  */
-WardSandboxResponse *
-ward_sandbox_page_sign_in (WardSandbox *self, const char *transaction, const char *redirect_uri, const char *user,
-                           gboolean refused)
+void
+ward_sandbox_append_credentials (GString *out, const char *user, const char *problem)
 {
-  g_autoptr (GString) out = g_string_new ("<h1>Sign in</h1>\n");
   g_autofree char *typed = g_markup_escape_text (user != NULL ? user : "", -1);
 
-  if (refused)
-    g_string_append (out, "<p class=\"bad\" role=\"alert\" id=\"problem\">This user name and password do not belong "
-                          "together. Please try again.</p>\n");
-  append_form (out, self, "sign-in", transaction);
   g_string_append_printf (
       out,
       "<label for=\"username\">User name</label>\n"
@@ -127,8 +135,30 @@ ward_sandbox_page_sign_in (WardSandbox *self, const char *transaction, const cha
       "</form>\n"
       "<p class=\"note\">Users of this sandbox: <code>clinician</code> and <code>nurse</code>, password "
       "<code>sandbox</code>.</p>\n",
-      typed, refused ? " aria-describedby=\"problem\"" : "");
-  return wrap (200, "Sign in", redirect_uri, out->str);
+      typed, problem != NULL ? " aria-describedby=\"problem\"" : "");
+}
+
+/**
+ * ward_sandbox_page_sign_in:
+ * @self: the sandbox
+ * @transaction: id of the sign-in
+ * @redirect_uri: where it will lead
+ * @user: (nullable): what was typed before
+ * @problem: (nullable): what was wrong with it
+ *
+ * Returns: (transfer full): the page that asks for user and password
+ */
+WardSandboxResponse *
+ward_sandbox_page_sign_in (WardSandbox *self, const char *transaction, const char *redirect_uri, const char *user,
+                           const char *problem)
+{
+  g_autoptr (GString) out = g_string_new ("<h1>Sign in</h1>\n");
+
+  if (problem != NULL)
+    g_string_append_printf (out, "<p class=\"bad\" role=\"alert\" id=\"problem\">%s</p>\n", problem);
+  append_form (out, self, "sign-in", transaction);
+  ward_sandbox_append_credentials (out, user, problem);
+  return ward_sandbox_page_wrap (200, "Sign in", redirect_uri, out->str);
 }
 
 static void
@@ -176,7 +206,32 @@ ward_sandbox_page_consent (WardSandbox *self, const char *transaction, const cha
                    "Allow</button>\n"
                    "<button type=\"submit\" id=\"deny\" name=\"decision\" value=\"deny\">Deny</button>"
                    "</div>\n</form>\n");
-  return wrap (200, "Allow access", redirect_uri, out->str);
+  return ward_sandbox_page_wrap (200, "Allow access", redirect_uri, out->str);
+}
+
+/**
+ * ward_sandbox_append_patients:
+ * @out: gets HTML
+ * @self: the sandbox
+ *
+ * Writes a list item with a button for each patient.
+ */
+void
+ward_sandbox_append_patients (GString *out, WardSandbox *self)
+{
+  for (guint i = 0; i < ward_sandbox_store_get_n_persons (self->store); i++)
+    {
+      const WardSandboxPerson *person = ward_sandbox_store_get_person (self->store, i);
+      g_autofree char *name = g_markup_escape_text (person->display != NULL ? person->display : "Name not known", -1);
+
+      g_string_append_printf (out,
+                              "<li><button type=\"submit\" name=\"patient\" value=\"%s\" data-patient=\"%s\">"
+                              "<bdi>%s</bdi><small>Born %s · %s · MRN %s</small></button></li>\n",
+                              person->id, person->id, name,
+                              person->birth_date != NULL ? person->birth_date : "not known",
+                              person->gender != NULL ? person->gender : "gender not known",
+                              person->mrn != NULL ? person->mrn : "none");
+    }
 }
 
 /**
@@ -194,21 +249,9 @@ ward_sandbox_page_patients (WardSandbox *self, const char *transaction, const ch
 
   append_form (out, self, "patient", transaction);
   g_string_append (out, "<ul class=\"patients\">\n");
-  for (guint i = 0; i < ward_sandbox_store_get_n_persons (self->store); i++)
-    {
-      const WardSandboxPerson *person = ward_sandbox_store_get_person (self->store, i);
-      g_autofree char *name = g_markup_escape_text (person->display != NULL ? person->display : "Name not known", -1);
-
-      g_string_append_printf (out,
-                              "<li><button type=\"submit\" name=\"patient\" value=\"%s\" data-patient=\"%s\">"
-                              "<bdi>%s</bdi><small>Born %s · %s · MRN %s</small></button></li>\n",
-                              person->id, person->id, name,
-                              person->birth_date != NULL ? person->birth_date : "not known",
-                              person->gender != NULL ? person->gender : "gender not known",
-                              person->mrn != NULL ? person->mrn : "none");
-    }
+  ward_sandbox_append_patients (out, self);
   g_string_append (out, "</ul>\n</form>\n");
-  return wrap (200, "Choose a patient", redirect_uri, out->str);
+  return ward_sandbox_page_wrap (200, "Choose a patient", redirect_uri, out->str);
 }
 
 /**
@@ -234,5 +277,5 @@ ward_sandbox_page_error (WardSandbox *self, const char *text)
                                  "<p>Go back to Ward and start again.</p>\n",
                                  safe);
     }
-  return wrap (400, self->epic ? "OAuth2 Error" : "Sign-in is not possible", NULL, content);
+  return ward_sandbox_page_wrap (400, self->epic ? "OAuth2 Error" : "Sign-in is not possible", NULL, content);
 }

@@ -52,6 +52,18 @@ decode (const char *text, size_t length)
 }
 
 /**
+ * ward_sandbox_form_decode:
+ * @text: one name or value as it stands in a form
+ *
+ * Returns: (transfer full) (nullable): what it stands for, or %NULL where it is malformed
+ */
+char *
+ward_sandbox_form_decode (const char *text)
+{
+  return decode (text, strlen (text));
+}
+
+/**
  * ward_sandbox_params_parse:
  * @text: (nullable): a query string without '?', or a form's body
  *

@@ -37,7 +37,8 @@ count (WardSandbox *self, const char *path)
 static WardSandboxResponse *
 answer_front_page (WardSandbox *self)
 {
-  g_autofree char *text = g_strdup_printf ("Ward sandbox: synthetic patients only.\nFHIR base: %s\n", self->fhir_base);
+  g_autofree char *text = g_strdup_printf ("Ward sandbox: synthetic patients only.\nFHIR base: %s\nEHR page: %s/ehr\n",
+                                           self->fhir_base, self->origin);
 
   return ward_sandbox_response_new (200, "text/plain; charset=utf-8", text);
 }
@@ -54,10 +55,16 @@ dispatch (WardSandbox *self, WardSandboxRequest *request)
     {
       response = ward_sandbox_answer_token (self, request, path + oauth);
       if (response == NULL)
+        response = ward_sandbox_answer_register (self, request, path + oauth);
+      if (response == NULL)
         response = ward_sandbox_answer_authorize (self, request, path + oauth);
     }
   if (response == NULL && strncmp (path, self->fhir_path, fhir) == 0 && path[fhir] == '/')
     response = ward_sandbox_answer_fhir (self, request, path + fhir);
+  if (response == NULL)
+    response = ward_sandbox_answer_ehr (self, request);
+  if (response == NULL)
+    response = ward_sandbox_answer_style (self, request);
   if (response == NULL && strcmp (path, "/") == 0)
     response = answer_front_page (self);
   return response != NULL ? response : ward_sandbox_answer_not_found (self);

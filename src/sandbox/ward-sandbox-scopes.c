@@ -19,7 +19,14 @@ typedef struct
 } Parsed;
 
 static const char *const plain_scopes[]
-    = { "openid", "fhirUser", "profile", "launch", "launch/patient", "offline_access", "online_access", NULL };
+    = { "openid",           "fhirUser",       "profile",       "launch", "launch/patient",
+        "launch/encounter", "offline_access", "online_access", NULL };
+
+static const char *const prefixes[] = {
+  [WARD_SANDBOX_SCOPE_PATIENT] = "patient",
+  [WARD_SANDBOX_SCOPE_USER] = "user",
+  [WARD_SANDBOX_SCOPE_SYSTEM] = "system",
+};
 
 static const char *const types[]
     = { "*",         "Patient",      "Observation",  "DiagnosticReport", "AllergyIntolerance",
@@ -58,11 +65,10 @@ parse (const char *scope, Parsed *out)
   memset (out, 0, sizeof *out);
   if (dot == NULL)
     return FALSE;
-  if (g_str_has_prefix (scope, "user/"))
-    out->reach = WARD_SANDBOX_SCOPE_USER;
-  else if (g_str_has_prefix (scope, "patient/"))
-    out->reach = WARD_SANDBOX_SCOPE_PATIENT;
-  else
+  for (guint i = WARD_SANDBOX_SCOPE_PATIENT; i < G_N_ELEMENTS (prefixes); i++)
+    if ((size_t) (slash - scope) == strlen (prefixes[i]) && g_str_has_prefix (scope, prefixes[i]))
+      out->reach = (WardSandboxScopeReach) i;
+  if (out->reach == WARD_SANDBOX_SCOPE_NONE)
     return FALSE;
   out->type = g_strndup (slash + 1, (size_t) (dot - slash - 1));
   if (g_strv_contains (types, out->type) && parse_permissions (dot + 1, out))
@@ -82,13 +88,14 @@ ward_sandbox_scopes_contain (const char *scopes, const char *scope)
 /**
  * ward_sandbox_scopes_filter:
  * @asked: (nullable): the request's scope parameter
+ * @set: those that a user grants, or those of a service without one
  *
  * Keeps what can be granted, each once, in the order asked. Letters for writing fall away.
  *
  * Returns: (transfer full): the scopes
  */
 char **
-ward_sandbox_scopes_filter (const char *asked)
+ward_sandbox_scopes_filter (const char *asked, WardSandboxScopeSet set)
 {
   g_auto (GStrv) list = g_strsplit (asked != NULL ? asked : "", " ", -1);
   g_autoptr (GPtrArray) kept = g_ptr_array_new_with_free_func (g_free);
@@ -98,18 +105,18 @@ ward_sandbox_scopes_filter (const char *asked)
       g_autofree char *scope = NULL;
       Parsed parsed;
 
-      if (g_strv_contains (plain_scopes, list[i]))
+      if (set == WARD_SANDBOX_SCOPES_OF_USERS && g_strv_contains (plain_scopes, list[i]))
         scope = g_strdup (list[i]);
       else if (parse (list[i], &parsed))
         {
           const char *dot = strchr (strchr (list[i], '/'), '.');
           gboolean older = strcmp (dot, ".read") == 0 || strcmp (dot, ".*") == 0;
 
-          scope
-              = g_strdup_printf ("%s/%s.%s", parsed.reach == WARD_SANDBOX_SCOPE_USER ? "user" : "patient", parsed.type,
-                                 older         ? "read"
-                                 : parsed.read ? (parsed.search ? "rs" : "r")
-                                               : "s");
+          if ((parsed.reach == WARD_SANDBOX_SCOPE_SYSTEM) == (set == WARD_SANDBOX_SCOPES_OF_SERVICES))
+            scope = g_strdup_printf ("%s/%s.%s", prefixes[parsed.reach], parsed.type,
+                                     older         ? "read"
+                                     : parsed.read ? (parsed.search ? "rs" : "r")
+                                                   : "s");
           g_free (parsed.type);
         }
       if (scope != NULL && !g_ptr_array_find_with_equal_func (kept, scope, g_str_equal, NULL))
@@ -159,6 +166,7 @@ ward_sandbox_scope_describe (const char *scope)
     { "profile", "See your name" },
     { "launch", "Take part in a launch from the record system" },
     { "launch/patient", "Know which patient you choose" },
+    { "launch/encounter", "Know that patient’s current visit" },
     { "offline_access", "Stay signed in after you close it, until you sign out" },
     { "online_access", "Stay signed in while you use it" },
     { "*", "all records" },
@@ -186,8 +194,8 @@ ward_sandbox_scope_describe (const char *scope)
         if (type == NULL)
           return g_strdup (words[i].words);
         return g_strdup_printf ("Read %s %s", words[i].words,
-                                reach == WARD_SANDBOX_SCOPE_USER ? "of every patient you may see"
-                                                                 : "of the patient you choose");
+                                reach == WARD_SANDBOX_SCOPE_PATIENT ? "of the patient you choose"
+                                                                    : "of every patient you may see");
       }
   return g_strdup (scope);
 }
@@ -213,8 +221,7 @@ ward_sandbox_scopes_reach (const char *scopes, const char *type, char permission
       if (!parse (list[i], &parsed))
         continue;
       if ((strcmp (parsed.type, "*") == 0 || strcmp (parsed.type, type) == 0)
-          && (permission == 'r' ? parsed.read : parsed.search)
-          && (reach == WARD_SANDBOX_SCOPE_NONE || parsed.reach == WARD_SANDBOX_SCOPE_USER))
+          && (permission == 'r' ? parsed.read : parsed.search) && parsed.reach > reach)
         reach = parsed.reach;
       g_free (parsed.type);
     }

@@ -18,6 +18,8 @@ ward_sandbox_finalize (GObject *object)
 
   ward_sandbox_stop (self);
   g_strfreev (self->redirect_uris);
+  g_free (self->client_jwks);
+  ward_sandbox_clients_free (self->clients);
   g_ptr_array_unref (self->faults);
   g_hash_table_unref (self->counts);
   g_mutex_clear (&self->lock);
@@ -35,6 +37,7 @@ static void
 ward_sandbox_init (WardSandbox *self)
 {
   g_mutex_init (&self->lock);
+  self->clients = ward_sandbox_clients_new ();
   self->faults = g_ptr_array_new_with_free_func (ward_sandbox_fault_free);
   self->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
@@ -55,6 +58,8 @@ ward_sandbox_new (const WardSandboxSettings *settings)
       self->settings = *settings;
       self->redirect_uris = g_strdupv ((char **) settings->redirect_uris);
       self->settings.redirect_uris = (const char *const *) self->redirect_uris;
+      self->client_jwks = g_strdup (settings->client_jwks);
+      self->settings.client_jwks = self->client_jwks;
     }
   self->epic = self->settings.profile == WARD_SANDBOX_EPIC;
   if (self->settings.today_us == 0)
@@ -74,10 +79,18 @@ set_addresses (WardSandbox *self)
   self->issuer = g_strconcat (self->origin, self->oauth_path, NULL);
 }
 
+static gboolean
+register_keys (WardSandbox *self, GError **error)
+{
+  return self->client_jwks == NULL
+         || (ward_sandbox_register_client_keys (self, WARD_SANDBOX_ASYMMETRIC_ID, self->client_jwks, error)
+             && ward_sandbox_register_client_keys (self, WARD_SANDBOX_BACKEND_ID, self->client_jwks, error));
+}
+
 /**
  * ward_sandbox_start:
  * @self: a sandbox
- * @error: return location; a port in use is %G_IO_ERROR_ADDRESS_IN_USE
+ * @error: return location; a port in use is %G_IO_ERROR_ADDRESS_IN_USE, keys that are none %G_IO_ERROR_INVALID_DATA
  *
  * Takes its port, makes keys, certificate and patients, and answers from then on.
  *
@@ -91,11 +104,15 @@ ward_sandbox_start (WardSandbox *self, GError **error)
   g_return_val_if_fail (WARD_IS_SANDBOX (self), FALSE);
   g_return_val_if_fail (self->server == NULL, FALSE);
 
+  if (!register_keys (self, error))
+    return FALSE;
   self->server = ward_sandbox_server_new (ward_sandbox_route, self);
   self->keys = ward_sandbox_keys_new (self->epic);
   self->grants = ward_sandbox_grants_new ();
   self->store = ward_sandbox_store_new ();
   self->transactions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, ward_sandbox_transaction_free);
+  self->launches = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, ward_sandbox_launch_free);
+  self->ehr_sessions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, ward_sandbox_ehr_session_free);
   self->sessions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, ward_sandbox_session_free);
   self->results = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   if (!ward_sandbox_server_bind (self->server, self->settings.port, &self->port, error)
@@ -133,7 +150,8 @@ ward_sandbox_preload (WardSandbox *self)
  * ward_sandbox_stop:
  * @self: a sandbox
  *
- * Closes every connection and waits for its threads. Tokens are forgotten; it may be started again.
+ * Closes every connection and waits for its threads. Tokens and registered devices are forgotten; it may be started
+ * again.
  */
 void
 ward_sandbox_stop (WardSandbox *self)
@@ -143,7 +161,10 @@ ward_sandbox_stop (WardSandbox *self)
   g_clear_pointer (&self->server, ward_sandbox_server_free);
   g_clear_pointer (&self->keys, ward_sandbox_keys_free);
   g_clear_pointer (&self->grants, ward_sandbox_grants_free);
+  ward_sandbox_clients_forget_devices (self->clients);
   g_clear_pointer (&self->transactions, g_hash_table_unref);
+  g_clear_pointer (&self->launches, g_hash_table_unref);
+  g_clear_pointer (&self->ehr_sessions, g_hash_table_unref);
   g_clear_pointer (&self->sessions, g_hash_table_unref);
   g_clear_pointer (&self->results, g_hash_table_unref);
   g_clear_pointer (&self->store, ward_sandbox_store_free);
@@ -283,11 +304,18 @@ ward_sandbox_expire_access_tokens (WardSandbox *self)
   ward_sandbox_grants_expire_access (self->grants);
 }
 
+/**
+ * ward_sandbox_revoke_everything:
+ * @self: a sandbox that runs
+ *
+ * Ends every token and every registration of a device.
+ */
 void
 ward_sandbox_revoke_everything (WardSandbox *self)
 {
   g_return_if_fail (WARD_IS_SANDBOX (self) && self->grants != NULL);
 
+  ward_sandbox_clients_forget_devices (self->clients);
   ward_sandbox_grants_revoke_all (self->grants);
 }
 

@@ -172,15 +172,21 @@ discover (WardSandbox *sandbox)
 }
 
 char *
-plain_build_authorize_url (WardSandbox *sandbox, const char *scope)
+plain_build_authorize_url_for (WardSandbox *sandbox, const char *client_id, const char *scope, const char *launch)
 {
   g_autoptr (WardJsonDoc) doc = discover (sandbox);
-  g_autofree char *query = ward_form_encode ("response_type", "code", "client_id", "ward-sandbox-client",
-                                             "redirect_uri", PLAIN_REDIRECT, "scope", scope, "state", "a-state",
+  g_autofree char *query = ward_form_encode ("response_type", "code", "client_id", client_id, "redirect_uri",
+                                             PLAIN_REDIRECT, "launch", launch, "scope", scope, "state", "a-state",
                                              "nonce", "a-nonce", "aud", ward_sandbox_get_fhir_base (sandbox),
                                              "code_challenge", CHALLENGE, "code_challenge_method", "S256", NULL);
 
   return g_strconcat (ward_json_get_string (ward_json_doc_get_root (doc), "authorization_endpoint"), "?", query, NULL);
+}
+
+char *
+plain_build_authorize_url (WardSandbox *sandbox, const char *scope)
+{
+  return plain_build_authorize_url_for (sandbox, "ward-sandbox-client", scope, NULL);
 }
 
 char *

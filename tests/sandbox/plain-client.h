@@ -33,6 +33,8 @@ PlainAnswer *plain_get_with (WardSandbox *sandbox, const char *path, const char 
 
 const char *plain_get_verifier (void);
 char *plain_build_authorize_url (WardSandbox *sandbox, const char *scope);
+char *plain_build_authorize_url_for (WardSandbox *sandbox, const char *client_id, const char *scope,
+                                     const char *launch);
 char *plain_dup_query_value (const char *address, const char *name);
 char *plain_token_path (WardSandbox *sandbox);
 char *plain_redeem (WardSandbox *sandbox, const char *address, WardJsonDoc **out_doc);

@@ -428,7 +428,7 @@ test_token_errors (void)
     guint status;
   } cases[] = {
     { "client_id=ward-sandbox-client", "invalid_request", 400 },
-    { "grant_type=client_credentials&client_id=ward-sandbox-client", "unsupported_grant_type", 400 },
+    { "grant_type=client_credentials&client_id=ward-sandbox-client", "unauthorized_client", 400 },
     { "grant_type=password&client_id=ward-sandbox-client", "unsupported_grant_type", 400 },
     { "grant_type=refresh_token&client_id=ward-sandbox-client", "invalid_grant", 400 },
     { "grant_type=refresh_token&grant_type=refresh_token&client_id=ward-sandbox-client", "invalid_request", 400 },
