@@ -16,6 +16,7 @@ typedef struct
 {
   char *profile;    /* (owned) (nullable) */
   char *publish;    /* (owned) (nullable) */
+  char *keys;       /* (owned) (nullable) */
   char **redirects; /* (owned) (nullable) */
   gint64 seed;
   int port;
@@ -25,6 +26,7 @@ typedef struct
   gboolean tls;
   gboolean no_tls;
   gboolean es384;
+  gboolean no_registration;
   gboolean version;
 } Options;
 
@@ -82,6 +84,10 @@ parse (int argc, char **argv, Options *options, GError **error)
     { "es384", 0, 0, G_OPTION_ARG_NONE, &options->es384, N_ ("Sign id_tokens with ES384 instead of RS256"), NULL },
     { "redirect-uri", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->redirects,
       N_ ("Register this redirect address, too (may be repeated)"), N_ ("URI") },
+    { "client-keys", 0, 0, G_OPTION_ARG_FILENAME, &options->keys,
+      N_ ("Read the public keys of ward-asymmetric and ward-backend from this JWK set"), N_ ("FILE") },
+    { "no-registration", 0, 0, G_OPTION_ARG_NONE, &options->no_registration, N_ ("Let no device register itself"),
+      NULL },
     { "publish", 0, 0, G_OPTION_ARG_FILENAME, &options->publish,
       N_ ("Write tenant.json and ca.pem to this folder when it listens: for ward --sandbox"), N_ ("DIR") },
     { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_ ("Print the version"), NULL },
@@ -97,7 +103,9 @@ parse (int argc, char **argv, Options *options, GError **error)
           "its address, and serves until it is interrupted."));
   g_option_context_set_description (
       context,
-      N_ ("Users are “clinician” and “nurse”, password “sandbox”; the client id is “ward-sandbox-client”.\n\n"
+      N_ ("Users are “clinician” and “nurse”, password “sandbox”; the client id is “ward-sandbox-client”.\n"
+          "Other clients: “ward-confidential” with the secret “sandbox:secret+100%”, “ward-asymmetric” and\n"
+          "“ward-backend” with the keys of --client-keys. The page /ehr launches Ward for a patient.\n\n"
           "Examples:\n"
           "  ward-sandbox --publish /tmp/sandbox       then: ward --sandbox /tmp/sandbox\n"
           "  ward-sandbox --profile epic --latency 100\n"
@@ -137,6 +145,7 @@ fill_settings (const Options *options, WardSandboxSettings *settings, GError **e
       settings->latency_ms = (guint) options->latency;
       settings->access_token_seconds = (guint) options->token_seconds;
       settings->es384 = options->es384;
+      settings->no_registration = options->no_registration;
       settings->redirect_uris = (const char *const *) options->redirects;
       return TRUE;
     }
@@ -181,6 +190,7 @@ ward_sandbox_command (int argc, char **argv)
   Options options = { 0 };
   WardSandboxSettings settings = { 0 };
   g_autoptr (GError) error = NULL;
+  g_autofree char *keys = NULL;
   int status = 2;
 
   if (parse (argc, argv, &options, &error))
@@ -191,12 +201,20 @@ ward_sandbox_command (int argc, char **argv)
           status = 0;
         }
       else if (fill_settings (&options, &settings, &error))
-        status = serve (&settings, options.publish, &error);
+        {
+          status = 1;
+          if (options.keys == NULL || g_file_get_contents (options.keys, &keys, NULL, &error))
+            {
+              settings.client_jwks = keys;
+              status = serve (&settings, options.publish, &error);
+            }
+        }
     }
   if (error != NULL)
     g_printerr ("ward-sandbox: %s\n", error->message);
   g_free (options.profile);
   g_free (options.publish);
+  g_free (options.keys);
   g_strfreev (options.redirects);
   return status;
 }

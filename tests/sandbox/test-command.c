@@ -92,9 +92,13 @@ test_command_line (void)
   static const char *const unknown[] = { "--unheard-of", NULL };
   static const char *const negative[] = { "--latency", "-5", NULL };
   static const char *const stray[] = { "stray", NULL };
+  static const char *const no_keys[] = { "--client-keys", "/dev/null/nothing", NULL };
+  static const char *const empty_keys[] = { "--client-keys", "/dev/null", NULL };
 
   check_exit (help, 0, "--publish");
   check_exit (help, 0, "Exit status");
+  check_exit (help, 0, "/ehr");
+  check_exit (help, 0, "--no-registration");
   check_exit (version, 0, "ward-sandbox ");
   check_exit (profile, 2, "other");
   check_exit (port, 2, "65535");
@@ -102,6 +106,8 @@ test_command_line (void)
   check_exit (unknown, 2, "--unheard-of");
   check_exit (negative, 2, "negative");
   check_exit (stray, 2, "stray");
+  check_exit (no_keys, 1, "ward-sandbox: ");
+  check_exit (empty_keys, 1, "ward-sandbox: ");
 }
 
 static void
