@@ -117,9 +117,10 @@ redirect_fixture_start (RedirectFixture *fx)
 {
   static const char *const uris[] = { "http://127.0.0.1/cb", NULL };
   g_autoptr (GError) error = NULL;
+  gboolean started = redirect_fixture_try (fx, uris, TRUE, &error);
 
-  g_assert_true (redirect_fixture_try (fx, uris, TRUE, &error));
   g_assert_no_error (error);
+  g_assert_true (started);
 }
 
 void
@@ -208,7 +209,9 @@ redirect_client_try (RedirectClient *client, const char *host, guint port)
 void
 redirect_client_connect (RedirectClient *client, RedirectFixture *fx)
 {
-  g_assert_true (redirect_client_try (client, "127.0.0.1", fx->port));
+  gboolean connected = redirect_client_try (client, "127.0.0.1", fx->port);
+
+  g_assert_true (connected);
 }
 
 void

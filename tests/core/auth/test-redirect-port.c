@@ -25,7 +25,7 @@ exited_cb (GPid pid, int status, gpointer user_data)
 }
 
 /* In a child of another user: sends a good hit. Only system calls, since it is a fork. */
-static void
+G_GNUC_NORETURN static void
 hit_as_nobody (guint port, const char *request)
 {
   struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = g_htons (port) };
