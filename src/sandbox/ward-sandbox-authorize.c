@@ -174,7 +174,7 @@ show_first_page (WardSandbox *self, const WardSandboxRequest *request, WardSandb
   const char *redirect_uri = transaction->grant->redirect_uri;
 
   if (name == NULL || strcmp (name, transaction->launch_user) != 0)
-    return ward_sandbox_page_sign_in (self, id, redirect_uri, transaction->launch_user, NULL);
+    return ward_sandbox_page_sign_in (self, id, redirect_uri, NULL, NULL);
   ward_sandbox_set_signed_in (transaction, ward_sandbox_find_user (name));
   return ward_sandbox_page_consent (self, id, redirect_uri, ward_sandbox_find_user (name),
                                     (const char *const *) transaction->scopes);

@@ -32,6 +32,7 @@ static const char style[]
       "padding:.55rem .7rem;border:1px solid #77838e;border-radius:.4rem;resize:vertical;background:inherit;"
       "color:inherit}"
       ".row{display:flex;flex-wrap:wrap;gap:.75rem;margin-top:1.5rem}"
+      "form+.note{margin-top:1rem}"
       "ul{list-style:none;margin:0;padding:0}li{margin:.35rem 0}"
       "li label{display:flex;gap:.6rem;font-weight:400;margin:0}"
       ".patients button{width:100%;text-align:left;color:inherit;border-color:#c5ced6}"
@@ -82,10 +83,10 @@ ward_sandbox_page_wrap (guint status, const char *title, const char *redirect_ur
 {
   g_autofree char *hash = hash_style ();
   g_autofree char *target = dup_form_target (redirect_uri);
-  g_autofree char *policy
-      = g_strdup_printf ("default-src 'none'; style-src 'sha256-%s'; form-action 'self' %s; base-uri 'none'; "
-                         "frame-ancestors 'none'",
-                         hash, target);
+  g_autofree char *policy = g_strdup_printf (
+      "default-src 'none'; img-src data:; style-src 'sha256-%s'; form-action 'self' %s; base-uri 'none'; "
+      "frame-ancestors 'none'",
+      hash, target);
   g_autofree char *page = g_strdup_printf (
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
