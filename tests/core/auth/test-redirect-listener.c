@@ -261,6 +261,12 @@ test_no_descriptor (RedirectFixture *fx, gconstpointer data)
   int held[64];
   guint n_held = 0;
 
+  /* valgrind keeps the limit itself, and closes what came above it. */
+  if (strstr (g_getenv ("LD_PRELOAD") != NULL ? g_getenv ("LD_PRELOAD") : "", "vgpreload") != NULL)
+    {
+      g_test_skip ("Under valgrind a connection without a descriptor does not wait");
+      return;
+    }
   g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &limit), ==, 0);
   few = limit;
   few.rlim_cur = G_N_ELEMENTS (held);
