@@ -292,7 +292,7 @@ static gboolean
 try_again (GTask *task, const GError *error, gint64 retry_after_ms)
 {
   Renewal *renewal = g_task_get_task_data (task);
-  gint64 pause = MAX (ward_http_back_off_ms (renewal->tries, g_random_double ()), retry_after_ms);
+  gint64 pause = MAX (ward_http_draw_back_off_ms (renewal->tries), retry_after_ms);
 
   if (renewal->tries >= MAX_TRIES || pause > LONGEST_PAUSE_MS || !is_worth_a_retry (error))
     return FALSE;

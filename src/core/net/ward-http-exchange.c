@@ -479,7 +479,7 @@ retry_cb (gpointer data)
 static gint64
 pause_before_retry (WardExchange *exchange, WardHttpResponse *response, const GError *error)
 {
-  gint64 pause = ward_http_back_off_ms (exchange->tries, g_random_double ());
+  gint64 pause = ward_http_draw_back_off_ms (exchange->tries);
   gint64 asked = response != NULL ? ward_http_response_get_retry_after_ms (response) : -1;
   gint64 used = (ward_clock_monotonic_us (NULL) - exchange->start_us) / 1000;
 

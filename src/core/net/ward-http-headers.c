@@ -192,3 +192,17 @@ ward_http_back_off_ms (guint try_number, double random)
 
   return (gint64) (random * (double) MIN (ceiling, BACK_OFF_CAP_MS));
 }
+
+/**
+ * ward_http_draw_back_off_ms:
+ * @try_number: how many tries there were, from 1
+ *
+ * Draws the pause before the next try. Jitter spreads clients out; it is no secret.
+ *
+ * Returns: milliseconds
+ */
+gint64
+ward_http_draw_back_off_ms (guint try_number)
+{
+  return ward_http_back_off_ms (try_number, g_random_double ());
+}

@@ -23,5 +23,6 @@ gboolean ward_http_is_json_type (const char *content_type);
 gboolean ward_http_is_entity_tag (const char *value);
 gboolean ward_http_is_header_token (const char *value, size_t max_length); /* visible ASCII without spaces */
 gint64 ward_http_back_off_ms (guint try_number, double random);            /* full jitter; random in [0, 1) */
+gint64 ward_http_draw_back_off_ms (guint try_number);                      /* the same, drawn now */
 
 G_END_DECLS
