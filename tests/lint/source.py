@@ -42,7 +42,7 @@ NOTES = re.compile(r"\b(TODO|XXX|HACK)\b")
 MACHINE = re.compile(r"/(?:work|home|root)/\w|/tmp/h/")
 # Hosts that are names of standards, vocabularies, documentation and reserved examples; anything else would be a machine or a service.
 HOSTS = re.compile(r"https?://((?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,})")
-KNOWN_HOSTS = re.compile(r"(^|\.)(hl7\.org|hl7\.eu|fhir\.nhs\.uk|loinc\.org|snomed\.info|unitsofmeasure\.org|w3\.org|ietf\.org|rfc-editor\.org|openid\.net|gnu\.org|spdx\.org|freedesktop\.org|gnome\.org|"
+KNOWN_HOSTS = re.compile(r"(^|\.)(hl7\.org|json-schema\.org|hl7\.eu|fhir\.nhs\.uk|loinc\.org|snomed\.info|unitsofmeasure\.org|w3\.org|ietf\.org|rfc-editor\.org|openid\.net|gnu\.org|spdx\.org|freedesktop\.org|gnome\.org|"
                          r"wardviewer\.org|example\.(org|com|net)|[\w.-]*\.?(example|test|invalid|localhost)|smarthealthit\.org|epic\.com|dicom\.nema\.org|mitre\.org|nist\.gov|relaxng\.org|"
                          r"keepachangelog\.com|semver\.org|creativecommons\.org|inkscape\.org|flathub\.org|nhs\.uk|[\w.-]*evil[\w.-]*)$")
 MARKED = re.compile(r"(?<![\w])(N?C?_|ngettext|g_dngettext|g_dpgettext2?)\s*\(\s*\"")

@@ -22,10 +22,32 @@
 static const char *const environments[] = { "sandbox", "test", "production", NULL };
 static const char *const profiles[] = { "generic", "epic", NULL };
 static const char *const issuer_policies[] = { "discovered", "pinned", "epic", "epic-legacy", NULL };
-static const char *const members[]
-    = { "id",           "name",      "environment",   "profile",    "fhirBase",    "clientId",
-        "redirectUris", "anyPort",   "scopes",        "askPatient", "askOffline",  "issuerPolicy",
-        "issuer",       "mrnSystem", "endpointHosts", "pageSize",   "maxParallel", NULL };
+static const char *const client_auths[]
+    = { "none", "client-secret-basic", "client-secret-post", "private-key-jwt", NULL };
+static const char *const key_kinds[] = { "rsa", "ec", NULL };
+static const char *const members[] = { "id",
+                                       "name",
+                                       "environment",
+                                       "profile",
+                                       "fhirBase",
+                                       "clientId",
+                                       "redirectUris",
+                                       "anyPort",
+                                       "scopes",
+                                       "askPatient",
+                                       "askOffline",
+                                       "issuerPolicy",
+                                       "issuer",
+                                       "mrnSystem",
+                                       "endpointHosts",
+                                       "pageSize",
+                                       "maxParallel",
+                                       "clientAuth",
+                                       "clientKeyKind",
+                                       "backendClientId",
+                                       "registerDevice",
+                                       "retryDoubtfulRefresh",
+                                       NULL };
 
 static gboolean
 fail (GError **error, const char *member, const char *what)
@@ -276,10 +298,34 @@ read_server (WardTenant *self, const WardJson *object, GError **error)
 }
 
 static gboolean
+read_client (WardTenant *self, const WardJson *object, GError **error)
+{
+  guint choice = WARD_CLIENT_AUTH_NONE;
+
+  if (!read_choice (object, "clientAuth", client_auths, &choice, error))
+    return FALSE;
+  self->client_auth = (WardClientAuthMethod) choice;
+  choice = WARD_TENANT_KEY_RSA;
+  if (!read_choice (object, "clientKeyKind", key_kinds, &choice, error)
+      || !read_text (object, "backendClientId", FALSE, &self->backend_client_id, error)
+      || !read_boolean (object, "registerDevice", &self->register_device, error)
+      || !read_boolean (object, "retryDoubtfulRefresh", &self->retry_doubtful_refresh, error))
+    return FALSE;
+  self->client_key_kind = (WardTenantKeyKind) choice;
+  if (self->backend_client_id != NULL && !is_visible_ascii (self->backend_client_id, MAX_TEXT))
+    return fail (error, "backendClientId", "holds characters that do not belong there");
+  /* A device gets by registration what a confidential client has: a way to go on without the browser. */
+  if (self->register_device && self->client_auth != WARD_CLIENT_AUTH_NONE)
+    return fail (error, "registerDevice", "is for a public client only, whose clientAuth is “none”");
+
+  return TRUE;
+}
+
+static gboolean
 read_requests (WardTenant *self, const WardJson *object, GError **error)
 {
   /* Public clients of Epic get no refresh token (auth.md finding 2), and its clinicians no patient (finding 1). */
-  self->ask_offline = self->profile != WARD_PROFILE_EPIC;
+  self->ask_offline = self->profile != WARD_PROFILE_EPIC || self->client_auth != WARD_CLIENT_AUTH_NONE;
   self->page_size = self->profile == WARD_PROFILE_EPIC ? PAGE_SIZE_EPIC : PAGE_SIZE_GENERIC;
   self->max_parallel = PARALLEL;
 
@@ -341,7 +387,7 @@ ward_tenant_new_from_json (const WardJson *object, GError **error)
     }
 
   self = g_object_new (WARD_TYPE_TENANT, NULL);
-  if (!read_identity (self, object, error) || !read_server (self, object, error)
+  if (!read_identity (self, object, error) || !read_server (self, object, error) || !read_client (self, object, error)
       || !read_requests (self, object, error))
     return NULL;
   self->notes = collect_notes (object);
@@ -370,6 +416,11 @@ ward_tenant_write_json (WardTenant *self, WardJsonWriter *writer, const char *ke
   ward_json_writer_string (writer, "profile", profiles[self->profile]);
   ward_json_writer_string (writer, "fhirBase", self->fhir_base);
   ward_json_writer_string (writer, "clientId", self->client_id);
+  ward_json_writer_string (writer, "clientAuth", client_auths[self->client_auth]);
+  ward_json_writer_string (writer, "clientKeyKind", key_kinds[self->client_key_kind]);
+  ward_json_writer_string (writer, "backendClientId", self->backend_client_id);
+  ward_json_writer_boolean (writer, "registerDevice", self->register_device);
+  ward_json_writer_boolean (writer, "retryDoubtfulRefresh", self->retry_doubtful_refresh);
   write_list (writer, "redirectUris", self->redirect_uris);
   ward_json_writer_boolean (writer, "anyPort", self->any_port);
   write_list (writer, "scopes", self->scopes);

@@ -10,24 +10,29 @@ struct _WardTenant
 {
   GObject parent_instance;
 
-  char *id;              /* (owned) */
-  char *name;            /* (owned) */
-  char *fhir_base;       /* (owned) */
-  char *client_id;       /* (owned) */
-  char **redirect_uris;  /* (owned) */
-  char **scopes;         /* (owned) */
-  char *issuer;          /* (owned) (nullable) */
-  char *mrn_system;      /* (owned) (nullable) */
-  char **endpoint_hosts; /* (owned) */
-  char **notes;          /* (owned) */
+  char *id;                /* (owned) */
+  char *name;              /* (owned) */
+  char *fhir_base;         /* (owned) */
+  char *client_id;         /* (owned) */
+  char *backend_client_id; /* (owned) (nullable) */
+  char **redirect_uris;    /* (owned) */
+  char **scopes;           /* (owned) */
+  char *issuer;            /* (owned) (nullable) */
+  char *mrn_system;        /* (owned) (nullable) */
+  char **endpoint_hosts;   /* (owned) */
+  char **notes;            /* (owned) */
   guint page_size;
   guint max_parallel;
   WardEnvironment environment;
   WardProfile profile;
   WardIssuerPolicy issuer_policy;
+  WardClientAuthMethod client_auth;
+  WardTenantKeyKind client_key_kind;
   gboolean any_port;
   gboolean ask_patient;
   gboolean ask_offline;
+  gboolean register_device;
+  gboolean retry_doubtful_refresh;
 };
 
 void ward_tenant_write_json (WardTenant *self, WardJsonWriter *writer, const char *key);

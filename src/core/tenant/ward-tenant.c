@@ -17,6 +17,7 @@ ward_tenant_finalize (GObject *object)
   g_free (self->name);
   g_free (self->fhir_base);
   g_free (self->client_id);
+  g_free (self->backend_client_id);
   g_strfreev (self->redirect_uris);
   g_strfreev (self->scopes);
   g_free (self->issuer);

@@ -31,6 +31,21 @@ typedef enum
   WARD_ISSUER_EPIC_LEGACY, /* also …/oauth2/token (X052) */
 } WardIssuerPolicy;
 
+/* How Ward proves to the server's endpoints that it is the client (RFC 6749 section 2.3, SMART 2.2 "Client authentication"). */
+typedef enum
+{
+  WARD_CLIENT_AUTH_NONE,         /* a public client: PKCE alone */
+  WARD_CLIENT_AUTH_SECRET_BASIC, /* the secret rests in the keyring */
+  WARD_CLIENT_AUTH_SECRET_POST,
+  WARD_CLIENT_AUTH_PRIVATE_KEY_JWT, /* the key rests in the keyring */
+} WardClientAuthMethod;
+
+typedef enum
+{
+  WARD_TENANT_KEY_RSA, /* RS384 */
+  WARD_TENANT_KEY_EC,  /* ES384 */
+} WardTenantKeyKind;
+
 #define WARD_TYPE_TENANT (ward_tenant_get_type ())
 G_DECLARE_FINAL_TYPE (WardTenant, ward_tenant, WARD, TENANT, GObject)
 
@@ -49,6 +64,11 @@ gboolean ward_tenant_get_any_port (
 const char *const *ward_tenant_get_scopes (WardTenant *self); /* empty: Ward's default by what the server supports */
 gboolean ward_tenant_get_ask_patient (WardTenant *self);      /* launch/patient */
 gboolean ward_tenant_get_ask_offline (WardTenant *self);      /* offline_access */
+WardClientAuthMethod ward_tenant_get_client_auth (WardTenant *self);
+const char *ward_tenant_get_backend_client_id (WardTenant *self); /* (nullable) for access without a user */
+WardTenantKeyKind ward_tenant_get_client_key_kind (WardTenant *self);
+gboolean ward_tenant_get_register_device (WardTenant *self);        /* dynamic registration after a sign-in */
+gboolean ward_tenant_get_retry_doubtful_refresh (WardTenant *self); /* T12 */
 WardEnvironment ward_tenant_get_environment (WardTenant *self);
 WardProfile ward_tenant_get_profile (WardTenant *self);
 WardIssuerPolicy ward_tenant_get_issuer_policy (WardTenant *self);

@@ -35,6 +35,11 @@ test_defaults (void)
   g_assert_cmpuint (ward_tenant_get_max_parallel (tenant), ==, 6);
   g_assert_true (ward_tenant_get_ask_offline (tenant));
   g_assert_false (ward_tenant_get_any_port (tenant));
+  g_assert_cmpint (ward_tenant_get_client_auth (tenant), ==, WARD_CLIENT_AUTH_NONE);
+  g_assert_cmpint (ward_tenant_get_client_key_kind (tenant), ==, WARD_TENANT_KEY_RSA);
+  g_assert_null (ward_tenant_get_backend_client_id (tenant));
+  g_assert_false (ward_tenant_get_register_device (tenant));
+  g_assert_false (ward_tenant_get_retry_doubtful_refresh (tenant));
   g_assert_false (ward_tenant_is_sandbox (tenant));
   g_assert_cmpint (ward_tenant_get_url_policy (tenant), ==, WARD_URL_HTTPS_ONLY);
 
@@ -75,6 +80,88 @@ test_round_trip (void)
 }
 
 static void
+test_client (void)
+{
+  static const struct
+  {
+    const char *name;
+    WardClientAuthMethod method;
+  } methods[] = {
+    { "none", WARD_CLIENT_AUTH_NONE },
+    { "client-secret-basic", WARD_CLIENT_AUTH_SECRET_BASIC },
+    { "client-secret-post", WARD_CLIENT_AUTH_SECRET_POST },
+    { "private-key-jwt", WARD_CLIENT_AUTH_PRIVATE_KEY_JWT },
+  };
+  g_autoptr (WardTenant) device = parse ("{" BASE ", \"registerDevice\": true}", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{" BASE ", \"profile\": \"epic\", \"clientAuth\": \"%s\", "
+                                               "\"clientKeyKind\": \"ec\", \"backendClientId\": \"svc-1\", "
+                                               "\"retryDoubtfulRefresh\": true}",
+                                               methods[i].name);
+      g_autoptr (WardTenant) first = parse (text, NULL);
+      g_autofree char *written = ward_tenant_to_json (first);
+      g_autoptr (WardTenant) tenant = parse (written, NULL);
+
+      g_assert_cmpint (ward_tenant_get_client_auth (tenant), ==, methods[i].method);
+      g_assert_cmpint (ward_tenant_get_client_key_kind (tenant), ==, WARD_TENANT_KEY_EC);
+      g_assert_cmpstr (ward_tenant_get_backend_client_id (tenant), ==, "svc-1");
+      g_assert_true (ward_tenant_get_retry_doubtful_refresh (tenant));
+      g_assert_false (ward_tenant_get_register_device (tenant));
+      /* Epic gives refresh tokens to confidential clients (auth.md section 1.4). */
+      g_assert_cmpint (ward_tenant_get_ask_offline (tenant), ==, methods[i].method != WARD_CLIENT_AUTH_NONE);
+    }
+  g_assert_true (ward_tenant_get_register_device (device));
+}
+
+/* The schema names what is read, all of it and nothing else, and its values are the ones that are read. */
+static void
+test_schema (void)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "..", "docs", "tenant.schema.json", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (WardJsonDoc) doc = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WardTenant) tenant = parse ("{" BASE ", \"issuer\": \"https://fhir.hospital.example\", \"scopes\": "
+                                         "[\"openid\"], \"mrnSystem\": \"urn:oid:1.2.3\", \"endpointHosts\": "
+                                         "[\"a.hospital.example\"], \"backendClientId\": \"b\"}",
+                                         NULL);
+  g_autofree char *written = ward_tenant_to_json (tenant);
+  g_autoptr (WardJsonDoc) record = ward_json_parse_data (written, strlen (written), NULL, NULL);
+  const WardJson *properties, *value;
+  WardJsonIter iter;
+  const char *name;
+  gsize length;
+
+  g_file_get_contents (path, &text, &length, &error);
+  g_assert_no_error (error);
+  doc = ward_json_parse_data (text, length, NULL, &error);
+  g_assert_no_error (error);
+  properties = ward_json_get (ward_json_doc_get_root (doc), "properties");
+  ward_json_iter_init (&iter, ward_json_doc_get_root (record));
+  while (ward_json_iter_next_member (&iter, &name, &value))
+    {
+      g_test_message ("%s", name);
+      g_assert_nonnull (ward_json_get_string (ward_json_get (properties, name), "description"));
+    }
+  g_assert_cmpuint (ward_json_get_length (properties), ==, ward_json_get_length (ward_json_doc_get_root (record)));
+  ward_json_iter_init (&iter, properties);
+  while (ward_json_iter_next_member (&iter, &name, &value))
+    for (guint i = 0; i < ward_json_get_length (ward_json_get (value, "enum")); i++)
+      {
+        const char *choice = ward_json_as_string (ward_json_get_element (ward_json_get (value, "enum"), i));
+        g_autofree char *one = g_strdup_printf ("{" BASE ", \"issuer\": \"https://fhir.hospital.example\", "
+                                                "\"%s\": \"%s\"}",
+                                                name, choice);
+        g_autoptr (WardTenant) read = parse (one, &error);
+
+        g_assert_no_error (error);
+        g_assert_nonnull (read);
+      }
+}
+
+static void
 test_refused (void)
 {
   static const struct
@@ -105,6 +192,14 @@ test_refused (void)
     { "fhirBase", "{\"name\": \"a\", \"clientId\": \"b\", \"fhirBase\": \"http://127.0.0.1:80/\"}" },
     { "clientId", "{\"name\": \"a\", \"clientId\": \"b c\", \"fhirBase\": \"https://a.example\"}" },
     { "redirectUris", "{\"name\": \"a\", \"clientId\": \"b\", \"fhirBase\": \"https://a.example\"}" },
+    { "clientAuth", "{" BASE ", \"clientAuth\": \"secret\"}" },
+    { "clientAuth", "{" BASE ", \"clientAuth\": true}" },
+    { "clientKeyKind", "{" BASE ", \"clientKeyKind\": \"dsa\"}" },
+    { "backendClientId", "{" BASE ", \"backendClientId\": \"b c\"}" },
+    { "backendClientId", "{" BASE ", \"backendClientId\": \"\"}" },
+    { "registerDevice", "{" BASE ", \"registerDevice\": \"yes\"}" },
+    { "registerDevice", "{" BASE ", \"registerDevice\": true, \"clientAuth\": \"private-key-jwt\"}" },
+    { "retryDoubtfulRefresh", "{" BASE ", \"retryDoubtfulRefresh\": 1}" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -219,6 +314,8 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/tenant/defaults", test_defaults);
   g_test_add_func ("/tenant/round-trip", test_round_trip);
+  g_test_add_func ("/tenant/client", test_client);
+  g_test_add_func ("/tenant/schema", test_schema);
   g_test_add_func ("/tenant/refused-names-the-member", test_refused);
   g_test_add_func ("/tenant/redirect-uris", test_redirect_uris);
   g_test_add_func ("/tenant/sandbox-only-on-loopback", test_sandbox);
