@@ -474,10 +474,11 @@ ward_cumulative_set_grid (WardCumulative *self, WardGrid *grid)
     }
   if (row < 0)
     ward_cumulative_update_cursor (self);
-  label = grid == NULL ? g_strdup (_ ("Results table"))
-                       : g_strdup_printf (_ ("Results table, %u rows, %u times, newest at the right"),
-                                          self->geometry.n_rows, self->geometry.n_columns);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  /* The label belongs to whoever puts the grid on a page: it says what kind of results these are. */
+  label = grid == NULL ? g_strdup ("")
+                       : g_strdup_printf (_ ("%u rows, %u times, newest at the right"), self->geometry.n_rows,
+                                          self->geometry.n_columns);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, label, -1);
   ward_cumulative_queue_aids (self);
   gtk_widget_queue_allocate (GTK_WIDGET (self));
   gtk_widget_queue_draw (GTK_WIDGET (self));

@@ -77,8 +77,9 @@ def open_patient(story):
         entry = ward.wait(None, re.compile("^Patient’s name, date of birth or record number$"))
         a11y.set_text(entry, f"{family} {story.patient['birthDate']}")
         ward.push("^Search$")
-        row = ward.wait("list item", re.compile(re.escape(family) + ".*" + re.escape(expect.birth(story.patient)), re.IGNORECASE))
-        tap.check(any(i in a11y.name(row) for i in expect.identifiers(story.patient)), f"no identifier in {a11y.name(row)!r}")
+        # Two people may share name and date of birth: the number tells them apart.
+        number = "(" + "|".join(re.escape(i) for i in expect.identifiers(story.patient)) + ")"
+        row = ward.wait("list item", re.compile(f"{re.escape(family)}.*{re.escape(expect.birth(story.patient))}.*{number}", re.IGNORECASE))
         a11y.click(row, wardapp.TITLE)
         ward.wait("label", "Is this the right patient?")
         tap.equal(story.sandbox.count("/Observation"), story.observations, "clinical reads before the patient was confirmed")
@@ -87,7 +88,7 @@ def open_patient(story):
 
 def read_banner(story):
     with tap.test(case("banner-says-who-it-is")):
-        banner = story.ward.wait(None, lambda n: expect.family(story.patient).lower() in n.lower() and expect.birth(story.patient) in n, 30)
+        banner = story.ward.wait(None, lambda n: expect.family(story.patient).lower() in n.lower() and expect.birth(story.patient) in n and any(i in n for i in expect.identifiers(story.patient)), 30)
         words = a11y.all_text(banner)
         tap.check(expect.birth(story.patient) in words, f"no date of birth in {words!r}")
         tap.check(any(i in words for i in expect.identifiers(story.patient)), f"no identifier in {words!r}")
@@ -111,6 +112,7 @@ def read_results(story):
     with tap.test(case("newest-potassium-with-its-flag")):
         story.ward.press("ctrl+3")
         value, flag = expect.value(story.potassium), expect.flags(story.potassium)[0]
+        a11y.set_text(story.ward.wait(None, re.compile("^Filter laboratory results$"), 30), "potassium")
         row = story.ward.wait(None, re.compile(rf"^Potassium.*latest {re.escape(value)} .*\b{re.escape(flag)}\b"), 40)
         tap.check("mmol/L" in a11y.name(row), f"no unit in {a11y.name(row)!r}")
 
@@ -153,7 +155,7 @@ def resume(story):
         if PROFILE == "generic":
             story.ward.wait("label", "Search patients", 40)
             tap.equal(webdriver.calls(), known, "calls of the browser")
-            tap.check("Robin Sample" in story.ward.text(), "the window does not name who is signed in")
+            story.ward.wait_text("Robin Sample")
         else:
             button = story.ward.wait("push button", re.compile("^Sign in"), 40)  # Epic gives a public client no refresh token
             time.sleep(1)

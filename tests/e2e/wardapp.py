@@ -69,8 +69,9 @@ class Ward:
         Ward.runs += 1
         self.log_path = HOME / f"ward-{Ward.runs}.log"
         self.log = open(self.log_path, "w", encoding="utf-8")
+        schemas = pathlib.Path(program).resolve().parents[2] / "data"  # as if it were installed
         self.process = subprocess.Popen([program, *options], stdout=self.log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
-                                        env={**os.environ, "G_MESSAGES_DEBUG": "all", "G_DEBUG": "fatal-criticals"})
+                                        env={**os.environ, "G_MESSAGES_DEBUG": "all", "G_DEBUG": "fatal-criticals", "GSETTINGS_SCHEMA_DIR": str(schemas)})
         self.app = None
         self.app = until(self._look, 40, "Ward on the accessibility bus")
 

@@ -295,7 +295,7 @@ test_accessible (void)
   sample_add (sample, "Potassium", 30, "6.8", "mmol/L", "HH", "3.5", "5.1");
   sample_add (sample, "Sodium", 30, "141", "mmol/L", NULL, NULL, NULL);
   set_up (&fixture, sample, 1100, 300);
-  ward_assert_accessible_label (fixture.grid, "Results table, 2 rows, 2 times, newest at the right");
+  ward_assert_accessible_property (fixture.grid, DESCRIPTION, "2 rows, 2 times, newest at the right");
   for (guint i = 0; i < 300 && fixture.grid->n_aided == 0; i++)
     spin (10);
   spin (50);
