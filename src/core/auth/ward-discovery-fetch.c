@@ -23,6 +23,7 @@ typedef struct
   GBytes *smart;        /* (owned) (nullable) */
   GError *smart_error;  /* (owned) (nullable) why there is no smart-configuration */
   WardDiscovery *found; /* (owned) (nullable) without the OpenID configuration */
+  gint64 clock_skew_s;
 } Fetch;
 
 static void smart_configuration_cb (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -69,7 +70,10 @@ get (GTask *task, const char *base, const char *path, const char *step, size_t m
 static void
 finish (GTask *task, WardDiscovery *discovery)
 {
+  const Fetch *fetch = g_task_get_task_data (task);
+
   ward_discovery_set_expiry (discovery, ward_clock_monotonic_us (NULL) + LIFETIME_US);
+  ward_discovery_set_clock_skew_s (discovery, fetch->clock_skew_s);
   g_task_return_pointer (task, discovery, (GDestroyNotify) ward_discovery_unref);
 }
 
@@ -113,6 +117,7 @@ smart_configuration_cb (GObject *source, GAsyncResult *result, gpointer user_dat
       g_task_return_error (task, error);
       return;
     }
+  fetch->clock_skew_s = ward_http_response_get_clock_skew_s (response);
   fetch->smart_error = ward_http_response_to_error (response);
   if (fetch->smart_error != NULL)
     {

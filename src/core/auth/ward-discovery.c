@@ -88,6 +88,28 @@ ward_discovery_set_expiry (WardDiscovery *discovery, gint64 expiry_us)
   discovery->expiry_us = expiry_us;
 }
 
+void
+ward_discovery_set_clock_skew_s (WardDiscovery *discovery, gint64 clock_skew_s)
+{
+  discovery->clock_skew_s = clock_skew_s;
+}
+
+/**
+ * ward_discovery_get_clock_skew_s:
+ * @discovery: what a server says
+ *
+ * Gives how far this computer's clock was ahead of the server's when it was asked.
+ *
+ * Returns: seconds, negative where it was behind; 0 also where the server did not say
+ */
+gint64
+ward_discovery_get_clock_skew_s (const WardDiscovery *discovery)
+{
+  g_return_val_if_fail (discovery != NULL, 0);
+
+  return discovery->clock_skew_s;
+}
+
 const char *const *
 ward_discovery_get_issuers (const WardDiscovery *discovery)
 {

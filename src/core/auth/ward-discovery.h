@@ -31,6 +31,8 @@ void ward_discovery_fetch_async (WardHttp *http, WardTenant *tenant, GCancellabl
                                  GAsyncReadyCallback callback, gpointer user_data);
 WardDiscovery *ward_discovery_fetch_finish (GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gint64 ward_discovery_get_expiry_us (const WardDiscovery *discovery); /* monotonic */
+gint64 ward_discovery_get_clock_skew_s (
+    const WardDiscovery *discovery); /* our clock minus the server's when it was asked; 0 also if it did not say */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardDiscovery, ward_discovery_unref)
 

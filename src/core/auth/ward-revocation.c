@@ -2,6 +2,7 @@
 /* Tells the server that a token is given up (RFC 7009 section 2.1). Signing out does not depend on it: whatever the server says, the token is forgotten. */
 #define G_LOG_DOMAIN "ward-auth"
 
+#include "core/auth/ward-clock-skew.h"
 #include "core/auth/ward-token-keeper-private.h"
 #include "core/base/ward-url.h"
 
@@ -26,14 +27,17 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* Errors: WARD_FAILURE_DISCOVERY where the server offers no revocation. */
 void
-ward_revocation_send_async (WardHttp *http, WardTenant *tenant, WardDiscovery *discovery, WardSecretText *token,
-                            const char *hint, GCancellable *cancellable, GAsyncReadyCallback callback,
-                            gpointer user_data)
+ward_revocation_send_async (WardHttp *http, WardTenant *tenant, WardDiscovery *discovery, const WardClientAuth *auth,
+                            WardSecretText *token, const char *hint, GCancellable *cancellable,
+                            GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (http, cancellable, callback, user_data);
   const char *endpoint = discovery != NULL ? ward_discovery_get_revocation_endpoint (discovery) : NULL;
+  g_autoptr (WardSecretText) basic = NULL;
   WardHttpRequest request = { NULL };
-  char *form;
+  GError *error = NULL;
+  char *question, *form;
+  gint64 now_s;
 
   g_task_set_source_tag (task, ward_revocation_send_async);
   if (endpoint == NULL)
@@ -41,11 +45,21 @@ ward_revocation_send_async (WardHttp *http, WardTenant *tenant, WardDiscovery *d
       g_task_return_new_error (task, WARD_FAILURE, WARD_FAILURE_DISCOVERY, "The server offers no revocation");
       return;
     }
-  form = ward_form_encode ("token", ward_secret_text_peek (token), "token_type_hint", hint, "client_id",
-                           ward_tenant_get_client_id (tenant), NULL);
+  now_s = ward_clock_skew_correct (ward_clock_real_us (NULL) / G_USEC_PER_SEC,
+                                   ward_discovery_get_clock_skew_s (discovery));
+  question = ward_form_encode ("token", ward_secret_text_peek (token), "token_type_hint", hint, NULL);
+  form = ward_client_auth_build_form (auth, question, ward_discovery_get_token_endpoint (discovery), now_s, &basic,
+                                      &error);
+  ward_secret_clear_string (&question);
+  if (form == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
   request.method = "POST";
   request.url = endpoint;
   request.form = form;
+  request.basic = basic;
   request.max_bytes = MAX_BODY_BYTES;
   request.total_deadline_ms = DEADLINE_MS;
   request.max_tries = 1;

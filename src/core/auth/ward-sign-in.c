@@ -7,6 +7,7 @@
 
 #include "core/auth/ward-authorize-url.h"
 #include "core/auth/ward-callback.h"
+#include "core/auth/ward-clock-skew.h"
 #include "core/auth/ward-pkce.h"
 #include "core/auth/ward-redirect-listener.h"
 #include "core/auth/ward-scopes.h"
@@ -250,17 +251,13 @@ fail_new (WardSignIn *self, WardFailure code, const char *message)
 static void
 exchange (WardSignIn *self)
 {
-  WardTenant *tenant = self->keeper->tenant;
   char *form = ward_form_encode ("grant_type", "authorization_code", "code", ward_secret_text_peek (self->code),
-                                 "redirect_uri", self->redirect_uri, "client_id", ward_tenant_get_client_id (tenant),
-                                 "code_verifier", ward_secret_text_peek (self->pkce.verifier), NULL);
-  WardTokenQuestion question = {
-    .tenant = tenant,
-    .endpoint = ward_discovery_get_token_endpoint (self->discovery),
-    .form = form,
-    .step = "token-exchange",
-  };
+                                 "redirect_uri", self->redirect_uri, "code_verifier",
+                                 ward_secret_text_peek (self->pkce.verifier), NULL);
+  WardTokenQuestion question = { .form = form, .step = "token-exchange" };
 
+  ward_token_keeper_begin_question (self->keeper, &question);
+  question.endpoint = ward_discovery_get_token_endpoint (self->discovery);
   ward_token_endpoint_ask_async (self->keeper->http, &question, self->cancellable, exchanged_cb, g_object_ref (self));
   ward_secret_clear_string (&form);
   g_clear_pointer (&self->code, ward_secret_text_unref);
@@ -489,8 +486,10 @@ exchanged_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (WardSignIn) self = WARD_SIGN_IN (user_data);
   WardIdTokenQuestion question = { NULL };
   GError *error = NULL;
-  WardTokenResponse *tokens = ward_token_endpoint_ask_finish (result, NULL, &error);
+  WardTokenNews news;
+  WardTokenResponse *tokens = ward_token_endpoint_ask_finish (result, &news, &error);
 
+  self->keeper->clock_skew_s = news.clock_skew_s;
   if (tokens == NULL)
     {
       fail (self, error);
@@ -527,10 +526,14 @@ verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   identity = ward_identity_verifier_verify_finish (WARD_IDENTITY_VERIFIER (source), result, &error);
-  if (identity == NULL)
-    fail (self, error);
-  else if (!is_over (self))
-    adopt (self, identity);
+  if (identity != NULL)
+    {
+      if (!is_over (self))
+        adopt (self, identity);
+      return;
+    }
+  ward_clock_skew_explain (&error, self->keeper->clock_skew_s, FALSE);
+  fail (self, error);
 }
 
 static void

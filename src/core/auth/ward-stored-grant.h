@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+#define WARD_VAULT_REFRESH "refresh"       /* kinds in the vault: a session with a refresh token, */
+#define WARD_VAULT_DEVICE_KEY "device-key" /* one with the key of a registered device */
+
 /* What the vault keeps of a session, as one line: enough to go on without the browser, and to see whether it still fits. Pure. */
 
 typedef struct

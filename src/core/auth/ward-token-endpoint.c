@@ -5,6 +5,7 @@
 
 #include "core/auth/ward-token-endpoint.h"
 
+#include "core/auth/ward-clock-skew.h"
 #include "core/diagnostics/ward-failure.h"
 
 #define MAX_BODY_BYTES (1024 * 1024)
@@ -13,7 +14,8 @@
 typedef struct
 {
   WardProfile profile;
-  gint64 retry_after_ms; /* -1: not said */
+  gboolean is_grant_signed;
+  WardTokenNews news;
 } Ask;
 
 static void
@@ -24,6 +26,7 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (WardHttpResponse) response = NULL;
   WardTokenResponse *tokens;
   GError *error = NULL;
+  gint64 date_s;
 
   response = ward_http_send_finish (WARD_HTTP (source), result, &error);
   if (response == NULL)
@@ -31,14 +34,19 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
-  ask->retry_after_ms = ward_http_response_get_retry_after_ms (response);
+  ask->news.retry_after_ms = ward_http_response_get_retry_after_ms (response);
+  if (ward_http_response_get_date (response, &date_s))
+    ask->news.clock_skew_s = ward_http_response_get_clock_skew_s (response);
   tokens = ward_token_response_parse (ward_http_response_get_status (response),
                                       ward_http_response_get_content_type (response),
                                       ward_http_response_get_body (response), ask->profile, &error);
   if (tokens != NULL)
-    g_task_return_pointer (task, tokens, (GDestroyNotify) ward_token_response_free);
-  else
-    g_task_return_error (task, error);
+    {
+      g_task_return_pointer (task, tokens, (GDestroyNotify) ward_token_response_free);
+      return;
+    }
+  ward_clock_skew_explain (&error, ask->news.clock_skew_s, ask->is_grant_signed);
+  g_task_return_error (task, error);
 }
 
 /**
@@ -49,30 +57,45 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * @callback: (scope async): called on the caller's main context
  * @user_data: for @callback
  *
- * Asks a token endpoint, once.
+ * Asks a token endpoint, once. A client that signs makes a new assertion for it (X094).
  */
 void
 ward_token_endpoint_ask_async (WardHttp *http, const WardTokenQuestion *question, GCancellable *cancellable,
                                GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
+  g_autoptr (WardSecretText) basic = NULL;
   WardHttpRequest request = { NULL };
+  GError *error = NULL;
+  char *form;
   Ask *ask;
 
   g_return_if_fail (WARD_IS_HTTP (http));
   g_return_if_fail (question != NULL && WARD_IS_TENANT (question->tenant));
+  g_return_if_fail (question->auth != NULL);
   g_return_if_fail (question->endpoint != NULL && question->form != NULL && question->step != NULL);
 
   task = g_task_new (http, cancellable, callback, user_data);
   g_task_set_source_tag (task, ward_token_endpoint_ask_async);
   ask = g_new0 (Ask, 1);
   ask->profile = ward_tenant_get_profile (question->tenant);
-  ask->retry_after_ms = -1;
+  ask->is_grant_signed = question->is_grant_signed;
+  ask->news.retry_after_ms = -1;
+  ask->news.clock_skew_s = question->clock_skew_s;
   g_task_set_task_data (task, ask, g_free);
+  form
+      = ward_client_auth_build_form (question->auth, question->form, question->endpoint,
+                                     ward_clock_skew_correct (question->now_s, question->clock_skew_s), &basic, &error);
+  if (form == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
 
   request.method = "POST";
   request.url = question->endpoint;
-  request.form = question->form;
+  request.form = form;
+  request.basic = basic;
   request.max_bytes = MAX_BODY_BYTES;
   request.total_deadline_ms = DEADLINE_MS;
   request.max_tries = 1;
@@ -81,26 +104,27 @@ ward_token_endpoint_ask_async (WardHttp *http, const WardTokenQuestion *question
   request.tenant = ward_tenant_get_id (question->tenant);
   request.step = question->step;
   ward_http_send_async (http, &request, cancellable, sent_cb, g_steal_pointer (&task));
+  ward_secret_clear_string (&form);
 }
 
 /**
  * ward_token_endpoint_ask_finish:
  * @result: what the callback got
- * @out_retry_after_ms: (out) (optional): how long the server wants to be left alone, -1 where it does not say
- * @error: return location for a %WARD_FAILURE or %G_IO_ERROR_CANCELLED
+ * @out_news: (out caller-allocates) (optional): what else is known now
+ * @error: return location for a %WARD_FAILURE (%WARD_FAILURE_CLOCK where this computer's clock explains the refusal) or %G_IO_ERROR_CANCELLED
  *
  * Returns: (transfer full) (nullable): the tokens
  */
 WardTokenResponse *
-ward_token_endpoint_ask_finish (GAsyncResult *result, gint64 *out_retry_after_ms, GError **error)
+ward_token_endpoint_ask_finish (GAsyncResult *result, WardTokenNews *out_news, GError **error)
 {
   const Ask *ask;
 
   g_return_val_if_fail (g_async_result_is_tagged (result, ward_token_endpoint_ask_async), NULL);
 
   ask = g_task_get_task_data (G_TASK (result));
-  if (out_retry_after_ms != NULL)
-    *out_retry_after_ms = ask->retry_after_ms;
+  if (out_news != NULL)
+    *out_news = ask->news;
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -3,7 +3,7 @@
 
 #include "core/auth/ward-identity-verifier.h"
 #include "core/auth/ward-stored-grant.h"
-#include "core/auth/ward-token-response.h"
+#include "core/auth/ward-token-endpoint.h"
 #include "core/auth/ward-tokens.h"
 #include "core/base/ward-clock.h"
 
@@ -21,7 +21,9 @@ struct _WardTokenKeeper
   WardVault *vault;               /* (owned) */
   WardIdentityVerifier *verifier; /* (owned) */
   WardDiscovery *discovery;       /* (owned) (nullable) */
-  const WardClock *clock;         /* (unowned) (nullable) */
+  WardClientAuth *auth;   /* (owned) (nullable) who Ward is at the token endpoint, with the credential last found */
+  const WardClock *clock; /* (unowned) (nullable) */
+  gint64 clock_skew_s;    /* ours minus the server's as it last showed; 0 also unknown */
 
   WardTokensState state;
   WardSecretText *access_token; /* (owned) (nullable) */
@@ -74,10 +76,13 @@ void ward_token_keeper_discover_async (WardTokenKeeper *self, GCancellable *canc
                                        gpointer user_data);
 gboolean ward_token_keeper_discover_finish (WardTokenKeeper *self, GAsyncResult *result, GError **error);
 
+/* Everything of a question but its form and step: of the tenant, its client and the clocks. */
+void ward_token_keeper_begin_question (WardTokenKeeper *self, WardTokenQuestion *question);
+
 /* ward-revocation.c: at most 5 s; TRUE if the server said yes. */
-void ward_revocation_send_async (WardHttp *http, WardTenant *tenant, WardDiscovery *discovery, WardSecretText *token,
-                                 const char *hint, GCancellable *cancellable, GAsyncReadyCallback callback,
-                                 gpointer user_data);
+void ward_revocation_send_async (WardHttp *http, WardTenant *tenant, WardDiscovery *discovery,
+                                 const WardClientAuth *auth, WardSecretText *token, const char *hint,
+                                 GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ward_revocation_send_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

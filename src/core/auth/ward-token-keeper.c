@@ -86,6 +86,7 @@ ward_token_keeper_finalize (GObject *object)
   g_clear_object (&self->verifier);
   g_clear_object (&self->renewing);
   g_clear_pointer (&self->discovery, ward_discovery_unref);
+  g_clear_pointer (&self->auth, ward_client_auth_unref);
   g_clear_pointer (&self->context, ward_launch_context_free);
   g_clear_pointer (&self->grant, ward_stored_grant_free);
   g_clear_pointer (&self->waiting, g_ptr_array_unref);
@@ -534,6 +535,22 @@ ward_token_keeper_get_vault_state (WardTokenKeeper *self)
   g_return_val_if_fail (WARD_IS_TOKEN_KEEPER (self), WARD_VAULT_UNAVAILABLE);
 
   return self->vault_state;
+}
+
+/**
+ * ward_token_keeper_get_clock_skew_s:
+ * @self: a keeper
+ *
+ * Gives how far this computer's clock was ahead of the server's when the server last told its time (X093).
+ *
+ * Returns: seconds, negative where it was behind; 0 also where it is not known
+ */
+gint64
+ward_token_keeper_get_clock_skew_s (WardTokenKeeper *self)
+{
+  g_return_val_if_fail (WARD_IS_TOKEN_KEEPER (self), 0);
+
+  return self->clock_skew_s;
 }
 
 /**

@@ -241,15 +241,10 @@ ask (GTask *task)
   WardTokenKeeper *self = g_task_get_source_object (task);
   Renewal *renewal = g_task_get_task_data (task);
   char *form = ward_form_encode ("grant_type", "refresh_token", "refresh_token",
-                                 ward_secret_text_peek (renewal->grant->refresh_token), "client_id",
-                                 ward_tenant_get_client_id (self->tenant), NULL);
-  WardTokenQuestion question = {
-    .tenant = self->tenant,
-    .endpoint = ward_discovery_get_token_endpoint (self->discovery),
-    .form = form,
-    .step = "token-refresh",
-  };
+                                 ward_secret_text_peek (renewal->grant->refresh_token), NULL);
+  WardTokenQuestion question = { .form = form, .step = "token-refresh" };
 
+  ward_token_keeper_begin_question (self, &question);
   renewal->tries++;
   ward_token_endpoint_ask_async (self->http, &question, self->renewing, answered_cb, g_object_ref (task));
   ward_secret_clear_string (&form);
@@ -333,13 +328,14 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   WardTokenKeeper *self = g_task_get_source_object (task);
   Renewal *renewal = g_task_get_task_data (task);
   WardIdTokenQuestion question = { NULL };
-  gint64 retry_after_ms = -1;
+  WardTokenNews news;
   GError *error = NULL;
 
-  renewal->tokens = ward_token_endpoint_ask_finish (result, &retry_after_ms, &error);
+  renewal->tokens = ward_token_endpoint_ask_finish (result, &news, &error);
+  self->clock_skew_s = news.clock_skew_s;
   if (renewal->tokens == NULL)
     {
-      if (renewal->generation == self->generation && try_again (task, error, retry_after_ms))
+      if (renewal->generation == self->generation && try_again (task, error, news.retry_after_ms))
         {
           g_error_free (error);
           return;
@@ -350,11 +346,11 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
           if (self->access_token == NULL || ward_token_keeper_get_now_us (self) >= self->expiry_us)
             ward_token_keeper_end (self, self->access_token != NULL ? WARD_TOKENS_EXPIRED : WARD_TOKENS_NONE, error);
         }
-      fail (task, error, retry_after_ms);
+      fail (task, error, news.retry_after_ms);
       return;
     }
   if (renewal->generation != self->generation && renewal->tokens->refresh_token != NULL)
-    ward_revocation_send_async (self->http, self->tenant, self->discovery, renewal->tokens->refresh_token,
+    ward_revocation_send_async (self->http, self->tenant, self->discovery, self->auth, renewal->tokens->refresh_token,
                                 "refresh_token", NULL, NULL, NULL);
   if (!is_still_wanted (task))
     return;

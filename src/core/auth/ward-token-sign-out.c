@@ -9,9 +9,14 @@ typedef struct
 {
   WardSecretText *token; /* (owned) (nullable) what the server is told to forget */
   const char *hint;      /* (unowned) its kind */
+  guint n_deleted;       /* of kinds */
   GError *error;         /* (owned) (nullable) why what was stored is still there */
 } SignOut;
 
+/* What belongs to the session. The client's own secret or key stays: whoever signs in next needs it. */
+static const char *const kinds[] = { WARD_VAULT_REFRESH, WARD_VAULT_DEVICE_KEY };
+
+static void delete_next (GTask *task);
 static void looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void revoked_cb (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -46,8 +51,18 @@ looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (grant != NULL)
     take_token (g_task_get_task_data (task), grant->refresh_token, "refresh_token");
-  ward_vault_delete_async (self->vault, ward_tenant_get_id (self->tenant), NULL, NULL, deleted_cb,
-                           g_steal_pointer (&task));
+  delete_next (g_steal_pointer (&task));
+}
+
+/* Takes over @task. */
+static void
+delete_next (GTask *task)
+{
+  WardTokenKeeper *self = g_task_get_source_object (task);
+  const SignOut *out = g_task_get_task_data (task);
+
+  ward_vault_delete_async (self->vault, ward_tenant_get_id (self->tenant), kinds[out->n_deleted], NULL, deleted_cb,
+                           task);
 }
 
 static void
@@ -67,20 +82,26 @@ deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = G_TASK (user_data);
   WardTokenKeeper *self = g_task_get_source_object (task);
   SignOut *out = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
 
-  if (ward_vault_delete_finish (WARD_VAULT (source), result, &out->error))
+  if (ward_vault_delete_finish (WARD_VAULT (source), result, &error))
     self->vault_state = WARD_VAULT_ABSENT;
   else
     {
-      ward_token_keeper_note (self, "vault-delete", WARD_RESULT_FAILED, out->error);
+      ward_token_keeper_note (self, "vault-delete", WARD_RESULT_FAILED, error);
       /* Without a keyring nothing was stored: signing out did not fail. */
-      if (ward_failure_matches (out->error, WARD_FAILURE_KEYRING_UNAVAILABLE)
-          || ward_failure_matches (out->error, WARD_FAILURE_KEYRING_ABSENT))
-        g_clear_error (&out->error);
+      if (out->error == NULL && !ward_failure_matches (error, WARD_FAILURE_KEYRING_UNAVAILABLE)
+          && !ward_failure_matches (error, WARD_FAILURE_KEYRING_ABSENT))
+        out->error = g_steal_pointer (&error);
     }
-  if (out->token != NULL && self->discovery != NULL)
-    ward_revocation_send_async (self->http, self->tenant, self->discovery, out->token, out->hint, NULL, revoked_cb,
-                                g_steal_pointer (&task));
+  if (++out->n_deleted < G_N_ELEMENTS (kinds))
+    {
+      delete_next (g_steal_pointer (&task));
+      return;
+    }
+  if (out->token != NULL && self->discovery != NULL && self->auth != NULL)
+    ward_revocation_send_async (self->http, self->tenant, self->discovery, self->auth, out->token, out->hint, NULL,
+                                revoked_cb, g_steal_pointer (&task));
   else
     end (task);
 }

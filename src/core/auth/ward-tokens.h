@@ -47,6 +47,7 @@ gint64 ward_token_keeper_get_expiry_us (WardTokenKeeper *self);                 
 gboolean ward_token_keeper_can_refresh (WardTokenKeeper *self);
 gboolean ward_token_keeper_is_stored (WardTokenKeeper *self); /* the refresh token rests in a persistent keyring */
 WardVaultState ward_token_keeper_get_vault_state (WardTokenKeeper *self);
+gint64 ward_token_keeper_get_clock_skew_s (WardTokenKeeper *self); /* our clock minus the server's; 0 also unknown */
 
 /* Tries to continue from the vault, without the browser. Errors: WARD_FAILURE_SIGNED_OUT when nothing is stored or it was refused; KEYRING_*; network ones keep the token. */
 void ward_token_keeper_resume_async (WardTokenKeeper *self, GCancellable *cancellable, GAsyncReadyCallback callback,

@@ -43,7 +43,7 @@ WardVault *ward_vault_new_keyring (WardEventLog *events) G_GNUC_WARN_UNUSED_RESU
 WardVault *ward_vault_new_memory (void) G_GNUC_WARN_UNUSED_RESULT;
 gboolean ward_vault_is_persistent (WardVault *self); /* FALSE for memory */
 
-/* Kinds: "refresh". lookup gives NULL without error for ABSENT; NULL with a WARD_FAILURE_KEYRING_* error for the other three. */
+/* Kinds: "refresh", "device-key", "client-secret", "client-key". lookup gives NULL without error for ABSENT; NULL with a WARD_FAILURE_KEYRING_* error for the other three. */
 void ward_vault_lookup_async (WardVault *self, const char *tenant_id, const char *kind, GCancellable *cancellable,
                               GAsyncReadyCallback callback, gpointer user_data);
 WardSecretText *ward_vault_lookup_finish (WardVault *self, GAsyncResult *result, WardVaultState *out_state,
