@@ -28,6 +28,7 @@ ward_launch_context_copy (const WardLaunchContext *context)
   copy->subject = g_strdup (context->subject);
   copy->user_name = g_strdup (context->user_name);
   copy->identity_verified = context->identity_verified;
+  copy->system_access = context->system_access;
   copy->scopes_asked = g_strdupv (context->scopes_asked);
   copy->scopes_granted = g_strdupv (context->scopes_granted);
 

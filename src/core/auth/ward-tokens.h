@@ -16,8 +16,9 @@ typedef struct
   char *subject;   /* (owned) (nullable) id_token sub */
   char *user_name; /* (owned) (nullable) preferred_username or name */
   gboolean identity_verified;
-  char **scopes_asked;   /* (owned) */
-  char **scopes_granted; /* (owned) */
+  gboolean system_access; /* a service's own token: nobody is signed in, and the session is to be labelled so (X100) */
+  char **scopes_asked;    /* (owned) */
+  char **scopes_granted;  /* (owned) */
 } WardLaunchContext;
 
 WardLaunchContext *ward_launch_context_copy (const WardLaunchContext *context) G_GNUC_WARN_UNUSED_RESULT;
