@@ -142,6 +142,15 @@ class Ward:
         return pids
 
 
+def pages(driver):
+    """What each tab shows, for a message."""
+    shown = []
+    for handle in driver.windows():
+        driver.ask("POST", "/window", {"handle": handle})
+        shown.append((driver.title(), driver.url().split("?")[0], driver.find("body")[0].text()[:300]))
+    return shown
+
+
 def sign_in_on_the_page(known, user="clinician", password="sandbox", decision="allow", picture=None):
     """Waits for the page that Ward opened, and signs in on it. `known` is how often the browser had been asked before."""
     until(lambda: webdriver.calls() > known, 30, "Ward to open the browser")
@@ -156,7 +165,10 @@ def sign_in_on_the_page(known, user="clinician", password="sandbox", decision="a
                     return True
             return False
 
-        until(turn_to_page, 20, "the sign-in page in the browser")
+        try:
+            until(turn_to_page, 20, "the sign-in page in the browser")
+        except AssertionError as error:
+            raise AssertionError(f"{error}; there are {pages(driver)}") from None
         if picture:
             driver.find("input[name=username]")[0].type(user)
             driver.picture(picture)

@@ -8,6 +8,7 @@ deps_build="build-essential meson ninja-build pkgconf gettext git ca-certificate
 deps_test="xvfb xauth dbus dbus-x11 gnome-keyring libsecret-tools at-spi2-core python3-pyatspi python3-gi gir1.2-gtk-4.0 gir1.2-adw-1
   xdotool imagemagick chromium chromium-driver libgl1-mesa-dri openbox x11-utils x11-xserver-utils binutils valgrind procps curl nodejs"
 deps_lint="clang clang-tidy clang-format cppcheck libclang-rt-14-dev gcovr appstream flatpak flatpak-builder codespell shellcheck"
+deps_interop="nodejs npm openssl chromium chromium-driver procps curl"
 
 deps_as_root() {
   if [ "$(id -u)" = 0 ]; then
@@ -63,7 +64,19 @@ deps_yyjson_from_next_release() {
   return $rc
 }
 
-# deps_install GROUP…: build, test, lint.
+# Leaves out of the names the programs that are here already, from wherever: a Node.js that somebody chose is not replaced.
+deps_without_present() {
+  local name
+  for name in "$@"; do
+    case $name in
+      nodejs) command -v node >/dev/null 2>&1 || echo nodejs ;;
+      npm) command -v npm >/dev/null 2>&1 || echo npm ;;
+      *) echo "$name" ;;
+    esac
+  done
+}
+
+# deps_install GROUP…: build, test, lint, interop.
 deps_install() {
   local group names=() missing=() log
   for group in "$@"; do
@@ -71,8 +84,9 @@ deps_install() {
       build) read -r -d '' -a more <<<"$deps_build" || true ;;
       test) read -r -d '' -a more <<<"$deps_test" || true ;;
       lint) read -r -d '' -a more <<<"$deps_lint" || true ;;
+      interop) read -r -d '' -a more <<<"$deps_interop" || true ;;
       *)
-        echo "dev: no such group of packages: $group (build, test, lint)" >&2
+        echo "dev: no such group of packages: $group (build, test, lint, interop)" >&2
         return 1
         ;;
     esac
@@ -82,6 +96,7 @@ deps_install() {
     echo "dev: this is no Debian system; nothing is installed. Needed: ${names[*]} libyyjson-dev" >&2
     return 0
   fi
+  mapfile -t names < <(deps_without_present "${names[@]}")
   mapfile -t missing < <(deps_missing "${names[@]}")
   local need_yyjson=
   [ -z "$(deps_missing libyyjson-dev)" ] || need_yyjson=1
