@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "core/auth/ward-discovery.h"
+#include "core/auth/ward-backend.h"
 #include "core/check/ward-check.h"
 
 G_BEGIN_DECLS
@@ -17,6 +17,10 @@ typedef struct
   WardDiscovery *discovery;        /* (owned) (nullable) */
   gint64 clock_skew_s;
   gboolean clock_known;
+  WardBackend *backend;          /* (owned) (nullable) */
+  WardSecretText *backend_token; /* (owned) (nullable) */
+  GString *backend_seen;         /* (owned) (nullable) */
+  guint n_counted;               /* of resource types */
 } WardCheckWork;
 
 /* Ends the running step: seen (nullable) is made one line; failure is used for NOTE and FAILED, -1 for none. */
@@ -43,6 +47,8 @@ void ward_check_run_metadata (WardCheck *self);
 void ward_check_run_discovery (WardCheck *self);
 void ward_check_run_keys (WardCheck *self);
 void ward_check_run_clock (WardCheck *self);
+/* ward-check-backend.c */
+void ward_check_run_backend (WardCheck *self);
 /* ward-check-computer.c */
 void ward_check_run_port (WardCheck *self);
 void ward_check_run_browser (WardCheck *self);

@@ -31,6 +31,7 @@ enum
   STEP_PORT,
   STEP_BROWSER,
   STEP_KEYRING,
+  STEP_BACKEND, /* the last: only where the tenant's record names a client for it */
   N_STEPS,
 };
 
@@ -47,6 +48,7 @@ static const StepEntry entries[N_STEPS] = {
   [STEP_PORT] = { "redirect-port", N_ ("Port for the browser’s answer"), ward_check_run_port, -1 },
   [STEP_BROWSER] = { "browser", N_ ("Web browser"), ward_check_run_browser, -1 },
   [STEP_KEYRING] = { "keyring", N_ ("Keyring"), ward_check_run_keyring, -1 },
+  [STEP_BACKEND] = { "backend-token", N_ ("Access without a user"), ward_check_run_backend, STEP_DISCOVERY },
 };
 
 struct _WardCheck
@@ -55,6 +57,7 @@ struct _WardCheck
 
   WardCheckWork work;
   WardCheckStep *steps[N_STEPS]; /* of (owned) */
+  guint n_steps;
 
   /* while it runs */
   GTask *task; /* (owned) (nullable) */
@@ -92,6 +95,10 @@ ward_check_finalize (GObject *object)
   g_clear_object (&self->work.cancellable);
   g_clear_pointer (&self->work.configuration, ward_http_response_unref);
   g_clear_pointer (&self->work.discovery, ward_discovery_unref);
+  g_clear_object (&self->work.backend);
+  g_clear_pointer (&self->work.backend_token, ward_secret_text_unref);
+  if (self->work.backend_seen != NULL)
+    g_string_free (self->work.backend_seen, TRUE);
 
   G_OBJECT_CLASS (ward_check_parent_class)->finalize (object);
 }
@@ -118,13 +125,15 @@ ward_check_get_item_type (GListModel *model)
 static guint
 ward_check_get_n_items (GListModel *model)
 {
-  return N_STEPS;
+  return WARD_CHECK (model)->n_steps;
 }
 
 static gpointer
 ward_check_get_item (GListModel *model, guint position)
 {
-  return position < N_STEPS ? g_object_ref (WARD_CHECK (model)->steps[position]) : NULL;
+  WardCheck *self = WARD_CHECK (model);
+
+  return position < self->n_steps ? g_object_ref (self->steps[position]) : NULL;
 }
 
 static void
@@ -158,6 +167,7 @@ ward_check_new (WardHttp *http, WardTenant *tenant, WardVault *vault)
   self->work.http = g_object_ref (http);
   self->work.tenant = g_object_ref (tenant);
   g_set_object (&self->work.vault, vault);
+  self->n_steps = ward_tenant_get_backend_client_id (tenant) != NULL ? N_STEPS : STEP_BACKEND;
 
   return self;
 }
@@ -251,7 +261,7 @@ run_next (WardCheck *self)
 {
   const StepEntry *entry;
 
-  if (self->current >= N_STEPS || g_cancellable_is_cancelled (g_task_get_cancellable (self->task)))
+  if (self->current >= self->n_steps || g_cancellable_is_cancelled (g_task_get_cancellable (self->task)))
     {
       g_autoptr (GTask) task = g_steal_pointer (&self->task);
 
@@ -262,7 +272,7 @@ run_next (WardCheck *self)
     }
 
   entry = &entries[self->current];
-  if (ground_failed (self, entry->needs) || (self->current == STEP_KEYRING && self->work.vault == NULL))
+  if (ground_failed (self, entry->needs) || (self->work.vault == NULL && self->current >= STEP_KEYRING))
     {
       ward_check_end_step (self, WARD_CHECK_SKIPPED, NULL, -1);
       return;
@@ -389,7 +399,7 @@ ward_check_to_json (WardCheck *self)
   ward_json_writer_string (writer, "fhirBase", ward_tenant_get_fhir_base (self->work.tenant));
   ward_json_writer_boolean (writer, "ok", ward_check_get_n_failed (self) == 0);
   ward_json_writer_begin_array (writer, "steps");
-  for (guint i = 0; i < N_STEPS; i++)
+  for (guint i = 0; i < self->n_steps; i++)
     write_step (writer, self->steps[i]);
   ward_json_writer_end_array (writer);
   ward_json_writer_end_object (writer);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/auth/ward-client-key.h"
 #include "core/check/ward-check.h"
 #include "sandbox/ward-sandbox.h"
 #include "support/ward-fault-server.h"
@@ -142,6 +143,59 @@ test_sandbox (gconstpointer data)
                       g_list_model_get_n_items (G_LIST_MODEL (check)));
   }
   g_assert_finalize_object (check);
+  ward_sandbox_stop (sandbox);
+}
+
+static void
+store_key (WardVault *vault, WardTenant *tenant, WardClientKey *key)
+{
+  g_autoptr (WardSecretText) line = ward_client_key_dup_line (key, NULL);
+
+  ward_vault_store_async (vault, ward_tenant_get_id (tenant), "client-key", line, NULL, NULL, NULL);
+}
+
+/* Access without a user: tried where the record names a client for it, explained where the keyring or the server does not know the key. */
+static void
+test_backend (void)
+{
+  g_autoptr (WardSandbox) sandbox = ward_sandbox_new (NULL);
+  g_autoptr (WardVault) vault = ward_vault_new_memory ();
+  g_autoptr (WardClientKey) key = ward_client_key_generate (WARD_CLIENT_KEY_EC_P384, NULL);
+  g_autofree char *jwks = ward_client_key_build_jwks ((const WardClientKey *const[]){ key }, 1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WardTenant) tenant = NULL;
+  g_autofree char *record = NULL;
+
+  g_assert_true (ward_sandbox_start (sandbox, &error));
+  record
+      = g_strdup_printf ("{\"id\":\"b\",\"name\":\"T\",\"environment\":\"sandbox\",\"fhirBase\":\"%s\",\"clientId\":"
+                         "\"c\",\"anyPort\":true,\"redirectUris\":[\"http://127.0.0.1/x\"],\"backendClientId\":\"%s\"}",
+                         ward_sandbox_get_fhir_base (sandbox), WARD_SANDBOX_BACKEND_ID);
+  tenant = read_tenant (record);
+  for (guint round = 0; round < 4; round++)
+    {
+      static const struct
+      {
+        WardCheckState state;
+        const char *failure, *seen;
+      } expected[] = { { WARD_CHECK_FAILED, "invalid-client", "no key" },
+                       { WARD_CHECK_FAILED, "invalid-client", "invalid_client" },
+                       { WARD_CHECK_OK, NULL, "system access, 2 scopes; Patient: " },
+                       { WARD_CHECK_SKIPPED, NULL, "" } };
+      g_autoptr (WardHttp) http = ward_http_new (NULL);
+      WardCheck *check = ward_check_new (http, tenant, round < 3 ? vault : NULL);
+      Outcome outcome = { 0 };
+
+      if (round == 1)
+        store_key (vault, tenant, key);
+      if (round == 2)
+        g_assert_true (ward_sandbox_register_client_keys (sandbox, WARD_SANDBOX_BACKEND_ID, jwks, &error));
+      run (check, NULL, &outcome);
+      g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (check)), ==, 12);
+      assert_step (check, "backend-token", expected[round].state, expected[round].failure);
+      g_assert_nonnull (strstr (ward_check_step_get_seen (find_step (check, "backend-token")), expected[round].seen));
+      g_assert_finalize_object (check);
+    }
   ward_sandbox_stop (sandbox);
 }
 
@@ -298,6 +352,7 @@ main (int argc, char *argv[])
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     g_test_add_data_func (cases[i].path, &cases[i], test_server);
   g_test_add_func ("/check/cancel", test_cancel);
+  g_test_add_func ("/check/backend-token", test_backend);
 
   return g_test_run ();
 }
