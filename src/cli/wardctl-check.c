@@ -20,6 +20,7 @@ typedef struct
   gboolean json;
   gboolean verbose;
   gboolean no_keyring;
+  gboolean backend;
   char *profile; /* (owned) (nullable) */
   char *ca;      /* (owned) (nullable) */
   char *file;    /* (owned) (nullable) */
@@ -47,6 +48,8 @@ parse (int argc, char **argv, Options *options, GError **error)
     { "ca", 0, 0, G_OPTION_ARG_FILENAME, &options->ca, N_ ("Trust the authorities in this PEM file too"), N_ ("FILE") },
     { "file", 0, 0, G_OPTION_ARG_FILENAME, &options->file, N_ ("Look for tenants in this directory"), N_ ("FILE") },
     { "no-keyring", 0, 0, G_OPTION_ARG_NONE, &options->no_keyring, N_ ("Leave the keyring out"), NULL },
+    { "backend", 0, 0, G_OPTION_ARG_NONE, &options->backend,
+      N_ ("Insist on access without a user: fail where the tenant has no client for it"), NULL },
     { "verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose, N_ ("Write each request to the standard error"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->words, NULL, NULL },
     G_OPTION_ENTRY_NULL,
@@ -102,40 +105,23 @@ tenant_for_address (const char *address, const char *profile, GError **error)
 }
 
 static WardTenant *
-find_by_name (WardTenantDirectory *directory, const char *name)
-{
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (directory));
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (WardTenant) tenant = g_list_model_get_item (G_LIST_MODEL (directory), i);
-
-      if (strcmp (ward_tenant_get_name (tenant), name) == 0)
-        return g_steal_pointer (&tenant);
-    }
-
-  return NULL;
-}
-
-static WardTenant *
 find_tenant (const Options *options, GError **error)
 {
   const char *word = options->words[0];
-  g_autoptr (WardTenantDirectory) directory = NULL;
+  g_autoptr (GError) local_error = NULL;
   WardTenant *tenant;
 
   if (strstr (word, "://") != NULL)
     return tenant_for_address (word, options->profile != NULL ? options->profile : "generic", error);
 
-  directory = wardctl_load_directory (options->file, error);
-  if (directory == NULL)
-    return NULL;
-  tenant = ward_tenant_directory_find (directory, word);
-  if (tenant != NULL)
-    return g_object_ref (tenant);
-  tenant = find_by_name (directory, word);
+  tenant = wardctl_find_listed (word, options->file, &local_error);
   if (tenant != NULL)
     return tenant;
+  if (!g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
   if (g_file_test (word, G_FILE_TEST_IS_REGULAR))
     return wardctl_read_tenant_file (word, error);
 
@@ -285,6 +271,12 @@ wardctl_check (int argc, char **argv)
   tenant = find_tenant (&options, &error);
   if (tenant == NULL)
     return wardctl_usage ("check", error);
+  if (options.backend && (ward_tenant_get_backend_client_id (tenant) == NULL || options.no_keyring))
+    {
+      g_set_error_literal (&error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                           _ ("access without a user needs a backendClientId in the tenant’s record, and the keyring"));
+      return wardctl_usage ("check", error);
+    }
   if (options.ca != NULL)
     {
       authorities = g_tls_certificate_list_new_from_file (options.ca, &error);

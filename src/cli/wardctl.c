@@ -15,6 +15,8 @@
 static const WardctlVerb verbs[] = {
   { "check", N_ ("Test the connection to a FHIR server, step by step"), wardctl_check },
   { "tenants", N_ ("List, add and remove tenants"), wardctl_tenants },
+  { "client-key", N_ ("Make or import the key with which Ward signs, print its public half"), wardctl_client_key },
+  { "client-secret", N_ ("Put the secret of a tenant’s client into the keyring"), wardctl_client_secret },
   { "sandbox", N_ ("Run a server with synthetic patients on this computer"), wardctl_sandbox },
 };
 
@@ -23,7 +25,7 @@ print_help (void)
 {
   g_print ("%s\n\n%s\n", _ ("Usage: wardctl VERB [OPTION…]"), _ ("Verbs:"));
   for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
-    g_print ("  %-10s %s\n", verbs[i].name, _ (verbs[i].summary));
+    g_print ("  %-13s %s\n", verbs[i].name, _ (verbs[i].summary));
   g_print ("\n%s\n%s\n", _ ("“wardctl VERB --help” says more of each. “wardctl --version” names the version."),
            _ ("The exit status is 0 if all went well, 1 if something failed, 2 if the command line is wrong."));
 }
@@ -47,6 +49,40 @@ wardctl_load_directory (const char *path, GError **error)
     return NULL;
 
   return g_steal_pointer (&directory);
+}
+
+static WardTenant *
+find_by_name (WardTenantDirectory *directory, const char *name)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (directory));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (WardTenant) tenant = g_list_model_get_item (G_LIST_MODEL (directory), i);
+
+      if (strcmp (ward_tenant_get_name (tenant), name) == 0)
+        return g_steal_pointer (&tenant);
+    }
+
+  return NULL;
+}
+
+WardTenant *
+wardctl_find_listed (const char *word, const char *path, GError **error)
+{
+  g_autoptr (WardTenantDirectory) directory = wardctl_load_directory (path, error);
+  WardTenant *tenant;
+
+  if (directory == NULL)
+    return NULL;
+  tenant = ward_tenant_directory_find (directory, word);
+  if (tenant != NULL)
+    return g_object_ref (tenant);
+  tenant = find_by_name (directory, word);
+  if (tenant == NULL)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("“%s” is no tenant of the directory"), word);
+
+  return tenant;
 }
 
 WardTenant *

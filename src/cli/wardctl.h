@@ -23,12 +23,16 @@ typedef struct
 
 int wardctl_check (int argc, char **argv);
 int wardctl_tenants (int argc, char **argv);
+int wardctl_client_key (int argc, char **argv);
+int wardctl_client_secret (int argc, char **argv);
 int wardctl_sandbox (int argc, char **argv);
 
 /* Shared. */
 int wardctl_usage (const char *verb, const GError *error);
 WardTenantDirectory *
 wardctl_load_directory (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT; /* path (nullable): the user's */
+/* By id or name; G_IO_ERROR_NOT_FOUND where the directory has none such. */
+WardTenant *wardctl_find_listed (const char *word, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 WardTenant *wardctl_read_tenant_file (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS
