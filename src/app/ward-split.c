@@ -82,7 +82,7 @@ get_shares (WardSplit *self, int width, guint n, int *shares)
     {
       int minimum;
 
-      if (!gtk_widget_should_layout (child))
+      if (!gtk_widget_should_layout (child) || index >= n)
         continue;
       gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
       shares[index]

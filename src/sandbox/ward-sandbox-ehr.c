@@ -188,7 +188,7 @@ answer_form (WardSandbox *self, const WardSandboxRequest *request, const char *p
   g_autofree char *key = NULL;
   const WardSandboxUser *user;
 
-  if (strcmp (path, "/sign-in") == 0)
+  if (g_strcmp0 (path, "/sign-in") == 0)
     return answer_sign_in (self, form, launch_url);
   user = find_session (self, request, &key);
   if (user == NULL)

@@ -224,10 +224,7 @@ is_revoked (WardSandboxGrants *grants, const WardSandboxGrant *grant)
 static void
 revoke_family (WardSandboxGrants *grants, gint64 family)
 {
-  gint64 *key = g_new (gint64, 1);
-
-  *key = family;
-  g_hash_table_add (grants->revoked, key);
+  g_hash_table_add (grants->revoked, g_memdup2 (&family, sizeof family));
 }
 
 static Token *

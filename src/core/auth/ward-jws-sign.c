@@ -23,7 +23,7 @@ ec_signature_to_raw (const guint8 *der, size_t length, WardKeyKind kind)
 
   if (signature != NULL && BN_bn2binpad (ECDSA_SIG_get0_r (signature), raw, half) == half
       && BN_bn2binpad (ECDSA_SIG_get0_s (signature), raw + half, half) == half)
-    bytes = g_bytes_new (raw, (size_t) (2 * half));
+    bytes = g_bytes_new (raw, 2 * (size_t) half);
   ECDSA_SIG_free (signature);
 
   return bytes;

@@ -324,7 +324,7 @@ ward_loopback_request_parse (const char *data, size_t length, const WardLoopback
 {
   Reader reader = { .data = data, .length = MIN (length, WARD_LOOPBACK_MAX_HEAD) };
   Head head = { 0 };
-  Span line, query;
+  Span line, query = { NULL, 0 };
   WardLoopbackVerdict verdict = WARD_LOOPBACK_MORE;
 
   g_return_val_if_fail (data != NULL || length == 0, WARD_LOOPBACK_BAD);

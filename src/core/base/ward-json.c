@@ -14,7 +14,8 @@
 #define DEPTH_CEILING 512 /* no limits of a caller go above */
 #define PAIRWISE_KEYS 32  /* above, the keys of an object are sorted to find one that comes twice */
 
-/* clang-format off: it takes the words apart */
+/* It would take the words apart. */
+/* clang-format off */
 G_DEFINE_QUARK (ward-json-error-quark, ward_json_error)
 /* clang-format on */
 

@@ -304,13 +304,15 @@ part_clear (gpointer part)
 static guint
 get_part (GArray *parts, const char *key)
 {
-  Part fresh = { key, NULL };
+  Part *fresh;
 
   for (guint i = 0; i < parts->len; i++)
     if (strcmp (g_array_index (parts, Part, i).key, key) == 0)
       return i;
-  fresh.results = g_ptr_array_new ();
-  g_array_append_val (parts, fresh);
+  g_array_set_size (parts, parts->len + 1);
+  fresh = &g_array_index (parts, Part, parts->len - 1);
+  fresh->key = key;
+  fresh->results = g_ptr_array_new ();
   return parts->len - 1;
 }
 

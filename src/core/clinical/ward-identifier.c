@@ -99,7 +99,7 @@ ward_patient_get_identifier (const WardPatient *patient, const char *mrn_system,
           best = rank;
         }
     }
-  for (guint i = 0; i < patient->n_identifiers; i++)
+  for (guint i = 0; chosen != NULL && i < patient->n_identifiers; i++)
     {
       const WardIdentifier *other = &patient->identifiers[i];
 

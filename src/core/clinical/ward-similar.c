@@ -57,7 +57,8 @@ sound_of (const gunichar *name, size_t n, char out[5])
   char last = '0';
   guint length = 0;
 
-  memcpy (out, "\0000000", 5);
+  memset (out, '0', 4);
+  out[4] = '\0';
   for (size_t i = 0; i < n && length < 4; i++)
     {
       char class_of;

@@ -4,7 +4,8 @@
 
 #include "core/diagnostics/ward-failure.h"
 
-/* clang-format off: it takes the words apart */
+/* It would take the words apart. */
+/* clang-format off */
 G_DEFINE_QUARK (ward-failure-quark, ward_failure)
 /* clang-format on */
 

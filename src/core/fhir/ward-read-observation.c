@@ -45,7 +45,7 @@ ward_read_categories (WardReader *reader, const WardConcept *concepts, guint n_c
 
   if (concepts != NULL && concepts == reader->last_categories)
     return reader->last_categories_found;
-  for (guint i = 0; i < n_concepts; i++)
+  for (guint i = 0; concepts != NULL && i < n_concepts; i++)
     for (guint k = 0; k < concepts[i].n_codings; k++)
       categories |= read_category (&concepts[i].codings[k]);
   if (categories == 0 && n_concepts > 0)
