@@ -95,13 +95,14 @@ main (int argc, char **argv)
   g_autofree char *profile = NULL;
   g_autofree char *directory = NULL;
   gboolean tls = FALSE, public_refresh = FALSE;
-  int latency = 0, extra = 0;
+  int latency = 0, extra = 0, port = 0;
   const GOptionEntry entries[] = {
     { "profile", 0, 0, G_OPTION_ARG_STRING, &profile, "generic or epic", "P" },
     { "tls", 0, 0, G_OPTION_ARG_NONE, &tls, "With a certificate", NULL },
     { "public-refresh", 0, 0, G_OPTION_ARG_NONE, &public_refresh, "Refresh tokens in the profile epic too", NULL },
     { "latency", 0, 0, G_OPTION_ARG_INT, &latency, "Delay of each answer", "MS" },
     { "extra-results", 0, 0, G_OPTION_ARG_INT, &extra, "Size of the big patient", "N" },
+    { "port", 0, 0, G_OPTION_ARG_INT, &port, "The port, for a server that comes back; 0: any", "N" },
     { "publish", 0, 0, G_OPTION_ARG_FILENAME, &directory, "Where to publish", "DIR" },
     G_OPTION_ENTRY_NULL,
   };
@@ -121,6 +122,7 @@ main (int argc, char **argv)
   settings.public_refresh = public_refresh;
   settings.latency_ms = (guint) latency;
   settings.extra_results = (guint) extra;
+  settings.port = (guint16) port;
   sandbox = ward_sandbox_new (&settings);
   if (!ward_sandbox_start (sandbox, &error) || !publish (sandbox, directory, &error))
     {
