@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/base/ward-text.h"
+#include "core/base/ward-url.h"
 #include "core/diagnostics/ward-failure.h"
 
 #define MAX_QUERY_BYTES (64 * 1024)
@@ -39,42 +40,13 @@ typedef struct
   gboolean broken;        /* an encoding that is none, or far too many pairs */
 } Answer;
 
-/* Percent-encoding and "+", strictly: NULL for a broken one, for NUL and for what is not UTF-8 afterwards. */
-static char *
-decode (const char *text, size_t length)
-{
-  g_autofree char *out = g_malloc (length + 1);
-  size_t n = 0;
-
-  for (size_t i = 0; i < length; i++)
-    {
-      int c = (guchar) text[i];
-
-      if (c == '+')
-        c = ' ';
-      else if (c == '%')
-        {
-          if (i + 2 >= length || !g_ascii_isxdigit (text[i + 1]) || !g_ascii_isxdigit (text[i + 2]))
-            return NULL;
-          c = g_ascii_xdigit_value (text[i + 1]) * 16 + g_ascii_xdigit_value (text[i + 2]);
-          i += 2;
-        }
-      if (c == 0)
-        return NULL;
-      out[n++] = (char) c;
-    }
-  out[n] = '\0';
-
-  return g_utf8_validate (out, (gssize) n, NULL) ? g_steal_pointer (&out) : NULL;
-}
-
 static void
 add_pair (Answer *answer, const char *pair, size_t length, WardSecretText *state)
 {
   const char *equals = memchr (pair, '=', length);
   size_t name_length = equals != NULL ? (size_t) (equals - pair) : length;
-  g_autofree char *name = decode (pair, name_length);
-  g_autofree char *value = equals != NULL ? decode (equals + 1, length - name_length - 1) : g_strdup ("");
+  g_autofree char *name = ward_form_decode (pair, name_length);
+  g_autofree char *value = equals != NULL ? ward_form_decode (equals + 1, length - name_length - 1) : g_strdup ("");
 
   if (name == NULL || value == NULL)
     {

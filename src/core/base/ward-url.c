@@ -468,3 +468,43 @@ ward_form_encode (const char *first_name, ...)
 
   return form;
 }
+
+/**
+ * ward_form_decode:
+ * @text: a name or a value of a form or a query
+ * @length: its bytes
+ *
+ * Takes off percent-encoding and "+", strictly. The result may hold a secret; it is the only copy.
+ *
+ * Returns: (transfer full) (nullable): the text; %NULL for a broken encoding, for NUL and for what is not UTF-8 afterwards
+ */
+char *
+ward_form_decode (const char *text, size_t length)
+{
+  g_autofree char *out = NULL;
+  size_t n = 0;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  out = g_malloc (length + 1);
+  for (size_t i = 0; i < length; i++)
+    {
+      int c = (guchar) text[i];
+
+      if (c == '+')
+        c = ' ';
+      else if (c == '%')
+        {
+          if (i + 2 >= length || !g_ascii_isxdigit (text[i + 1]) || !g_ascii_isxdigit (text[i + 2]))
+            return NULL;
+          c = g_ascii_xdigit_value (text[i + 1]) * 16 + g_ascii_xdigit_value (text[i + 2]);
+          i += 2;
+        }
+      if (c == 0)
+        return NULL;
+      out[n++] = (char) c;
+    }
+  out[n] = '\0';
+
+  return g_utf8_validate (out, (gssize) n, NULL) ? g_steal_pointer (&out) : NULL;
+}

@@ -31,5 +31,7 @@ char *ward_url_escape (const char *text) G_GNUC_WARN_UNUSED_RESULT; /* RFC 3986 
 
 /* application/x-www-form-urlencoded, also for query strings: pairs of name and value, NULL-terminated; a NULL value leaves the pair out. */
 char *ward_form_encode (const char *first_name, ...) G_GNUC_NULL_TERMINATED G_GNUC_WARN_UNUSED_RESULT;
+char *ward_form_decode (const char *text, size_t length)
+    G_GNUC_WARN_UNUSED_RESULT; /* one name or value; NULL if it is not properly encoded */
 
 G_END_DECLS

@@ -201,6 +201,33 @@ test_build (void)
   g_assert_cmpstr (nothing, ==, "");
 }
 
+static void
+test_form_decode (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *expected; /* (nullable) */
+  } cases[] = {
+    { "", "" },      { "a+b%20c", "a b c" }, { "%c3%A4", "ä" }, { "%2", NULL },       { "%", NULL },
+    { "%zz", NULL }, { "%00", NULL },        { "a%ff", NULL },  { "%2B+%25", "+ %" }, { "a=b&c", "a=b&c" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = ward_form_decode (cases[i].text, strlen (cases[i].text));
+
+      g_assert_cmpstr (text, ==, cases[i].expected);
+    }
+  {
+    g_autofree char *cut = ward_form_decode ("a%20b", 3);
+    g_autofree char *zero = ward_form_decode ("a\0b", 3);
+
+    g_assert_null (cut);
+    g_assert_null (zero);
+  }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -211,6 +238,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/base/url/X022-compare", test_compare);
   g_test_add_func ("/base/url/resolve", test_resolve);
   g_test_add_func ("/base/url/build", test_build);
+  g_test_add_func ("/base/url/form-decode", test_form_decode);
 
   return g_test_run ();
 }
