@@ -214,6 +214,26 @@ static const WardExplanation explanations[WARD_N_FAILURES] = {
           "of "
           "the tenant's settings."),
       WARD_ASK_HOSPITAL, NO },
+  [WARD_FAILURE_LAUNCH]
+  = { "launch", N_ ("The launch link was used already, or is too old."),
+      N_ ("A launch link opens Ward once, and only for a few minutes after the hospital's record system has made it."),
+      N_ ("Start Ward again from the patient's record in the hospital's record system."), WARD_ASK_NOBODY, NO },
+  [WARD_FAILURE_LAUNCH_LINK]
+  = { "launch-link", N_ ("This is not a whole launch link."),
+      N_ ("A launch link names the hospital's server and carries a launch token. This one lacks one of the two, or "
+          "holds "
+          "something that no such link holds."),
+      N_ ("Start Ward again from the patient's record, or copy the link again, whole. You can also sign in without "
+          "it."),
+      WARD_ASK_HOSPITAL, NO },
+  [WARD_FAILURE_LAUNCH_TENANT]
+  = { "launch-tenant", N_ ("The launch link is of a server that is not in your list of hospitals."),
+      N_ ("Ward lets only servers that it knows start it, since a forged link could lead you to a false sign-in page. "
+          "Nothing was sent to that server."),
+      N_ ("If the link is from your hospital, ask its IT for the address of its FHIR server and add the hospital to "
+          "the "
+          "list."),
+      WARD_ASK_HOSPITAL, NO },
   [WARD_FAILURE_INVALID_GRANT]
   = { "invalid-grant", N_ ("The stored sign-in is no longer valid."),
       N_ ("The server did not accept the permission that Ward held: it has expired, was used already or was "

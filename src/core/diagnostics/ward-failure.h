@@ -50,8 +50,11 @@ typedef enum
   WARD_FAILURE_BROWSER,
   WARD_FAILURE_DECLINED,
   WARD_FAILURE_SIGN_IN_TIMEOUT,
-  WARD_FAILURE_PROBED,    /* too many wrong hits on the redirect port */
-  WARD_FAILURE_AUTHORIZE, /* any other authorize error */
+  WARD_FAILURE_PROBED,        /* too many wrong hits on the redirect port */
+  WARD_FAILURE_AUTHORIZE,     /* any other authorize error */
+  WARD_FAILURE_LAUNCH,        /* used already, or too old */
+  WARD_FAILURE_LAUNCH_LINK,   /* not a launch link, or not a whole one */
+  WARD_FAILURE_LAUNCH_TENANT, /* of a server that is not in the list */
   WARD_FAILURE_INVALID_GRANT,
   WARD_FAILURE_INVALID_CLIENT,
   WARD_FAILURE_TOKEN_RESPONSE,
