@@ -28,8 +28,8 @@ ward_authorize_url_build (const WardAuthorizeRequest *request)
   scope = g_strjoinv (" ", (char **) request->scopes);
   query = ward_form_encode ("response_type", "code", "client_id", request->client_id, "redirect_uri",
                             request->redirect_uri, "scope", scope, "state", request->state, "aud", request->audience,
-                            "code_challenge", request->code_challenge, "code_challenge_method", "S256", "nonce",
-                            request->nonce, NULL);
+                            "launch", request->launch, "code_challenge", request->code_challenge,
+                            "code_challenge_method", "S256", "nonce", request->nonce, NULL);
   if (strchr (request->endpoint, '?') != NULL)
     joint = g_str_has_suffix (request->endpoint, "?") || g_str_has_suffix (request->endpoint, "&") ? "" : "&";
 

@@ -14,6 +14,7 @@ typedef struct
   const char *const *scopes;
   const char *state;
   const char *audience; /* the FHIR base as configured */
+  const char *launch;   /* (nullable) the launch token of an EHR */
   const char *nonce;
   const char *code_challenge;
 } WardAuthorizeRequest;

@@ -133,8 +133,20 @@ is_code (const char *text)
   return TRUE;
 }
 
+/* There is no code for a launch token that was used or is too old (X025). Servers answer with the one for a bad parameter, or with words of their own; those
+ * that RFC 6749 has for other reasons say something else. */
+static gboolean
+could_mean_launch (const char *code)
+{
+  static const char *const others[] = { "unauthorized_client",  "unsupported_response_type", "invalid_scope",
+                                        "server_error",         "temporarily_unavailable",   "login_required",
+                                        "interaction_required", "consent_required",          NULL };
+
+  return !g_strv_contains (others, code);
+}
+
 static void
-take_error (WardCallback *out, const Answer *answer)
+take_error (WardCallback *out, const Answer *answer, gboolean launched)
 {
   const char *code = answer->parameters[PARAMETER_ERROR].value;
   const char *description = answer->parameters[PARAMETER_DESCRIPTION].value;
@@ -142,6 +154,8 @@ take_error (WardCallback *out, const Answer *answer)
   out->kind = WARD_CALLBACK_ERROR;
   if (strcmp (code, "access_denied") == 0)
     out->error = g_error_new_literal (WARD_FAILURE, WARD_FAILURE_DECLINED, "The server answered “access_denied”");
+  else if (launched && could_mean_launch (code))
+    out->error = g_error_new_literal (WARD_FAILURE, WARD_FAILURE_LAUNCH, "The server did not accept the launch");
   else if (is_error_code (code))
     out->error = g_error_new (WARD_FAILURE, WARD_FAILURE_AUTHORIZE, "The server answered “%s”", code);
   else
@@ -204,7 +218,7 @@ ward_callback_judge (const char *query, const WardCallbackQuestion *question, Wa
   else if (!check_issuer (out_callback, &answer, question))
     ;
   else if (answer.parameters[PARAMETER_ERROR].count == 1)
-    take_error (out_callback, &answer);
+    take_error (out_callback, &answer, question->launched);
   else if (answer.parameters[PARAMETER_CODE].count == 0 || !is_code (answer.parameters[PARAMETER_CODE].value))
     refuse (out_callback, WARD_FAILURE_AUTHORIZE, "The answer holds no usable code");
   else

@@ -19,6 +19,7 @@ typedef struct
   WardSecretText *state;    /* (unowned) */
   const char *issuer;       /* (unowned) (nullable) the issuer that the question went to */
   gboolean requires_issuer; /* the server said that it sends `iss` (RFC 9207) */
+  gboolean launched;        /* the question showed a launch token */
 } WardCallbackQuestion;
 
 typedef struct

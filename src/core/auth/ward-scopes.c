@@ -110,10 +110,32 @@ collect_rights (const char *const *scopes, const char *type, gboolean with_narro
   return rights;
 }
 
+/* `launch` belongs to a launch token, and `launch/…` asks for a context that an EHR hands over by itself: never both. */
+static gboolean
+is_of_other_launch (const char *scope, gboolean launched)
+{
+  return launched ? g_str_has_prefix (scope, "launch/") : strcmp (scope, "launch") == 0;
+}
+
+static char **
+adapt_own (const char *const *own, gboolean launched)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  if (launched && !g_strv_contains (own, "launch"))
+    g_strv_builder_add (builder, "launch");
+  for (; *own != NULL; own++)
+    if (!is_of_other_launch (*own, launched))
+      g_strv_builder_add (builder, *own);
+
+  return g_strv_builder_end (builder);
+}
+
 /**
  * ward_scopes_build:
  * @tenant: a tenant
  * @discovery: what its server says
+ * @launched: whether an EHR starts Ward: then `launch` stands in place of `launch/patient`
  *
  * Makes the list to ask for: the tenant's own, or Ward's in version 2 where the server lists it, else in version 1. The server's `scopes_supported` is
  * not consulted: Epic lists a handful there and grants hundreds (auth.md Q7).
@@ -121,7 +143,7 @@ collect_rights (const char *const *scopes, const char *type, gboolean with_narro
  * Returns: (transfer full): %NULL-terminated scopes
  */
 char **
-ward_scopes_build (WardTenant *tenant, const WardDiscovery *discovery)
+ward_scopes_build (WardTenant *tenant, const WardDiscovery *discovery, gboolean launched)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   const char *const *own;
@@ -132,11 +154,13 @@ ward_scopes_build (WardTenant *tenant, const WardDiscovery *discovery)
 
   own = ward_tenant_get_scopes (tenant);
   if (own[0] != NULL)
-    return g_strdupv ((char **) own);
+    return adapt_own (own, launched);
 
   v2 = ward_discovery_has_capability (discovery, "permission-v2");
   g_strv_builder_add_many (builder, "openid", "fhirUser", "profile", NULL);
-  if (ward_tenant_get_ask_patient (tenant))
+  if (launched)
+    g_strv_builder_add (builder, "launch");
+  else if (ward_tenant_get_ask_patient (tenant))
     g_strv_builder_add (builder, "launch/patient");
   for (guint i = 0; i < G_N_ELEMENTS (needed); i++)
     {

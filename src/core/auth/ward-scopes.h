@@ -7,7 +7,9 @@ G_BEGIN_DECLS
 
 /* SMART scopes, version 1 and 2: what is asked, what was granted, what that allows. */
 
-char **ward_scopes_build (WardTenant *tenant, const WardDiscovery *discovery) G_GNUC_WARN_UNUSED_RESULT;
+/* launched: by an EHR, which hands the context over. */
+char **ward_scopes_build (WardTenant *tenant, const WardDiscovery *discovery,
+                          gboolean launched) G_GNUC_WARN_UNUSED_RESULT;
 char **ward_scopes_parse (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 gboolean ward_scopes_allow_read (const char *const *scopes, const char *resource_type, gboolean *out_narrowed);
 /* Of what was asked, what is not covered; of what was granted, what nobody asked for. */

@@ -35,6 +35,7 @@ struct _WardSignIn
   char *server_words;        /* (owned) (nullable) the server's own description of an error, for the screen only */
   GCancellable *cancellable; /* (owned) */
 
+  WardLaunch *launch;             /* (owned) (nullable) by which an EHR started Ward */
   WardPkce pkce;                  /* (owned) */
   WardSecretText *question_state; /* (owned) (nullable) */
   WardSecretText *nonce;          /* (owned) (nullable) */
@@ -84,7 +85,7 @@ forget_secrets (WardSignIn *self)
   /* After an answer the port is closed already, and the browser may still be reading its page. */
   if (self->redirect_us == 0)
     stop_listening (self);
-  g_clear_pointer (&self->link, g_free);
+  ward_secret_clear_string (&self->link); /* it may hold a launch token */
   g_clear_pointer (&self->question_state, ward_secret_text_unref);
   ward_pkce_clear (&self->pkce);
   g_clear_pointer (&self->nonce, ward_secret_text_unref);
@@ -137,6 +138,7 @@ ward_sign_in_finalize (GObject *object)
   g_clear_pointer (&self->scopes, g_strfreev);
   g_clear_pointer (&self->discovery, ward_discovery_unref);
   g_clear_pointer (&self->redirect_uri, g_free);
+  g_clear_pointer (&self->launch, ward_launch_unref);
 
   G_OBJECT_CLASS (ward_sign_in_parent_class)->finalize (object);
 }
@@ -298,7 +300,7 @@ take_answer (WardSignIn *self, WardCallback *callback)
     }
   g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_pointer (&self->question_state, ward_secret_text_unref);
-  g_clear_pointer (&self->link, g_free);
+  ward_secret_clear_string (&self->link); /* it may hold a launch token */
   self->timer = g_idle_add_full (G_PRIORITY_DEFAULT, redirected_cb, self, NULL);
   if (callback->kind == WARD_CALLBACK_CODE)
     set_state (self, WARD_SIGN_IN_EXCHANGING);
@@ -316,6 +318,7 @@ judge_redirect (const char *query, gpointer user_data)
   question.state = self->question_state;
   question.issuer = ward_discovery_get_issuer (self->discovery);
   question.requires_issuer = ward_discovery_requires_response_iss (self->discovery);
+  question.launched = self->launch != NULL;
   ward_callback_judge (query, &question, &callback);
   switch (callback.kind)
     {
@@ -427,19 +430,39 @@ listen_for_redirect (WardSignIn *self, GError **error)
   return TRUE;
 }
 
+/* A49, A50: a launch is of this very server, and young; nothing is asked of anybody for another. */
+static gboolean
+check_launch (WardSignIn *self, GError **error)
+{
+  if (self->launch == NULL)
+    return TRUE;
+  if (!ward_url_equal_base (ward_launch_get_iss (self->launch), ward_tenant_get_fhir_base (self->keeper->tenant)))
+    {
+      g_set_error_literal (error, WARD_FAILURE, WARD_FAILURE_LAUNCH_TENANT, "The launch is of another server");
+      return FALSE;
+    }
+
+  return ward_launch_check (self->launch, ward_clock_monotonic_us (NULL), error);
+}
+
 static void
 build_link (WardSignIn *self)
 {
   WardTenant *tenant = self->keeper->tenant;
   WardAuthorizeRequest request = { NULL };
 
-  self->scopes = ward_scopes_build (tenant, self->discovery);
+  self->scopes = ward_scopes_build (tenant, self->discovery, self->launch != NULL);
   request.endpoint = ward_discovery_get_authorization_endpoint (self->discovery);
   request.client_id = ward_tenant_get_client_id (tenant);
   request.redirect_uri = self->redirect_uri;
   request.scopes = (const char *const *) self->scopes;
   request.state = ward_secret_text_peek (self->question_state);
   request.audience = ward_tenant_get_fhir_base (tenant);
+  if (self->launch != NULL)
+    {
+      request.launch = ward_secret_text_peek (ward_launch_get_token (self->launch));
+      ward_launch_mark_used (self->launch);
+    }
   request.nonce = ward_secret_text_peek (self->nonce);
   request.code_challenge = self->pkce.challenge;
   self->link = ward_authorize_url_build (&request);
@@ -453,8 +476,8 @@ discovered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (is_over (self))
     return;
-  if (!ward_token_keeper_discover_finish (WARD_TOKEN_KEEPER (source), result, &error) || !make_question (self, &error)
-      || !listen_for_redirect (self, &error))
+  if (!ward_token_keeper_discover_finish (WARD_TOKEN_KEEPER (source), result, &error) || !check_launch (self, &error)
+      || !make_question (self, &error) || !listen_for_redirect (self, &error))
     {
       fail (self, error);
       return;
@@ -563,10 +586,17 @@ adopted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 ward_sign_in_start (WardSignIn *self)
 {
+  g_autoptr (GError) error = NULL;
+
   g_return_if_fail (WARD_IS_SIGN_IN (self));
 
   if (self->state != WARD_SIGN_IN_IDLE)
     return;
+  if (!check_launch (self, &error))
+    {
+      fail (self, g_steal_pointer (&error));
+      return;
+    }
   set_state (self, WARD_SIGN_IN_DISCOVERING);
   if (self->state == WARD_SIGN_IN_DISCOVERING)
     ward_token_keeper_discover_async (self->keeper, self->cancellable, discovered_cb, g_object_ref (self));
@@ -615,6 +645,40 @@ ward_sign_in_set_open_browser (WardSignIn *self, WardOpenBrowser open_browser, g
   self->open_browser = open_browser;
   self->open_browser_data = user_data;
   self->open_browser_destroy = destroy;
+}
+
+/**
+ * ward_sign_in_set_launch:
+ * @self: an attempt that has not begun
+ * @launch: (nullable): what an EHR started Ward with
+ *
+ * Makes the attempt an EHR launch (SMART App Launch 2.2): `launch` is asked for and the launch token shown, once. Without one it is a standalone launch.
+ * The caller has found the server in its list of hospitals and has asked the user; a launch of another server, one that is too old or was used before
+ * makes the attempt fail before anything is asked of anybody.
+ */
+void
+ward_sign_in_set_launch (WardSignIn *self, WardLaunch *launch)
+{
+  g_return_if_fail (WARD_IS_SIGN_IN (self));
+  g_return_if_fail (self->state == WARD_SIGN_IN_IDLE);
+
+  g_clear_pointer (&self->launch, ward_launch_unref);
+  if (launch != NULL)
+    self->launch = ward_launch_ref (launch);
+}
+
+/**
+ * ward_sign_in_get_launch:
+ * @self: an attempt
+ *
+ * Returns: (transfer none) (nullable): what an EHR started it with
+ */
+WardLaunch *
+ward_sign_in_get_launch (WardSignIn *self)
+{
+  g_return_val_if_fail (WARD_IS_SIGN_IN (self), NULL);
+
+  return self->launch;
 }
 
 /**

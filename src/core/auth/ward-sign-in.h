@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "core/auth/ward-launch-url.h"
 #include "core/auth/ward-tokens.h"
 
 G_BEGIN_DECLS
@@ -29,6 +30,9 @@ WardSignIn *ward_sign_in_new (WardHttp *http, WardTokenKeeper *keeper) G_GNUC_WA
 void ward_sign_in_set_open_browser (WardSignIn *self, WardOpenBrowser open_browser, gpointer user_data,
                                     GDestroyNotify destroy);
 void ward_sign_in_set_wait_limit (WardSignIn *self, guint seconds); /* default 300 */
+/* Before the start: an EHR launches Ward. */
+void ward_sign_in_set_launch (WardSignIn *self, WardLaunch *launch);
+WardLaunch *ward_sign_in_get_launch (WardSignIn *self); /* (nullable) */
 void ward_sign_in_start (WardSignIn *self);
 void ward_sign_in_cancel (WardSignIn *self);
 WardSignInState ward_sign_in_get_state (WardSignIn *self);

@@ -158,6 +158,8 @@ provider_tear_down (Provider *p, gconstpointer data)
   g_free (p->state);
   g_free (p->nonce);
   g_free (p->redirect_uri);
+  g_free (p->link);
+  g_clear_pointer (&p->launch, ward_launch_unref);
   g_hash_table_unref (p->tenant_members);
   g_hash_table_unref (p->smart);
   g_hash_table_unref (p->openid);
@@ -374,6 +376,8 @@ open_browser (const char *link, gpointer user_data, GError **error)
   Provider *p = user_data;
 
   p->n_opened++;
+  g_free (p->link);
+  p->link = g_strdup (link);
   read_link (p, link);
   if (p->no_browser)
     {
@@ -403,6 +407,8 @@ provider_start (Provider *p)
 {
   p->sign_in = ward_sign_in_new (p->http, p->keeper);
   ward_sign_in_set_open_browser (p->sign_in, open_browser, p, NULL);
+  if (p->launch != NULL)
+    ward_sign_in_set_launch (p->sign_in, p->launch);
   ward_sign_in_start (p->sign_in);
 }
 

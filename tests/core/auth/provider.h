@@ -22,6 +22,7 @@ typedef struct
   WardTenant *tenant;      /* (owned) */
   WardTokenKeeper *keeper; /* (owned) (nullable) before provider_begin() */
   WardSignIn *sign_in;     /* (owned) (nullable) */
+  WardLaunch *launch;      /* (owned) (nullable) of the attempts to come */
 
   WardTestKey *key;       /* (unowned) RSA, kid "k1": signs */
   WardTestKey *published; /* (unowned) (nullable) whose JWKS is served; NULL: key's */
@@ -44,6 +45,7 @@ typedef struct
   char *state;                /* (owned) (nullable) of the link */
   char *nonce;                /* (owned) (nullable) of the link */
   char *redirect_uri;         /* (owned) (nullable) of the link */
+  char *link;                 /* (owned) (nullable) */
   guint n_opened;
   ProviderBrowser *browser; /* (owned) (nullable) */
 } Provider;

@@ -20,7 +20,7 @@ make_tenant (const char *more)
 }
 
 static char *
-build (const char *more, const char *capabilities)
+build (const char *more, const char *capabilities, gboolean launched)
 {
   g_autoptr (WardTenant) tenant = make_tenant (more);
   g_autofree char *text = g_strdup_printf ("{\"authorization_endpoint\": \"a\", \"token_endpoint\": \"t\", "
@@ -31,7 +31,7 @@ build (const char *more, const char *capabilities)
   g_auto (GStrv) scopes = NULL;
 
   g_assert_nonnull (discovery);
-  scopes = ward_scopes_build (tenant, discovery);
+  scopes = ward_scopes_build (tenant, discovery, launched);
 
   return g_strjoinv (" ", scopes);
 }
@@ -39,9 +39,9 @@ build (const char *more, const char *capabilities)
 static void
 test_build (void)
 {
-  g_autofree char *v2 = build (", \"askPatient\": true", "\"permission-v1\", \"permission-v2\"");
-  g_autofree char *v1 = build (", \"profile\": \"epic\"", "\"permission-v1\"");
-  g_autofree char *own = build (", \"scopes\": [\"openid\", \"patient/*.read\"]", "\"permission-v2\"");
+  g_autofree char *v2 = build (", \"askPatient\": true", "\"permission-v1\", \"permission-v2\"", FALSE);
+  g_autofree char *v1 = build (", \"profile\": \"epic\"", "\"permission-v1\"", FALSE);
+  g_autofree char *own = build (", \"scopes\": [\"openid\", \"patient/*.read\"]", "\"permission-v2\"", FALSE);
 
   g_assert_cmpstr (v2, ==,
                    "openid fhirUser profile launch/patient user/Patient.rs user/Observation.rs "
@@ -51,6 +51,22 @@ test_build (void)
                    "openid fhirUser profile user/Patient.read user/Observation.read user/DiagnosticReport.read "
                    "user/AllergyIntolerance.read user/Encounter.read user/Practitioner.read");
   g_assert_cmpstr (own, ==, "openid patient/*.read");
+}
+
+/* An EHR hands the context over: it is not asked for a second time, and a launch that stands alone shows no token. */
+static void
+test_build_launched (void)
+{
+  g_autofree char *v2 = build (", \"askPatient\": true", "\"permission-v2\"", TRUE);
+  g_autofree char *own
+      = build (", \"scopes\": [\"openid\", \"launch/patient\", \"launch/encounter\", \"a.read\"]", "\"x\"", TRUE);
+  g_autofree char *both = build (", \"scopes\": [\"openid\", \"launch\", \"launch/patient\"]", "\"x\"", TRUE);
+  g_autofree char *alone = build (", \"scopes\": [\"openid\", \"launch\", \"launch/patient\"]", "\"x\"", FALSE);
+
+  g_assert_true (g_str_has_prefix (v2, "openid fhirUser profile launch user/Patient.rs "));
+  g_assert_cmpstr (own, ==, "launch openid a.read");
+  g_assert_cmpstr (both, ==, "openid launch");
+  g_assert_cmpstr (alone, ==, "openid launch/patient");
 }
 
 static void
@@ -140,6 +156,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/auth/scopes/build", test_build);
+  g_test_add_func ("/auth/scopes/build-launched", test_build_launched);
   g_test_add_func ("/auth/scopes/parse", test_parse);
   g_test_add_func ("/auth/scopes/may-read", test_may_read);
   g_test_add_func ("/auth/A46-granted-against-asked", test_compare);
