@@ -20,7 +20,8 @@ copy_oauth_uris (WardJsonWriter *writer, const WardJson *extension)
   } names[] = { { "authorize", "authorization_endpoint" },
                 { "token", "token_endpoint" },
                 { "revoke", "revocation_endpoint" },
-                { "introspect", "introspection_endpoint" } };
+                { "introspect", "introspection_endpoint" },
+                { "register", "registration_endpoint" } };
   gboolean seen[G_N_ELEMENTS (names)] = { FALSE };
   WardJsonIter iter;
   const WardJson *element;

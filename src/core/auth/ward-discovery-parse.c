@@ -117,6 +117,9 @@ read_endpoints (WardDiscovery *discovery, WardTenant *tenant, const WardJson *sm
   if (!read_endpoint (tenant, smart, "introspection_endpoint", FALSE, &discovery->introspection_endpoint, NULL))
     ward_discovery_add_text (discovery->notes,
                              "The introspection endpoint is not an address that Ward accepts, and is not used");
+  if (!read_endpoint (tenant, smart, "registration_endpoint", FALSE, &discovery->registration_endpoint, NULL))
+    ward_discovery_add_text (discovery->notes,
+                             "The registration endpoint is not an address that Ward accepts, and is not used");
 
   host = ward_url_dup_host (discovery->token_endpoint);
   if (g_strcmp0 (base_host, host) != 0)

@@ -12,6 +12,7 @@ struct _WardDiscovery
   char *token_endpoint;         /* (owned) */
   char *revocation_endpoint;    /* (owned) (nullable) */
   char *introspection_endpoint; /* (owned) (nullable) */
+  char *registration_endpoint;  /* (owned) (nullable) */
   char *jwks_uri;               /* (owned) (nullable) */
   GPtrArray *issuers;           /* (owned) of char, NULL-terminated; the first is the expected one */
   GPtrArray *capabilities;      /* (owned) of char, NULL-terminated */

@@ -69,6 +69,7 @@ ward_discovery_unref (WardDiscovery *discovery)
   g_free (discovery->token_endpoint);
   g_free (discovery->revocation_endpoint);
   g_free (discovery->introspection_endpoint);
+  g_free (discovery->registration_endpoint);
   g_free (discovery->jwks_uri);
   g_ptr_array_unref (discovery->issuers);
   g_ptr_array_unref (discovery->capabilities);
@@ -86,6 +87,22 @@ void
 ward_discovery_set_expiry (WardDiscovery *discovery, gint64 expiry_us)
 {
   discovery->expiry_us = expiry_us;
+}
+
+/**
+ * ward_discovery_get_registration_endpoint:
+ * @discovery: what a server says
+ *
+ * Gives where devices register themselves.
+ *
+ * Returns: (transfer none) (nullable): an absolute address
+ */
+const char *
+ward_discovery_get_registration_endpoint (const WardDiscovery *discovery)
+{
+  g_return_val_if_fail (discovery != NULL, NULL);
+
+  return discovery->registration_endpoint;
 }
 
 void

@@ -20,6 +20,7 @@ const char *ward_discovery_get_authorization_endpoint (const WardDiscovery *disc
 const char *ward_discovery_get_token_endpoint (const WardDiscovery *discovery);
 const char *ward_discovery_get_revocation_endpoint (const WardDiscovery *discovery);    /* (nullable) */
 const char *ward_discovery_get_introspection_endpoint (const WardDiscovery *discovery); /* (nullable) */
+const char *ward_discovery_get_registration_endpoint (const WardDiscovery *discovery);  /* (nullable) */
 const char *
 ward_discovery_get_issuer (const WardDiscovery *discovery); /* (nullable) verified against openid-configuration */
 const char *ward_discovery_get_jwks_uri (const WardDiscovery *discovery); /* (nullable) */

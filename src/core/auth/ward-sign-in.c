@@ -10,6 +10,7 @@
 #include "core/auth/ward-clock-skew.h"
 #include "core/auth/ward-pkce.h"
 #include "core/auth/ward-redirect-listener.h"
+#include "core/auth/ward-registration.h"
 #include "core/auth/ward-scopes.h"
 #include "core/auth/ward-token-endpoint.h"
 #include "core/auth/ward-token-keeper-private.h"
@@ -46,6 +47,7 @@ struct _WardSignIn
   char *link;                     /* (owned) (nullable) */
   WardSecretText *code;           /* (owned) (nullable) */
   WardTokenResponse *tokens;      /* (owned) (nullable) */
+  WardIdentity *identity;         /* (owned) (nullable) */
   gboolean browser_failed;
   gint64 redirect_us;
   gint64 wait_until_us;
@@ -91,6 +93,7 @@ forget_secrets (WardSignIn *self)
   g_clear_pointer (&self->nonce, ward_secret_text_unref);
   g_clear_pointer (&self->code, ward_secret_text_unref);
   g_clear_pointer (&self->tokens, ward_token_response_free);
+  g_clear_pointer (&self->identity, ward_identity_free);
 }
 
 static void
@@ -497,10 +500,50 @@ discovered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 /* ---- what the server answers ---- */
 
 static void
-adopt (WardSignIn *self, const WardIdentity *identity)
+adopt (WardSignIn *self, const WardDevice *device)
 {
-  ward_token_keeper_adopt_async (self->keeper, self->tokens, identity, NULL, (const char *const *) self->scopes,
-                                 self->cancellable, adopted_cb, g_object_ref (self));
+  ward_token_keeper_adopt_async (self->keeper, self->tokens, self->identity, NULL, device,
+                                 (const char *const *) self->scopes, self->cancellable, adopted_cb,
+                                 g_object_ref (self));
+}
+
+/* Whatever comes of the registration, the user is signed in (X095). */
+static void
+registered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WardSignIn) self = WARD_SIGN_IN (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WardDevice) device = ward_registration_send_finish (result, &error);
+
+  if (is_over (self))
+    return;
+  if (device != NULL)
+    note (self, "device-register", WARD_RESULT_OK, NULL);
+  else if (ward_registration_is_not_offered (error))
+    {
+      self->keeper->device_state = WARD_DEVICE_NOT_OFFERED;
+      note (self, "device-not-offered", WARD_RESULT_NOTE, error);
+    }
+  else
+    {
+      self->keeper->device_state = WARD_DEVICE_FAILED;
+      note (self, "device-register", WARD_RESULT_WARNING, error);
+    }
+  adopt (self, device);
+}
+
+/* Who signed in is known, as far as it can be. */
+static void
+register_or_adopt (WardSignIn *self)
+{
+  WardTenant *tenant = self->keeper->tenant;
+
+  self->keeper->device_state = WARD_DEVICE_NONE;
+  if (ward_tenant_get_register_device (tenant) && self->tokens->refresh_token == NULL)
+    ward_registration_send_async (self->keeper->http, tenant, self->discovery, self->tokens->access_token,
+                                  self->cancellable, registered_cb, g_object_ref (self));
+  else
+    adopt (self, NULL);
 }
 
 static void
@@ -532,7 +575,7 @@ exchanged_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       /* X046, X064: the session is marked, and the window says it. */
       note (self, "identity-unverified", WARD_RESULT_WARNING, NULL);
-      adopt (self, NULL);
+      register_or_adopt (self);
       return;
     }
   question.nonce = ward_secret_text_peek (self->nonce);
@@ -551,8 +594,10 @@ verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   identity = ward_identity_verifier_verify_finish (WARD_IDENTITY_VERIFIER (source), result, &error);
   if (identity != NULL)
     {
-      if (!is_over (self))
-        adopt (self, identity);
+      if (is_over (self))
+        return;
+      self->identity = g_steal_pointer (&identity);
+      register_or_adopt (self);
       return;
     }
   ward_clock_skew_explain (&error, self->keeper->clock_skew_s, FALSE);

@@ -15,6 +15,22 @@
 #define MAX_TOKEN (16 * 1024)
 
 /**
+ * ward_stored_grant_get_kind:
+ * @grant: a grant
+ *
+ * Gives the kind under which the vault keeps it.
+ *
+ * Returns: (transfer none): %WARD_VAULT_REFRESH or %WARD_VAULT_DEVICE_KEY
+ */
+const char *
+ward_stored_grant_get_kind (const WardStoredGrant *grant)
+{
+  g_return_val_if_fail (grant != NULL, NULL);
+
+  return grant->device != NULL ? WARD_VAULT_DEVICE_KEY : WARD_VAULT_REFRESH;
+}
+
+/**
  * ward_stored_grant_copy:
  * @grant: a grant
  *
@@ -28,7 +44,8 @@ ward_stored_grant_copy (const WardStoredGrant *grant)
   g_return_val_if_fail (grant != NULL, NULL);
 
   copy = g_new0 (WardStoredGrant, 1);
-  copy->refresh_token = ward_secret_text_ref (grant->refresh_token);
+  copy->refresh_token = grant->refresh_token != NULL ? ward_secret_text_ref (grant->refresh_token) : NULL;
+  copy->device = grant->device != NULL ? ward_device_copy (grant->device) : NULL;
   copy->issuer = g_strdup (grant->issuer);
   copy->subject = g_strdup (grant->subject);
   copy->fhir_user = g_strdup (grant->fhir_user);
@@ -53,6 +70,7 @@ ward_stored_grant_free (WardStoredGrant *grant)
   if (grant == NULL)
     return;
   g_clear_pointer (&grant->refresh_token, ward_secret_text_unref);
+  g_clear_pointer (&grant->device, ward_device_free);
   g_free (grant->issuer);
   g_free (grant->subject);
   g_free (grant->fhir_user);
@@ -85,7 +103,7 @@ ward_stored_grant_write (const WardStoredGrant *grant, WardTenant *tenant)
   WardSecretText *secret;
   char *text;
 
-  g_return_val_if_fail (grant != NULL && grant->refresh_token != NULL, NULL);
+  g_return_val_if_fail (grant != NULL && (grant->refresh_token != NULL) != (grant->device != NULL), NULL);
   g_return_val_if_fail (WARD_IS_TENANT (tenant), NULL);
 
   writer = ward_json_writer_new ();
@@ -93,7 +111,13 @@ ward_stored_grant_write (const WardStoredGrant *grant, WardTenant *tenant)
   ward_json_writer_int64 (writer, "v", VERSION);
   ward_json_writer_string (writer, "client", ward_tenant_get_client_id (tenant));
   ward_json_writer_string (writer, "base", ward_tenant_get_fhir_base (tenant));
-  ward_json_writer_string (writer, "refresh", ward_secret_text_peek (grant->refresh_token));
+  if (grant->device != NULL)
+    {
+      ward_json_writer_string (writer, "device", grant->device->client_id);
+      ward_json_writer_string (writer, "key", ward_secret_text_peek (grant->device->line));
+    }
+  else
+    ward_json_writer_string (writer, "refresh", ward_secret_text_peek (grant->refresh_token));
   ward_json_writer_string (writer, "iss", grant->issuer);
   ward_json_writer_string (writer, "sub", grant->subject);
   ward_json_writer_string (writer, "fhirUser", grant->fhir_user);
@@ -137,6 +161,28 @@ is_token (const char *text)
   return TRUE;
 }
 
+/* A refresh token or a device, never both. */
+static gboolean
+read_credential (const WardJson *root, WardStoredGrant *grant)
+{
+  const char *refresh = ward_json_get_string (root, "refresh");
+  const char *client_id = ward_json_get_string (root, "device");
+  const char *line = ward_json_get_string (root, "key");
+  g_autoptr (WardSecretText) key = NULL;
+
+  if (client_id == NULL && line == NULL && is_token (refresh))
+    {
+      grant->refresh_token = ward_secret_text_new (refresh);
+      return TRUE;
+    }
+  if (refresh != NULL || !is_token (client_id) || !is_token (line))
+    return FALSE;
+  key = ward_secret_text_new (line);
+  grant->device = ward_device_new_from_line (client_id, key, NULL);
+
+  return grant->device != NULL;
+}
+
 /**
  * ward_stored_grant_read:
  * @text: what the vault gave
@@ -162,13 +208,16 @@ ward_stored_grant_read (WardSecretText *text, WardTenant *tenant)
   doc = ward_json_parse_data (ward_secret_text_peek (text), ward_secret_text_get_length (text), &limits, NULL);
   root = doc != NULL ? ward_json_doc_get_root (doc) : NULL;
   if (!ward_json_get_int64 (root, "v", &version) || version != VERSION
-      || !is_token (ward_json_get_string (root, "refresh"))
       || g_strcmp0 (ward_json_get_string (root, "client"), ward_tenant_get_client_id (tenant)) != 0
       || g_strcmp0 (ward_json_get_string (root, "base"), ward_tenant_get_fhir_base (tenant)) != 0)
     return NULL;
 
   grant = g_new0 (WardStoredGrant, 1);
-  grant->refresh_token = ward_secret_text_new (ward_json_get_string (root, "refresh"));
+  if (!read_credential (root, grant))
+    {
+      ward_stored_grant_free (grant);
+      return NULL;
+    }
   grant->issuer = g_strdup (ward_json_get_string (root, "iss"));
   grant->subject = g_strdup (ward_json_get_string (root, "sub"));
   grant->fhir_user = g_strdup (ward_json_get_string (root, "fhirUser"));

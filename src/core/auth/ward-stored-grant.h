@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "core/auth/ward-device.h"
 #include "core/base/ward-secret-text.h"
 #include "core/tenant/ward-tenant.h"
 
@@ -13,7 +14,8 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  WardSecretText *refresh_token; /* (owned) */
+  WardSecretText *refresh_token; /* (owned) (nullable) */
+  WardDevice *device;            /* (owned) (nullable) in place of a refresh token */
   char *issuer;                  /* (owned) (nullable) of the id_token that was verified */
   char *subject;                 /* (owned) (nullable) */
   char *fhir_user;               /* (owned) (nullable) */
@@ -24,6 +26,8 @@ typedef struct
   gboolean in_doubt;             /* the server may have used the token up without our getting the next */
 } WardStoredGrant;
 
+/* Where in the vault it belongs. */
+const char *ward_stored_grant_get_kind (const WardStoredGrant *grant);
 WardStoredGrant *ward_stored_grant_copy (const WardStoredGrant *grant) G_GNUC_WARN_UNUSED_RESULT;
 void ward_stored_grant_free (WardStoredGrant *grant);
 WardSecretText *ward_stored_grant_write (const WardStoredGrant *grant, WardTenant *tenant) G_GNUC_WARN_UNUSED_RESULT;

@@ -68,17 +68,23 @@ build_context (const WardStoredGrant *before, const WardTokenResponse *response,
 
 static WardStoredGrant *
 build_grant (const WardStoredGrant *before, const WardTokenResponse *response, const WardIdentity *identity,
-             const WardLaunchContext *context, gint64 now_s)
+             const WardDevice *device, const WardLaunchContext *context, gint64 now_s)
 {
   WardSecretText *token = response->refresh_token;
   WardStoredGrant *grant;
 
+  if (device == NULL && before != NULL)
+    device = before->device;
   if (token == NULL && before != NULL)
     token = before->refresh_token; /* X042: none in the answer means that the old one stays */
-  if (token == NULL)
+  if (token == NULL && device == NULL)
     return NULL;
   grant = g_new0 (WardStoredGrant, 1);
-  grant->refresh_token = ward_secret_text_ref (token);
+  /* A session that goes on with a device's key does not change over to a token. */
+  if (device != NULL)
+    grant->device = ward_device_copy (device);
+  else
+    grant->refresh_token = ward_secret_text_ref (token);
   if (identity != NULL)
     grant->issuer = g_strdup (identity->issuer);
   else if (before != NULL)
@@ -128,6 +134,12 @@ state_from_error (const GError *error)
 }
 
 static void
+undone_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  ward_vault_delete_finish (WARD_VAULT (source), result, NULL);
+}
+
+static void
 note_stored (WardTokenKeeper *self, gboolean done, const GError *error)
 {
   self->stored = done && ward_vault_is_persistent (self->vault);
@@ -135,6 +147,18 @@ note_stored (WardTokenKeeper *self, gboolean done, const GError *error)
   self->vault_state = done ? WARD_VAULT_PRESENT : state_from_error (error);
   if (!done)
     ward_token_keeper_note (self, "vault-store", WARD_RESULT_WARNING, error);
+}
+
+/* A registration counts only once its key rests in the vault (reliability.md T28): else it is dropped, and the session ends with its access token. */
+static void
+drop_device (WardTokenKeeper *self, Adopt *adopt)
+{
+  g_clear_pointer (&adopt->grant, ward_stored_grant_free);
+  self->unstored = FALSE;
+  self->device_state = WARD_DEVICE_FAILED;
+  /* A keyring that answered too late may hold it after all. */
+  ward_vault_delete_async (self->vault, ward_tenant_get_id (self->tenant), WARD_VAULT_DEVICE_KEY, NULL, undone_cb,
+                           NULL);
 }
 
 /* An attempt that was given up, or a session that ended meanwhile: what came is not wanted any more. */
@@ -152,26 +176,24 @@ is_outdated (GTask *task)
 }
 
 static void
-undone_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  ward_vault_delete_finish (WARD_VAULT (source), result, NULL);
-}
-
-static void
 stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
   WardTokenKeeper *self = g_task_get_source_object (task);
+  Adopt *adopt = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   gboolean done = ward_vault_store_finish (WARD_VAULT (source), result, &error);
 
   if (is_outdated (task))
     {
-      if (done)
-        ward_vault_delete_async (self->vault, ward_tenant_get_id (self->tenant), "refresh", NULL, undone_cb, NULL);
+      if (done || adopt->grant->device != NULL)
+        ward_vault_delete_async (self->vault, ward_tenant_get_id (self->tenant),
+                                 ward_stored_grant_get_kind (adopt->grant), NULL, undone_cb, NULL);
       return;
     }
   note_stored (self, done, error);
+  if (!done && adopt->grant->device != NULL && !adopt->renewal)
+    drop_device (self, adopt);
   install (task);
 }
 
@@ -196,15 +218,46 @@ cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     install (task);
 }
 
+static void
+store (GTask *task)
+{
+  WardTokenKeeper *self = g_task_get_source_object (task);
+  const Adopt *adopt = g_task_get_task_data (task);
+  const char *tenant = ward_tenant_get_id (self->tenant);
+  g_autoptr (WardSecretText) text = NULL;
+
+  if (adopt->grant == NULL)
+    {
+      ward_vault_delete_async (self->vault, tenant, WARD_VAULT_REFRESH, NULL, cleared_cb, g_object_ref (task));
+      return;
+    }
+  text = ward_stored_grant_write (adopt->grant, self->tenant);
+  ward_vault_store_async (self->vault, tenant, ward_stored_grant_get_kind (adopt->grant), text, NULL, stored_cb,
+                          g_object_ref (task));
+}
+
+/* A sign-in leaves one kind of session in the vault: that of the other kind, if there is one, is an earlier one's. */
+static void
+made_room_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (!ward_vault_delete_finish (WARD_VAULT (source), result, &error))
+    ward_token_keeper_note (g_task_get_source_object (task), "vault-delete", WARD_RESULT_NOTE, error);
+  if (!is_outdated (task))
+    store (task);
+}
+
 /* @before: what is renewed; NULL after signing in, when nothing of an earlier session counts. */
 void
 ward_token_keeper_adopt_async (WardTokenKeeper *self, const WardTokenResponse *response, const WardIdentity *identity,
-                               const WardStoredGrant *before, const char *const *asked, GCancellable *cancellable,
-                               GAsyncReadyCallback callback, gpointer user_data)
+                               const WardStoredGrant *before, const WardDevice *device, const char *const *asked,
+                               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   Adopt *adopt = g_new0 (Adopt, 1);
-  const char *tenant = ward_tenant_get_id (self->tenant);
+  gboolean is_device;
 
   g_task_set_source_tag (task, ward_token_keeper_adopt_async);
   g_task_set_check_cancellable (task, FALSE);
@@ -214,19 +267,20 @@ ward_token_keeper_adopt_async (WardTokenKeeper *self, const WardTokenResponse *r
   adopt->generation = self->generation;
   adopt->renewal = before != NULL;
   adopt->context = build_context (before, response, identity, asked);
-  adopt->grant
-      = build_grant (before, response, identity, adopt->context, ward_clock_real_us (self->clock) / G_USEC_PER_SEC);
+  adopt->grant = build_grant (before, response, identity, device, adopt->context,
+                              ward_clock_real_us (self->clock) / G_USEC_PER_SEC);
   for (char **note = response->notes; note != NULL && *note != NULL; note++)
     ward_token_keeper_note (self, "token-response-odd", WARD_RESULT_NOTE, NULL);
 
-  if (adopt->grant == NULL)
-    ward_vault_delete_async (self->vault, tenant, "refresh", NULL, cleared_cb, g_steal_pointer (&task));
-  else
+  if (adopt->renewal)
     {
-      g_autoptr (WardSecretText) text = ward_stored_grant_write (adopt->grant, self->tenant);
-
-      ward_vault_store_async (self->vault, tenant, "refresh", text, NULL, stored_cb, g_steal_pointer (&task));
+      store (task);
+      return;
     }
+  is_device = adopt->grant != NULL && adopt->grant->device != NULL;
+  ward_vault_delete_async (self->vault, ward_tenant_get_id (self->tenant),
+                           is_device ? WARD_VAULT_REFRESH : WARD_VAULT_DEVICE_KEY, NULL, made_room_cb,
+                           g_steal_pointer (&task));
 }
 
 gboolean
@@ -247,7 +301,7 @@ stored_again_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->grant != NULL)
     note_stored (self, done, error);
   else if (done)
-    ward_vault_delete_async (self->vault, ward_tenant_get_id (self->tenant), "refresh", NULL, undone_cb, NULL);
+    ward_token_keeper_forget_stored (self);
 }
 
 /* A keyring that was locked may be open by now. */
@@ -260,6 +314,6 @@ ward_token_keeper_store_again (WardTokenKeeper *self)
     return;
   self->unstored = FALSE; /* not twice at once */
   text = ward_stored_grant_write (self->grant, self->tenant);
-  ward_vault_store_async (self->vault, ward_tenant_get_id (self->tenant), "refresh", text, NULL, stored_again_cb,
-                          g_object_ref (self));
+  ward_vault_store_async (self->vault, ward_tenant_get_id (self->tenant), ward_stored_grant_get_kind (self->grant),
+                          text, NULL, stored_again_cb, g_object_ref (self));
 }

@@ -34,6 +34,8 @@ struct _WardTokenKeeper
   gboolean stored;              /* it does hold it, and outlives the program */
   gboolean unstored;            /* storing failed: to be tried again */
   WardVaultState vault_state;
+  WardDeviceState device_state; /* of the last sign-in */
+  guint device_pause_ms;        /* between tries of a registration that is not known everywhere yet (X096) */
   guint session_limit_s;
 
   GCancellable *renewing; /* (owned) (nullable) of the renewal in work */
@@ -58,13 +60,16 @@ void ward_token_keeper_end (WardTokenKeeper *self, WardTokensState state, const 
 WardHttp *ward_token_keeper_get_http (WardTokenKeeper *self);
 
 /* ward-token-adopt.c */
-/* The vault first, then the tokens become usable. @identity and @before (nullable); @asked: what was asked for. */
+/* The vault first, then the tokens become usable. @identity, @before and @device (nullable); @asked: what was asked for. */
 void ward_token_keeper_adopt_async (WardTokenKeeper *self, const WardTokenResponse *response,
                                     const WardIdentity *identity, const WardStoredGrant *before,
-                                    const char *const *asked, GCancellable *cancellable, GAsyncReadyCallback callback,
-                                    gpointer user_data);
+                                    const WardDevice *device, const char *const *asked, GCancellable *cancellable,
+                                    GAsyncReadyCallback callback, gpointer user_data);
 gboolean ward_token_keeper_adopt_finish (WardTokenKeeper *self, GAsyncResult *result, GError **error);
 void ward_token_keeper_store_again (WardTokenKeeper *self);
+
+/* ward-token-sign-out.c: what belongs to the session, not to the client. */
+void ward_token_keeper_forget_stored (WardTokenKeeper *self);
 
 /* ward-token-renewal.c */
 void ward_token_keeper_renew_async (WardTokenKeeper *self, GCancellable *cancellable, GAsyncReadyCallback callback,

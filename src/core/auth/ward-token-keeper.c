@@ -10,6 +10,7 @@
   (60 * (gint64) G_USEC_PER_SEC) /* a renewed token that is refused within this time is not renewed again (T03, T04) */
 #define CHECK_SECONDS 15
 #define SESSION_LIMIT_S (12 * 3600) /* reliability.md T30 */
+#define DEVICE_PAUSE_MS 3000
 
 typedef struct
 {
@@ -121,6 +122,7 @@ ward_token_keeper_init (WardTokenKeeper *self)
   self->waiting = g_ptr_array_new_with_free_func (waiter_free);
   self->vault_state = WARD_VAULT_ABSENT;
   self->session_limit_s = SESSION_LIMIT_S;
+  self->device_pause_ms = DEVICE_PAUSE_MS;
 }
 
 /**
@@ -250,16 +252,6 @@ is_over_limit (WardTokenKeeper *self)
 }
 
 static void
-deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (WardTokenKeeper) self = WARD_TOKEN_KEEPER (user_data);
-  g_autoptr (GError) error = NULL;
-
-  if (!ward_vault_delete_finish (WARD_VAULT (source), result, &error))
-    ward_token_keeper_note (self, "vault-delete", WARD_RESULT_FAILED, error);
-}
-
-static void
 end_by_limit (WardTokenKeeper *self)
 {
   g_autoptr (GError) why
@@ -267,8 +259,7 @@ end_by_limit (WardTokenKeeper *self)
 
   if (self->renewing != NULL)
     g_cancellable_cancel (self->renewing);
-  ward_vault_delete_async (self->vault, ward_tenant_get_id (self->tenant), "refresh", NULL, deleted_cb,
-                           g_object_ref (self));
+  ward_token_keeper_forget_stored (self);
   ward_token_keeper_end (self, WARD_TOKENS_EXPIRED, why);
 }
 
@@ -513,7 +504,7 @@ ward_token_keeper_can_refresh (WardTokenKeeper *self)
  * ward_token_keeper_is_stored:
  * @self: a keeper
  *
- * Returns: whether the refresh token rests in a keyring that outlives the program
+ * Returns: whether the refresh token or the device's key rests in a keyring that outlives the program
  */
 gboolean
 ward_token_keeper_is_stored (WardTokenKeeper *self)
@@ -535,6 +526,22 @@ ward_token_keeper_get_vault_state (WardTokenKeeper *self)
   g_return_val_if_fail (WARD_IS_TOKEN_KEEPER (self), WARD_VAULT_UNAVAILABLE);
 
   return self->vault_state;
+}
+
+/**
+ * ward_token_keeper_get_device_state:
+ * @self: a keeper
+ *
+ * Tells what became of registering this computer, where the tenant's record wants that.
+ *
+ * Returns: the state
+ */
+WardDeviceState
+ward_token_keeper_get_device_state (WardTokenKeeper *self)
+{
+  g_return_val_if_fail (WARD_IS_TOKEN_KEEPER (self), WARD_DEVICE_NONE);
+
+  return self->grant != NULL && self->grant->device != NULL ? WARD_DEVICE_REGISTERED : self->device_state;
 }
 
 /**

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Renews a session with its refresh token (RFC 6749 section 6; auth.md X032-X045, X057; reliability.md T05-T18). A refresh token is shown to the server once:
- * what could not be sent is tried again, what the server may have used up is not. Each step leaves either a usable token in the vault or none. */
+/* Renews a session with its refresh token (RFC 6749 section 6; auth.md X032-X045, X057; reliability.md T05-T18), or with the key of a registered device (RFC
+ * 7523 section 2.1; auth.md section 1.5, X096, X098). A refresh token is shown to the server once: what could not be sent is tried again, what the server may
+ * have used up is not. A device signs anew for each try. Each step leaves either a usable session in the vault or none. */
 #define G_LOG_DOMAIN "ward-auth"
 
 #include "core/auth/ward-token-keeper-private.h"
 
+#include <string.h>
+
+#include "core/auth/ward-client-assertion.h"
+#include "core/auth/ward-clock-skew.h"
 #include "core/auth/ward-refresh-lock.h"
 #include "core/auth/ward-token-endpoint.h"
 #include "core/base/ward-url.h"
@@ -13,11 +18,13 @@
 #define MAX_TRIES 3
 #define LONGEST_PAUSE_MS 10000
 #define LONGEST_REST_S 30
+#define DEVICE_YOUNG_S (2 * 3600) /* a registration may take so long to be known to all of a hospital's servers */
 
 typedef struct
 {
   /* input */
   guint generation;
+  const char *kind; /* (unowned) of what the vault is asked for */
 
   /* in progress */
   WardRefreshLock *lock;     /* (owned) (nullable) */
@@ -25,6 +32,7 @@ typedef struct
   WardTokenResponse *tokens; /* (owned) (nullable) */
   GSource *pause;            /* (owned) (nullable) */
   guint tries;
+  guint doubtful_tries;
 } Renewal;
 
 static void locked_cb (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -55,27 +63,20 @@ renewal_free (gpointer data)
   g_free (renewal);
 }
 
-static void
-forgotten_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (WardTokenKeeper) self = WARD_TOKEN_KEEPER (user_data);
-  g_autoptr (GError) error = NULL;
-
-  if (!ward_vault_delete_finish (WARD_VAULT (source), result, &error))
-    ward_token_keeper_note (self, "vault-delete", WARD_RESULT_FAILED, error);
-}
-
-static void
-forget_stored (WardTokenKeeper *self)
-{
-  ward_vault_delete_async (self->vault, ward_tenant_get_id (self->tenant), "refresh", NULL, forgotten_cb,
-                           g_object_ref (self));
-}
-
-/* The server's own no, and whatever makes the session another's, ends it; all else leaves the refresh token where it is. */
 static gboolean
-is_the_end (const GError *error)
+is_device (const Renewal *renewal)
 {
+  return renewal->grant != NULL && renewal->grant->device != NULL;
+}
+
+/* The server's own no, and whatever makes the session another's, ends it; all else leaves what is stored where it is. A device that the server does not
+ * know any more has to be registered again. */
+static gboolean
+is_the_end (const Renewal *renewal, const GError *error)
+{
+  if (is_device (renewal) && ward_failure_matches (error, WARD_FAILURE_INVALID_CLIENT))
+    return TRUE;
+
   return ward_failure_matches (error, WARD_FAILURE_INVALID_GRANT) || ward_failure_matches (error, WARD_FAILURE_IDENTITY)
          || ward_failure_matches (error, WARD_FAILURE_WRONG_PATIENT)
          || ward_failure_matches (error, WARD_FAILURE_SIGNED_OUT);
@@ -107,7 +108,8 @@ mark_in_doubt (WardTokenKeeper *self, const WardStoredGrant *grant)
 
   marked->in_doubt = TRUE;
   text = ward_stored_grant_write (marked, self->tenant);
-  ward_vault_store_async (self->vault, ward_tenant_get_id (self->tenant), "refresh", text, NULL, marked_cb, NULL);
+  ward_vault_store_async (self->vault, ward_tenant_get_id (self->tenant), WARD_VAULT_REFRESH, text, NULL, marked_cb,
+                          NULL);
   if (self->grant != NULL)
     self->grant->in_doubt = TRUE;
   ward_token_keeper_note (self, "refresh-token-in-doubt", WARD_RESULT_WARNING, NULL);
@@ -132,9 +134,9 @@ fail (GTask *task, GError *error, gint64 retry_after_ms)
       return;
     }
   ward_token_keeper_note (self, "token-refresh", WARD_RESULT_FAILED, error);
-  if (is_the_end (error))
+  if (is_the_end (renewal, error))
     {
-      forget_stored (self);
+      ward_token_keeper_forget_stored (self);
       ward_token_keeper_end (self, had_token ? WARD_TOKENS_EXPIRED : WARD_TOKENS_NONE, error);
     }
   else
@@ -161,6 +163,17 @@ is_still_wanted (GTask *task)
 /* ---- the steps ---- */
 
 static void
+look_up (GTask *task, const char *kind)
+{
+  WardTokenKeeper *self = g_task_get_source_object (task);
+  Renewal *renewal = g_task_get_task_data (task);
+
+  renewal->kind = kind;
+  ward_vault_lookup_async (self->vault, ward_tenant_get_id (self->tenant), kind, self->renewing, looked_up_cb,
+                           g_object_ref (task));
+}
+
+static void
 locked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
@@ -174,8 +187,7 @@ locked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       fail (task, error, -1);
       return;
     }
-  ward_vault_lookup_async (self->vault, ward_tenant_get_id (self->tenant), "refresh", self->renewing, looked_up_cb,
-                           g_steal_pointer (&task));
+  look_up (task, self->grant != NULL ? ward_stored_grant_get_kind (self->grant) : WARD_VAULT_REFRESH);
 }
 
 static GError *
@@ -226,6 +238,13 @@ looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   text = ward_vault_lookup_finish (WARD_VAULT (source), result, &self->vault_state, &error);
   if (!is_still_wanted (task))
     return;
+  /* Where there is no refresh token the session may go on with a device's key. */
+  if (text == NULL && error == NULL && self->grant == NULL && strcmp (renewal->kind, WARD_VAULT_DEVICE_KEY) != 0
+      && ward_tenant_get_register_device (self->tenant))
+    {
+      look_up (task, WARD_VAULT_DEVICE_KEY);
+      return;
+    }
   why = choose_grant (self, renewal, text, error);
   if (why == NULL && renewal->grant->in_doubt)
     why = signed_out ("The last renewal was cut off, so that the stored sign-in may be used up");
@@ -235,16 +254,52 @@ looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     ward_token_keeper_discover_async (self, self->renewing, discovered_cb, g_steal_pointer (&task));
 }
 
+/* The grant's own part of the form; a device's is signed for this try (X094). */
+static char *
+build_form (const WardStoredGrant *grant, const WardTokenQuestion *question, GError **error)
+{
+  g_autoptr (WardSecretText) signed_text = NULL;
+  WardClientAssertion assertion = { .token_url = question->endpoint };
+
+  if (grant->device == NULL)
+    return ward_form_encode ("grant_type", "refresh_token", "refresh_token",
+                             ward_secret_text_peek (grant->refresh_token), NULL);
+  assertion.key = grant->device->key;
+  assertion.client_id = grant->device->client_id;
+  assertion.now_s = ward_clock_skew_correct (question->now_s, question->clock_skew_s);
+  signed_text = ward_client_assertion_build (&assertion, error);
+  if (signed_text == NULL)
+    return NULL;
+
+  return ward_form_encode ("grant_type", WARD_GRANT_JWT_BEARER, "assertion", ward_secret_text_peek (signed_text), NULL);
+}
+
 static void
 ask (GTask *task)
 {
   WardTokenKeeper *self = g_task_get_source_object (task);
   Renewal *renewal = g_task_get_task_data (task);
-  char *form = ward_form_encode ("grant_type", "refresh_token", "refresh_token",
-                                 ward_secret_text_peek (renewal->grant->refresh_token), NULL);
-  WardTokenQuestion question = { .form = form, .step = "token-refresh" };
+  g_autoptr (WardClientAuth) device = NULL;
+  WardTokenQuestion question = { NULL };
+  GError *error = NULL;
+  char *form;
 
   ward_token_keeper_begin_question (self, &question);
+  question.step = "token-refresh";
+  if (is_device (renewal))
+    {
+      device = ward_client_auth_new_public (renewal->grant->device->client_id);
+      question.auth = device;
+      question.step = "device-token";
+      question.is_grant_signed = TRUE;
+    }
+  form = build_form (renewal->grant, &question, &error);
+  if (form == NULL)
+    {
+      fail (task, error, -1);
+      return;
+    }
+  question.form = form;
   renewal->tries++;
   ward_token_endpoint_ask_async (self->http, &question, self->renewing, answered_cb, g_object_ref (task));
   ward_secret_clear_string (&form);
@@ -274,10 +329,34 @@ pause_over_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* Only what certainly did not reach the server, and what the server asked to be tried later. */
+/* Servers of one hospital learn of a registration one after the other (X096). */
 static gboolean
-is_worth_a_retry (const GError *error)
+is_young_device (WardTokenKeeper *self, const Renewal *renewal)
 {
+  gint64 age_s = ward_clock_real_us (self->clock) / G_USEC_PER_SEC - renewal->grant->began_s;
+
+  return is_device (renewal) && age_s < DEVICE_YOUNG_S;
+}
+
+static gboolean
+is_not_known_yet (WardTokenKeeper *self, const Renewal *renewal, const GError *error)
+{
+  return is_young_device (self, renewal)
+         && (ward_failure_matches (error, WARD_FAILURE_INVALID_GRANT)
+             || ward_failure_matches (error, WARD_FAILURE_INVALID_CLIENT));
+}
+
+/* Only what certainly did not reach the server, and what the server asked to be tried later. What the server may have acted on is tried again where that
+ * does no harm: with a device's key, or once where the tenant's record says so (T12). */
+static gboolean
+is_worth_a_retry (WardTokenKeeper *self, Renewal *renewal, const GError *error)
+{
+  if (is_not_known_yet (self, renewal, error))
+    return TRUE;
+  if (ward_token_endpoint_is_in_doubt (error) && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return is_device (renewal)
+           || (ward_tenant_get_retry_doubtful_refresh (self->tenant) && renewal->doubtful_tries++ == 0);
+
   return ward_failure_matches (error, WARD_FAILURE_DNS) || ward_failure_matches (error, WARD_FAILURE_CONNECT)
          || ward_failure_matches (error, WARD_FAILURE_OFFLINE) || ward_failure_matches (error, WARD_FAILURE_TOO_MANY)
          || ward_failure_matches (error, WARD_FAILURE_SERVER);
@@ -286,10 +365,13 @@ is_worth_a_retry (const GError *error)
 static gboolean
 try_again (GTask *task, const GError *error, gint64 retry_after_ms)
 {
+  WardTokenKeeper *self = g_task_get_source_object (task);
   Renewal *renewal = g_task_get_task_data (task);
   gint64 pause = MAX (ward_http_draw_back_off_ms (renewal->tries), retry_after_ms);
 
-  if (renewal->tries >= MAX_TRIES || pause > LONGEST_PAUSE_MS || !is_worth_a_retry (error))
+  if (is_not_known_yet (self, renewal, error))
+    pause = MAX (self->device_pause_ms, retry_after_ms);
+  if (renewal->tries >= MAX_TRIES || pause > LONGEST_PAUSE_MS || !is_worth_a_retry (self, renewal, error))
     return FALSE;
   renewal->pause = g_timeout_source_new ((guint) pause);
   g_source_set_callback (renewal->pause, pause_over_cb, g_object_ref (task), g_object_unref);
@@ -316,9 +398,31 @@ adopt (GTask *task, const WardIdentity *identity)
     renewal->tokens->patient = g_strdup (self->context->patient);
   if (renewal->tokens->encounter == NULL && self->context != NULL)
     renewal->tokens->encounter = g_strdup (self->context->encounter);
-  ward_token_keeper_adopt_async (self, renewal->tokens, identity, renewal->grant,
+  ward_token_keeper_adopt_async (self, renewal->tokens, identity, renewal->grant, NULL,
                                  (const char *const *) renewal->grant->scopes_asked, NULL, adopted_cb,
                                  g_object_ref (task));
+}
+
+/* Takes over @error. */
+static void
+refused (GTask *task, GError *error, gint64 retry_after_ms)
+{
+  WardTokenKeeper *self = g_task_get_source_object (task);
+  Renewal *renewal = g_task_get_task_data (task);
+  gboolean current = renewal->generation == self->generation;
+
+  if (current && try_again (task, error, retry_after_ms))
+    {
+      g_error_free (error);
+      return;
+    }
+  if (current && !is_device (renewal) && ward_token_endpoint_is_in_doubt (error))
+    {
+      mark_in_doubt (self, renewal->grant);
+      if (self->access_token == NULL || ward_token_keeper_get_now_us (self) >= self->expiry_us)
+        ward_token_keeper_end (self, self->access_token != NULL ? WARD_TOKENS_EXPIRED : WARD_TOKENS_NONE, error);
+    }
+  fail (task, error, retry_after_ms);
 }
 
 static void
@@ -335,18 +439,7 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->clock_skew_s = news.clock_skew_s;
   if (renewal->tokens == NULL)
     {
-      if (renewal->generation == self->generation && try_again (task, error, news.retry_after_ms))
-        {
-          g_error_free (error);
-          return;
-        }
-      if (renewal->generation == self->generation && ward_token_endpoint_is_in_doubt (error))
-        {
-          mark_in_doubt (self, renewal->grant);
-          if (self->access_token == NULL || ward_token_keeper_get_now_us (self) >= self->expiry_us)
-            ward_token_keeper_end (self, self->access_token != NULL ? WARD_TOKENS_EXPIRED : WARD_TOKENS_NONE, error);
-        }
-      fail (task, error, news.retry_after_ms);
+      refused (task, error, news.retry_after_ms);
       return;
     }
   if (renewal->generation != self->generation && renewal->tokens->refresh_token != NULL)
@@ -459,64 +552,6 @@ ward_token_keeper_renew_async (WardTokenKeeper *self, GCancellable *cancellable,
 
 gboolean
 ward_token_keeper_renew_finish (WardTokenKeeper *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/* ---- going on from the vault ---- */
-
-static void
-resumed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = G_TASK (user_data);
-  GError *error = NULL;
-
-  if (ward_token_keeper_renew_finish (WARD_TOKEN_KEEPER (source), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-/**
- * ward_token_keeper_resume_async:
- * @self: a keeper
- * @cancellable: (nullable): ends it
- * @callback: (scope async): called on the caller's main context
- * @user_data: for @callback
- *
- * Goes on with the session that the vault holds, without the browser.
- */
-void
-ward_token_keeper_resume_async (WardTokenKeeper *self, GCancellable *cancellable, GAsyncReadyCallback callback,
-                                gpointer user_data)
-{
-  g_autoptr (GTask) task = NULL;
-
-  g_return_if_fail (WARD_IS_TOKEN_KEEPER (self));
-
-  task = g_task_new (self, NULL, callback, user_data);
-  g_task_set_source_tag (task, ward_token_keeper_resume_async);
-  if (self->renewing != NULL)
-    {
-      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING, "The session is being renewed already");
-      return;
-    }
-  self->not_before_us = 0;
-  ward_token_keeper_renew_async (self, cancellable, resumed_cb, g_steal_pointer (&task));
-}
-
-/**
- * ward_token_keeper_resume_finish:
- * @self: a keeper
- * @result: what the callback got
- * @error: return location: %WARD_FAILURE_SIGNED_OUT where nothing is stored, the keyring's and the network's failures, %G_IO_ERROR_CANCELLED
- *
- * Returns: %TRUE if the session goes on
- */
-gboolean
-ward_token_keeper_resume_finish (WardTokenKeeper *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 

@@ -9,6 +9,7 @@ typedef struct
 {
   WardSecretText *token; /* (owned) (nullable) what the server is told to forget */
   const char *hint;      /* (unowned) its kind */
+  WardClientAuth *auth;  /* (owned) (nullable) whose it is */
   guint n_deleted;       /* of kinds */
   GError *error;         /* (owned) (nullable) why what was stored is still there */
 } SignOut;
@@ -27,6 +28,7 @@ sign_out_free (gpointer data)
   SignOut *out = data;
 
   g_clear_pointer (&out->token, ward_secret_text_unref);
+  g_clear_pointer (&out->auth, ward_client_auth_unref);
   g_clear_error (&out->error);
   g_free (out);
 }
@@ -49,7 +51,7 @@ looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (WardSecretText) text = ward_vault_lookup_finish (WARD_VAULT (source), result, &state, NULL);
   g_autoptr (WardStoredGrant) grant = text != NULL ? ward_stored_grant_read (text, self->tenant) : NULL;
 
-  if (grant != NULL)
+  if (grant != NULL && grant->refresh_token != NULL)
     take_token (g_task_get_task_data (task), grant->refresh_token, "refresh_token");
   delete_next (g_steal_pointer (&task));
 }
@@ -99,8 +101,8 @@ deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       delete_next (g_steal_pointer (&task));
       return;
     }
-  if (out->token != NULL && self->discovery != NULL && self->auth != NULL)
-    ward_revocation_send_async (self->http, self->tenant, self->discovery, self->auth, out->token, out->hint, NULL,
+  if (out->token != NULL && self->discovery != NULL && out->auth != NULL)
+    ward_revocation_send_async (self->http, self->tenant, self->discovery, out->auth, out->token, out->hint, NULL,
                                 revoked_cb, g_steal_pointer (&task));
   else
     end (task);
@@ -118,6 +120,35 @@ revoked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     ward_token_keeper_note (self, "token-revoke", WARD_RESULT_NOTE, error);
   end (task);
+}
+
+/* A device's own tokens are given up by the device, all others by the tenant's client. */
+static WardClientAuth *
+dup_owner (WardTokenKeeper *self)
+{
+  if (self->grant != NULL && self->grant->device != NULL && self->came_us != 0)
+    return ward_client_auth_new_key (self->grant->device->client_id, self->grant->device->key);
+
+  return self->auth != NULL ? ward_client_auth_ref (self->auth) : NULL;
+}
+
+static void
+forgotten_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WardTokenKeeper) self = WARD_TOKEN_KEEPER (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (!ward_vault_delete_finish (WARD_VAULT (source), result, &error))
+    ward_token_keeper_note (self, "vault-delete", WARD_RESULT_FAILED, error);
+}
+
+/* The session ended by itself: nobody waits for this. */
+void
+ward_token_keeper_forget_stored (WardTokenKeeper *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    ward_vault_delete_async (self->vault, ward_tenant_get_id (self->tenant), kinds[i], NULL, forgotten_cb,
+                             g_object_ref (self));
 }
 
 /**
@@ -143,10 +174,11 @@ ward_token_keeper_sign_out_async (WardTokenKeeper *self, GCancellable *cancellab
   g_task_set_check_cancellable (task, FALSE);
   out = g_new0 (SignOut, 1);
   g_task_set_task_data (task, out, sign_out_free);
-  if (self->grant != NULL)
+  if (self->grant != NULL && self->grant->refresh_token != NULL)
     take_token (out, self->grant->refresh_token, "refresh_token");
   else if (self->access_token != NULL)
     take_token (out, self->access_token, "access_token");
+  out->auth = dup_owner (self);
 
   if (self->renewing != NULL)
     g_cancellable_cancel (self->renewing);

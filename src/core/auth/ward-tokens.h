@@ -40,6 +40,15 @@ typedef enum
   WARD_TOKENS_EXPIRED, /* and no way to refresh without the user */
 } WardTokensState;
 
+/* This computer as a client of its own, where the tenant's record wants that. */
+typedef enum
+{
+  WARD_DEVICE_NONE,
+  WARD_DEVICE_REGISTERED,  /* the session goes on with its key */
+  WARD_DEVICE_NOT_OFFERED, /* the server does not offer it, or not to this user (X095) */
+  WARD_DEVICE_FAILED,      /* something went wrong: the next sign-in tries again */
+} WardDeviceState;
+
 WardTokenKeeper *ward_token_keeper_new (WardHttp *http, WardTenant *tenant, WardVault *vault) G_GNUC_WARN_UNUSED_RESULT;
 WardTenant *ward_token_keeper_get_tenant (WardTokenKeeper *self);
 WardTokensState ward_token_keeper_get_state (WardTokenKeeper *self);
@@ -48,6 +57,7 @@ gint64 ward_token_keeper_get_expiry_us (WardTokenKeeper *self);                 
 gboolean ward_token_keeper_can_refresh (WardTokenKeeper *self);
 gboolean ward_token_keeper_is_stored (WardTokenKeeper *self); /* the refresh token rests in a persistent keyring */
 WardVaultState ward_token_keeper_get_vault_state (WardTokenKeeper *self);
+WardDeviceState ward_token_keeper_get_device_state (WardTokenKeeper *self);
 gint64 ward_token_keeper_get_clock_skew_s (WardTokenKeeper *self); /* our clock minus the server's; 0 also unknown */
 
 /* Tries to continue from the vault, without the browser. Errors: WARD_FAILURE_SIGNED_OUT when nothing is stored or it was refused; KEYRING_*; network ones keep the token. */

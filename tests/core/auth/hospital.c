@@ -114,6 +114,17 @@ hospital_open (Hospital *h, const WardSandboxSettings *settings, const char *mem
 }
 
 void
+hospital_change (Hospital *h, const char *members)
+{
+  g_clear_object (&h->sign_in);
+  provider_drain ();
+  g_assert_finalize_object (h->keeper);
+  g_object_unref (h->tenant);
+  h->tenant = read_tenant (h, members);
+  h->keeper = ward_token_keeper_new (h->http, h->tenant, h->vault);
+}
+
+void
 hospital_arm (Hospital *h, const char *fault, const char *path, guint n)
 {
   g_autoptr (GError) error = NULL;

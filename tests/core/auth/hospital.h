@@ -24,6 +24,8 @@ void hospital_set_up (Hospital *h, gconstpointer data); /* makes the client's si
 void hospital_tear_down (Hospital *h, gconstpointer data);
 /* members: a JSON object whose members replace those of the sandbox's own tenant record; NULL: none. */
 void hospital_open (Hospital *h, const WardSandboxSettings *settings, const char *members);
+/* Another record for the same server: a new keeper over the same vault. */
+void hospital_change (Hospital *h, const char *members);
 void hospital_arm (Hospital *h, const char *fault, const char *path, guint n);
 void hospital_store (Hospital *h, const char *kind, const char *text);
 char *hospital_dup_stored (Hospital *h, const char *kind) G_GNUC_WARN_UNUSED_RESULT; /* (nullable) */

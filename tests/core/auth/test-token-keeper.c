@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/auth/broken-vault.h"
 #include "core/auth/ward-refresh-lock.h"
 
 #define HOUR 3600
@@ -298,6 +299,60 @@ test_in_doubt_but_valid (Provider *p, gconstpointer data)
   g_assert_cmpint (ward_token_keeper_get_state (p->keeper), ==, WARD_TOKENS_EXPIRED);
 }
 
+/* The tenant's record says that its server bears it: shown once more, and once only. */
+static void
+test_in_doubt_retried (Provider *p, gconstpointer data)
+{
+  gboolean lost_again = data != NULL;
+  g_autoptr (WardSecretText) token = NULL;
+  g_autofree char *sent = NULL;
+  int failure;
+
+  provider_set (p->tenant_members, "retryDoubtfulRefresh", "true");
+  signed_in (p);
+  ward_fault_server_add (p->server, "/token", ward_fault_script_close (ward_fault_script_new ()));
+  if (lost_again)
+    ward_fault_server_add (p->server, "/token", ward_fault_script_close (ward_fault_script_new ()));
+  answer_json (p, SECOND);
+  provider_pass_time (p, HOUR);
+  token = provider_get_token (p, NULL, &failure);
+  g_assert_cmpuint (count_asked (p), ==, 3);
+  sent = provider_dup_form (p, 2, "refresh_token");
+  g_assert_cmpstr (sent, ==, "refresh-1");
+  provider_drain ();
+  if (lost_again)
+    {
+      g_assert_cmpint (failure, ==, WARD_FAILURE_INTERRUPTED);
+      g_assert_true (holds_stored (p, "\"doubt\":true"));
+      g_assert_cmpint (provider_resume (p), ==, WARD_FAILURE_SIGNED_OUT);
+      g_assert_cmpuint (count_asked (p), ==, 3);
+    }
+  else
+    {
+      assert_token (token, "access-2");
+      g_assert_true (holds_stored (p, "refresh-2"));
+      g_assert_true (holds_stored (p, "\"doubt\":false"));
+    }
+}
+
+/* A server that took the second showing for theft ends the session, and nothing is shown a third time. */
+static void
+test_in_doubt_punished (Provider *p, gconstpointer data)
+{
+  int failure;
+
+  provider_set (p->tenant_members, "retryDoubtfulRefresh", "true");
+  signed_in (p);
+  ward_fault_server_add (p->server, "/token", ward_fault_script_close (ward_fault_script_new ()));
+  provider_answer (p, 400, NULL, "{\"error\":\"invalid_grant\"}");
+  provider_pass_time (p, HOUR);
+  g_assert_null (provider_get_token (p, NULL, &failure));
+  g_assert_cmpint (failure, ==, WARD_FAILURE_INVALID_GRANT);
+  g_assert_cmpuint (count_asked (p), ==, 3);
+  provider_drain ();
+  g_assert_false (holds_stored (p, "refresh-1"));
+}
+
 /* ---- rotation ---- */
 
 static void
@@ -311,119 +366,6 @@ test_no_new_refresh_token (Provider *p, gconstpointer data)
   token = provider_get_token (p, NULL, NULL);
   assert_token (token, "access-2");
   g_assert_true (holds_stored (p, "refresh-1"));
-}
-
-/* A vault that cannot store from now on. */
-#define TYPE_BROKEN_VAULT (broken_vault_get_type ())
-G_DECLARE_FINAL_TYPE (BrokenVault, broken_vault, BROKEN, VAULT, WardVault)
-
-struct _BrokenVault
-{
-  WardVault parent_instance;
-
-  WardVault *inner; /* (owned) */
-  gboolean broken;
-  guint n_stores;
-  WardTokenKeeper *watch; /* (unowned) (nullable) its token must not be the new one yet while it is stored */
-  gboolean too_early;
-};
-
-G_DEFINE_FINAL_TYPE (BrokenVault, broken_vault, WARD_TYPE_VAULT)
-
-static void
-relay_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-
-  g_task_return_pointer (task, g_object_ref (result), g_object_unref);
-}
-
-static void
-broken_lookup_async (WardVault *vault, const char *tenant_id, const char *kind, GCancellable *cancellable,
-                     GAsyncReadyCallback callback, gpointer user_data)
-{
-  ward_vault_lookup_async (BROKEN_VAULT (vault)->inner, tenant_id, kind, cancellable, relay_cb,
-                           g_task_new (vault, NULL, callback, user_data));
-}
-
-static WardSecretText *
-broken_lookup_finish (WardVault *vault, GAsyncResult *result, WardVaultState *out_state, GError **error)
-{
-  g_autoptr (GAsyncResult) inner = g_task_propagate_pointer (G_TASK (result), NULL);
-
-  return ward_vault_lookup_finish (BROKEN_VAULT (vault)->inner, inner, out_state, error);
-}
-
-static void
-broken_store_async (WardVault *vault, const char *tenant_id, const char *kind, WardSecretText *secret,
-                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
-{
-  BrokenVault *self = BROKEN_VAULT (vault);
-
-  self->n_stores++;
-  if (self->watch != NULL && self->watch->access_token != NULL
-      && strcmp (ward_secret_text_peek (self->watch->access_token), "access-2") == 0)
-    self->too_early = TRUE;
-  if (self->broken)
-    {
-      g_autoptr (GTask) task = g_task_new (vault, NULL, callback, user_data);
-
-      g_task_return_new_error (task, WARD_FAILURE, WARD_FAILURE_KEYRING_LOCKED, "locked");
-      return;
-    }
-  ward_vault_store_async (self->inner, tenant_id, kind, secret, cancellable, relay_cb,
-                          g_task_new (vault, NULL, callback, user_data));
-}
-
-static gboolean
-broken_store_finish (WardVault *vault, GAsyncResult *result, GError **error)
-{
-  g_autoptr (GAsyncResult) inner = g_task_propagate_pointer (G_TASK (result), error);
-
-  return inner != NULL && ward_vault_store_finish (BROKEN_VAULT (vault)->inner, inner, error);
-}
-
-static void
-broken_delete_async (WardVault *vault, const char *tenant_id, const char *kind, GCancellable *cancellable,
-                     GAsyncReadyCallback callback, gpointer user_data)
-{
-  ward_vault_delete_async (BROKEN_VAULT (vault)->inner, tenant_id, kind, cancellable, relay_cb,
-                           g_task_new (vault, NULL, callback, user_data));
-}
-
-static gboolean
-broken_delete_finish (WardVault *vault, GAsyncResult *result, GError **error)
-{
-  g_autoptr (GAsyncResult) inner = g_task_propagate_pointer (G_TASK (result), NULL);
-
-  return ward_vault_delete_finish (BROKEN_VAULT (vault)->inner, inner, error);
-}
-
-static void
-broken_vault_finalize (GObject *object)
-{
-  g_object_unref (BROKEN_VAULT (object)->inner);
-  G_OBJECT_CLASS (broken_vault_parent_class)->finalize (object);
-}
-
-static void
-broken_vault_class_init (BrokenVaultClass *klass)
-{
-  WardVaultClass *vault_class = WARD_VAULT_CLASS (klass);
-
-  G_OBJECT_CLASS (klass)->finalize = broken_vault_finalize;
-  vault_class->lookup_async = broken_lookup_async;
-  vault_class->lookup_finish = broken_lookup_finish;
-  vault_class->store_async = broken_store_async;
-  vault_class->store_finish = broken_store_finish;
-  vault_class->delete_async = broken_delete_async;
-  vault_class->delete_finish = broken_delete_finish;
-}
-
-static void
-broken_vault_init (BrokenVault *self)
-{
-  self->inner = ward_vault_new_memory ();
 }
 
 static BrokenVault *
@@ -655,6 +597,94 @@ test_other_client (Provider *p, gconstpointer data)
   g_assert_null (stored);
 }
 
+static WardTenant *
+read_tenant (Provider *p, const char *id, const char *path)
+{
+  g_autofree char *base = ward_fault_server_build_url (p->server, path);
+  g_autofree char *text
+      = g_strdup_printf ("{\"id\":\"%s\",\"name\":\"B\",\"environment\":\"sandbox\",\"fhirBase\":\"%s\","
+                         "\"clientId\":\"ward\",\"anyPort\":true,\"registerDevice\":true,"
+                         "\"redirectUris\":[\"http://127.0.0.1/callback\"]}",
+                         id, base);
+  g_autoptr (WardJsonDoc) doc = ward_json_parse_data (text, strlen (text), NULL, NULL);
+
+  return ward_tenant_new_from_json (ward_json_doc_get_root (doc), NULL);
+}
+
+/* Tenant A is signed in. What it has gets B, on the same host, nothing: neither in memory, nor by what A stored, nor by A's record under B's id. */
+static void
+test_other_tenant (Provider *p, gconstpointer data)
+{
+  const char *kind = data;
+  g_autoptr (WardTenant) a = NULL;
+  g_autoptr (WardTenant) b = NULL;
+  g_autoptr (WardSecretText) stolen = NULL;
+  g_autoptr (WardSecretText) token = NULL;
+  g_autofree char *stored = NULL;
+  g_autofree char *left = NULL;
+  WardTokenKeeper *first;
+  int failure;
+
+  provider_set (p->tenant_members, "registerDevice", "true");
+  signed_in (p);
+  stored = provider_dup_stored (p);
+  if (strcmp (kind, WARD_VAULT_DEVICE_KEY) == 0)
+    {
+      g_autoptr (WardClientKey) key = ward_client_key_generate (WARD_CLIENT_KEY_RSA_2048, NULL);
+      g_autoptr (WardStoredGrant) grant = ward_stored_grant_copy (p->keeper->grant);
+      g_autoptr (WardSecretText) text = NULL;
+
+      g_clear_pointer (&grant->refresh_token, ward_secret_text_unref);
+      grant->device = ward_device_new ("G-1", key, NULL);
+      text = ward_stored_grant_write (grant, p->tenant);
+      g_free (stored);
+      stored = g_strdup (ward_secret_text_peek (text));
+    }
+  stolen = ward_secret_text_new (stored);
+  ward_vault_store_async (p->vault, "t2", kind, stolen, NULL, NULL, NULL);
+  provider_drain ();
+
+  first = g_steal_pointer (&p->keeper);
+  a = g_steal_pointer (&p->tenant);
+  b = read_tenant (p, "t2", "/other");
+  p->tenant = g_object_ref (b);
+  p->keeper = ward_token_keeper_new (p->http, b, p->vault);
+  g_assert_null (provider_get_token (p, NULL, &failure));
+  g_assert_cmpint (failure, ==, WARD_FAILURE_SIGNED_OUT);
+  g_assert_cmpint (provider_resume (p), ==, WARD_FAILURE_SIGNED_OUT);
+  provider_drain ();
+  g_assert_cmpuint (count_asked (p), ==, 1); /* A's sign-in */
+  g_assert_null (provider_get_token (p, NULL, &failure));
+  left = provider_dup_stored (p);
+  g_assert_null (left);
+
+  /* A is as it was. */
+  g_clear_object (&p->sign_in);
+  g_assert_finalize_object (p->keeper);
+  g_clear_object (&p->tenant);
+  p->keeper = first;
+  p->tenant = g_steal_pointer (&a);
+  token = provider_get_token (p, NULL, NULL);
+  assert_token (token, "access-1");
+  g_assert_true (holds_stored (p, "refresh-1"));
+}
+
+/* The record of the same tenant now names another path of that host. */
+static void
+test_other_path (Provider *p, gconstpointer data)
+{
+  signed_in (p);
+  g_clear_object (&p->sign_in);
+  g_assert_finalize_object (p->keeper);
+  g_object_unref (p->tenant);
+  p->tenant = read_tenant (p, "t1", "/fhir2");
+  p->keeper = ward_token_keeper_new (p->http, p->tenant, p->vault);
+  g_assert_cmpint (provider_resume (p), ==, WARD_FAILURE_SIGNED_OUT);
+  provider_drain ();
+  g_assert_cmpuint (count_asked (p), ==, 1);
+  g_assert_false (holds_stored (p, "refresh-1"));
+}
+
 /* ---- time ---- */
 
 static void
@@ -850,6 +880,10 @@ add_renewals (void)
   PROVIDER_TEST ("/auth/T11-not-sent", test_no_connection);
   PROVIDER_TEST ("/auth/T12-answer-lost", test_in_doubt);
   PROVIDER_TEST ("/auth/T12-answer-lost-token-valid", test_in_doubt_but_valid);
+  PROVIDER_TEST ("/auth/T12-one-retry", test_in_doubt_retried);
+  g_test_add ("/auth/T12-one-retry-and-no-more", Provider, "again", provider_set_up, test_in_doubt_retried,
+              provider_tear_down);
+  PROVIDER_TEST ("/auth/T12-retry-taken-for-theft", test_in_doubt_punished);
 }
 
 static void
@@ -888,6 +922,11 @@ main (int argc, char **argv)
   PROVIDER_TEST ("/auth/token/resume-replayed", test_resume_replayed);
   PROVIDER_TEST ("/auth/token/resume-without-network", test_resume_without_network);
   PROVIDER_TEST ("/auth/X072-other-client", test_other_client);
+  g_test_add ("/auth/T27-other-tenant-same-host", Provider, WARD_VAULT_REFRESH, provider_set_up, test_other_tenant,
+              provider_tear_down);
+  g_test_add ("/auth/T27-other-tenant-same-host-device", Provider, WARD_VAULT_DEVICE_KEY, provider_set_up,
+              test_other_tenant, provider_tear_down);
+  PROVIDER_TEST ("/auth/T27-same-tenant-other-path", test_other_path);
   PROVIDER_TEST ("/auth/T21-suspend", test_suspend);
   PROVIDER_TEST ("/auth/X045-suspend", test_suspend);
   PROVIDER_TEST ("/auth/T30-session-limit", test_session_limit);
