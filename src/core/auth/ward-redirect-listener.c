@@ -51,6 +51,7 @@ struct _WardRedirectListener
   GDestroyNotify destroy;
   char *tables; /* (owned) */
   guint limit_ms;
+  gboolean stays_open; /* after an answer was taken */
 
   GMainContext *context; /* (owned) (nullable) */
   GSource *acceptable;   /* (owned) (nullable) */
@@ -198,7 +199,9 @@ take_hit (Connection *connection, size_t query, size_t query_length)
   connection_wipe (connection);
   stopped = self->port.socket == NULL;
 
-  if (verdict != WARD_REDIRECT_IGNORED)
+  if (verdict != WARD_REDIRECT_IGNORED && self->stays_open)
+    self->wrong_hits = 0;
+  else if (verdict != WARD_REDIRECT_IGNORED)
     {
       close_port (self);
       drop_others (self, connection);
@@ -514,6 +517,21 @@ ward_redirect_listener_new (WardEventLog *events, const char *tenant_id, WardRed
   self->destroy = destroy;
 
   return self;
+}
+
+/**
+ * ward_redirect_listener_set_stays_open:
+ * @self: a listener that does not listen
+ * @stays_open: whether it goes on after an answer was taken
+ *
+ * Lets it take one answer after the other, for a launch address (ward-launch-listener.h). Everything else stays as strict as it is.
+ */
+void
+ward_redirect_listener_set_stays_open (WardRedirectListener *self, gboolean stays_open)
+{
+  g_return_if_fail (WARD_IS_REDIRECT_LISTENER (self));
+
+  self->stays_open = stays_open;
 }
 
 /**

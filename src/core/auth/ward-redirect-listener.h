@@ -23,6 +23,8 @@ G_DECLARE_FINAL_TYPE (WardRedirectListener, ward_redirect_listener, WARD, REDIRE
 
 WardRedirectListener *ward_redirect_listener_new (WardEventLog *events, const char *tenant_id, WardRedirectJudge judge,
                                                   gpointer user_data, GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+/* Before the start: a taken answer does not end it. */
+void ward_redirect_listener_set_stays_open (WardRedirectListener *self, gboolean stays_open);
 gboolean ward_redirect_listener_start (WardRedirectListener *self, const char *const *redirect_uris, gboolean any_port,
                                        GError **error);
 const char *ward_redirect_listener_get_uri (WardRedirectListener *self); /* (nullable); stays after the end */
