@@ -7,9 +7,6 @@ G_BEGIN_DECLS
 
 /* What the files of the session and the record share. */
 
-/* ward-session.c */
-const char *ward_session_get_user_key (WardSession *self);
-
 /* ward-patient-query.c */
 const char *ward_patient_query_get_hint (const WardPatientQuery *query, WardProfile profile);
 gboolean ward_patient_query_matches (const WardPatientQuery *query, const WardPatient *patient);

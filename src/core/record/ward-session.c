@@ -6,6 +6,8 @@
 
 #include "core/record/ward-record-private.h"
 
+#include "core/base/ward-clock.h"
+
 struct _WardSession
 {
   GObject parent_instance;
@@ -17,6 +19,7 @@ struct _WardSession
   WardTokenKeeper *keeper;   /* (owned) */
   WardFhirClient *client;    /* (owned) */
   WardSignIn *sign_in;       /* (owned) (nullable) */
+  WardLaunch *launch;        /* (owned) (nullable) of the next attempt to sign in */
   GCancellable *cancellable; /* (owned) of what is under way for the present user */
   GError *error;             /* (owned) (nullable) */
   char *user_name;           /* (owned) (nullable) */
@@ -98,6 +101,7 @@ ward_session_finalize (GObject *object)
   g_clear_error (&self->error);
   g_clear_pointer (&self->user_name, g_free);
   g_clear_pointer (&self->user_key, g_free);
+  g_clear_pointer (&self->launch, ward_launch_unref);
 
   G_OBJECT_CLASS (ward_session_parent_class)->finalize (object);
 }
@@ -451,10 +455,19 @@ ward_session_get_vault_state (WardSession *self)
   return ward_token_keeper_get_vault_state (self->keeper);
 }
 
-/* Who signed in last, to tell whether the next is somebody else; NULL where the server does not say. */
+/**
+ * ward_session_get_user_key:
+ * @self: a session
+ *
+ * Tells whether the next to sign in is somebody else (reliability.md A55).
+ *
+ * Returns: (nullable): who signed in last; %NULL where the server does not say
+ */
 const char *
 ward_session_get_user_key (WardSession *self)
 {
+  g_return_val_if_fail (WARD_IS_SESSION (self), NULL);
+
   return self->user_key;
 }
 
@@ -511,11 +524,24 @@ is_under_way (WardSignIn *sign_in)
     }
 }
 
+/* Whether the next attempt can still show the launch: it failed before the token went to the browser, and for another reason. */
+static gboolean
+can_launch_again (WardSignIn *sign_in)
+{
+  const GError *error = ward_sign_in_get_error (sign_in);
+  WardLaunch *launch = ward_sign_in_get_launch (sign_in);
+
+  return error != NULL && launch != NULL && ward_launch_check (launch, ward_clock_monotonic_us (NULL), NULL)
+         && !ward_failure_matches (error, WARD_FAILURE_LAUNCH_TENANT);
+}
+
 static void
 sign_in_state_cb (WardSession *self, GParamSpec *pspec, WardSignIn *sign_in)
 {
   if (sign_in != self->sign_in || self->state != WARD_SESSION_SIGNING_IN || is_under_way (sign_in))
     return;
+  if (!can_launch_again (sign_in))
+    g_clear_pointer (&self->launch, ward_launch_unref);
   switch (ward_sign_in_get_state (sign_in))
     {
     case WARD_SIGN_IN_DONE:
@@ -555,8 +581,28 @@ ward_session_prepare_sign_in (WardSession *self)
     g_signal_handlers_disconnect_by_data (self->sign_in, self);
   g_clear_object (&self->sign_in);
   self->sign_in = ward_sign_in_new (self->http, self->keeper);
+  if (self->launch != NULL)
+    ward_sign_in_set_launch (self->sign_in, self->launch);
   g_signal_connect_object (self->sign_in, "notify::state", G_CALLBACK (sign_in_state_cb), self, G_CONNECT_SWAPPED);
   return self->sign_in;
+}
+
+/**
+ * ward_session_set_launch:
+ * @self: a session
+ * @launch: what an EHR started Ward with, of this session's tenant, confirmed by the user
+ *
+ * Makes the next attempt to sign in an EHR launch. An attempt under way is given up for it.
+ */
+void
+ward_session_set_launch (WardSession *self, WardLaunch *launch)
+{
+  g_return_if_fail (WARD_IS_SESSION (self));
+  g_return_if_fail (launch != NULL);
+
+  ward_session_cancel_sign_in (self);
+  g_clear_pointer (&self->launch, ward_launch_unref);
+  self->launch = ward_launch_ref (launch);
 }
 
 /**
@@ -634,6 +680,7 @@ ward_session_sign_out_async (WardSession *self, GCancellable *cancellable, GAsyn
   g_task_set_source_tag (task, ward_session_sign_out_async);
   self->signing_out = TRUE;
   ward_session_cancel_sign_in (self);
+  g_clear_pointer (&self->launch, ward_launch_unref);
   forget_user (self);
   ward_fhir_client_clear_cache (self->client);
   ward_fhir_client_set_scope_key (self->client, NULL);

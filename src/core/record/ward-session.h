@@ -32,11 +32,15 @@ WardFhirClient *ward_session_get_client (WardSession *self);
 WardSignIn *ward_session_get_sign_in (WardSession *self); /* (nullable) the attempt under way or last */
 WardEventLog *ward_session_get_events (WardSession *self);
 const char *ward_session_get_user_name (WardSession *self); /* (nullable) */
-gboolean ward_session_is_memory_only (WardSession *self);   /* the window says so */
+const char *
+ward_session_get_user_key (WardSession *self); /* (nullable) who it is, to compare: for no screen and no log */
+gboolean ward_session_is_memory_only (WardSession *self); /* the window says so */
 WardVaultState ward_session_get_vault_state (WardSession *self);
 void ward_session_resume (WardSession *self); /* on start: from the keyring without the browser */
 WardSignIn *ward_session_prepare_sign_in (
     WardSession *self); /* (transfer none) not started yet: for another way to open the browser */
+/* What the next attempt is started with, and those after it until the launch is used up. */
+void ward_session_set_launch (WardSession *self, WardLaunch *launch);
 WardSignIn *
 ward_session_sign_in (WardSession *self); /* (transfer none) starts an attempt, or gives the one under way (A54) */
 void ward_session_cancel_sign_in (WardSession *self);
