@@ -70,6 +70,8 @@ void ward_token_keeper_store_again (WardTokenKeeper *self);
 
 /* ward-token-sign-out.c: what belongs to the session, not to the client. */
 void ward_token_keeper_forget_stored (WardTokenKeeper *self);
+/* (nullable) the client that the access token was given to */
+WardClientAuth *ward_token_keeper_dup_owner (WardTokenKeeper *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ward-token-renewal.c */
 void ward_token_keeper_renew_async (WardTokenKeeper *self, GCancellable *cancellable, GAsyncReadyCallback callback,

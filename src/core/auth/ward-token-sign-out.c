@@ -123,8 +123,8 @@ revoked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /* A device's own tokens are given up by the device, all others by the tenant's client. */
-static WardClientAuth *
-dup_owner (WardTokenKeeper *self)
+WardClientAuth *
+ward_token_keeper_dup_owner (WardTokenKeeper *self)
 {
   if (self->grant != NULL && self->grant->device != NULL && self->came_us != 0)
     return ward_client_auth_new_key (self->grant->device->client_id, self->grant->device->key);
@@ -178,7 +178,7 @@ ward_token_keeper_sign_out_async (WardTokenKeeper *self, GCancellable *cancellab
     take_token (out, self->grant->refresh_token, "refresh_token");
   else if (self->access_token != NULL)
     take_token (out, self->access_token, "access_token");
-  out->auth = dup_owner (self);
+  out->auth = ward_token_keeper_dup_owner (self);
 
   if (self->renewing != NULL)
     g_cancellable_cancel (self->renewing);
