@@ -69,6 +69,7 @@ update (WardSignInPage *self)
       facts.sign_in = ward_sign_in_get_state (sign_in);
       facts.browser_failed = ward_sign_in_get_browser_failed (sign_in);
       facts.seconds_left = ward_sign_in_get_seconds_left (sign_in);
+      facts.server_words = ward_sign_in_get_server_words (sign_in);
       if (ward_sign_in_get_error (sign_in) != NULL)
         facts.error = ward_sign_in_get_error (sign_in);
     }

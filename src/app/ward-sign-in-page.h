@@ -23,7 +23,8 @@ typedef struct
   WardSignInState sign_in;
   gboolean browser_failed;
   guint seconds_left;
-  const GError *error; /* (unowned) (nullable) */
+  const GError *error;      /* (unowned) (nullable) */
+  const char *server_words; /* (unowned) (nullable) what the server said of its refusal */
 } WardSignInFacts;
 
 typedef struct

@@ -12,14 +12,25 @@ static void
 say_failure (const WardSignInFacts *facts, WardSignInWords *words)
 {
   const WardExplanation *explanation = facts->error != NULL ? ward_failure_explain_error (facts->error) : NULL;
+  g_autofree char *body = NULL;
 
   words->can_start = TRUE;
   words->failed = TRUE;
   words->title = g_strdup (_ ("Signing in did not work"));
-  if (explanation != NULL)
-    words->body = g_strdup_printf ("%s\n\n%s\n\n%s", explanation->title, explanation->meaning, explanation->action);
+  if (explanation == NULL)
+    body = g_strdup (_ ("The reason is not known. You can try again."));
+  else if (facts->sign_in == WARD_SIGN_IN_FAILED && ward_failure_matches (facts->error, WARD_FAILURE_INVALID_GRANT))
+    body = g_strdup (
+        _ ("The server did not accept the sign-in.\n\nYou signed in on the page, but the server then refused what the "
+           "page had handed to Ward: it took too long, or was used already.\n\nTry again. If it stays so, tell the "
+           "hospital’s IT the time."));
   else
-    words->body = g_strdup (_ ("The reason is not known. You can try again."));
+    body = g_strdup_printf ("%s\n\n%s\n\n%s", explanation->title, explanation->meaning, explanation->action);
+  if (facts->server_words != NULL)
+    /* Translators: first what Ward says of it, then what the hospital's server said. */
+    words->body = g_strdup_printf (_ ("%s\n\nThe server says: “%s”"), body, facts->server_words);
+  else
+    words->body = g_steal_pointer (&body);
 }
 
 static void

@@ -104,8 +104,7 @@ remove_cb (WardTenantPage *self, WardTenant *tenant)
   adw_message_dialog_set_body (
       ADW_MESSAGE_DIALOG (dialog),
       _ ("Ward forgets how to reach this hospital. A stored sign-in for it is deleted from the keyring."));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "remove", _ ("_Remove"),
-                                    NULL);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("Cancel"), "remove", _ ("Remove"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "remove", ADW_RESPONSE_DESTRUCTIVE);
   g_object_set_data_full (G_OBJECT (dialog), "tenant-id", g_strdup (ward_tenant_get_id (tenant)), g_free);
   g_signal_connect_object (dialog, "response", G_CALLBACK (removal_answered_cb), self, 0);
