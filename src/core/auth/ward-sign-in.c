@@ -349,7 +349,8 @@ tick_cb (gpointer data)
 {
   WardSignIn *self = data;
 
-  if (ward_clock_monotonic_us (NULL) < self->wait_until_us)
+  /* The clock counts suspend: a wait does not last longer because the lid was shut (L24). */
+  if (ward_token_keeper_get_now_us (self->keeper) < self->wait_until_us)
     {
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SECONDS_LEFT]);
       return G_SOURCE_CONTINUE;
@@ -487,7 +488,7 @@ discovered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   self->discovery = ward_discovery_ref (self->keeper->discovery);
   build_link (self);
-  self->wait_until_us = ward_clock_monotonic_us (NULL) + self->wait_limit_s * (gint64) G_USEC_PER_SEC;
+  self->wait_until_us = ward_token_keeper_get_now_us (self->keeper) + self->wait_limit_s * (gint64) G_USEC_PER_SEC;
   self->timer = g_timeout_add_seconds (1, tick_cb, self);
   note (self, "browser-open", WARD_RESULT_OK, NULL);
   set_state (self, WARD_SIGN_IN_WAITING);
@@ -840,7 +841,7 @@ ward_sign_in_get_seconds_left (WardSignIn *self)
 
   if (self->state != WARD_SIGN_IN_WAITING)
     return 0;
-  left = self->wait_until_us - ward_clock_monotonic_us (NULL);
+  left = self->wait_until_us - ward_token_keeper_get_now_us (self->keeper);
 
   return left > 0 ? (guint) ((left + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC) : 0;
 }

@@ -901,6 +901,7 @@ add_rotation (void)
               provider_set_up, test_no_new_refresh_token, provider_tear_down);
   PROVIDER_TEST ("/auth/X043-store-fails", test_store_fails);
   PROVIDER_TEST ("/auth/X044-two-programs", test_other_program);
+  PROVIDER_TEST ("/auth/T19-two-programs", test_other_program);
 }
 
 int
