@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The program as the desktop sees it: one instance, a few options, none of which can hold a patient or a token (reliability.md P15). It owns what lives
+/* The program as the desktop sees it: one instance, a few options, none of which can hold a patient or a bearer (reliability.md P15); a launch token is taken
+ * from them by ward-launch-door.c. It owns what lives
  * longer than a window: the tenants, the keyring, the ring of events, and the demo's server. */
 #define G_LOG_DOMAIN "ward-app"
 
@@ -9,6 +10,7 @@
 
 #include "app/ward-app-resources.h"
 #include "app/ward-application.h"
+#include "app/ward-launch-door.h"
 #include "app/ward-sandbox-offer.h"
 #include "app/ward-window.h"
 #include "widgets/ward-widgets.h"
@@ -30,6 +32,7 @@ struct _WardApplication
   GListStore *offered;            /* (owned) of WardTenant: at most one sandbox */
   GListModel *tenants;            /* (owned) offered and directory, joined */
   WardSandboxOffer *offer;        /* (owned) (nullable) */
+  WardLaunchDoor *door;           /* (owned) (nullable) from startup to shutdown */
   GSettings *settings;            /* (owned) (nullable) */
   GCancellable *cancellable;      /* (owned) */
   char *start_notice;             /* (owned) (nullable) */
@@ -55,13 +58,6 @@ offer_tenant (WardApplication *self, WardSandboxOffer *offer)
 }
 
 static void
-set_start_notice (WardApplication *self, const char *what, const GError *error)
-{
-  g_free (self->start_notice);
-  self->start_notice = g_strdup_printf ("%s %s", what, error->message);
-}
-
-static void
 demo_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (WardApplication) self = WARD_APPLICATION (user_data);
@@ -73,7 +69,7 @@ demo_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   else
-    set_start_notice (self, _ ("The demo’s server could not be started."), error);
+    ward_application_set_start_notice (self, _ ("The demo’s server could not be started."), error);
   self->starting = FALSE;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STARTING]);
 }
@@ -85,7 +81,7 @@ load_tenants (WardApplication *self)
   guint n_broken;
 
   if (!ward_tenant_directory_load (self->directory, &error))
-    set_start_notice (self, _ ("The list of hospitals could not be read."), error);
+    ward_application_set_start_notice (self, _ ("The list of hospitals could not be read."), error);
   n_broken = ward_tenant_directory_get_n_broken (self->directory);
   if (n_broken > 0 && self->start_notice == NULL)
     self->start_notice
@@ -107,7 +103,7 @@ load_sandbox (WardApplication *self)
       if (offer != NULL)
         offer_tenant (self, offer);
       else
-        set_start_notice (self, _ ("The sandbox could not be joined."), error);
+        ward_application_set_start_notice (self, _ ("The sandbox could not be joined."), error);
     }
   if (self->demo)
     {
@@ -164,6 +160,7 @@ ward_application_startup (GApplication *application)
 
   load_tenants (self);
   load_sandbox (self);
+  self->door = ward_launch_door_new (self, self->settings);
   ward_window_install_accels (GTK_APPLICATION (self));
 }
 
@@ -178,6 +175,16 @@ ward_application_activate (GApplication *application)
   if (window == NULL)
     window = GTK_WINDOW (ward_window_new (WARD_APPLICATION (application)));
   gtk_window_present (window);
+}
+
+/* Also that of a second start, which ends when this returns. */
+static int
+ward_application_command_line (GApplication *application, GApplicationCommandLine *command_line)
+{
+  g_application_activate (application);
+  ward_launch_door_take_options (WARD_APPLICATION (application)->door,
+                                 g_application_command_line_get_options_dict (command_line));
+  return 0;
 }
 
 static int
@@ -197,7 +204,7 @@ ward_application_handle_local_options (GApplication *application, GVariantDict *
     }
   /* The demo never lands in a session with real patients that is already open. */
   if (self->demo)
-    g_application_set_flags (application, G_APPLICATION_NON_UNIQUE);
+    g_application_set_flags (application, G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_NON_UNIQUE);
   return -1;
 }
 
@@ -208,6 +215,7 @@ ward_application_shutdown (GApplication *application)
   GList *windows;
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_pointer (&self->door, ward_launch_door_free);
   while ((windows = gtk_application_get_windows (GTK_APPLICATION (application))) != NULL)
     gtk_window_destroy (windows->data);
   g_clear_pointer (&self->offer, ward_sandbox_offer_free);
@@ -254,6 +262,7 @@ ward_application_class_init (WardApplicationClass *klass)
   object_class->finalize = ward_application_finalize;
   application_class->startup = ward_application_startup;
   application_class->activate = ward_application_activate;
+  application_class->command_line = ward_application_command_line;
   application_class->shutdown = ward_application_shutdown;
   application_class->handle_local_options = ward_application_handle_local_options;
 
@@ -272,7 +281,11 @@ ward_application_init (WardApplication *self)
       "PROFILE" },
     { "sandbox", 0, 0, G_OPTION_ARG_FILENAME, &self->sandbox_dir,
       N_ ("Offer the sandbox that ward-sandbox published in a folder"), "DIR" },
+    { "iss", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("With --launch: the FHIR server of the record system that launches"),
+      "URL" },
+    { "launch", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("The launch token of the record system"), "TOKEN" },
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version"), NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, NULL, NULL, N_ ("[LAUNCH-LINK]") },
     { NULL },
   };
 
@@ -292,8 +305,8 @@ ward_application_init (WardApplication *self)
 WardApplication *
 ward_application_new (void)
 {
-  return g_object_new (WARD_TYPE_APPLICATION, "application-id", WARD_APP_ID, "resource-base-path",
-                       "/org/wardviewer/Ward", NULL);
+  return g_object_new (WARD_TYPE_APPLICATION, "application-id", WARD_APP_ID, "flags",
+                       G_APPLICATION_HANDLES_COMMAND_LINE, "resource-base-path", "/org/wardviewer/Ward", NULL);
 }
 
 /**
@@ -422,6 +435,35 @@ ward_application_is_starting (WardApplication *self)
   g_return_val_if_fail (WARD_IS_APPLICATION (self), FALSE);
 
   return self->starting;
+}
+
+/**
+ * ward_application_set_start_notice:
+ * @what: a sentence
+ * @error: why
+ *
+ * Says something on the first page of the windows to come.
+ */
+void
+ward_application_set_start_notice (WardApplication *self, const char *what, const GError *error)
+{
+  g_return_if_fail (WARD_IS_APPLICATION (self));
+
+  g_free (self->start_notice);
+  self->start_notice = g_strdup_printf ("%s %s", what, error->message);
+}
+
+/**
+ * ward_application_get_settings:
+ *
+ * Returns: (transfer none) (nullable): the user's settings; a program run from its build folder may have none
+ */
+GSettings *
+ward_application_get_settings (WardApplication *self)
+{
+  g_return_val_if_fail (WARD_IS_APPLICATION (self), NULL);
+
+  return self->settings;
 }
 
 /**

@@ -20,11 +20,13 @@ gboolean ward_application_remove_tenant (WardApplication *self, const char *id, 
 WardSession *ward_application_create_session (WardApplication *self, WardTenant *tenant) G_GNUC_WARN_UNUSED_RESULT;
 WardEventLog *ward_application_get_events (WardApplication *self);
 gboolean ward_application_is_starting (WardApplication *self);
+void ward_application_set_start_notice (WardApplication *self, const char *what, const GError *error);
 const char *
 ward_application_get_start_notice (WardApplication *self); /* (nullable) what went wrong before the first window */
 /* The id of the tenant that was used last; settings are optional: a program run from its build folder may have none. */
 char *ward_application_dup_last_tenant (WardApplication *self) G_GNUC_WARN_UNUSED_RESULT;
 void ward_application_set_last_tenant (WardApplication *self, const char *id);
+GSettings *ward_application_get_settings (WardApplication *self); /* (nullable) */
 void ward_application_load_window_size (WardApplication *self, GtkWindow *window);
 void ward_application_save_window_size (WardApplication *self, GtkWindow *window);
 

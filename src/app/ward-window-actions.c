@@ -173,6 +173,12 @@ sign_out_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+paste_launch_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ward_window_paste_launch (WARD_WINDOW (widget));
+}
+
+static void
 diagnostics_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   WardWindow *self = WARD_WINDOW (widget);
@@ -253,6 +259,7 @@ ward_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.sign-in", NULL, sign_in_cb);
   gtk_widget_class_install_action (widget_class, "win.cancel-sign-in", NULL, cancel_sign_in_cb);
   gtk_widget_class_install_action (widget_class, "win.sign-out", NULL, sign_out_cb);
+  gtk_widget_class_install_action (widget_class, "win.open-launch-link", NULL, paste_launch_cb);
   gtk_widget_class_install_action (widget_class, "win.diagnostics", NULL, diagnostics_cb);
   gtk_widget_class_install_action (widget_class, "win.about", NULL, about_cb);
 
@@ -274,13 +281,14 @@ ward_window_install_accels (GtkApplication *application)
     const char *action;
     const char *keys[3];
   } accels[] = {
-    { "win.find-patient", { "<Control>k", NULL } },    { "win.reload", { "F5", "<Control>r", NULL } },
-    { "win.show-page(0)", { "<Control>1", NULL } },    { "win.show-page(1)", { "<Control>2", NULL } },
-    { "win.show-page(2)", { "<Control>3", NULL } },    { "win.show-page(3)", { "<Control>4", NULL } },
-    { "win.filter", { "<Control>f", NULL } },          { "win.reset-filter", { "<Control><Shift>f", NULL } },
-    { "win.choose-tenant", { "<Control>t", NULL } },   { "win.diagnostics", { "<Control><Shift>d", NULL } },
-    { "win.sign-out", { "<Control><Shift>q", NULL } }, { "win.back", { "<Alt>Left", NULL } },
-    { "window.close", { "<Control>w", NULL } },        { "app.quit", { "<Control>q", NULL } },
+    { "win.find-patient", { "<Control>k", NULL } },     { "win.reload", { "F5", "<Control>r", NULL } },
+    { "win.show-page(0)", { "<Control>1", NULL } },     { "win.show-page(1)", { "<Control>2", NULL } },
+    { "win.show-page(2)", { "<Control>3", NULL } },     { "win.show-page(3)", { "<Control>4", NULL } },
+    { "win.filter", { "<Control>f", NULL } },           { "win.reset-filter", { "<Control><Shift>f", NULL } },
+    { "win.choose-tenant", { "<Control>t", NULL } },    { "win.diagnostics", { "<Control><Shift>d", NULL } },
+    { "win.sign-out", { "<Control><Shift>q", NULL } },  { "win.back", { "<Alt>Left", NULL } },
+    { "window.close", { "<Control>w", NULL } },         { "app.quit", { "<Control>q", NULL } },
+    { "win.open-launch-link", { "<Control>l", NULL } },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)

@@ -15,7 +15,7 @@
 
 G_BEGIN_DECLS
 
-/* What the window's files share: -window.c (life, views), -actions.c, -session.c, -record.c. */
+/* What the window's files share: -window.c (life, views), -actions.c, -session.c, -launch.c, -record.c. */
 struct _WardWindow
 {
   AdwApplicationWindow parent_instance;
@@ -50,12 +50,15 @@ struct _WardWindow
   GSignalGroup *session_group;  /* (owned) */
   GSignalGroup *record_group;   /* (owned) */
   GtkWindow *diagnostics;       /* (unowned, weak) (nullable) */
+  GtkWindow *launch_dialog;     /* (unowned, weak) (nullable) */
   GCancellable *sign_out;       /* (owned) (nullable) while a sign-out is under way */
   guint minute_source;
   gboolean choosing;             /* the choice of a hospital is shown over what else there is */
   gboolean searching;            /* the patient search likewise */
   gboolean sign_in_after_resume; /* the user asked for it: the browser opens if the keyring has nothing */
   gboolean launch_patient_done;  /* the patient that came with the sign-in was opened once */
+  gboolean sign_in_began;        /* an attempt is under way, or ended just now */
+  char *record_user;             /* (owned) (nullable) for whom the record was opened, to compare */
 };
 
 /* -window.c */
@@ -67,11 +70,16 @@ void ward_window_update_actions (WardWindow *self);
 
 /* -session.c */
 void ward_window_choose_tenant (WardWindow *self, WardTenant *tenant, gboolean by_user);
+void ward_window_begin_session (WardWindow *self, WardTenant *tenant);
 void ward_window_start (WardWindow *self); /* after the window is built: the last tenant, or the choice */
 void ward_window_sign_in (WardWindow *self);
 void ward_window_sign_out (WardWindow *self);
 void ward_window_drop_session (WardWindow *self);
 void ward_window_session_changed (WardWindow *self);
+
+/* -launch.c */
+void ward_window_paste_launch (WardWindow *self);
+void ward_window_launch (WardWindow *self, WardTenant *tenant, WardLaunch *launch);
 
 /* -record.c */
 void ward_window_open_patient (WardWindow *self, const char *patient_id, WardPatient *patient);

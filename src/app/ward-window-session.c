@@ -54,6 +54,27 @@ explain_memory_only (WardVaultState state)
     }
 }
 
+/* An attempt that failed while there was something to go on with: no page would say so. */
+static void
+update_failure_bar (WardWindow *self, WardSessionState state)
+{
+  const GError *error = ward_session_get_error (self->session);
+  WardSignIn *sign_in = ward_session_get_sign_in (self->session);
+  const WardExplanation *explanation;
+  g_autofree char *text = NULL;
+
+  if (error == NULL || sign_in == NULL || ward_sign_in_get_state (sign_in) != WARD_SIGN_IN_FAILED
+      || !(state == WARD_SESSION_ACTIVE || (state == WARD_SESSION_EXPIRED && self->record != NULL)))
+    {
+      ward_notices_hide (self->notices, "sign-in-failed");
+      return;
+    }
+  explanation = ward_failure_explain_error (error);
+  /* Translators: what happened, then what can be done: two whole sentences. */
+  text = g_strdup_printf (_ ("Signing in did not work. %s %s"), explanation->title, explanation->action);
+  ward_notices_show (self->notices, "sign-in-failed", WARD_NOTICE_WARNING, text, NULL, NULL);
+}
+
 static void
 update_session_bars (WardWindow *self)
 {
@@ -65,6 +86,7 @@ update_session_bars (WardWindow *self)
   else
     ward_notices_hide (self->notices, "memory-only");
 
+  update_failure_bar (self, state);
   if (state == WARD_SESSION_EXPIRED && self->record != NULL)
     ward_notices_show (self->notices, "expired", WARD_NOTICE_WARNING,
                        _ ("Your sign-in has run out. What is shown stays, but is no longer refreshed."),
@@ -73,17 +95,37 @@ update_session_bars (WardWindow *self)
     ward_notices_hide (self->notices, "expired");
 }
 
-/* A patient that the server chose with the sign-in (launch/patient) is opened at once; the search stays one key away. */
+/* The record goes, and a bar says why until the next one is chosen. */
 static void
-open_launch_patient (WardWindow *self)
+close_record_saying (WardWindow *self, const char *why)
+{
+  ward_window_close_record (self);
+  ward_notices_show (self->notices, "closed", WARD_NOTICE_WARNING, why, NULL, NULL);
+}
+
+/* A patient that the server or the record system chose with the sign-in is opened at once; the search stays one key away. What was open for somebody else,
+ * or is another patient's, is never changed without a word (A51, A55). */
+static void
+settle_record (WardWindow *self)
 {
   const WardLaunchContext *context = ward_token_keeper_get_context (ward_session_get_keeper (self->session));
+  WardSignIn *sign_in = ward_session_get_sign_in (self->session);
+  const char *patient = context != NULL ? context->patient : NULL;
 
-  if (self->launch_patient_done || self->record != NULL)
+  if (self->sign_in_began && sign_in != NULL && ward_sign_in_get_state (sign_in) == WARD_SIGN_IN_DONE)
+    self->launch_patient_done = FALSE;
+  self->sign_in_began = FALSE;
+  if (self->record != NULL && g_strcmp0 (self->record_user, ward_session_get_user_key (self->session)) != 0)
+    close_record_saying (self, _ ("Somebody else has signed in. The record that was open before is closed."));
+  if (self->launch_patient_done)
     return;
   self->launch_patient_done = TRUE;
-  if (context != NULL && context->patient != NULL)
-    ward_window_open_patient (self, context->patient, NULL);
+  if (patient == NULL || (self->record != NULL && g_strcmp0 (patient, ward_record_get_patient_id (self->record)) == 0))
+    return;
+  if (self->record != NULL)
+    close_record_saying (self,
+                         _ ("Another patient was chosen at the sign-in. The record that was open before is closed."));
+  ward_window_open_patient (self, patient, NULL);
 }
 
 static void
@@ -120,14 +162,20 @@ ward_window_session_changed (WardWindow *self)
   if (state == WARD_SESSION_ACTIVE)
     {
       self->sign_in_after_resume = FALSE;
+      settle_record (self);
       ward_application_set_last_tenant (self->application,
                                         ward_tenant_get_id (ward_session_get_tenant (self->session)));
       if (self->record != NULL && ward_record_get_state (self->record, WARD_SECTION_VITALS) == WARD_STATE_STALE)
         ward_record_reload (self->record);
-      open_launch_patient (self);
     }
+  else if (state == WARD_SESSION_SIGNING_IN)
+    self->sign_in_began = TRUE;
   else if (state == WARD_SESSION_SIGNED_OUT && self->sign_in_after_resume)
     resume_ended (self);
+  else if (state == WARD_SESSION_EXPIRED && self->record != NULL
+           && ward_failure_matches (ward_session_get_error (self->session), WARD_FAILURE_WRONG_PATIENT))
+    close_record_saying (self, _ ("The server’s renewed sign-in is for another patient. The record that was open is "
+                                  "closed, so that the two cannot be mixed up."));
   ward_window_update_view (self);
 }
 
@@ -146,11 +194,29 @@ ward_window_drop_session (WardWindow *self)
   ward_notices_clear (self->notices);
   self->sign_in_after_resume = FALSE;
   self->launch_patient_done = FALSE;
+  self->sign_in_began = FALSE;
   if (self->session != NULL)
     ward_session_cancel_sign_in (self->session);
   g_clear_object (&self->session);
   gtk_widget_set_visible (GTK_WIDGET (self->user_label), FALSE);
   show_tenant (self);
+}
+
+/**
+ * ward_window_begin_session:
+ * @tenant: the hospital
+ *
+ * Lets go of the session there is and makes a new one, signed out, which shares nothing with it.
+ */
+void
+ward_window_begin_session (WardWindow *self, WardTenant *tenant)
+{
+  ward_window_drop_session (self);
+  self->session = ward_application_create_session (self->application, tenant);
+  show_tenant (self);
+  ward_sign_in_page_set_session (self->sign_in_page, self->session);
+  ward_patient_search_set_session (self->search_page, self->session);
+  g_signal_group_set_target (self->session_group, self->session);
 }
 
 /**
@@ -174,13 +240,8 @@ ward_window_choose_tenant (WardWindow *self, WardTenant *tenant, gboolean by_use
       return;
     }
 
-  ward_window_drop_session (self);
-  self->session = ward_application_create_session (self->application, tenant);
+  ward_window_begin_session (self, tenant);
   self->sign_in_after_resume = by_user;
-  show_tenant (self);
-  ward_sign_in_page_set_session (self->sign_in_page, self->session);
-  ward_patient_search_set_session (self->search_page, self->session);
-  g_signal_group_set_target (self->session_group, self->session);
   ward_session_resume (self->session);
   ward_window_update_view (self);
 }

@@ -98,6 +98,7 @@ tenant_removed_cb (WardWindow *self, const char *id)
 static void
 patient_chosen_cb (WardWindow *self, WardPatient *patient)
 {
+  ward_notices_hide (self->notices, "closed");
   ward_window_open_patient (self, patient->id, patient);
 }
 
@@ -150,6 +151,8 @@ ward_window_dispose (GObject *object)
     g_clear_weak_pointer (&self->diagnostics);
   if (self->views != NULL && self->session_group != NULL)
     ward_window_drop_session (self);
+  g_clear_weak_pointer (&self->launch_dialog);
+  g_clear_pointer (&self->record_user, g_free);
   g_clear_object (&self->session_group);
   g_clear_object (&self->record_group);
   if (self->sign_out != NULL)
