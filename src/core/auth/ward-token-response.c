@@ -88,7 +88,7 @@ is_error_code (const char *text)
 }
 
 static GError *
-error_from_code (const char *code)
+error_from_code (const char *code, guint status)
 {
   WardFailure failure = WARD_FAILURE_TOKEN_RESPONSE;
 
@@ -96,13 +96,16 @@ error_from_code (const char *code)
     failure = WARD_FAILURE_INVALID_GRANT;
   else if (g_strcmp0 (code, "invalid_client") == 0 || g_strcmp0 (code, "unauthorized_client") == 0)
     failure = WARD_FAILURE_INVALID_CLIENT;
+  else if (status >= 400 && is_error_code (code))
+    failure = WARD_FAILURE_BAD_REQUEST;
   if (!is_error_code (code))
     return g_error_new_literal (WARD_FAILURE, (int) failure, "The server answered with an error");
 
   return g_error_new (WARD_FAILURE, (int) failure, "The server answered “%s”", code);
 }
 
-/* RFC 6749 errors count with 4xx and, from some servers, with 200; trouble of the server itself goes by its status. */
+/* RFC 6749 errors count with 4xx and, from some servers, with 200; trouble of the server itself goes by its status. With 4xx a code is a clear no, after
+ * which a refresh token is as good as it was (ward_token_endpoint_is_in_doubt()). */
 static GError *
 judge_status (guint status, const char *content_type, const WardJson *root)
 {
@@ -112,7 +115,7 @@ judge_status (guint status, const char *content_type, const WardJson *root)
   if ((status >= 200 && status <= 299) || status == 400 || status == 401 || status == 403)
     {
       if (code != NULL)
-        return error_from_code (code);
+        return error_from_code (code, status);
       if (status >= 200 && status <= 299)
         return NULL;
     }

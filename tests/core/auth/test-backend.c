@@ -267,7 +267,7 @@ test_refused (Hospital *h, gconstpointer data)
 
   hospital_arm (h, "token_invalid_scope", "/token", 1);
   g_assert_null (get_token (backend, NULL, &failure));
-  g_assert_cmpint (failure, ==, WARD_FAILURE_TOKEN_RESPONSE);
+  g_assert_cmpint (failure, ==, WARD_FAILURE_BAD_REQUEST);
   hospital_arm (h, "status=503", "/token", 1);
   g_assert_null (get_token (backend, NULL, &failure));
   g_assert_cmpint (failure, ==, WARD_FAILURE_SERVER);

@@ -486,7 +486,7 @@ static const ErrorCase error_cases[] = {
   { "/auth/token/invalid-grant-with-200", 200, "application/json", "{\"error\":\"invalid_grant\"}",
     WARD_FAILURE_INVALID_GRANT },
   { "/auth/token/invalid-grant-of-500", 500, "application/json", "{\"error\":\"invalid_grant\"}", WARD_FAILURE_SERVER },
-  { "/auth/token/other-error", 400, "application/json", "{\"error\":\"invalid_scope\"}", WARD_FAILURE_TOKEN_RESPONSE },
+  { "/auth/token/other-error", 400, "application/json", "{\"error\":\"invalid_scope\"}", WARD_FAILURE_BAD_REQUEST },
   { "/auth/token/error-with-words", 400, "application/json", "{\"error\":\"" CANARY " Jane Doe\"}",
     WARD_FAILURE_TOKEN_RESPONSE },
   { "/auth/token/error-is-a-token", 400, "application/json", "{\"error\":\"" CANARY "\"}",
