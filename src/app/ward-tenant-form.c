@@ -48,7 +48,15 @@ check_base (const char *base, GError **error)
                            _ ("Enter the base address of the FHIR server, without “/metadata” or “/.well-known/…”."));
       return FALSE;
     }
-  if (!ward_url_check (base, WARD_URL_HTTPS_ONLY | WARD_URL_ALLOW_IP_LITERAL, NULL))
+  if (ward_url_check (base, WARD_URL_HTTPS_ONLY | WARD_URL_ALLOW_IP_LITERAL, NULL)
+      && !ward_url_check (base, WARD_URL_HTTPS_ONLY, NULL))
+    {
+      g_set_error_literal (error, WARD_FAILURE, WARD_FAILURE_ADDRESS,
+                           _ ("Enter the server’s name in place of its number, as in https://fhir.example.org/R4: only "
+                              "a name can be checked against the server’s certificate."));
+      return FALSE;
+    }
+  if (!ward_url_check (base, WARD_URL_HTTPS_ONLY, NULL))
     {
       g_set_error_literal (error, WARD_FAILURE, WARD_FAILURE_ADDRESS,
                            _ ("The server’s address is mistyped. It should look like https://fhir.example.org/R4."));
@@ -57,19 +65,26 @@ check_base (const char *base, GError **error)
   return TRUE;
 }
 
+/* The tenant's reader takes literal loopback addresses with a port; here each slip has its sentence. */
 static gboolean
 check_redirect (const char *uri, GError **error)
 {
   g_autoptr (GUri) parsed = g_uri_parse (uri, G_URI_FLAGS_NONE, NULL);
   const char *host = parsed != NULL ? g_uri_get_host (parsed) : NULL;
 
-  if (parsed != NULL && g_strcmp0 (g_uri_get_scheme (parsed), "http") == 0 && g_uri_get_query (parsed) == NULL
-      && g_uri_get_fragment (parsed) == NULL
-      && (g_strcmp0 (host, "127.0.0.1") == 0 || g_strcmp0 (host, "::1") == 0 || g_strcmp0 (host, "localhost") == 0))
+  if (g_strcmp0 (host, "localhost") == 0)
+    {
+      g_set_error_literal (error, WARD_FAILURE, WARD_FAILURE_ADDRESS,
+                           _ ("Write 127.0.0.1 in the redirect address in place of “localhost”, and have it registered "
+                              "so: another program on this computer could answer to the name."));
+      return FALSE;
+    }
+  if ((g_strcmp0 (host, "127.0.0.1") == 0 || g_strcmp0 (host, "::1") == 0) && g_str_has_prefix (uri, "http://")
+      && g_uri_get_port (parsed) > 0 && *g_uri_get_path (parsed) == '/' && strpbrk (uri, "?#%\\;") == NULL)
     return TRUE;
   g_set_error_literal (error, WARD_FAILURE, WARD_FAILURE_ADDRESS,
-                       _ ("The redirect address must be on this computer and exactly as it is registered, for instance "
-                          "http://127.0.0.1:8742/callback."));
+                       _ ("The redirect address must be on this computer, with its port, and exactly as it is "
+                          "registered, for instance http://127.0.0.1:8742/callback."));
   return FALSE;
 }
 
@@ -113,6 +128,8 @@ ward_tenant_form_build (const WardTenantForm *form, GError **error)
   g_autofree char *name = g_strstrip (g_strdup (form->name));
   g_autofree char *json = NULL;
   g_autoptr (WardJsonDoc) doc = NULL;
+  g_autoptr (GError) cause = NULL;
+  WardTenant *tenant;
   WardTenantForm clean = *form;
 
   if (!check_base (base, error))
@@ -132,5 +149,11 @@ ward_tenant_form_build (const WardTenantForm *form, GError **error)
   doc = ward_json_parse_data (json, strlen (json), NULL, error);
   if (doc == NULL)
     return NULL;
-  return ward_tenant_new_from_json (ward_json_doc_get_root (doc), error);
+  tenant = ward_tenant_new_from_json (ward_json_doc_get_root (doc), &cause);
+  if (tenant == NULL)
+    /* Translators: %s says in English which member of the record it is. */
+    g_set_error (error, WARD_FAILURE, cause->code,
+                 _ ("Ward cannot use these settings. Compare them with what the hospital’s IT gave. (%s)"),
+                 cause->message);
+  return tenant;
 }
