@@ -107,12 +107,32 @@ find_missing (const WardLaunchContext *context)
   return join_scopes ((char **) missing->pdata);
 }
 
+/* What else the EHR had open, by kind: a reference or an identifier could name the patient. */
+static char *
+format_others (GPtrArray *entries)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; entries != NULL && i < entries->len; i++)
+    {
+      const WardFhirContext *entry = g_ptr_array_index (entries, i);
+      g_autofree char *kind = ward_fhir_context_dup_type (entry);
+
+      if (text->len > 0)
+        g_string_append (text, "\n");
+      /* Translators: a FHIR type, then the role in which it was opened. */
+      g_string_append_printf (text, _ ("%s, as “%s”"), kind != NULL ? kind : _ ("Of unknown kind"), entry->role);
+    }
+  return text->len > 0 ? g_strdup (text->str) : g_strdup (_ ("None"));
+}
+
 static void
 add_context (WardFacts *facts, const WardLaunchContext *context)
 {
   g_autofree char *asked = join_scopes (context->scopes_asked);
   g_autofree char *granted = join_scopes (context->scopes_granted);
   g_autofree char *missing = find_missing (context);
+  g_autofree char *others = format_others (context->fhir_context);
   g_autofree char *patient = context->patient != NULL ? ward_text_mask (context->patient) : g_strdup (_ ("None"));
   g_autofree char *encounter = context->encounter != NULL ? ward_text_mask (context->encounter) : g_strdup (_ ("None"));
 
@@ -123,7 +143,12 @@ add_context (WardFacts *facts, const WardLaunchContext *context)
   ward_facts_add_heading (facts, _ ("Launch context"));
   ward_facts_add (facts, _ ("Patient"), patient, NULL);
   ward_facts_add (facts, _ ("Encounter"), encounter, NULL);
-  ward_facts_add (facts, _ ("Patient banner needed"), yes_no (context->need_patient_banner), NULL);
+  ward_facts_add (facts, _ ("Patient banner needed"),
+                  context->need_patient_banner ? _ ("Yes") : _ ("No; Ward shows its own in any case"), NULL);
+  ward_facts_add (facts, _ ("Also open"), others, NULL);
+  ward_facts_add (facts, _ ("Intent"), context->intent != NULL ? context->intent : _ ("None"), NULL);
+  ward_facts_add (facts, _ ("Organization"), context->tenant != NULL ? context->tenant : _ ("Not named"), NULL);
+  ward_facts_add (facts, _ ("Style"), context->smart_style_url != NULL ? context->smart_style_url : _ ("None"), NULL);
   ward_facts_add_heading (facts, _ ("Scopes"));
   ward_facts_add (facts, _ ("Asked"), asked, NULL);
   ward_facts_add (facts, _ ("Granted"), granted, NULL);

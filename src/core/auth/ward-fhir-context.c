@@ -71,6 +71,33 @@ free_entry (gpointer data)
   ward_fhir_context_free (data);
 }
 
+static gpointer
+copy_entry (gconstpointer entry, gpointer data)
+{
+  return ward_fhir_context_copy (entry);
+}
+
+/**
+ * ward_fhir_context_copy_list:
+ * @list: (nullable) (element-type WardFhirContext): entries
+ *
+ * Copies entries.
+ *
+ * Returns: (transfer full) (element-type WardFhirContext): the copies, none for %NULL
+ */
+GPtrArray *
+ward_fhir_context_copy_list (GPtrArray *list)
+{
+  GPtrArray *copy;
+
+  if (list == NULL)
+    return g_ptr_array_new_with_free_func (free_entry);
+  copy = g_ptr_array_copy (list, copy_entry, NULL);
+  g_ptr_array_set_free_func (copy, free_entry);
+
+  return copy;
+}
+
 /* Visible ASCII: an address, a URI, a role. */
 static gboolean
 is_word (const char *text, size_t max)
@@ -244,4 +271,33 @@ ward_fhir_context_read (const WardJson *list, guint *out_skipped)
   *out_skipped = skipped;
 
   return entries;
+}
+
+/**
+ * ward_fhir_context_dup_type:
+ * @context: an entry
+ *
+ * Tells of what kind the entry is, which names nobody: by its type, else by its reference.
+ *
+ * Returns: (transfer full) (nullable): a FHIR type
+ */
+char *
+ward_fhir_context_dup_type (const WardFhirContext *context)
+{
+  g_auto (GStrv) parts = NULL;
+  guint n;
+
+  g_return_val_if_fail (context != NULL, NULL);
+
+  if (context->type != NULL)
+    return g_strdup (context->type);
+  if (context->reference == NULL)
+    return NULL;
+  parts = g_strsplit (context->reference, "/", -1);
+  n = g_strv_length (parts);
+  for (guint i = n; i-- > 1;)
+    if (is_type (parts[i - 1], strlen (parts[i - 1])))
+      return g_strdup (parts[i - 1]);
+
+  return NULL;
 }

@@ -25,6 +25,8 @@ GType ward_fhir_context_get_type (void) G_GNUC_CONST;
 
 WardFhirContext *ward_fhir_context_copy (const WardFhirContext *context) G_GNUC_WARN_UNUSED_RESULT;
 void ward_fhir_context_free (WardFhirContext *context);
+char *ward_fhir_context_dup_type (const WardFhirContext *context) G_GNUC_WARN_UNUSED_RESULT; /* (nullable) */
+GPtrArray *ward_fhir_context_copy_list (GPtrArray *list) G_GNUC_WARN_UNUSED_RESULT;          /* list: (nullable) */
 
 /* Of WardFhirContext, at most WARD_FHIR_CONTEXT_MAX; out_skipped counts the entries that are left out. */
 GPtrArray *ward_fhir_context_read (const WardJson *list, guint *out_skipped) G_GNUC_WARN_UNUSED_RESULT;

@@ -24,6 +24,10 @@ ward_launch_context_copy (const WardLaunchContext *context)
   copy->patient = g_strdup (context->patient);
   copy->encounter = g_strdup (context->encounter);
   copy->need_patient_banner = context->need_patient_banner;
+  copy->fhir_context = ward_fhir_context_copy_list (context->fhir_context);
+  copy->intent = g_strdup (context->intent);
+  copy->smart_style_url = g_strdup (context->smart_style_url);
+  copy->tenant = g_strdup (context->tenant);
   copy->fhir_user = g_strdup (context->fhir_user);
   copy->subject = g_strdup (context->subject);
   copy->user_name = g_strdup (context->user_name);
@@ -48,6 +52,10 @@ ward_launch_context_free (WardLaunchContext *context)
     return;
   g_free (context->patient);
   g_free (context->encounter);
+  g_clear_pointer (&context->fhir_context, g_ptr_array_unref);
+  g_free (context->intent);
+  g_free (context->smart_style_url);
+  g_free (context->tenant);
   g_free (context->fhir_user);
   g_free (context->subject);
   g_free (context->user_name);

@@ -31,16 +31,35 @@ adopt_free (gpointer data)
   g_free (adopt);
 }
 
-/* What is known now, from the answer where it says so, else from before. */
+static char *
+dup_first (const char *now, const char *earlier)
+{
+  return g_strdup (now != NULL ? now : earlier);
+}
+
+/* What the EHR handed over. A renewal's answer may leave it out; what it says of it anew counts. */
+static void
+fill_launch (WardLaunchContext *context, const WardTokenResponse *response, const WardLaunchContext *earlier)
+{
+  gboolean has_list = response->fhir_context->len > 0 || earlier == NULL;
+
+  context->patient = g_strdup (response->patient);
+  context->encounter = dup_first (response->encounter, earlier != NULL ? earlier->encounter : NULL);
+  context->need_patient_banner = response->need_patient_banner;
+  context->fhir_context = ward_fhir_context_copy_list (has_list ? response->fhir_context : earlier->fhir_context);
+  context->intent = dup_first (response->intent, earlier != NULL ? earlier->intent : NULL);
+  context->smart_style_url = dup_first (response->smart_style_url, earlier != NULL ? earlier->smart_style_url : NULL);
+  context->tenant = dup_first (response->tenant, earlier != NULL ? earlier->tenant : NULL);
+}
+
+/* What is known now, from the answer where it says so, else from before: @before in the vault, @earlier in memory. */
 static WardLaunchContext *
-build_context (const WardStoredGrant *before, const WardTokenResponse *response, const WardIdentity *identity,
-               const char *const *asked)
+build_context (const WardStoredGrant *before, const WardLaunchContext *earlier, const WardTokenResponse *response,
+               const WardIdentity *identity, const char *const *asked)
 {
   WardLaunchContext *context = g_new0 (WardLaunchContext, 1);
 
-  context->patient = g_strdup (response->patient);
-  context->encounter = g_strdup (response->encounter);
-  context->need_patient_banner = response->need_patient_banner;
+  fill_launch (context, response, earlier);
   context->scopes_asked = g_strdupv ((char **) asked);
   if (response->scopes != NULL)
     context->scopes_granted = g_strdupv (response->scopes);
@@ -266,7 +285,7 @@ ward_token_keeper_adopt_async (WardTokenKeeper *self, const WardTokenResponse *r
   adopt->lifetime_s = response->lifetime_s;
   adopt->generation = self->generation;
   adopt->renewal = before != NULL;
-  adopt->context = build_context (before, response, identity, asked);
+  adopt->context = build_context (before, before != NULL ? self->context : NULL, response, identity, asked);
   adopt->grant = build_grant (before, response, identity, device, adopt->context,
                               ward_clock_real_us (self->clock) / G_USEC_PER_SEC);
   for (char **note = response->notes; note != NULL && *note != NULL; note++)

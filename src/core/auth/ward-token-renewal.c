@@ -381,10 +381,18 @@ try_again (GTask *task, const GError *error, gint64 retry_after_ms)
 }
 
 static gboolean
-is_other_patient (WardTokenKeeper *self, const WardTokenResponse *tokens)
+differ (const char *before, const char *now)
 {
-  return self->context != NULL && self->context->patient != NULL && tokens->patient != NULL
-         && g_strcmp0 (self->context->patient, tokens->patient) != 0;
+  return before != NULL && now != NULL && strcmp (before, now) != 0;
+}
+
+/* T17: another patient, another encounter, another organization. */
+static gboolean
+is_other_context (WardTokenKeeper *self, const WardTokenResponse *tokens)
+{
+  return self->context != NULL
+         && (differ (self->context->patient, tokens->patient) || differ (self->context->encounter, tokens->encounter)
+             || differ (self->context->tenant, tokens->tenant));
 }
 
 static void
@@ -447,7 +455,7 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                                 "refresh_token", NULL, NULL, NULL);
   if (!is_still_wanted (task))
     return;
-  if (is_other_patient (self, renewal->tokens))
+  if (is_other_context (self, renewal->tokens))
     {
       fail (task,
             g_error_new_literal (WARD_FAILURE, WARD_FAILURE_WRONG_PATIENT,

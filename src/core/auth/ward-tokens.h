@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/auth/ward-discovery.h"
+#include "core/auth/ward-fhir-context.h"
 #include "core/vault/ward-vault.h"
 
 G_BEGIN_DECLS
@@ -9,12 +10,16 @@ G_BEGIN_DECLS
 /* The launch context and identity that came with the tokens: plain values, no token (SMART 2.2 "Scopes and launch context"). */
 typedef struct
 {
-  char *patient;   /* (owned) (nullable) id, checked */
-  char *encounter; /* (owned) (nullable) */
-  gboolean need_patient_banner;
-  char *fhir_user; /* (owned) (nullable) absolute or relative reference; never sent a bearer off-origin */
-  char *subject;   /* (owned) (nullable) id_token sub */
-  char *user_name; /* (owned) (nullable) preferred_username or name */
+  char *patient;                /* (owned) (nullable) id, checked */
+  char *encounter;              /* (owned) (nullable) */
+  gboolean need_patient_banner; /* told for the diagnostics: Ward shows its banner in any case (X038) */
+  GPtrArray *fhir_context;      /* (owned) of WardFhirContext, maybe empty: what else the EHR had open */
+  char *intent;                 /* (owned) (nullable) what the EHR would like to be shown */
+  char *smart_style_url;        /* (owned) (nullable) never asked with a token */
+  char *tenant;                 /* (owned) (nullable) the server's own name for the organization */
+  char *fhir_user;              /* (owned) (nullable) absolute or relative reference; never sent a bearer off-origin */
+  char *subject;                /* (owned) (nullable) id_token sub */
+  char *user_name;              /* (owned) (nullable) preferred_username or name */
   gboolean identity_verified;
   gboolean system_access; /* a service's own token: nobody is signed in, and the session is to be labelled so (X100) */
   char **scopes_asked;    /* (owned) */
@@ -74,5 +79,7 @@ void ward_token_keeper_sign_out_async (WardTokenKeeper *self, GCancellable *canc
                                        gpointer user_data);
 gboolean ward_token_keeper_sign_out_finish (WardTokenKeeper *self, GAsyncResult *result, GError **error);
 WardDiscovery *ward_token_keeper_get_discovery (WardTokenKeeper *self); /* (nullable) (transfer none) */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardLaunchContext, ward_launch_context_free)
 
 G_END_DECLS

@@ -196,6 +196,73 @@ test_refused (Provider *p, gconstpointer data)
   g_assert_null (strstr (ward_sign_in_get_error (p->sign_in)->message, "l4unch"));
 }
 
+/* ---- the context that it brings ---- */
+
+typedef struct
+{
+  const char *path;
+  const char *member;
+  const char *first;
+  const char *second; /* JSON members of the renewed answer, with their commas */
+  int expected;       /* -1: renewed */
+} ContextCase;
+
+static const ContextCase context_cases[] = {
+  { "/auth/T17-other-encounter", "encounter", "\"e1\"", ",\"encounter\":\"e2\"", WARD_FAILURE_WRONG_PATIENT },
+  { "/auth/T17-other-organization", "tenant", "\"o1\"", ",\"tenant\":\"o2\"", WARD_FAILURE_WRONG_PATIENT },
+  { "/auth/T17-same-encounter", "encounter", "\"e1\"", ",\"encounter\":\"e1\"", -1 },
+  { "/auth/T17-encounter-left-out", "encounter", "\"e1\"", "", -1 },
+  { "/auth/T17-encounter-named-late", "tenant", "\"o1\"", ",\"encounter\":\"e1\"", -1 },
+};
+
+static void
+test_other_context (Provider *p, gconstpointer data)
+{
+  const ContextCase *c = data;
+  g_autofree char *answer
+      = g_strdup_printf ("{\"access_token\":\"access-2\",\"token_type\":\"Bearer\",\"expires_in\":3600%s}", c->second);
+  g_autoptr (WardSecretText) token = NULL;
+  int failure = -1;
+
+  provider_set (p->answer, c->member, c->first);
+  provider_sign_in (p);
+  provider_expect_done (p);
+  provider_answer (p, 200, NULL, answer);
+  provider_pass_time (p, 3600);
+  token = provider_get_token (p, NULL, &failure);
+  g_assert_true ((token == NULL) == (c->expected >= 0));
+  if (token == NULL)
+    g_assert_cmpint (failure, ==, c->expected);
+}
+
+/* What the EHR handed over stays known when a renewal does not repeat it. */
+static void
+test_context_kept (Provider *p, gconstpointer data)
+{
+  g_autoptr (WardSecretText) token = NULL;
+  g_autoptr (WardLaunchContext) copy = NULL;
+  const WardLaunchContext *context;
+
+  provider_set (p->answer, "intent", "\"reconcile-medications\"");
+  provider_set (p->answer, "tenant", "\"org-1\"");
+  provider_set (p->answer, "smart_style_url", "\"https://fhir.hospital.example/style.json\"");
+  provider_set (p->answer, "fhirContext",
+                "[{\"reference\":\"ImagingStudy/1\"},{\"reference\":\"Task/2\",\"role\":\"x\"}]");
+  provider_sign_in (p);
+  provider_expect_done (p);
+  provider_answer (p, 200, NULL, "{\"access_token\":\"access-2\",\"token_type\":\"Bearer\",\"expires_in\":3600}");
+  provider_pass_time (p, 3600);
+  token = provider_get_token (p, NULL, NULL);
+  g_assert_true (ward_secret_text_equal (token, "access-2"));
+  context = ward_token_keeper_get_context (p->keeper);
+  copy = ward_launch_context_copy (context);
+  g_assert_cmpstr (context->intent, ==, "reconcile-medications");
+  g_assert_cmpstr (copy->tenant, ==, "org-1");
+  g_assert_cmpstr (copy->smart_style_url, ==, "https://fhir.hospital.example/style.json");
+  g_assert_cmpuint (copy->fhir_context->len, ==, 2);
+  g_assert_cmpstr (((WardFhirContext *) g_ptr_array_index (copy->fhir_context, 1))->reference, ==, "Task/2");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -212,6 +279,10 @@ main (int argc, char **argv)
   PROVIDER_TEST ("/auth/launch/not-used-up-by-a-failed-discovery", test_not_used_up_by_discovery);
   for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
     g_test_add (refusals[i].path, Provider, &refusals[i], provider_set_up, test_refused, provider_tear_down);
+  for (guint i = 0; i < G_N_ELEMENTS (context_cases); i++)
+    g_test_add (context_cases[i].path, Provider, &context_cases[i], provider_set_up, test_other_context,
+                provider_tear_down);
+  PROVIDER_TEST ("/auth/launch/context-kept-by-a-renewal", test_context_kept);
 
   return g_test_run ();
 }
