@@ -45,7 +45,9 @@ show_words (WardSignInPage *self, const WardSignInWords *words)
   gtk_widget_set_visible (GTK_WIDGET (self->copy_button), words->has_link);
   gtk_widget_set_visible (GTK_WIDGET (self->cancel_button), words->can_cancel);
   gtk_widget_set_visible (GTK_WIDGET (self->other_button), !words->can_cancel && words->can_start);
-  gtk_button_set_label (self->start_button, words->failed ? _ ("Try again") : _ ("Sign in"));
+  gtk_button_set_label (self->start_button, words->without_launch ? _ ("Sign in without the link")
+                                            : words->failed       ? _ ("Try again")
+                                                                  : _ ("Sign in"));
   if (!words->has_link)
     gtk_widget_set_visible (GTK_WIDGET (self->copied_label), FALSE);
 }

@@ -37,6 +37,7 @@ typedef struct
   gboolean has_link;
   gboolean can_start; /* "Sign in" or "Try again" */
   gboolean failed;
+  gboolean without_launch; /* starting again leaves the launch link out */
 } WardSignInWords;
 
 WardSignInWords *ward_sign_in_words_new (const WardSignInFacts *facts) G_GNUC_WARN_UNUSED_RESULT;

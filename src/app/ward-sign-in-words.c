@@ -16,6 +16,8 @@ say_failure (const WardSignInFacts *facts, WardSignInWords *words)
 
   words->can_start = TRUE;
   words->failed = TRUE;
+  words->without_launch = ward_failure_matches (facts->error, WARD_FAILURE_LAUNCH)
+                          || ward_failure_matches (facts->error, WARD_FAILURE_LAUNCH_LINK);
   words->title = g_strdup (_ ("Signing in did not work"));
   if (explanation == NULL)
     body = g_strdup (_ ("The reason is not known. You can try again."));
@@ -50,8 +52,9 @@ say_waiting (const WardSignInFacts *facts, WardSignInWords *words)
     {
       words->title = g_strdup (_ ("Sign in with your web browser"));
       words->body = g_strdup_printf (
-          _ ("A page of %s has opened in your web browser. Sign in there; Ward goes on by itself. If the page shows "
-             "an error, come back here and cancel: the hospital’s server does not always tell Ward."),
+          _ ("A page of %s has opened in your web browser. Sign in there; Ward goes on by itself.\n\nIf no page has "
+             "opened, copy the sign-in link and paste it into a web browser on this computer. If the page shows an "
+             "error, come back here and cancel: the hospital’s server does not always tell Ward."),
           facts->tenant_name);
     }
   /* Translators: minutes and seconds until Ward stops waiting. */

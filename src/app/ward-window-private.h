@@ -15,7 +15,8 @@
 
 G_BEGIN_DECLS
 
-/* What the window's files share: -window.c (life, views), -actions.c, -session.c, -launch.c, -record.c. */
+/* What the window's files share: -window.c (life, views), -actions.c, -session.c, -launch.c, -expiry.c,
+ * -record.c. */
 struct _WardWindow
 {
   AdwApplicationWindow parent_instance;
@@ -53,6 +54,7 @@ struct _WardWindow
   GtkWindow *launch_dialog;     /* (unowned, weak) (nullable) */
   GCancellable *sign_out;       /* (owned) (nullable) while a sign-out is under way */
   guint minute_source;
+  guint expiry_source;           /* until the bar about the end of the sign-in is due */
   gboolean choosing;             /* the choice of a hospital is shown over what else there is */
   gboolean searching;            /* the patient search likewise */
   gboolean sign_in_after_resume; /* the user asked for it: the browser opens if the keyring has nothing */
@@ -80,6 +82,9 @@ void ward_window_session_changed (WardWindow *self);
 /* -launch.c */
 void ward_window_paste_launch (WardWindow *self);
 void ward_window_launch (WardWindow *self, WardTenant *tenant, WardLaunch *launch);
+
+/* -expiry.c */
+void ward_window_update_expiry (WardWindow *self);
 
 /* -record.c */
 void ward_window_open_patient (WardWindow *self, const char *patient_id, WardPatient *patient);

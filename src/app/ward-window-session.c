@@ -158,6 +158,7 @@ ward_window_session_changed (WardWindow *self)
   gtk_label_set_text (self->user_label, user != NULL ? user : "");
   gtk_widget_set_visible (GTK_WIDGET (self->user_label), user != NULL && state == WARD_SESSION_ACTIVE);
   update_session_bars (self);
+  ward_window_update_expiry (self);
 
   if (state == WARD_SESSION_ACTIVE)
     {
@@ -198,6 +199,7 @@ ward_window_drop_session (WardWindow *self)
   if (self->session != NULL)
     ward_session_cancel_sign_in (self->session);
   g_clear_object (&self->session);
+  ward_window_update_expiry (self);
   gtk_widget_set_visible (GTK_WIDGET (self->user_label), FALSE);
   show_tenant (self);
 }

@@ -113,6 +113,7 @@ minute_cb (gpointer user_data)
 {
   WardWindow *self = user_data;
 
+  ward_window_update_expiry (self);
   ward_window_update_record (self);
   if (self->record != NULL)
     {
@@ -147,6 +148,7 @@ ward_window_dispose (GObject *object)
   WardWindow *self = WARD_WINDOW (object);
 
   g_clear_handle_id (&self->minute_source, g_source_remove);
+  g_clear_handle_id (&self->expiry_source, g_source_remove);
   if (self->diagnostics != NULL)
     g_clear_weak_pointer (&self->diagnostics);
   if (self->views != NULL && self->session_group != NULL)
