@@ -63,6 +63,13 @@ static void
 broken_delete_async (WardVault *vault, const char *tenant_id, const char *kind, GCancellable *cancellable,
                      GAsyncReadyCallback callback, gpointer user_data)
 {
+  if (BROKEN_VAULT (vault)->stuck != 0)
+    {
+      g_autoptr (GTask) task = g_task_new (vault, NULL, callback, user_data);
+
+      g_task_return_new_error (task, WARD_FAILURE, BROKEN_VAULT (vault)->stuck, "stuck");
+      return;
+    }
   ward_vault_delete_async (BROKEN_VAULT (vault)->inner, tenant_id, kind, cancellable, relay_cb,
                            g_task_new (vault, NULL, callback, user_data));
 }
@@ -70,9 +77,9 @@ broken_delete_async (WardVault *vault, const char *tenant_id, const char *kind, 
 static gboolean
 broken_delete_finish (WardVault *vault, GAsyncResult *result, GError **error)
 {
-  g_autoptr (GAsyncResult) inner = g_task_propagate_pointer (G_TASK (result), NULL);
+  g_autoptr (GAsyncResult) inner = g_task_propagate_pointer (G_TASK (result), error);
 
-  return ward_vault_delete_finish (BROKEN_VAULT (vault)->inner, inner, error);
+  return inner != NULL && ward_vault_delete_finish (BROKEN_VAULT (vault)->inner, inner, error);
 }
 
 static void

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* A vault in memory that stores nothing once it is broken. */
+/* A vault in memory that stores nothing once it is broken, and deletes nothing once it is stuck. */
 #define TYPE_BROKEN_VAULT (broken_vault_get_type ())
 G_DECLARE_FINAL_TYPE (BrokenVault, broken_vault, BROKEN, VAULT, WardVault)
 
@@ -15,6 +15,7 @@ struct _BrokenVault
 
   WardVault *inner; /* (owned) */
   gboolean broken;
+  int stuck; /* a WardFailure; 0: it is not */
   guint n_stores;
   WardTokenKeeper *watch; /* (unowned) (nullable) its token must not be the new one yet while it is stored */
   gboolean too_early;
