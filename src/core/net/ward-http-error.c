@@ -42,7 +42,7 @@ from_io (const GError *error)
 }
 
 GError *
-ward_http_translate_error (const GError *error, GTlsCertificateFlags tls_errors)
+ward_http_translate_error (const GError *error, GTlsCertificateFlags tls_errors, const char *tls_issuer)
 {
   WardFailure code;
 
@@ -59,6 +59,11 @@ ward_http_translate_error (const GError *error, GTlsCertificateFlags tls_errors)
     code = WARD_FAILURE_INTERRUPTED;
   else
     code = WARD_FAILURE_INTERNAL;
+
+  /* A proxy that looks into the traffic shows itself by the name of its authority (auth.md X068). */
+  if (code == WARD_FAILURE_TLS_CERTIFICATE && tls_issuer != NULL)
+    return g_error_new (WARD_FAILURE, (int) code, "The certificate was issued by “%s”, which is not trusted here",
+                        tls_issuer);
 
   /* The library's own message may hold an address: its place is taken by ours. */
   return g_error_new (WARD_FAILURE, (int) code, "%s", ward_failure_explain (code)->title);

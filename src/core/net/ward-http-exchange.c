@@ -37,7 +37,8 @@ struct _WardExchange
   guint informational;
   gboolean written; /* the request's head is out: from here on the server may have acted */
   GTlsCertificateFlags tls_errors;
-  GError *reason; /* (owned) (nullable) why we stopped the try ourselves */
+  char *tls_issuer; /* (owned) (nullable) who vouched for a certificate that was refused */
+  GError *reason;   /* (owned) (nullable) why we stopped the try ourselves */
   guint64 window_bytes;
   gboolean queued;
 
@@ -99,6 +100,7 @@ exchange_free (WardExchange *exchange)
   g_free (exchange->origin);
   g_free (exchange->host);
   g_free (exchange->request_id);
+  g_free (exchange->tls_issuer);
   g_clear_object (&exchange->task);
   g_free (exchange);
 }
@@ -335,6 +337,8 @@ accept_certificate_cb (SoupMessage *message, GTlsCertificate *certificate, GTlsC
   WardExchange *exchange = data;
 
   exchange->tls_errors = errors;
+  g_free (exchange->tls_issuer);
+  exchange->tls_issuer = ward_http_certificate_dup_issuer (certificate);
 
   return ward_http_certificate_is_trusted (certificate, errors, soup_message_get_uri (message),
                                            ward_http_get_extra_authorities (exchange->http));
@@ -523,7 +527,7 @@ end_try (WardExchange *exchange, WardHttpResponse *response, GError *error)
     }
   else if (error != NULL)
     {
-      GError *translated = ward_http_translate_error (error, exchange->tls_errors);
+      GError *translated = ward_http_translate_error (error, exchange->tls_errors, exchange->tls_issuer);
 
       g_error_free (error);
       error = translated;
@@ -571,6 +575,7 @@ ward_exchange_start_try (WardExchange *exchange)
   exchange->tries++;
   exchange->informational = 0;
   exchange->tls_errors = 0;
+  g_clear_pointer (&exchange->tls_issuer, g_free);
   exchange->written = FALSE;
   if (exchange->start_us == 0)
     {

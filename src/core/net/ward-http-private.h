@@ -55,9 +55,12 @@ gboolean ward_http_check_headers (SoupMessage *message, gint64 *out_length, gboo
 gboolean ward_http_certificate_is_trusted (GTlsCertificate *certificate, GTlsCertificateFlags errors, GUri *uri,
                                            GList *authorities);
 gboolean ward_http_certificate_is_strong (GTlsCertificate *certificate);
+char *ward_http_certificate_dup_issuer (GTlsCertificate *certificate)
+    G_GNUC_WARN_UNUSED_RESULT; /* (nullable) for a message */
 
 /* ward-http-error.c */
-GError *ward_http_translate_error (const GError *error, GTlsCertificateFlags tls_errors) G_GNUC_WARN_UNUSED_RESULT;
+GError *ward_http_translate_error (const GError *error, GTlsCertificateFlags tls_errors,
+                                   const char *tls_issuer) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ward-http-response.c */
 WardHttpResponse *ward_http_response_new (SoupMessage *message, GBytes *body, const char *request_id,

@@ -5,6 +5,8 @@
 
 #include "core/net/ward-http-private.h"
 
+#include "core/base/ward-text.h"
+
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
@@ -73,4 +75,13 @@ ward_http_certificate_is_strong (GTlsCertificate *certificate)
     }
 
   return TRUE;
+}
+
+/* The authority's name as it stands in the certificate: one line, cut, for a message. */
+char *
+ward_http_certificate_dup_issuer (GTlsCertificate *certificate)
+{
+  g_autofree char *name = certificate != NULL ? g_tls_certificate_get_issuer_name (certificate) : NULL;
+
+  return name != NULL ? ward_text_one_line (name, 120) : NULL;
 }

@@ -264,7 +264,7 @@ test_translated (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GError) raw = g_error_new_literal (cases[i].domain, cases[i].code, "https://fhir.example/?canary");
-      g_autoptr (GError) ours = ward_http_translate_error (raw, 0);
+      g_autoptr (GError) ours = ward_http_translate_error (raw, 0, NULL);
 
       g_assert_error (ours, WARD_FAILURE, (int) cases[i].expected);
       if (cases[i].domain != WARD_FAILURE)

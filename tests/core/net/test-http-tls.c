@@ -21,6 +21,11 @@ static const TlsCase cases[] = {
   { "/net/tls/version-1.3", { .name = "127.0.0.1" }, WARD_FAULT_TLS_1_3, FALSE, -1 },
   { "/net/tls/N09-version-1.0", { .name = "127.0.0.1" }, WARD_FAULT_TLS_1_0, FALSE, WARD_FAILURE_TLS_VERSION },
   { "/net/tls/N09-version-1.1", { .name = "127.0.0.1" }, WARD_FAULT_TLS_1_1, FALSE, WARD_FAILURE_TLS_VERSION },
+  { "/net/X068-unknown-authority-is-named",
+    { .name = "127.0.0.1" },
+    WARD_FAULT_TLS_ANY,
+    TRUE,
+    WARD_FAILURE_TLS_CERTIFICATE },
   { "/net/tls/unknown-authority", { .name = "127.0.0.1" }, WARD_FAULT_TLS_ANY, TRUE, WARD_FAILURE_TLS_CERTIFICATE },
   { "/net/tls/wrong-name", { .name = "127.0.0.2" }, WARD_FAULT_TLS_ANY, FALSE, WARD_FAILURE_TLS_CERTIFICATE },
   { "/net/tls/wrong-host-name",
@@ -89,6 +94,8 @@ test_case (NetFixture *fixture, gconstpointer data)
       g_assert_error (result.error, WARD_FAILURE, item->failure);
       g_assert_cmpuint (ward_fault_server_count_requests (fixture->server, "/x"), ==, 0);
       g_assert_cmpuint (ward_fault_server_count_connections (fixture->server), ==, 1);
+      if (item->authority_unknown)
+        g_assert_nonnull (strstr (result.error->message, "Test Authority"));
       return;
     }
   g_assert_no_error (result.error);
@@ -111,10 +118,10 @@ test_judgement (void)
   g_autoptr (GList) unknown = g_list_prepend (NULL, ward_test_authority_get_certificate (other));
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) bad = g_error_new_literal (G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, "fhir.example.org?canary");
-  g_autoptr (GError) name = ward_http_translate_error (bad, G_TLS_CERTIFICATE_BAD_IDENTITY);
-  g_autoptr (GError) expired = ward_http_translate_error (bad, G_TLS_CERTIFICATE_EXPIRED);
+  g_autoptr (GError) name = ward_http_translate_error (bad, G_TLS_CERTIFICATE_BAD_IDENTITY, NULL);
+  g_autoptr (GError) expired = ward_http_translate_error (bad, G_TLS_CERTIFICATE_EXPIRED, NULL);
   g_autoptr (GError) both
-      = ward_http_translate_error (bad, G_TLS_CERTIFICATE_BAD_IDENTITY | G_TLS_CERTIFICATE_UNKNOWN_CA);
+      = ward_http_translate_error (bad, G_TLS_CERTIFICATE_BAD_IDENTITY | G_TLS_CERTIFICATE_UNKNOWN_CA, NULL);
 
   certificate = g_tls_certificate_new_from_pem (issued->certificate_pem, -1, &error);
   g_assert_no_error (error);
