@@ -127,7 +127,7 @@ format_others (GPtrArray *entries)
 }
 
 static void
-add_context (WardFacts *facts, const WardLaunchContext *context)
+add_context (WardFacts *facts, const WardLaunchContext *context, const char *role)
 {
   g_autofree char *asked = join_scopes (context->scopes_asked);
   g_autofree char *granted = join_scopes (context->scopes_granted);
@@ -138,6 +138,7 @@ add_context (WardFacts *facts, const WardLaunchContext *context)
 
   ward_facts_add_heading (facts, _ ("Identity"));
   ward_facts_add (facts, _ ("Name"), context->user_name, NULL);
+  ward_facts_add (facts, _ ("Role"), role != NULL ? role : _ ("Not said"), NULL);
   ward_facts_add (facts, _ ("FHIR user"), context->fhir_user, NULL);
   ward_facts_add (facts, _ ("Signature checked"), yes_no (context->identity_verified), NULL);
   ward_facts_add_heading (facts, _ ("Launch context"));
@@ -217,5 +218,5 @@ ward_diagnostics_add_session (WardFacts *facts, WardSession *session)
   ward_facts_add (facts, _ ("Stored in the keyring"), yes_no (ward_token_keeper_is_stored (keeper)), NULL);
   ward_facts_add (facts, _ ("Keyring"), ward_vault_state_get_name (ward_session_get_vault_state (session)), NULL);
   if (context != NULL)
-    add_context (facts, context);
+    add_context (facts, context, ward_session_get_user_role (session));
 }

@@ -144,6 +144,26 @@ resume_ended (WardWindow *self)
     ward_session_sign_in (self->session);
 }
 
+/* The header has little room: the name alone, and all of it with the role where somebody points or listens. */
+static void
+show_user (WardWindow *self, const char *name)
+{
+  const char *role = ward_session_get_user_role (self->session);
+  g_autofree char *whole = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->user_label), name != NULL);
+  gtk_label_set_text (self->user_label, name != NULL ? name : "");
+  if (name == NULL)
+    return;
+  if (role != NULL)
+    /* Translators: a clinician's name, then the role: "Signed in as Dr. Robin Sample, Consultant". */
+    whole = g_strdup_printf (_ ("Signed in as %s, %s"), name, role);
+  else
+    whole = g_strdup_printf (_ ("Signed in as %s"), name);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->user_label), whole);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->user_label), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, whole, -1);
+}
+
 /**
  * ward_window_session_changed:
  *
@@ -155,8 +175,7 @@ ward_window_session_changed (WardWindow *self)
   WardSessionState state = ward_session_get_state (self->session);
   const char *user = ward_session_get_user_name (self->session);
 
-  gtk_label_set_text (self->user_label, user != NULL ? user : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->user_label), user != NULL && state == WARD_SESSION_ACTIVE);
+  show_user (self, user != NULL && state == WARD_SESSION_ACTIVE ? user : NULL);
   update_session_bars (self);
   ward_window_update_expiry (self);
 

@@ -256,6 +256,22 @@ ward_fhir_client_read_patient_finish (WardFhirClient *self, GAsyncResult *result
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+typedef struct
+{
+  char *name; /* (owned) (nullable) */
+  char *role; /* (owned) (nullable) */
+} User;
+
+static void
+user_free (gpointer data)
+{
+  User *user = data;
+
+  g_free (user->name);
+  g_free (user->role);
+  g_free (user);
+}
+
 static void
 user_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -263,17 +279,20 @@ user_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (WardHttpResponse) response = NULL;
   g_autoptr (WardFhirPage) notes = ward_fhir_page_new (WARD_FHIR_PATIENTS, 0);
   g_autoptr (GError) error = NULL;
-  char *name = NULL;
+  User *user = g_new0 (User, 1);
 
   response = ward_fhir_fetch_finish (result, &error);
   if (response != NULL)
     error = ward_fhir_check_response (response, notes->issues);
   if (error == NULL)
-    name = ward_read_person_name (ward_http_response_get_body (response), &error);
-  if (error != NULL)
-    g_task_return_error (task, g_steal_pointer (&error));
-  else
-    g_task_return_pointer (task, name, g_free);
+    user->name = ward_read_person_name (ward_http_response_get_body (response), &user->role, &error);
+  if (error == NULL)
+    {
+      g_task_return_pointer (task, user, user_free);
+      return;
+    }
+  user_free (user);
+  g_task_return_error (task, g_steal_pointer (&error));
 }
 
 /* "Practitioner/x" or an address below the base, of a type that a user can be. */
@@ -335,15 +354,26 @@ ward_fhir_client_read_user_name_async (WardFhirClient *self, const char *fhir_us
  * ward_fhir_client_read_user_name_finish:
  * @self: a client
  * @result: a result
+ * @out_role: (out) (optional) (nullable) (transfer full): what the user does there, in the server's words
  * @error: return location
  *
  * Returns: (transfer full) (nullable): the name; %NULL without error where there is none to be had
  */
 char *
-ward_fhir_client_read_user_name_finish (WardFhirClient *self, GAsyncResult *result, GError **error)
+ward_fhir_client_read_user_name_finish (WardFhirClient *self, GAsyncResult *result, char **out_role, GError **error)
 {
+  User *user;
+  char *name;
+
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   g_return_val_if_fail (g_async_result_is_tagged (result, ward_fhir_client_read_user_name_async), NULL);
 
-  return g_task_propagate_pointer (G_TASK (result), error);
+  user = g_task_propagate_pointer (G_TASK (result), error);
+  if (out_role != NULL)
+    *out_role = user != NULL ? g_steal_pointer (&user->role) : NULL;
+  if (user == NULL)
+    return NULL;
+  name = g_steal_pointer (&user->name);
+  user_free (user);
+  return name;
 }

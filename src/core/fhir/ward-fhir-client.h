@@ -117,7 +117,7 @@ WardPatient *ward_fhir_client_read_patient_finish (WardFhirClient *self, GAsyncR
 /* The practitioner's name and role for the header: reads fhirUser when it lies below the base, else gives NULL without error. */
 void ward_fhir_client_read_user_name_async (WardFhirClient *self, const char *fhir_user, GCancellable *cancellable,
                                             GAsyncReadyCallback callback, gpointer user_data);
-char *ward_fhir_client_read_user_name_finish (WardFhirClient *self, GAsyncResult *result,
+char *ward_fhir_client_read_user_name_finish (WardFhirClient *self, GAsyncResult *result, char **out_role,
                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void ward_fhir_client_clear_cache (WardFhirClient *self);
 void ward_fhir_client_set_scope_key (WardFhirClient *self,

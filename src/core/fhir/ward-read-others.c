@@ -239,9 +239,29 @@ ward_read_allergy (WardReader *reader, const WardJson *resource, const char **ou
   return row;
 }
 
+/* What the person does there, in the server's words: a PractitionerRole's code, or the first qualification of a Practitioner. */
+static char *
+dup_role (WardReader *reader, const WardJson *root)
+{
+  WardConcept concept = { NULL };
+  const WardJson *first;
+  WardReadList list;
+
+  ward_read_list_init (&list, ward_json_get (root, "code"));
+  if (!ward_read_list_next (&list, &first))
+    {
+      ward_read_list_init (&list, ward_json_get (root, "qualification"));
+      first = ward_read_list_next (&list, &first) ? ward_json_get (first, "code") : NULL;
+    }
+  if (first == NULL || !ward_read_concept (reader, first, &concept))
+    return NULL;
+  return g_strdup (ward_concept_get_text (&concept));
+}
+
 /**
  * ward_read_person_name:
  * @body: a Practitioner, PractitionerRole, Person, RelatedPerson or Patient
+ * @out_role: (out) (optional) (nullable) (transfer full): "Consultant", where the resource says so
  * @error: return location
  *
  * The name of the signed-in user, for the header bar.
@@ -249,7 +269,7 @@ ward_read_allergy (WardReader *reader, const WardJson *resource, const char **ou
  * Returns: (transfer full) (nullable): "Dr. Robin Sample"; %NULL without error where it has none
  */
 char *
-ward_read_person_name (GBytes *body, GError **error)
+ward_read_person_name (GBytes *body, char **out_role, GError **error)
 {
   g_autoptr (WardJsonDoc) doc = ward_json_parse (body, NULL, error);
   g_autoptr (WardArena) arena = NULL;
@@ -265,6 +285,8 @@ ward_read_person_name (GBytes *body, GError **error)
   arena = ward_arena_new (1024);
   reader.arena = arena;
   root = ward_json_doc_get_root (doc);
+  if (out_role != NULL)
+    *out_role = dup_role (&reader, root);
   ward_read_list_init (&list, ward_json_get (root, "name"));
   if (!ward_read_list_next (&list, &first))
     {

@@ -172,7 +172,7 @@ gboolean ward_rtf_is (const char *text);
 char *ward_rtf_to_text (const char *text);
 
 /* ward-read-others.c: the signed-in user's own resource, for the header. */
-char *ward_read_person_name (GBytes *body, GError **error);
+char *ward_read_person_name (GBytes *body, char **out_role, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardBundle, ward_bundle_free)
 

@@ -23,6 +23,7 @@ struct _WardSession
   GCancellable *cancellable; /* (owned) of what is under way for the present user */
   GError *error;             /* (owned) (nullable) */
   char *user_name;           /* (owned) (nullable) */
+  char *user_role;           /* (owned) (nullable) */
   char *user_key;            /* (owned) (nullable) */
   WardSessionState state;
   WardSessionState before; /* … the sign-in attempt */
@@ -100,6 +101,7 @@ ward_session_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_error (&self->error);
   g_clear_pointer (&self->user_name, g_free);
+  g_clear_pointer (&self->user_role, g_free);
   g_clear_pointer (&self->user_key, g_free);
   g_clear_pointer (&self->launch, ward_launch_unref);
 
@@ -165,12 +167,14 @@ set_state (WardSession *self, WardSessionState state, const GError *error)
 }
 
 static void
-set_user_name (WardSession *self, const char *name)
+set_user_name (WardSession *self, const char *name, const char *role)
 {
-  if (g_strcmp0 (self->user_name, name) == 0)
+  if (g_strcmp0 (self->user_name, name) == 0 && g_strcmp0 (self->user_role, role) == 0)
     return;
   g_free (self->user_name);
   self->user_name = g_strdup (name);
+  g_free (self->user_role);
+  self->user_role = g_strdup (role);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_USER_NAME]);
 }
 
@@ -196,10 +200,15 @@ user_name_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (WardSession) self = WARD_SESSION (user_data);
   g_autoptr (GError) error = NULL;
-  g_autofree char *name = ward_fhir_client_read_user_name_finish (WARD_FHIR_CLIENT (source), result, &error);
+  g_autofree char *role = NULL;
+  g_autofree char *name = ward_fhir_client_read_user_name_finish (WARD_FHIR_CLIENT (source), result, &role, &error);
 
-  if (name != NULL)
-    set_user_name (self, name);
+  if (name != NULL || role != NULL)
+    {
+      g_autofree char *known = g_strdup (name != NULL ? name : self->user_name);
+
+      set_user_name (self, known, role);
+    }
 }
 
 /* Who asks and for what, as a digest: the pages in memory belong to it alone. */
@@ -229,7 +238,7 @@ forget_user (WardSession *self)
   g_cancellable_cancel (self->cancellable);
   g_object_unref (self->cancellable);
   self->cancellable = g_cancellable_new ();
-  set_user_name (self, NULL);
+  set_user_name (self, NULL, NULL);
 }
 
 static void
@@ -245,7 +254,7 @@ become_active (WardSession *self)
       ward_fhir_client_set_scope_key (self->client, key);
       g_free (self->user_key);
       self->user_key = g_strdup (context->subject != NULL ? context->subject : context->fhir_user);
-      set_user_name (self, context->user_name);
+      set_user_name (self, context->user_name, NULL);
       if (context->fhir_user != NULL)
         ward_fhir_client_read_user_name_async (self->client, context->fhir_user, self->cancellable, user_name_cb,
                                                g_object_ref (self));
@@ -453,6 +462,20 @@ ward_session_get_vault_state (WardSession *self)
   g_return_val_if_fail (WARD_IS_SESSION (self), WARD_VAULT_UNAVAILABLE);
 
   return ward_token_keeper_get_vault_state (self->keeper);
+}
+
+/**
+ * ward_session_get_user_role:
+ * @self: a session
+ *
+ * Returns: (nullable): what the signed-in user does there, in the server's words
+ */
+const char *
+ward_session_get_user_role (WardSession *self)
+{
+  g_return_val_if_fail (WARD_IS_SESSION (self), NULL);
+
+  return self->user_role;
 }
 
 /**

@@ -32,6 +32,7 @@ WardFhirClient *ward_session_get_client (WardSession *self);
 WardSignIn *ward_session_get_sign_in (WardSession *self); /* (nullable) the attempt under way or last */
 WardEventLog *ward_session_get_events (WardSession *self);
 const char *ward_session_get_user_name (WardSession *self); /* (nullable) */
+const char *ward_session_get_user_role (WardSession *self); /* (nullable) in the server's words; told with user-name */
 const char *
 ward_session_get_user_key (WardSession *self); /* (nullable) who it is, to compare: for no screen and no log */
 gboolean ward_session_is_memory_only (WardSession *self); /* the window says so */

@@ -517,7 +517,10 @@ got_name_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   gpointer *slots = user_data;
 
-  slots[0] = ward_fhir_client_read_user_name_finish (WARD_FHIR_CLIENT (source), result, (GError **) &slots[1]);
+  g_autofree char *role = NULL;
+
+  slots[0] = ward_fhir_client_read_user_name_finish (WARD_FHIR_CLIENT (source), result, &role, (GError **) &slots[1]);
+  g_assert_cmpstr (role, ==, slots[0] != NULL ? "Consultant" : NULL);
   slots[2] = slots;
 }
 
@@ -545,7 +548,8 @@ test_user_name (ClientFixture *fixture, gconstpointer data)
 
   client_fixture_answer (
       fixture, "/fhir/Practitioner/u1", 200, NULL,
-      "{'resourceType':'Practitioner','id':'u1','name':[{'prefix':['Dr.'],'given':['Robin'],'family':'Sample'}]}");
+      "{'resourceType':'Practitioner','id':'u1','name':[{'prefix':['Dr.'],'given':['Robin'],'family':'Sample'}],"
+      "'qualification':[{'code':{'text':'Consultant'}},{'code':{'text':'Nurse'}}]}");
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       gpointer slots[3] = { NULL };

@@ -217,23 +217,30 @@ test_person_names (void)
   {
     const char *text;
     const char *name;
+    const char *role;
   } cases[] = {
     { "{'resourceType':'Practitioner','name':[{'prefix':['Dr.'],'given':['Robin'],'family':'Sample'}]}",
-      "Dr. Robin Sample" },
-    { "{'resourceType':'Practitioner','name':[{'text':'R. Sample'}]}", "R. Sample" },
-    { "{'resourceType':'PractitionerRole','practitioner':{'display':'Dr. Sample'}}", "Dr. Sample" },
-    { "{'resourceType':'Practitioner'}", NULL },
-    { "{'resourceType':'Practitioner','name':[{}]}", NULL },
+      "Dr. Robin Sample", NULL },
+    { "{'resourceType':'Practitioner','name':[{'text':'R. Sample'}],'qualification':[{'code':{'coding':[{'code':'MD','"
+      "display':'Doctor of Medicine'}]}}]}",
+      "R. Sample", "Doctor of Medicine" },
+    { "{'resourceType':'PractitionerRole','practitioner':{'display':'Dr. Sample'},'code':[{'text':'Consultant'}]}",
+      "Dr. Sample", "Consultant" },
+    { "{'resourceType':'Practitioner','qualification':[{}]}", NULL, NULL },
+    { "{'resourceType':'Practitioner','qualification':'MD','code':7}", NULL, NULL },
+    { "{'resourceType':'Practitioner','name':[{}]}", NULL, NULL },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GBytes) body = fixture_bytes (cases[i].text);
       g_autoptr (GError) error = NULL;
-      g_autofree char *name = ward_read_person_name (body, &error);
+      g_autofree char *role = NULL;
+      g_autofree char *name = ward_read_person_name (body, &role, &error);
 
       g_assert_no_error (error);
       g_assert_cmpstr (name, ==, cases[i].name);
+      g_assert_cmpstr (role, ==, cases[i].role);
     }
 }
 
