@@ -336,7 +336,8 @@ accept_certificate_cb (SoupMessage *message, GTlsCertificate *certificate, GTlsC
 {
   WardExchange *exchange = data;
 
-  exchange->tls_errors = errors;
+  exchange->tls_errors
+      = ward_http_certificate_judge (certificate, errors, ward_http_get_extra_authorities (exchange->http));
   g_free (exchange->tls_issuer);
   exchange->tls_issuer = ward_http_certificate_dup_issuer (certificate);
 

@@ -52,6 +52,8 @@ gboolean ward_http_check_request (const WardHttpRequest *request, GError **error
 gboolean ward_http_check_headers (SoupMessage *message, gint64 *out_length, gboolean *out_gzip, GError **error);
 
 /* ward-http-tls.c */
+GTlsCertificateFlags ward_http_certificate_judge (GTlsCertificate *certificate, GTlsCertificateFlags errors,
+                                                  GList *authorities);
 gboolean ward_http_certificate_is_trusted (GTlsCertificate *certificate, GTlsCertificateFlags errors, GUri *uri,
                                            GList *authorities);
 gboolean ward_http_certificate_is_strong (GTlsCertificate *certificate);

@@ -31,6 +31,18 @@ ward_http_certificate_is_trusted (GTlsCertificate *certificate, GTlsCertificateF
   return FALSE;
 }
 
+/* What is wrong with a certificate, for the words of the failure only: the system's complaint about an authority that this client trusts is no fault, so
+ * that a wrong name is not told as an unknown authority. */
+GTlsCertificateFlags
+ward_http_certificate_judge (GTlsCertificate *certificate, GTlsCertificateFlags errors, GList *authorities)
+{
+  for (GList *l = authorities; l != NULL; l = l->next)
+    if ((g_tls_certificate_verify (certificate, NULL, l->data) & G_TLS_CERTIFICATE_UNKNOWN_CA) == 0)
+      return errors & ~(guint) G_TLS_CERTIFICATE_UNKNOWN_CA;
+
+  return errors;
+}
+
 static X509 *
 to_x509 (GTlsCertificate *certificate)
 {
