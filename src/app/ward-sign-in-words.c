@@ -3,16 +3,33 @@
  * what to do (auth.md section 0, finding 4: at Epic an error may never come back, so the wait has an end and a way out). */
 #define G_LOG_DOMAIN "ward-app"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "app/ward-sign-in-page.h"
 #include "core/diagnostics/ward-failure.h"
 
+/* The core's message, which names no person and no secret, where it says more than the explanation: the server's code, the port, the authority. */
+static const char *
+get_details (const GError *error)
+{
+  static const WardFailure telling[]
+      = { WARD_FAILURE_AUTHORIZE, WARD_FAILURE_PORT_TAKEN, WARD_FAILURE_TENANT, WARD_FAILURE_TLS_CERTIFICATE };
+
+  for (guint i = 0; i < G_N_ELEMENTS (telling); i++)
+    if (ward_failure_matches (error, telling[i])
+        && strcmp (error->message, ward_failure_explain_error (error)->title) != 0)
+      return error->message;
+  return NULL;
+}
+
 static void
 say_failure (const WardSignInFacts *facts, WardSignInWords *words)
 {
   const WardExplanation *explanation = facts->error != NULL ? ward_failure_explain_error (facts->error) : NULL;
-  g_autofree char *body = NULL;
+  const char *details = get_details (facts->error);
+  GString *body = g_string_new (NULL);
 
   words->can_start = TRUE;
   words->failed = TRUE;
@@ -20,19 +37,29 @@ say_failure (const WardSignInFacts *facts, WardSignInWords *words)
                           || ward_failure_matches (facts->error, WARD_FAILURE_LAUNCH_LINK);
   words->title = g_strdup (_ ("Signing in did not work"));
   if (explanation == NULL)
-    body = g_strdup (_ ("The reason is not known. You can try again."));
+    g_string_append (body, _ ("The reason is not known. You can try again."));
   else if (facts->sign_in == WARD_SIGN_IN_FAILED && ward_failure_matches (facts->error, WARD_FAILURE_INVALID_GRANT))
-    body = g_strdup (
+    g_string_append (
+        body,
         _ ("The server did not accept the sign-in.\n\nYou signed in on the page, but the server then refused what the "
            "page had handed to Ward: it took too long, or was used already.\n\nTry again. If it stays so, tell the "
            "hospital’s IT the time."));
   else
-    body = g_strdup_printf ("%s\n\n%s\n\n%s", explanation->title, explanation->meaning, explanation->action);
+    g_string_append_printf (body, "%s\n\n%s\n\n%s", explanation->title, explanation->meaning, explanation->action);
+  g_string_append (body, details != NULL || facts->server_words != NULL ? "\n" : "");
+  /* Translators: %s is a sentence in English, to be sent on as it is. */
+  if (details != NULL)
+    {
+      g_string_append_c (body, '\n');
+      g_string_append_printf (body, _ ("For the hospital’s IT: %s."), details);
+    }
+  /* Translators: %s is what the hospital's server said, in its own words. */
   if (facts->server_words != NULL)
-    /* Translators: first what Ward says of it, then what the hospital's server said. */
-    words->body = g_strdup_printf (_ ("%s\n\nThe server says: “%s”"), body, facts->server_words);
-  else
-    words->body = g_steal_pointer (&body);
+    {
+      g_string_append_c (body, '\n');
+      g_string_append_printf (body, _ ("The server says: “%s”"), facts->server_words);
+    }
+  words->body = g_string_free (body, FALSE);
 }
 
 static void
