@@ -26,7 +26,7 @@ class Sandbox:
 
     def __init__(self, program, *options):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="published-", dir=os.environ["XDG_RUNTIME_DIR"]))
-        self.process = subprocess.Popen([program, *options, "--publish", str(self.folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen([program, *map(str, options), "--publish", str(self.folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.origin = self.process.stdout.readline().strip()
         if not self.origin.startswith("http"):
             raise AssertionError("the sandbox did not start")
@@ -70,7 +70,7 @@ class Ward:
         self.log_path = HOME / f"ward-{Ward.runs}.log"
         self.log = open(self.log_path, "w", encoding="utf-8")
         schemas = pathlib.Path(program).resolve().parents[2] / "data"  # as if it were installed
-        self.process = subprocess.Popen([program, *options], stdout=self.log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+        self.process = subprocess.Popen([program, *map(str, options)], stdout=self.log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
                                         env={**os.environ, "G_MESSAGES_DEBUG": "all", "G_DEBUG": "fatal-criticals", "GSETTINGS_SCHEMA_DIR": str(schemas)})
         self.app = None
         self.app = until(self._look, 40, "Ward on the accessibility bus")
@@ -182,6 +182,11 @@ def sign_in_on_the_page(known, user="clinician", password="sandbox", decision="a
         return pressed
     finally:
         driver.close()
+
+
+def complaints():
+    """The lines in which Ward warned of something, in every run."""
+    return [line for path in HOME.glob("ward-*.log") for line in path.read_text().splitlines() if re.search(r"-(CRITICAL|WARNING) \*\*", line)]
 
 
 def keyring_items():

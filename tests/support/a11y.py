@@ -132,6 +132,19 @@ def find(root, kind=None, wanted=None, hidden=False):
     return next((n for n in walk(root, hidden) if matches(n, kind, wanted)), None)
 
 
+def on_screen(window, node):
+    """Whether a person sees it: it is what is hit in its own middle, or holds what is. Pages of a stack that are turned away are "visible" to AT-SPI."""
+    x, y, width, height = extents(node)
+    if width <= 0 or height <= 0:
+        return False
+    hit = _read(lambda: window.queryComponent().getAccessibleAtPoint(x + width // 2, y + height // 2, pyatspi.WINDOW_COORDS))
+    for _ in range(CONTAINERS):
+        if hit is None or hit == node:
+            return hit is not None
+        hit = _read(lambda h=hit: h.parent)
+    return False
+
+
 def wait(root, kind=None, wanted=None, seconds=20):
     """The first one, as soon as it is there."""
     label = getattr(wanted, "pattern", wanted)

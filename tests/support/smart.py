@@ -144,15 +144,18 @@ class Client:
         status, headers, text = self.request("POST", urllib.parse.urljoin(address, form.action), {"Content-Type": "application/x-www-form-urlencoded"}, urllib.parse.urlencode(fields))
         return status, headers, text
 
+    def approve(self, address, user="clinician", password="sandbox"):
+        """Does on the pages behind an address what a person does: the last answer, which sends the browser back."""
+        _, _, page = self.request("GET", address)
+        _, _, page = self._submit(page, address, username=user, password=password)
+        return self._submit(page, address, decision="allow")
+
     def sign_in(self, user="clinician", password="sandbox"):
         """Fills the pages in without a browser, and has a token then."""
         redirect_uri = next(iter(self.tenant["redirectUris"]))
         if self.tenant.get("anyPort"):
             redirect_uri = "http://127.0.0.1:9/callback"
-        address = self.authorize_url(redirect_uri)
-        _, _, page = self.request("GET", address)
-        _, _, page = self._submit(page, address, username=user, password=password)
-        status, headers, _ = self._submit(page, address, decision="allow")
+        status, headers, _ = self.approve(self.authorize_url(redirect_uri), user, password)
         if status not in (302, 303):
             raise AssertionError(f"consent answered {status}")
         code = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(headers["location"]).query))["code"]

@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a person does again and again in the tests of bad input: signing in, opening a patient, reading what stands there; and what goes wrong around
+the program: a port that is held, a name that is another."""
+import json
+import os
+import pathlib
+import re
+import socket
+import ssl
+import subprocess
+import tempfile
+import threading
+import time
+
+import a11y
+import expect
+import smart
+import tap
+import wardapp
+import webdriver
+from webdriver import until
+
+ENTRY = re.compile("^Patient’s name, date of birth or record number$")
+
+
+def write_tenants(*tenants):
+    """The list of hospitals, as Ward keeps it."""
+    path = pathlib.Path(os.environ["XDG_CONFIG_HOME"]) / "ward/tenants.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"version": 1, "tenants": list(tenants)}))
+    return path
+
+
+def look(name, title=wardapp.TITLE):
+    """A picture of the state, where somebody asks for one."""
+    folder = os.environ.get("WARD_E2E_PICTURES")
+    if folder:
+        time.sleep(0.5)  # the frame that shows the last change
+        a11y.picture(pathlib.Path(folder) / f"{name}.png", title)
+
+
+def seen(ward, title=wardapp.TITLE):
+    """What a person reads in the window: words of what is truly on screen."""
+    window = ward.window(title)
+    return [a11y.words(n) for n in a11y.walk(window) if a11y.role(n) in ("label", "push button", "alert", "list item", "notification") and a11y.words(n) and a11y.on_screen(window, n)]
+
+
+def says(ward, *pieces, seconds=30, title=wardapp.TITLE):
+    """Waits until the window says all of these, each a plain piece of its words, on screen and not on a page that is turned away."""
+
+    def missing():
+        window = ward.window(title)
+        left = list(pieces)
+        for node in a11y.walk(window):
+            words = a11y.words(node)
+            found = [p for p in left if p in words]
+            if found and a11y.on_screen(window, node):
+                left = [p for p in left if p not in found]
+            if not left:
+                break
+        return left
+
+    try:
+        until(lambda: not missing(), seconds, "the words")
+    except AssertionError:
+        raise AssertionError(f"not said: {missing()}; on screen:\n" + "\n".join(seen(ward, title))) from None
+
+
+def gone(ward, *pieces, seconds=30):
+    """Waits until none of these is said any longer."""
+
+    def left():
+        return [w for w in seen(ward) if any(p in w for p in pieces)]
+
+    until(lambda: not left(), seconds, f"{pieces} to go")
+
+
+def button(ward, label, seconds=30, title=wardapp.TITLE):
+    """A button that is on screen."""
+    window = ward.window(title)
+
+    def look_for():
+        return next((n for n in a11y.find_all(window, "push button", re.compile(label)) if a11y.on_screen(window, n)), None)
+
+    try:
+        return until(look_for, seconds, f"the button {label!r}")
+    except AssertionError as error:
+        raise AssertionError(f"{error}; on screen:\n" + "\n".join(seen(ward, title))) from None
+
+
+def push(ward, label, seconds=30, title=wardapp.TITLE):
+    """Activates a button that is on screen."""
+    a11y.activate(button(ward, label, seconds, title))
+
+
+def choose(ward, name):
+    """Turns to a hospital of the list and begins to sign in."""
+    ward.press("ctrl+t")
+    push(ward, f"^Sign in to {re.escape(name)}$")
+
+
+def searching(ward):
+    """Waits for the patient search: somebody is signed in."""
+    says(ward, "Search patients", "Type a family name", seconds=40)
+
+
+def sign_in(ward, name, **how):
+    """Signs in on the page in the browser, whatever stands there at the moment."""
+    known = webdriver.calls()
+    choose(ward, name)
+    wardapp.sign_in_on_the_page(known, **how)
+    searching(ward)
+
+
+class Patient:
+    """A patient of the sandbox and what the server has for him."""
+
+    def __init__(self, sandbox):
+        client = smart.Client(sandbox.folder).sign_in()
+        self.resource, self.vitals, self.labs, self.potassium = expect.choose_patient(client)
+        self.family = expect.family(self.resource)
+        self.birth = expect.birth(self.resource)
+        self.numbers = expect.identifiers(self.resource)
+
+    def find(self, ward):
+        """Searches."""
+        ward.press("ctrl+k")
+        given = self.resource["name"][0]["given"][0]
+        a11y.set_text(ward.wait(None, ENTRY), f"{self.family} {given} {self.resource['birthDate']}")
+        push(ward, "^Search$")
+
+    def open(self, ward):
+        """Searches, and opens the record."""
+        self.find(ward)
+        number = "(" + "|".join(re.escape(i) for i in self.numbers) + ")"
+        row = ward.wait("list item", re.compile(f"{re.escape(self.family)}.*{re.escape(self.birth)}.*{number}", re.IGNORECASE))
+        a11y.click(row, wardapp.TITLE)
+        push(ward, "^Open record$")
+        self.banner(ward)
+
+    def is_banner(self, words):
+        """Whether these words are his banner's."""
+        return self.family.lower() in words.lower() and self.birth in words and any(i in words for i in self.numbers)
+
+    def banner(self, ward):
+        """Waits for the banner."""
+        return ward.wait(None, self.is_banner, 30)
+
+    def check_open(self, ward):
+        """His banner still stands there."""
+        tap.check(a11y.find(ward.window(), None, self.is_banner) is not None, f"the banner is gone; on screen:\n{ward.text()[:2000]}")
+
+
+def rows(ward):
+    """The names of the rows of the cumulative table that are on screen."""
+    return [a11y.name(n) for n in a11y.find_all(ward.window(), None, re.compile(r"^[^;]*, latest [^;]*$"))]
+
+
+def clipboard():
+    """The text that was copied."""
+    program = """
+import gi
+gi.require_version("Gdk", "4.0")
+gi.require_version("Gtk", "4.0")
+from gi.repository import Gdk, GLib, Gtk
+Gtk.init()
+loop = GLib.MainLoop()
+def done(source, result):
+    print(source.read_text_finish(result) or "", end="")
+    loop.quit()
+Gdk.Display.get_default().get_clipboard().read_text_async(None, done)
+GLib.timeout_add_seconds(10, loop.quit)
+loop.run()
+"""
+    return subprocess.run(["/usr/bin/python3", "-c", program], capture_output=True, text=True, check=True, timeout=30).stdout
+
+
+class HeldPorts:
+    """Ports of the loopback address that somebody else listens on."""
+
+    def __init__(self, n=1):
+        self.sockets = []
+        for _ in range(n):
+            held = socket.socket()
+            held.bind(("127.0.0.1", 0))
+            held.listen(1)
+            self.sockets.append(held)
+        self.ports = [s.getsockname()[1] for s in self.sockets]
+
+    def close(self):
+        """Lets them go."""
+        for held in self.sockets:
+            held.close()
+
+
+class OtherName:
+    """A server at 127.0.0.1 whose certificate is for another name, and which is published as if it were the sandbox."""
+
+    def __init__(self, tenant):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="published-", dir=os.environ["XDG_RUNTIME_DIR"]))
+        self.requests = 0
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*self._certify())
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        base = f"https://127.0.0.1:{self.listener.getsockname()[1]}/fhir/R4"
+        (self.folder / "tenant.json").write_text(json.dumps({**tenant, "fhirBase": base, "id": "other", "name": "Other Name Clinic"}))
+        threading.Thread(target=self._serve, args=(context,), daemon=True).start()
+
+    def _certify(self):
+        """An authority, which is published, and a certificate of it for somewhere else."""
+        kind, names = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"), "subjectAltName=DNS:other.example.org"
+        folder = self.folder
+        for words in (("req", "-x509", *kind, "-subj", "/CN=Authority", "-keyout", folder / "ca.key", "-out", folder / "ca.pem"),
+                      ("req", "-x509", *kind, "-subj", "/CN=Other", "-CA", folder / "ca.pem", "-CAkey", folder / "ca.key", "-addext", "basicConstraints=critical,CA:FALSE",
+                       "-addext", names, "-keyout", folder / "key.pem", "-out", folder / "leaf.pem")):
+            subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True)
+        return folder / "leaf.pem", folder / "key.pem"
+
+    def _serve(self, context):
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                return
+            try:
+                connection.settimeout(10)
+                with context.wrap_socket(connection, server_side=True) as inside:
+                    self.requests += 1 if inside.recv(1) else 0
+            except OSError:
+                connection.close()
+
+    def close(self):
+        """Ends it."""
+        self.listener.close()
+
+
+def without_applications():
+    """Data folders in which no program is registered for anything, as at a computer without a web browser."""
+    folder = pathlib.Path(os.environ["HOME"]) / "no-applications"
+    folder.mkdir(exist_ok=True)
+    for path in pathlib.Path("/usr/share").iterdir():
+        if path.name != "applications" and not (folder / path.name).exists():
+            (folder / path.name).symlink_to(path)
+    return str(folder)
