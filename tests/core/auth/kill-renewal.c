@@ -221,6 +221,22 @@ dup_live (Hospital *h)
   return live;
 }
 
+/* The same after a kill: the server may be at work on the answer, with the old token used and the new one not made yet. */
+static char *
+wait_for_live (Hospital *h)
+{
+  gint64 limit_us = g_get_monotonic_time () + 5 * G_USEC_PER_SEC;
+  char *live = dup_live (h);
+
+  while (live == NULL && g_get_monotonic_time () < limit_us)
+    {
+      g_usleep (1000);
+      live = dup_live (h);
+    }
+
+  return live;
+}
+
 /* How many items there are, which is never more than one, and whether it is about this token. */
 static guint
 look_into_keyring (Hospital *h, const char *token, gboolean *out_holds)
@@ -280,7 +296,7 @@ kill_once (Hospital *h, guint kill_step, guint kill_us, Tally *tally, guint *out
     }
   g_assert_cmpint (g_subprocess_get_term_sig (child), ==, SIGKILL);
   tally->n_killed++;
-  live = dup_live (h);
+  live = wait_for_live (h);
   g_assert_nonnull (live);
   g_assert_cmpuint (look_into_keyring (h, live, &holds), ==, 1); /* never lost on the way */
   if (strcmp (live, before) == 0)
