@@ -4,7 +4,8 @@
 
 A person opens a patient on the sandbox's /ehr page in a real browser and starts Ward from there: by the launch address of this computer, by a launch link
 that the desktop hands to a second start of the program, and by pasting it. Each time Ward asks first and names the hospital; another patient is never
-swapped in silently; a link of an unknown server is refused without any request."""
+swapped in silently; a link of an unknown server is refused without any request. Then a sign-in that nothing can renew: its end is foreseen, and nothing is
+lost by it."""
 import os
 import pathlib
 import re
@@ -50,8 +51,8 @@ def picture(name):
 class Story:
     """What the cases hand on to each other."""
 
-    def __init__(self):
-        self.sandbox = wardapp.Sandbox(sys.argv[2], "--tls")
+    def __init__(self, *options):
+        self.sandbox = wardapp.Sandbox(sys.argv[2], "--tls", *options)
         self.client = smart.Client(self.sandbox.folder).sign_in()
         os.environ["WARD_BROWSER_SPKI"] = self.client.spki()
         self.port = free_port()
@@ -99,7 +100,7 @@ class Story:
         """Pushes a button of a dialog, and waits until that is gone. GTK 4.8 names a response twice, first with its mnemonic: "_Start Start"."""
         button = a11y.wait(dialog, "push button", re.compile(rf"(^| ){label}$"))
         a11y.activate(button)
-        until(lambda: not a11y.has(button, "visible") or not a11y.has(dialog, "visible"), 10, "the dialog to close")
+        until(lambda: dialog not in a11y.windows(self.ward.app), 10, "the dialog to close")
 
     def close(self):
         """Ends everything."""
@@ -266,12 +267,21 @@ def paste(story):
 
 
 def looks(story):
-    """Pictures for somebody to look at: dark, and with text of twice the size."""
+    """Pictures for somebody to look at: dark, and with text of twice the size, which needs a new start since nothing in the session tells of it."""
     if not PICTURES:
         return
-    for name, schema in (("dark", ("color-scheme", "prefer-dark")), ("large", ("text-scaling-factor", "2.0"))):
-        set_setting(*schema, schema="org.gnome.desktop.interface")
-        time.sleep(1)
+    for name in ("dark", "large"):
+        if name == "dark":
+            set_setting("color-scheme", "prefer-dark", schema="org.gnome.desktop.interface")
+            time.sleep(1)
+        else:
+            set_setting("color-scheme", "default", schema="org.gnome.desktop.interface")
+            story.ward.quit()
+            folder = pathlib.Path(os.environ["XDG_CONFIG_HOME"]) / "gtk-4.0"
+            folder.mkdir(exist_ok=True)
+            (folder / "settings.ini").write_text(f"[Settings]\ngtk-xft-dpi={192 * 1024}\n")
+            story.start()
+            story.ward.wait(None, re.compile("^(Search patients|Sign in.*)$"))
         story.second_start("ward://launch?" + urllib.parse.urlencode({"iss": story.sandbox.tenant["fhirBase"], "launch": "x"}))
         dialog = story.dialog(r"Start Ward for .*\?")
         picture(f"question-{name}")
@@ -283,9 +293,52 @@ def looks(story):
         story.ward.press("ctrl+l")
         window = story.dialog("Launch link")
         picture(f"paste-{name}")
-        a11y.activate(a11y.wait(window, "push button", re.compile("Cancel$")))
-    set_setting("text-scaling-factor", "1.0", schema="org.gnome.desktop.interface")
-    set_setting("color-scheme", "default", schema="org.gnome.desktop.interface")
+        story.answer(window, "Cancel")
+        time.sleep(0.5)  # until the window manager has given the focus back
+        story.ward.press("ctrl+comma")
+        window = story.dialog("Launch address on this computer")
+        picture(f"preferences-{name}")
+        story.ward.press("Escape", title="Preferences")
+    (folder / "settings.ini").unlink()
+
+
+def expiry(story):
+    patient = story.patients[0]
+    with tap.test("/e2e/launch/expiry/epic-launch-opens-the-patient"):
+        story.start()
+        story.ward.wait("push button", f"Sign in to {story.name}")
+        link = in_ehr(story, patient)
+        calls = webdriver.calls()
+        story.second_start(link)
+        story.answer(story.dialog(r"Start Ward for .*\?"), "Start")
+        allow(calls)
+        shows(story, patient)
+    with tap.test("/e2e/launch/expiry/foreseen-with-the-time-and-the-way-on"):
+        story.ward.wait_text(r"Your sign-in ends at \d\d:\d\d\. Sign in again to go on without a break\.")
+        a11y.wait(story.ward.window(), "push button", "Sign in again")
+        picture("expiry-light")
+    with tap.test("/e2e/launch/expiry/the-record-stays-and-is-marked"):
+        story.ward.press("ctrl+3")
+        story.ward.wait_text(r"Your sign-in has run out\. What is shown stays", 120)
+        shows(story, patient)
+        tap.check("Your sign-in ends at" not in story.ward.text(), "both bars are shown")
+        picture("expired-light")
+    with tap.test("/e2e/launch/expiry/one-click-goes-on-with-the-same-record"):
+        calls = webdriver.calls()
+        story.ward.push("^Sign in again$")
+        wardapp.sign_in_on_the_page(calls)
+        story.ward.wait_text(r"Your sign-in ends at", 40)
+        shows(story, patient)
+        a11y.wait_gone(story.ward.window(), "label", re.compile("Your sign-in has run out"))
+        story.ward.wait(None, re.compile("^Filter laboratory results$"), 10)  # the page that was open before
+    with tap.test("/e2e/launch/expiry/A55-another-person-closes-the-record"):
+        calls = webdriver.calls()
+        story.ward.push("^Sign in again$")
+        wardapp.sign_in_on_the_page(calls, user="nurse")
+        story.ward.wait_text(r"Somebody else has signed in\. The record that was open before is closed\.", 40)
+        story.ward.wait_text("Kim Sampleton")
+        picture("other-person")
+        tap.equal(story.ward.quit(), 0, "exit status")
 
 
 def leave_no_trace(story):
@@ -303,14 +356,16 @@ def leave_no_trace(story):
 
 def main():
     webdriver.make_default()
-    story = Story()
-    try:
-        for part in (start_by_link, second_patient, refusals, paste, looks, leave_no_trace):
-            part(story)
-    finally:
-        if os.environ.get("WARD_E2E_KEEP"):
-            subprocess.run(["import", "-window", "root", os.environ["WARD_E2E_KEEP"]], check=False)
-        story.close()
+    for options, parts in (((), (start_by_link, second_patient, refusals, paste, looks, leave_no_trace)),
+                           (("--profile", "epic", "--access-token-seconds", "45"), (expiry,))):
+        story = Story(*options)
+        try:
+            for part in parts:
+                part(story)
+        finally:
+            if os.environ.get("WARD_E2E_KEEP"):
+                subprocess.run(["import", "-window", "root", os.environ["WARD_E2E_KEEP"]], check=False)
+            story.close()
     tap.done()
 
 

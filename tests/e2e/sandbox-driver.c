@@ -95,7 +95,7 @@ main (int argc, char **argv)
   g_autofree char *profile = NULL;
   g_autofree char *directory = NULL;
   gboolean tls = FALSE, public_refresh = FALSE;
-  int latency = 0, extra = 0, port = 0;
+  int latency = 0, extra = 0, port = 0, access_seconds = 0;
   const GOptionEntry entries[] = {
     { "profile", 0, 0, G_OPTION_ARG_STRING, &profile, "generic or epic", "P" },
     { "tls", 0, 0, G_OPTION_ARG_NONE, &tls, "With a certificate", NULL },
@@ -103,6 +103,7 @@ main (int argc, char **argv)
     { "latency", 0, 0, G_OPTION_ARG_INT, &latency, "Delay of each answer", "MS" },
     { "extra-results", 0, 0, G_OPTION_ARG_INT, &extra, "Size of the big patient", "N" },
     { "port", 0, 0, G_OPTION_ARG_INT, &port, "The port, for a server that comes back; 0: any", "N" },
+    { "access-token-seconds", 0, 0, G_OPTION_ARG_INT, &access_seconds, "How long an access token lasts", "S" },
     { "publish", 0, 0, G_OPTION_ARG_FILENAME, &directory, "Where to publish", "DIR" },
     G_OPTION_ENTRY_NULL,
   };
@@ -122,6 +123,7 @@ main (int argc, char **argv)
   settings.public_refresh = public_refresh;
   settings.latency_ms = (guint) latency;
   settings.extra_results = (guint) extra;
+  settings.access_token_seconds = (guint) access_seconds;
   settings.port = (guint16) port;
   sandbox = ward_sandbox_new (&settings);
   if (!ward_sandbox_start (sandbox, &error) || !publish (sandbox, directory, &error))
