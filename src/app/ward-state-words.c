@@ -159,6 +159,9 @@ format_incomplete (const WardStateFacts *facts)
       = facts->error != NULL ? ward_failure_explain_error (facts->error)->title : _ ("Some of it could not be loaded.");
   g_autofree char *day = NULL;
 
+  if (facts->complete_since_s == G_MAXINT64)
+    return g_strdup_printf (_ ("Incomplete: the newest could not be loaded, and what is shown may be out of date. %s"),
+                            reason);
   if (!is_date_known (facts->complete_since_s))
     return g_strdup_printf (_ ("Incomplete: some results failed to load. %s"), reason);
   day = format_day (facts->complete_since_s, facts->zone);
@@ -210,9 +213,11 @@ build_bar (const WardStateFacts *facts, WardStateWords *words)
       words->bar = g_strdup_printf (_ ("Out of date: this was fetched at %s. There may be newer results."), clock);
       break;
     case WARD_STATE_OFFLINE:
-      words->bar
-          = g_strdup_printf (_ ("The server cannot be reached. This was fetched at %s; there may be newer results."),
-                             clock);
+      words->bar = g_strdup_printf (
+          /* Translators: first a sentence that gives the reason, then a time. */
+          _ ("%s This was fetched at %s; there may be newer results."),
+          facts->error != NULL ? ward_failure_explain_error (facts->error)->title : _ ("The server cannot be reached."),
+          clock);
       break;
     case WARD_STATE_FORBIDDEN:
       words->bar = g_strdup (_ ("The server no longer permits this to your sign-in. What is shown may be incomplete."));
