@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "app/ward-diagnostics-window.h"
+#include "app/ward-preferences.h"
 #include "app/ward-window-private.h"
 
 static const char *const page_names[] = { "overview", "vitals", "labs", "reports" };
@@ -179,6 +180,16 @@ paste_launch_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+preferences_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WardWindow *self = WARD_WINDOW (widget);
+  GSettings *settings = ward_application_get_settings (self->application);
+
+  if (settings != NULL)
+    gtk_window_present (GTK_WINDOW (ward_preferences_new (GTK_WINDOW (self), settings)));
+}
+
+static void
 diagnostics_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   WardWindow *self = WARD_WINDOW (widget);
@@ -260,6 +271,7 @@ ward_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.cancel-sign-in", NULL, cancel_sign_in_cb);
   gtk_widget_class_install_action (widget_class, "win.sign-out", NULL, sign_out_cb);
   gtk_widget_class_install_action (widget_class, "win.open-launch-link", NULL, paste_launch_cb);
+  gtk_widget_class_install_action (widget_class, "win.preferences", NULL, preferences_cb);
   gtk_widget_class_install_action (widget_class, "win.diagnostics", NULL, diagnostics_cb);
   gtk_widget_class_install_action (widget_class, "win.about", NULL, about_cb);
 
@@ -288,7 +300,7 @@ ward_window_install_accels (GtkApplication *application)
     { "win.choose-tenant", { "<Control>t", NULL } },    { "win.diagnostics", { "<Control><Shift>d", NULL } },
     { "win.sign-out", { "<Control><Shift>q", NULL } },  { "win.back", { "<Alt>Left", NULL } },
     { "window.close", { "<Control>w", NULL } },         { "app.quit", { "<Control>q", NULL } },
-    { "win.open-launch-link", { "<Control>l", NULL } },
+    { "win.open-launch-link", { "<Control>l", NULL } }, { "win.preferences", { "<Control>comma", NULL } },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)

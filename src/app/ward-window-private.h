@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "app/ward-accent.h"
 #include "app/ward-labs-page.h"
 #include "app/ward-notice-bar.h"
 #include "app/ward-overview-page.h"
@@ -46,6 +47,7 @@ struct _WardWindow
   WardReportsPage *reports_page;
 
   WardApplication *application; /* (unowned) outlives its windows */
+  WardAccent *accent;           /* (owned) (nullable) */
   WardSession *session;         /* (owned) (nullable) */
   WardRecord *record;           /* (owned) (nullable) */
   GSignalGroup *session_group;  /* (owned) */

@@ -114,6 +114,8 @@ settle_record (WardWindow *self)
 
   if (self->sign_in_began && sign_in != NULL && ward_sign_in_get_state (sign_in) == WARD_SIGN_IN_DONE)
     self->launch_patient_done = FALSE;
+  if (self->sign_in_began || !self->launch_patient_done)
+    ward_accent_set_session (self->accent, self->session);
   self->sign_in_began = FALSE;
   if (self->record != NULL && g_strcmp0 (self->record_user, ward_session_get_user_key (self->session)) != 0)
     close_record_saying (self, _ ("Somebody else has signed in. The record that was open before is closed."));
@@ -218,6 +220,8 @@ ward_window_drop_session (WardWindow *self)
   if (self->session != NULL)
     ward_session_cancel_sign_in (self->session);
   g_clear_object (&self->session);
+  if (self->accent != NULL)
+    ward_accent_set_session (self->accent, NULL);
   ward_window_update_expiry (self);
   gtk_widget_set_visible (GTK_WIDGET (self->user_label), FALSE);
   show_tenant (self);

@@ -153,6 +153,7 @@ ward_window_dispose (GObject *object)
     g_clear_weak_pointer (&self->diagnostics);
   if (self->views != NULL && self->session_group != NULL)
     ward_window_drop_session (self);
+  g_clear_pointer (&self->accent, ward_accent_free);
   g_clear_weak_pointer (&self->launch_dialog);
   g_clear_pointer (&self->record_user, g_free);
   g_clear_object (&self->session_group);
@@ -251,6 +252,7 @@ ward_window_new (WardApplication *application)
 
   self = g_object_new (WARD_TYPE_WINDOW, "application", application, NULL);
   self->application = application;
+  self->accent = ward_accent_new (ward_application_get_settings (application));
   ward_application_load_window_size (application, GTK_WINDOW (self));
   ward_tenant_page_set_model (self->tenant_page, ward_application_get_tenants (application));
   g_signal_connect_object (application, "notify::starting", G_CALLBACK (starting_changed_cb), self, G_CONNECT_SWAPPED);

@@ -7,6 +7,9 @@ G_BEGIN_DECLS
 
 /* What the files of the session and the record share. */
 
+/* ward-session.c */
+WardHttp *ward_session_get_http (WardSession *self);
+
 /* ward-patient-query.c */
 const char *ward_patient_query_get_hint (const WardPatientQuery *query, WardProfile profile);
 gboolean ward_patient_query_matches (const WardPatientQuery *query, const WardPatient *patient);

@@ -392,6 +392,12 @@ ward_session_get_client (WardSession *self)
   return self->client;
 }
 
+WardHttp *
+ward_session_get_http (WardSession *self)
+{
+  return self->http;
+}
+
 /**
  * ward_session_get_sign_in:
  * @self: a session

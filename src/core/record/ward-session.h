@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/auth/ward-sign-in.h"
+#include "core/auth/ward-style.h"
 #include "core/fhir/ward-fhir-client.h"
 
 G_BEGIN_DECLS
@@ -48,6 +49,11 @@ void ward_session_cancel_sign_in (WardSession *self);
 void ward_session_sign_out_async (WardSession *self, GCancellable *cancellable, GAsyncReadyCallback callback,
                                   gpointer user_data);
 gboolean ward_session_sign_out_finish (WardSession *self, GAsyncResult *result, GError **error);
+
+/* The hospital's colours, if its server names some. */
+void ward_session_read_style_async (WardSession *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                    gpointer user_data);
+gboolean ward_session_read_style_finish (WardSession *self, GAsyncResult *result, WardStyle *out_style, GError **error);
 
 /* Patient search as this tenant can do it. Hits are re-checked against what was asked; "hint" says what the server needs when the question cannot be answered. */
 typedef struct
