@@ -13,6 +13,7 @@ create (GtkWindow *parent, const char *heading, const char *body)
 {
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, heading, body));
 
+  gtk_window_set_title (GTK_WINDOW (dialog), _ ("Launch"));
   gtk_widget_add_css_class (GTK_WIDGET (dialog), "ward");
   return dialog;
 }
