@@ -62,7 +62,8 @@ struct _WardWindow
   gboolean sign_in_after_resume; /* the user asked for it: the browser opens if the keyring has nothing */
   gboolean launch_patient_done;  /* the patient that came with the sign-in was opened once */
   gboolean sign_in_began;        /* an attempt is under way, or ended just now */
-  char *record_user;             /* (owned) (nullable) for whom the record was opened, to compare */
+  gboolean user_known;           /* somebody has signed in to this session … */
+  char *user;                    /* (owned) (nullable) … and this is who, to compare */
 };
 
 /* -window.c */

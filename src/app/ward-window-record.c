@@ -52,8 +52,6 @@ ward_window_open_patient (WardWindow *self, const char *patient_id, WardPatient 
 
   ward_window_close_record (self);
   self->searching = FALSE;
-  g_free (self->record_user);
-  self->record_user = g_strdup (ward_session_get_user_key (self->session));
   self->record = ward_record_new (self->session, patient_id, patient);
   g_signal_group_set_target (self->record_group, self->record);
   give_record_to_pages (self, self->record);

@@ -103,6 +103,23 @@ close_record_saying (WardWindow *self, const char *why)
   ward_notices_show (self->notices, "closed", WARD_NOTICE_WARNING, why, NULL, NULL);
 }
 
+/* Another person than before: nothing of what the one before opened or typed stays on the screen (A55). */
+static void
+take_user (WardWindow *self)
+{
+  const char *user = ward_session_get_user_key (self->session);
+
+  if (self->user_known && g_strcmp0 (self->user, user) != 0)
+    {
+      if (self->record != NULL)
+        close_record_saying (self, _ ("Somebody else has signed in. The record that was open before is closed."));
+      ward_patient_search_set_session (self->search_page, self->session);
+    }
+  self->user_known = TRUE;
+  g_free (self->user);
+  self->user = g_strdup (user);
+}
+
 /* A patient that the server or the record system chose with the sign-in is opened at once; the search stays one key away. What was open for somebody else,
  * or is another patient's, is never changed without a word (A51, A55). */
 static void
@@ -117,8 +134,7 @@ settle_record (WardWindow *self)
   if (self->sign_in_began || !self->launch_patient_done)
     ward_accent_set_session (self->accent, self->session);
   self->sign_in_began = FALSE;
-  if (self->record != NULL && g_strcmp0 (self->record_user, ward_session_get_user_key (self->session)) != 0)
-    close_record_saying (self, _ ("Somebody else has signed in. The record that was open before is closed."));
+  take_user (self);
   if (self->launch_patient_done)
     return;
   self->launch_patient_done = TRUE;
@@ -217,6 +233,7 @@ ward_window_drop_session (WardWindow *self)
   self->sign_in_after_resume = FALSE;
   self->launch_patient_done = FALSE;
   self->sign_in_began = FALSE;
+  self->user_known = FALSE;
   if (self->session != NULL)
     ward_session_cancel_sign_in (self->session);
   g_clear_object (&self->session);

@@ -155,7 +155,7 @@ ward_window_dispose (GObject *object)
     ward_window_drop_session (self);
   g_clear_pointer (&self->accent, ward_accent_free);
   g_clear_weak_pointer (&self->launch_dialog);
-  g_clear_pointer (&self->record_user, g_free);
+  g_clear_pointer (&self->user, g_free);
   g_clear_object (&self->session_group);
   g_clear_object (&self->record_group);
   if (self->sign_out != NULL)

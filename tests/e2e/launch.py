@@ -114,7 +114,7 @@ class Story:
         self.sandbox.close()
 
 
-def in_ehr(story, patient, click=None):
+def in_ehr(story, patient, click=None, user="clinician"):
     """Opens a patient in the record system in the browser; the launch link, after clicking one of the page's links if asked to."""
     address = f"http://127.0.0.1:{story.port}/launch"
     subprocess.run(["gio", "open", f"{story.sandbox.origin}/ehr?" + urllib.parse.urlencode({"launch_url": address})], check=True, timeout=30)
@@ -128,8 +128,11 @@ def in_ehr(story, patient, click=None):
             return False
 
         until(turn, 30, "the record system's page in the browser")
+        if user != "clinician" and driver.find("#sign-out"):
+            driver.click_through("#sign-out")
+            driver.wait("input[name=username]")
         if driver.find("input[name=username]"):
-            driver.find("input[name=username]")[0].type("clinician")
+            driver.find("input[name=username]")[0].type(user)
             driver.find("input[name=password]")[0].type("sandbox")
             driver.click_through("#sign-in")
         driver.wait(f"button[name=patient][value='{patient['id']}']")
@@ -270,6 +273,20 @@ def paste(story):
         shows(story, story.patients[0])
 
 
+def another_person(story):
+    first, second = story.patients
+    with tap.test("/e2e/launch/A55-another-person-finds-nothing-of-the-one-before"):
+        link = in_ehr(story, second, user="nurse")
+        calls = webdriver.calls()
+        story.second_start(link)
+        story.answer(story.dialog(r"Start Ward for .*\?"), "Start")
+        allow(calls)
+        shows(story, second)
+        story.ward.wait_text("Kim Sampleton")
+        left = [line for line in story.ward.text().splitlines() if any(i in line for i in expect.identifiers(first))]
+        tap.equal(left, [], "of the patient that somebody else had opened there is still")
+
+
 def looks(story):
     """Pictures for somebody to look at: dark, and with text of twice the size, which needs a new start since nothing in the session tells of it."""
     if not PICTURES:
@@ -323,7 +340,7 @@ def main():
     webdriver.make_default()
     story = Story()
     try:
-        for part in (start_by_link, second_patient, refusals, paste, looks, leave_no_trace):
+        for part in (start_by_link, second_patient, refusals, paste, another_person, looks, leave_no_trace):
             part(story)
     finally:
         if os.environ.get("WARD_E2E_KEEP"):
