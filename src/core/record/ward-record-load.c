@@ -284,6 +284,16 @@ section_kind (WardSection section)
     }
 }
 
+/* What the user asks for again is waited for: it is tried although the server failed a moment ago (reliability.md N32, N51). The oldest windows start when
+ * the others have ended, so that they know by then whether the server is back. */
+static WardPriority
+choose_priority (WardRecord *self, const WardWindow *window)
+{
+  WardPriority priority = self->hurry ? MIN (window->priority, WARD_PRIORITY_AHEAD) : window->priority;
+
+  return self->no_cache && priority == WARD_PRIORITY_AHEAD ? WARD_PRIORITY_SCREEN : priority;
+}
+
 static void
 start_window (WardRecord *self, WardSection section, guint index)
 {
@@ -296,7 +306,7 @@ start_window (WardRecord *self, WardSection section, guint index)
                             .to_s = window->to_s,
                             .extra = window->missing ? missing : NULL,
                             .no_cache = self->no_cache,
-                            .priority = self->hurry ? MIN (window->priority, WARD_PRIORITY_AHEAD) : window->priority };
+                            .priority = choose_priority (self, window) };
 
   request->record = g_object_ref (self);
   request->load = self->load;
