@@ -39,23 +39,36 @@ def look(name, title=wardapp.TITLE):
         a11y.picture(pathlib.Path(folder) / f"{name}.png", title)
 
 
-def seen(ward, title=wardapp.TITLE):
-    """What a person reads in the window: words of what is truly on screen."""
+WORDS = ("label", "push button", "alert", "list item", "notification")
+
+
+def nodes(ward, wanted, title=wardapp.TITLE):
+    """What is truly on screen and whose words fulfil a condition."""
     window = ward.window(title)
-    return [a11y.words(n) for n in a11y.walk(window) if a11y.role(n) in ("label", "push button", "alert", "list item", "notification") and a11y.words(n) and a11y.on_screen(window, n)]
+    for node in a11y.walk_on_screen(window):
+        words = a11y.words(node)
+        if words and wanted(words) and a11y.on_screen(window, node):
+            yield node
+
+
+def seen(ward, title=wardapp.TITLE):
+    """What a person reads in the window."""
+    return [a11y.words(n) for n in nodes(ward, bool, title) if a11y.role(n) in WORDS]
+
+
+def told(error, ward, title=wardapp.TITLE):
+    """The same error, with what is on screen."""
+    return AssertionError(f"{error}; on screen:\n" + "\n".join(seen(ward, title)))
 
 
 def says(ward, *pieces, seconds=30, title=wardapp.TITLE):
     """Waits until the window says all of these, each a plain piece of its words, on screen and not on a page that is turned away."""
 
     def missing():
-        window = ward.window(title)
         left = list(pieces)
-        for node in a11y.walk(window):
+        for node in nodes(ward, lambda words: any(p in words for p in left), title):
             words = a11y.words(node)
-            found = [p for p in left if p in words]
-            if found and a11y.on_screen(window, node):
-                left = [p for p in left if p not in found]
+            left = [p for p in left if p not in words]
             if not left:
                 break
         return left
@@ -63,29 +76,24 @@ def says(ward, *pieces, seconds=30, title=wardapp.TITLE):
     try:
         until(lambda: not missing(), seconds, "the words")
     except AssertionError:
-        raise AssertionError(f"not said: {missing()}; on screen:\n" + "\n".join(seen(ward, title))) from None
+        raise told(f"not said: {missing()}", ward, title) from None
 
 
 def gone(ward, *pieces, seconds=30):
     """Waits until none of these is said any longer."""
-
-    def left():
-        return [w for w in seen(ward) if any(p in w for p in pieces)]
-
-    until(lambda: not left(), seconds, f"{pieces} to go")
+    try:
+        until(lambda: next(nodes(ward, lambda words: any(p in words for p in pieces)), None) is None, seconds, f"{pieces} to go")
+    except AssertionError as error:
+        raise told(error, ward) from None
 
 
 def button(ward, label, seconds=30, title=wardapp.TITLE):
     """A button that is on screen."""
-    window = ward.window(title)
-
-    def look_for():
-        return next((n for n in a11y.find_all(window, "push button", re.compile(label)) if a11y.on_screen(window, n)), None)
-
+    pattern = re.compile(label)
     try:
-        return until(look_for, seconds, f"the button {label!r}")
+        return until(lambda: next((n for n in nodes(ward, pattern.search, title) if a11y.role(n) == "push button"), None), seconds, f"the button {label!r}")
     except AssertionError as error:
-        raise AssertionError(f"{error}; on screen:\n" + "\n".join(seen(ward, title))) from None
+        raise told(error, ward, title) from None
 
 
 def push(ward, label, seconds=30, title=wardapp.TITLE):
@@ -134,26 +142,58 @@ class Patient:
         self.find(ward)
         number = "(" + "|".join(re.escape(i) for i in self.numbers) + ")"
         row = ward.wait("list item", re.compile(f"{re.escape(self.family)}.*{re.escape(self.birth)}.*{number}", re.IGNORECASE))
-        a11y.click(row, wardapp.TITLE)
+        self.confirm(ward, row)
         push(ward, "^Open record$")
-        self.banner(ward)
+        until(lambda: self.is_open(ward), 30, "the record to be open")
+
+    @staticmethod
+    def confirm(ward, row):
+        """Clicks the row until the question is there: a click may meet a list that is still being laid out."""
+        for _ in range(5):
+            a11y.click(row, wardapp.TITLE)
+            try:
+                says(ward, "Is this the right patient?", seconds=4)
+                return
+            except AssertionError:
+                continue
+        raise told("the row does not react to a click", ward)
+
+    def labs_page(self, ward):
+        """Opens the record and turns to its laboratory page. A key that is pressed while a page is still being built goes nowhere."""
+        self.open(ward)
+
+        def turned():
+            tab = a11y.find(ward.window(), "page tab", "Labs")
+            return tab is not None and a11y.has(tab, "selected")
+
+        for _ in range(5):
+            ward.press("ctrl+3")
+            try:
+                until(turned, 3, "the laboratory page")
+                return
+            except AssertionError:
+                continue
+        raise told("Ctrl+3 does not turn to the laboratory page", ward)
 
     def is_banner(self, words):
         """Whether these words are his banner's."""
         return self.family.lower() in words.lower() and self.birth in words and any(i in words for i in self.numbers)
 
-    def banner(self, ward):
-        """Waits for the banner."""
-        return ward.wait(None, self.is_banner, 30)
+    def is_open(self, ward):
+        """Whether his record is on screen, under his banner."""
+        found = list(nodes(ward, lambda words: words == "Pages of the record" or self.is_banner(words)))
+        return any(a11y.name(n) == "Pages of the record" for n in found) and len(found) > 1
 
     def check_open(self, ward):
-        """His banner still stands there."""
-        tap.check(a11y.find(ward.window(), None, self.is_banner) is not None, f"the banner is gone; on screen:\n{ward.text()[:2000]}")
+        """His record is still on screen."""
+        if not self.is_open(ward):
+            raise told("the record is gone", ward)
 
 
 def rows(ward):
-    """The names of the rows of the cumulative table that are on screen."""
-    return [a11y.name(n) for n in a11y.find_all(ward.window(), None, re.compile(r"^[^;]*, latest [^;]*$"))]
+    """The names of the first rows of the cumulative table; how many more are on screen depends on the bars above."""
+    pattern = re.compile(r"^[^;:]*, latest [^;]*, range [^;]*$")
+    return [a11y.name(n) for n in a11y.walk_on_screen(ward.window()) if pattern.search(a11y.name(n))][:3]
 
 
 def clipboard():

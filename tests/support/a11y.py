@@ -134,7 +134,7 @@ def find(root, kind=None, wanted=None, hidden=False):
 
 def on_screen(window, node):
     """Whether a person sees it: it is what is hit in its own middle, or holds what is. Pages of a stack that are turned away are "visible" to AT-SPI."""
-    x, y, width, height = extents(node)
+    x, y, width, height = _read(lambda: extents(node), (0, 0, 0, 0))
     if width <= 0 or height <= 0:
         return False
     hit = _read(lambda: window.queryComponent().getAccessibleAtPoint(x + width // 2, y + height // 2, pyatspi.WINDOW_COORDS))
@@ -143,6 +143,23 @@ def on_screen(window, node):
             return hit is not None
         hit = _read(lambda h=hit: h.parent)
     return False
+
+
+def walk_on_screen(window):
+    """What can be on screen, below a window: the pages of stacks that are turned away are left out with all that they hold."""
+
+    def go(node, depth):
+        for child in children(node) if depth < CONTAINERS else ():
+            if not has(child, "visible"):
+                continue
+            if name(child) == "GtkStackPage":
+                page = children(child)
+                if page and not on_screen(window, page[0]):
+                    continue
+            yield child
+            yield from go(child, depth + 1)
+
+    yield from go(window, 0)
 
 
 def wait(root, kind=None, wanted=None, seconds=20):
