@@ -195,7 +195,7 @@ answer_form (WardSandbox *self, const WardSandboxRequest *request, const char *p
     return ward_sandbox_ehr_page_sign_in (launch_url, NULL, "You are signed out. Please sign in again.");
   if (g_strcmp0 (key, ward_sandbox_params_get (form, "key")) != 0)
     return ward_sandbox_ehr_page_error ("This form is not of your session.");
-  if (strcmp (path, "/sign-out") == 0)
+  if (g_strcmp0 (path, "/sign-out") == 0)
     return answer_sign_out (self, request, launch_url);
   return answer_launch (self, user, form, launch_url);
 }
