@@ -133,15 +133,20 @@ def find(root, kind=None, wanted=None, hidden=False):
 
 
 def on_screen(window, node):
-    """Whether a person sees it: it is what is hit in its own middle, or holds what is. Pages of a stack that are turned away are "visible" to AT-SPI."""
+    """Whether a person sees it: it is what is hit in its own middle, or holds what is. Pages of a stack that are turned away are "visible" to AT-SPI. Some
+    parts of GTK's own widgets cannot be asked for by their place, so something large is tried at more places."""
     x, y, width, height = _read(lambda: extents(node), (0, 0, 0, 0))
     if width <= 0 or height <= 0:
         return False
-    hit = _read(lambda: window.queryComponent().getAccessibleAtPoint(x + width // 2, y + height // 2, pyatspi.WINDOW_COORDS))
-    for _ in range(CONTAINERS):
-        if hit is None or hit == node:
-            return hit is not None
-        hit = _read(lambda h=hit: h.parent)
+    places = [(4, 4)] + ([(4, 1), (1, 1), (7, 1), (1, 4), (7, 4), (1, 7), (7, 7)] if width > 200 and height > 100 else [])
+    for across, down in places:
+        hit = _read(lambda a=across, d=down: window.queryComponent().getAccessibleAtPoint(x + width * a // 8, y + height * d // 8, pyatspi.WINDOW_COORDS))
+        for _ in range(CONTAINERS):
+            if hit is None or hit == node:
+                break
+            hit = _read(lambda h=hit: h.parent)
+        if hit is not None:
+            return True
     return False
 
 
