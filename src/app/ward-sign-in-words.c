@@ -18,7 +18,7 @@ get_details (const GError *error)
       = { WARD_FAILURE_AUTHORIZE, WARD_FAILURE_PORT_TAKEN, WARD_FAILURE_TENANT, WARD_FAILURE_TLS_CERTIFICATE };
 
   for (guint i = 0; i < G_N_ELEMENTS (telling); i++)
-    if (ward_failure_matches (error, telling[i])
+    if (error != NULL && ward_failure_matches (error, telling[i])
         && strcmp (error->message, ward_failure_explain_error (error)->title) != 0)
       return error->message;
   return NULL;
