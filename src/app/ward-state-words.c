@@ -210,7 +210,10 @@ build_bar (const WardStateFacts *facts, WardStateWords *words)
       build_partial_bar (facts, words);
       return;
     case WARD_STATE_STALE:
-      words->bar = g_strdup_printf (_ ("Out of date: this was fetched at %s. There may be newer results."), clock);
+      /* Translators: first a time, then nothing or a sentence that gives the reason. */
+      words->bar = g_strdup_printf (_ ("Out of date: this was fetched at %s. There may be newer results. %s"), clock,
+                                    facts->error != NULL ? ward_failure_explain_error (facts->error)->title : "");
+      g_strchomp (words->bar);
       break;
     case WARD_STATE_OFFLINE:
       words->bar = g_strdup_printf (
