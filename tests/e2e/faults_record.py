@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What can go wrong while a record is open: faults_record.py WARD SANDBOX-DRIVER
+"""What can go wrong while a record is open: faults_record.py WARD SANDBOX-DRIVER answers|session
 
 Each kind of bad answer twice: on the first load, when there is nothing to show, and over what is shown. What happened and what to do stand there in
 words, the banner and what was there before stay, and the way that is offered leads on."""
@@ -17,6 +17,7 @@ import wardapp  # noqa: E402
 import webdriver  # noqa: E402
 from webdriver import until  # noqa: E402
 
+PART = sys.argv[3]
 OBSERVATIONS = "/fhir/R4/Observation"
 FAILED, FORBIDDEN = "Laboratory results could not be loaded", "You are not permitted to see laboratory results"
 # name, fault, title without rows, what it says and what to do, what the bar over the rows says
@@ -33,7 +34,7 @@ KINDS = (
 
 def case(name):
     """A test's path."""
-    return f"/e2e/faults-record/{name}"
+    return f"/e2e/faults-{PART}/{name}"
 
 
 class Story:
@@ -106,13 +107,16 @@ def first_load_and_over_rows(story, name, fault, title, words, bar):
 
 
 def answers(story):
+    for kind in KINDS:
+        first_load_and_over_rows(story, *kind)
+
+
+def start(story):
     with tap.test(case("record-opens")):
         story.ward = wardapp.Ward(sys.argv[1], "--sandbox", story.sandbox.folder)
         steps.sign_in(story.ward, story.sandbox.tenant["name"])
         story.patient.labs_page(story.ward)
         story.loaded()
-    for kind in KINDS:
-        first_load_and_over_rows(story, *kind)
 
 
 def unnoticed(story):
@@ -150,6 +154,8 @@ def wrong_patient(story):
         tap.check(0 < missing <= said, f"{missing} laboratory results are not shown, {said} are said to be another's")
     with tap.test(case("wrong-patient-leads-to-the-diagnostics")):
         steps.push(ward, "^Diagnostics$")
+        ward.window(wardapp.DIAGNOSTICS)
+        steps.look("wrong-patient-diagnostics", wardapp.DIAGNOSTICS)
         words = a11y.all_text(ward.window(wardapp.DIAGNOSTICS), hidden=True)
         tap.check("entries of another patient" in words, "the events do not name it")
         ward.press("ctrl+w", title=wardapp.DIAGNOSTICS)
@@ -230,11 +236,14 @@ def end(story):
         tap.equal(wardapp.complaints(), [], "warnings that Ward wrote")
 
 
+PARTS = {"answers": (start, answers, end), "session": (start, run_out, wrong_patient, server_gone, unnoticed, end)}
+
+
 def main():
     webdriver.make_default()
     story = Story()
     try:
-        for part in (answers, unnoticed, wrong_patient, server_gone, run_out, end):
+        for part in PARTS[PART]:
             part(story)
     finally:
         story.close()
