@@ -198,6 +198,35 @@ build_partial_bar (const WardStateFacts *facts, WardStateWords *words)
     }
 }
 
+/* The session has ended, which the window's own bar says, with the button that helps. */
+static gboolean
+is_session_over (const GError *error)
+{
+  return ward_failure_matches (error, WARD_FAILURE_SIGNED_OUT)
+         || ward_failure_matches (error, WARD_FAILURE_INVALID_GRANT);
+}
+
+static void
+build_stale_bar (const WardStateFacts *facts, const char *clock, WardStateWords *words)
+{
+  if (facts->error == NULL || is_session_over (facts->error))
+    words->bar = g_strdup_printf (_ ("Out of date: this was fetched at %s. There may be newer results."), clock);
+  else
+    /* Translators: first a time, then a sentence that gives the reason. */
+    words->bar = g_strdup_printf (_ ("Out of date: this was fetched at %s. There may be newer results. %s"), clock,
+                                  ward_failure_explain_error (facts->error)->title);
+}
+
+static void
+build_offline_bar (const WardStateFacts *facts, const char *clock, WardStateWords *words)
+{
+  const char *reason
+      = facts->error != NULL ? ward_failure_explain_error (facts->error)->title : _ ("The server cannot be reached.");
+
+  /* Translators: first a sentence that gives the reason, then a time. */
+  words->bar = g_strdup_printf (_ ("%s This was fetched at %s; there may be newer results."), reason, clock);
+}
+
 static void
 build_bar (const WardStateFacts *facts, WardStateWords *words)
 {
@@ -210,17 +239,10 @@ build_bar (const WardStateFacts *facts, WardStateWords *words)
       build_partial_bar (facts, words);
       return;
     case WARD_STATE_STALE:
-      /* Translators: first a time, then nothing or a sentence that gives the reason. */
-      words->bar = g_strdup_printf (_ ("Out of date: this was fetched at %s. There may be newer results. %s"), clock,
-                                    facts->error != NULL ? ward_failure_explain_error (facts->error)->title : "");
-      g_strchomp (words->bar);
+      build_stale_bar (facts, clock, words);
       break;
     case WARD_STATE_OFFLINE:
-      words->bar = g_strdup_printf (
-          /* Translators: first a sentence that gives the reason, then a time. */
-          _ ("%s This was fetched at %s; there may be newer results."),
-          facts->error != NULL ? ward_failure_explain_error (facts->error)->title : _ ("The server cannot be reached."),
-          clock);
+      build_offline_bar (facts, clock, words);
       break;
     case WARD_STATE_FORBIDDEN:
       words->bar = g_strdup (_ ("The server no longer permits this to your sign-in. What is shown may be incomplete."));
@@ -234,6 +256,8 @@ build_bar (const WardStateFacts *facts, WardStateWords *words)
       return;
     }
   words->bar_kind = WARD_NOTICE_WARNING;
+  if (facts->state == WARD_STATE_STALE && is_session_over (facts->error))
+    return;
   words->bar_action_label = _ ("Retry");
   words->bar_action = "win.reload";
 }

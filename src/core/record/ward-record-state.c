@@ -240,7 +240,8 @@ ward_record_section_build_notes (const WardRecordSection *section, WardSection w
       ward_record_add_text (notes, g_strdup (section_scope_text (which)));
       return;
     }
-  if (section->n_rows > 0 || count_windows (section, WARD_WINDOW_DONE) > 0)
+  /* Where nothing came, the state says so; gaps are told where something stands around them. */
+  if (count_windows (section, WARD_WINDOW_DONE) > 0)
     add_failed_windows (notes, section);
   if (section->scope_narrowed)
     ward_record_add_text (notes, g_strdup (_ ("The sign-in granted permission for a part of the results only.")));
