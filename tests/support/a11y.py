@@ -132,22 +132,33 @@ def find(root, kind=None, wanted=None, hidden=False):
     return next((n for n in walk(root, hidden) if matches(n, kind, wanted)), None)
 
 
-def on_screen(window, node):
-    """Whether a person sees it: it is what is hit in its own middle, or holds what is. Pages of a stack that are turned away are "visible" to AT-SPI. Some
-    parts of GTK's own widgets cannot be asked for by their place, so something large is tried at more places."""
+PLACES = ((4, 4), (4, 1), (1, 1), (7, 1), (1, 4), (7, 4), (1, 7), (7, 7))  # eighths of a node's width and height
+
+
+def _hits(window, node):
+    """What is found at several places of the node: for each whether it belongs to the node. What GTK cannot tell about is left out."""
     x, y, width, height = _read(lambda: extents(node), (0, 0, 0, 0))
-    if width <= 0 or height <= 0:
-        return False
-    places = [(4, 4)] + ([(4, 1), (1, 1), (7, 1), (1, 4), (7, 4), (1, 7), (7, 7)] if width > 200 and height > 100 else [])
-    for across, down in places:
+    for across, down in PLACES if width > 200 and height > 100 else PLACES[:1] if width > 0 and height > 0 else ():
         hit = _read(lambda a=across, d=down: window.queryComponent().getAccessibleAtPoint(x + width * a // 8, y + height * d // 8, pyatspi.WINDOW_COORDS))
+        if hit is None:
+            continue
         for _ in range(CONTAINERS):
             if hit is None or hit == node:
                 break
             hit = _read(lambda h=hit: h.parent)
-        if hit is not None:
-            return True
-    return False
+        yield hit is not None
+
+
+def on_screen(window, node):
+    """Whether a person sees it: it is what is hit in its own middle, or holds what is. Pages of a stack that are turned away are "visible" to AT-SPI."""
+    return any(_hits(window, node))
+
+
+def turned_away(window, page):
+    """Whether this page of a stack has no size, or something else is hit in its place."""
+    if not all(_read(lambda: extents(page), (0, 0, 0, 0))[2:]):
+        return True
+    return not all(_hits(window, page))
 
 
 def walk_on_screen(window):
@@ -159,7 +170,7 @@ def walk_on_screen(window):
                 continue
             if name(child) == "GtkStackPage":
                 page = children(child)
-                if page and not on_screen(window, page[0]):
+                if page and turned_away(window, page[0]):
                     continue
             yield child
             yield from go(child, depth + 1)
