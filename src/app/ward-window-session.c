@@ -329,8 +329,10 @@ signed_out_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     text = g_strdup_printf (_ ("You are signed out of %s. Nothing of your sign-in is left on this computer."),
                             ward_tenant_get_name (tenant));
   else
-    text = g_strdup_printf (_ ("You are signed out of %s on this computer. %s"), ward_tenant_get_name (tenant),
-                            ward_failure_explain_error (error)->title);
+    /* Translators: a hospital, and a sentence that gives the reason. */
+    text = g_strdup_printf (_ ("You are signed out of %s. Whether the keyring still holds a sign-in from earlier could "
+                               "not be found out: sign in and out again once it is open. %s"),
+                            ward_tenant_get_name (tenant), ward_failure_explain_error (error)->title);
   ward_application_set_last_tenant (self->application, NULL);
   if (self->session == WARD_SESSION (source))
     {
