@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The diagnostics window after a real sign-in and a record: it names the server and the rights, and holds no secret, no patient and no query. */
+#include "app/ward-diagnostics-window.h"
+
+#include "app/app-fixture.h"
+#include "core/diagnostics/ward-failure.h"
+
+static void
+test_nothing (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *facts = g_object_ref_sink (ward_facts_new ());
+  g_autofree char *text = NULL;
+
+  ward_diagnostics_add_connection (WARD_FACTS (facts), NULL);
+  ward_diagnostics_add_session (WARD_FACTS (facts), NULL);
+  text = ward_facts_dup_text (WARD_FACTS (facts));
+  g_assert_cmpstr (text, ==, "No hospital is chosen\nNobody is signed in\n");
+  g_assert_finalize_object (facts);
+}
+
+static void
+test_signed_out (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *facts = g_object_ref_sink (ward_facts_new ());
+  g_autofree char *text = NULL;
+
+  ward_diagnostics_add_connection (WARD_FACTS (facts), self->session);
+  ward_diagnostics_add_session (WARD_FACTS (facts), self->session);
+  text = ward_facts_dup_text (WARD_FACTS (facts));
+  g_assert_nonnull (strstr (text, "Endpoints\tNot read yet"));
+  g_assert_nonnull (strstr (text, "State\tSigned out"));
+  g_assert_nonnull (strstr (text, "Access runs out\tNo access token"));
+  g_assert_finalize_object (facts);
+}
+
+static void
+check_no_secret (AppRecord *self, const char *text)
+{
+  g_auto (GStrv) secrets = ward_sandbox_dup_issued_secrets (self->sandbox);
+  const WardPatient *patient = ward_record_get_patient (self->record);
+
+  g_assert_cmpuint (g_strv_length (secrets), >, 2);
+  for (guint i = 0; secrets[i] != NULL; i++)
+    {
+      g_assert_cmpuint (strlen (secrets[i]), >=, 16);
+      g_assert_null (strstr (text, secrets[i]));
+    }
+  g_assert_null (strstr (text, patient->names[0].family));
+  for (guint i = 0; i < patient->n_identifiers; i++)
+    g_assert_null (strstr (text, patient->identifiers[i].value));
+  g_assert_null (strstr (text, "code_verifier"));
+  g_assert_null (strstr (text, "patient="));
+}
+
+/* Every text of every page, shown or not. */
+static void
+gather_all (GtkWidget *widget, GString *words)
+{
+  if (GTK_IS_LABEL (widget))
+    g_string_append_printf (words, "%s\n", gtk_label_get_text (GTK_LABEL (widget)));
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    gather_all (child, words);
+}
+
+static void
+test_window (AppRecord *self, gconstpointer data)
+{
+  static const char *const pages[] = { "connection", "session", "requests", "events" };
+  GtkWidget *window;
+  g_autofree char *text = NULL;
+  g_autoptr (GString) shown = g_string_new (NULL);
+
+  app_record_sign_in (self);
+  app_record_open (self, "adult");
+  window = g_object_ref (ward_diagnostics_window_new (self->events));
+  ward_diagnostics_window_set_session (WARD_DIAGNOSTICS_WINDOW (window), self->session);
+  gtk_window_present (GTK_WINDOW (window));
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      ward_diagnostics_window_show_page (WARD_DIAGNOSTICS_WINDOW (window), pages[i]);
+      app_settle ();
+      gather_all (window, shown);
+    }
+  text = ward_diagnostics_window_dup_text (WARD_DIAGNOSTICS_WINDOW (window));
+  g_assert_cmpuint (strlen (text), >, 500);
+  g_assert_nonnull (strstr (text, ward_tenant_get_fhir_base (self->tenant)));
+  g_assert_nonnull (strstr (text, "State\tSigned in"));
+  g_assert_nonnull (strstr (text, "user/Observation"));
+  g_assert_nonnull (strstr (shown->str, ward_tenant_get_fhir_base (self->tenant)));
+  check_no_secret (self, text);
+  check_no_secret (self, shown->str);
+  gtk_window_destroy (GTK_WINDOW (window));
+  app_settle ();
+  g_assert_finalize_object (window);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  app_prepare ();
+
+#define APP_TEST(path, function)                                                                          \
+  g_test_add (path, AppRecord, NULL, (void (*) (AppRecord *, gconstpointer)) app_record_set_up, function, \
+              (void (*) (AppRecord *, gconstpointer)) app_record_tear_down)
+  APP_TEST ("/app/diagnostics/nothing-chosen", test_nothing);
+  APP_TEST ("/app/diagnostics/signed-out", test_signed_out);
+  APP_TEST ("/app/diagnostics/no-secret-and-no-patient", test_window);
+
+  return g_test_run ();
+}

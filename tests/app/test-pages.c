@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The pages of an open record, filled from the real sandbox: what a filter hides is counted and said, one key shows all again, and nothing of the patient
+ * before is left. */
+#include "app/ward-labs-page.h"
+#include "app/ward-grid-words.h"
+#include "app/ward-overview-page.h"
+#include "app/ward-panel-list.h"
+#include "app/ward-reports-page.h"
+#include "app/ward-vitals-page.h"
+
+#include "app/app-fixture.h"
+#include "widgets/ward-cumulative.h"
+
+static void
+set_up (AppRecord *self, gconstpointer data)
+{
+  app_record_set_up (self);
+  app_record_sign_in (self);
+  app_record_open (self, "adult");
+}
+
+static void
+tear_down (AppRecord *self, gconstpointer data)
+{
+  app_record_tear_down (self);
+}
+
+static const WardGrid *
+get_grid (GtkWidget *page)
+{
+  return ward_cumulative_get_grid (WARD_CUMULATIVE (app_find (page, WARD_TYPE_CUMULATIVE, NULL)));
+}
+
+/* The filter's bar counts what is not shown: shown and hidden are all there is. */
+static void
+check_counts (AppRecord *self, GtkWidget *page)
+{
+  const WardGrid *grid = get_grid (page);
+  guint n_hidden = ward_grid_get_n_hidden (grid);
+  g_autofree char *said = ward_grid_format_hidden (n_hidden, ward_grid_get_n_hidden_critical (grid));
+  g_autofree char *words = app_read (page);
+
+  g_assert_cmpuint (ward_grid_get_n_results (grid) + n_hidden, ==,
+                    ward_record_get_n_results (self->record, WARD_SECTION_LABS));
+  if (n_hidden == 0)
+    {
+      g_assert_null (said);
+      g_assert_null (strstr (words, "[Show All]"));
+      return;
+    }
+  g_assert_nonnull (strstr (words, said));
+  g_assert_nonnull (strstr (words, "[Show All]"));
+}
+
+static void
+test_filter (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = g_object_ref_sink (ward_labs_page_new ());
+  GtkEditable *entry = GTK_EDITABLE (app_find (page, GTK_TYPE_SEARCH_ENTRY, NULL));
+  WardPanelList *panels = WARD_PANEL_LIST (app_find (page, WARD_TYPE_PANEL_LIST, NULL));
+  guint n_rows;
+
+  ward_labs_page_set_record (WARD_LABS_PAGE (page), self->record);
+  n_rows = ward_grid_get_n_rows (get_grid (page));
+  g_assert_cmpuint (n_rows, >, 20);
+  check_counts (self, page);
+
+  gtk_editable_set_text (entry, "potassium");
+  g_signal_emit_by_name (entry, "search-changed");
+  g_assert_cmpuint (ward_grid_get_n_rows (get_grid (page)), ==, 1);
+  check_counts (self, page);
+
+  gtk_editable_set_text (entry, "no such analyte");
+  g_signal_emit_by_name (entry, "search-changed");
+  g_assert_cmpuint (ward_grid_get_n_rows (get_grid (page)), ==, 0);
+  check_counts (self, page);
+
+  ward_labs_page_reset_filter (WARD_LABS_PAGE (page));
+  g_assert_cmpuint (ward_grid_get_n_rows (get_grid (page)), ==, n_rows);
+  g_assert_cmpstr (gtk_editable_get_text (entry), ==, "");
+  check_counts (self, page);
+
+  ward_panel_list_select (panels, "Lipid panel");
+  g_assert_cmpuint (ward_grid_get_n_rows (get_grid (page)), <, n_rows);
+  check_counts (self, page);
+  ward_labs_page_reset_filter (WARD_LABS_PAGE (page));
+  g_assert_null (ward_panel_list_get_selected (panels));
+  check_counts (self, page);
+  g_assert_finalize_object (page);
+}
+
+static void
+test_abnormal (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = g_object_ref_sink (ward_labs_page_new ());
+  GtkToggleButton *button = GTK_TOGGLE_BUTTON (app_find (page, GTK_TYPE_TOGGLE_BUTTON, NULL));
+  guint n_rows;
+  guint n_abnormal;
+
+  ward_labs_page_set_record (WARD_LABS_PAGE (page), self->record);
+  n_rows = ward_grid_get_n_rows (get_grid (page));
+  gtk_editable_set_text (GTK_EDITABLE (app_find (page, GTK_TYPE_SEARCH_ENTRY, NULL)), "potassium");
+  ward_labs_page_show_abnormal (WARD_LABS_PAGE (page));
+  g_assert_true (gtk_toggle_button_get_active (button));
+  n_abnormal = ward_grid_get_n_rows (get_grid (page));
+  g_assert_cmpuint (n_abnormal, >, 1);
+  g_assert_cmpuint (n_abnormal, <, n_rows);
+  check_counts (self, page);
+  gtk_toggle_button_set_active (button, FALSE);
+  g_assert_cmpuint (ward_grid_get_n_rows (get_grid (page)), ==, n_rows);
+  g_assert_finalize_object (page);
+}
+
+/* Another patient: the filters are gone, and so is every row. */
+static void
+test_other_patient (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = g_object_ref_sink (ward_labs_page_new ());
+  g_autofree char *copied = NULL;
+  g_autofree char *words = NULL;
+
+  ward_labs_page_set_record (WARD_LABS_PAGE (page), self->record);
+  ward_labs_page_show_abnormal (WARD_LABS_PAGE (page));
+  copied = ward_labs_page_dup_copy (WARD_LABS_PAGE (page));
+  g_assert_nonnull (copied);
+  ward_labs_page_set_record (WARD_LABS_PAGE (page), NULL);
+  g_assert_null (get_grid (page));
+  g_assert_null (ward_labs_page_dup_copy (WARD_LABS_PAGE (page)));
+  words = app_read (page);
+  g_assert_null (strstr (words, "Haemoglobin"));
+  g_assert_nonnull (strstr (words, "[Loading laboratory results…]"));
+  g_assert_false (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (app_find (page, GTK_TYPE_TOGGLE_BUTTON, NULL))));
+  g_assert_finalize_object (page);
+}
+
+/* The latest values stand there with their units; the period limits the graph, never the latest. */
+static void
+test_vitals (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = g_object_ref_sink (ward_vitals_page_new ());
+  g_autofree char *words = NULL;
+  guint n;
+
+  ward_vitals_page_set_record (WARD_VITALS_PAGE (page), self->record);
+  app_settle ();
+  words = app_read (page);
+  g_assert_nonnull (strstr (words, "Heart rate"));
+  g_assert_nonnull (strstr (words, "/min"));
+  g_assert_nonnull (strstr (words, "Blood pressure"));
+  n = ward_grid_get_n_results (get_grid (page));
+  ward_vitals_page_show_all (WARD_VITALS_PAGE (page));
+  g_assert_cmpuint (ward_grid_get_n_results (get_grid (page)), >=, n);
+  g_assert_cmpuint (ward_grid_get_n_results (get_grid (page)), ==,
+                    ward_record_get_n_results (self->record, WARD_SECTION_VITALS));
+  ward_vitals_page_set_record (WARD_VITALS_PAGE (page), NULL);
+  g_clear_pointer (&words, g_free);
+  words = app_read (page);
+  g_assert_null (strstr (words, "Heart rate"));
+  g_assert_finalize_object (page);
+}
+
+/* No page holds a place for something that goes by itself: what is clinical stays until it is no longer so. */
+static void
+test_no_toast (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *pages[]
+      = { ward_overview_page_new (), ward_vitals_page_new (), ward_labs_page_new (), ward_reports_page_new () };
+
+  ward_overview_page_set_record (WARD_OVERVIEW_PAGE (pages[0]), self->record);
+  ward_vitals_page_set_record (WARD_VITALS_PAGE (pages[1]), self->record);
+  ward_labs_page_set_record (WARD_LABS_PAGE (pages[2]), self->record);
+  ward_reports_page_set_record (WARD_REPORTS_PAGE (pages[3]), self->record);
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      g_object_ref_sink (pages[i]);
+      app_settle ();
+      g_assert_null (app_find (pages[i], ADW_TYPE_TOAST_OVERLAY, NULL));
+      g_assert_finalize_object (pages[i]);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  app_prepare ();
+
+  g_test_add ("/app/pages/W32-labs-filter-counts-and-reset", AppRecord, NULL, set_up, test_filter, tear_down);
+  g_test_add ("/app/pages/labs-abnormal-only", AppRecord, NULL, set_up, test_abnormal, tear_down);
+  g_test_add ("/app/pages/labs-nothing-of-the-patient-before", AppRecord, NULL, set_up, test_other_patient, tear_down);
+  g_test_add ("/app/pages/vitals", AppRecord, NULL, set_up, test_vitals, tear_down);
+  g_test_add ("/app/pages/no-toast", AppRecord, NULL, set_up, test_no_toast, tear_down);
+
+  return g_test_run ();
+}

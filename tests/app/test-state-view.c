@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The wrapper of a pane: rows, or what stands in their place, and the bars above; a busy pane says so. */
+#include "app/ward-state-view.h"
+
+#include "app/app-fixture.h"
+#include "core/diagnostics/ward-failure.h"
+#include "support/ward-ui-assert.h"
+
+static GtkWidget *
+new_view (void)
+{
+  GtkWidget *view = g_object_ref_sink (ward_state_view_new ());
+
+  ward_state_view_set_child (WARD_STATE_VIEW (view), gtk_label_new ("the rows"));
+  return view;
+}
+
+static void
+show (GtkWidget *view, WardStateFacts facts, int failure)
+{
+  g_autoptr (GError) error = failure >= 0 ? g_error_new_literal (WARD_FAILURE, failure, "x") : NULL;
+  g_autoptr (WardStateWords) words = NULL;
+
+  facts.section = WARD_SECTION_LABS;
+  facts.error = error;
+  words = ward_state_words_new (&facts);
+  ward_state_view_set_words (WARD_STATE_VIEW (view), words);
+}
+
+static void
+test_before_anything (void)
+{
+  GtkWidget *view = new_view ();
+  g_autofree char *words = NULL;
+
+  ward_state_view_show_record (WARD_STATE_VIEW (view), NULL, WARD_SECTION_LABS, 0);
+  words = app_read (view);
+  g_assert_cmpstr (words, ==, "[Loading laboratory results…]");
+  ward_assert_accessible_state (view, BUSY, TRUE);
+  g_assert_cmpint (ward_state_view_get_page (WARD_STATE_VIEW (view)), ==, WARD_PAGE_LOADING);
+  g_assert_finalize_object (view);
+}
+
+/* Rows are never beside a message that speaks of none, nor under one. */
+static void
+test_pages (void)
+{
+  GtkWidget *view = new_view ();
+  GtkWidget *button;
+  g_autofree char *empty = NULL;
+  g_autofree char *failed = NULL;
+  g_autofree char *rows = NULL;
+
+  show (view, (WardStateFacts){ .state = WARD_STATE_COMPLETE }, -1);
+  empty = app_read (view);
+  g_assert_true (g_str_has_prefix (empty, "[No laboratory results recorded]"));
+  g_assert_nonnull (strstr (empty, "[Ask Again]"));
+  g_assert_null (strstr (empty, "the rows"));
+
+  show (view, (WardStateFacts){ .state = WARD_STATE_FAILED }, WARD_FAILURE_SERVER);
+  failed = app_read (view);
+  g_assert_true (g_str_has_prefix (failed, "[Laboratory results could not be loaded][The server has a problem."));
+  g_assert_nonnull (strstr (failed, "[Retry]"));
+  button = app_find (view, GTK_TYPE_BUTTON, "pill");
+  g_assert_cmpstr (gtk_actionable_get_action_name (GTK_ACTIONABLE (button)), ==, "win.reload");
+  ward_assert_accessible_state (view, BUSY, FALSE);
+
+  show (view, (WardStateFacts){ .state = WARD_STATE_COMPLETE, .n_rows = 1 }, -1);
+  rows = app_read (view);
+  g_assert_cmpstr (rows, ==, "[the rows]");
+  g_assert_finalize_object (view);
+}
+
+static void
+test_bars (void)
+{
+  const char *const notes[] = { "a note", NULL };
+  GtkWidget *view = new_view ();
+  g_autofree char *all = NULL;
+  g_autofree char *none = NULL;
+
+  show (view,
+        (WardStateFacts){ .state = WARD_STATE_PARTIAL,
+                          .n_rows = 1,
+                          .complete_since_s = G_MAXINT64,
+                          .n_not_understood = 2,
+                          .notes = notes },
+        WARD_FAILURE_SERVER);
+  all = app_read (view);
+  g_assert_cmpstr (
+      all, ==,
+      "[Incomplete: the newest could not be loaded, and what is shown may be out of date. The server has a "
+      "problem.][Retry][2 items came in a form that Ward cannot interpret. They are not shown as ordinary "
+      "results.][a note][the rows]");
+  show (view, (WardStateFacts){ .state = WARD_STATE_COMPLETE, .n_rows = 1 }, -1);
+  none = app_read (view);
+  g_assert_cmpstr (none, ==, "[the rows]");
+  g_assert_finalize_object (view);
+}
+
+/* A bar of the page's own is not touched by the state's. */
+static void
+test_other_bars (void)
+{
+  GtkWidget *view = new_view ();
+  WardNotices *notices = ward_state_view_get_notices (WARD_STATE_VIEW (view));
+
+  ward_notices_show (notices, "page", WARD_NOTICE_INFO, "of the page", NULL, NULL);
+  show (view, (WardStateFacts){ .state = WARD_STATE_OFFLINE, .n_rows = 1 }, WARD_FAILURE_CONNECT);
+  show (view, (WardStateFacts){ .state = WARD_STATE_COMPLETE, .n_rows = 1 }, -1);
+  g_assert_cmpstr (ward_notices_get_text (notices, "page"), ==, "of the page");
+  g_assert_null (ward_notices_get_text (notices, "state"));
+  g_assert_finalize_object (view);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  app_prepare ();
+
+  g_test_add_func ("/app/state-view/before-anything", test_before_anything);
+  g_test_add_func ("/app/state-view/W33-one-of-them", test_pages);
+  g_test_add_func ("/app/state-view/W34-bars-stay-while-it-holds", test_bars);
+  g_test_add_func ("/app/state-view/bars-of-the-page", test_other_bars);
+
+  return g_test_run ();
+}

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a pane says about its own state: each state its own words, each with its way out (clinical.md W33, W34, W35). */
+#include "app/ward-state-words.h"
+
+#include "core/diagnostics/ward-failure.h"
+
+#define FETCHED (G_GINT64_CONSTANT (1700000000) * G_USEC_PER_SEC)
+
+static WardStateWords *
+words_of (WardStateFacts facts, int failure)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+
+  if (failure >= 0)
+    error = g_error_new_literal (WARD_FAILURE, failure, "for the log only");
+  facts.error = error;
+  facts.zone = zone;
+  return ward_state_words_new (&facts);
+}
+
+/* With no row to show, no two states may be taken for each other, and none of them is empty. */
+static void
+test_without_rows (void)
+{
+  static const struct
+  {
+    WardState state;
+    int failure;
+    WardPageKind page;
+  } cases[] = {
+    { WARD_STATE_LOADING, -1, WARD_PAGE_LOADING },
+    { WARD_STATE_COMPLETE, -1, WARD_PAGE_MESSAGE },
+    { WARD_STATE_FAILED, WARD_FAILURE_SERVER, WARD_PAGE_MESSAGE },
+    { WARD_STATE_FORBIDDEN, WARD_FAILURE_FORBIDDEN, WARD_PAGE_MESSAGE },
+  };
+
+  for (guint section = 0; section < WARD_N_SECTIONS; section++)
+    {
+      g_autoptr (GHashTable) titles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+      for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+        {
+          g_autoptr (WardStateWords) words
+              = words_of ((WardStateFacts){ .section = section, .state = cases[i].state, .fetched_us = FETCHED },
+                          cases[i].failure);
+
+          g_assert_cmpint (words->page, ==, cases[i].page);
+          g_assert_true (g_hash_table_add (titles, g_strdup (words->title)));
+          g_assert_null (words->bar);
+          if (words->page != WARD_PAGE_MESSAGE)
+            continue;
+          g_assert_cmpstr (words->action, ==, "win.reload");
+          g_assert_nonnull (words->action_label);
+          g_assert_cmpuint (strlen (words->body), >, 20);
+          g_assert_null (strstr (words->body, "for the log only"));
+        }
+    }
+}
+
+/* A scope that was not granted is no error of the server: nothing was asked. */
+static void
+test_scope (void)
+{
+  g_autoptr (WardStateWords) words
+      = words_of ((WardStateFacts){ .section = WARD_SECTION_LABS, .state = WARD_STATE_FORBIDDEN }, -1);
+
+  g_assert_cmpstr (words->title, ==, "You are not permitted to see laboratory results");
+  g_assert_nonnull (strstr (words->body, "There may be results that you cannot see here."));
+}
+
+static void
+test_allergies (void)
+{
+  g_autoptr (WardStateWords) words
+      = words_of ((WardStateFacts){ .section = WARD_SECTION_ALLERGIES, .state = WARD_STATE_COMPLETE }, -1);
+
+  g_assert_nonnull (strstr (words->body, "This does not mean that there are none."));
+}
+
+/* Every failure is explained by what happened, what it means and what to do. */
+static void
+test_every_failure (void)
+{
+  for (int failure = 0; failure < WARD_N_FAILURES; failure++)
+    {
+      const WardExplanation *explanation = ward_failure_explain ((WardFailure) failure);
+      g_autoptr (WardStateWords) words
+          = words_of ((WardStateFacts){ .section = WARD_SECTION_VITALS, .state = WARD_STATE_FAILED }, failure);
+
+      g_assert_cmpstr (words->title, ==, "Vital signs could not be loaded");
+      g_assert_nonnull (strstr (words->body, explanation->title));
+      g_assert_nonnull (strstr (words->body, explanation->meaning));
+      g_assert_nonnull (strstr (words->body, explanation->action));
+    }
+}
+
+/* Over rows: the bar stays as long as the state does, and says since when and why. */
+static void
+test_over_rows (void)
+{
+  static const struct
+  {
+    WardState state;
+    int failure;
+    gint64 since_s;
+    const char *said;
+    WardNoticeKind kind;
+    const char *action;
+  } cases[] = {
+    { WARD_STATE_COMPLETE, -1, 0, NULL, 0, NULL },
+    { WARD_STATE_PARTIAL, -1, 1699000000, "Loaded back to 03-Nov-2023; more exist.", WARD_NOTICE_INFO, "win.load-all" },
+    { WARD_STATE_PARTIAL, WARD_FAILURE_SERVER, 1699000000,
+      "Incomplete: results before 03-Nov-2023 failed to load. The server has a problem.", WARD_NOTICE_WARNING,
+      "win.reload" },
+    { WARD_STATE_PARTIAL, WARD_FAILURE_TOO_MANY, G_MAXINT64,
+      "Incomplete: the newest could not be loaded, and what is shown may be out of date. The server asks to wait.",
+      WARD_NOTICE_WARNING, "win.reload" },
+    { WARD_STATE_PARTIAL, WARD_FAILURE_SERVER, 0, "Incomplete: some results failed to load. The server has a problem.",
+      WARD_NOTICE_WARNING, "win.reload" },
+    { WARD_STATE_STALE, -1, 0, "Out of date: this was fetched at 14-Nov-2023 22:13. There may be newer results.",
+      WARD_NOTICE_WARNING, "win.reload" },
+    { WARD_STATE_STALE, WARD_FAILURE_UNAUTHORIZED, 0,
+      "Out of date: this was fetched at 14-Nov-2023 22:13. There may be newer results. The server no longer accepts "
+      "the "
+      "sign-in.",
+      WARD_NOTICE_WARNING, "win.reload" },
+    { WARD_STATE_STALE, WARD_FAILURE_SIGNED_OUT, 0,
+      "Out of date: this was fetched at 14-Nov-2023 22:13. There may be newer results.", WARD_NOTICE_WARNING, NULL },
+    { WARD_STATE_OFFLINE, WARD_FAILURE_CONNECT, 0,
+      "The server could not be reached. This was fetched at 14-Nov-2023 22:13; there may be newer results.",
+      WARD_NOTICE_WARNING, "win.reload" },
+    { WARD_STATE_OFFLINE, WARD_FAILURE_INTERRUPTED, 0,
+      "The answer was cut off or damaged on its way. This was fetched at 14-Nov-2023 22:13; there may be newer "
+      "results.",
+      WARD_NOTICE_WARNING, "win.reload" },
+    { WARD_STATE_FORBIDDEN, WARD_FAILURE_FORBIDDEN, 0,
+      "The server no longer permits this to your sign-in. What is shown may be incomplete.", WARD_NOTICE_WARNING,
+      "win.reload" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (WardStateWords) words = words_of ((WardStateFacts){ .section = WARD_SECTION_LABS,
+                                                                     .state = cases[i].state,
+                                                                     .n_rows = 3,
+                                                                     .fetched_us = FETCHED,
+                                                                     .complete_since_s = cases[i].since_s },
+                                                   cases[i].failure);
+
+      g_assert_cmpint (words->page, ==, WARD_PAGE_ROWS);
+      g_assert_cmpstr (words->bar, ==, cases[i].said);
+      if (cases[i].said != NULL)
+        g_assert_cmpint (words->bar_kind, ==, cases[i].kind);
+      g_assert_cmpstr (words->bar_action, ==, cases[i].action);
+      g_assert_cmpint (words->bar_action_label != NULL, ==, words->bar_action != NULL);
+    }
+}
+
+static void
+test_loading_more (void)
+{
+  g_autoptr (WardStateWords) words = words_of ((WardStateFacts){ .section = WARD_SECTION_LABS,
+                                                                 .state = WARD_STATE_PARTIAL,
+                                                                 .busy = TRUE,
+                                                                 .n_rows = 3,
+                                                                 .complete_since_s = 1699000000 },
+                                               -1);
+
+  g_assert_cmpstr (words->bar, ==, "Loading older laboratory results… Complete back to 03-Nov-2023 so far.");
+  g_assert_cmpint (words->bar_kind, ==, WARD_NOTICE_INFO);
+}
+
+static void
+test_not_understood (void)
+{
+  g_autoptr (WardStateWords) one = words_of ((WardStateFacts){ .section = WARD_SECTION_LABS,
+                                                               .state = WARD_STATE_COMPLETE,
+                                                               .n_rows = 1,
+                                                               .n_not_understood = 1 },
+                                             -1);
+  g_autoptr (WardStateWords) none
+      = words_of ((WardStateFacts){ .section = WARD_SECTION_LABS, .state = WARD_STATE_COMPLETE, .n_rows = 1 }, -1);
+
+  g_assert_true (g_str_has_prefix (one->not_understood, "1 item came in a form that Ward cannot interpret."));
+  g_assert_null (one->bar);
+  g_assert_null (none->not_understood);
+}
+
+/* What the server said stands in a bar over rows, and first in the message where there are none. */
+static void
+test_notes (void)
+{
+  const char *const notes[]
+      = { "The server says: closed on Sundays", "Incomplete: not everything could be loaded.", NULL };
+  g_autoptr (WardStateWords) over = words_of (
+      (WardStateFacts){ .section = WARD_SECTION_LABS, .state = WARD_STATE_COMPLETE, .n_rows = 1, .notes = notes }, -1);
+  g_autoptr (WardStateWords) alone
+      = words_of ((WardStateFacts){ .section = WARD_SECTION_LABS, .state = WARD_STATE_COMPLETE, .notes = notes }, -1);
+
+  g_assert_cmpstr (over->notes, ==, "The server says: closed on Sundays\nIncomplete: not everything could be loaded.");
+  g_assert_null (alone->notes);
+  g_assert_true (g_str_has_prefix (alone->body, "The server says: closed on Sundays\n"));
+  g_assert_nonnull (strstr (alone->body, "none that it shows to you"));
+}
+
+static void
+test_clock (void)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_offset (2 * 3600);
+  g_autoptr (GDateTime) now = g_date_time_new_now (zone);
+  g_autofree char *today = g_date_time_format (now, "%H:%M");
+  g_autofree char *other = ward_state_format_clock (FETCHED, zone);
+  g_autofree char *same = ward_state_format_clock (g_date_time_to_unix (now) * G_USEC_PER_SEC, zone);
+
+  g_assert_cmpstr (other, ==, "15-Nov-2023 00:13");
+  g_assert_true (g_str_has_suffix (same, today));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  g_test_add_func ("/app/state-words/W33-four-messages", test_without_rows);
+  g_test_add_func ("/app/state-words/scope-not-granted", test_scope);
+  g_test_add_func ("/app/state-words/no-allergies-recorded", test_allergies);
+  g_test_add_func ("/app/state-words/every-failure", test_every_failure);
+  g_test_add_func ("/app/state-words/W34-W35-bars", test_over_rows);
+  g_test_add_func ("/app/state-words/loading-more", test_loading_more);
+  g_test_add_func ("/app/state-words/not-understood", test_not_understood);
+  g_test_add_func ("/app/state-words/notes", test_notes);
+  g_test_add_func ("/app/state-words/clock", test_clock);
+
+  return g_test_run ();
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What was typed about a hospital: each slip has its sentence, and what passes can be stored and read again. */
+#include "app/ward-tenant-dialog.h"
+
+#include "app/app-fixture.h"
+#include "app/ward-notice-bar.h"
+#include "core/diagnostics/ward-failure.h"
+
+#define BASE "https://fhir.example.org/R4"
+#define REDIRECT "http://127.0.0.1:8742/callback"
+
+static void
+test_mistakes (void)
+{
+  static const struct
+  {
+    const char *base;
+    const char *client_id;
+    const char *redirect_uri;
+    const char *said;
+  } cases[] = {
+    { "", "id", REDIRECT, "Enter the address of the FHIR server." },
+    { "  ", "id", REDIRECT, "Enter the address of the FHIR server." },
+    { "fhir.example.org", "id", REDIRECT, "must begin with https://, as in" },
+    { "ftp://fhir.example.org", "id", REDIRECT, "must begin with https://, as in" },
+    { "http://fhir.example.org/R4", "id", REDIRECT, "over http anybody on the network could read along" },
+    { "HTTP://fhir.example.org/R4", "id", REDIRECT, "over http anybody on the network could read along" },
+    { BASE "?a=b", "id", REDIRECT, "without “?” or “#”" },
+    { BASE "#a", "id", REDIRECT, "without “?” or “#”" },
+    { BASE "/metadata", "id", REDIRECT, "without “/metadata”" },
+    { BASE "/.well-known/smart-configuration", "id", REDIRECT, "without “/metadata” or “/.well-known/…”" },
+    { "https://192.0.2.1/R4", "id", REDIRECT, "name in place of its number" },
+    { "https://[2001:db8::1]/R4", "id", REDIRECT, "name in place of its number" },
+    { "https://", "id", REDIRECT, "is mistyped" },
+    { "https://a b.example/R4", "id", REDIRECT, "is mistyped" },
+    { "https://user:word@fhir.example.org/R4", "id", REDIRECT, "is mistyped" },
+    { BASE, "", REDIRECT, "Enter the client ID" },
+    { BASE, " \t ", REDIRECT, "Enter the client ID" },
+    { BASE, "id", "", "The redirect address must be on this computer" },
+    { BASE, "id", "https://127.0.0.1:8742/callback", "The redirect address must be on this computer" },
+    { BASE, "id", "http://192.0.2.1:8742/callback", "The redirect address must be on this computer" },
+    { BASE, "id", "http://127.0.0.1/callback", "with its port" },
+    { BASE, "id", "http://127.0.0.1:8742", "The redirect address must be on this computer" },
+    { BASE, "id", "http://127.0.0.1:8742/callback?x", "The redirect address must be on this computer" },
+    { BASE, "id", "http://localhost:8742/callback", "Write 127.0.0.1 in the redirect address in place of “localhost”" },
+    { BASE, "id", "http://127.0.0.1:8742/../x", "Ward cannot use these settings." },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      WardTenantForm form = {
+        .name = "", .fhir_base = cases[i].base, .client_id = cases[i].client_id, .redirect_uri = cases[i].redirect_uri
+      };
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WardTenant) tenant = ward_tenant_form_build (&form, &error);
+
+      g_assert_null (tenant);
+      g_assert_nonnull (error);
+      g_assert_true (error->domain == WARD_FAILURE);
+      if (strstr (error->message, cases[i].said) == NULL)
+        g_error ("%s: “%s” does not say “%s”", cases[i].base, error->message, cases[i].said);
+    }
+}
+
+static void
+test_right (void)
+{
+  WardTenantForm form = { .name = " My Clinic ",
+                          .fhir_base = " " BASE "\n",
+                          .client_id = " the-client ",
+                          .redirect_uri = " " REDIRECT " ",
+                          .environment = WARD_ENVIRONMENT_PRODUCTION,
+                          .profile = WARD_PROFILE_EPIC };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WardTenant) tenant = ward_tenant_form_build (&form, &error);
+  g_autoptr (WardTenant) again = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (ward_tenant_get_name (tenant), ==, "My Clinic");
+  g_assert_cmpstr (ward_tenant_get_fhir_base (tenant), ==, BASE);
+  g_assert_cmpstr (ward_tenant_get_client_id (tenant), ==, "the-client");
+  g_assert_cmpstr (ward_tenant_get_redirect_uris (tenant)[0], ==, REDIRECT);
+  g_assert_cmpint (ward_tenant_get_environment (tenant), ==, WARD_ENVIRONMENT_PRODUCTION);
+  g_assert_cmpint (ward_tenant_get_profile (tenant), ==, WARD_PROFILE_EPIC);
+  again = ward_tenant_form_build (&form, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (ward_tenant_get_id (tenant), !=, ward_tenant_get_id (again));
+}
+
+/* Without a name the hospital is called by its server. */
+static void
+test_name (void)
+{
+  WardTenantForm form = { .name = "  ", .fhir_base = BASE, .client_id = "id", .redirect_uri = REDIRECT };
+  g_autoptr (WardTenant) tenant = ward_tenant_form_build (&form, NULL);
+
+  g_assert_cmpstr (ward_tenant_get_name (tenant), ==, "fhir.example.org");
+}
+
+static void
+count_added (guint *n_added)
+{
+  (*n_added)++;
+}
+
+/* The dialog says the mistake in words, keeps what was typed, and closes only once it is right. */
+static void
+test_dialog (void)
+{
+  GtkWidget *dialog = g_object_ref (ward_tenant_dialog_new (NULL));
+  GtkWidget *row = app_find (dialog, ADW_TYPE_ENTRY_ROW, NULL);
+  GtkWidget *add = app_find (dialog, GTK_TYPE_BUTTON, "suggested-action");
+  guint n_added = 0;
+  g_autofree char *words = NULL;
+
+  g_signal_connect_swapped (dialog, "added", G_CALLBACK (count_added), &n_added);
+  gtk_window_present (GTK_WINDOW (dialog));
+  gtk_editable_set_text (GTK_EDITABLE (row), "http://fhir.example.org/R4");
+  g_signal_emit_by_name (add, "clicked");
+  words = app_read (dialog);
+  g_assert_nonnull (strstr (words, "over http anybody on the network could read along"));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (row)), ==, "http://fhir.example.org/R4");
+  g_assert_cmpuint (n_added, ==, 0);
+
+  gtk_editable_set_text (GTK_EDITABLE (row), BASE);
+  gtk_editable_set_text (GTK_EDITABLE (gtk_widget_get_next_sibling (row)), "the-client");
+  g_signal_emit_by_name (add, "clicked");
+  g_assert_cmpuint (n_added, ==, 1);
+  app_settle ();
+  g_assert_finalize_object (dialog);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  app_prepare ();
+
+  g_test_add_func ("/app/tenant-form/mistakes", test_mistakes);
+  g_test_add_func ("/app/tenant-form/right", test_right);
+  g_test_add_func ("/app/tenant-form/name-of-the-server", test_name);
+  g_test_add_func ("/app/tenant-form/dialog-keeps-what-was-typed", test_dialog);
+
+  return g_test_run ();
+}
