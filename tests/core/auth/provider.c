@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/ward-url.h"
+#include "support/ward-test-port.h"
 
 static gint64 passed_us;
 static WardTestKey *shared_key; /* made once a program: it takes a tenth of a second */
@@ -342,6 +343,16 @@ provider_browser_join (ProviderBrowser *browser)
   g_free (browser);
 
   return page;
+}
+
+gboolean
+provider_is_listening (const char *url)
+{
+  g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
+
+  g_assert_nonnull (uri);
+
+  return ward_test_port_is_ours (g_uri_get_host (uri), (guint) g_uri_get_port (uri));
 }
 
 static void

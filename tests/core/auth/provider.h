@@ -74,6 +74,7 @@ void provider_drain (void);
 char *provider_get (const char *url) G_GNUC_WARN_UNUSED_RESULT;
 ProviderBrowser *provider_browse (const char *url) G_GNUC_WARN_UNUSED_RESULT; /* the same in a thread of its own */
 char *provider_browser_join (ProviderBrowser *browser) G_GNUC_WARN_UNUSED_RESULT;
+gboolean provider_is_listening (const char *url); /* this program, at that port: another may have got it since */
 
 /* The keeper's clock in the test's hand. */
 void provider_pass_time (Provider *p, gint64 seconds);

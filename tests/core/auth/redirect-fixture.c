@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "redirect-fixture.h"
+#include "support/ward-test-port.h"
 
 #include <string.h>
 
@@ -348,17 +349,6 @@ redirect_ask_raw (RedirectFixture *fx, const char *bytes, size_t length)
   return redirect_get_status (answer);
 }
 
-gboolean
-redirect_is_open (guint port)
-{
-  RedirectClient client = { 0 };
-  gboolean open = redirect_client_try (&client, "127.0.0.1", port);
-
-  redirect_client_close (&client);
-
-  return open;
-}
-
 /* After all that was tried before, the one good hit still comes through, once. */
 void
 redirect_check_good_hit (RedirectFixture *fx)
@@ -372,5 +362,5 @@ redirect_check_good_hit (RedirectFixture *fx)
   g_assert_nonnull (strstr (answer, "You may close this tab"));
   g_assert_cmpuint (fx->judged, ==, before + 1);
   g_assert_cmpstr (fx->query, ==, "code=" CANARY "&state=1");
-  g_assert_false (redirect_is_open (fx->port));
+  g_assert_false (ward_test_port_is_ours ("127.0.0.1", fx->port));
 }

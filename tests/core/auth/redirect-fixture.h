@@ -59,5 +59,4 @@ char *redirect_exchange (RedirectFixture *fx, const char *line, const char *head
 guint redirect_get_status (const char *answer);
 guint redirect_ask (RedirectFixture *fx, const char *line, const char *headers);
 guint redirect_ask_raw (RedirectFixture *fx, const char *bytes, size_t length);
-gboolean redirect_is_open (guint port);
 void redirect_check_good_hit (RedirectFixture *fx);

@@ -6,6 +6,7 @@
 
 #include "core/diagnostics/ward-failure.h"
 #include "redirect-fixture.h"
+#include "support/ward-test-port.h"
 
 #define GOOD "/launch?iss=https%3A%2F%2Ffhir.hospital.example%2FR4&launch=" CANARY
 
@@ -43,7 +44,7 @@ static void
 tear_down (Fixture *fx, gconstpointer data)
 {
   ward_launch_listener_stop (fx->listener);
-  g_assert_false (redirect_is_open (fx->client.port));
+  g_assert_false (ward_test_port_is_ours ("127.0.0.1", fx->client.port));
   while (g_main_context_iteration (NULL, FALSE))
     ;
   g_assert_finalize_object (fx->listener);
@@ -113,7 +114,7 @@ test_probed (Fixture *fx, gconstpointer data)
   g_assert_nonnull (ward_launch_listener_get_address (fx->listener));
   ask (fx, "/launch", NULL);
   g_assert_null (ward_launch_listener_get_address (fx->listener));
-  g_assert_false (redirect_is_open (fx->client.port));
+  g_assert_false (ward_test_port_is_ours ("127.0.0.1", fx->client.port));
 }
 
 static void

@@ -9,6 +9,7 @@
 
 #include "core/diagnostics/ward-failure.h"
 #include "redirect-fixture.h"
+#include "support/ward-test-port.h"
 
 static const char *program; /* (unowned) */
 
@@ -345,7 +346,7 @@ test_pages (RedirectFixture *fx, gconstpointer data)
       check_page (answer);
       g_assert_nonnull (
           strstr (answer, verdict == WARD_REDIRECT_DONE ? "You may close this tab" : "Sign-in did not finish"));
-      g_assert_false (redirect_is_open (fx->port));
+      g_assert_false (ward_test_port_is_ours ("127.0.0.1", fx->port));
     }
   g_assert_cmpuint (redirect_count_events (fx, "redirect-ignored"), ==, 4);
 }
@@ -419,7 +420,7 @@ test_probed (RedirectFixture *fx, gconstpointer data)
   g_assert_cmpuint (fx->failed, ==, 1);
   g_assert_error (fx->error, WARD_FAILURE, WARD_FAILURE_PROBED);
   g_assert_false (ward_redirect_listener_is_listening (fx->listener));
-  g_assert_false (redirect_is_open (fx->port));
+  g_assert_false (ward_test_port_is_ours ("127.0.0.1", fx->port));
   g_assert_cmpuint (redirect_count_events (fx, "redirect-ignored"), ==, 50);
   g_assert_cmpuint (redirect_count_events (fx, "redirect-probed"), ==, 1);
 }
@@ -443,7 +444,7 @@ test_closed_after_answer (RedirectFixture *fx, gconstpointer data)
         g_assert_cmpuint (redirect_get_status (answer), ==, 200);
         g_assert_true (g_str_has_suffix (answer, "</html>\n"));
         g_assert_cmpuint (fx->judged, ==, before + 1);
-        g_assert_false (redirect_is_open (fx->port));
+        g_assert_false (ward_test_port_is_ours ("127.0.0.1", fx->port));
         g_assert_cmpint (fx->listener == NULL, ==, ways[i] == IN_JUDGE_UNREF);
       }
 }
@@ -457,7 +458,7 @@ test_closed_while_ignoring (RedirectFixture *fx, gconstpointer data)
       redirect_fixture_start (fx);
       fx->in_judge = way;
       g_assert_cmpuint (redirect_ask (fx, "GET /cb?code=1 HTTP/1.1", ""), ==, 400);
-      g_assert_false (redirect_is_open (fx->port));
+      g_assert_false (ward_test_port_is_ours ("127.0.0.1", fx->port));
     }
 }
 
@@ -473,7 +474,7 @@ test_closed_by_stop (RedirectFixture *fx, gconstpointer data)
   ward_redirect_listener_stop (fx->listener);
   g_assert_false (ward_redirect_listener_is_listening (fx->listener));
   g_assert_cmpuint (ward_redirect_listener_get_n_connections (fx->listener), ==, 0);
-  g_assert_false (redirect_is_open (fx->port));
+  g_assert_false (ward_test_port_is_ours ("127.0.0.1", fx->port));
   answer = redirect_client_finish (&client);
   g_assert_cmpstr (answer, ==, "");
   ward_redirect_listener_stop (fx->listener);
@@ -489,7 +490,7 @@ test_closed_with_window (RedirectFixture *fx, gconstpointer data)
   redirect_client_send (&client, "GET /cb", 7);
   redirect_turn ();
   redirect_fixture_stop (fx);
-  g_assert_false (redirect_is_open (fx->port));
+  g_assert_false (ward_test_port_is_ours ("127.0.0.1", fx->port));
   redirect_client_close (&client);
   redirect_turn ();
 }
@@ -514,6 +515,17 @@ wait_for_signal (void)
     g_main_context_iteration (NULL, TRUE);
 }
 
+static gboolean
+is_answered (guint port)
+{
+  RedirectClient client = { 0 };
+  gboolean open = redirect_client_try (&client, "127.0.0.1", port);
+
+  redirect_client_close (&client);
+
+  return open;
+}
+
 static void
 test_closed_by_signal (RedirectFixture *fx, gconstpointer data)
 {
@@ -530,11 +542,11 @@ test_closed_by_signal (RedirectFixture *fx, gconstpointer data)
   g_assert_no_error (error);
   uri = g_uri_parse (line, G_URI_FLAGS_NONE, &error);
   g_assert_no_error (error);
-  g_assert_true (redirect_is_open ((guint) g_uri_get_port (uri)));
+  g_assert_true (is_answered ((guint) g_uri_get_port (uri)));
   g_subprocess_send_signal (other, SIGTERM);
   g_assert_true (g_subprocess_wait (other, NULL, &error));
   g_assert_true (g_subprocess_get_if_signaled (other));
-  g_assert_false (redirect_is_open ((guint) g_uri_get_port (uri)));
+  g_assert_false (is_answered ((guint) g_uri_get_port (uri)));
 }
 
 int

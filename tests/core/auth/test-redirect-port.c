@@ -15,6 +15,7 @@
 #include "core/auth/ward-loopback-peer.h"
 #include "core/diagnostics/ward-failure.h"
 #include "redirect-fixture.h"
+#include "support/ward-test-port.h"
 
 #define NOBODY 65534u
 
@@ -459,7 +460,7 @@ test_ipv6 (RedirectFixture *fx, gconstpointer data)
   uris[0] = uri;
   g_assert_true (redirect_fixture_try (fx, uris, FALSE, NULL));
   g_assert_cmpstr (fx->uri, ==, uri);
-  g_assert_false (redirect_is_open (port));
+  g_assert_false (ward_test_port_is_ours ("127.0.0.1", port));
   fx->verdict = WARD_REDIRECT_DONE;
   g_assert_true (redirect_client_try (&client, "::1", port));
   redirect_client_send (&client, request, strlen (request));
