@@ -13,8 +13,8 @@ import tap  # noqa: E402
 # Which folders may include a library's headers; what is not listed may be included anywhere (GLib, libc, POSIX).
 LIBRARIES = {
     "gtk/": ("widgets", "app"), "gdk/": ("widgets", "app"), "gsk/": ("widgets", "app"), "adwaita": ("widgets", "app"), "pango/": ("widgets", "app"),
-    "libsoup/": ("core/net",), "libsecret/": ("core/vault",), "yyjson": ("core/base", "sandbox"), "json-glib/": (), "sqlite3": (),
-    "openssl/": ("core/base", "core/net", "core/vault", "core/auth", "sandbox"),
+    "libsoup/": ("core/net",), "libsecret/": ("core/vault",), "yyjson": ("core/base", "sandbox"), "json-glib/": (), "sqlite3": ("core/fhir",),
+    "openssl/": ("core/base", "core/net", "core/vault", "core/auth", "core/fhir", "sandbox"),
 }
 
 
