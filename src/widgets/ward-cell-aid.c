@@ -73,6 +73,19 @@ ward_cell_aid_set (WardCellAid *self, const char *label, int row, int column, co
 }
 
 /**
+ * ward_cell_aid_move:
+ *
+ * Gives it another place, with the next allocation; it is neither shown nor hidden by that.
+ */
+void
+ward_cell_aid_move (WardCellAid *self, const GdkRectangle *place)
+{
+  g_return_if_fail (WARD_IS_CELL_AID (self));
+
+  self->place = *place;
+}
+
+/**
  * ward_cell_aid_hide:
  *
  * Stands for nothing now.

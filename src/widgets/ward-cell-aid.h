@@ -12,6 +12,7 @@ G_DECLARE_FINAL_TYPE (WardCellAid, ward_cell_aid, WARD, CELL_AID, GtkWidget)
 GtkWidget *ward_cell_aid_new (GtkAccessibleRole role, gboolean focusable);
 void ward_cell_aid_set (WardCellAid *self, const char *label, int row, int column,
                         const GdkRectangle *place); /* 0-based, -1 for headers */
+void ward_cell_aid_move (WardCellAid *self, const GdkRectangle *place);
 void ward_cell_aid_hide (WardCellAid *self);
 void ward_cell_aid_allocate (WardCellAid *self);
 const GdkRectangle *ward_cell_aid_get_place (WardCellAid *self);

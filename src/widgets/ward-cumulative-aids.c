@@ -214,6 +214,46 @@ ward_cumulative_queue_aids (WardCumulative *self)
   self->aids_id = g_timeout_add (REST_MS, at_rest_cb, self);
 }
 
+static gboolean
+has_cursor (const WardCumulative *self)
+{
+  return self->grid != NULL && self->selected_row >= 0 && self->selected_column >= 0;
+}
+
+/* Before the first measuring there is no place yet; the next allocation gives it. */
+static void
+get_cursor_place (const WardCumulative *self, GdkRectangle *out_place)
+{
+  *out_place = (GdkRectangle){ 0 };
+  if (!self->dirty)
+    ward_cumulative_get_cell_place (self, (guint) self->selected_row, (guint) self->selected_column, out_place);
+}
+
+static void
+set_cursor (WardCumulative *self, GtkWidget *cursor)
+{
+  g_autofree char *words
+      = ward_grid_describe_cell (self->grid, (guint) self->selected_row, (guint) self->selected_column);
+  GdkRectangle place;
+
+  get_cursor_place (self, &place);
+  ward_cell_aid_set (WARD_CELL_AID (cursor), words, self->selected_row, self->selected_column, &place);
+}
+
+/**
+ * ward_cumulative_describe_cursor:
+ *
+ * The grid changed: the selected cell's stand-in says what is in it now, or goes.
+ */
+void
+ward_cumulative_describe_cursor (WardCumulative *self)
+{
+  if (has_cursor (self))
+    set_cursor (self, self->cursors[self->cursor]);
+  else
+    ward_cumulative_update_cursor (self);
+}
+
 /**
  * ward_cumulative_update_cursor:
  *
@@ -225,18 +265,14 @@ ward_cumulative_update_cursor (WardCumulative *self)
   GtkWidget *before = self->cursors[self->cursor];
   GtkWidget *next = self->cursors[1 - self->cursor];
   gboolean focused = gtk_widget_has_focus (before);
-  GdkRectangle place;
-  g_autofree char *words = NULL;
 
-  if (self->grid == NULL || self->dirty || self->selected_row < 0 || self->selected_column < 0)
+  if (!has_cursor (self))
     {
       ward_cell_aid_hide (WARD_CELL_AID (before));
       ward_cell_aid_hide (WARD_CELL_AID (next));
       return;
     }
-  words = ward_grid_describe_cell (self->grid, (guint) self->selected_row, (guint) self->selected_column);
-  ward_cumulative_get_cell_place (self, (guint) self->selected_row, (guint) self->selected_column, &place);
-  ward_cell_aid_set (WARD_CELL_AID (next), words, self->selected_row, self->selected_column, &place);
+  set_cursor (self, next);
   gtk_accessible_update_state (GTK_ACCESSIBLE (next), GTK_ACCESSIBLE_STATE_SELECTED, TRUE, -1);
   self->cursor = 1 - self->cursor;
   if (focused)
@@ -247,11 +283,19 @@ ward_cumulative_update_cursor (WardCumulative *self)
 /**
  * ward_cumulative_allocate_aids:
  *
- * Gives all stand-ins their places; from size_allocate.
+ * Gives all stand-ins their places; from size_allocate, where none may be shown or hidden: that asks for a new size of every parent, and those that this
+ * allocation did not come through would be drawn without having got it.
  */
 void
 ward_cumulative_allocate_aids (WardCumulative *self)
 {
+  if (has_cursor (self))
+    {
+      GdkRectangle place;
+
+      get_cursor_place (self, &place);
+      ward_cell_aid_move (WARD_CELL_AID (self->cursors[self->cursor]), &place);
+    }
   for (guint i = 0; i < self->aids->len; i++)
     ward_cell_aid_allocate (g_ptr_array_index (self->aids, i));
   for (guint i = 0; i < G_N_ELEMENTS (self->cursors); i++)

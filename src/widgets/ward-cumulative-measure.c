@@ -198,7 +198,7 @@ measure_more_cb (gpointer user_data)
                                 gtk_adjustment_get_page_increment (self->hadjustment),
                                 gtk_adjustment_get_page_size (self->hadjustment));
       ward_cumulative_forget_nodes (self);
-      gtk_widget_queue_allocate (GTK_WIDGET (self));
+      gtk_widget_queue_resize (GTK_WIDGET (self));
     }
   if (self->measured_from > 0)
     return G_SOURCE_CONTINUE;

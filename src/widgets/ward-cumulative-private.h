@@ -108,6 +108,7 @@ void ward_cumulative_point_at (WardCumulative *self, double x, double y, int *ou
 /* ward-cumulative-aids.c */
 void ward_cumulative_queue_aids (WardCumulative *self);
 void ward_cumulative_update_cursor (WardCumulative *self);
+void ward_cumulative_describe_cursor (WardCumulative *self);
 void ward_cumulative_allocate_aids (WardCumulative *self);
 void ward_cumulative_get_cell_place (const WardCumulative *self, guint row, guint column, GdkRectangle *out_place);
 /* ward-cumulative.c */

@@ -115,16 +115,6 @@ ward_cumulative_size_allocate (GtkWidget *widget, int width, int height, int bas
     configure (self->vadjustment, gtk_adjustment_get_value (self->vadjustment), self->geometry.height, page_height,
                2 * self->line);
   self->at_newest = at_newest || self->at_newest;
-  if (self->grid != NULL && self->selected_row >= 0 && self->selected_column >= 0)
-    {
-      GdkRectangle place;
-      g_autofree char *words
-          = ward_grid_describe_cell (self->grid, (guint) self->selected_row, (guint) self->selected_column);
-
-      ward_cumulative_get_cell_place (self, (guint) self->selected_row, (guint) self->selected_column, &place);
-      ward_cell_aid_set (WARD_CELL_AID (self->cursors[self->cursor]), words, self->selected_row, self->selected_column,
-                         &place);
-    }
   ward_cumulative_allocate_aids (self);
 }
 
@@ -472,15 +462,16 @@ ward_cumulative_set_grid (WardCumulative *self, WardGrid *grid)
       self->selected_column = column;
       notify_selection (self);
     }
-  if (row < 0)
-    ward_cumulative_update_cursor (self);
+  ward_cumulative_describe_cursor (self);
   /* The label belongs to whoever puts the grid on a page: it says what kind of results these are. */
   label = grid == NULL ? g_strdup ("")
                        : g_strdup_printf (_ ("%u rows, %u times, newest at the right"), self->geometry.n_rows,
                                           self->geometry.n_columns);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, label, -1);
   ward_cumulative_queue_aids (self);
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  /* The scrolled window may show or hide its bars when the content's size changes, so that it has to be laid out itself: if only this widget were, what
+   * it asks of its parents meanwhile would stay undone until the frame after (GTK 4.8). */
+  gtk_widget_queue_resize (GTK_WIDGET (self));
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
