@@ -25,6 +25,8 @@ typedef enum
   STEP_HANG,
   STEP_CLOSE,
   STEP_RESET,
+  STEP_START_TLS,
+  STEP_RENEGOTIATE,
 } StepKind;
 
 typedef struct
@@ -45,6 +47,11 @@ struct _WardFaultServer
   GSocketService *service; /* (owned) */
   SSL_CTX *tls;            /* (owned) (nullable) */
   guint16 port;
+  gboolean clear_start;
+  char *protocol; /* (owned) (nullable) for ALPN: length byte and name */
+  guint latency_ms;
+  guint jitter_ms;
+  guint bytes_per_s;
 
   GMutex lock; /* for what follows */
   GCond changed;
@@ -53,6 +60,7 @@ struct _WardFaultServer
   WardFaultScript *greeting; /* (owned) (nullable) */
   GString *order;            /* (owned) */
   char *last_head;           /* (owned) (nullable) */
+  char *offered;             /* (owned) (nullable) */
   GHashTable *requests;      /* (owned) path → GPtrArray of char: head and body of each */
   guint n_connections;
   guint n_threads;
@@ -153,6 +161,18 @@ ward_fault_script_reset (WardFaultScript *script)
 }
 
 WardFaultScript *
+ward_fault_script_start_tls (WardFaultScript *script)
+{
+  return append (script, STEP_START_TLS, NULL, 0, 0);
+}
+
+WardFaultScript *
+ward_fault_script_renegotiate (WardFaultScript *script)
+{
+  return append (script, STEP_RENEGOTIATE, NULL, 0, 0);
+}
+
+WardFaultScript *
 ward_fault_script_answer (WardFaultScript *script, guint status, const char *headers, const char *body)
 {
   g_autofree char *text
@@ -213,6 +233,22 @@ peer_write (Peer *peer, const char *data, size_t length)
   return TRUE;
 }
 
+static gboolean
+peer_start_tls (Peer *peer)
+{
+  int result;
+
+  g_mutex_lock (&peer->server->lock);
+  peer->ssl = SSL_new (peer->server->tls);
+  g_mutex_unlock (&peer->server->lock);
+  SSL_set_fd (peer->ssl, g_socket_get_fd (peer->socket));
+  do
+    result = SSL_accept (peer->ssl);
+  while (result != 1 && SSL_get_error (peer->ssl, result) == SSL_ERROR_WANT_READ && !is_stopping (peer->server));
+
+  return result == 1;
+}
+
 /* FALSE once the server stops or the client has gone. */
 static gboolean
 peer_wait (Peer *peer, gint64 ms)
@@ -233,6 +269,21 @@ peer_wait (Peer *peer, gint64 ms)
   return FALSE;
 }
 
+/* At the line's rate, in pieces of a twentieth of a second. */
+static gboolean
+peer_send (Peer *peer, const char *data, size_t length)
+{
+  size_t piece = peer->server->bytes_per_s / 20;
+
+  if (piece == 0)
+    return peer_write (peer, data, length);
+  for (size_t at = 0; at < length; at += piece)
+    if (!peer_write (peer, data + at, MIN (piece, length - at)) || !peer_wait (peer, 50))
+      return FALSE;
+
+  return TRUE;
+}
+
 static gboolean
 play_step (Peer *peer, const Step *step)
 {
@@ -243,7 +294,7 @@ play_step (Peer *peer, const Step *step)
   switch (step->kind)
     {
     case STEP_SEND:
-      return peer_write (peer, data, length);
+      return peer_send (peer, data, length);
     case STEP_SLICE:
       for (size_t at = 0; at < length; at += step->count)
         if (!peer_write (peer, data + at, MIN (step->count, length - at)) || !peer_wait (peer, step->delay_ms))
@@ -261,6 +312,10 @@ play_step (Peer *peer, const Step *step)
       return peer_wait (peer, 3600 * 1000);
     case STEP_CLOSE:
       return FALSE;
+    case STEP_START_TLS:
+      return peer_start_tls (peer);
+    case STEP_RENEGOTIATE:
+      return SSL_renegotiate (peer->ssl) == 1 && SSL_do_handshake (peer->ssl) == 1;
     case STEP_RESET:
       setsockopt (g_socket_get_fd (peer->socket), SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
       return FALSE;
@@ -269,9 +324,24 @@ play_step (Peer *peer, const Step *step)
     }
 }
 
+/* What a poor line adds to an answer. */
+static gboolean
+wait_for_line (Peer *peer)
+{
+  guint jitter = peer->server->jitter_ms;
+  guint latency = peer->server->latency_ms;
+
+  if (latency == 0)
+    return TRUE;
+
+  return peer_wait (peer, latency - jitter + (jitter > 0 ? (guint) g_random_int_range (0, 2 * (gint32) jitter) : 0));
+}
+
 static gboolean
 play (Peer *peer, const WardFaultScript *script)
 {
+  if (!wait_for_line (peer))
+    return FALSE;
   for (guint i = 0; i < script->steps->len; i++)
     if (!play_step (peer, &g_array_index (script->steps, Step, i)))
       return FALSE;
@@ -385,17 +455,8 @@ run_cb (GThreadedSocketService *service, GSocketConnection *connection, GObject 
   fcntl (fd, F_SETFL, fcntl (fd, F_GETFL) & ~O_NONBLOCK);
   setsockopt (fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
   setsockopt (fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  if (server->tls != NULL)
-    {
-      int result;
-
-      peer.ssl = SSL_new (server->tls);
-      SSL_set_fd (peer.ssl, fd);
-      do
-        result = SSL_accept (peer.ssl);
-      while (result != 1 && SSL_get_error (peer.ssl, result) == SSL_ERROR_WANT_READ && !is_stopping (server));
-      ready = result == 1;
-    }
+  if (server->tls != NULL && !server->clear_start)
+    ready = peer_start_tls (&peer);
   if (ready)
     serve (&peer);
   if (peer.ssl != NULL)
@@ -425,8 +486,30 @@ incoming_cb (GSocketService *service, GSocketConnection *connection, GObject *so
   return FALSE;
 }
 
+/* Notes what the client offers, and chooses what the test says. */
+static int
+choose_protocol_cb (SSL *ssl, const unsigned char **out, unsigned char *out_length, const unsigned char *in,
+                    unsigned int in_length, void *data)
+{
+  WardFaultServer *server = data;
+  g_autoptr (GString) offered = g_string_new (NULL);
+
+  for (unsigned int at = 0; at < in_length; at += in[at] + 1u)
+    g_string_append_printf (offered, "%s%.*s", at > 0 ? " " : "", in[at], (const char *) in + at + 1);
+  g_mutex_lock (&server->lock);
+  g_free (server->offered);
+  server->offered = g_strdup (offered->str);
+  g_mutex_unlock (&server->lock);
+  if (server->protocol == NULL)
+    return SSL_TLSEXT_ERR_NOACK;
+  *out = (const unsigned char *) server->protocol + 1;
+  *out_length = (unsigned char) server->protocol[0];
+
+  return SSL_TLSEXT_ERR_OK;
+}
+
 static SSL_CTX *
-new_tls (WardTestCertificate *certificate, WardFaultTls version)
+new_tls (WardFaultServer *server, WardTestCertificate *certificate, WardFaultTls version)
 {
   static const int versions[] = { 0, TLS1_VERSION, TLS1_1_VERSION, TLS1_2_VERSION, TLS1_3_VERSION };
   SSL_CTX *tls = SSL_CTX_new (TLS_server_method ());
@@ -442,6 +525,7 @@ new_tls (WardTestCertificate *certificate, WardFaultTls version)
   SSL_CTX_set_min_proto_version (tls, versions[version]);
   SSL_CTX_set_max_proto_version (tls, versions[version]);
   SSL_CTX_set_mode (tls, SSL_MODE_ENABLE_PARTIAL_WRITE);
+  SSL_CTX_set_alpn_select_cb (tls, choose_protocol_cb, server);
   X509_free (x509);
   EVP_PKEY_free (key);
   BIO_free (certificate_bio);
@@ -467,7 +551,7 @@ ward_fault_server_new (WardTestCertificate *certificate, WardFaultTls tls)
   server->requests = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   server->order = g_string_new (NULL);
   if (certificate != NULL)
-    server->tls = new_tls (certificate, tls);
+    server->tls = new_tls (server, certificate, tls);
   server->service = g_threaded_socket_service_new (64);
   g_socket_listener_add_address (G_SOCKET_LISTENER (server->service), any_port, G_SOCKET_TYPE_STREAM,
                                  G_SOCKET_PROTOCOL_TCP, NULL, &address, &error);
@@ -499,6 +583,8 @@ ward_fault_server_free (WardFaultServer *server)
   g_string_free (server->order, TRUE);
   g_hash_table_unref (server->requests);
   g_free (server->last_head);
+  g_free (server->offered);
+  g_free (server->protocol);
   g_mutex_clear (&server->lock);
   g_cond_clear (&server->changed);
   g_free (server);
@@ -530,6 +616,49 @@ ward_fault_server_add (WardFaultServer *server, const char *path, WardFaultScrip
     }
   g_ptr_array_add (list, script);
   g_mutex_unlock (&server->lock);
+}
+
+void
+ward_fault_server_set_clear_start (WardFaultServer *server, gboolean clear)
+{
+  server->clear_start = clear;
+}
+
+void
+ward_fault_server_set_certificate (WardFaultServer *server, WardTestCertificate *certificate, WardFaultTls tls)
+{
+  SSL_CTX *changed = new_tls (server, certificate, tls);
+
+  g_mutex_lock (&server->lock);
+  SSL_CTX_free (server->tls);
+  server->tls = changed;
+  g_mutex_unlock (&server->lock);
+}
+
+void
+ward_fault_server_set_protocol (WardFaultServer *server, const char *protocol)
+{
+  server->protocol = g_strdup_printf ("%c%s", (char) strlen (protocol), protocol);
+}
+
+char *
+ward_fault_server_dup_offered (WardFaultServer *server)
+{
+  char *offered;
+
+  g_mutex_lock (&server->lock);
+  offered = g_strdup (server->offered);
+  g_mutex_unlock (&server->lock);
+
+  return offered;
+}
+
+void
+ward_fault_server_set_line (WardFaultServer *server, guint latency_ms, guint jitter_ms, guint bytes_per_s)
+{
+  server->latency_ms = latency_ms;
+  server->jitter_ms = MIN (jitter_ms, latency_ms);
+  server->bytes_per_s = bytes_per_s;
 }
 
 void

@@ -35,6 +35,8 @@ WardFaultScript *ward_fault_script_reset (WardFaultScript *script);
 WardFaultScript *ward_fault_script_answer (
     WardFaultScript *script, guint status, const char *headers,
     const char *body); /* a right answer with Content-Length; headers (nullable), each line with its end */
+WardFaultScript *ward_fault_script_start_tls (WardFaultScript *script);   /* on a connection that began in clear */
+WardFaultScript *ward_fault_script_renegotiate (WardFaultScript *script); /* asks for another TLS 1.2 handshake */
 void ward_fault_script_free (WardFaultScript *script);
 
 WardFaultServer *ward_fault_server_new (WardTestCertificate *certificate,
@@ -47,6 +49,16 @@ char *ward_fault_server_build_url (WardFaultServer *server,
 void ward_fault_server_add (WardFaultServer *server, const char *path, WardFaultScript *script);
 /* Plays it at once on each new connection, before any request is read. */
 void ward_fault_server_set_greeting (WardFaultServer *server, WardFaultScript *script);
+/* Connections begin in clear, as a proxy's do: a script for "host:port", the target of a CONNECT, may start TLS. */
+void ward_fault_server_set_clear_start (WardFaultServer *server, gboolean clear);
+/* Another certificate for connections from now on. */
+void ward_fault_server_set_certificate (WardFaultServer *server, WardTestCertificate *certificate, WardFaultTls tls);
+/* Chooses this protocol by ALPN, whether or not the client offered it. */
+void ward_fault_server_set_protocol (WardFaultServer *server, const char *protocol);
+char *ward_fault_server_dup_offered (WardFaultServer *server)
+    G_GNUC_WARN_UNUSED_RESULT; /* (nullable) the protocols that the last client offered, by spaces */
+/* A poor line: each answer waits, by chance from latency - jitter to latency + jitter, and bytes go out at a rate (0: any). */
+void ward_fault_server_set_line (WardFaultServer *server, guint latency_ms, guint jitter_ms, guint bytes_per_s);
 guint ward_fault_server_count_requests (WardFaultServer *server, const char *path);
 guint ward_fault_server_count_connections (WardFaultServer *server);
 guint ward_fault_server_get_most_parallel (WardFaultServer *server); /* requests in work at one time, ever */

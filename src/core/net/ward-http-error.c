@@ -68,3 +68,56 @@ ward_http_translate_error (const GError *error, GTlsCertificateFlags tls_errors,
   /* The library's own message may hold an address: its place is taken by ours. */
   return g_error_new (WARD_FAILURE, (int) code, "%s", ward_failure_explain (code)->title);
 }
+
+/* A failure on the way to or through a proxy is told with the proxy's name: nobody shall look for it at the hospital (N35). Takes over @error. */
+GError *
+ward_http_name_proxy (GError *error, const char *proxy)
+{
+  GError *named;
+
+  if (proxy == NULL
+      || (!ward_failure_matches (error, WARD_FAILURE_DNS) && !ward_failure_matches (error, WARD_FAILURE_CONNECT)
+          && !ward_failure_matches (error, WARD_FAILURE_TIMEOUT)
+          && !ward_failure_matches (error, WARD_FAILURE_INTERRUPTED)))
+    return error;
+  named = g_error_new (WARD_FAILURE, WARD_FAILURE_PROXY, "The proxy “%s” cannot be reached or does not answer (%s)",
+                       proxy, ward_failure_explain_error (error)->key);
+  g_error_free (error);
+
+  return named;
+}
+
+static gboolean
+is_on_this_computer (const char *host)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
+
+  return g_ascii_strcasecmp (host, "localhost") == 0 || host[0] == '['
+         || (address != NULL && g_inet_address_get_is_loopback (address));
+}
+
+/* Where the system knows that there is no network, or one that wants a sign-in first, a failure on the way is told so. That knowledge only ever explains a
+ * failure: it keeps nothing from being tried (N51). Takes over @error. */
+GError *
+ward_http_judge_network (GError *error, GNetworkMonitor *monitor, const char *host)
+{
+  gboolean no_way = ward_failure_matches (error, WARD_FAILURE_DNS) || ward_failure_matches (error, WARD_FAILURE_CONNECT)
+                    || ward_failure_matches (error, WARD_FAILURE_TIMEOUT);
+  gboolean stranger = ward_failure_matches (error, WARD_FAILURE_TLS_CERTIFICATE)
+                      || ward_failure_matches (error, WARD_FAILURE_TLS_NAME);
+  WardFailure code;
+
+  if ((!no_way && !stranger) || is_on_this_computer (host))
+    return error;
+  if (g_network_monitor_get_connectivity (monitor) == G_NETWORK_CONNECTIVITY_PORTAL)
+    code = WARD_FAILURE_LOGIN_PAGE;
+  else if (no_way && !g_network_monitor_get_network_available (monitor))
+    code = WARD_FAILURE_OFFLINE;
+  else
+    return error;
+  g_error_free (error);
+
+  return g_error_new_literal (WARD_FAILURE, (int) code,
+                              code == WARD_FAILURE_OFFLINE ? "This computer has no network"
+                                                           : "The network wants a sign-in first");
+}

@@ -35,7 +35,8 @@ struct _WardExchange
   gint64 content_length; /* -1: none */
   gboolean gzip;
   guint informational;
-  gboolean written; /* the request's head is out: from here on the server may have acted */
+  gboolean connected; /* through the proxy, if there is one */
+  gboolean written;   /* the request's head is out: from here on the server may have acted */
   GTlsCertificateFlags tls_errors;
   char *tls_issuer; /* (owned) (nullable) who vouched for a certificate that was refused */
   GError *reason;   /* (owned) (nullable) why we stopped the try ourselves */
@@ -164,6 +165,27 @@ complete (WardExchange *exchange, WardHttpResponse *response, GError *error)
     g_task_return_pointer (task, response, (GDestroyNotify) ward_http_response_unref);
 }
 
+/* The end of a request that is not sent, or not again, since the server failed too often. */
+void
+ward_exchange_refuse (WardExchange *exchange, WardFailure failure)
+{
+  g_autoptr (GTask) task = g_object_ref (exchange->task);
+  const WardEventFields fields = { .type = exchange->request.event_type,
+                                   .result = WARD_RESULT_FAILED,
+                                   .tenant = exchange->request.tenant,
+                                   .step = "not sent: the server is left alone",
+                                   .host = exchange->host,
+                                   .resource = exchange->request.resource,
+                                   .method = exchange->request.method,
+                                   .count = exchange->tries,
+                                   .failure = ward_failure_explain (failure)->key };
+
+  ward_event_log_add (ward_http_get_events (exchange->http), &fields);
+  exchange_free (exchange);
+  g_task_return_new_error (task, WARD_FAILURE, (int) failure,
+                           "The server failed again and again and is left alone for a moment");
+}
+
 /* Stops the current try for a reason of ours; the callbacks of libsoup bring it to its end. */
 static void
 stop_try (WardExchange *exchange, GError *reason)
@@ -174,6 +196,14 @@ stop_try (WardExchange *exchange, GError *reason)
     g_error_free (reason);
   if (exchange->io != NULL)
     g_cancellable_cancel (exchange->io);
+}
+
+void
+ward_exchange_interrupt (WardExchange *exchange)
+{
+  if (exchange->io != NULL)
+    stop_try (exchange, g_error_new_literal (WARD_FAILURE, WARD_FAILURE_INTERRUPTED,
+                                             "This computer slept, or its network changed"));
 }
 
 static gboolean
@@ -222,7 +252,12 @@ resolve_deadline_cb (gpointer data)
   WardExchange *exchange = data;
 
   clear_source (&exchange->phase_source);
-  stop_try (exchange, g_error_new_literal (WARD_FAILURE, WARD_FAILURE_DNS, "The name service did not answer in time"));
+  if (ward_http_proxy_is_asking (ward_http_get_proxy (exchange->http), exchange->host))
+    stop_try (exchange, g_error_new_literal (WARD_FAILURE, WARD_FAILURE_PROXY,
+                                             "This computer's proxy settings did not answer in time"));
+  else
+    stop_try (exchange,
+              g_error_new_literal (WARD_FAILURE, WARD_FAILURE_DNS, "The name service did not answer in time"));
 
   return G_SOURCE_REMOVE;
 }
@@ -276,13 +311,22 @@ network_event_cb (SoupMessage *message, GSocketClientEvent event, GIOStream *con
     {
       GTlsCertificate *certificate = g_tls_connection_get_peer_certificate (G_TLS_CONNECTION (connection));
 
+      GError *error = NULL;
+
       if (certificate == NULL || !ward_http_certificate_is_strong (certificate))
+        error
+            = g_error_new_literal (WARD_FAILURE, WARD_FAILURE_TLS_CERTIFICATE, "The server's certificate is too weak");
+      else
+        ward_http_guard_check_certificate (ward_http_get_guard (exchange->http), exchange->host, certificate,
+                                           ward_http_get_events (exchange->http), &error);
+      if (error != NULL)
         {
-          stop_try (exchange, g_error_new_literal (WARD_FAILURE, WARD_FAILURE_TLS_CERTIFICATE,
-                                                   "The server's certificate is too weak"));
+          stop_try (exchange, error);
           return;
         }
     }
+  if (event == G_SOCKET_CLIENT_PROXY_NEGOTIATED || event == G_SOCKET_CLIENT_TLS_HANDSHAKING)
+    exchange->connected = TRUE;
   /* GIO tries several addresses side by side: each phase is timed from its first event. */
   if (event == G_SOCKET_CLIENT_RESOLVED)
     set_timer (exchange, &exchange->phase_source, times->connect_ms, connect_deadline_cb);
@@ -345,6 +389,28 @@ accept_certificate_cb (SoupMessage *message, GTlsCertificate *certificate, GTlsC
                                            ward_http_get_extra_authorities (exchange->http));
 }
 
+/* An answer that came over no TLS connection where one was asked for is the proxy's (N35): its 401 or 403 says nothing about the server. */
+static gboolean
+is_of_proxy (const WardExchange *exchange)
+{
+  return g_str_has_prefix (exchange->origin, "https:")
+         && soup_message_get_tls_peer_certificate (exchange->message) == NULL;
+}
+
+static void
+end_by_proxy (WardExchange *exchange)
+{
+  WardHttpProxy *proxy = ward_http_get_proxy (exchange->http);
+  g_autofree char *name = g_strdup (ward_http_proxy_get_name (proxy, exchange->host));
+  g_autoptr (WardHttp) http = g_object_ref (exchange->http);
+  gboolean ask = FALSE;
+
+  end_try (exchange, NULL,
+           ward_http_proxy_build_error (proxy, exchange->host, soup_message_get_status (exchange->message), &ask));
+  if (ask)
+    ward_http_ask_proxy_credentials (http, name);
+}
+
 static void
 send_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -359,6 +425,11 @@ send_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (exchange->stream == NULL || exchange->reason != NULL)
     {
       end_try (exchange, NULL, error);
+      return;
+    }
+  if (is_of_proxy (exchange))
+    {
+      end_by_proxy (exchange);
       return;
     }
   if (exchange->content_length > 0 && (guint64) exchange->content_length > exchange->request.max_bytes)
@@ -513,6 +584,20 @@ tell_unsent (const WardExchange *exchange, GError *error)
   return g_error_new_literal (WARD_FAILURE, WARD_FAILURE_CONNECT, "The connection ended before the request was sent");
 }
 
+/* What stands between here and the server is named: a proxy that was not passed, a network that is not there or wants a sign-in. */
+static GError *
+name_cause (const WardExchange *exchange, GError *error)
+{
+  /* Once the request is out the server may have acted, and the failure's own name says so (T12). */
+  if (exchange->written)
+    return error;
+  if (!exchange->connected)
+    error
+        = ward_http_name_proxy (error, ward_http_proxy_get_name (ward_http_get_proxy (exchange->http), exchange->host));
+
+  return ward_http_judge_network (error, ward_http_get_network_monitor (exchange->http), exchange->host);
+}
+
 /* Takes over @response and @error. */
 static void
 end_try (WardExchange *exchange, WardHttpResponse *response, GError *error)
@@ -534,7 +619,7 @@ end_try (WardExchange *exchange, WardHttpResponse *response, GError *error)
       error = translated;
     }
   if (error != NULL)
-    error = tell_unsent (exchange, error);
+    error = name_cause (exchange, tell_unsent (exchange, error));
   clear_try (exchange, error == NULL);
   if (response != NULL)
     ward_http_note_clock_skew (exchange->http, exchange->host, ward_http_response_get_clock_skew_s (response));
@@ -578,6 +663,7 @@ ward_exchange_start_try (WardExchange *exchange)
   exchange->tls_errors = 0;
   g_clear_pointer (&exchange->tls_issuer, g_free);
   exchange->written = FALSE;
+  exchange->connected = FALSE;
   if (exchange->start_us == 0)
     {
       exchange->start_us = ward_clock_monotonic_us (NULL);

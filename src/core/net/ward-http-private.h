@@ -4,6 +4,8 @@
 #include <libsoup/soup.h>
 
 #include "core/net/ward-http-body.h"
+#include "core/net/ward-http-guard.h"
+#include "core/net/ward-http-proxy.h"
 #include "core/net/ward-http.h"
 
 G_BEGIN_DECLS
@@ -27,6 +29,12 @@ GMainContext *ward_http_get_context (WardHttp *self);
 const WardHttpTimes *ward_http_get_times (WardHttp *self);
 void ward_http_set_times (WardHttp *self, const WardHttpTimes *times); /* for tests */
 GList *ward_http_get_extra_authorities (WardHttp *self);
+WardHttpGuard *ward_http_get_guard (WardHttp *self);
+WardHttpProxy *ward_http_get_proxy (WardHttp *self);
+void ward_http_set_proxy_settings (WardHttp *self, GProxyResolver *settings); /* for tests */
+GNetworkMonitor *ward_http_get_network_monitor (WardHttp *self);
+void ward_http_set_network_monitor (WardHttp *self, GNetworkMonitor *monitor); /* for tests */
+void ward_http_ask_proxy_credentials (WardHttp *self, const char *proxy);
 void ward_http_note_clock_skew (WardHttp *self, const char *host, gint64 skew_s);
 gboolean ward_http_take_retry (WardHttp *self);
 void ward_http_note_outcome (WardHttp *self, const char *origin, const GError *error, guint status);
@@ -38,6 +46,8 @@ void ward_http_release_slot (WardHttp *self, WardExchange *exchange);
 WardExchange *ward_exchange_new (GTask *task, const WardHttpRequest *request, const char *origin);
 void ward_exchange_send (WardExchange *exchange);      /* takes it over: it ends its task and frees itself */
 void ward_exchange_start_try (WardExchange *exchange); /* it has got its slot */
+void ward_exchange_refuse (WardExchange *exchange, WardFailure failure); /* instead: nothing is sent */
+void ward_exchange_interrupt (WardExchange *exchange);                   /* the network went away under it */
 const char *ward_exchange_get_origin (WardExchange *exchange);
 WardPriority ward_exchange_get_priority (WardExchange *exchange);
 
@@ -63,6 +73,8 @@ char *ward_http_certificate_dup_issuer (GTlsCertificate *certificate)
 /* ward-http-error.c */
 GError *ward_http_translate_error (const GError *error, GTlsCertificateFlags tls_errors,
                                    const char *tls_issuer) G_GNUC_WARN_UNUSED_RESULT;
+GError *ward_http_name_proxy (GError *error, const char *proxy) G_GNUC_WARN_UNUSED_RESULT;
+GError *ward_http_judge_network (GError *error, GNetworkMonitor *monitor, const char *host) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ward-http-response.c */
 WardHttpResponse *ward_http_response_new (SoupMessage *message, GBytes *body, const char *request_id,

@@ -5,6 +5,8 @@
 
 #include "core/net/ward-http-private.h"
 
+#include <string.h>
+
 #include "core/base/ward-clock.h"
 #include "core/base/ward-url.h"
 #include "core/net/ward-http-breaker.h"
@@ -22,6 +24,7 @@ typedef struct
   guint n_active;
   guint n_queued;
   WardHttpBreaker breaker;
+  GQueue active;               /* of (unowned) WardExchange */
   GQueue queues[N_PRIORITIES]; /* of (unowned) WardExchange, which end themselves */
 } Host;
 
@@ -29,18 +32,29 @@ struct _WardHttp
 {
   GObject parent_instance;
 
-  SoupSession *session;  /* (owned) */
-  GMainContext *context; /* (owned) */
-  WardEventLog *events;  /* (owned) (nullable) */
-  GList *authorities;    /* (owned) of (owned) GTlsCertificate */
-  GHashTable *hosts;     /* (owned) origin → Host */
-  GHashTable *skewed;    /* (owned) hosts whose clock was noted */
+  SoupSession *session;     /* (owned) */
+  GMainContext *context;    /* (owned) */
+  WardEventLog *events;     /* (owned) (nullable) */
+  GList *authorities;       /* (owned) of (owned) GTlsCertificate */
+  GHashTable *hosts;        /* (owned) origin → Host */
+  GHashTable *skewed;       /* (owned) hosts whose clock was noted */
+  WardHttpGuard *guard;     /* (owned) */
+  WardHttpProxy *proxy;     /* (owned) */
+  GNetworkMonitor *monitor; /* (owned) */
   WardHttpTimes times;
   guint max_parallel;
   double retry_budget;
 };
 
 G_DEFINE_FINAL_TYPE (WardHttp, ward_http, G_TYPE_OBJECT)
+
+enum
+{
+  SIGNAL_PROXY_CREDENTIALS_NEEDED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 static void
 ward_http_finalize (GObject *object)
@@ -49,6 +63,9 @@ ward_http_finalize (GObject *object)
 
   soup_session_abort (self->session);
   g_clear_object (&self->session);
+  g_clear_object (&self->proxy);
+  g_clear_object (&self->monitor);
+  g_clear_pointer (&self->guard, ward_http_guard_free);
   g_clear_object (&self->events);
   g_list_free_full (self->authorities, g_object_unref);
   g_clear_pointer (&self->hosts, g_hash_table_unref);
@@ -62,6 +79,33 @@ static void
 ward_http_class_init (WardHttpClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = ward_http_finalize;
+
+  /**
+   * WardHttp::proxy-credentials-needed:
+   * @self: the client
+   * @proxy: name and port of the network's proxy
+   *
+   * The proxy wants a name and a password: somebody is to be asked, and ward_http_set_proxy_credentials() to be told. Not again for the same proxy before
+   * it was told.
+   */
+  signals[SIGNAL_PROXY_CREDENTIALS_NEEDED]
+      = g_signal_new ("proxy-credentials-needed", WARD_TYPE_HTTP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                      1, G_TYPE_STRING);
+}
+
+/* A session without features (reliability.md section 2.1). */
+static SoupSession *
+new_session (WardHttp *self)
+{
+  SoupSession *session
+      = soup_session_new_with_options ("max-conns", 64, "max-conns-per-host", MAX_PARALLEL, "timeout", 0u,
+                                       "idle-timeout", 50u, "user-agent", "Ward/" WARD_VERSION, NULL);
+
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
+  ward_http_proxy_attach (self->proxy, session);
+
+  return session;
 }
 
 static void
@@ -77,10 +121,10 @@ ward_http_init (WardHttp *self)
   self->context = g_main_context_ref_thread_default ();
   self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->skewed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->session = soup_session_new_with_options ("max-conns", 64, "max-conns-per-host", MAX_PARALLEL, "timeout", 0u,
-                                                 "idle-timeout", 50u, "user-agent", "Ward/" WARD_VERSION, NULL);
-  soup_session_remove_feature_by_type (self->session, SOUP_TYPE_AUTH_MANAGER);
-  soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
+  self->guard = ward_http_guard_new ();
+  self->proxy = ward_http_proxy_new (NULL);
+  self->session = new_session (self);
+  self->monitor = g_object_ref (g_network_monitor_get_default ());
 }
 
 static void
@@ -199,6 +243,135 @@ ward_http_get_extra_authorities (WardHttp *self)
   return self->authorities;
 }
 
+/**
+ * ward_http_set_allowed_hosts:
+ * @self: a client
+ * @hosts: (nullable) (array zero-terminated=1): host names in lower case
+ *
+ * Limits whom the client asks: a request to any other host fails before a byte is sent.
+ */
+void
+ward_http_set_allowed_hosts (WardHttp *self, const char *const *hosts)
+{
+  g_return_if_fail (WARD_IS_HTTP (self));
+
+  ward_http_guard_set_hosts (self->guard, hosts);
+}
+
+/**
+ * ward_http_set_pinned_keys:
+ * @self: a client
+ * @host: a host name in lower case
+ * @keys: (nullable) (array zero-terminated=1): SHA-256 of the public keys that it may show, in base64
+ *
+ * Limits what a host may prove itself with, beside a valid certificate.
+ */
+void
+ward_http_set_pinned_keys (WardHttp *self, const char *host, const char *const *keys)
+{
+  g_return_if_fail (WARD_IS_HTTP (self));
+
+  ward_http_guard_set_keys (self->guard, host, keys);
+}
+
+/**
+ * ward_http_set_proxy_credentials:
+ * @self: a client
+ * @proxy: the proxy, as the signal named it
+ * @user: (nullable): the name; %NULL to forget
+ * @password: (nullable): the password
+ *
+ * Keeps what a proxy wants to know, in memory only.
+ */
+void
+ward_http_set_proxy_credentials (WardHttp *self, const char *proxy, const char *user, const char *password)
+{
+  g_autofree char *plain = NULL;
+  g_autofree char *encoded = NULL;
+  g_autoptr (WardSecretText) basic = NULL;
+
+  g_return_if_fail (WARD_IS_HTTP (self));
+  g_return_if_fail (proxy != NULL);
+
+  if (user != NULL)
+    {
+      plain = g_strdup_printf ("%s:%s", user, password != NULL ? password : "");
+      encoded = g_base64_encode ((const guchar *) plain, strlen (plain));
+      basic = ward_secret_text_new (encoded);
+      ward_secret_clear_string (&plain);
+      ward_secret_clear_string (&encoded);
+    }
+  ward_http_proxy_set_credentials (self->proxy, proxy, basic);
+}
+
+void
+ward_http_ask_proxy_credentials (WardHttp *self, const char *proxy)
+{
+  g_signal_emit (self, signals[SIGNAL_PROXY_CREDENTIALS_NEEDED], 0, proxy);
+}
+
+/* A connection whose answer was just read is not idle yet, and would outlive an abort: so the session goes as a whole. */
+static void
+replace_session (WardHttp *self)
+{
+  g_autoptr (SoupSession) before = g_steal_pointer (&self->session);
+
+  self->session = new_session (self);
+  soup_session_abort (before);
+}
+
+/**
+ * ward_http_drop_connections:
+ * @self: a client
+ *
+ * Lets go of all connections, which sleep or another network has made dead ones. What was being read begins again on a new one.
+ */
+void
+ward_http_drop_connections (WardHttp *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_return_if_fail (WARD_IS_HTTP (self));
+
+  g_hash_table_iter_init (&iter, self->hosts);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    g_queue_foreach (&((Host *) value)->active, (GFunc) (void (*) (void)) ward_exchange_interrupt, NULL);
+  replace_session (self);
+}
+
+WardHttpGuard *
+ward_http_get_guard (WardHttp *self)
+{
+  return self->guard;
+}
+
+WardHttpProxy *
+ward_http_get_proxy (WardHttp *self)
+{
+  return self->proxy;
+}
+
+void
+ward_http_set_proxy_settings (WardHttp *self, GProxyResolver *settings)
+{
+  g_object_unref (self->proxy);
+  self->proxy = ward_http_proxy_new (settings);
+  replace_session (self);
+}
+
+GNetworkMonitor *
+ward_http_get_network_monitor (WardHttp *self)
+{
+  return self->monitor;
+}
+
+void
+ward_http_set_network_monitor (WardHttp *self, GNetworkMonitor *monitor)
+{
+  g_set_object (&self->monitor, monitor);
+}
+
 /* Once a server: a clock that is off makes sign-ins fail and ages wrong (N42). */
 void
 ward_http_note_clock_skew (WardHttp *self, const char *host, gint64 skew_s)
@@ -273,6 +446,7 @@ take_next (WardHttp *self, Host *host)
         {
           host->n_queued--;
           host->n_active++;
+          g_queue_push_tail (&host->active, g_queue_peek_head (&host->queues[i]));
           return g_queue_pop_head (&host->queues[i]);
         }
     }
@@ -281,12 +455,33 @@ take_next (WardHttp *self, Host *host)
 }
 
 static void
+free_slot (Host *host, WardExchange *exchange)
+{
+  host->n_active--;
+  g_queue_remove (&host->active, exchange);
+}
+
+/* The breaker is asked when a request's turn comes: what waits in a long queue does not try one after the other a server that has gone (N33). */
+static gboolean
+may_start (Host *host, WardExchange *exchange)
+{
+  return ward_exchange_get_priority (exchange) == WARD_PRIORITY_SCREEN
+         || ward_http_breaker_lets_pass (&host->breaker, ward_clock_monotonic_us (NULL));
+}
+
+static void
 dispatch (WardHttp *self, Host *host)
 {
   /* An exchange that ends at once may hold the last reference. */
   g_object_ref (self);
   for (WardExchange *exchange; (exchange = take_next (self, host)) != NULL;)
-    ward_exchange_start_try (exchange);
+    if (may_start (host, exchange))
+      ward_exchange_start_try (exchange);
+    else
+      {
+        free_slot (host, exchange);
+        ward_exchange_refuse (exchange, host->breaker.last);
+      }
   g_object_unref (self);
 }
 
@@ -314,24 +509,8 @@ ward_http_release_slot (WardHttp *self, WardExchange *exchange)
 {
   Host *host = get_host (self, ward_exchange_get_origin (exchange));
 
-  host->n_active--;
+  free_slot (host, exchange);
   dispatch (self, host);
-}
-
-static void
-refuse (WardHttp *self, const WardHttpRequest *request, const char *origin, WardFailure failure)
-{
-  g_autofree char *name = ward_url_dup_host (origin);
-  const WardEventFields fields = { .type = request->event_type,
-                                   .result = WARD_RESULT_FAILED,
-                                   .tenant = request->tenant,
-                                   .step = "not sent: the server is left alone",
-                                   .host = name,
-                                   .resource = request->resource,
-                                   .method = request->method,
-                                   .failure = ward_failure_explain (failure)->key };
-
-  ward_event_log_add (self->events, &fields);
 }
 
 /**
@@ -350,6 +529,7 @@ ward_http_send_async (WardHttp *self, const WardHttpRequest *request, GCancellab
 {
   g_autoptr (GTask) task = NULL;
   g_autofree char *origin = NULL;
+  g_autofree char *name = NULL;
   GError *error = NULL;
   Host *host;
 
@@ -367,19 +547,16 @@ ward_http_send_async (WardHttp *self, const WardHttpRequest *request, GCancellab
       return;
     }
   origin = ward_url_dup_origin (request->url);
+  name = ward_url_dup_host (request->url);
+  if (!ward_http_guard_check_host (self->guard, name, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
   host = get_host (self, origin);
   if (host->n_queued >= MAX_QUEUED)
     {
       g_task_return_new_error (task, WARD_FAILURE, WARD_FAILURE_TOO_MANY, "Too many requests wait for this server");
-      return;
-    }
-
-  if (request->priority != WARD_PRIORITY_SCREEN
-      && !ward_http_breaker_lets_pass (&host->breaker, ward_clock_monotonic_us (NULL)))
-    {
-      refuse (self, request, origin, host->breaker.last);
-      g_task_return_new_error (task, WARD_FAILURE, (int) host->breaker.last,
-                               "The server failed again and again and is left alone for a moment");
       return;
     }
 

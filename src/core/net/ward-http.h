@@ -74,6 +74,13 @@ void ward_http_set_extra_authorities (
     GList *certificates); /* GTlsCertificate: trusted beside the system's (the sandbox, a tenant's CA) */
 void ward_http_set_max_parallel (WardHttp *self, guint max_parallel); /* per host; default 6 */
 WardEventLog *ward_http_get_events (WardHttp *self);
+/* What a managed record allows (N48): hosts that may be asked at all, and keys that a host may show. NULL or empty: any. */
+void ward_http_set_allowed_hosts (WardHttp *self, const char *const *hosts);
+void ward_http_set_pinned_keys (WardHttp *self, const char *host, const char *const *keys);
+/* Signal "proxy-credentials-needed" (name): somebody has to be asked, once; the answer comes here, and the request is to be repeated (N34). */
+void ward_http_set_proxy_credentials (WardHttp *self, const char *proxy, const char *user, const char *password);
+void
+ward_http_drop_connections (WardHttp *self); /* after sleep or on another network: requests under way begin again */
 void ward_http_send_async (WardHttp *self, const WardHttpRequest *request, GCancellable *cancellable,
                            GAsyncReadyCallback callback, gpointer user_data);
 WardHttpResponse *ward_http_send_finish (WardHttp *self, GAsyncResult *result,

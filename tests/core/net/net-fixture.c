@@ -46,7 +46,7 @@ void
 net_fixture_begin (NetFixture *fixture, const char *path, const WardHttpRequest *like, GCancellable *cancellable,
                    NetResult *result)
 {
-  g_autofree char *url = ward_fault_server_build_url (fixture->server, path);
+  g_autofree char *url = fixture->server != NULL ? ward_fault_server_build_url (fixture->server, path) : NULL;
   WardHttpRequest request = like != NULL ? *like : (WardHttpRequest){ .method = "GET", .max_tries = 1 };
 
   if (request.method == NULL)

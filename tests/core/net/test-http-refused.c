@@ -5,78 +5,9 @@
 #include <string.h>
 
 #include "net-fixture.h"
+#include "net-system.h"
 
-/* ---- a name service that does what a test says ---- */
-
-#define TEST_TYPE_RESOLVER (test_resolver_get_type ())
-G_DECLARE_FINAL_TYPE (TestResolver, test_resolver, TEST, RESOLVER, GResolver)
-
-struct _TestResolver
-{
-  GResolver parent_instance;
-
-  int failure; /* a GResolverError; -1: never answers */
-  guint n_asked;
-};
-
-G_DEFINE_FINAL_TYPE (TestResolver, test_resolver, G_TYPE_RESOLVER)
-
-static gboolean
-given_up_cb (GCancellable *cancellable, gpointer data)
-{
-  g_task_return_error_if_cancelled (G_TASK (data));
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-lookup_async (GResolver *resolver, const char *name, GResolverNameLookupFlags flags, GCancellable *cancellable,
-              GAsyncReadyCallback callback, gpointer user_data)
-{
-  TestResolver *self = TEST_RESOLVER (resolver);
-  g_autoptr (GTask) task = g_task_new (resolver, cancellable, callback, user_data);
-
-  self->n_asked++;
-  if (self->failure >= 0)
-    g_task_return_new_error (task, G_RESOLVER_ERROR, self->failure, "canary of the name service");
-  else if (cancellable != NULL)
-    {
-      g_autoptr (GSource) source = g_cancellable_source_new (cancellable);
-
-      g_task_attach_source (task, source, G_SOURCE_FUNC (given_up_cb));
-    }
-}
-
-static void
-lookup_plain_async (GResolver *resolver, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback,
-                    gpointer user_data)
-{
-  lookup_async (resolver, name, G_RESOLVER_NAME_LOOKUP_FLAGS_DEFAULT, cancellable, callback, user_data);
-}
-
-static GList *
-lookup_finish (GResolver *resolver, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static void
-test_resolver_class_init (TestResolverClass *klass)
-{
-  GResolverClass *resolver_class = G_RESOLVER_CLASS (klass);
-
-  resolver_class->lookup_by_name_async = lookup_plain_async;
-  resolver_class->lookup_by_name_finish = lookup_finish;
-  resolver_class->lookup_by_name_with_flags_async = lookup_async;
-  resolver_class->lookup_by_name_with_flags_finish = lookup_finish;
-}
-
-static void
-test_resolver_init (TestResolver *self)
-{
-}
-
-/* Asks for a name, once, with a name service that fails so. */
+/* Asks for a name, once, with a name service that fails so. The main loop runs on meanwhile. */
 static guint
 ask_name (NetFixture *fixture, int failure, NetResult *result)
 {
@@ -316,9 +247,9 @@ main (int argc, char *argv[])
   ward_http_prepare_process ();
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  ADD ("/net/refused/no-such-name", GINT_TO_POINTER (G_RESOLVER_ERROR_NOT_FOUND), test_no_such_name);
-  ADD ("/net/refused/name-service-fails", GINT_TO_POINTER (G_RESOLVER_ERROR_TEMPORARY_FAILURE), test_no_such_name);
-  ADD ("/net/refused/name-service-silent", NULL, test_no_answer_to_name);
+  ADD ("/net/refused/N01-no-such-name", GINT_TO_POINTER (G_RESOLVER_ERROR_NOT_FOUND), test_no_such_name);
+  ADD ("/net/refused/N03-name-service-fails", GINT_TO_POINTER (G_RESOLVER_ERROR_TEMPORARY_FAILURE), test_no_such_name);
+  ADD ("/net/refused/N02-name-service-silent", NULL, test_no_answer_to_name);
   ADD ("/net/refused/N04-connection-refused", NULL, test_connection_refused);
   ADD ("/net/refused/N05-reset-on-connect", NULL, test_reset_on_connect);
   ADD ("/net/refused/N06-black-hole", NULL, test_black_hole);
