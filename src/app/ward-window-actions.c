@@ -65,8 +65,8 @@ show_page_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   self->searching = FALSE;
   self->choosing = FALSE;
   ward_window_update_view (self);
-  adw_view_stack_set_visible_child_name (self->pages, page_names[index]);
-  gtk_widget_grab_focus (adw_view_stack_get_visible_child (self->pages));
+  ward_record_view_show_page (self->record_view, page_names[index]);
+  ward_record_view_focus_page (self->record_view);
 }
 
 static void
@@ -79,22 +79,16 @@ filter_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   else if (g_strcmp0 (ward_window_get_view (self), "search") == 0)
     ward_patient_search_focus (self->search_page);
   else if (self->record != NULL)
-    {
-      adw_view_stack_set_visible_child_name (self->pages, "labs");
-      ward_labs_page_focus_filter (self->labs_page);
-    }
+    ward_record_view_focus_filter (self->record_view);
 }
 
 static void
 reset_filter_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   WardWindow *self = WARD_WINDOW (widget);
-  const char *page = adw_view_stack_get_visible_child_name (self->pages);
 
-  if (g_strcmp0 (page, "labs") == 0)
-    ward_labs_page_reset_filter (self->labs_page);
-  else if (g_strcmp0 (page, "vitals") == 0)
-    ward_vitals_page_show_all (self->vitals_page);
+  if (self->record != NULL)
+    ward_record_view_reset_filter (self->record_view);
 }
 
 static void
@@ -104,8 +98,7 @@ open_analyte_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (self->record == NULL)
     return;
-  adw_view_stack_set_visible_child_name (self->pages, "labs");
-  ward_labs_page_show_result (self->labs_page, g_variant_get_string (parameter, NULL));
+  ward_record_view_show_analyte (self->record_view, g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -113,30 +106,19 @@ show_abnormal_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   WardWindow *self = WARD_WINDOW (widget);
 
-  if (self->record == NULL)
-    return;
-  adw_view_stack_set_visible_child_name (self->pages, "labs");
-  ward_labs_page_show_abnormal (self->labs_page);
-  gtk_widget_grab_focus (GTK_WIDGET (self->labs_page));
+  if (self->record != NULL)
+    ward_record_view_show_abnormal (self->record_view);
 }
 
 static void
 copy_result_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   WardWindow *self = WARD_WINDOW (widget);
-  const char *page = adw_view_stack_get_visible_child_name (self->pages);
   g_autofree char *text = NULL;
 
   if (g_strcmp0 (ward_window_get_view (self), "record") != 0)
     return;
-  if (g_strcmp0 (page, "labs") == 0)
-    text = ward_labs_page_dup_copy (self->labs_page);
-  else if (g_strcmp0 (page, "vitals") == 0)
-    text = ward_vitals_page_dup_copy (self->vitals_page);
-  else if (g_strcmp0 (page, "overview") == 0)
-    text = ward_overview_page_dup_copy (self->overview_page);
-  else if (g_strcmp0 (page, "reports") == 0)
-    text = ward_reports_page_dup_copy (self->reports_page);
+  text = ward_record_view_dup_copy (self->record_view);
   if (text != NULL)
     gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
 }
@@ -202,6 +184,17 @@ diagnostics_cb (GtkWidget *widget, const char *name, GVariant *parameter)
     }
   ward_diagnostics_window_set_session (WARD_DIAGNOSTICS_WINDOW (self->diagnostics), self->session);
   gtk_window_present (self->diagnostics);
+}
+
+/* Built when it is asked for; the application would build its own kind at each start. */
+static void
+show_shortcuts_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/org/wardviewer/Ward/ui/ward-shortcuts.ui");
+  GtkWindow *shortcuts = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
+
+  gtk_window_set_transient_for (shortcuts, GTK_WINDOW (widget));
+  gtk_window_present (shortcuts);
 }
 
 static void
@@ -273,6 +266,7 @@ ward_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.open-launch-link", NULL, paste_launch_cb);
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, preferences_cb);
   gtk_widget_class_install_action (widget_class, "win.diagnostics", NULL, diagnostics_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-shortcuts", NULL, show_shortcuts_cb);
   gtk_widget_class_install_action (widget_class, "win.about", NULL, about_cb);
 
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "win.copy-result", NULL);
@@ -293,14 +287,23 @@ ward_window_install_accels (GtkApplication *application)
     const char *action;
     const char *keys[3];
   } accels[] = {
-    { "win.find-patient", { "<Control>k", NULL } },     { "win.reload", { "F5", "<Control>r", NULL } },
-    { "win.show-page(0)", { "<Control>1", NULL } },     { "win.show-page(1)", { "<Control>2", NULL } },
-    { "win.show-page(2)", { "<Control>3", NULL } },     { "win.show-page(3)", { "<Control>4", NULL } },
-    { "win.filter", { "<Control>f", NULL } },           { "win.reset-filter", { "<Control><Shift>f", NULL } },
-    { "win.choose-tenant", { "<Control>t", NULL } },    { "win.diagnostics", { "<Control><Shift>d", NULL } },
-    { "win.sign-out", { "<Control><Shift>q", NULL } },  { "win.back", { "<Alt>Left", NULL } },
-    { "window.close", { "<Control>w", NULL } },         { "app.quit", { "<Control>q", NULL } },
-    { "win.open-launch-link", { "<Control>l", NULL } }, { "win.preferences", { "<Control>comma", NULL } },
+    { "win.find-patient", { "<Control>k", NULL } },
+    { "win.reload", { "F5", "<Control>r", NULL } },
+    { "win.show-page(0)", { "<Control>1", NULL } },
+    { "win.show-page(1)", { "<Control>2", NULL } },
+    { "win.show-page(2)", { "<Control>3", NULL } },
+    { "win.show-page(3)", { "<Control>4", NULL } },
+    { "win.filter", { "<Control>f", NULL } },
+    { "win.reset-filter", { "<Control><Shift>f", NULL } },
+    { "win.choose-tenant", { "<Control>t", NULL } },
+    { "win.diagnostics", { "<Control><Shift>d", NULL } },
+    { "win.sign-out", { "<Control><Shift>q", NULL } },
+    { "win.back", { "<Alt>Left", NULL } },
+    { "window.close", { "<Control>w", NULL } },
+    { "app.quit", { "<Control>q", NULL } },
+    { "win.open-launch-link", { "<Control>l", NULL } },
+    { "win.preferences", { "<Control>comma", NULL } },
+    { "win.show-shortcuts", { "<Control>question", "<Control>F1", NULL } },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)

@@ -2,17 +2,13 @@
 #pragma once
 
 #include "app/ward-accent.h"
-#include "app/ward-labs-page.h"
 #include "app/ward-notice-bar.h"
-#include "app/ward-overview-page.h"
 #include "app/ward-patient-search.h"
-#include "app/ward-reports-page.h"
+#include "app/ward-record-view.h"
 #include "app/ward-sign-in-page.h"
-#include "app/ward-state-view.h"
+#include "app/ward-state-words.h"
 #include "app/ward-tenant-page.h"
-#include "app/ward-vitals-page.h"
 #include "app/ward-window.h"
-#include "widgets/ward-banner.h"
 
 G_BEGIN_DECLS
 
@@ -37,17 +33,11 @@ struct _WardWindow
   WardTenantPage *tenant_page;
   WardSignInPage *sign_in_page;
   WardPatientSearch *search_page;
-  WardBanner *banner;
-  WardNotices *record_notices;
-  WardStateView *patient_state;
-  AdwViewStack *pages;
-  WardOverviewPage *overview_page;
-  WardVitalsPage *vitals_page;
-  WardLabsPage *labs_page;
-  WardReportsPage *reports_page;
+  AdwBin *record_place;
 
   WardApplication *application; /* (unowned) outlives its windows */
   WardAccent *accent;           /* (owned) (nullable) */
+  WardRecordView *record_view;  /* (unowned) (nullable) until it is built: ward_window_ensure_record_view () */
   WardSession *session;         /* (owned) (nullable) */
   WardRecord *record;           /* (owned) (nullable) */
   GSignalGroup *session_group;  /* (owned) */
@@ -56,6 +46,7 @@ struct _WardWindow
   GtkWindow *launch_dialog;     /* (unowned, weak) (nullable) */
   GCancellable *sign_out;       /* (owned) (nullable) while a sign-out is under way */
   guint minute_source;
+  guint build_source;            /* until the record's view is built */
   guint expiry_source;           /* until the bar about the end of the sign-in is due */
   gboolean choosing;             /* the choice of a hospital is shown over what else there is */
   gboolean searching;            /* the patient search likewise */
@@ -90,6 +81,8 @@ void ward_window_launch (WardWindow *self, WardTenant *tenant, WardLaunch *launc
 void ward_window_update_expiry (WardWindow *self);
 
 /* -record.c */
+WardRecordView *ward_window_ensure_record_view (WardWindow *self);
+void ward_window_build_record_view_later (WardWindow *self);
 void ward_window_open_patient (WardWindow *self, const char *patient_id, WardPatient *patient);
 void ward_window_close_record (WardWindow *self);
 void ward_window_update_record (WardWindow *self);

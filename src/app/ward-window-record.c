@@ -1,19 +1,59 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The window and the open record: the banner, the bars of safety, the time of the last refresh. Another patient: all panes are empty before the new
- * banner appears (W02). No pane is seen without the banner (W01): while the patient is not known, a message stands in their place. */
+/* The window and the open record: opening, closing, the time of the last refresh. The record's view is built after the window's first frame, or when a
+ * record is opened before that: whoever starts Ward sees the window sooner. */
 #define G_LOG_DOMAIN "ward-app"
 
 #include <glib/gi18n.h>
 
 #include "app/ward-window-private.h"
 
-static void
-give_record_to_pages (WardWindow *self, WardRecord *record)
+/**
+ * ward_window_ensure_record_view:
+ *
+ * Returns: (transfer none): the view of a record, built if it was not yet
+ */
+WardRecordView *
+ward_window_ensure_record_view (WardWindow *self)
 {
-  ward_overview_page_set_record (self->overview_page, record);
-  ward_vitals_page_set_record (self->vitals_page, record);
-  ward_labs_page_set_record (self->labs_page, record);
-  ward_reports_page_set_record (self->reports_page, record);
+  if (self->record_view == NULL)
+    {
+      self->record_view = WARD_RECORD_VIEW (ward_record_view_new ());
+      adw_bin_set_child (self->record_place, GTK_WIDGET (self->record_view));
+      if (self->session != NULL)
+        ward_record_view_set_tenant (self->record_view, ward_session_get_tenant (self->session));
+    }
+
+  return self->record_view;
+}
+
+static gboolean
+build_cb (gpointer user_data)
+{
+  WardWindow *self = user_data;
+
+  self->build_source = 0;
+  ward_window_ensure_record_view (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+first_frame_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  WardWindow *self = WARD_WINDOW (widget);
+
+  self->build_source = g_idle_add_full (G_PRIORITY_LOW, build_cb, self, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * ward_window_build_record_view_later:
+ *
+ * Builds the view of a record once the window has been painted.
+ */
+void
+ward_window_build_record_view_later (WardWindow *self)
+{
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), first_frame_cb, NULL, NULL);
 }
 
 /**
@@ -25,11 +65,8 @@ void
 ward_window_close_record (WardWindow *self)
 {
   g_signal_group_set_target (self->record_group, NULL);
-  give_record_to_pages (self, NULL);
-  ward_banner_set_text (self->banner, NULL);
-  ward_banner_set_encounter (self->banner, NULL);
-  ward_banner_set_expanded (self->banner, FALSE);
-  ward_notices_clear (self->record_notices);
+  if (self->record_view != NULL)
+    ward_record_view_set_record (self->record_view, NULL);
   ward_notices_hide (self->notices, "expired");
   gtk_label_set_text (self->freshness_label, "");
   if (self->record != NULL)
@@ -54,41 +91,9 @@ ward_window_open_patient (WardWindow *self, const char *patient_id, WardPatient 
   self->searching = FALSE;
   self->record = ward_record_new (self->session, patient_id, patient);
   g_signal_group_set_target (self->record_group, self->record);
-  give_record_to_pages (self, self->record);
-  adw_view_stack_set_visible_child_name (self->pages, "overview");
+  ward_record_view_set_record (ward_window_ensure_record_view (self), self->record);
   ward_window_update_record (self);
   ward_window_update_view (self);
-}
-
-static char *
-format_encounter (const WardEncounter *encounter)
-{
-  g_autoptr (GString) text = g_string_new (encounter->class_text != NULL ? encounter->class_text : _ ("Encounter"));
-  g_autofree char *start = NULL;
-
-  if (encounter->location != NULL)
-    g_string_append_printf (text, ", %s", encounter->location);
-  if (encounter->start.precision != WARD_PRECISION_NONE)
-    {
-      start = ward_datetime_format (&encounter->start, NULL);
-      /* Translators: %s is a date and time; the encounter began then. */
-      g_string_append (text, " ");
-      g_string_append_printf (text, _ ("since %s"), start);
-    }
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
-static void
-update_banner (WardWindow *self)
-{
-  g_autoptr (WardBannerText) text = ward_record_build_banner (self->record);
-  const WardEncounter *encounter = ward_record_get_current_encounter (self->record);
-  g_autofree char *encounter_text = encounter != NULL ? format_encounter (encounter) : NULL;
-
-  ward_banner_set_text (self->banner, text);
-  ward_banner_set_encounter (self->banner, encounter_text);
-  if (text != NULL)
-    ward_patient_search_remember (self->search_page, ward_record_get_patient (self->record));
 }
 
 /* The oldest of the panes' newest answers: what is shown is at least as fresh as this (W35). */
@@ -120,27 +125,6 @@ update_freshness (WardWindow *self)
   gtk_label_set_text (self->freshness_label, text != NULL ? text : "");
 }
 
-static void
-update_safety (WardWindow *self)
-{
-  guint n = ward_record_get_n_quarantined (self->record);
-  g_autofree char *text = NULL;
-
-  if (n == 0)
-    {
-      ward_notices_hide (self->record_notices, "quarantine");
-      return;
-    }
-  text = g_strdup_printf (
-      ngettext (
-          "The server sent %u result that does not belong to this patient. It is not shown. Tell the hospital’s IT.",
-          "The server sent %u results that do not belong to this patient. They are not shown. Tell the hospital’s IT.",
-          n),
-      n);
-  ward_notices_show (self->record_notices, "quarantine", WARD_NOTICE_DANGER, text, _ ("Diagnostics"),
-                     "win.diagnostics");
-}
-
 /**
  * ward_window_update_record:
  *
@@ -151,11 +135,10 @@ ward_window_update_record (WardWindow *self)
 {
   if (self->record == NULL)
     return;
-  ward_state_view_show_record (self->patient_state, self->record, WARD_SECTION_PATIENT,
-                               ward_record_get_patient (self->record) != NULL ? 1 : 0);
-  update_banner (self);
+  ward_record_view_update (self->record_view);
+  if (ward_record_get_patient (self->record) != NULL)
+    ward_patient_search_remember (self->search_page, ward_record_get_patient (self->record));
   update_freshness (self);
-  update_safety (self);
 }
 
 /**

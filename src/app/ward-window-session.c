@@ -25,9 +25,8 @@ show_tenant (WardWindow *self)
     gtk_widget_remove_css_class (GTK_WIDGET (self->environment_label), classes[i]);
   gtk_widget_add_css_class (GTK_WIDGET (self->environment_label),
                             ward_environment_get_css_class (ward_tenant_get_environment (tenant)));
-  ward_banner_set_tenant (self->banner, ward_tenant_get_name (tenant),
-                          ward_environment_get_label (ward_tenant_get_environment (tenant)),
-                          ward_environment_get_css_class (ward_tenant_get_environment (tenant)));
+  if (self->record_view != NULL)
+    ward_record_view_set_tenant (self->record_view, tenant);
 }
 
 /* One sentence for each of the keyring's five states (S01 to S07). */

@@ -53,7 +53,7 @@ ward_window_update_view (WardWindow *self)
   if (is_new && g_str_equal (view, "search"))
     ward_patient_search_focus (self->search_page);
   else if (is_new && is_record)
-    gtk_widget_grab_focus (adw_view_stack_get_visible_child (self->pages));
+    ward_record_view_focus_page (self->record_view);
   gtk_widget_set_visible (GTK_WIDGET (self->back_button),
                           (self->choosing && self->session != NULL)
                               || (g_str_equal (view, "search") && self->record != NULL));
@@ -116,10 +116,7 @@ minute_cb (gpointer user_data)
   ward_window_update_expiry (self);
   ward_window_update_record (self);
   if (self->record != NULL)
-    {
-      ward_overview_page_refresh_ages (self->overview_page);
-      ward_vitals_page_refresh_ages (self->vitals_page);
-    }
+    ward_record_view_refresh_ages (self->record_view);
   return G_SOURCE_CONTINUE;
 }
 
@@ -149,6 +146,7 @@ ward_window_dispose (GObject *object)
 
   g_clear_handle_id (&self->minute_source, g_source_remove);
   g_clear_handle_id (&self->expiry_source, g_source_remove);
+  g_clear_handle_id (&self->build_source, g_source_remove);
   if (self->diagnostics != NULL)
     g_clear_weak_pointer (&self->diagnostics);
   if (self->views != NULL && self->session_group != NULL)
@@ -182,14 +180,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, WardWindow, tenant_page);
   gtk_widget_class_bind_template_child (widget_class, WardWindow, sign_in_page);
   gtk_widget_class_bind_template_child (widget_class, WardWindow, search_page);
-  gtk_widget_class_bind_template_child (widget_class, WardWindow, banner);
-  gtk_widget_class_bind_template_child (widget_class, WardWindow, record_notices);
-  gtk_widget_class_bind_template_child (widget_class, WardWindow, patient_state);
-  gtk_widget_class_bind_template_child (widget_class, WardWindow, pages);
-  gtk_widget_class_bind_template_child (widget_class, WardWindow, overview_page);
-  gtk_widget_class_bind_template_child (widget_class, WardWindow, vitals_page);
-  gtk_widget_class_bind_template_child (widget_class, WardWindow, labs_page);
-  gtk_widget_class_bind_template_child (widget_class, WardWindow, reports_page);
+  gtk_widget_class_bind_template_child (widget_class, WardWindow, record_place);
 }
 
 static void
@@ -200,16 +191,10 @@ ward_window_class_init (WardWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = ward_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = ward_window_close_request;
 
-  g_type_ensure (WARD_TYPE_BANNER);
   g_type_ensure (WARD_TYPE_NOTICES);
-  g_type_ensure (WARD_TYPE_STATE_VIEW);
   g_type_ensure (WARD_TYPE_TENANT_PAGE);
   g_type_ensure (WARD_TYPE_SIGN_IN_PAGE);
   g_type_ensure (WARD_TYPE_PATIENT_SEARCH);
-  g_type_ensure (WARD_TYPE_OVERVIEW_PAGE);
-  g_type_ensure (WARD_TYPE_VITALS_PAGE);
-  g_type_ensure (WARD_TYPE_LABS_PAGE);
-  g_type_ensure (WARD_TYPE_REPORTS_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wardviewer/Ward/ui/ward-window.ui");
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, tenant_chosen_cb);
@@ -233,6 +218,7 @@ ward_window_init (WardWindow *self)
   g_signal_group_connect_swapped (self->record_group, "section-changed",
                                   G_CALLBACK (ward_window_record_section_changed), self);
   self->minute_source = g_timeout_add_seconds (60, minute_cb, self);
+  ward_window_build_record_view_later (self);
 }
 
 /**

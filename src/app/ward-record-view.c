@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The open record: the banner, the bars of safety and the pages. Another patient: all panes are empty before the new banner appears (W02). No pane is
+ * seen without the banner (W01): while the patient is not known, a message stands in their place. */
+#define G_LOG_DOMAIN "ward-app"
+
+#include <glib/gi18n.h>
+
+#include "app/ward-labs-page.h"
+#include "app/ward-notice-bar.h"
+#include "app/ward-overview-page.h"
+#include "app/ward-record-view.h"
+#include "app/ward-reports-page.h"
+#include "app/ward-state-view.h"
+#include "app/ward-tenant-row.h"
+#include "app/ward-vitals-page.h"
+#include "widgets/ward-banner.h"
+
+struct _WardRecordView
+{
+  GtkBox parent_instance;
+
+  WardBanner *banner;
+  WardNotices *notices;
+  WardStateView *patient_state;
+  AdwViewStack *pages;
+  WardOverviewPage *overview_page;
+  WardVitalsPage *vitals_page;
+  WardLabsPage *labs_page;
+  WardReportsPage *reports_page;
+
+  WardRecord *record; /* (owned) (nullable) */
+};
+
+G_DEFINE_FINAL_TYPE (WardRecordView, ward_record_view, GTK_TYPE_BOX)
+
+static void
+give_record_to_pages (WardRecordView *self, WardRecord *record)
+{
+  ward_overview_page_set_record (self->overview_page, record);
+  ward_vitals_page_set_record (self->vitals_page, record);
+  ward_labs_page_set_record (self->labs_page, record);
+  ward_reports_page_set_record (self->reports_page, record);
+}
+
+static char *
+format_encounter (const WardEncounter *encounter)
+{
+  g_autoptr (GString) text = g_string_new (encounter->class_text != NULL ? encounter->class_text : _ ("Encounter"));
+  g_autofree char *start = NULL;
+
+  if (encounter->location != NULL)
+    g_string_append_printf (text, ", %s", encounter->location);
+  if (encounter->start.precision != WARD_PRECISION_NONE)
+    {
+      start = ward_datetime_format (&encounter->start, NULL);
+      /* Translators: %s is a date and time; the encounter began then. */
+      g_string_append (text, " ");
+      g_string_append_printf (text, _ ("since %s"), start);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+update_banner (WardRecordView *self)
+{
+  g_autoptr (WardBannerText) text = ward_record_build_banner (self->record);
+  const WardEncounter *encounter = ward_record_get_current_encounter (self->record);
+  g_autofree char *encounter_text = encounter != NULL ? format_encounter (encounter) : NULL;
+
+  ward_banner_set_text (self->banner, text);
+  ward_banner_set_encounter (self->banner, encounter_text);
+}
+
+static void
+update_safety (WardRecordView *self)
+{
+  guint n = ward_record_get_n_quarantined (self->record);
+  g_autofree char *text = NULL;
+
+  if (n == 0)
+    {
+      ward_notices_hide (self->notices, "quarantine");
+      return;
+    }
+  text = g_strdup_printf (
+      ngettext (
+          "The server sent %u result that does not belong to this patient. It is not shown. Tell the hospital’s IT.",
+          "The server sent %u results that do not belong to this patient. They are not shown. Tell the hospital’s IT.",
+          n),
+      n);
+  ward_notices_show (self->notices, "quarantine", WARD_NOTICE_DANGER, text, _ ("Diagnostics"), "win.diagnostics");
+}
+
+/**
+ * ward_record_view_update:
+ *
+ * Shows the patient and the bars of safety anew.
+ */
+void
+ward_record_view_update (WardRecordView *self)
+{
+  g_return_if_fail (WARD_IS_RECORD_VIEW (self));
+
+  if (self->record == NULL)
+    return;
+  ward_state_view_show_record (self->patient_state, self->record, WARD_SECTION_PATIENT,
+                               ward_record_get_patient (self->record) != NULL ? 1 : 0);
+  update_banner (self);
+  update_safety (self);
+}
+
+/**
+ * ward_record_view_set_record:
+ * @record: (nullable): the record to show
+ *
+ * Empties all panes and the banner, then shows the record's.
+ */
+void
+ward_record_view_set_record (WardRecordView *self, WardRecord *record)
+{
+  g_return_if_fail (WARD_IS_RECORD_VIEW (self));
+
+  give_record_to_pages (self, NULL);
+  ward_banner_set_text (self->banner, NULL);
+  ward_banner_set_encounter (self->banner, NULL);
+  ward_banner_set_expanded (self->banner, FALSE);
+  ward_notices_clear (self->notices);
+  g_set_object (&self->record, record);
+  if (record == NULL)
+    return;
+  give_record_to_pages (self, record);
+  adw_view_stack_set_visible_child_name (self->pages, "overview");
+  ward_record_view_update (self);
+}
+
+/**
+ * ward_record_view_set_tenant:
+ * @tenant: whose patients these are
+ *
+ * The hospital's name and environment stand in the banner.
+ */
+void
+ward_record_view_set_tenant (WardRecordView *self, WardTenant *tenant)
+{
+  g_return_if_fail (WARD_IS_RECORD_VIEW (self));
+  g_return_if_fail (WARD_IS_TENANT (tenant));
+
+  ward_banner_set_tenant (self->banner, ward_tenant_get_name (tenant),
+                          ward_environment_get_label (ward_tenant_get_environment (tenant)),
+                          ward_environment_get_css_class (ward_tenant_get_environment (tenant)));
+}
+
+/**
+ * ward_record_view_refresh_ages:
+ *
+ * Says anew how old what is: once a minute, since ages grow.
+ */
+void
+ward_record_view_refresh_ages (WardRecordView *self)
+{
+  g_return_if_fail (WARD_IS_RECORD_VIEW (self));
+
+  if (self->record == NULL)
+    return;
+  ward_overview_page_refresh_ages (self->overview_page);
+  ward_vitals_page_refresh_ages (self->vitals_page);
+}
+
+/**
+ * ward_record_view_show_page:
+ * @name: "overview", "vitals", "labs" or "reports"
+ *
+ * Turns to a page.
+ */
+void
+ward_record_view_show_page (WardRecordView *self, const char *name)
+{
+  g_return_if_fail (WARD_IS_RECORD_VIEW (self));
+
+  adw_view_stack_set_visible_child_name (self->pages, name);
+}
+
+/**
+ * ward_record_view_focus_page:
+ *
+ * Gives the focus to the page that is seen.
+ */
+void
+ward_record_view_focus_page (WardRecordView *self)
+{
+  g_return_if_fail (WARD_IS_RECORD_VIEW (self));
+
+  gtk_widget_grab_focus (adw_view_stack_get_visible_child (self->pages));
+}
+
+/**
+ * ward_record_view_focus_filter:
+ *
+ * Turns to the laboratory results' filter.
+ */
+void
+ward_record_view_focus_filter (WardRecordView *self)
+{
+  ward_record_view_show_page (self, "labs");
+  ward_labs_page_focus_filter (self->labs_page);
+}
+
+/**
+ * ward_record_view_reset_filter:
+ *
+ * Shows all that the page that is seen leaves out.
+ */
+void
+ward_record_view_reset_filter (WardRecordView *self)
+{
+  const char *page = adw_view_stack_get_visible_child_name (self->pages);
+
+  if (g_strcmp0 (page, "labs") == 0)
+    ward_labs_page_reset_filter (self->labs_page);
+  else if (g_strcmp0 (page, "vitals") == 0)
+    ward_vitals_page_show_all (self->vitals_page);
+}
+
+/**
+ * ward_record_view_show_analyte:
+ * @key: the analyte's
+ *
+ * Turns to the newest result of an analyte.
+ */
+void
+ward_record_view_show_analyte (WardRecordView *self, const char *key)
+{
+  ward_record_view_show_page (self, "labs");
+  ward_labs_page_show_result (self->labs_page, key);
+}
+
+/**
+ * ward_record_view_show_abnormal:
+ *
+ * Turns to the laboratory results that are flagged.
+ */
+void
+ward_record_view_show_abnormal (WardRecordView *self)
+{
+  ward_record_view_show_page (self, "labs");
+  ward_labs_page_show_abnormal (self->labs_page);
+  gtk_widget_grab_focus (GTK_WIDGET (self->labs_page));
+}
+
+/**
+ * ward_record_view_dup_copy:
+ *
+ * The selected result of the page that is seen, in words for another program.
+ *
+ * Returns: (transfer full) (nullable):
+ */
+char *
+ward_record_view_dup_copy (WardRecordView *self)
+{
+  const char *page = adw_view_stack_get_visible_child_name (self->pages);
+
+  if (g_strcmp0 (page, "labs") == 0)
+    return ward_labs_page_dup_copy (self->labs_page);
+  if (g_strcmp0 (page, "vitals") == 0)
+    return ward_vitals_page_dup_copy (self->vitals_page);
+  if (g_strcmp0 (page, "overview") == 0)
+    return ward_overview_page_dup_copy (self->overview_page);
+  if (g_strcmp0 (page, "reports") == 0)
+    return ward_reports_page_dup_copy (self->reports_page);
+
+  return NULL;
+}
+
+static void
+ward_record_view_dispose (GObject *object)
+{
+  WardRecordView *self = WARD_RECORD_VIEW (object);
+
+  g_clear_object (&self->record);
+  gtk_widget_dispose_template (GTK_WIDGET (self), WARD_TYPE_RECORD_VIEW);
+  G_OBJECT_CLASS (ward_record_view_parent_class)->dispose (object);
+}
+
+static void
+ward_record_view_class_init (WardRecordViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ward_record_view_dispose;
+
+  g_type_ensure (WARD_TYPE_BANNER);
+  g_type_ensure (WARD_TYPE_NOTICES);
+  g_type_ensure (WARD_TYPE_STATE_VIEW);
+  g_type_ensure (WARD_TYPE_OVERVIEW_PAGE);
+  g_type_ensure (WARD_TYPE_VITALS_PAGE);
+  g_type_ensure (WARD_TYPE_LABS_PAGE);
+  g_type_ensure (WARD_TYPE_REPORTS_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/wardviewer/Ward/ui/ward-record-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, WardRecordView, banner);
+  gtk_widget_class_bind_template_child (widget_class, WardRecordView, notices);
+  gtk_widget_class_bind_template_child (widget_class, WardRecordView, patient_state);
+  gtk_widget_class_bind_template_child (widget_class, WardRecordView, pages);
+  gtk_widget_class_bind_template_child (widget_class, WardRecordView, overview_page);
+  gtk_widget_class_bind_template_child (widget_class, WardRecordView, vitals_page);
+  gtk_widget_class_bind_template_child (widget_class, WardRecordView, labs_page);
+  gtk_widget_class_bind_template_child (widget_class, WardRecordView, reports_page);
+}
+
+static void
+ward_record_view_init (WardRecordView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * ward_record_view_new:
+ *
+ * A record's view, empty.
+ *
+ * Returns: (transfer floating):
+ */
+GtkWidget *
+ward_record_view_new (void)
+{
+  return g_object_new (WARD_TYPE_RECORD_VIEW, NULL);
+}

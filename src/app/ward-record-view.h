@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "core/record/ward-record.h"
+
+G_BEGIN_DECLS
+
+/* One patient's record: the banner over the full width, and below it the pages Overview, Vitals, Labs and Reports. */
+#define WARD_TYPE_RECORD_VIEW (ward_record_view_get_type ())
+G_DECLARE_FINAL_TYPE (WardRecordView, ward_record_view, WARD, RECORD_VIEW, GtkBox)
+
+GtkWidget *ward_record_view_new (void);
+void ward_record_view_set_tenant (WardRecordView *self, WardTenant *tenant);
+void ward_record_view_set_record (WardRecordView *self, WardRecord *record); /* NULL: empty */
+void ward_record_view_update (WardRecordView *self);
+void ward_record_view_refresh_ages (WardRecordView *self);
+
+void ward_record_view_show_page (WardRecordView *self, const char *name); /* "overview", "vitals", "labs", "reports" */
+void ward_record_view_focus_page (WardRecordView *self);
+void ward_record_view_focus_filter (WardRecordView *self);
+void ward_record_view_reset_filter (WardRecordView *self);
+void ward_record_view_show_analyte (WardRecordView *self, const char *key);
+void ward_record_view_show_abnormal (WardRecordView *self);
+/* (nullable) the selected result */
+char *ward_record_view_dup_copy (WardRecordView *self) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
