@@ -8,7 +8,7 @@ deps_build="build-essential meson ninja-build pkgconf gettext git ca-certificate
 deps_test="xvfb xauth dbus dbus-x11 gnome-keyring libsecret-tools at-spi2-core python3-pyatspi python3-gi gir1.2-gtk-4.0 gir1.2-adw-1
   xdotool imagemagick chromium chromium-driver libgl1-mesa-dri openbox x11-utils x11-xserver-utils binutils valgrind procps curl nodejs openssl"
 deps_lint="clang clang-tidy clang-format cppcheck libclang-rt-14-dev gcovr appstream flatpak flatpak-builder codespell shellcheck"
-deps_interop="nodejs npm openssl chromium chromium-driver procps curl"
+deps_interop="nodejs npm openssl chromium chromium-driver procps curl openjdk-17-jre-headless openjdk-17-jdk-headless maven"
 
 deps_as_root() {
   if [ "$(id -u)" = 0 ]; then
@@ -64,13 +64,15 @@ deps_yyjson_from_next_release() {
   return $rc
 }
 
-# Leaves out of the names the programs that are here already, from wherever: a Node.js that somebody chose is not replaced.
+# Leaves out of the names the programs that are here already, from wherever: a Node.js or a Java that somebody chose is not replaced.
 deps_without_present() {
   local name
   for name in "$@"; do
     case $name in
       nodejs) command -v node >/dev/null 2>&1 || echo nodejs ;;
       npm) command -v npm >/dev/null 2>&1 || echo npm ;;
+      openjdk-*) command -v javac >/dev/null 2>&1 || echo "$name" ;;
+      maven) command -v mvn >/dev/null 2>&1 || echo maven ;;
       *) echo "$name" ;;
     esac
   done

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 /* ward-session.c */
 WardHttp *ward_session_get_http (WardSession *self);
+void ward_session_become_active (WardSession *self);
 
 /* ward-patient-query.c */
 const char *ward_patient_query_get_hint (const WardPatientQuery *query, WardProfile profile);

@@ -241,8 +241,9 @@ forget_user (WardSession *self)
   set_user_name (self, NULL, NULL);
 }
 
-static void
-become_active (WardSession *self)
+/* The keeper has tokens: so it is after signing in and resuming, and where a test has given it some. */
+void
+ward_session_become_active (WardSession *self)
 {
   const WardLaunchContext *context = ward_token_keeper_get_context (self->keeper);
 
@@ -510,7 +511,7 @@ resumed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->state != WARD_SESSION_RESUMING)
     return; /* the user began to sign in meanwhile */
   if (resumed)
-    become_active (self);
+    ward_session_become_active (self);
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     set_state (self, WARD_SESSION_SIGNED_OUT, NULL);
   else
@@ -574,7 +575,7 @@ sign_in_state_cb (WardSession *self, GParamSpec *pspec, WardSignIn *sign_in)
   switch (ward_sign_in_get_state (sign_in))
     {
     case WARD_SIGN_IN_DONE:
-      become_active (self);
+      ward_session_become_active (self);
       break;
     case WARD_SIGN_IN_FAILED:
       set_state (self, self->before, ward_sign_in_get_error (sign_in));
