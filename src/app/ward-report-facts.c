@@ -17,8 +17,24 @@ find_result (WardRecord *record, const char *reference)
   return record != NULL && slash != NULL ? ward_record_find_observation (record, slash + 1) : NULL;
 }
 
+/* What the conversion to plain text took away is told at the text itself. */
+static char *
+format_form (const WardAttachment *form)
+{
+  GString *text = g_string_new (form->text);
+
+  if (form->left_out)
+    g_string_append_printf (text, "\n(%s)",
+                            _ ("active content and pictures were left out: open it in the hospital’s own system to see "
+                               "them"));
+  if (form->formatting_removed)
+    g_string_append_printf (text, "\n(%s)", _ ("formatting removed"));
+  return g_string_free (text, FALSE);
+}
+
+/* A report that is not final yet may hold results that are: then both are said (V23). */
 static void
-add_result (WardFacts *facts, const WardObservation *observation)
+add_result (WardFacts *facts, const WardReport *report, const WardObservation *observation)
 {
   WardResolvedCode code;
   g_autofree char *value = ward_observation_format_value (observation, WARD_TEXT_DISPLAY);
@@ -32,6 +48,8 @@ add_result (WardFacts *facts, const WardObservation *observation)
     g_string_append_printf (text, "  %s", flag);
   if (range != NULL)
     g_string_append_printf (text, "  (%s)", range);
+  if (*status == '\0' && *ward_status_get_text (report->status) != '\0')
+    status = _ ("Final");
   if (*status != '\0')
     g_string_append_printf (text, "  %s", status);
   for (guint i = 0; i < observation->n_notes; i++)
@@ -52,7 +70,7 @@ add_results (WardFacts *facts, WardRecord *record, const WardReport *report)
       const char *display = report->result_displays != NULL ? report->result_displays[i] : NULL;
 
       if (observation != NULL)
-        add_result (facts, observation);
+        add_result (facts, report, observation);
       else
         ward_facts_add (facts, display != NULL ? display : _ ("Unnamed result"),
                         _ ("The report names this result, but it is not among those loaded."), "fact-warning");
@@ -72,7 +90,16 @@ add_forms (WardFacts *facts, const WardReport *report)
         ward_facts_add_heading (facts, _ ("Forms of the report"));
       if (form->text != NULL)
         {
-          ward_facts_add (facts, caption, form->text, NULL);
+          text = format_form (form);
+          ward_facts_add (facts, caption, text, NULL);
+          continue;
+        }
+      if (form->damaged)
+        {
+          ward_facts_add (facts, caption,
+                          _ ("This form did not arrive whole, so that none of it is shown. Refresh, or open it in the "
+                             "hospital’s own system."),
+                          "fact-warning");
           continue;
         }
       text = g_strdup_printf (_ ("Ward cannot display this form (%s). Open it in the hospital’s own system."),

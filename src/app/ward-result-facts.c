@@ -3,6 +3,8 @@
  * what measured it, components, notes, and all codings (clinical.md 4.4, 5.1 to 5.7; W13, W24, W26, W30). */
 #define G_LOG_DOMAIN "ward-app"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "app/ward-result-detail.h"
@@ -55,6 +57,31 @@ add_codings (WardFacts *facts, const char *caption, const WardConcept *concept)
     }
 }
 
+/* The numbers of the range stand in the source's words, and no sign of a limit before them. */
+static gboolean
+narrative_agrees (const WardObservation *observation)
+{
+  const char *low = observation->measure.value.quantity.lexeme;
+  const char *at = low != NULL ? strstr (observation->narrative, low) : NULL;
+
+  if (at == NULL)
+    return FALSE;
+  while (at > observation->narrative && g_ascii_isspace (at[-1]))
+    at--;
+  return at == observation->narrative || (at[-1] != '<' && at[-1] != '>' && at[-1] != '=');
+}
+
+/* V12: the value is a range, and what the source wrote beside it may say more. */
+static void
+add_narrative (WardFacts *facts, const WardObservation *observation)
+{
+  if (observation->narrative == NULL)
+    return;
+  ward_facts_add (facts, _ ("As written by the source"), observation->narrative, NULL);
+  if (!narrative_agrees (observation))
+    ward_facts_add (facts, _ ("Caution"), _ ("The narrative differs from the value. Look at both."), "fact-warning");
+}
+
 static void
 add_value (WardFacts *facts, const WardObservation *observation)
 {
@@ -67,6 +94,7 @@ add_value (WardFacts *facts, const WardObservation *observation)
         _ ("This result contains information that Ward cannot interpret. Look at it in the hospital’s own system."),
         "fact-warning");
   ward_facts_add (facts, _ ("Value"), value, "fact-value");
+  add_narrative (facts, observation);
   if (ward_status_is_shown_as_value (observation->status))
     return;
   /* Withdrawn and cancelled: what was sent is shown here only, struck through (clinical.md 5.6). */

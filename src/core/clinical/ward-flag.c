@@ -196,6 +196,29 @@ append_part (GString *text, const char *part)
   g_string_append (text, part);
 }
 
+/* A single letter that decides a treatment stands with its word (V77). */
+static gboolean
+is_susceptibility (const Interpretation *found)
+{
+  static const char *const codes[] = { "S", "SDD", "I", "R", "NS", NULL };
+
+  return g_strv_contains (codes, found->code);
+}
+
+static void
+append_marks (GString *text, const WardConcept *interpretation)
+{
+  const Interpretation *found = find_interpretation (interpretation);
+  const char *words = ward_concept_get_text (interpretation);
+  g_autofree char *made = NULL;
+
+  if (found == NULL)
+    made = g_strconcat (words != NULL ? words : "?", " ⚑", NULL);
+  else if (is_susceptibility (found))
+    made = g_strdup_printf ("%s (%s)", found->mark, _ (found->text));
+  append_part (text, made != NULL ? made : found->mark);
+}
+
 /**
  * ward_flag_format:
  * @measure: a measure
@@ -213,13 +236,7 @@ ward_flag_format (const WardMeasure *measure, WardStatus status)
 
   ward_flag_read (measure, status, &flag);
   for (guint i = 0; ward_status_is_shown_as_value (status) && i < measure->n_interpretations; i++)
-    {
-      const Interpretation *found = find_interpretation (&measure->interpretations[i]);
-      const char *words = ward_concept_get_text (&measure->interpretations[i]);
-      g_autofree char *unknown = found == NULL ? g_strconcat (words != NULL ? words : "?", " ⚑", NULL) : NULL;
-
-      append_part (text, found != NULL ? found->mark : unknown);
-    }
+    append_marks (text, &measure->interpretations[i]);
   if (flag.disagrees)
     append_part (text, flag.computed == WARD_DIRECTION_LOW ? "▽≠" : flag.computed == WARD_DIRECTION_HIGH ? "△≠" : "≠");
   else if (flag.severity == WARD_SEVERITY_NONE && flag.computed != WARD_DIRECTION_NONE)

@@ -90,6 +90,7 @@ typedef struct
   const WardConcept *method;        /* (nullable) */
   const WardConcept *body_site;     /* (nullable) */
   const WardConcept *status_reason; /* (nullable) R5's, seen as an extension */
+  const char *narrative;            /* (nullable) what the source wrote beside a range, as plain text (V12) */
   const WardNote *notes;
   guint n_notes;
   const char *const *has_member; /* references */

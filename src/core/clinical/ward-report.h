@@ -13,6 +13,9 @@ typedef struct
   const char *url;          /* (nullable) */
   const char *text;         /* (nullable) decoded data of a text form */
   size_t size;
+  gboolean formatting_removed; /* it was RTF or HTML */
+  gboolean left_out;           /* scripts, pictures, frames or forms were in it */
+  gboolean damaged;            /* its size or its hash is not the one that was announced: none of it is shown (V73) */
 } WardAttachment;
 
 typedef struct

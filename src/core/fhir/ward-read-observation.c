@@ -9,6 +9,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#define MAX_NARRATIVE 4096
+
 /* Laboratory sections of v2-0074 that are no imaging or other diagnostics (clinical.md 5.5). */
 static const char *const laboratory_sections[] = { "LAB", "BG",  "BLB", "CG", "CH", "CP", "CUS", "GE",  "HM", "IMM",
                                                    "MB",  "MCB", "MYC", "SP", "SR", "TX", "VR",  "URN", NULL };
@@ -394,6 +396,21 @@ read_member (WardReader *reader, const char *key, const WardJson *member, WardOb
     }
 }
 
+/* A source that has only ranges for what it measured writes there what it means, ">123-128": nothing else tells of the limit (V12). */
+static void
+read_narrative (WardReader *reader, const WardJson *text, WardObservation *row)
+{
+  const char *div = ward_json_is_object (text) ? ward_json_get_string (text, "div") : NULL;
+  g_autofree char *plain = NULL;
+  gboolean left_out;
+
+  if (div == NULL || strlen (div) > MAX_NARRATIVE)
+    return;
+  plain = ward_html_to_text (div, &left_out);
+  if (*plain != '\0')
+    row->narrative = ward_arena_strdup (reader->arena, plain);
+}
+
 /**
  * ward_read_observation:
  * @reader: the page's reader
@@ -426,5 +443,7 @@ ward_read_observation (WardReader *reader, const WardJson *resource)
   if (later.specimen != NULL)
     read_specimen (reader, later.specimen, later.contained, row);
   read_notes (reader, later.notes, row);
+  if (row->measure.value.kind == WARD_VALUE_RANGE)
+    read_narrative (reader, ward_json_get (resource, "text"), row);
   return row;
 }

@@ -170,6 +170,8 @@ size_t ward_fhir_page_get_bytes (const WardFhirPage *page);
 /* ward-rtf.c */
 gboolean ward_rtf_is (const char *text);
 char *ward_rtf_to_text (const char *text);
+/* ward-html.c */
+char *ward_html_to_text (const char *text, gboolean *out_left_out) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ward-read-others.c: the signed-in user's own resource, for the header. */
 char *ward_read_person_name (GBytes *body, char **out_role, GError **error);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* DiagnosticReport → WardReport (clinical.md 5.5, 5.9): its status beside its results' own, result references with their words, and the report's forms.
- * Plain text and RTF forms are decoded; anything else is named, not opened (reliability.md J26, J29). */
+ * Plain text, RTF and HTML forms become plain text; anything else is named, not opened (reliability.md J26, J29), and so is what is not whole (V73). */
 
 #define G_LOG_DOMAIN "ward-fhir"
 
@@ -20,37 +20,83 @@ is_base64 (const char *text)
   return text[n] == '\0';
 }
 
-static const char *
-decode_text (WardReader *reader, const char *data, const char *content_type, size_t *out_size)
+static gboolean
+is_type (const char *content_type, const char *wanted)
 {
-  g_autofree guchar *bytes = NULL;
+  size_t n = strlen (wanted);
+
+  return g_ascii_strncasecmp (content_type, wanted, n) == 0
+         && (content_type[n] == '\0' || content_type[n] == ';' || content_type[n] == ' ');
+}
+
+/* UTF-8 unless it is not: the charset parameter is wrong as often as right, and Latin-1 takes every byte. */
+static char *
+decode_characters (const guchar *bytes, gsize length)
+{
+  if (memchr (bytes, '\0', length) != NULL)
+    return NULL;
+  if (g_utf8_validate ((const char *) bytes, (gssize) length, NULL))
+    return g_strndup ((const char *) bytes, length);
+  return g_convert ((const char *) bytes, (gssize) length, "UTF-8", "WINDOWS-1252", NULL, NULL, NULL);
+}
+
+static void
+decode_text (WardReader *reader, const guchar *bytes, gsize length, WardAttachment *form)
+{
   g_autofree char *text = NULL;
   g_autofree char *plain = NULL;
+  gboolean is_html;
+
+  if (length == 0 || length > MAX_FORM_TEXT || form->content_type == NULL)
+    return;
+  is_html = is_type (form->content_type, "text/html") || is_type (form->content_type, "application/xhtml+xml");
+  if (!is_html && !is_type (form->content_type, "text/plain") && !is_type (form->content_type, "text/rtf")
+      && !is_type (form->content_type, "application/rtf"))
+    return;
+  text = decode_characters (bytes, length);
+  if (text == NULL)
+    return;
+  if (is_html)
+    plain = ward_html_to_text (text, &form->left_out);
+  else if (ward_rtf_is (text))
+    plain = ward_rtf_to_text (text);
+  form->formatting_removed = plain != NULL;
+  form->text = ward_arena_strdup (reader->arena, plain != NULL ? plain : text);
+}
+
+/* FHIR's hash is the SHA-1 of the data, in base64. */
+static gboolean
+has_hash (const guchar *bytes, gsize length, const char *hash)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA1);
+  guint8 digest[20];
+  gsize n = sizeof digest;
+  g_autofree char *text = NULL;
+
+  g_checksum_update (checksum, bytes, (gssize) length);
+  g_checksum_get_digest (checksum, digest, &n);
+  text = g_base64_encode (digest, n);
+  return g_str_equal (text, hash);
+}
+
+static void
+decode_data (WardReader *reader, const char *data, gint64 size, const char *hash, WardAttachment *form)
+{
+  g_autofree guchar *bytes = NULL;
   gsize length = 0;
 
   if (!is_base64 (data))
     {
       reader->n_odd++;
-      return NULL;
+      form->damaged = TRUE;
+      return;
     }
   bytes = g_base64_decode (data, &length);
-  *out_size = length;
-  if (length == 0 || length > MAX_FORM_TEXT || content_type == NULL)
-    return NULL;
-  if (g_ascii_strncasecmp (content_type, "text/plain", 10) != 0
-      && g_ascii_strncasecmp (content_type, "text/rtf", 8) != 0
-      && g_ascii_strncasecmp (content_type, "application/rtf", 15) != 0)
-    return NULL;
-  if (memchr (bytes, '\0', length) != NULL)
-    return NULL;
-  /* UTF-8 unless it is not: the charset parameter is wrong as often as right, and Latin-1 takes every byte. */
-  if (g_utf8_validate ((const char *) bytes, (gssize) length, NULL))
-    text = g_strndup ((const char *) bytes, length);
+  form->size = length;
+  if ((size > 0 && (guint64) size != length) || (hash != NULL && !has_hash (bytes, length, hash)))
+    form->damaged = TRUE;
   else
-    text = g_convert ((const char *) bytes, (gssize) length, "UTF-8", "WINDOWS-1252", NULL, NULL, NULL);
-  if (text != NULL && ward_rtf_is (text))
-    plain = ward_rtf_to_text (text);
-  return ward_arena_strdup (reader->arena, plain != NULL ? plain : text);
+    decode_text (reader, bytes, length, form);
 }
 
 static void
@@ -59,6 +105,7 @@ read_form (WardReader *reader, const WardJson *value, WardAttachment *form)
   WardJsonIter iter;
   const WardJson *member;
   const char *data = NULL;
+  const char *hash = NULL;
   const char *key;
   gint64 size = 0;
 
@@ -73,11 +120,13 @@ read_form (WardReader *reader, const WardJson *value, WardAttachment *form)
         form->url = ward_read_text (reader, member);
       else if (ward_key_is (key, "data"))
         data = ward_json_as_string (member);
+      else if (ward_key_is (key, "hash"))
+        hash = ward_json_as_string (member);
       else if (ward_key_is (key, "size") && ward_json_as_int64 (member, &size) && size > 0)
         form->size = (size_t) size;
     }
   if (data != NULL)
-    form->text = decode_text (reader, data, form->content_type, &form->size);
+    decode_data (reader, data, size, hash, form);
 }
 
 static const WardAttachment *

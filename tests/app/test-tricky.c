@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The tricky results of clinical.md section 6 as a reader meets them: sent by the real sandbox, read by the real client, on the pages. */
+#include "app/ward-grid-words.h"
+#include "app/ward-labs-page.h"
+#include "app/ward-reports-page.h"
+#include "app/ward-result-detail.h"
+
+#include "app/app-fixture.h"
+#include "widgets/ward-cumulative.h"
+
+/* One sandbox and one sign-in for all; each test has a page of its own. */
+static AppRecord app;
+
+typedef struct
+{
+  GtkWidget *page; /* (owned) */
+} Fixture;
+
+/* Of a restricted record the server gives the patient only: the rest is never complete. */
+static void
+open_patient_only (const char *patient)
+{
+  ward_record_close (app.record);
+  g_clear_object (&app.record);
+  app.record = ward_record_new (app.session, patient, NULL);
+  while (ward_record_get_state (app.record, WARD_SECTION_PATIENT) != WARD_STATE_COMPLETE)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer patient)
+{
+  if (patient == NULL)
+    return;
+  if (app.record == NULL || g_strcmp0 (ward_record_get_patient_id (app.record), patient) != 0)
+    app_record_open (&app, patient);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  if (fixture->page != NULL)
+    g_assert_finalize_object (g_steal_pointer (&fixture->page));
+}
+
+/* A number and its unit are held together by a space that does not break. */
+static char *
+with_plain_spaces (char *text)
+{
+  g_autofree char *owned = text;
+  g_auto (GStrv) parts = g_strsplit (text, "\u00a0", -1);
+
+  return g_strjoinv (" ", parts);
+}
+
+static char *
+read_result (Fixture *fixture, const char *id)
+{
+  if (fixture->page == NULL)
+    {
+      fixture->page = g_object_ref_sink (ward_labs_page_new ());
+      ward_labs_page_set_record (WARD_LABS_PAGE (fixture->page), app.record);
+    }
+  ward_labs_page_show_result (WARD_LABS_PAGE (fixture->page), id);
+  return with_plain_spaces (app_read (app_find (fixture->page, WARD_TYPE_RESULT_DETAIL, NULL)));
+}
+
+/* The page with one report chosen; what its row in the list says comes first. */
+static char *
+read_report (Fixture *fixture, const char *id)
+{
+  GtkWidget *list;
+  GtkListBoxRow *row;
+  g_autofree char *head = NULL;
+  g_autofree char *body = NULL;
+
+  if (fixture->page == NULL)
+    {
+      fixture->page = g_object_ref_sink (ward_reports_page_new ());
+      ward_reports_page_set_record (WARD_REPORTS_PAGE (fixture->page), app.record);
+    }
+  list = app_find (fixture->page, GTK_TYPE_LIST_BOX, NULL);
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), i)) != NULL; i++)
+    if (g_strcmp0 (g_object_get_data (G_OBJECT (row), "ward-report"), id) == 0)
+      break;
+  g_assert_nonnull (row);
+  gtk_list_box_select_row (GTK_LIST_BOX (list), row);
+  head = app_read (GTK_WIDGET (row));
+  body = app_read (app_find (fixture->page, WARD_TYPE_FACTS, NULL));
+  return with_plain_spaces (g_strdup_printf ("%s%s", head, body));
+}
+
+static void
+assert_holds (const char *words, const char *wanted)
+{
+  if (strstr (words, wanted) != NULL)
+    return;
+  g_test_message ("“%s” is not in: %s", wanted, words);
+  g_test_fail ();
+}
+
+/* The row in which a result stands, and its place there. */
+static const WardGridRow *
+find_row (const WardGrid *grid, const char *id, guint *out_row, guint *out_column)
+{
+  for (guint row = 0; row < ward_grid_get_n_rows (grid); row++)
+    for (guint column = 0; column < ward_grid_get_n_columns (grid); column++)
+      {
+        WardGridCell cell = { 0 };
+
+        ward_grid_get_cell (grid, row, column, &cell);
+        for (guint i = 0; i < cell.n_results; i++)
+          if (g_strcmp0 (cell.results[i]->id, id) == 0)
+            {
+              *out_row = row;
+              *out_column = column;
+              return ward_grid_get_row (grid, row);
+            }
+      }
+  g_assert_not_reached ();
+  return NULL;
+}
+
+static void
+test_see_note (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *words = read_result (fixture, "v11");
+
+  assert_holds (words, "[SEE NOTE]");
+  assert_holds (words, "[No growth after 48 hours of selective culture. Nose and groin swabs were pooled.]");
+}
+
+static void
+test_narrative (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *words = read_result (fixture, "v12");
+
+  assert_holds (words, "[123–128 mg/dL]");
+  assert_holds (words, "[As written by the source][Fasting glucose >123-128 mg/dL]");
+  assert_holds (words, "narrative differs");
+}
+
+static void
+test_report_corrected (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *words = read_report (fixture, "r22");
+
+  assert_holds (words, "Corrected");
+  assert_holds (words, "[Potassium][4.10 mmol/L  (3.5–5.1)  Final]");
+  assert_holds (words, "[Chloride][103 mmol/L  (98–107)  Final]");
+}
+
+static void
+test_report_preliminary (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *words = read_report (fixture, "r23");
+
+  assert_holds (words, "Preliminary");
+  assert_holds (words, "[Status][Preliminary]");
+  assert_holds (words, "[Urea nitrogen][22 mg/dL  H ▲  (6–20)  Final]");
+  assert_holds (words, "(0.51–0.95)  Corrected result]");
+}
+
+static void
+test_report_pending (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *words = read_report (fixture, "r24");
+
+  assert_holds (words, "Pending");
+  assert_holds (words, "[Results][Pending: no result yet]");
+}
+
+static void
+test_report_html (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *words = read_report (fixture, "r71");
+
+  assert_holds (words, "[Letter (HTML)][Synthetic letter with a table.\n(active content and pictures were left out");
+  assert_holds (words, "(formatting removed)]");
+  g_assert_null (strstr (words, "alert"));
+  g_assert_null (strstr (words, "elsewhere.example"));
+  g_assert_null (strstr (words, "<"));
+  assert_holds (words, "[Letter (PDF)][Ward cannot display this form (application/pdf).");
+}
+
+/* Both are there, the older one first, and the newer one is the latest. */
+static void
+test_culture (Fixture *fixture, gconstpointer data)
+{
+  const WardGrid *grid = ward_record_get_grid (app.record, WARD_SECTION_LABS);
+  guint row = 0;
+  guint first = 0;
+  guint second = 0;
+  const WardGridRow *info = find_row (grid, "v76a", &row, &first);
+  g_autofree char *preliminary = NULL;
+  g_autofree char *organism = NULL;
+
+  g_assert_true (find_row (grid, "v76b", &row, &second) == info);
+  g_assert_cmpuint (first, <, second);
+  preliminary = ward_grid_describe_cell (grid, row, first);
+  organism = ward_grid_describe_cell (grid, row, second);
+  assert_holds (preliminary, "No growth to date");
+  assert_holds (preliminary, "Preliminary");
+  assert_holds (organism, "Escherichia coli");
+  g_assert_cmpstr (info->latest->id, ==, "v76b");
+}
+
+static void
+test_susceptibility (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *words = read_result (fixture, "v77");
+  const WardGrid *grid = ward_record_get_grid (app.record, WARD_SECTION_LABS);
+  guint row = 0;
+  guint column = 0;
+  WardGridCell cell = { 0 };
+  g_autofree char *shown = NULL;
+
+  find_row (grid, "v77", &row, &column);
+  ward_grid_get_cell (grid, row, column, &cell);
+  shown = ward_grid_format_result (grid, cell.results[0], WARD_TEXT_DISPLAY);
+  g_assert_cmpstr (shown, ==, "≤2 I (Intermediate)");
+  assert_holds (words, "[≤2 ug/mL]");
+  assert_holds (words, "[Intermediate]");
+}
+
+static void
+check_whole (GtkWidget *widget, const char *name, guint *n)
+{
+  if (GTK_IS_LABEL (widget) && strstr (gtk_label_get_text (GTK_LABEL (widget)), name) != NULL)
+    {
+      g_assert_true (gtk_label_get_wrap (GTK_LABEL (widget)));
+      g_assert_cmpint (gtk_label_get_ellipsize (GTK_LABEL (widget)), ==, PANGO_ELLIPSIZE_NONE);
+      g_assert_cmpint (gtk_label_get_lines (GTK_LABEL (widget)), <, 1);
+      (*n)++;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    check_whole (child, name, n);
+}
+
+static void
+test_long_name (Fixture *fixture, gconstpointer data)
+{
+  static const char name[]
+      = "SARS coronavirus 2 (COVID-19) RNA [Presence] in Respiratory system specimen by Nucleic acid amplification "
+        "with "
+        "probe detection, reported with the name of the platform and of the laboratory that did it";
+  g_autofree char *words = read_result (fixture, "v80");
+  guint n = 0;
+
+  assert_holds (words, name);
+  check_whole (app_find (fixture->page, WARD_TYPE_RESULT_DETAIL, NULL), name, &n);
+  g_assert_cmpuint (n, >=, 1);
+}
+
+/* Everything of a patient whose record is restricted says so; the words are the banner's. */
+static void
+test_restricted (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WardBannerText) banner = NULL;
+
+  open_patient_only ("restricted");
+  banner = ward_record_build_banner (app.record);
+
+  g_assert_nonnull (banner->tags);
+  assert_holds (banner->tags, "Restricted");
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  app_prepare ();
+  app_record_set_up (&app);
+  app_record_sign_in (&app);
+
+#define ADD(path, patient, function) g_test_add ("/app/tricky/" path, Fixture, patient, set_up, function, tear_down)
+  ADD ("V11-see-note", "tricky", test_see_note);
+  ADD ("V12-narrative-differs", "tricky", test_narrative);
+  ADD ("V22-report-corrected", "tricky", test_report_corrected);
+  ADD ("V23-report-preliminary", "tricky", test_report_preliminary);
+  ADD ("V24-report-pending", "tricky", test_report_pending);
+  ADD ("V72-html-is-made-safe", "tricky", test_report_html);
+  ADD ("V76-culture-keeps-both", "tricky", test_culture);
+  ADD ("V77-susceptibility", "tricky", test_susceptibility);
+  ADD ("V80-long-name", "tricky", test_long_name);
+  ADD ("V93-restricted", NULL, test_restricted);
+#undef ADD
+  status = g_test_run ();
+  app_record_tear_down (&app);
+  return status;
+}
