@@ -367,6 +367,43 @@ test_never_shown (void)
   g_assert_finalize_object (grid);
 }
 
+/* The range stands beside each row without being asked for, however narrow the window is, and each row has its own (W24). */
+static void
+test_range_beside_value (void)
+{
+  static const int widths[] = { 1100, 700, 420 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (widths); i++)
+    {
+      g_autoptr (Sample) sample = sample_new ();
+      Fixture fixture = { 0 };
+      const WardFrozenMetrics *frozen = NULL;
+
+      sample_add (sample, "Sodium", 30, "141", "mmol/L", NULL, "136", "145");
+      sample_add (sample, "Potassium", 30, "6.8", "mmol/L", "HH", "3.5", "5.1");
+      sample_add (sample, "Troponin", 30, "4", "ng/L", NULL, NULL, "34");
+      set_up (&fixture, sample, widths[i], 400);
+      frozen = &fixture.grid->frozen;
+      g_assert_cmpuint (fixture.grid->geometry.n_rows, ==, 3);
+      g_assert_cmpint (frozen->range, >, 0);
+      g_assert_cmpint (frozen->x_range + frozen->range, <=, frozen->width);
+      g_assert_cmpint (frozen->width, <=, gtk_widget_get_width (GTK_WIDGET (fixture.grid)));
+      for (guint row = 0; row < 3; row++)
+        {
+          const WardGridRow *info = ward_grid_get_row (fixture.grid->grid, row);
+          g_autofree char *range = ward_cumulative_format_range (info);
+
+          g_assert_cmpstr (range, ==,
+                           g_str_equal (info->label, "Sodium")      ? "136–145"
+                           : g_str_equal (info->label, "Potassium") ? "3.5–5.1"
+                                                                    : "≤ 34");
+          g_assert_cmpint (fixture.grid->geometry.row_height[row], >=,
+                           ward_text_cache_get (fixture.grid->texts, range, WARD_STYLE_NORMAL, frozen->range)->height);
+        }
+      tear_down (&fixture);
+    }
+}
+
 static void
 count_frames_cb (GdkFrameClock *clock, guint *n)
 {
@@ -432,6 +469,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/cumulative/ctrl-arrows-find-results", test_next_result);
   g_test_add_func ("/widgets/cumulative/selection-kept-by-row-and-time", test_selection_kept);
   g_test_add_func ("/widgets/cumulative/accessible-cells", test_accessible);
+  g_test_add_func ("/widgets/cumulative/W24-range-beside-the-value", test_range_beside_value);
   g_test_add_func ("/widgets/cumulative/drawn-with-its-place", test_drawn_with_its_place);
   g_test_add_func ("/widgets/cumulative/empty", test_empty);
   g_test_add_func ("/widgets/cumulative/never-shown", test_never_shown);

@@ -119,6 +119,25 @@ test_scheme (void)
   g_assert_true (gdk_rgba_equal (ward_color (WARD_COLOR_TEXT), ward_palette_get (WARD_SCHEME_LIGHT, WARD_COLOR_TEXT)));
 }
 
+/* No mark, and no ground of one, is green: that nothing was flagged must not look like "all is well" (W22). */
+static void
+test_no_green (void)
+{
+  static const WardColor marks[]
+      = { WARD_COLOR_HIGH,        WARD_COLOR_LOW,         WARD_COLOR_ABNORMAL,  WARD_COLOR_NEUTRAL,
+          WARD_COLOR_CRITICAL_BG, WARD_COLOR_CRITICAL_FG, WARD_COLOR_PLOT_BAND, WARD_COLOR_TEXT,
+          WARD_COLOR_PLOT_LINE,   WARD_COLOR_PLOT_BAND_2, WARD_COLOR_GRID_BG,   WARD_COLOR_GRID_SELECTED };
+
+  for (guint scheme = 0; scheme < WARD_N_SCHEMES; scheme++)
+    for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
+      {
+        const GdkRGBA *color = ward_palette_get (scheme, marks[i]);
+
+        g_test_message ("scheme %u: %s", scheme, ward_palette_get_name (marks[i]));
+        g_assert_false (color->green > color->red + 0.08f && color->green > color->blue + 0.08f);
+      }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -126,6 +145,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/palette/contrast-formula", test_formula);
   g_test_add_func ("/widgets/palette/contrast-of-every-pair", test_contrast);
   g_test_add_func ("/widgets/palette/W07-deceased-ground-and-hatch-differ", test_deceased);
+  g_test_add_func ("/widgets/palette/W22-no-mark-is-green", test_no_green);
   g_test_add_func ("/widgets/palette/css-defines-every-colour", test_css);
   g_test_add_func ("/widgets/palette/scheme-follows-the-desktop", test_scheme);
   return g_test_run ();

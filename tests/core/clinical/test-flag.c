@@ -383,10 +383,61 @@ test_component (Fixture *fixture, gconstpointer data)
 
 #define ADD(path, function) g_test_add ("/clinical/flag/" path, Fixture, NULL, set_up, function, tear_down)
 
+/* Each mark of the laboratory says with a letter and with a shape what its colour says (W19). */
+static void
+test_letter_and_shape (Fixture *fixture, gconstpointer data)
+{
+  static const char *const codes[] = { "A", "AA", "H", "HU", "HH", "L", "LU", "LL", "U", "D", "ZZ" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      g_autofree char *marks = NULL;
+      gboolean has_letter = FALSE;
+      gboolean has_shape = FALSE;
+
+      fixture->measure.n_interpretations = 0;
+      ward_builder_add_flag (fixture->builder, &fixture->measure, NULL, codes[i], NULL);
+      marks = ward_flag_format (&fixture->measure, WARD_STATUS_FINAL);
+      for (const char *p = marks; *p != '\0'; p = g_utf8_next_char (p))
+        {
+          has_letter = has_letter || g_ascii_isalpha (*p);
+          has_shape = has_shape || (g_utf8_get_char (p) > 0x7f && !g_unichar_isalnum (g_utf8_get_char (p)));
+        }
+      g_test_message ("%s: %s", codes[i], marks);
+      g_assert_true (has_letter);
+      g_assert_true (has_shape);
+    }
+}
+
+/* However far a value lies outside, critical is only what the source calls so (W21). */
+static void
+test_critical_from_source (Fixture *fixture, gconstpointer data)
+{
+  static const char *const values[] = { "0.1", "9.9", "99", "100000" };
+  static const char *const not_critical[] = { NULL, "N", "A", "H", "HU", "L", "LU", "POS", "R", "<", ">", "CRIT" };
+
+  ward_builder_add_range (fixture->builder, &fixture->measure, "3.5", "5.1", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    for (guint k = 0; k < G_N_ELEMENTS (not_critical); k++)
+      {
+        set_value (fixture, NULL, values[i]);
+        fixture->measure.n_interpretations = 0;
+        if (not_critical[k] != NULL)
+          ward_builder_add_flag (fixture->builder, &fixture->measure, NULL, not_critical[k], NULL);
+        g_assert_cmpint (read_flag (fixture).severity, !=, WARD_SEVERITY_CRITICAL);
+      }
+  fixture->measure.n_interpretations = 0;
+  set_value (fixture, NULL, "4.1");
+  ward_builder_add_flag (fixture->builder, &fixture->measure, NULL, "LL", NULL);
+  g_assert_cmpint (read_flag (fixture).severity, ==, WARD_SEVERITY_CRITICAL);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  ADD ("W19-letter-and-shape", test_letter_and_shape);
+  ADD ("W21-critical-only-from-the-source", test_critical_from_source);
   ADD ("W18-codes", test_codes);
   ADD ("V25-second-coding", test_second_coding);
   ADD ("older-systems", test_older_systems);

@@ -805,6 +805,39 @@ test_stay (Fixture *fixture, gconstpointer data)
 #define ADD(path, function) g_test_add ("/clinical/grid/" path, Fixture, NULL, set_up, function, tear_down)
 #define ADD_IN(path, function, zone) g_test_add ("/clinical/grid/" path, Fixture, zone, set_up, function, tear_down)
 
+/* What became of a specimen or a result is told at the result itself, in a mark and in words, and only what counts is the latest (W36). */
+static void
+test_changes_are_told (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    WardStatus status;
+    const char *cell, *words;
+    gboolean counts;
+  } cases[] = {
+    { WARD_STATUS_AMENDED, "4.0 am", "Amended", TRUE },
+    { WARD_STATUS_CORRECTED, "4.0 C", "Corrected result", TRUE },
+    { WARD_STATUS_PRELIMINARY, "4.0 P", "Preliminary", TRUE },
+    { WARD_STATUS_CANCELLED, "Cancelled", "Cancelled", FALSE },
+    { WARD_STATUS_ENTERED_IN_ERROR, "Withdrawn", "Withdrawn", FALSE },
+    { WARD_STATUS_REGISTERED, "Pending", "Pending", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *time = g_strdup_printf ("2024-03-%02uT08:00:00Z", 10 + i);
+      g_autofree char *words = NULL;
+
+      add_potassium (fixture, "4.0", time)->status = cases[i].status;
+      build (fixture);
+      assert_cell (fixture, 0, i, cases[i].cell);
+      words = ward_grid_describe_cell (fixture->grid, 0, i);
+      g_assert_nonnull (strstr (words, cases[i].words));
+      g_assert_cmpint (ward_grid_get_row (fixture->grid, 0)->latest->status, ==,
+                       cases[i].counts ? cases[i].status : WARD_STATUS_PRELIMINARY);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -813,6 +846,7 @@ main (int argc, char **argv)
   ADD ("W28-newest-right", test_newest_right);
   ADD ("V19-cancelled", test_cancelled);
   ADD ("V20-withdrawn", test_withdrawn);
+  ADD ("W36-changes-are-told", test_changes_are_told);
   ADD ("V21-corrected", test_corrected);
   ADD ("nothing-latest", test_nothing_latest);
   ADD ("V37-two-units", test_two_units);

@@ -267,6 +267,33 @@ test_rows_without_id (void)
   g_assert_cmpuint (ward_fhir_page_get_n_odd (a), ==, 2);
 }
 
+/* V95: a member that is there twice, and nesting without end, are refused as a whole, with an error that tells so. */
+static void
+test_broken_documents (void)
+{
+  static const char *const twice[]
+      = { "{'resourceType':'Bundle','resourceType':'Bundle','entry':[]}",
+          "{'resourceType':'Bundle','entry':[{'resource':{'resourceType':'Observation','id':'a','status':'final',"
+          "'status':'cancelled','subject':{'reference':'Patient/p1'}}}]}" };
+  g_autoptr (GString) deep = g_string_new ("{'resourceType':'Bundle','entry':");
+  g_autoptr (GBytes) nested = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (twice); i++)
+    {
+      g_autoptr (GBytes) bytes = fixture_bytes (twice[i]);
+
+      g_assert_null (ward_fhir_decode_bundle (bytes, WARD_FHIR_OBSERVATIONS, FIXTURE_BASE, "p1", &error));
+      g_assert_nonnull (error);
+      g_clear_error (&error);
+    }
+  for (guint i = 0; i < 200000; i++)
+    g_string_append_c (deep, '[');
+  nested = fixture_bytes (deep->str);
+  g_assert_null (ward_fhir_decode_bundle (nested, WARD_FHIR_OBSERVATIONS, FIXTURE_BASE, "p1", &error));
+  g_assert_nonnull (error);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -274,13 +301,14 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/fhir/read/bundle/J18-V66-subjects", test_subjects);
   g_test_add_func ("/fhir/read/bundle/J19-one-foreign-entry", test_one_foreign_entry);
-  g_test_add_func ("/fhir/read/bundle/X087-other-kinds-are-checked", test_other_kinds_are_checked);
+  g_test_add_func ("/fhir/read/bundle/W03-X087-other-kinds-are-checked", test_other_kinds_are_checked);
   g_test_add_func ("/fhir/read/bundle/J16-J39-not-understood", test_not_understood);
   g_test_add_func ("/fhir/read/bundle/X081-empty", test_empty_bundles);
   g_test_add_func ("/fhir/read/bundle/V74-X080-outcome-entries", test_outcome_entries);
   g_test_add_func ("/fhir/read/bundle/J32-many-issues", test_many_issues);
   g_test_add_func ("/fhir/read/bundle/N26-errors", test_errors);
   g_test_add_func ("/fhir/read/bundle/N24-next-links", test_next_links);
+  g_test_add_func ("/fhir/read/bundle/V95-broken-documents", test_broken_documents);
   g_test_add_func ("/fhir/read/bundle/rows-without-id", test_rows_without_id);
 
   return g_test_run ();

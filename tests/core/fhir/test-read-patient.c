@@ -210,6 +210,71 @@ test_reports (void)
   g_assert_cmpuint (ward_fhir_page_get_n_odd (page), ==, 1);
 }
 
+/* The length or the SHA-1 is another than announced: none of the text is given out. */
+static void
+test_reports_damaged (void)
+{
+  static const char *const resources[] = {
+    "{'resourceType':'DiagnosticReport','id':'r1','subject':{'reference':'Patient/p1'},'status':'final',"
+    "'presentedForm':[{'contentType':'text/plain','data':'bm8gZ3Jvd3Ro','size':9,'hash':'VrW9IsniEDo2UXD42B4k5KxwIv8="
+    "'},{'contentType':'text/plain','data':'bm8gZ3Jvd3Ro','size':10},"
+    "{'contentType':'text/plain','data':'bm8gZ3Jvd3Ro','hash':'AAAAAAAAAAAAAAAAAAAAAAAAAAA='},"
+    "{'contentType':'text/plain','data':'bm8gZ3Jv*d3Ro'},"
+    "{'contentType':'text/html; charset=utf-8','data':'PGI+bm88L2I+'}]}",
+    NULL
+  };
+  g_autoptr (WardFhirPage) page = fixture_decode (WARD_FHIR_REPORTS, resources);
+  const WardReport *report = ward_fhir_page_get_report (page, 0);
+
+  g_assert_cmpuint (report->n_forms, ==, 5);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_assert_cmpint (report->forms[i].damaged, ==, i > 0);
+      g_assert_cmpstr (report->forms[i].text, ==, i > 0 ? NULL : "no growth");
+      g_assert_false (report->forms[i].formatting_removed);
+    }
+  g_assert_cmpstr (report->forms[4].text, ==, "no");
+  g_assert_true (report->forms[4].formatting_removed);
+  g_assert_false (report->forms[4].left_out);
+}
+
+static void
+test_html_texts (void)
+{
+  static const struct
+  {
+    const char *html, *text;
+    gboolean left_out;
+  } cases[] = {
+    { "", "", FALSE },
+    { "plain", "plain", FALSE },
+    { "<p>One</p>\n<p>Two <b>bold</b></p>", "One\nTwo bold", FALSE },
+    { "a &lt;5 &amp; b &#8804; 7 &#x2265; 8 &unknown; &", "a <5 & b ≤ 7 ≥ 8 &unknown; &", FALSE },
+    { "K < 5 and > 3", "K < 5 and > 3", FALSE },
+    { "<script>alert('<p>1</p>')</script>after", "after", TRUE },
+    { "<SCRIPT src=x>bad</ScRiPt >after", "after", TRUE },
+    { "<script>never closed", "", TRUE },
+    { "<style>p { color: red }</style>text", "text", FALSE },
+    { "<img src='https://elsewhere.example/x.png' onerror=alert(1)>text", "text", TRUE },
+    { "<a title=\"a > b\" href='javascript:x'>link</a>", "link", FALSE },
+    { "<!-- <script> -->kept<!-- open", "kept", FALSE },
+    { "<table><tr><td>Na</td><td>141</td></tr><tr><td>K</td></tr></table>", "Na\t141\t\nK\t", FALSE },
+    { "<iframe src=x>fallback</iframe>end", "end", TRUE },
+    { "&#0;&#55296;&#1114112;", "&#0;&#55296;&#1114112;", FALSE },
+    { "<p", "", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      gboolean left_out = FALSE;
+      g_autofree char *text = ward_html_to_text (cases[i].html, &left_out);
+
+      g_test_message ("%s", cases[i].html);
+      g_assert_cmpstr (text, ==, cases[i].text);
+      g_assert_cmpint (left_out, ==, cases[i].left_out);
+    }
+}
+
 static void
 test_person_names (void)
 {
@@ -354,6 +419,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/fhir/read/allergies", test_allergies);
   g_test_add_func ("/fhir/read/encounters", test_encounters);
   g_test_add_func ("/fhir/read/reports", test_reports);
+  g_test_add_func ("/fhir/read/reports-damaged", test_reports_damaged);
+  g_test_add_func ("/fhir/html/texts", test_html_texts);
   g_test_add_func ("/fhir/read/person-names", test_person_names);
   g_test_add_func ("/fhir/rtf/texts", test_rtf_texts);
   g_test_add_func ("/fhir/rtf/depth", test_rtf_depth);
