@@ -451,6 +451,15 @@ send_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+tell_progress (WardExchange *exchange)
+{
+  const WardHttpRequest *request = &exchange->request;
+
+  if (request->progress != NULL)
+    request->progress (ward_http_body_get_received (exchange->body), exchange->content_length, request->progress_data);
+}
+
+static void
 read_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   WardExchange *exchange = data;
@@ -467,10 +476,13 @@ read_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (n > 0)
     {
       exchange->window_bytes += (guint64) n;
-      if (ward_http_body_add (exchange->body, exchange->buffer, (size_t) n, &error))
-        read_next (exchange);
-      else
-        end_try (exchange, NULL, error);
+      if (!ward_http_body_add (exchange->body, exchange->buffer, (size_t) n, &error))
+        {
+          end_try (exchange, NULL, error);
+          return;
+        }
+      tell_progress (exchange);
+      read_next (exchange);
       return;
     }
 

@@ -19,6 +19,9 @@ typedef enum
   WARD_PRIORITY_IDLE,
 } WardPriority;
 
+/* How far the body of an answer has come; total is -1 where the server did not say. On the main context, between the start and the callback. */
+typedef void (*WardHttpProgress) (guint64 received, gint64 total, gpointer user_data);
+
 /* A request: filled by the caller, copied by ward_http_send_async. Strings are borrowed for the call only. */
 typedef struct
 {
@@ -39,6 +42,8 @@ typedef struct
       max_tries; /* GET on 408, 425, 429, 5xx and dropped connections, full-jitter back-off; 0: 1 for POST, 3 for GET */
   WardPriority priority;
   gboolean allow_loopback_http;
+  WardHttpProgress progress; /* (nullable) */
+  gpointer progress_data;    /* lives until the callback */
   /* for the event */
   WardEventType event_type;
   const char *tenant;

@@ -81,27 +81,37 @@ test_epic (void)
 {
   g_autoptr (WardBrands) brands = parse (BUNDLE (ENTRY (
       "https://a.example/1",
-      ENDPOINT ("1",
-                "https://a.example/FHIR/api/FHIR/R4/") ", \"name\": \"endpoint a\", \"managingOrganization\": "
-                                                       "{\"reference\": \"ab/c==\"}, \"contained\": "
-                                                       "[{\"resourceType\": \"Organization\", \"id\": \"ab/c==\", "
-                                                       "\"name\": \"A Hospital\"}]") "," ENTRY ("https://b.example/2",
-                                                                                                ENDPOINT (
-                                                                                                    "2",
-                                                                                                    "https://b.example/"
-                                                                                                    "R4") ", \"name\": "
-                                                                                                          "\"B "
-                                                                                                          "Hospital\", "
-                                                                                                          "\"managingOr"
-                                                                                                          "ganization\""
-                                                                                                          ": "
-                                                                                                          "{\"reference"
-                                                                                                          "\": "
-                                                                                                          "\"nothing\""
-                                                                                                          "}") "," ENTRY ("https://c.example/3",
-                                                                                                                          ENDPOINT (
-                                                                                                                              "3",
-                                                                                                                              "https://c.example/R4/"))));
+      ENDPOINT (
+          "1",
+          "https://a.example/FHIR/api/FHIR/R4/") ", \"name\": \"endpoint a\", \"managingOrganization\": "
+                                                 "{\"reference\": \"ab/c==\"}, \"contained\": "
+                                                 "[{\"resourceType\": \"Organization\", \"id\": \"ab/c==\", "
+                                                 "\"name\": \"A Hospital\"}]") "," ENTRY ("https://b.example/2",
+                                                                                          ENDPOINT (
+                                                                                              "2",
+                                                                                              "https://b.example/"
+                                                                                              "R4") ", \"name\": "
+                                                                                                    "\"B "
+                                                                                                    "Hospital\", "
+                                                                                                    "\"managingOr"
+                                                                                                    "ganization\""
+                                                                                                    ": "
+                                                                                                    "{\"reference"
+                                                                                                    "\": "
+                                                                                                    "\"nothing\""
+                                                                                                    "}") "," ENTRY ("ht"
+                                                                                                                    "tp"
+                                                                                                                    "s:"
+                                                                                                                    "//"
+                                                                                                                    "c."
+                                                                                                                    "ex"
+                                                                                                                    "am"
+                                                                                                                    "pl"
+                                                                                                                    "e/"
+                                                                                                                    "3",
+                                                                                                                    ENDPOINT (
+                                                                                                                        "3",
+                                                                                                                        "https://c.example/R4/"))));
 
   g_assert_cmpuint (ward_brands_get_n (brands), ==, 3);
   assert_brand (brands, 0, "A Hospital", NULL, NULL, "https://a.example/FHIR/api/FHIR/R4");
@@ -114,32 +124,56 @@ test_epic (void)
 static void
 test_skipped (void)
 {
-  g_autoptr (WardBrands) brands = parse (BUNDLE (
-      ENTRY ("urn:1", ORGANIZATION ("o1", "Good", "urn:2")) "," ENTRY ("urn:2", ENDPOINT ("e", "https://good.example/"
-                                                                                               "R4")) "," ENTRY (
-          "urn:3",
-          ORGANIZATION (
-              "o3", "GOOD",
-              "Endpoint/e")) "," ENTRY ("urn:4",
-                                        ENDPOINT (
-                                            "f",
-                                            "https://old.example/DSTU2") ", " DSTU2) "," ENTRY ("urn:5",
-                                                                                                "\"resourceType\": "
-                                                                                                "\"Endpoint\", "
-                                                                                                "\"status\": \"off\", "
-                                                                                                "\"address\": "
-                                                                                                "\"https://off.example/"
-                                                                                                "R4\"") "," ENTRY ("urn"
-                                                                                                                   ":6",
-                                                                                                                   ORGANIZATION (
-                                                                                                                       "o6",
-                                                                                                                       "Nowhere",
-                                                                                                                       "Endpoint/none")) "," ENTRY ("urn:7",
-                                                                                                                                                    ORGANIZATION (
-                                                                                                                                                        "o7",
-                                                                                                                                                        "\\u202e \\n",
-                                                                                                                                                        "urn:2")) "," ENTRY ("urn:8",
-                                                                                                                                                                             "\"resourceType\": \"Patient\"") ", 5, {\"resource\": []}"));
+  g_autoptr (WardBrands) brands = parse (BUNDLE (ENTRY ("urn:1", ORGANIZATION ("o1", "Good", "urn:2")) "," ENTRY (
+      "urn:2",
+      ENDPOINT (
+          "e",
+          "https://good.example/"
+          "R4")) "," ENTRY ("urn:3",
+                            ORGANIZATION (
+                                "o3", "GOOD",
+                                "Endpoint/e")) "," ENTRY ("urn:4",
+                                                          ENDPOINT (
+                                                              "f",
+                                                              "https://old.example/DSTU2") ", " DSTU2) "," ENTRY ("urn:"
+                                                                                                                  "5",
+                                                                                                                  "\"re"
+                                                                                                                  "sour"
+                                                                                                                  "ceTy"
+                                                                                                                  "pe\""
+                                                                                                                  ": "
+                                                                                                                  "\"En"
+                                                                                                                  "dpoi"
+                                                                                                                  "nt\""
+                                                                                                                  ", "
+                                                                                                                  "\"st"
+                                                                                                                  "atus"
+                                                                                                                  "\": "
+                                                                                                                  "\"of"
+                                                                                                                  "f\","
+                                                                                                                  " "
+                                                                                                                  "\"ad"
+                                                                                                                  "dres"
+                                                                                                                  "s\":"
+                                                                                                                  " "
+                                                                                                                  "\"ht"
+                                                                                                                  "tps:"
+                                                                                                                  "//"
+                                                                                                                  "off."
+                                                                                                                  "exam"
+                                                                                                                  "ple/"
+                                                                                                                  "R4"
+                                                                                                                  "\"") "," ENTRY ("urn"
+                                                                                                                                   ":6",
+                                                                                                                                   ORGANIZATION (
+                                                                                                                                       "o6",
+                                                                                                                                       "Nowhere",
+                                                                                                                                       "Endpoint/none")) "," ENTRY ("urn:7",
+                                                                                                                                                                    ORGANIZATION (
+                                                                                                                                                                        "o7",
+                                                                                                                                                                        "\\u202e \\n",
+                                                                                                                                                                        "urn:2")) "," ENTRY ("urn:8",
+                                                                                                                                                                                             "\"resourceType\": \"Patient\"") ", 5, {\"resource\": []}"));
   const WardBrandsReport *report = ward_brands_get_report (brands);
 
   g_assert_cmpuint (ward_brands_get_n (brands), ==, 1);
@@ -200,11 +234,16 @@ test_not_a_list (void)
 static void
 test_loops (void)
 {
-  g_autoptr (WardBrands) brands = parse (
-      BUNDLE (ENTRY ("urn:1", "\"resourceType\": \"Organization\", \"name\": \"A\", \"partOf\": {\"reference\": "
-                              "\"urn:2\"}") "," ENTRY ("urn:2", "\"resourceType\": \"Organization\", \"name\": \"B\", "
-                                                                "\"partOf\": {\"reference\": \"urn:1\"}") "," ENTRY (
-          "urn:3", "\"resourceType\": \"Organization\", \"name\": \"C\", \"partOf\": {\"reference\": \"urn:3\"}")));
+  g_autoptr (WardBrands) brands = parse (BUNDLE (ENTRY (
+      "urn:1",
+      "\"resourceType\": \"Organization\", \"name\": \"A\", \"partOf\": {\"reference\": "
+      "\"urn:2\"}") "," ENTRY ("urn:2",
+                               "\"resourceType\": \"Organization\", \"name\": \"B\", "
+                               "\"partOf\": {\"reference\": \"urn:1\"}") "," ENTRY ("urn:3",
+                                                                                    "\"resourceType\": "
+                                                                                    "\"Organization\", \"name\": "
+                                                                                    "\"C\", \"partOf\": "
+                                                                                    "{\"reference\": \"urn:3\"}")));
 
   g_assert_cmpuint (ward_brands_get_n (brands), ==, 0);
 }
@@ -218,13 +257,12 @@ generate (guint n, guint padding)
   for (guint i = 0; i < n; i++)
     g_string_append_printf (
         text,
-        "%s" ENTRY (
-            "urn:uuid:o%u", ORGANIZATION ("o/%u=", "Synthetic Hospital %u of Sample%s",
-                                          "urn:uuid:e%u") ", \"extension\": [{\"url\": \"urn:logo\", \"valueString\": "
-                                                          "\"%s\"}]") "," ENTRY ("urn:uuid:e%u",
-                                                                                 ENDPOINT ("e%u",
-                                                                                           "https://fhir%u.example.org/"
-                                                                                           "R4/") ", " R4),
+        "%s" ENTRY ("urn:uuid:o%u",
+                    ORGANIZATION ("o/%u=", "Synthetic Hospital %u of Sample%s",
+                                  "urn:uuid:e%u") ", \"extension\": [{\"url\": \"urn:logo\", \"valueString\": "
+                                                  "\"%s\"}]") "," ENTRY ("urn:uuid:e%u",
+                                                                         ENDPOINT ("e%u", "https://fhir%u.example.org/"
+                                                                                          "R4/") ", " R4),
         i > 0 ? "," : "", i, i, i, i % 2 == 0 ? "town" : "ville", i, filling, i, i, i);
   g_string_append (text, "]}");
   return g_string_free_to_bytes (text);
