@@ -4,10 +4,16 @@
 
 #include "core/clinical/ward-code.h"
 
+/* Blanks alone would make a row without a name (J22). */
 static gboolean
 is_filled (const char *text)
 {
-  return text != NULL && *text != '\0';
+  if (text == NULL)
+    return FALSE;
+  while (*text != '\0' && g_unichar_isspace (g_utf8_get_char (text)))
+    text = g_utf8_next_char (text);
+
+  return *text != '\0';
 }
 
 /**

@@ -16,6 +16,7 @@ struct _WardFhirClient
   WardFhirSettings settings; /* its strings are (owned) */
   WardAuthorizer authorizer; /* its data is (owned) by its destroy */
   WardFhirCache *cache;      /* (owned) */
+  WardFhirShares *shares;    /* (owned) */
   char *scope_key;           /* (owned) (nullable) */
 };
 
@@ -32,6 +33,7 @@ ward_fhir_client_finalize (GObject *object)
   if (self->authorizer.destroy != NULL)
     self->authorizer.destroy (self->authorizer.data);
   g_clear_pointer (&self->cache, ward_fhir_cache_free);
+  g_clear_pointer (&self->shares, ward_fhir_shares_unref);
   g_clear_pointer (&self->scope_key, g_free);
 
   G_OBJECT_CLASS (ward_fhir_client_parent_class)->finalize (object);
@@ -47,6 +49,7 @@ static void
 ward_fhir_client_init (WardFhirClient *self)
 {
   self->cache = ward_fhir_cache_new ();
+  self->shares = ward_fhir_shares_new ();
 }
 
 /**
@@ -99,6 +102,12 @@ ward_fhir_client_get_cache (WardFhirClient *self)
   return self->cache;
 }
 
+WardFhirShares *
+ward_fhir_client_get_shares (WardFhirClient *self)
+{
+  return self->shares;
+}
+
 /**
  * ward_fhir_client_set_scope_key:
  * @self: a client
@@ -143,7 +152,11 @@ typedef struct
 {
   char *id;                   /* (owned) */
   WardHttpResponse *response; /* (owned) (nullable) */
+  gboolean no_cache;
+  gboolean merged; /* @id is that of the record into which the asked one was merged */
 } Read;
+
+static void fetch_patient (GTask *task);
 
 static void
 read_free (gpointer data)
@@ -181,6 +194,26 @@ patient_decoded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, g_steal_pointer (&error));
 }
 
+/* Goes on with the record that a merged one went into: once. */
+static gboolean
+follow_merge (GTask *task, const WardFhirPage *notes)
+{
+  WardFhirClient *self = g_task_get_source_object (task);
+  Read *read = g_task_get_task_data (task);
+  g_autofree char *id = ward_fhir_find_merged_id (ward_http_response_get_header (read->response, "Location"),
+                                                  notes->issues, self->settings.base);
+
+  if (read->merged || id == NULL)
+    return FALSE;
+  read->merged = TRUE;
+  g_free (read->id);
+  read->id = g_steal_pointer (&id);
+  g_clear_pointer (&read->response, ward_http_response_unref);
+  fetch_patient (task);
+
+  return TRUE;
+}
+
 static void
 patient_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -193,6 +226,8 @@ patient_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   read->response = ward_fhir_fetch_finish (result, &error);
   if (read->response != NULL)
     error = ward_fhir_check_response (read->response, notes->issues);
+  if (error != NULL && read->response != NULL && follow_merge (task, notes))
+    return;
   if (error != NULL)
     {
       g_task_return_error (task, g_steal_pointer (&error));
@@ -205,6 +240,19 @@ patient_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_run_in_thread (job, decode_patient_thread);
 }
 
+static void
+fetch_patient (GTask *task)
+{
+  WardFhirClient *self = g_task_get_source_object (task);
+  Read *read = g_task_get_task_data (task);
+  g_autofree char *url = ward_fhir_build_read_url (self->settings.base, "Patient", read->id);
+
+  ward_fhir_fetch_async (self,
+                         &(WardFhirFetch){
+                             .url = url, .step = "Patient read", .resource = "Patient", .no_cache = read->no_cache },
+                         g_task_get_cancellable (task), patient_fetched_cb, g_object_ref (task));
+}
+
 /**
  * ward_fhir_client_read_patient_async:
  * @self: a client
@@ -214,14 +262,14 @@ patient_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * @callback: (scope async): called on the caller's main context
  * @user_data: for @callback
  *
- * Reads one Patient. Errors: as for searches; %WARD_FAILURE_WRONG_PATIENT where the answer has another id.
+ * Reads one Patient. Where the server says that its record was merged into another, that one is read: the patient's own id tells. Errors: as for
+ * searches; %WARD_FAILURE_WRONG_PATIENT where the answer has another id.
  */
 void
 ward_fhir_client_read_patient_async (WardFhirClient *self, const char *id, gboolean no_cache, GCancellable *cancellable,
                                      GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
-  g_autofree char *url = NULL;
   Read *read;
 
   g_return_if_fail (WARD_IS_FHIR_CLIENT (self));
@@ -232,11 +280,8 @@ ward_fhir_client_read_patient_async (WardFhirClient *self, const char *id, gbool
   read = g_new0 (Read, 1);
   read->id = g_strdup (id);
   g_task_set_task_data (task, read, read_free);
-  url = ward_fhir_build_read_url (self->settings.base, "Patient", id);
-  ward_fhir_fetch_async (self,
-                         &(WardFhirFetch){
-                             .url = url, .step = "Patient read", .resource = "Patient", .no_cache = no_cache },
-                         cancellable, patient_fetched_cb, g_steal_pointer (&task));
+  read->no_cache = no_cache;
+  fetch_patient (task);
 }
 
 /**

@@ -133,7 +133,7 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /**
- * ward_fhir_fetch_async:
+ * ward_fhir_fetch_alone_async:
  * @client: a client
  * @fetch: what to get; copied
  * @cancellable: (nullable): a cancellable
@@ -143,13 +143,13 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * Gets one answer. Errors: the authorizer's, the network's, and %WARD_FAILURE_UNAUTHORIZED after a second 401.
  */
 void
-ward_fhir_fetch_async (WardFhirClient *client, const WardFhirFetch *fetch, GCancellable *cancellable,
-                       GAsyncReadyCallback callback, gpointer user_data)
+ward_fhir_fetch_alone_async (WardFhirClient *client, const WardFhirFetch *fetch, GCancellable *cancellable,
+                             GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (client, cancellable, callback, user_data);
   Fetch *data = g_new0 (Fetch, 1);
 
-  g_task_set_source_tag (task, ward_fhir_fetch_async);
+  g_task_set_source_tag (task, ward_fhir_fetch_alone_async);
   data->fetch = *fetch;
   data->url = g_strdup (fetch->url);
   data->if_none_match = g_strdup (fetch->if_none_match);
@@ -160,18 +160,33 @@ ward_fhir_fetch_async (WardFhirClient *client, const WardFhirFetch *fetch, GCanc
 }
 
 /**
- * ward_fhir_fetch_finish:
+ * ward_fhir_fetch_alone_finish:
  * @result: a result
  * @error: return location
  *
  * Returns: (transfer full): the answer, of any status but 401
  */
 WardHttpResponse *
-ward_fhir_fetch_finish (GAsyncResult *result, GError **error)
+ward_fhir_fetch_alone_finish (GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_async_result_is_tagged (result, ward_fhir_fetch_async), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, ward_fhir_fetch_alone_async), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* The version of FHIR that the media type names (R4 http, "fhirVersion"): another one is not read as if it were R4 (reliability.md N46). */
+static gboolean
+is_other_version (const WardHttpResponse *response)
+{
+  const char *type = ward_http_response_get_header (response, "Content-Type");
+  const char *version = type != NULL ? strcasestr (type, "fhirversion=") : NULL;
+
+  if (version == NULL)
+    return FALSE;
+  version += strlen ("fhirversion=");
+  version += *version == '"';
+
+  return strncmp (version, "4.", 2) != 0;
 }
 
 /**
@@ -198,5 +213,8 @@ ward_fhir_check_response (const WardHttpResponse *response, GPtrArray *issues)
     return g_error_new (WARD_FAILURE, WARD_FAILURE_NOT_FHIR, "HTTP status %u where data was asked", status);
   if (content_type[0] != '\0' && !ward_http_response_is_json (response))
     return g_error_new_literal (WARD_FAILURE, WARD_FAILURE_NOT_FHIR, "The answer is in another format than JSON");
+  if (is_other_version (response))
+    return g_error_new_literal (WARD_FAILURE, WARD_FAILURE_NOT_FHIR,
+                                "The server answers in another version of FHIR than R4");
   return NULL;
 }

@@ -36,12 +36,25 @@ typedef struct
   WardPriority priority;
 } WardFhirFetch;
 
+void ward_fhir_fetch_alone_async (WardFhirClient *client, const WardFhirFetch *fetch, GCancellable *cancellable,
+                                  GAsyncReadyCallback callback, gpointer user_data);
+WardHttpResponse *ward_fhir_fetch_alone_finish (GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void ward_fhir_fetch_async (WardFhirClient *client, const WardFhirFetch *fetch, GCancellable *cancellable,
                             GAsyncReadyCallback callback, gpointer user_data);
 WardHttpResponse *ward_fhir_fetch_finish (GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GError *ward_fhir_check_response (const WardHttpResponse *response, GPtrArray *issues) G_GNUC_WARN_UNUSED_RESULT;
 
+/* ward-fhir-share.c: what is under way, so that equal askers share it; ward_fhir_fetch_async() and its finish are there too */
+typedef struct _WardFhirShares WardFhirShares;
+WardFhirShares *ward_fhir_shares_new (void) G_GNUC_WARN_UNUSED_RESULT;
+void ward_fhir_shares_unref (WardFhirShares *shares);
+
+/* ward-fhir-merge.c */
+char *ward_fhir_find_merged_id (const char *location, const GPtrArray *issues,
+                                const char *base) G_GNUC_WARN_UNUSED_RESULT;
+
 /* ward-fhir-client.c */
+WardFhirShares *ward_fhir_client_get_shares (WardFhirClient *self);
 WardHttp *ward_fhir_client_get_http (WardFhirClient *self);
 const WardFhirSettings *ward_fhir_client_get_settings (WardFhirClient *self);
 const WardAuthorizer *ward_fhir_client_get_authorizer (WardFhirClient *self);

@@ -35,7 +35,8 @@ typedef struct
   gboolean decoding;
   gboolean unconditional; /* a 304 came without an entry */
   gboolean restarted;
-  gboolean over; /* the task was given its result */
+  gboolean over;          /* the task was given its result */
+  GSource *cancel_source; /* (owned) (nullable) */
   guint n_pages;
   guint n_repeats;
 
@@ -77,6 +78,10 @@ end (GTask *task, GError *error)
 {
   Search *search = g_task_get_task_data (task);
 
+  if (search->cancel_source != NULL)
+    g_source_destroy (search->cancel_source);
+  g_clear_pointer (&search->cancel_source, g_source_unref);
+
   search->over = TRUE;
   if (error != NULL)
     g_task_return_error (task, error);
@@ -100,6 +105,27 @@ is_over (GTask *task)
   if (!search->over && g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error))
     end (task, error);
   return search->over;
+}
+
+/* A worker may be busy with a large page: nobody waits for it (J15). */
+static gboolean
+cancelled_cb (GCancellable *cancellable, gpointer data)
+{
+  is_over (G_TASK (data));
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+watch_cancel (GTask *task)
+{
+  Search *search = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  if (cancellable == NULL)
+    return;
+  search->cancel_source = g_cancellable_source_new (cancellable);
+  g_task_attach_source (task, search->cancel_source, G_SOURCE_FUNC (cancelled_cb));
 }
 
 /* ---- asking ---- */
@@ -500,6 +526,7 @@ ward_fhir_client_search_async (WardFhirClient *self, const WardFhirSearch *searc
   data->given = g_hash_table_new (g_str_hash, g_str_equal);
   data->pages = g_ptr_array_new_with_free_func ((GDestroyNotify) ward_fhir_page_unref);
   g_task_set_task_data (task, data, search_free);
+  watch_cancel (task);
   fetch_page (task, data->first_url);
 }
 

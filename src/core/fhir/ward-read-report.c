@@ -10,14 +10,28 @@
 
 #define MAX_FORM_TEXT (1024 * 1024)
 
-/* Strict base64: GLib's decoder passes over foreign letters. */
+/* Strict base64: GLib's decoder passes over foreign letters, and over an end that was cut off. Missing padding is taken. */
 static gboolean
 is_base64 (const char *text)
 {
-  size_t n = strspn (text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/\r\n ");
+  size_t n_letters = 0;
+  size_t n_padding = 0;
 
-  n += strspn (text + n, "=\r\n ");
-  return text[n] == '\0';
+  for (; *text != '\0'; text++)
+    if (g_ascii_isalnum (*text) || *text == '+' || *text == '/')
+      {
+        if (n_padding > 0)
+          return FALSE;
+        n_letters++;
+      }
+    else if (*text == '=')
+      n_padding++;
+    else if (*text != '\r' && *text != '\n' && *text != ' ')
+      return FALSE;
+  if (n_padding > 0)
+    return n_padding <= 2 && (n_letters + n_padding) % 4 == 0;
+
+  return n_letters % 4 != 1;
 }
 
 static gboolean

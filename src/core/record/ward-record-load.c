@@ -12,6 +12,7 @@ typedef struct
 {
   WardRecord *record; /* (owned) */
   guint load;
+  guint plan;
   WardSection section;
   guint window;
   gboolean asked_missing;
@@ -37,7 +38,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Request, request_free)
 static gboolean
 is_current (const Request *request)
 {
-  return !request->record->closed && request->load == request->record->load;
+  return !request->record->closed && request->load == request->record->load
+         && request->plan == request->record->sections[request->section].plan;
 }
 
 static void
@@ -219,6 +221,15 @@ may_ask_all (const Request *request, const GError *error)
   return !ward_record_is_network_failure (error) && !ends_section (error);
 }
 
+/* The server refuses the window's dates, whatever its CapabilityStatement says: all is asked at once, and nothing is lost (reliability.md N46). */
+static gboolean
+must_ask_without_dates (const Request *request, const GError *error)
+{
+  const WardWindow *window = &request->record->sections[request->section].windows[request->window];
+
+  return ward_failure_matches (error, WARD_FAILURE_BAD_REQUEST) && (window->from_s != 0 || window->to_s != 0);
+}
+
 static void
 searched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -238,6 +249,12 @@ searched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       start_window (self, request->section, request->window);
       return;
     }
+  if (must_ask_without_dates (request, error))
+    {
+      ward_record_section_plan_all (&self->sections[request->section]);
+      start_window (self, request->section, 0);
+      return;
+    }
   end_window (self, request->section, request->window, error);
 }
 
@@ -253,9 +270,21 @@ patient_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (patient != NULL)
     {
+      gboolean merged = g_strcmp0 (patient->id, self->patient_id) != 0;
+
+      if (merged)
+        {
+          note_safety (self, WARD_SECTION_PATIENT, "merged into another record", 1);
+          ward_record_follow_merge (self, patient->id);
+        }
       g_clear_pointer (&self->patient, ward_patient_unref);
       self->patient = g_steal_pointer (&patient);
       self->sections[WARD_SECTION_PATIENT].n_rows = 1;
+      if (merged)
+        {
+          ward_record_load_begin (self);
+          return;
+        }
     }
   else if (ward_failure_matches (error, WARD_FAILURE_WRONG_PATIENT))
     note_safety (self, WARD_SECTION_PATIENT, "another patient's record in the answer", 1);
@@ -310,6 +339,7 @@ start_window (WardRecord *self, WardSection section, guint index)
 
   request->record = g_object_ref (self);
   request->load = self->load;
+  request->plan = self->sections[section].plan;
   request->section = section;
   request->window = index;
   request->asked_missing = window->missing;
@@ -388,7 +418,10 @@ plan_section (WardRecord *self, WardSection which, gint64 now_s)
       ward_record_mark (self, which, FALSE);
       return;
     }
-  ward_record_section_plan (section, which == WARD_SECTION_VITALS || which == WARD_SECTION_LABS, epic, now_s);
+  section->plan++;
+  ward_record_section_plan (section,
+                            (which == WARD_SECTION_VITALS || which == WARD_SECTION_LABS) && !section->dates_refused,
+                            epic, now_s);
   if (which == WARD_SECTION_REPORTS)
     section->windows[0].priority = WARD_PRIORITY_AHEAD;
   g_clear_pointer (&list->incoming, g_ptr_array_unref);

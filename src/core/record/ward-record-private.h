@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "core/net/ward-network-watch.h"
 #include "core/record/ward-record.h"
 
 G_BEGIN_DECLS
@@ -10,6 +11,7 @@ G_BEGIN_DECLS
 /* ward-session.c */
 WardHttp *ward_session_get_http (WardSession *self);
 void ward_session_become_active (WardSession *self);
+WardNetworkWatch *ward_session_get_network_watch (WardSession *self);
 
 /* ward-patient-query.c */
 const char *ward_patient_query_get_hint (const WardPatientQuery *query, WardProfile profile);
@@ -52,6 +54,8 @@ typedef struct
   guint n_windows;
   guint n_rows;
   guint n_not_understood;
+  guint plan;             /* raised where the searches are laid out anew: answers to earlier ones are dropped */
+  gboolean dates_refused; /* the server does not search by date, whatever it says of itself */
   gboolean scope_missing;
   gboolean scope_narrowed;
   gboolean was_complete; /* once, in whatever load */
@@ -67,6 +71,7 @@ WardState ward_record_section_compute_state (const WardRecordSection *section, g
 gint64 ward_record_section_get_complete_since (const WardRecordSection *section);
 void ward_record_section_build_notes (const WardRecordSection *section, WardSection which, GPtrArray *notes);
 void ward_record_section_plan (WardRecordSection *section, gboolean by_date, gboolean epic, gint64 now_s);
+void ward_record_section_plan_all (WardRecordSection *section);
 void ward_record_section_clear_windows (WardRecordSection *section);
 void ward_record_section_clear (WardRecordSection *section);
 gboolean ward_record_is_network_failure (const GError *error);
@@ -119,13 +124,16 @@ struct _WardRecord
   gint64 flush_due_us;
   gint64 first_results_us;
   gboolean no_cache;
-  gboolean hurry; /* older windows are asked for, not only when idle */
+  gboolean merged; /* into another record of the patient, which is the one that is shown */
+  gboolean hurry;  /* older windows are asked for, not only when idle */
   gboolean closed;
 };
 
 /* ward-record-load.c */
 void ward_record_load_begin (WardRecord *self);
 void ward_record_load_go_on (WardRecord *self);
+
+void ward_record_follow_merge (WardRecord *self, const char *patient_id); /* ward-record.c */
 
 /* ward-record-flush.c */
 void ward_record_schedule_flush (WardRecord *self);

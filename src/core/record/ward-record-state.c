@@ -298,6 +298,21 @@ ward_record_section_plan (WardRecordSection *section, gboolean by_date, gboolean
     section->windows[section->n_windows++] = dated[i];
 }
 
+/**
+ * ward_record_section_plan_all:
+ * @section: a section
+ *
+ * Lays out one search without dates in place of the windows: the server does not take them (reliability.md N46).
+ */
+void
+ward_record_section_plan_all (WardRecordSection *section)
+{
+  ward_record_section_clear_windows (section);
+  section->plan++;
+  section->dates_refused = TRUE;
+  section->windows[section->n_windows++] = (WardWindow){ .unbounded = TRUE, .priority = WARD_PRIORITY_SCREEN };
+}
+
 /* Forgets the searches. */
 void
 ward_record_section_clear_windows (WardRecordSection *section)

@@ -8,6 +8,8 @@
 
 #include "core/base/ward-clock.h"
 
+#include <glib/gi18n-lib.h>
+
 G_DEFINE_FINAL_TYPE (WardRecord, ward_record, G_TYPE_OBJECT)
 
 enum
@@ -117,6 +119,32 @@ forget_all (WardRecord *self)
     }
 }
 
+/* The record goes on under the id of the one that it was merged into: nothing of the former is kept, and the banner says so (auth.md X077). */
+void
+ward_record_follow_merge (WardRecord *self, const char *patient_id)
+{
+  forget_all (self);
+  g_free (self->patient_id);
+  self->patient_id = g_strdup (patient_id);
+  self->merged = TRUE;
+}
+
+/* The network is another one, or the computer slept: one load without a word, if there is something to catch up with (reliability.md N37). */
+static void
+network_changed_cb (WardRecord *self, gboolean slept, WardSession *session)
+{
+  gboolean wanted = slept;
+
+  if (self->closed || ward_session_get_state (session) != WARD_SESSION_ACTIVE)
+    return;
+  for (guint i = 0; i < WARD_N_SECTIONS; i++)
+    wanted = wanted || ward_record_is_network_failure (self->sections[i].error);
+  if (!wanted)
+    return;
+  self->no_cache = FALSE;
+  ward_record_load_begin (self);
+}
+
 /* A session that ends marks everything stale; one that begins again loads everything anew. */
 static void
 session_state_cb (WardRecord *self, GParamSpec *pspec, WardSession *session)
@@ -167,6 +195,7 @@ ward_record_new (WardSession *session, const char *patient_id, WardPatient *pati
       self->sections[WARD_SECTION_PATIENT].n_rows = 1;
     }
   g_signal_connect_object (session, "notify::state", G_CALLBACK (session_state_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "network-changed", G_CALLBACK (network_changed_cb), self, G_CONNECT_SWAPPED);
   ward_record_load_begin (self);
   return self;
 }
@@ -384,6 +413,16 @@ are_allergies_loaded (WardRecord *self)
   return section->was_complete || self->lists[WARD_SECTION_ALLERGIES].items->len > 0;
 }
 
+static void
+add_merge_warning (WardBannerText *text)
+{
+  const char *merged = _ ("Merged record: the record that was opened was merged into this one. Check who it is.");
+  char *warning = text->warning != NULL ? g_strdup_printf ("%s %s", merged, text->warning) : g_strdup (merged);
+
+  g_free (text->warning);
+  text->warning = warning;
+}
+
 /**
  * ward_record_build_banner:
  * @self: a record
@@ -396,6 +435,7 @@ WardBannerText *
 ward_record_build_banner (WardRecord *self)
 {
   const WardAllergy *const *allergies;
+  WardBannerText *text;
   guint n = 0;
 
   g_return_val_if_fail (WARD_IS_RECORD (self), NULL);
@@ -403,9 +443,13 @@ ward_record_build_banner (WardRecord *self)
   if (self->patient == NULL)
     return NULL;
   allergies = ward_record_get_allergies (self, &n);
-  return ward_banner_text_new (self->patient, ward_allergies_get_state (allergies, n, are_allergies_loaded (self)),
+  text = ward_banner_text_new (self->patient, ward_allergies_get_state (allergies, n, are_allergies_loaded (self)),
                                allergies, n, ward_tenant_get_mrn_system (ward_session_get_tenant (self->session)),
                                self->zone, ward_clock_real_us (NULL));
+  if (self->merged)
+    add_merge_warning (text);
+
+  return text;
 }
 
 /**

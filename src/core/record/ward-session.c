@@ -16,6 +16,7 @@ struct _WardSession
   WardVault *vault;          /* (owned) */
   WardEventLog *events;      /* (owned) (nullable) */
   WardHttp *http;            /* (owned) */
+  WardNetworkWatch *watch;   /* (owned) */
   WardTokenKeeper *keeper;   /* (owned) */
   WardFhirClient *client;    /* (owned) */
   WardSignIn *sign_in;       /* (owned) (nullable) */
@@ -47,6 +48,15 @@ enum
 };
 
 static GParamSpec *properties[N_PROPS];
+
+enum
+{
+  SIGNAL_NETWORK_CHANGED,
+  SIGNAL_PROXY_CREDENTIALS_NEEDED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 static void sign_in_state_cb (WardSession *self, GParamSpec *pspec, WardSignIn *sign_in);
 
@@ -85,6 +95,7 @@ ward_session_dispose (GObject *object)
   g_clear_object (&self->sign_in);
   g_clear_object (&self->client);
   g_clear_object (&self->keeper);
+  g_clear_object (&self->watch);
   g_clear_object (&self->http);
 
   G_OBJECT_CLASS (ward_session_parent_class)->dispose (object);
@@ -134,6 +145,26 @@ ward_session_class_init (WardSessionClass *klass)
       = g_param_spec_string ("user-name", NULL, NULL, NULL,
                              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /**
+   * WardSession::network-changed:
+   * @self: the session
+   * @slept: whether this computer slept
+   *
+   * Connections were let go of: what failed for the network's sake is worth another try.
+   */
+  signals[SIGNAL_NETWORK_CHANGED] = g_signal_new ("network-changed", WARD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL,
+                                                  NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  /**
+   * WardSession::proxy-credentials-needed:
+   * @self: the session
+   * @proxy: name and port of the network's proxy
+   *
+   * Somebody is to be asked for a name and a password, and ward_session_set_proxy_credentials() to be told.
+   */
+  signals[SIGNAL_PROXY_CREDENTIALS_NEEDED]
+      = g_signal_new ("proxy-credentials-needed", WARD_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                      G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
@@ -281,6 +312,29 @@ keeper_state_cb (WardSession *self, GParamSpec *pspec, WardTokenKeeper *keeper)
     set_state (self, WARD_SESSION_EXPIRED, NULL);
 }
 
+static void
+watch_changed_cb (WardSession *self, gboolean slept, WardNetworkWatch *watch)
+{
+  ward_http_drop_connections (self->http);
+  g_signal_emit (self, signals[SIGNAL_NETWORK_CHANGED], 0, slept);
+}
+
+static void
+proxy_credentials_needed_cb (WardSession *self, const char *proxy, WardHttp *http)
+{
+  g_signal_emit (self, signals[SIGNAL_PROXY_CREDENTIALS_NEEDED], 0, proxy);
+}
+
+/* What a managed record allows (reliability.md N48). */
+static void
+apply_policy (WardSession *self)
+{
+  g_autofree char *host = ward_url_dup_host (ward_tenant_get_fhir_base (self->tenant));
+
+  ward_http_set_allowed_hosts (self->http, ward_tenant_get_allowed_hosts (self->tenant));
+  ward_http_set_pinned_keys (self->http, host, ward_tenant_get_pinned_keys (self->tenant));
+}
+
 /**
  * ward_session_new:
  * @tenant: the tenant
@@ -309,6 +363,11 @@ ward_session_new (WardTenant *tenant, WardVault *vault, WardEventLog *events, GL
   self->http = ward_http_new (events);
   ward_http_set_extra_authorities (self->http, extra_authorities);
   ward_http_set_max_parallel (self->http, ward_tenant_get_max_parallel (tenant));
+  apply_policy (self);
+  g_signal_connect_object (self->http, "proxy-credentials-needed", G_CALLBACK (proxy_credentials_needed_cb), self,
+                           G_CONNECT_SWAPPED);
+  self->watch = ward_network_watch_new (NULL);
+  g_signal_connect_object (self->watch, "changed", G_CALLBACK (watch_changed_cb), self, G_CONNECT_SWAPPED);
   self->keeper = ward_token_keeper_new (self->http, tenant, vault);
   g_signal_connect_object (self->keeper, "signed-out", G_CALLBACK (keeper_signed_out_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->keeper, "notify::state", G_CALLBACK (keeper_state_cb), self, G_CONNECT_SWAPPED);
@@ -397,6 +456,29 @@ WardHttp *
 ward_session_get_http (WardSession *self)
 {
   return self->http;
+}
+
+WardNetworkWatch *
+ward_session_get_network_watch (WardSession *self)
+{
+  return self->watch;
+}
+
+/**
+ * ward_session_set_proxy_credentials:
+ * @self: a session
+ * @proxy: the proxy, as the signal named it
+ * @user: (nullable): the name; %NULL to forget
+ * @password: (nullable): the password
+ *
+ * Keeps what a proxy wants to know, in memory only.
+ */
+void
+ward_session_set_proxy_credentials (WardSession *self, const char *proxy, const char *user, const char *password)
+{
+  g_return_if_fail (WARD_IS_SESSION (self));
+
+  ward_http_set_proxy_credentials (self->http, proxy, user, password);
 }
 
 /**

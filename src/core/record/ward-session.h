@@ -22,6 +22,7 @@ typedef enum
   WARD_SESSION_EXPIRED, /* sign in again; an open record stays, marked stale */
 } WardSessionState;
 
+/* Signal "network-changed" (gboolean slept): connections were let go of. Signal "proxy-credentials-needed" (name): as WardHttp's. */
 WardSession *ward_session_new (WardTenant *tenant, WardVault *vault, WardEventLog *events,
                                GList *extra_authorities) G_GNUC_WARN_UNUSED_RESULT;
 WardTenant *ward_session_get_tenant (WardSession *self);
@@ -32,6 +33,7 @@ WardTokenKeeper *ward_session_get_keeper (WardSession *self);
 WardFhirClient *ward_session_get_client (WardSession *self);
 WardSignIn *ward_session_get_sign_in (WardSession *self); /* (nullable) the attempt under way or last */
 WardEventLog *ward_session_get_events (WardSession *self);
+void ward_session_set_proxy_credentials (WardSession *self, const char *proxy, const char *user, const char *password);
 const char *ward_session_get_user_name (WardSession *self); /* (nullable) */
 const char *ward_session_get_user_role (WardSession *self); /* (nullable) in the server's words; told with user-name */
 const char *

@@ -40,6 +40,8 @@ static const char *const members[] = { "id",
                                        "issuer",
                                        "mrnSystem",
                                        "endpointHosts",
+                                       "allowedHosts",
+                                       "pinnedKeys",
                                        "pageSize",
                                        "maxParallel",
                                        "clientAuth",
@@ -279,6 +281,37 @@ read_issuer (WardTenant *self, const WardJson *object, GError **error)
   return TRUE;
 }
 
+/* SHA-256 in base64: 43 letters and one to fill up. */
+static gboolean
+check_key (WardTenant *self, const char *key)
+{
+  g_autofree guchar *bytes = NULL;
+  gsize length = 0;
+
+  if (strlen (key) != 44)
+    return FALSE;
+  bytes = g_base64_decode (key, &length);
+
+  return length == 32;
+}
+
+/* A list of hosts that leaves the FHIR server itself out would be a record that cannot work. */
+static gboolean
+read_policy (WardTenant *self, const WardJson *object, GError **error)
+{
+  g_autofree char *host = ward_url_dup_host (self->fhir_base);
+
+  if (!read_list (self, object, "allowedHosts", check_host, "has to list host names in lower case",
+                  &self->allowed_hosts, error)
+      || !read_list (self, object, "pinnedKeys", check_key, "has to list SHA-256 digests of public keys in base64",
+                     &self->pinned_keys, error))
+    return FALSE;
+  if (self->allowed_hosts[0] != NULL && !g_strv_contains ((const char *const *) self->allowed_hosts, host))
+    return fail (error, "allowedHosts", "does not have the FHIR server's own host");
+
+  return TRUE;
+}
+
 static gboolean
 read_server (WardTenant *self, const WardJson *object, GError **error)
 {
@@ -294,7 +327,8 @@ read_server (WardTenant *self, const WardJson *object, GError **error)
 
   return read_issuer (self, object, error)
          && read_list (self, object, "endpointHosts", check_host, "has to list host names in lower case",
-                       &self->endpoint_hosts, error);
+                       &self->endpoint_hosts, error)
+         && read_policy (self, object, error);
 }
 
 static gboolean
@@ -430,6 +464,8 @@ ward_tenant_write_json (WardTenant *self, WardJsonWriter *writer, const char *ke
   ward_json_writer_string (writer, "issuer", self->issuer);
   ward_json_writer_string (writer, "mrnSystem", self->mrn_system);
   write_list (writer, "endpointHosts", self->endpoint_hosts);
+  write_list (writer, "allowedHosts", self->allowed_hosts);
+  write_list (writer, "pinnedKeys", self->pinned_keys);
   ward_json_writer_int64 (writer, "pageSize", self->page_size);
   ward_json_writer_int64 (writer, "maxParallel", self->max_parallel);
   ward_json_writer_end_object (writer);

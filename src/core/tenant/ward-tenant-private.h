@@ -20,6 +20,8 @@ struct _WardTenant
   char *issuer;            /* (owned) (nullable) */
   char *mrn_system;        /* (owned) (nullable) */
   char **endpoint_hosts;   /* (owned) */
+  char **allowed_hosts;    /* (owned) */
+  char **pinned_keys;      /* (owned) */
   char **notes;            /* (owned) */
   guint page_size;
   guint max_parallel;

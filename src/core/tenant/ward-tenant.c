@@ -23,6 +23,8 @@ ward_tenant_finalize (GObject *object)
   g_free (self->issuer);
   g_free (self->mrn_system);
   g_strfreev (self->endpoint_hosts);
+  g_strfreev (self->allowed_hosts);
+  g_strfreev (self->pinned_keys);
   g_strfreev (self->notes);
 
   G_OBJECT_CLASS (ward_tenant_parent_class)->finalize (object);
@@ -277,6 +279,38 @@ ward_tenant_get_endpoint_hosts (WardTenant *self)
   g_return_val_if_fail (WARD_IS_TENANT (self), NULL);
 
   return (const char *const *) self->endpoint_hosts;
+}
+
+/**
+ * ward_tenant_get_allowed_hosts:
+ * @self: a tenant
+ *
+ * Gives the only hosts that may be asked, as a managed record names them (reliability.md N48).
+ *
+ * Returns: (transfer none): %NULL-terminated, in lower case; empty for any
+ */
+const char *const *
+ward_tenant_get_allowed_hosts (WardTenant *self)
+{
+  g_return_val_if_fail (WARD_IS_TENANT (self), NULL);
+
+  return (const char *const *) self->allowed_hosts;
+}
+
+/**
+ * ward_tenant_get_pinned_keys:
+ * @self: a tenant
+ *
+ * Gives the keys that the FHIR server may show, as a managed record names them (reliability.md N48).
+ *
+ * Returns: (transfer none): %NULL-terminated, SHA-256 of the public key in base64; empty for any
+ */
+const char *const *
+ward_tenant_get_pinned_keys (WardTenant *self)
+{
+  g_return_val_if_fail (WARD_IS_TENANT (self), NULL);
+
+  return (const char *const *) self->pinned_keys;
 }
 
 /**

@@ -75,9 +75,13 @@ WardIssuerPolicy ward_tenant_get_issuer_policy (WardTenant *self);
 const char *ward_tenant_get_issuer (WardTenant *self);     /* (nullable) for PINNED */
 const char *ward_tenant_get_mrn_system (WardTenant *self); /* (nullable) */
 const char *const *
-ward_tenant_get_endpoint_hosts (WardTenant *self);     /* allowed beside the FHIR base's own registrable domain (A20) */
-guint ward_tenant_get_page_size (WardTenant *self);    /* default 1000 for epic, 200 else */
-guint ward_tenant_get_max_parallel (WardTenant *self); /* default 6 */
+ward_tenant_get_endpoint_hosts (WardTenant *self); /* allowed beside the FHIR base's own registrable domain (A20) */
+const char *const *ward_tenant_get_allowed_hosts (
+    WardTenant *self); /* the only hosts that may be asked at all; empty: any (reliability.md N48) */
+const char *const *ward_tenant_get_pinned_keys (
+    WardTenant *self); /* SHA-256, in base64, of the public keys that the FHIR server may show; empty: any */
+guint ward_tenant_get_page_size (WardTenant *self);          /* default 1000 for epic, 200 else */
+guint ward_tenant_get_max_parallel (WardTenant *self);       /* default 6 */
 const char *const *ward_tenant_get_notes (WardTenant *self); /* members of the record that Ward does not know */
 gboolean ward_tenant_is_sandbox (WardTenant *self);          /* plain http on loopback, extra authority */
 WardUrlPolicy ward_tenant_get_url_policy (WardTenant *self);

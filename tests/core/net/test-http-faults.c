@@ -449,13 +449,13 @@ main (int argc, char *argv[])
   ADD ("/net/faults/connection-refused", test_refused);
   ADD ("/net/faults/no-syn", test_no_syn);
   ADD ("/net/faults/reset", test_reset);
-  ADD ("/net/faults/N14-short-read", test_short_read);
+  ADD ("/net/faults/N14-X092-short-read", test_short_read);
   ADD ("/net/faults/N15-final-chunk", test_final_chunk);
   ADD ("/net/faults/until-close", test_until_close);
   ADD ("/net/faults/N16-framing", test_framing);
-  ADD ("/net/faults/N17-gzip", test_gzip);
+  ADD ("/net/faults/N17-X092-gzip", test_gzip);
   ADD ("/net/faults/N18-gzip-bomb", test_gzip_bomb);
-  ADD ("/net/faults/N19-endless", test_endless);
+  ADD ("/net/faults/N19-X090-endless", test_endless);
   ADD ("/net/faults/N20-slow", test_slow);
   ADD ("/net/faults/N21-stall", test_stall);
   ADD ("/net/faults/N20-N21-times", test_times);

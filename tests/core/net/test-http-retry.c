@@ -411,14 +411,14 @@ main (int argc, char *argv[])
 
   ADD ("/net/retry/N30-statuses", test_statuses);
   ADD ("/net/retry/N30-bounds", test_bounds);
-  ADD ("/net/retry/N31-retry-after", test_retry_after);
+  ADD ("/net/retry/N31-X078-retry-after", test_retry_after);
   ADD ("/net/retry/N38-stale-connection", test_stale);
   g_test_add_func ("/net/retry/N32-breaker-rules", test_breaker_rules);
   ADD ("/net/retry/N32-breaker", test_breaker);
   ADD ("/net/retry/keep-alive", test_keep_alive);
   ADD ("/net/retry/N47-queue", test_queue);
   ADD ("/net/retry/order", test_order);
-  ADD ("/net/retry/bounded-queue", test_bounded_queue);
+  ADD ("/net/retry/N33-bounded-queue", test_bounded_queue);
   ADD ("/net/retry/N50-cancel", test_cancel);
   g_test_add_func ("/net/retry/N50-dropped", test_dropped);
 

@@ -56,6 +56,8 @@ test_round_trip (void)
         "\"scopes\": [\"openid\", \"user/Patient.rs\"], \"askPatient\": true, \"askOffline\": true, "
         "\"issuerPolicy\": \"pinned\", \"issuer\": \"https://login.hospital.example\", "
         "\"mrnSystem\": \"urn:oid:1.2.3\", \"endpointHosts\": [\"login.other.example\"], \"pageSize\": 50, "
+        "\"allowedHosts\": [\"fhir.hospital.example\", \"login.other.example\"], "
+        "\"pinnedKeys\": [\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"], "
         "\"maxParallel\": 3, \"colour\": \"red\"}";
   g_autoptr (GError) error = NULL;
   g_autoptr (WardTenant) first = parse (text, &error);
@@ -72,6 +74,8 @@ test_round_trip (void)
   g_assert_cmpstr (ward_tenant_get_issuer (second), ==, "https://login.hospital.example");
   g_assert_cmpstr (ward_tenant_get_scopes (second)[1], ==, "user/Patient.rs");
   g_assert_cmpstr (ward_tenant_get_endpoint_hosts (second)[0], ==, "login.other.example");
+  g_assert_cmpstr (ward_tenant_get_allowed_hosts (second)[1], ==, "login.other.example");
+  g_assert_true (g_str_has_prefix (ward_tenant_get_pinned_keys (second)[0], "AAAA"));
   g_assert_cmpstr (ward_tenant_get_mrn_system (second), ==, "urn:oid:1.2.3");
   g_assert_cmpuint (ward_tenant_get_page_size (second), ==, 50);
   g_assert_cmpuint (g_strv_length ((char **) ward_tenant_get_notes (first)), ==, 1);
@@ -125,7 +129,9 @@ test_schema (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (WardTenant) tenant = parse ("{" BASE ", \"issuer\": \"https://fhir.hospital.example\", \"scopes\": "
                                          "[\"openid\"], \"mrnSystem\": \"urn:oid:1.2.3\", \"endpointHosts\": "
-                                         "[\"a.hospital.example\"], \"backendClientId\": \"b\"}",
+                                         "[\"a.hospital.example\"], \"backendClientId\": \"b\", \"allowedHosts\": "
+                                         "[\"fhir.hospital.example\"], \"pinnedKeys\": "
+                                         "[\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"]}",
                                          NULL);
   g_autofree char *written = ward_tenant_to_json (tenant);
   g_autoptr (WardJsonDoc) record = ward_json_parse_data (written, strlen (written), NULL, NULL);
@@ -185,6 +191,9 @@ test_refused (void)
     { "scopes", "{" BASE ", \"scopes\": [\"a b\"]}" },
     { "endpointHosts", "{" BASE ", \"endpointHosts\": [\"a.example/x\"]}" },
     { "endpointHosts", "{" BASE ", \"endpointHosts\": [\"user@a.example\"]}" },
+    { "allowedHosts", "{" BASE ", \"allowedHosts\": [\"other.example\"]}" },
+    { "allowedHosts", "{" BASE ", \"allowedHosts\": [\"a.example/x\"]}" },
+    { "pinnedKeys", "{" BASE ", \"pinnedKeys\": [\"abc\"]}" },
     { "issuer", "{" BASE ", \"issuerPolicy\": \"pinned\"}" },
     { "issuer", "{" BASE ", \"issuer\": \"http://a.example\"}" },
     { "fhirBase", "{\"name\": \"a\", \"clientId\": \"b\", \"fhirBase\": \"http://a.example\"}" },
