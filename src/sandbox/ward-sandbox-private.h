@@ -69,6 +69,9 @@ WardSandboxResponse *ward_sandbox_answer_ehr (WardSandbox *self, WardSandboxRequ
 WardSandboxResponse *ward_sandbox_answer_style (WardSandbox *self, WardSandboxRequest *request);
 WardSandboxResponse *ward_sandbox_answer_fhir (WardSandbox *self, WardSandboxRequest *request, const char *path);
 WardSandboxResponse *ward_sandbox_answer_discovery (WardSandbox *self, WardSandboxRequest *request);
+/* Browser apps of other origins (ward-sandbox-cors.c). */
+WardSandboxResponse *ward_sandbox_answer_preflight (WardSandbox *self, const WardSandboxRequest *request);
+void ward_sandbox_allow_origin (WardSandbox *self, const WardSandboxRequest *request, WardSandboxResponse *response);
 const char *ward_sandbox_get_style_path (WardSandbox *self);
 void ward_sandbox_transaction_free (gpointer transaction);
 void ward_sandbox_launch_free (gpointer launch);

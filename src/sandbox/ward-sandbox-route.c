@@ -93,8 +93,11 @@ ward_sandbox_route (WardSandboxRequest *request, GCancellable *cancellable, gpoi
     ward_sandbox_wait (self->settings.latency_ms, cancellable);
   response = ward_sandbox_strike_before (self, request, cancellable);
   if (response == NULL)
+    response = ward_sandbox_answer_preflight (self, request);
+  if (response == NULL)
     response = dispatch (self, request);
   ward_sandbox_strike_after (self, request, response);
+  ward_sandbox_allow_origin (self, request, response);
   if (id != NULL && strlen (id) <= 100)
     ward_sandbox_response_add_header (response, "X-Request-Id", id);
   return response;

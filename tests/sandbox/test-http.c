@@ -108,6 +108,43 @@ test_stop_with_open_connections (void)
   plain_stop (sandbox); /* does not wait for them to say anything */
 }
 
+/* A browser app of another origin may read data and ask for tokens, and nothing else. */
+static void
+test_other_origins (void)
+{
+  static const struct
+  {
+    const char *path;
+    gboolean open;
+  } cases[] = { { "/fhir/R4/Patient/adult", TRUE },
+                { "/fhir/R4/.well-known/smart-configuration", TRUE },
+                { "/.well-known/openid-configuration", TRUE },
+                { "/ehr", FALSE },
+                { "/", FALSE } };
+  static const char question[] = "Origin: http://127.0.0.1:9\r\nAccess-Control-Request-Method: "
+                                 "GET\r\nAccess-Control-Request-Headers: authorization\r\n";
+  WardSandbox *sandbox = plain_start (WARD_SANDBOX_GENERIC);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (PlainAnswer) preflight = plain_request (sandbox, "OPTIONS", cases[i].path, question, NULL);
+      g_autoptr (PlainAnswer) answer
+          = plain_request (sandbox, "GET", cases[i].path, "Origin: http://127.0.0.1:9\r\n", NULL);
+      g_autoptr (PlainAnswer) own = plain_request (sandbox, "GET", cases[i].path, NULL, NULL);
+      g_autofree char *headers = plain_answer_dup_header (preflight, "Access-Control-Allow-Headers");
+      g_autofree char *allowed = plain_answer_dup_header (preflight, "Access-Control-Allow-Origin");
+      g_autofree char *origin = plain_answer_dup_header (answer, "Access-Control-Allow-Origin");
+      g_autofree char *none = plain_answer_dup_header (own, "Access-Control-Allow-Origin");
+
+      g_assert_cmpstr (origin, ==, cases[i].open ? "*" : NULL);
+      g_assert_cmpstr (allowed, ==, cases[i].open ? "*" : NULL);
+      g_assert_null (none);
+      g_assert_cmpint (preflight->status == 204, ==, cases[i].open);
+      g_assert_cmpint (headers != NULL && strstr (headers, "Authorization") != NULL, ==, cases[i].open);
+    }
+  plain_stop (sandbox);
+}
+
 static void
 test_request_id_and_gzip (void)
 {
@@ -158,6 +195,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sandbox/http/long-head", test_long_head);
   g_test_add_func ("/sandbox/http/connection-is-kept", test_connection_is_kept);
   g_test_add_func ("/sandbox/http/stop-with-open-connections", test_stop_with_open_connections);
+  g_test_add_func ("/sandbox/http/other-origins", test_other_origins);
   g_test_add_func ("/sandbox/http/request-id-and-gzip", test_request_id_and_gzip);
   g_test_add_func ("/sandbox/http/params", test_params);
   return g_test_run ();
