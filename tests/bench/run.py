@@ -45,7 +45,11 @@ def main():
             needs_display = b"libgtk-4" in subprocess.run(["readelf", "-d", str(program)], capture_output=True, check=False).stdout
             jobs.append((program.name, [display, str(program)] if needs_display else [str(program)]))
     if (build / "src/app/ward").exists():
-        jobs.append(("start", [str(SESSION), "--keyring", "unlocked", "/usr/bin/python3", str(HERE / "start.py"), str(build)]))
+        session = [str(SESSION), "--keyring", "unlocked", "/usr/bin/python3"]
+        jobs.append(("start", [*session, str(HERE / "start.py"), str(build)]))
+        for latency in ("0", "100"):
+            for person in ("adult", "big"):
+                jobs.append((f"compare-{person}-{latency}", [*session, str(HERE / "compare.py"), str(build), str(build / "bench-page"), person, latency]))
     failed, rows = [], []
     folder = tempfile.mkdtemp(prefix="ward-bench-")
     try:

@@ -9,6 +9,7 @@ deps_test="xvfb xauth dbus dbus-x11 gnome-keyring libsecret-tools at-spi2-core p
   xdotool imagemagick chromium chromium-driver libgl1-mesa-dri openbox x11-utils x11-xserver-utils binutils valgrind procps curl nodejs openssl"
 deps_lint="clang clang-tidy clang-format cppcheck libclang-rt-14-dev gcovr appstream flatpak flatpak-builder codespell shellcheck"
 deps_interop="nodejs npm openssl chromium chromium-driver procps curl openjdk-17-jre-headless openjdk-17-jdk-headless maven"
+deps_bench="nodejs npm chromium curl procps"
 
 deps_as_root() {
   if [ "$(id -u)" = 0 ]; then
@@ -78,7 +79,7 @@ deps_without_present() {
   done
 }
 
-# deps_install GROUP…: build, test, lint, interop.
+# deps_install GROUP…: build, test, lint, interop, bench.
 deps_install() {
   local group names=() missing=() log
   for group in "$@"; do
@@ -87,8 +88,9 @@ deps_install() {
       test) read -r -d '' -a more <<<"$deps_test" || true ;;
       lint) read -r -d '' -a more <<<"$deps_lint" || true ;;
       interop) read -r -d '' -a more <<<"$deps_interop" || true ;;
+      bench) read -r -d '' -a more <<<"$deps_bench" || true ;;
       *)
-        echo "dev: no such group of packages: $group (build, test, lint, interop)" >&2
+        echo "dev: no such group of packages: $group (build, test, lint, interop, bench)" >&2
         return 1
         ;;
     esac
