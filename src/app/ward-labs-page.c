@@ -395,6 +395,53 @@ ward_labs_page_show_result (WardLabsPage *self, const char *id)
 }
 
 /**
+ * ward_labs_page_get_grid:
+ *
+ * Returns: (transfer none) (nullable): the results that are shown
+ */
+WardGrid *
+ward_labs_page_get_grid (WardLabsPage *self)
+{
+  g_return_val_if_fail (WARD_IS_LABS_PAGE (self), NULL);
+
+  return ward_cumulative_get_grid (self->grid);
+}
+
+/**
+ * ward_labs_page_dup_filter:
+ *
+ * Returns: (transfer full): in a sentence, what is shown and how much that leaves out
+ */
+char *
+ward_labs_page_dup_filter (WardLabsPage *self)
+{
+  WardGrid *grid;
+  const char *text;
+  const char *panel;
+  g_autofree char *hidden = NULL;
+  g_autoptr (GString) words = g_string_new (NULL);
+
+  g_return_val_if_fail (WARD_IS_LABS_PAGE (self), NULL);
+
+  grid = ward_cumulative_get_grid (self->grid);
+  text = gtk_editable_get_text (GTK_EDITABLE (self->filter_entry));
+  panel = ward_panel_list_get_selected (self->panels);
+  if (*text != '\0')
+    g_string_append_printf (words, _ ("Only what holds “%s”. "), text);
+  if (panel != NULL)
+    g_string_append_printf (words, _ ("Only the panel %s. "), panel);
+  if (gtk_toggle_button_get_active (self->abnormal_button))
+    g_string_append (words, _ ("Only rows with abnormal results. "));
+  if (grid != NULL)
+    hidden = ward_grid_format_hidden (ward_grid_get_n_hidden (grid), ward_grid_get_n_hidden_critical (grid));
+  if (hidden != NULL)
+    g_string_append (words, hidden);
+  else if (words->len == 0)
+    g_string_append (words, _ ("All results, no filter"));
+  return g_strdup (g_strchomp (words->str));
+}
+
+/**
  * ward_labs_page_dup_copy:
  *
  * Returns: (transfer full) (nullable): the selected result as text

@@ -17,7 +17,9 @@ void ward_labs_page_focus_filter (WardLabsPage *self);
 void ward_labs_page_reset_filter (WardLabsPage *self);
 void ward_labs_page_show_abnormal (WardLabsPage *self); /* the other filters reset */
 void ward_labs_page_show_result (WardLabsPage *self,
-                                 const char *id); /* selects the result with this id, filters reset */
-char *ward_labs_page_dup_copy (WardLabsPage *self) G_GNUC_WARN_UNUSED_RESULT; /* (nullable) the selected result */
+                                 const char *id);       /* selects the result with this id, filters reset */
+WardGrid *ward_labs_page_get_grid (WardLabsPage *self); /* (nullable) (transfer none) as shown */
+char *ward_labs_page_dup_filter (WardLabsPage *self) G_GNUC_WARN_UNUSED_RESULT; /* what is shown, and what is not */
+char *ward_labs_page_dup_copy (WardLabsPage *self) G_GNUC_WARN_UNUSED_RESULT;   /* (nullable) the selected result */
 
 G_END_DECLS

@@ -3,11 +3,14 @@
  * seen without the banner (W01): while the patient is not known, a message stands in their place. */
 #define G_LOG_DOMAIN "ward-app"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "app/ward-labs-page.h"
 #include "app/ward-notice-bar.h"
 #include "app/ward-overview-page.h"
+#include "app/ward-record-print.h"
 #include "app/ward-record-view.h"
 #include "app/ward-reports-page.h"
 #include "app/ward-state-view.h"
@@ -269,6 +272,114 @@ ward_record_view_dup_copy (WardRecordView *self)
     return ward_reports_page_dup_copy (self->reports_page);
 
   return NULL;
+}
+
+static WardGrid *
+get_shown_grid (WardRecordView *self)
+{
+  const char *page = adw_view_stack_get_visible_child_name (self->pages);
+
+  if (g_strcmp0 (page, "labs") == 0)
+    return ward_labs_page_get_grid (self->labs_page);
+  if (g_strcmp0 (page, "vitals") == 0)
+    return ward_vitals_page_get_grid (self->vitals_page);
+  return NULL;
+}
+
+/**
+ * ward_record_view_dup_csv:
+ *
+ * Every result that the page of vitals or that of laboratory results shows.
+ *
+ * Returns: (transfer full) (nullable): CSV; %NULL for the other pages
+ */
+char *
+ward_record_view_dup_csv (WardRecordView *self)
+{
+  WardGrid *grid;
+
+  g_return_val_if_fail (WARD_IS_RECORD_VIEW (self), NULL);
+
+  grid = get_shown_grid (self);
+  return grid != NULL ? ward_grid_to_csv (grid, NULL) : NULL;
+}
+
+static WardPrintout *
+print_overview (WardRecordView *self, gint64 now_us)
+{
+  WardPrintout *printout = ward_record_print_new (self->record, _ ("Latest results"),
+                                                  _ ("Of each vital sign and analyte the latest"), now_us);
+
+  if (printout == NULL)
+    return NULL;
+  ward_record_print_check (printout, self->record, WARD_SECTION_VITALS);
+  ward_record_print_check (printout, self->record, WARD_SECTION_LABS);
+  ward_record_print_add_latest (printout, ward_record_get_grid (self->record, WARD_SECTION_VITALS));
+  ward_record_print_add_latest (printout, ward_record_get_grid (self->record, WARD_SECTION_LABS));
+  return printout;
+}
+
+static WardPrintout *
+print_grid (WardRecordView *self, WardSection section, const char *title, const char *filter, gint64 now_us)
+{
+  WardPrintout *printout = ward_record_print_new (self->record, title, filter, now_us);
+
+  if (printout == NULL)
+    return NULL;
+  ward_record_print_check (printout, self->record, section);
+  if (get_shown_grid (self) != NULL)
+    ward_record_print_add_grid (printout, get_shown_grid (self));
+  return printout;
+}
+
+static WardPrintout *
+print_report (WardRecordView *self, gint64 now_us)
+{
+  g_autofree char *text = ward_reports_page_dup_copy (self->reports_page);
+  char *rest = text != NULL ? strchr (text, '\n') : NULL;
+  WardPrintout *printout;
+
+  if (rest == NULL)
+    return NULL;
+  *rest = '\0';
+  printout = ward_record_print_new (self->record, text, _ ("One report"), now_us);
+  if (printout == NULL)
+    return NULL;
+  ward_record_print_check (printout, self->record, WARD_SECTION_REPORTS);
+  ward_record_print_add_facts (printout, rest + 1);
+  return printout;
+}
+
+/**
+ * ward_record_view_build_print:
+ *
+ * What the page that is seen shows, with whose it is.
+ *
+ * Returns: (transfer full) (nullable): %NULL where there is nothing to print
+ */
+WardPrintout *
+ward_record_view_build_print (WardRecordView *self)
+{
+  const char *page;
+  gint64 now_us = g_get_real_time ();
+
+  g_return_val_if_fail (WARD_IS_RECORD_VIEW (self), NULL);
+
+  if (self->record == NULL)
+    return NULL;
+  page = adw_view_stack_get_visible_child_name (self->pages);
+  if (g_strcmp0 (page, "labs") == 0)
+    {
+      g_autofree char *filter = ward_labs_page_dup_filter (self->labs_page);
+
+      return print_grid (self, WARD_SECTION_LABS, _ ("Laboratory results"), filter, now_us);
+    }
+  if (g_strcmp0 (page, "vitals") == 0)
+    return print_grid (self, WARD_SECTION_VITALS, _ ("Vital signs"), ward_vitals_page_get_period (self->vitals_page),
+                       now_us);
+  if (g_strcmp0 (page, "reports") == 0)
+    return print_report (self, now_us);
+  return print_overview (self, now_us);
 }
 
 static void

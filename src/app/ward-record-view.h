@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "app/ward-printout.h"
 #include "core/record/ward-record.h"
 
 G_BEGIN_DECLS
@@ -23,6 +24,10 @@ void ward_record_view_focus_filter (WardRecordView *self);
 void ward_record_view_reset_filter (WardRecordView *self);
 void ward_record_view_show_analyte (WardRecordView *self, const char *key);
 void ward_record_view_show_abnormal (WardRecordView *self);
+/* (nullable) what the page that is seen shows, for a spreadsheet */
+char *ward_record_view_dup_csv (WardRecordView *self) G_GNUC_WARN_UNUSED_RESULT;
+/* (nullable) the same for paper */
+WardPrintout *ward_record_view_build_print (WardRecordView *self) G_GNUC_WARN_UNUSED_RESULT;
 /* (nullable) the selected result */
 char *ward_record_view_dup_copy (WardRecordView *self) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -307,6 +307,32 @@ ward_vitals_page_refresh_ages (WardVitalsPage *self)
 }
 
 /**
+ * ward_vitals_page_get_grid:
+ *
+ * Returns: (transfer none) (nullable): the readings that are shown
+ */
+WardGrid *
+ward_vitals_page_get_grid (WardVitalsPage *self)
+{
+  g_return_val_if_fail (WARD_IS_VITALS_PAGE (self), NULL);
+
+  return ward_cumulative_get_grid (self->flowsheet);
+}
+
+/**
+ * ward_vitals_page_get_period:
+ *
+ * Returns: in a sentence, which days are shown and how much that leaves out
+ */
+const char *
+ward_vitals_page_get_period (WardVitalsPage *self)
+{
+  g_return_val_if_fail (WARD_IS_VITALS_PAGE (self), NULL);
+
+  return gtk_label_get_text (self->period_label);
+}
+
+/**
  * ward_vitals_page_dup_copy:
  *
  * Returns: (transfer full) (nullable): the selected reading as text

@@ -15,6 +15,8 @@ GtkWidget *ward_vitals_page_new (void);
 void ward_vitals_page_set_record (WardVitalsPage *self, WardRecord *record); /* NULL: empty */
 void ward_vitals_page_show_all (WardVitalsPage *self);
 void ward_vitals_page_refresh_ages (WardVitalsPage *self);
+WardGrid *ward_vitals_page_get_grid (WardVitalsPage *self);     /* (nullable) (transfer none) as shown */
+const char *ward_vitals_page_get_period (WardVitalsPage *self); /* what is shown, and what is not */
 char *ward_vitals_page_dup_copy (WardVitalsPage *self) G_GNUC_WARN_UNUSED_RESULT; /* (nullable) the selected result */
 
 G_END_DECLS

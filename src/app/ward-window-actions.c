@@ -120,7 +120,32 @@ copy_result_cb (GtkWidget *widget, const char *name, GVariant *parameter)
     return;
   text = ward_record_view_dup_copy (self->record_view);
   if (text != NULL)
-    gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+    ward_clip_set_text (self->clip, text);
+}
+
+static void
+copy_table_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WardWindow *self = WARD_WINDOW (widget);
+  g_autofree char *text = NULL;
+
+  if (g_strcmp0 (ward_window_get_view (self), "record") != 0)
+    return;
+  text = ward_record_view_dup_csv (self->record_view);
+  if (text != NULL)
+    ward_clip_set_text (self->clip, text);
+}
+
+static void
+print_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WardWindow *self = WARD_WINDOW (widget);
+  WardPrintout *printout = NULL;
+
+  if (g_strcmp0 (ward_window_get_view (self), "record") == 0)
+    printout = ward_record_view_build_print (self->record_view);
+  if (printout != NULL)
+    ward_printout_print (printout, GTK_WINDOW (self));
 }
 
 static void
@@ -231,6 +256,8 @@ ward_window_update_actions (WardWindow *self)
   gtk_widget_action_set_enabled (widget, "win.load-all", has_record && active);
   gtk_widget_action_set_enabled (widget, "win.show-page", has_record);
   gtk_widget_action_set_enabled (widget, "win.copy-result", has_record);
+  gtk_widget_action_set_enabled (widget, "win.copy-table", has_record);
+  gtk_widget_action_set_enabled (widget, "win.print", has_record);
   gtk_widget_action_set_enabled (widget, "win.open-analyte", has_record);
   gtk_widget_action_set_enabled (widget, "win.sign-out", active || expired);
   gtk_widget_action_set_enabled (widget, "win.back",
@@ -259,6 +286,8 @@ ward_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.open-analyte", "s", open_analyte_cb);
   gtk_widget_class_install_action (widget_class, "win.show-abnormal", NULL, show_abnormal_cb);
   gtk_widget_class_install_action (widget_class, "win.copy-result", NULL, copy_result_cb);
+  gtk_widget_class_install_action (widget_class, "win.copy-table", NULL, copy_table_cb);
+  gtk_widget_class_install_action (widget_class, "win.print", NULL, print_cb);
   gtk_widget_class_install_action (widget_class, "win.choose-tenant", NULL, choose_tenant_cb);
   gtk_widget_class_install_action (widget_class, "win.sign-in", NULL, sign_in_cb);
   gtk_widget_class_install_action (widget_class, "win.cancel-sign-in", NULL, cancel_sign_in_cb);
@@ -302,6 +331,8 @@ ward_window_install_accels (GtkApplication *application)
     { "window.close", { "<Control>w", NULL } },
     { "app.quit", { "<Control>q", NULL } },
     { "win.open-launch-link", { "<Control>l", NULL } },
+    { "win.copy-table", { "<Control><Shift>c", NULL } },
+    { "win.print", { "<Control>p", NULL } },
     { "win.preferences", { "<Control>comma", NULL } },
     { "win.show-shortcuts", { "<Control>question", "<Control>F1", NULL } },
   };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/ward-accent.h"
+#include "app/ward-clip.h"
 #include "app/ward-notice-bar.h"
 #include "app/ward-patient-search.h"
 #include "app/ward-record-view.h"
@@ -40,6 +41,7 @@ struct _WardWindow
   WardRecordView *record_view;  /* (unowned) (nullable) until it is built: ward_window_ensure_record_view () */
   WardSession *session;         /* (owned) (nullable) */
   WardRecord *record;           /* (owned) (nullable) */
+  WardClip *clip;               /* (owned) (nullable) */
   GSignalGroup *session_group;  /* (owned) */
   GSignalGroup *record_group;   /* (owned) */
   GtkWindow *diagnostics;       /* (unowned, weak) (nullable) */

@@ -152,6 +152,7 @@ ward_window_dispose (GObject *object)
   if (self->views != NULL && self->session_group != NULL)
     ward_window_drop_session (self);
   g_clear_pointer (&self->accent, ward_accent_free);
+  g_clear_pointer (&self->clip, ward_clip_free);
   g_clear_weak_pointer (&self->launch_dialog);
   g_clear_pointer (&self->user, g_free);
   g_clear_object (&self->session_group);
@@ -210,6 +211,7 @@ ward_window_init (WardWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
+  self->clip = ward_clip_new (gtk_widget_get_clipboard (GTK_WIDGET (self)), WARD_CLIP_SECONDS);
   self->session_group = g_signal_group_new (WARD_TYPE_SESSION);
   g_signal_group_connect_swapped (self->session_group, "notify::state", G_CALLBACK (ward_window_session_changed), self);
   g_signal_group_connect_swapped (self->session_group, "notify::user-name", G_CALLBACK (ward_window_session_changed),

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Results on paper (W01, W44): each page begins with the patient, the hospital, what is shown and what is missing, and ends with its number, how many there
+ * are, and when it was printed. A row is not divided by the end of a page, and a text that is longer than a page goes on on the next; none is shortened. */
+#define G_LOG_DOMAIN "ward-app"
+
+#include <glib/gi18n.h>
+
+#include "app/ward-printout.h"
+
+#define FONT "Sans 9"
+#define GAP 6.0
+
+typedef struct
+{
+  const WardPrintout *printout; /* (unowned) */
+  PangoLayout *layout;          /* (owned) */
+  GPtrArray *pages;             /* (owned) of GPtrArray */
+  GPtrArray *page;              /* (unowned) the one that is filled */
+  double width;
+  double height;
+  double y;
+} Layouter;
+
+static void
+free_item (gpointer data)
+{
+  WardPrintItem *item = data;
+
+  g_free (item->text);
+  g_free (item);
+}
+
+static void
+set_font (PangoLayout *layout, gboolean bold)
+{
+  PangoFontDescription *font = pango_font_description_from_string (FONT);
+
+  pango_font_description_set_weight (font, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+  pango_layout_set_font_description (layout, font);
+  pango_font_description_free (font);
+}
+
+static void
+set_text (PangoLayout *layout, const char *text, double width, gboolean bold)
+{
+  set_font (layout, bold);
+  pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
+  pango_layout_set_width (layout, (int) (width * PANGO_SCALE));
+  pango_layout_set_text (layout, text, -1);
+}
+
+static double
+measure (Layouter *self, const char *text, double width, gboolean bold)
+{
+  int height;
+
+  set_text (self->layout, text, width, bold);
+  pango_layout_get_size (self->layout, NULL, &height);
+  return (double) height / PANGO_SCALE;
+}
+
+static void
+place (Layouter *self, const char *text, double x, double y, double width, gboolean bold)
+{
+  WardPrintItem *item = g_new0 (WardPrintItem, 1);
+
+  item->text = g_strdup (text);
+  item->x = x;
+  item->y = y;
+  item->width = width;
+  item->bold = bold;
+  g_ptr_array_add (self->page, item);
+}
+
+static void
+add_line (Layouter *self, const char *text, gboolean bold)
+{
+  if (text == NULL || *text == '\0')
+    return;
+  place (self, text, 0, self->y, self->width, bold);
+  self->y += measure (self, text, self->width, bold) + 2;
+}
+
+/* Shares of the width: name, value with unit and flag, range, status, time. */
+static void
+get_column (const Layouter *self, guint column, double *out_x, double *out_width)
+{
+  static const double edges[WARD_PRINT_COLUMNS + 1] = { 0, 0.27, 0.53, 0.69, 0.82, 1 };
+
+  *out_x = edges[column] * self->width;
+  *out_width = (edges[column + 1] - edges[column]) * self->width - GAP;
+}
+
+static void
+add_table_head (Layouter *self)
+{
+  static const char *const heads[WARD_PRINT_COLUMNS]
+      = { N_ ("Name"), N_ ("Result"), N_ ("Reference range"), N_ ("Status"), N_ ("Time") };
+
+  for (guint i = 0; i < WARD_PRINT_COLUMNS; i++)
+    {
+      double x;
+      double width;
+
+      get_column (self, i, &x, &width);
+      place (self, _ (heads[i]), x, self->y, width, TRUE);
+    }
+  self->y += measure (self, _ (heads[0]), self->width, TRUE) + GAP;
+}
+
+static double
+get_footer_height (Layouter *self)
+{
+  return measure (self, "0", self->width, FALSE) + GAP;
+}
+
+static void
+begin_page (Layouter *self)
+{
+  const WardPrintout *printout = self->printout;
+
+  self->page = g_ptr_array_new_with_free_func (free_item);
+  g_ptr_array_add (self->pages, self->page);
+  self->y = 0;
+  add_line (self, printout->patient, TRUE);
+  add_line (self, printout->warnings, TRUE);
+  add_line (self, printout->allergies, FALSE);
+  add_line (self, printout->hospital, FALSE);
+  self->y += GAP;
+  add_line (self, printout->title, TRUE);
+  add_line (self, printout->filter, FALSE);
+  add_line (self, printout->incomplete, TRUE);
+  self->y += GAP;
+  add_table_head (self);
+}
+
+/* A heading has the whole width, a text all of it but its caption's. */
+static void
+get_cell (const Layouter *self, const char *const *row, guint column, double *out_x, double *out_width)
+{
+  get_column (self, column, out_x, out_width);
+  if (row[1] == NULL || (column == 1 && row[2] == NULL))
+    *out_width = self->width - *out_x - GAP;
+}
+
+static gboolean
+is_bold (const char *const *row, guint column)
+{
+  return row[1] == NULL || (column == 1 && row[2] != NULL);
+}
+
+static double
+get_row_height (Layouter *self, const char *const *row)
+{
+  double tallest = 0;
+
+  for (guint i = 0; row[i] != NULL; i++)
+    {
+      double x;
+      double width;
+
+      get_cell (self, row, i, &x, &width);
+      tallest = MAX (tallest, measure (self, row[i], width, is_bold (row, i)));
+    }
+  return tallest + (row[1] == NULL ? GAP : 3);
+}
+
+static void
+add_row (Layouter *self, const char *const *row)
+{
+  double height = get_row_height (self, row);
+
+  if (self->y + height > self->height - get_footer_height (self))
+    begin_page (self);
+  for (guint i = 0; row[i] != NULL; i++)
+    {
+      double x;
+      double width;
+
+      get_cell (self, row, i, &x, &width);
+      place (self, row[i], x, self->y + (row[1] == NULL ? GAP / 2 : 0), width, is_bold (row, i));
+    }
+  self->y += height;
+}
+
+/* Only now is it known how many there are. */
+static void
+add_footers (Layouter *self)
+{
+  double y = self->height - get_footer_height (self) + GAP;
+
+  for (guint i = 0; i < self->pages->len; i++)
+    {
+      g_autofree char *number = g_strdup_printf (_ ("Page %u of %u"), i + 1, self->pages->len);
+
+      self->page = g_ptr_array_index (self->pages, i);
+      place (self, number, 0, y, self->width / 2, FALSE);
+      place (self, self->printout->printed, self->width / 2, y, self->width / 2, FALSE);
+    }
+}
+
+/**
+ * ward_printout_lay_out:
+ * @context: of the paper, in points
+ * @width: of the area that can be printed on, in points
+ * @height: likewise
+ *
+ * Places every text on its page.
+ *
+ * Returns: (transfer full): the pages
+ */
+GPtrArray *
+ward_printout_lay_out (const WardPrintout *self, PangoContext *context, double width, double height)
+{
+  Layouter layouter = { .printout = self, .width = width, .height = height };
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  layouter.layout = pango_layout_new (context);
+  layouter.pages = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+  begin_page (&layouter);
+  if (self->rows->len == 0)
+    add_line (&layouter, _ ("Nothing is shown."), FALSE);
+  for (guint i = 0; i < self->rows->len; i++)
+    add_row (&layouter, g_ptr_array_index (self->rows, i));
+  add_footers (&layouter);
+  g_object_unref (layouter.layout);
+  return layouter.pages;
+}
+
+/**
+ * ward_printout_draw_page:
+ * @page: one of those laid out
+ * @context: the same as for that
+ * @cr: where
+ *
+ * Draws one page, black on white.
+ */
+void
+ward_printout_draw_page (GPtrArray *page, PangoContext *context, cairo_t *cr)
+{
+  g_autoptr (PangoLayout) layout = pango_layout_new (context);
+
+  cairo_set_source_rgb (cr, 0, 0, 0);
+  for (guint i = 0; i < page->len; i++)
+    {
+      const WardPrintItem *item = g_ptr_array_index (page, i);
+
+      set_text (layout, item->text, item->width, item->bold);
+      cairo_move_to (cr, item->x, item->y);
+      pango_cairo_show_layout (cr, layout);
+    }
+}

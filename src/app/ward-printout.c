@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A print from its words to the printer. The job's name says nothing of the patient, and there is no preview: GTK would write that to a file that others
+ * can find (P11). */
+#define G_LOG_DOMAIN "ward-app"
+
+#include <glib/gi18n.h>
+
+#include "app/ward-printout.h"
+
+typedef struct
+{
+  WardPrintout *printout; /* (owned) (nullable) */
+  const WardPrintout *words;
+  PangoContext *context; /* (owned) (nullable) */
+  GPtrArray *pages;      /* (owned) (nullable) */
+} Job;
+
+/**
+ * ward_printout_new:
+ *
+ * Returns: (transfer full): a print without words
+ */
+WardPrintout *
+ward_printout_new (void)
+{
+  WardPrintout *self = g_new0 (WardPrintout, 1);
+
+  self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+  return self;
+}
+
+/**
+ * ward_printout_free:
+ *
+ * Frees it.
+ */
+void
+ward_printout_free (WardPrintout *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->patient);
+  g_free (self->warnings);
+  g_free (self->allergies);
+  g_free (self->hospital);
+  g_free (self->title);
+  g_free (self->filter);
+  g_free (self->incomplete);
+  g_free (self->printed);
+  g_ptr_array_unref (self->rows);
+  g_free (self);
+}
+
+/**
+ * ward_printout_add_heading:
+ * @heading: over the rows that follow
+ *
+ * Adds a line of its own.
+ */
+void
+ward_printout_add_heading (WardPrintout *self, const char *heading)
+{
+  char **row = g_new0 (char *, 2);
+
+  row[0] = g_strdup (heading);
+  g_ptr_array_add (self->rows, row);
+}
+
+/**
+ * ward_printout_add_text:
+ * @caption: what it is
+ * @text: any length
+ *
+ * Adds a text over the width of the page.
+ */
+void
+ward_printout_add_text (WardPrintout *self, const char *caption, const char *text)
+{
+  char **row = g_new0 (char *, 3);
+
+  row[0] = g_strdup (caption);
+  row[1] = g_strdup (text);
+  g_ptr_array_add (self->rows, row);
+}
+
+/**
+ * ward_printout_add_row:
+ * @name: of the analyte
+ * @value: (nullable): with unit and flag
+ * @range: (nullable)
+ * @status: (nullable)
+ * @time: (nullable)
+ *
+ * Adds a result.
+ */
+void
+ward_printout_add_row (WardPrintout *self, const char *name, const char *value, const char *range, const char *status,
+                       const char *time)
+{
+  const char *const texts[WARD_PRINT_COLUMNS] = { name, value, range, status, time };
+  char **row = g_new0 (char *, WARD_PRINT_COLUMNS + 1);
+
+  for (guint i = 0; i < WARD_PRINT_COLUMNS; i++)
+    row[i] = g_strdup (texts[i] != NULL ? texts[i] : "");
+  g_ptr_array_add (self->rows, row);
+}
+
+/* The operation may outlive the call that began it: what it needs goes when its handlers go. */
+static void
+free_job (gpointer data, GClosure *closure)
+{
+  Job *job = data;
+
+  g_clear_pointer (&job->printout, ward_printout_free);
+  g_clear_pointer (&job->pages, g_ptr_array_unref);
+  g_clear_object (&job->context);
+  g_free (job);
+}
+
+static void
+begin_print_cb (GtkPrintOperation *operation, GtkPrintContext *context, gpointer user_data)
+{
+  Job *job = user_data;
+
+  g_clear_object (&job->context);
+  g_clear_pointer (&job->pages, g_ptr_array_unref);
+  job->context = gtk_print_context_create_pango_context (context);
+  job->pages = ward_printout_lay_out (job->words, job->context, gtk_print_context_get_width (context),
+                                      gtk_print_context_get_height (context));
+  gtk_print_operation_set_n_pages (operation, (int) job->pages->len);
+}
+
+static void
+draw_page_cb (GtkPrintOperation *operation, GtkPrintContext *context, int number, gpointer user_data)
+{
+  Job *job = user_data;
+
+  ward_printout_draw_page (g_ptr_array_index (job->pages, number), job->context,
+                           gtk_print_context_get_cairo_context (context));
+}
+
+static gboolean
+preview_cb (GtkPrintOperation *operation, GtkPrintOperationPreview *preview, GtkPrintContext *context,
+            GtkWindow *parent, gpointer user_data)
+{
+  return TRUE;
+}
+
+static GtkPrintOperation *
+new_operation (Job *job)
+{
+  GtkPrintOperation *operation = gtk_print_operation_new ();
+
+  gtk_print_operation_set_unit (operation, GTK_UNIT_POINTS);
+  gtk_print_operation_set_job_name (operation, _ ("Ward"));
+  gtk_print_operation_set_embed_page_setup (operation, TRUE);
+  g_signal_connect_data (operation, "begin-print", G_CALLBACK (begin_print_cb), job, free_job, 0);
+  g_signal_connect (operation, "draw-page", G_CALLBACK (draw_page_cb), job);
+  g_signal_connect (operation, "preview", G_CALLBACK (preview_cb), NULL);
+  return operation;
+}
+
+/**
+ * ward_printout_print:
+ * @self: (transfer full): what is to be printed
+ * @parent: over which the dialog stands
+ *
+ * Asks for the printer, and prints.
+ */
+void
+ward_printout_print (WardPrintout *self, GtkWindow *parent)
+{
+  Job *job = g_new0 (Job, 1);
+  g_autoptr (GtkPrintOperation) operation = NULL;
+
+  g_return_if_fail (self != NULL);
+
+  job->printout = self;
+  job->words = self;
+  operation = new_operation (job);
+  gtk_print_operation_set_allow_async (operation, TRUE);
+  gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG, parent, NULL);
+}
+
+/**
+ * ward_printout_export:
+ * @path: of the file
+ * @error: return location
+ *
+ * Writes the pages as PDF.
+ *
+ * Returns: whether the file is there
+ */
+gboolean
+ward_printout_export (const WardPrintout *self, const char *path, GError **error)
+{
+  Job *job = g_new0 (Job, 1);
+  g_autoptr (GtkPrintOperation) operation = NULL;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (path != NULL, FALSE);
+
+  job->words = self;
+  operation = new_operation (job);
+  gtk_print_operation_set_export_filename (operation, path);
+  return gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_EXPORT, NULL, error)
+         == GTK_PRINT_OPERATION_RESULT_APPLY;
+}

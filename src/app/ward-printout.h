@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define WARD_PRINT_COLUMNS 5
+
+/* What a print says, in words (W01, W44). */
+typedef struct
+{
+  char *patient;    /* (owned) the banner's sentence */
+  char *warnings;   /* (owned) (nullable) the banner's tags and warning */
+  char *allergies;  /* (owned) */
+  char *hospital;   /* (owned) with its environment */
+  char *title;      /* (owned) which page */
+  char *filter;     /* (owned) what of it */
+  char *incomplete; /* (owned) (nullable) */
+  char *printed;    /* (owned) "Printed 09-Mar-2024 08:00" */
+  GPtrArray *rows;  /* (owned) of GStrv with WARD_PRINT_COLUMNS texts; a heading has one, a text with its caption two */
+} WardPrintout;
+
+/* Where a text stands on a page, in points from the page's corner. */
+typedef struct
+{
+  char *text; /* (owned) */
+  double x;
+  double y;
+  double width;
+  gboolean bold;
+} WardPrintItem;
+
+WardPrintout *ward_printout_new (void) G_GNUC_WARN_UNUSED_RESULT;
+void ward_printout_free (WardPrintout *self);
+void ward_printout_add_heading (WardPrintout *self, const char *heading);
+void ward_printout_add_text (WardPrintout *self, const char *caption, const char *text);
+void ward_printout_add_row (WardPrintout *self, const char *name, const char *value, const char *range,
+                            const char *status, const char *time);
+/* The pages, each a GPtrArray of WardPrintItem, for paper of this size. */
+GPtrArray *ward_printout_lay_out (const WardPrintout *self, PangoContext *context, double width,
+                                  double height) G_GNUC_WARN_UNUSED_RESULT;
+void ward_printout_draw_page (GPtrArray *page, PangoContext *context, cairo_t *cr);
+/* The desktop's dialog, then the printer, or a file that the user names. Takes the printout. */
+void ward_printout_print (WardPrintout *self, GtkWindow *parent);
+/* Writes a PDF; for when the way is known already. */
+gboolean ward_printout_export (const WardPrintout *self, const char *path, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardPrintout, ward_printout_free)
+
+G_END_DECLS

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What of a record goes on paper (W01, W04, W44): the banner's words, the hospital, and each result with its unit, flag, range, status and full time. That
+ * something is missing is printed, too: paper does not load any further. */
+#define G_LOG_DOMAIN "ward-app"
+
+#include "app/ward-record-print.h"
+
+#include <string.h>
+#include <glib/gi18n.h>
+
+#include "app/ward-tenant-row.h"
+
+static char *
+format_now (gint64 now_us)
+{
+  WardDateTime now = { .utc_us = now_us, .precision = WARD_PRECISION_SECOND, .has_offset = TRUE };
+
+  return ward_datetime_format (&now, NULL);
+}
+
+static char *
+join (const char *a, const char *b, const char *separator)
+{
+  gboolean both = a != NULL && *a != '\0' && b != NULL && *b != '\0';
+
+  return g_strconcat (a != NULL ? a : "", both ? separator : "", b != NULL ? b : "", NULL);
+}
+
+/**
+ * ward_record_print_new:
+ * @record: whose
+ * @title: what is printed
+ * @filter: what of it is shown, and what is not
+ * @now_us: real time
+ *
+ * The words over and under the results.
+ *
+ * Returns: (transfer full) (nullable): %NULL while the patient is not known
+ */
+WardPrintout *
+ward_record_print_new (WardRecord *record, const char *title, const char *filter, gint64 now_us)
+{
+  g_autoptr (WardBannerText) banner = ward_record_build_banner (record);
+  WardTenant *tenant = ward_session_get_tenant (ward_record_get_session (record));
+  g_autofree char *now = format_now (now_us);
+  WardPrintout *self;
+
+  if (banner == NULL)
+    return NULL;
+  self = ward_printout_new ();
+  self->patient = g_strdup (banner->summary);
+  self->warnings = join (banner->warning, banner->tags, " · ");
+  self->allergies = join (banner->allergies, banner->allergy_names, ": ");
+  self->hospital
+      = join (ward_tenant_get_name (tenant), ward_environment_get_label (ward_tenant_get_environment (tenant)), " · ");
+  self->title = g_strdup (title);
+  self->filter = g_strdup (filter);
+  self->printed = g_strdup_printf (_ ("Printed %s with Ward"), now);
+  return self;
+}
+
+static void
+add_warning (WardPrintout *printout, const char *sentence)
+{
+  char *joined;
+
+  if (printout->incomplete != NULL && strstr (printout->incomplete, sentence) != NULL)
+    return;
+  joined = join (printout->incomplete, sentence, " ");
+  g_free (printout->incomplete);
+  printout->incomplete = joined;
+}
+
+/**
+ * ward_record_print_check:
+ * @section: a part that is printed
+ *
+ * Says so where the part is not complete.
+ */
+void
+ward_record_print_check (WardPrintout *printout, WardRecord *record, WardSection section)
+{
+  const char *const *notes = ward_record_get_notes (record, section);
+
+  if (ward_record_get_state (record, section) != WARD_STATE_COMPLETE || ward_record_is_busy (record, section)
+      || ward_record_get_complete_since_s (record, section) != 0
+      || ward_record_get_n_not_understood (record, section) > 0)
+    add_warning (printout, _ ("INCOMPLETE DATA: not everything was loaded, up to date and understood when this was "
+                              "printed."));
+  if (ward_record_get_n_quarantined (record) > 0)
+    add_warning (printout, _ ("Results that did not belong to this patient are left out."));
+  for (guint i = 0; notes != NULL && notes[i] != NULL; i++)
+    add_warning (printout, notes[i]);
+}
+
+static void
+add_result (WardPrintout *printout, const WardGridRow *row, const WardObservation *observation)
+{
+  gboolean reported;
+  const WardDateTime *when = ward_observation_get_time (observation, &reported);
+  g_autofree char *clock
+      = when->precision != WARD_PRECISION_NONE ? ward_datetime_format (when, NULL) : g_strdup (_ ("Time not recorded"));
+  g_autofree char *time = reported ? g_strdup_printf (_ ("%s (reported)"), clock) : g_strdup (clock);
+  g_autofree char *plain = ward_vital_format (observation, &row->code, WARD_TEXT_DISPLAY);
+  g_autofree char *flag = ward_flag_format_observation (observation);
+  g_autofree char *value = join (plain, flag, "  ");
+  g_autofree char *range = ward_status_is_shown_as_value (observation->status)
+                               ? ward_range_format_observation (observation, WARD_TEXT_DISPLAY)
+                               : NULL;
+  const char *status = ward_status_get_text (observation->status);
+
+  ward_printout_add_row (printout, row->label, value, range, *status != '\0' ? status : _ ("Final"), time);
+}
+
+static void
+add_rows (WardPrintout *printout, const WardGrid *grid, gboolean latest_only)
+{
+  const char *panel = NULL;
+
+  for (guint i = 0; i < ward_grid_get_n_rows (grid); i++)
+    {
+      const WardGridRow *row = ward_grid_get_row (grid, i);
+      guint n;
+      const WardObservation *const *results = ward_grid_get_row_results (grid, i, &n);
+
+      if (g_strcmp0 (panel, row->panel) != 0)
+        ward_printout_add_heading (printout, row->panel);
+      panel = row->panel;
+      if (latest_only && row->latest != NULL)
+        add_result (printout, row, row->latest);
+      for (guint k = n; !latest_only && k-- > 0;)
+        add_result (printout, row, results[k]);
+    }
+}
+
+/**
+ * ward_record_print_add_grid:
+ * @grid: as it is shown
+ *
+ * Adds every result, the newest of a row first.
+ */
+void
+ward_record_print_add_grid (WardPrintout *printout, const WardGrid *grid)
+{
+  add_rows (printout, grid, FALSE);
+}
+
+/**
+ * ward_record_print_add_latest:
+ * @grid: a record's
+ *
+ * Adds the latest result of each row.
+ */
+void
+ward_record_print_add_latest (WardPrintout *printout, const WardGrid *grid)
+{
+  add_rows (printout, grid, TRUE);
+}
+
+/**
+ * ward_record_print_add_facts:
+ * @text: as ward_facts_dup_text() gives it
+ *
+ * Adds a report's rows. A value may have several lines: those belong to the caption before.
+ */
+void
+ward_record_print_add_facts (WardPrintout *printout, const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      char *tab = strchr (lines[i], '\t');
+
+      if (tab != NULL)
+        *tab = '\0';
+      if (*lines[i] == '\0' && tab == NULL)
+        continue;
+      ward_printout_add_text (printout, tab != NULL ? lines[i] : "", tab != NULL ? tab + 1 : lines[i]);
+    }
+}

@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The record's view with real records: the banner over every page and on every sheet of paper, nothing of the patient before, a table beside each graph,
+ * nothing that moves. */
+#include "app/ward-record-view.h"
+
+#include <pango/pangocairo.h>
+#include <string.h>
+#include <glib/gstdio.h>
+
+#include "app/app-fixture.h"
+#include "app/ward-grid-words.h"
+#include "app/ward-labs-page.h"
+#include "app/ward-record-print.h"
+#include "app/ward-vitals-page.h"
+#include "widgets/ward-banner.h"
+#include "widgets/ward-cumulative.h"
+#include "widgets/ward-graph.h"
+
+/* A4 without margins, in points. */
+#define PAPER_WIDTH 523.0
+#define PAPER_HEIGHT 770.0
+
+static AppRecord app;
+static const char *const pages[] = { "overview", "vitals", "labs", "reports" };
+
+static void
+open_loaded (const char *patient)
+{
+  if (app.record == NULL || g_strcmp0 (ward_record_get_patient_id (app.record), patient) != 0)
+    app_record_open (&app, patient);
+}
+
+static WardRecordView *
+new_view (void)
+{
+  WardRecordView *view = g_object_ref_sink (WARD_RECORD_VIEW (ward_record_view_new ()));
+
+  ward_record_view_set_tenant (view, app.tenant);
+  return view;
+}
+
+static void
+check_banner (GtkWidget *view, GtkWidget *banner)
+{
+  graphene_rect_t bounds;
+
+  g_assert_true (gtk_widget_get_mapped (banner));
+  g_assert_true (gtk_widget_compute_bounds (banner, view, &bounds));
+  g_assert_cmpint ((int) bounds.origin.x, ==, 0);
+  g_assert_cmpint ((int) bounds.origin.y, ==, 0);
+  g_assert_cmpint ((int) bounds.size.width, ==, gtk_widget_get_width (view));
+  g_assert_cmpfloat (bounds.size.height, >, 20);
+}
+
+static void
+test_banner_on_every_page (void)
+{
+  WardRecordView *view = new_view ();
+  GtkWidget *banner = app_find (GTK_WIDGET (view), WARD_TYPE_BANNER, NULL);
+  GtkWidget *window;
+
+  open_loaded ("adult");
+  ward_record_view_set_record (view, app.record);
+  window = app_put_in_window (GTK_WIDGET (view));
+  app_settle ();
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      g_autofree char *words = NULL;
+
+      ward_record_view_show_page (view, pages[i]);
+      app_settle ();
+      check_banner (GTK_WIDGET (view), banner);
+      words = app_read (banner);
+      g_assert_nonnull (strstr (words, "TESTPERSON"));
+      g_assert_nonnull (strstr (words, "Born"));
+      g_assert_nonnull (strstr (words, ward_tenant_get_name (app.tenant)));
+    }
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_assert_finalize_object (view);
+}
+
+static void
+count_cb (guint *n)
+{
+  (*n)++;
+}
+
+/* The second patient is opened while answers for the first are still on their way. */
+static void
+test_other_patient (void)
+{
+  WardRecordView *view = new_view ();
+  g_autoptr (WardRecord) first = NULL;
+  g_autoptr (WardBannerText) banner = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *between = NULL;
+  g_autofree char *after = NULL;
+  guint n_late = 0;
+
+  first = ward_record_new (app.session, "adult", NULL);
+  ward_record_view_set_record (view, first);
+  while (ward_record_get_n_results (first, WARD_SECTION_VITALS) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  ward_record_view_update (view);
+  g_assert_true (ward_record_is_busy (first, WARD_SECTION_VITALS) || ward_record_is_busy (first, WARD_SECTION_LABS));
+  banner = ward_record_build_banner (first);
+  before = app_read (GTK_WIDGET (view));
+  g_assert_nonnull (strstr (before, banner->name));
+  g_assert_nonnull (strstr (before, banner->identifier));
+  ward_record_view_set_record (view, NULL);
+  between = app_read (GTK_WIDGET (view));
+  g_assert_null (strstr (between, banner->name));
+  g_assert_null (strstr (between, banner->identifier));
+  g_assert_null (strstr (between, "Heart rate"));
+  ward_record_close (first);
+  g_signal_connect_swapped (first, "section-changed", G_CALLBACK (count_cb), &n_late);
+
+  open_loaded ("longname");
+  ward_record_view_set_record (view, app.record);
+  app_settle ();
+  after = app_read (GTK_WIDGET (view));
+  g_assert_null (strstr (after, banner->name));
+  g_assert_null (strstr (after, banner->identifier));
+  g_assert_cmpuint (n_late, ==, 0);
+  ward_record_view_set_record (view, NULL);
+  g_assert_finalize_object (view);
+}
+
+/* Name, birth and number tell who it is; where the patient lies does not. */
+static void
+test_identifiers (void)
+{
+  g_autoptr (WardBannerText) banner = NULL;
+  const WardEncounter *encounter;
+  g_autoptr (WardPrintout) printout = NULL;
+
+  open_loaded ("icu");
+  banner = ward_record_build_banner (app.record);
+  encounter = ward_record_get_current_encounter (app.record);
+  printout = ward_record_print_new (app.record, "Title", "Filter", g_get_real_time ());
+  g_assert_nonnull (strstr (banner->summary, banner->name));
+  g_assert_nonnull (strstr (banner->summary, banner->born));
+  g_assert_nonnull (strstr (banner->summary, banner->identifier));
+  g_assert_cmpstr (printout->patient, ==, banner->summary);
+  g_assert_nonnull (encounter);
+  g_assert_nonnull (encounter->location);
+  g_assert_null (strstr (banner->summary, encounter->location));
+  g_assert_null (strstr (banner->identifier, encounter->location));
+}
+
+static gboolean
+is_in_grid (const WardGrid *grid, const WardObservation *observation)
+{
+  for (guint row = 0; row < ward_grid_get_n_rows (grid); row++)
+    {
+      guint n;
+      const WardObservation *const *results = ward_grid_get_row_results (grid, row, &n);
+
+      for (guint i = 0; i < n; i++)
+        if (results[i] == observation)
+          return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+test_table_beside_graph (void)
+{
+  WardRecordView *view = new_view ();
+  GtkWidget *vitals = app_find (GTK_WIDGET (view), WARD_TYPE_VITALS_PAGE, NULL);
+  WardGrid *grid;
+  g_autoptr (GPtrArray) series = NULL;
+  guint n_points = 0;
+
+  open_loaded ("adult");
+  ward_record_view_set_record (view, app.record);
+  ward_vitals_page_show_all (WARD_VITALS_PAGE (vitals));
+  grid = ward_vitals_page_get_grid (WARD_VITALS_PAGE (vitals));
+  series = ward_grid_build_series (grid, NULL);
+  g_assert_nonnull (app_find (vitals, WARD_TYPE_GRAPH, NULL));
+  g_assert_true (gtk_widget_get_visible (app_find (vitals, WARD_TYPE_CUMULATIVE, NULL)));
+  for (guint i = 0; i < series->len; i++)
+    for (guint k = 0; k < ward_series_get_n_points (g_ptr_array_index (series, i)); k++, n_points++)
+      g_assert_true (is_in_grid (grid, ward_series_get_point (g_ptr_array_index (series, i), k)->observation));
+  g_assert_cmpuint (n_points, >, 50);
+  g_assert_nonnull (app_find (app_find (GTK_WIDGET (view), WARD_TYPE_LABS_PAGE, NULL), WARD_TYPE_CUMULATIVE, NULL));
+  ward_record_view_set_record (view, NULL);
+  g_assert_finalize_object (view);
+}
+
+static void
+check_still (GtkWidget *widget)
+{
+  g_assert_false (GTK_IS_REVEALER (widget));
+  if (GTK_IS_STACK (widget))
+    g_assert_cmpint (gtk_stack_get_transition_type (GTK_STACK (widget)), ==, GTK_STACK_TRANSITION_TYPE_NONE);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    check_still (child);
+}
+
+static void
+test_nothing_moves (void)
+{
+  static const char *const sheets[] = { "/org/wardviewer/Ward/ward-app.css", "/org/wardviewer/Ward/style.css",
+                                        "/org/wardviewer/Ward/widgets/ward.css" };
+  WardRecordView *view = new_view ();
+  guint n_sheets = 0;
+
+  open_loaded ("adult");
+  ward_record_view_set_record (view, app.record);
+  /* GTK's own parts (a search entry, the pages' switch) may fade; what holds data may not. */
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    ward_record_view_show_page (view, pages[i]);
+  check_still (app_find (GTK_WIDGET (view), ADW_TYPE_VIEW_STACK, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (sheets); i++)
+    {
+      g_autoptr (GBytes) bytes = g_resources_lookup_data (sheets[i], G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+      g_autofree char *css = NULL;
+
+      if (bytes == NULL)
+        continue;
+      css = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+      g_assert_null (strstr (css, "animation"));
+      g_assert_null (strstr (css, "transition"));
+      g_assert_null (strstr (css, "@keyframes"));
+      n_sheets++;
+    }
+  g_assert_cmpuint (n_sheets, >, 0);
+  ward_record_view_set_record (view, NULL);
+  g_assert_finalize_object (view);
+}
+
+/* ---- on paper ---- */
+
+static gboolean
+page_holds (GPtrArray *page, const char *text)
+{
+  for (guint i = 0; i < page->len; i++)
+    if (strstr (((const WardPrintItem *) g_ptr_array_index (page, i))->text, text) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static GPtrArray *
+lay_out (const WardPrintout *printout)
+{
+  PangoContext *context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
+  GPtrArray *sheets = ward_printout_lay_out (printout, context, PAPER_WIDTH, PAPER_HEIGHT);
+
+  g_object_unref (context);
+  return sheets;
+}
+
+static void
+check_sheets (const WardPrintout *printout, GPtrArray *sheets)
+{
+  for (guint i = 0; i < sheets->len; i++)
+    {
+      GPtrArray *sheet = g_ptr_array_index (sheets, i);
+      g_autofree char *number = g_strdup_printf ("Page %u of %u", i + 1, sheets->len);
+
+      g_assert_true (page_holds (sheet, printout->patient));
+      g_assert_true (page_holds (sheet, printout->allergies));
+      g_assert_true (page_holds (sheet, printout->hospital));
+      g_assert_true (page_holds (sheet, printout->title));
+      g_assert_true (page_holds (sheet, printout->filter));
+      g_assert_true (page_holds (sheet, number));
+      g_assert_true (page_holds (sheet, "Printed "));
+      g_assert_true (page_holds (sheet, "Reference range"));
+      for (guint k = 0; k < sheet->len; k++)
+        {
+          const WardPrintItem *item = g_ptr_array_index (sheet, k);
+
+          g_assert_cmpfloat (item->y, <, PAPER_HEIGHT);
+          g_assert_cmpfloat (item->x + item->width, <=, PAPER_WIDTH + 0.1);
+        }
+    }
+}
+
+/* A row on paper for each result on the page. */
+static guint
+count_rows (const WardPrintout *printout)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < printout->rows->len; i++)
+    if (g_strv_length (g_ptr_array_index (printout->rows, i)) == WARD_PRINT_COLUMNS)
+      n++;
+  return n;
+}
+
+static void
+check_pdf (const WardPrintout *printout)
+{
+  g_autofree char *path = g_build_filename (g_get_user_cache_dir (), "print.pdf", NULL);
+  g_autofree char *data = NULL;
+  gsize size = 0;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (g_get_user_cache_dir (), 0700), ==, 0);
+  g_assert_true (ward_printout_export (printout, path, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (path, &data, &size, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (strncmp (data, "%PDF-", 5), ==, 0);
+  g_assert_cmpuint (size, >, 5000);
+  g_assert_cmpint (g_remove (path), ==, 0);
+}
+
+static void
+test_print (void)
+{
+  WardRecordView *view = new_view ();
+  WardLabsPage *labs = WARD_LABS_PAGE (app_find (GTK_WIDGET (view), WARD_TYPE_LABS_PAGE, NULL));
+
+  open_loaded ("adult");
+  ward_record_view_set_record (view, app.record);
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      g_autoptr (WardPrintout) printout = NULL;
+      g_autoptr (GPtrArray) sheets = NULL;
+
+      ward_record_view_show_page (view, pages[i]);
+      printout = ward_record_view_build_print (view);
+      g_assert_nonnull (printout);
+      g_assert_nonnull (strstr (printout->patient, "TESTPERSON"));
+      g_assert_null (printout->incomplete);
+      sheets = lay_out (printout);
+      check_sheets (printout, sheets);
+      if (i == 2)
+        {
+          g_assert_cmpuint (sheets->len, >, 2);
+          g_assert_cmpuint (count_rows (printout), ==, ward_grid_get_n_results (ward_labs_page_get_grid (labs)));
+          check_pdf (printout);
+        }
+    }
+  ward_record_view_set_record (view, NULL);
+  g_assert_finalize_object (view);
+}
+
+static void
+test_print_filtered (void)
+{
+  WardRecordView *view = new_view ();
+  WardLabsPage *labs = WARD_LABS_PAGE (app_find (GTK_WIDGET (view), WARD_TYPE_LABS_PAGE, NULL));
+  g_autoptr (WardPrintout) printout = NULL;
+  g_autoptr (GPtrArray) sheets = NULL;
+  g_autofree char *csv = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  open_loaded ("adult");
+  ward_record_view_set_record (view, app.record);
+  ward_record_view_show_abnormal (view);
+  printout = ward_record_view_build_print (view);
+  g_assert_nonnull (strstr (printout->filter, "Only rows with abnormal results."));
+  g_assert_nonnull (strstr (printout->filter, "hidden"));
+  sheets = lay_out (printout);
+  check_sheets (printout, sheets);
+  g_assert_cmpuint (count_rows (printout), ==, ward_grid_get_n_results (ward_labs_page_get_grid (labs)));
+
+  /* What is copied as CSV is what is shown: a line for each result, and one for the heads. */
+  csv = ward_record_view_dup_csv (view);
+  lines = g_strsplit (csv, "\r\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, ward_grid_get_n_results (ward_labs_page_get_grid (labs)) + 2);
+  ward_record_view_show_page (view, "overview");
+  g_assert_null (ward_record_view_dup_csv (view));
+  ward_record_view_set_record (view, NULL);
+  g_assert_null (ward_record_view_build_print (view));
+  g_assert_finalize_object (view);
+}
+
+/* The server gives nothing but the patient: paper says so. */
+static void
+test_print_incomplete (void)
+{
+  g_autoptr (WardRecord) record = ward_record_new (app.session, "restricted", NULL);
+  g_autoptr (WardPrintout) printout = NULL;
+  g_autoptr (GPtrArray) sheets = NULL;
+
+  while (ward_record_get_state (record, WARD_SECTION_PATIENT) != WARD_STATE_COMPLETE)
+    g_main_context_iteration (NULL, TRUE);
+  printout = ward_record_print_new (record, "Laboratory results", "All results, no filter", g_get_real_time ());
+  ward_record_print_check (printout, record, WARD_SECTION_LABS);
+  g_assert_nonnull (strstr (printout->incomplete, "INCOMPLETE DATA"));
+  g_assert_nonnull (strstr (printout->warnings, "Restricted"));
+  sheets = lay_out (printout);
+  g_assert_cmpuint (sheets->len, ==, 1);
+  g_assert_true (page_holds (g_ptr_array_index (sheets, 0), "INCOMPLETE DATA"));
+  g_assert_true (page_holds (g_ptr_array_index (sheets, 0), "Nothing is shown."));
+  ward_record_close (record);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  app_prepare ();
+  app_record_set_up (&app);
+  app_record_sign_in (&app);
+
+  g_test_add_func ("/app/record-view/W01-banner-on-every-page", test_banner_on_every_page);
+  g_test_add_func ("/app/record-view/W40-table-beside-the-graph", test_table_beside_graph);
+  g_test_add_func ("/app/record-view/W41-nothing-moves", test_nothing_moves);
+  g_test_add_func ("/app/record-view/W01-W44-print", test_print);
+  g_test_add_func ("/app/record-view/W44-print-filtered", test_print_filtered);
+  g_test_add_func ("/app/record-view/W02-other-patient", test_other_patient);
+  g_test_add_func ("/app/record-view/W04-identifiers", test_identifiers);
+  g_test_add_func ("/app/record-view/W44-print-incomplete", test_print_incomplete);
+  status = g_test_run ();
+  app_record_tear_down (&app);
+  return status;
+}
