@@ -61,7 +61,7 @@ static const Kind kinds[] = {
   { "outcome-only", FHIR },
   { "no-etag", FHIR },
   { "break-glass", FHIR }, /* 403 with Epic's 4130 */
-  { "merged", FHIR },      /* Epic's 4107 */
+  { "merged", FHIR },      /* Epic's 4107; =address: with a redirect to it */
   /* Token answers. */
   { "refuse-token", TOKEN },                           /* invalid_grant, or =error */
   { "refuse-client", TOKEN },                          /* invalid_client */

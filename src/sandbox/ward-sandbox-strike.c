@@ -87,8 +87,14 @@ ward_sandbox_strike_before (WardSandbox *self, WardSandboxRequest *request, GCan
     return ward_sandbox_answer_outcome (self, 200, "exception", "59177", "Internal server error.");
   if (ward_sandbox_request_has_fault (request, "break-glass", NULL))
     return ward_sandbox_answer_outcome (self, 403, "suppressed", "4130", "Break-the-glass security is in force.");
-  if (ward_sandbox_request_has_fault (request, "merged", NULL))
-    return ward_sandbox_answer_outcome (self, 404, "not-found", "4107", "The patient was merged into another.");
+  if (ward_sandbox_request_has_fault (request, "merged", &value))
+    {
+      response = ward_sandbox_answer_outcome (self, value != NULL ? 301 : 404, "not-found", "4107",
+                                              "The patient was merged into another.");
+      if (value != NULL)
+        ward_sandbox_response_add_header (response, "Location", value);
+      return response;
+    }
   return NULL;
 }
 

@@ -23,6 +23,7 @@ struct _WardFhirCache
   GHashTable *entries; /* (owned) key → (owned) Entry */
   GQueue by_use;       /* newest first */
   size_t bytes;
+  guint generation; /* raised by each clear */
 };
 
 static void
@@ -62,6 +63,14 @@ ward_fhir_cache_clear (WardFhirCache *cache)
   g_queue_init (&cache->by_use); /* its links live in the entries */
   g_hash_table_remove_all (cache->entries);
   cache->bytes = 0;
+  cache->generation++;
+}
+
+/* Which user's time this is: what was asked for before a clear must not be stored after it (C05). */
+guint
+ward_fhir_cache_get_generation (const WardFhirCache *cache)
+{
+  return cache->generation;
 }
 
 static void

@@ -14,6 +14,7 @@ void ward_fhir_cache_free (WardFhirCache *cache);
 void ward_fhir_cache_clear (WardFhirCache *cache);
 WardFhirPage *ward_fhir_cache_find (WardFhirCache *cache, const char *key, const char **out_etag);
 void ward_fhir_cache_store (WardFhirCache *cache, const char *key, const char *etag, WardFhirPage *page);
+guint ward_fhir_cache_get_generation (const WardFhirCache *cache);
 guint ward_fhir_cache_get_n_entries (const WardFhirCache *cache);
 gboolean ward_fhir_etag_is_usable (const char *etag);
 gboolean ward_fhir_may_store (const char *cache_control);

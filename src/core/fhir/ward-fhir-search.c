@@ -20,6 +20,7 @@ typedef struct
   char *first_url;  /* (owned) */
   char *base;       /* (owned) */
   guint max_pages;
+  guint generation; /* of the cache when it was asked */
   gboolean no_cache;
   WardPriority priority;
   WardFhirPageFunc on_page;
@@ -362,6 +363,8 @@ store_page (WardFhirClient *client, Search *search, WardFhirPage *page)
   const char *etag = ward_http_response_get_header (search->answer, "ETag");
   g_autofree char *key = NULL;
 
+  if (search->generation != ward_fhir_cache_get_generation (ward_fhir_client_get_cache (client)))
+    return;
   if (!ward_fhir_etag_is_usable (etag)
       || !ward_fhir_may_store (ward_http_response_get_header (search->answer, "Cache-Control")))
     return;
@@ -519,6 +522,7 @@ ward_fhir_client_search_async (WardFhirClient *self, const WardFhirSearch *searc
   data->first_url = ward_fhir_build_search_url (ward_fhir_client_get_settings (self), search);
   data->max_pages = search->max_pages != 0 ? search->max_pages : DEFAULT_MAX_PAGES;
   data->no_cache = search->no_cache;
+  data->generation = ward_fhir_cache_get_generation (ward_fhir_client_get_cache (self));
   data->priority = search->priority;
   data->on_page = on_page;
   data->on_page_data = on_page_data;

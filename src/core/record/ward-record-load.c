@@ -458,3 +458,29 @@ ward_record_load_begin (WardRecord *self)
   start_waiting (self, WARD_PRIORITY_AHEAD);
   ward_record_load_go_on (self);
 }
+
+/**
+ * ward_record_load_stop:
+ * @self: a record
+ *
+ * Ends a load because the session is over: what is under way is cancelled, what waits is not sent, and neither counts as loaded.
+ */
+void
+ward_record_load_stop (WardRecord *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  for (guint i = 0; i < WARD_N_SECTIONS; i++)
+    {
+      WardRecordSection *section = &self->sections[i];
+
+      section->plan++;
+      for (guint k = 0; k < section->n_windows; k++)
+        if (section->windows[k].state == WARD_WINDOW_RUNNING || section->windows[k].state == WARD_WINDOW_WAITING)
+          {
+            section->windows[k].state = WARD_WINDOW_FAILED;
+            section->windows[k].error
+                = g_error_new_literal (WARD_FAILURE, WARD_FAILURE_SIGNED_OUT, "The session is over");
+          }
+      ward_record_mark (self, i, FALSE);
+    }
+}

@@ -132,6 +132,7 @@ struct _WardRecord
 /* ward-record-load.c */
 void ward_record_load_begin (WardRecord *self);
 void ward_record_load_go_on (WardRecord *self);
+void ward_record_load_stop (WardRecord *self);
 
 void ward_record_follow_merge (WardRecord *self, const char *patient_id); /* ward-record.c */
 

@@ -153,6 +153,9 @@ session_state_cb (WardRecord *self, GParamSpec *pspec, WardSession *session)
     return;
   for (guint i = 0; i < WARD_N_SECTIONS; i++)
     ward_record_mark (self, i, FALSE);
+  /* Whoever signed out waits for nothing any more (reliability.md C05). */
+  if (ward_session_get_state (session) == WARD_SESSION_SIGNED_OUT)
+    ward_record_load_stop (self);
   if (ward_session_get_state (session) != WARD_SESSION_ACTIVE)
     return;
   if (g_strcmp0 (self->user_key, ward_session_get_user_key (session)) != 0)

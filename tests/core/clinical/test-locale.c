@@ -135,6 +135,13 @@ test_turkish (void)
   check_locale ("tr_TR", TRUE);
 }
 
+/* From right to left, with digits of its own in printf's %Id. */
+static void
+test_arabic (void)
+{
+  check_locale ("ar_EG", FALSE);
+}
+
 /* printf's and scanf's floating point, strtod and strftime follow LC_NUMERIC and LC_TIME; so do GLib's wrappers of them. */
 static void
 test_sources (void)
@@ -178,8 +185,9 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  g_test_add_func ("/clinical/locale/W11-german", test_german);
-  g_test_add_func ("/clinical/locale/turkish", test_turkish);
+  g_test_add_func ("/clinical/locale/W11-C11-german", test_german);
+  g_test_add_func ("/clinical/locale/C11-turkish", test_turkish);
+  g_test_add_func ("/clinical/locale/C11-arabic", test_arabic);
   g_test_add_func ("/clinical/locale/sources", test_sources);
   return g_test_run ();
 }

@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The life of a record: patients that are switched, windows that are closed, sessions that end, networks that come and go, while requests are under way
+ * (reliability.md C01-C05, N01, N37, N46; auth.md X077, X088). */
+
+#include "core/record/record-fixture.h"
+
+#include <time.h>
+
+/* Epic's numbers come with its profile. */
+static const WardSandboxSettings epic = { .profile = WARD_SANDBOX_EPIC, .public_refresh = TRUE, .seed = 7 };
+
+/* C01: how many random schedules; a release runs a thousand. */
+static guint
+count_rounds (guint usual)
+{
+  const char *text = g_getenv ("WARD_TEST_ROUNDS");
+  guint64 rounds = usual;
+
+  if (text != NULL)
+    g_ascii_string_to_unsigned (text, 10, 1, 1000000, &rounds, NULL);
+  return (guint) rounds;
+}
+
+/* Turns the main loop by chance: none to some iterations, some of them with a wait. */
+static void
+turn (GRand *random)
+{
+  gint32 n = g_rand_int_range (random, 0, 60);
+
+  for (gint32 i = 0; i < n; i++)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      if (g_rand_int_range (random, 0, 10) == 0)
+        g_usleep ((gulong) g_rand_int_range (random, 0, 3000));
+    }
+}
+
+static void
+changed_cb (WardRecord *record, int section, gpointer user_data)
+{
+  guint *n = user_data;
+
+  record_fixture_check_rows (record);
+  (*n)++;
+}
+
+static void
+must_not_change_cb (WardRecord *record, int section, gpointer user_data)
+{
+  g_assert_not_reached ();
+}
+
+/* ---- C03, C04, X088 ---- */
+
+static void
+test_switched (RecordFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (200);
+  guint n = 0;
+
+  hospital_arm (&fixture->hospital, "latency=20", "/", 100000);
+  for (guint i = 0; i < 200; i++)
+    {
+      g_autoptr (WardRecord) record = record_fixture_open (fixture, i % G_N_ELEMENTS (record_fixture_patients));
+
+      g_signal_connect (record, "section-changed", G_CALLBACK (changed_cb), &n);
+      turn (random);
+      record_fixture_check_rows (record);
+      ward_record_close (record);
+      g_signal_handlers_disconnect_by_data (record, &n);
+      g_signal_connect (record, "section-changed", G_CALLBACK (must_not_change_cb), NULL);
+    }
+  hospital_arm (&fixture->hospital, "latency=20", "/", 0);
+  {
+    g_autoptr (WardRecord) last = record_fixture_open (fixture, 1);
+
+    record_fixture_wait (last);
+    record_fixture_check_rows (last);
+    g_assert_cmpint (ward_record_get_state (last, WARD_SECTION_VITALS), ==, WARD_STATE_COMPLETE);
+    g_assert_cmpuint (ward_record_get_n_quarantined (last), ==, 0);
+    ward_record_close (last);
+  }
+}
+
+static void
+test_late_answer (RecordFixture *fixture, gconstpointer data)
+{
+  g_autoptr (WardRecord) record = NULL;
+  guint n_before;
+
+  hospital_arm (&fixture->hospital, "latency=150", "/", 100);
+  record = record_fixture_open (fixture, 0);
+  n_before = record_fixture_count (fixture, "/Observation");
+  while (record_fixture_count (fixture, "/Observation") == n_before)
+    g_main_context_iteration (NULL, FALSE);
+  ward_record_close (record);
+  g_signal_connect (record, "section-changed", G_CALLBACK (must_not_change_cb), NULL);
+  record_fixture_drain ();
+  record_fixture_drain ();
+  g_assert_cmpuint (ward_record_get_n_results (record, WARD_SECTION_VITALS), ==, 0);
+  g_assert_cmpuint (ward_record_get_n_results (record, WARD_SECTION_LABS), ==, 0);
+
+  /* A reload makes another generation: what was asked for the one before counts no more. */
+  {
+    g_autoptr (WardRecord) other = record_fixture_open (fixture, 1);
+    guint load = other->load;
+
+    ward_record_reload (other);
+    g_assert_cmpuint (other->load, ==, load + 1);
+    hospital_arm (&fixture->hospital, "latency=150", "/", 0);
+    record_fixture_wait (other);
+    record_fixture_check_rows (other);
+    ward_record_close (other);
+  }
+}
+
+/* ---- C01, C02 ---- */
+
+/* Whatever is under way when its window goes: it ends, nothing is left, nobody is called. */
+static void
+test_closed_any_time (RecordFixture *fixture, gconstpointer data)
+{
+  static const char *const faults[] = { "latency=5", "slow-bytes",  "stall",        "cut-body", "status=503", "close",
+                                        "garbage",   "broken-json", "expired-page", "bad-gzip", "status=401", "drop" };
+  guint rounds = count_rounds (60);
+
+  for (guint i = 0; i < rounds; i++)
+    {
+      g_autoptr (GRand) random = g_rand_new_with_seed (1000 + i);
+      const char *fault = faults[i % G_N_ELEMENTS (faults)];
+      WardRecord *record;
+
+      hospital_arm (&fixture->hospital, fault, "/", (guint) g_rand_int_range (random, 1, 6));
+      record = record_fixture_open (fixture, i % G_N_ELEMENTS (record_fixture_patients));
+      turn (random);
+      if (g_rand_boolean (random))
+        ward_record_reload (record);
+      if (g_rand_boolean (random))
+        ward_record_load_all (record);
+      turn (random);
+      if (g_rand_boolean (random))
+        ward_record_close (record);
+      turn (random);
+      ward_record_close (record);
+      g_object_add_weak_pointer (G_OBJECT (record), (gpointer *) &record);
+      g_object_unref (record);
+      hospital_arm (&fixture->hospital, fault, "/", 0);
+      for (guint k = 0; k < 4000 && record != NULL; k++)
+        {
+          g_main_context_iteration (NULL, FALSE);
+          g_usleep (500);
+        }
+      g_assert_null (record);
+    }
+}
+
+/* Signing in, resuming, signing out and loading are cancelled at any step: what is left is a state that the next attempt can begin from. */
+static void
+test_cancelled_any_time (RecordFixture *fixture, gconstpointer data)
+{
+  guint rounds = count_rounds (25);
+
+  for (guint i = 0; i < rounds; i++)
+    {
+      g_autoptr (GRand) random = g_rand_new_with_seed (2000 + i);
+      g_autoptr (WardSession) session
+          = ward_session_new (fixture->hospital.tenant, fixture->hospital.vault, fixture->hospital.events, NULL);
+      WardSessionState state;
+
+      hospital_arm (&fixture->hospital, "latency=5", "/", (guint) g_rand_int_range (random, 1, 10));
+      if (g_rand_boolean (random))
+        ward_session_resume (session);
+      turn (random);
+      if (ward_session_get_state (session) == WARD_SESSION_SIGNED_OUT && g_rand_boolean (random))
+        {
+          ward_session_sign_in (session);
+          turn (random);
+          ward_session_cancel_sign_in (session);
+        }
+      if (ward_session_get_state (session) == WARD_SESSION_ACTIVE)
+        {
+          g_autoptr (WardRecord) record = ward_record_new (session, record_fixture_patients[0], NULL);
+
+          turn (random);
+          ward_record_close (record);
+        }
+      hospital_arm (&fixture->hospital, "latency=5", "/", 0);
+      record_fixture_drain ();
+      state = ward_session_get_state (session);
+      g_assert_true (state == WARD_SESSION_SIGNED_OUT || state == WARD_SESSION_ACTIVE || state == WARD_SESSION_EXPIRED);
+    }
+}
+
+/* ---- C05 ---- */
+
+static void
+test_signed_out (RecordFixture *fixture, gconstpointer data)
+{
+  g_autoptr (WardRecord) first = record_fixture_open (fixture, 0);
+  g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func (g_object_unref);
+  g_auto (HospitalWait) wait = { NULL };
+  guint n_asked;
+
+  record_fixture_wait (first);
+  g_assert_cmpuint (ward_fhir_cache_get_n_entries (
+                        ward_fhir_client_get_cache (ward_session_get_client (fixture->session))),
+                    >, 0);
+
+  /* Fifty requests and more are under way or wait. */
+  hospital_arm (&fixture->hospital, "latency=100", NULL, 1000);
+  for (guint i = 0; i < 10; i++)
+    g_ptr_array_add (records, record_fixture_open (fixture, i % 4));
+  n_asked = record_fixture_count (fixture, "/");
+  while (record_fixture_count (fixture, "/") == n_asked)
+    g_main_context_iteration (NULL, FALSE);
+  hospital_arm (&fixture->hospital, "latency=100", NULL, 0);
+  ward_session_sign_out_async (fixture->session, NULL, hospital_wait_cb, &wait);
+  ward_session_sign_out_finish (fixture->session, hospital_wait_for (&wait), NULL);
+  g_assert_cmpint (ward_session_get_state (fixture->session), ==, WARD_SESSION_SIGNED_OUT);
+  for (guint i = 0; i < records->len; i++)
+    ward_record_close (g_ptr_array_index (records, i));
+  ward_record_close (first);
+  record_fixture_drain ();
+  record_fixture_drain ();
+  g_assert_cmpuint (ward_fhir_cache_get_n_entries (
+                        ward_fhir_client_get_cache (ward_session_get_client (fixture->session))),
+                    ==, 0);
+}
+
+/* ---- N01: the server is gone; what was read stays, with its time ---- */
+
+static void
+test_offline (RecordFixture *fixture, gconstpointer data)
+{
+  g_autoptr (WardRecord) record = record_fixture_open (fixture, 0);
+  guint n_rows;
+  gint64 fetched_us;
+
+  record_fixture_wait (record);
+  n_rows = ward_record_get_n_results (record, WARD_SECTION_VITALS);
+  fetched_us = ward_record_get_fetched_us (record, WARD_SECTION_VITALS);
+  g_assert_cmpuint (n_rows, >, 0);
+  g_assert_cmpint (fetched_us, >, 0);
+  ward_sandbox_stop (fixture->hospital.sandbox);
+  ward_record_reload (record);
+  record_fixture_wait (record);
+  g_assert_cmpint (ward_record_get_state (record, WARD_SECTION_VITALS), ==, WARD_STATE_OFFLINE);
+  g_assert_true (ward_record_is_network_failure (ward_record_get_error (record, WARD_SECTION_VITALS)));
+  g_assert_cmpuint (ward_record_get_n_results (record, WARD_SECTION_VITALS), ==, n_rows);
+  g_assert_cmpint (ward_record_get_fetched_us (record, WARD_SECTION_VITALS), ==, fetched_us);
+  ward_record_close (record);
+}
+
+/* ---- N37 ---- */
+
+static gint64
+read_slept (gpointer data)
+{
+  return *(gint64 *) data;
+}
+
+static void
+test_woken (RecordFixture *fixture, gconstpointer data)
+{
+  g_autoptr (WardRecord) record = record_fixture_open (fixture, 0);
+  WardNetworkWatch *watch = ward_session_get_network_watch (fixture->session);
+  gint64 slept_us = 0;
+  guint n_rows;
+  guint load;
+
+  ward_network_watch_set_clock (watch, read_slept, &slept_us, 10);
+  record_fixture_wait (record);
+  n_rows = ward_record_get_n_results (record, WARD_SECTION_VITALS);
+  load = record->load;
+
+  slept_us += 8 * G_TIME_SPAN_HOUR;
+  ward_network_watch_check (watch);
+  while (record->load == load)
+    {
+      g_assert_cmpuint (ward_record_get_n_results (record, WARD_SECTION_VITALS), ==, n_rows);
+      g_main_context_iteration (NULL, TRUE);
+    }
+  g_assert_cmpuint (record->load, ==, load + 1);
+  g_assert_false (record->no_cache);
+  record_fixture_wait (record);
+  record_fixture_drain ();
+  g_assert_cmpuint (record->load, ==, load + 1);
+  g_assert_cmpint (ward_record_get_state (record, WARD_SECTION_VITALS), ==, WARD_STATE_COMPLETE);
+  g_assert_cmpuint (ward_record_get_n_results (record, WARD_SECTION_VITALS), ==, n_rows);
+  ward_record_close (record);
+}
+
+/* ---- N46 ---- */
+
+static void
+test_dates_refused (RecordFixture *fixture, gconstpointer data)
+{
+  g_autoptr (WardRecord) usual = record_fixture_open (fixture, 0);
+  g_autoptr (WardRecord) record = NULL;
+  g_autofree char *path = NULL;
+
+  record_fixture_wait (usual);
+  path = record_fixture_build_path (fixture, "/Observation");
+  hospital_arm (&fixture->hospital, "status=400", path, 6);
+  record = record_fixture_open (fixture, 0);
+  ward_record_reload (record);
+  record_fixture_wait (record);
+  hospital_arm (&fixture->hospital, "status=400", path, 0);
+  for (WardSection i = WARD_SECTION_VITALS; i <= WARD_SECTION_LABS; i++)
+    {
+      g_assert_true (record->sections[i].dates_refused);
+      g_assert_cmpint (ward_record_get_state (record, i), ==, WARD_STATE_COMPLETE);
+      g_assert_cmpint (ward_record_get_complete_since_s (record, i), ==, 0);
+      g_assert_cmpuint (ward_record_get_n_results (record, i), ==, ward_record_get_n_results (usual, i));
+    }
+  ward_record_close (usual);
+  ward_record_close (record);
+}
+
+/* ---- X077 ---- */
+
+static void
+test_merged (RecordFixture *fixture, gconstpointer data)
+{
+  g_autofree char *fault
+      = g_strdup_printf ("merged=%s/Patient/%s", ward_sandbox_get_fhir_base (fixture->hospital.sandbox),
+                         record_fixture_patients[1]);
+  g_autofree char *rest = g_strconcat ("/Patient/", record_fixture_patients[0], NULL);
+  g_autofree char *path = record_fixture_build_path (fixture, rest);
+  g_autoptr (WardRecord) record = NULL;
+  g_autoptr (WardBannerText) banner = NULL;
+  guint n = 0;
+
+  hospital_arm (&fixture->hospital, fault, path, 1);
+  record = record_fixture_open (fixture, 0);
+  g_signal_connect (record, "section-changed", G_CALLBACK (changed_cb), &n);
+  record_fixture_wait (record);
+  while (!record->merged)
+    g_main_context_iteration (NULL, TRUE);
+  record_fixture_wait (record);
+  g_assert_cmpstr (ward_record_get_patient_id (record), ==, record_fixture_patients[1]);
+  record_fixture_check_rows (record);
+  banner = ward_record_build_banner (record);
+  g_assert_nonnull (strstr (banner->warning, "Merged record"));
+  g_assert_cmpuint (ward_record_get_n_results (record, WARD_SECTION_VITALS), >, 0);
+  ward_record_close (record);
+}
+
+static void
+test_merged_elsewhere (RecordFixture *fixture, gconstpointer data)
+{
+  static const char *const places[] = { "https://other.example/R4/Patient/x", "/Patient/x", "../Patient/x", "" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      g_autofree char *fault = g_strdup_printf ("merged=%s", places[i]);
+      g_autofree char *rest = g_strconcat ("/Patient/", record_fixture_patients[0], NULL);
+      g_autofree char *path = record_fixture_build_path (fixture, rest);
+      g_autoptr (WardRecord) record = NULL;
+
+      hospital_arm (&fixture->hospital, fault, path, 1);
+      record = record_fixture_open (fixture, 0);
+      record_fixture_wait (record);
+      g_assert_false (record->merged);
+      g_assert_cmpstr (ward_record_get_patient_id (record), ==, record_fixture_patients[0]);
+      g_assert_null (ward_record_get_patient (record));
+      g_assert_error (ward_record_get_error (record, WARD_SECTION_PATIENT), WARD_FAILURE, WARD_FAILURE_GONE);
+      ward_record_close (record);
+      hospital_arm (&fixture->hospital, fault, path, 0);
+    }
+}
+
+/* ---- C08: the main loop ---- */
+
+static gint64
+read_thread_us (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+  return (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
+/* No turn of the main loop works longer than a tenth of a second, by the thread's own processor time, so that a busy machine tells nothing wrong. */
+static void
+test_main_loop (RecordFixture *fixture, gconstpointer data)
+{
+  Hospital big = { 0 };
+  gint64 longest_us = 0;
+  RecordFixture other = { 0 };
+  g_autoptr (WardRecord) record = NULL;
+
+  hospital_set_up (&big, NULL);
+  hospital_open (&big, &(WardSandboxSettings){ .seed = 7, .extra_results = 20000 }, "{\"pageSize\":1000}");
+  other.hospital = big;
+  other.session = ward_session_new (big.tenant, big.vault, big.events, NULL);
+  record_fixture_sign_in (&other);
+  record = ward_record_new (other.session, "big", NULL);
+  while (!record_fixture_is_finished (record))
+    {
+      gint64 start_us = read_thread_us ();
+
+      g_main_context_iteration (NULL, FALSE);
+      longest_us = MAX (longest_us, read_thread_us () - start_us);
+    }
+  g_test_message ("%u results, longest turn %" G_GINT64_FORMAT " us",
+                  ward_record_get_n_results (record, WARD_SECTION_LABS), longest_us);
+  g_assert_cmpint (longest_us, <, 100 * 1000);
+  ward_record_close (record);
+  g_clear_object (&record);
+  record_fixture_tear_down (&other, NULL);
+}
+
+int
+main (int argc, char *argv[])
+{
+  ward_http_prepare_process ();
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  RECORD_TEST ("/record/life/C03-C04-patient-switched", NULL, test_switched);
+  RECORD_TEST ("/record/life/X088-C04-late-answer", NULL, test_late_answer);
+  RECORD_TEST ("/record/life/C01-closed-any-time", NULL, test_closed_any_time);
+  RECORD_TEST ("/record/life/C02-cancelled-any-time", NULL, test_cancelled_any_time);
+  RECORD_TEST ("/record/life/C05-signed-out", NULL, test_signed_out);
+  RECORD_TEST ("/record/life/N01-N03-server-gone", NULL, test_offline);
+  RECORD_TEST ("/record/life/N37-woken", NULL, test_woken);
+  RECORD_TEST ("/record/life/N46-dates-refused", NULL, test_dates_refused);
+  RECORD_TEST ("/record/life/X077-merged", &epic, test_merged);
+  RECORD_TEST ("/record/life/X077-merged-elsewhere", &epic, test_merged_elsewhere);
+  RECORD_TEST ("/record/life/C08-main-loop", NULL, test_main_loop);
+
+  return g_test_run ();
+}
