@@ -301,11 +301,16 @@ test_dates_refused (RecordFixture *fixture, gconstpointer data)
 
   record_fixture_wait (usual);
   path = record_fixture_build_path (fixture, "/Observation");
-  hospital_arm (&fixture->hospital, "status=400", path, 6);
+  hospital_arm (&fixture->hospital, "status=400", path, 1000);
   record = record_fixture_open (fixture, 0);
-  ward_record_reload (record);
   record_fixture_wait (record);
+  g_assert_cmpint (ward_record_get_state (record, WARD_SECTION_VITALS), ==, WARD_STATE_FAILED);
   hospital_arm (&fixture->hospital, "status=400", path, 0);
+
+  /* It is known from now on: one search each, without dates. */
+  ward_record_reload (record);
+  g_assert_cmpuint (record->sections[WARD_SECTION_LABS].n_windows, ==, 1);
+  record_fixture_wait (record);
   for (WardSection i = WARD_SECTION_VITALS; i <= WARD_SECTION_LABS; i++)
     {
       g_assert_true (record->sections[i].dates_refused);
