@@ -29,6 +29,7 @@ struct _WardApplication
   WardEventLog *events;           /* (owned) */
   WardVault *vault;               /* (owned) */
   WardTenantDirectory *directory; /* (owned) */
+  WardBrandsStore *organisations; /* (owned) (nullable) until somebody looks for one */
   GListStore *offered;            /* (owned) of WardTenant: at most one sandbox */
   GListModel *tenants;            /* (owned) offered and directory, joined */
   WardSandboxOffer *offer;        /* (owned) (nullable) */
@@ -241,6 +242,7 @@ ward_application_finalize (GObject *object)
   g_clear_object (&self->tenants);
   g_clear_object (&self->offered);
   g_clear_object (&self->directory);
+  g_clear_object (&self->organisations);
   g_clear_object (&self->vault);
   g_clear_object (&self->events);
   g_clear_object (&self->settings);
@@ -409,6 +411,26 @@ ward_application_create_session (WardApplication *self, WardTenant *tenant)
   if (self->offer != NULL && self->offer->tenant == tenant && self->offer->authority != NULL)
     authorities = g_list_append (NULL, self->offer->authority);
   return ward_session_new (tenant, self->vault, self->events, authorities);
+}
+
+/**
+ * ward_application_get_organisations:
+ *
+ * Returns: (transfer none): the published list in which a hospital can be found
+ */
+WardBrandsStore *
+ward_application_get_organisations (WardApplication *self)
+{
+  g_return_val_if_fail (WARD_IS_APPLICATION (self), NULL);
+
+  if (self->organisations == NULL)
+    {
+      g_autoptr (WardHttp) http = ward_http_new (self->events);
+
+      self->organisations = ward_brands_store_new (NULL, http);
+    }
+
+  return self->organisations;
 }
 
 /**

@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "core/record/ward-session.h"
+#include "core/tenant/ward-brands-store.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +19,8 @@ WardTenant *ward_application_find_tenant (WardApplication *self, const char *id)
 gboolean ward_application_add_tenant (WardApplication *self, WardTenant *tenant, GError **error);
 gboolean ward_application_remove_tenant (WardApplication *self, const char *id, GError **error);
 WardSession *ward_application_create_session (WardApplication *self, WardTenant *tenant) G_GNUC_WARN_UNUSED_RESULT;
+WardBrandsStore *
+ward_application_get_organisations (WardApplication *self); /* the published list to find hospitals in */
 WardEventLog *ward_application_get_events (WardApplication *self);
 gboolean ward_application_is_starting (WardApplication *self);
 void ward_application_set_start_notice (WardApplication *self, const char *what, const GError *error);

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/ward-notice-bar.h"
+#include "app/ward-organisation-picker.h"
 #include "app/ward-tenant-dialog.h"
 
 struct _WardTenantDialog
@@ -19,6 +20,9 @@ struct _WardTenantDialog
   GtkEditable *name_row;
   AdwComboRow *environment_row;
   AdwComboRow *profile_row;
+  GtkWidget *find_row;
+
+  WardBrandsStore *organisations; /* (owned) (nullable) */
 };
 
 enum
@@ -55,9 +59,32 @@ add_cb (WardTenantDialog *self)
   gtk_window_destroy (GTK_WINDOW (self));
 }
 
+/* Epic's servers are known by their path (auth.md 1.2). */
+static void
+picked_cb (WardTenantDialog *self, const char *name, const char *address)
+{
+  g_autofree char *lower = g_ascii_strdown (address, -1);
+
+  gtk_editable_set_text (self->base_row, address);
+  gtk_editable_set_text (self->name_row, name);
+  adw_combo_row_set_selected (self->profile_row, g_str_has_suffix (lower, "/api/fhir/r4") ? 1 : 0);
+  ward_notices_hide (self->notices, "form");
+  gtk_widget_grab_focus (GTK_WIDGET (self->client_row));
+}
+
+static void
+find_cb (WardTenantDialog *self)
+{
+  GtkWidget *picker = ward_organisation_picker_new (GTK_WINDOW (self), self->organisations);
+
+  g_signal_connect_object (picker, "picked", G_CALLBACK (picked_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (picker));
+}
+
 static void
 ward_tenant_dialog_dispose (GObject *object)
 {
+  g_clear_object (&WARD_TENANT_DIALOG (object)->organisations);
   gtk_widget_dispose_template (GTK_WIDGET (object), WARD_TYPE_TENANT_DIALOG);
   G_OBJECT_CLASS (ward_tenant_dialog_parent_class)->dispose (object);
 }
@@ -82,7 +109,9 @@ ward_tenant_dialog_class_init (WardTenantDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WardTenantDialog, name_row);
   gtk_widget_class_bind_template_child (widget_class, WardTenantDialog, environment_row);
   gtk_widget_class_bind_template_child (widget_class, WardTenantDialog, profile_row);
+  gtk_widget_class_bind_template_child (widget_class, WardTenantDialog, find_row);
   gtk_widget_class_bind_template_callback (widget_class, add_cb);
+  gtk_widget_class_bind_template_callback (widget_class, find_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 
@@ -95,16 +124,19 @@ ward_tenant_dialog_init (WardTenantDialog *self)
 /**
  * ward_tenant_dialog_new:
  * @parent: (nullable): the window over which it stands
+ * @organisations: (nullable): the published list in which a hospital can be found
  *
  * A window with empty fields.
  *
  * Returns: (transfer floating):
  */
 GtkWidget *
-ward_tenant_dialog_new (GtkWindow *parent)
+ward_tenant_dialog_new (GtkWindow *parent, WardBrandsStore *organisations)
 {
   WardTenantDialog *self = g_object_new (WARD_TYPE_TENANT_DIALOG, "transient-for", parent, NULL);
 
+  g_set_object (&self->organisations, organisations);
+  gtk_widget_set_visible (self->find_row, organisations != NULL);
   gtk_widget_grab_focus (GTK_WIDGET (self->base_row));
   return GTK_WIDGET (self);
 }

@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "core/tenant/ward-brands-store.h"
 #include "core/tenant/ward-tenant.h"
 
 G_BEGIN_DECLS
@@ -21,7 +22,7 @@ typedef struct
   WardProfile profile;
 } WardTenantForm;
 
-GtkWidget *ward_tenant_dialog_new (GtkWindow *parent);
+GtkWidget *ward_tenant_dialog_new (GtkWindow *parent, WardBrandsStore *organisations); /* (nullable) to pick from */
 /* Pure: what was typed, checked; the error's message is a translated sentence that names the field. */
 WardTenant *ward_tenant_form_build (const WardTenantForm *form, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

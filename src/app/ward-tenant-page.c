@@ -6,7 +6,6 @@
 #include <glib/gi18n.h>
 
 #include "app/ward-notice-bar.h"
-#include "app/ward-tenant-dialog.h"
 #include "app/ward-tenant-page.h"
 #include "app/ward-tenant-row.h"
 
@@ -30,7 +29,7 @@ struct _WardTenantPage
 enum
 {
   CHOSEN,
-  ADDED,
+  ADD,
   REMOVED,
   N_SIGNALS,
 };
@@ -153,20 +152,11 @@ filter_activate_cb (WardTenantPage *self)
   chosen_cb (self, only);
 }
 
-static void
-tenant_added_cb (WardTenantPage *self, WardTenant *tenant)
-{
-  gtk_editable_set_text (GTK_EDITABLE (self->filter_entry), "");
-  g_signal_emit (self, signals[ADDED], 0, tenant);
-}
-
+/* The window opens the fields: it knows what can be picked from. */
 static void
 add_clicked_cb (WardTenantPage *self)
 {
-  GtkWidget *dialog = ward_tenant_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))));
-
-  g_signal_connect_object (dialog, "added", G_CALLBACK (tenant_added_cb), self, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
+  g_signal_emit (self, signals[ADD], 0);
 }
 
 static void
@@ -202,8 +192,7 @@ ward_tenant_page_class_init (WardTenantPageClass *klass)
 
   signals[CHOSEN] = g_signal_new ("chosen", WARD_TYPE_TENANT_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                   1, WARD_TYPE_TENANT);
-  signals[ADDED] = g_signal_new ("added", WARD_TYPE_TENANT_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
-                                 WARD_TYPE_TENANT);
+  signals[ADD] = g_signal_new ("add", WARD_TYPE_TENANT_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[REMOVED] = g_signal_new ("removed", WARD_TYPE_TENANT_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 1, G_TYPE_STRING);
 
@@ -279,6 +268,19 @@ ward_tenant_page_set_notice (WardTenantPage *self, const char *text, gboolean is
     ward_notices_show (self->notices, "page", is_warning ? WARD_NOTICE_WARNING : WARD_NOTICE_INFO, text, NULL, NULL);
   else
     ward_notices_hide (self->notices, "page");
+}
+
+/**
+ * ward_tenant_page_reset_filter:
+ *
+ * Shows all hospitals: a new one must not be hidden by what was typed before.
+ */
+void
+ward_tenant_page_reset_filter (WardTenantPage *self)
+{
+  g_return_if_fail (WARD_IS_TENANT_PAGE (self));
+
+  gtk_editable_set_text (GTK_EDITABLE (self->filter_entry), "");
 }
 
 /**

@@ -7,13 +7,14 @@
 
 G_BEGIN_DECLS
 
-/* The choice of a hospital. Signals: "chosen" (WardTenant), "added" (WardTenant), "removed" (string id). */
+/* The choice of a hospital. Signals: "chosen" (WardTenant), "add", "removed" (string id). */
 #define WARD_TYPE_TENANT_PAGE (ward_tenant_page_get_type ())
 G_DECLARE_FINAL_TYPE (WardTenantPage, ward_tenant_page, WARD, TENANT_PAGE, GtkBox)
 
 GtkWidget *ward_tenant_page_new (void);
 void ward_tenant_page_set_model (WardTenantPage *self, GListModel *tenants);                    /* of WardTenant */
 void ward_tenant_page_set_notice (WardTenantPage *self, const char *text, gboolean is_warning); /* (nullable) */
+void ward_tenant_page_reset_filter (WardTenantPage *self);
 void ward_tenant_page_focus (WardTenantPage *self);
 guint ward_tenant_page_get_n_shown (WardTenantPage *self);
 

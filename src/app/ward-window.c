@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/ward-tenant-dialog.h"
 #include "app/ward-window-private.h"
 
 G_DEFINE_FINAL_TYPE (WardWindow, ward_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -71,6 +72,7 @@ tenant_added_cb (WardWindow *self, WardTenant *tenant)
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
 
+  ward_tenant_page_reset_filter (self->tenant_page);
   if (ward_application_add_tenant (self->application, tenant, &error))
     ward_tenant_page_set_notice (self->tenant_page, NULL, FALSE);
   else
@@ -79,6 +81,16 @@ tenant_added_cb (WardWindow *self, WardTenant *tenant)
                               error->message);
       ward_tenant_page_set_notice (self->tenant_page, text, TRUE);
     }
+}
+
+static void
+add_tenant_cb (WardWindow *self)
+{
+  GtkWidget *dialog
+      = ward_tenant_dialog_new (GTK_WINDOW (self), ward_application_get_organisations (self->application));
+
+  g_signal_connect_object (dialog, "added", G_CALLBACK (tenant_added_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 static void
@@ -199,7 +211,7 @@ ward_window_class_init (WardWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wardviewer/Ward/ui/ward-window.ui");
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, tenant_chosen_cb);
-  gtk_widget_class_bind_template_callback (widget_class, tenant_added_cb);
+  gtk_widget_class_bind_template_callback (widget_class, add_tenant_cb);
   gtk_widget_class_bind_template_callback (widget_class, tenant_removed_cb);
   gtk_widget_class_bind_template_callback (widget_class, patient_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_step_cb);

@@ -15,6 +15,7 @@
 static const WardctlVerb verbs[] = {
   { "check", N_ ("Test the connection to a FHIR server, step by step"), wardctl_check },
   { "tenants", N_ ("List, add and remove tenants"), wardctl_tenants },
+  { "organisations", N_ ("Import or fetch a list of organisations, and search in it"), wardctl_organisations },
   { "client-key", N_ ("Make or import the key with which Ward signs, print its public half"), wardctl_client_key },
   { "client-secret", N_ ("Put the secret of a tenant’s client into the keyring"), wardctl_client_secret },
   { "sandbox", N_ ("Run a server with synthetic patients on this computer"), wardctl_sandbox },

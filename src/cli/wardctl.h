@@ -23,6 +23,7 @@ typedef struct
 
 int wardctl_check (int argc, char **argv);
 int wardctl_tenants (int argc, char **argv);
+int wardctl_organisations (int argc, char **argv);
 int wardctl_client_key (int argc, char **argv);
 int wardctl_client_secret (int argc, char **argv);
 int wardctl_sandbox (int argc, char **argv);

@@ -12,9 +12,15 @@
 void
 app_prepare (void)
 {
+  g_autoptr (GtkCssProvider) style = gtk_css_provider_new ();
+
   adw_init ();
   ward_widgets_init ();
   g_assert_nonnull (ward_app_get_resource ());
+  /* The application does this by its resource path. */
+  gtk_css_provider_load_from_resource (style, "/org/wardviewer/Ward/style.css");
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (style),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
 }
 
 static void

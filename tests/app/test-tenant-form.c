@@ -107,7 +107,7 @@ count_added (guint *n_added)
 static void
 test_dialog (void)
 {
-  GtkWidget *dialog = g_object_ref (ward_tenant_dialog_new (NULL));
+  GtkWidget *dialog = g_object_ref (ward_tenant_dialog_new (NULL, NULL));
   GtkWidget *row = app_find (dialog, ADW_TYPE_ENTRY_ROW, NULL);
   GtkWidget *add = app_find (dialog, GTK_TYPE_BUTTON, "suggested-action");
   guint n_added = 0;

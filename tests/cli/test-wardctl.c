@@ -204,6 +204,58 @@ test_check (void)
   g_rmdir (folder);
 }
 
+#define ORGANISATION(n, name)                                                                                    \
+  "{\"resource\": {\"resourceType\": \"Endpoint\", \"id\": \"" n "\", \"status\": \"active\", \"name\": \"" name \
+  "\", \"address\": \"https://h" n ".example/R4\"}}"
+
+/* A published list: taken in, kept, found again by a later run; a broken one leaves it alone. */
+static void
+test_organisations (void)
+{
+  static const char list[]
+      = "{\"resourceType\": \"Bundle\", \"entry\": [" ORGANISATION ("1", "Sample Clinic") ", " ORGANISATION (
+          "2", "Hôpital Exemple") ", {\"resource\": {\"resourceType\": \"Endpoint\", \"address\": \"http://h\"}}]}";
+  g_autofree char *folder = g_dir_make_tmp ("ward-cli-XXXXXX", NULL);
+  g_autofree char *file = g_build_filename (folder, "bundle.json", NULL);
+  g_autofree char *kept = g_build_filename (folder, "kept.json", NULL);
+  g_autoptr (WardJsonDoc) doc = NULL;
+  g_auto (Run) run = { 0 };
+
+  run_wardctl (&run, "organisations", "--file", kept, NULL);
+  g_assert_cmpint (run.status, ==, 0);
+  g_assert_nonnull (strstr (run.out, "no list of organisations yet"));
+  run_wardctl (&run, "organisations", "--file", kept, "search", "clinic", NULL);
+  g_assert_cmpint (run.status, ==, 1);
+
+  g_assert_true (g_file_set_contents (file, list, -1, NULL));
+  run_wardctl (&run, "organisations", "--file", kept, "import", file, NULL);
+  g_assert_cmpint (run.status, ==, 0);
+  g_assert_nonnull (strstr (run.out, "2 organisations. From the file “bundle.json”"));
+  g_assert_nonnull (strstr (run.out, "Left out: 1 without a secure address (https)."));
+
+  g_assert_true (g_file_set_contents (file, list, 60, NULL));
+  run_wardctl (&run, "organisations", "--file", kept, "import", file, NULL);
+  g_assert_cmpint (run.status, ==, 1);
+  g_assert_nonnull (strstr (run.err, "cut off"));
+
+  run_wardctl (&run, "organisations", "--file", kept, "--json", "search", "hopital", NULL);
+  g_assert_cmpint (run.status, ==, 0);
+  doc = ward_json_parse_data (run.out, strlen (run.out), NULL, NULL);
+  g_assert_cmpuint (ward_json_get_length (ward_json_doc_get_root (doc)), ==, 1);
+  g_assert_cmpstr (ward_json_get_string (ward_json_get_element (ward_json_doc_get_root (doc), 0), "fhirBase"), ==,
+                   "https://h2.example/R4");
+  run_wardctl (&run, "organisations", "--file", kept, "search", "nowhere", NULL);
+  g_assert_cmpint (run.status, ==, 1);
+  run_wardctl (&run, "organisations", "--file", kept, "fetch", "http://lists.example.org/", NULL);
+  g_assert_cmpint (run.status, ==, 1);
+  run_wardctl (&run, "organisations", "import", NULL);
+  g_assert_cmpint (run.status, ==, 2);
+
+  g_remove (file);
+  g_remove (kept);
+  g_rmdir (folder);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -212,6 +264,7 @@ main (int argc, char *argv[])
   g_assert_nonnull (g_getenv ("WARDCTL"));
   g_test_add_func ("/cli/wardctl/usage", test_usage);
   g_test_add_func ("/cli/wardctl/tenants", test_tenants);
+  g_test_add_func ("/cli/wardctl/organisations", test_organisations);
   g_test_add_func ("/cli/wardctl/check", test_check);
 
   return g_test_run ();

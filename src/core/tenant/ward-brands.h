@@ -44,6 +44,14 @@ const WardBrandsReport *ward_brands_get_report (const WardBrands *brands);
 GArray *ward_brands_search (const WardBrands *brands, const char *text, guint max,
                             guint *out_n_all) G_GNUC_WARN_UNUSED_RESULT;
 
+/* In words, translated. (nullable) nothing was left out */
+char *ward_brands_format_left_out (const WardBrandsReport *report) G_GNUC_WARN_UNUSED_RESULT;
+char *ward_brands_format_count (guint n_shown, guint n_found, guint n_all,
+                                gboolean is_filtered) G_GNUC_WARN_UNUSED_RESULT;
+/* (nullable) no list was ever there; zone NULL: the machine's */
+char *ward_brands_format_source (const char *url, const char *file_name, gint64 fetched_s,
+                                 GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardBrands, ward_brands_unref)
 
 G_END_DECLS
