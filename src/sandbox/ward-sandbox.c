@@ -333,3 +333,18 @@ ward_sandbox_advance_clock (WardSandbox *self, guint seconds)
 
   ward_sandbox_grants_advance (self->grants, seconds);
 }
+
+/**
+ * ward_sandbox_set_access_token_seconds:
+ * @self: a sandbox that runs
+ * @seconds: how long; 0: as long as usual
+ *
+ * Says how long the access tokens last that are given out from now on.
+ */
+void
+ward_sandbox_set_access_token_seconds (WardSandbox *self, guint seconds)
+{
+  g_return_if_fail (WARD_IS_SANDBOX (self));
+
+  self->settings.access_token_seconds = seconds;
+}

@@ -74,6 +74,7 @@ void ward_sandbox_expire_access_tokens (WardSandbox *self);
 void ward_sandbox_revoke_everything (WardSandbox *self);
 /* Lets time pass for codes, tokens, sign-ins and paging sessions. */
 void ward_sandbox_advance_clock (WardSandbox *self, guint seconds);
+void ward_sandbox_set_access_token_seconds (WardSandbox *self, guint seconds);
 
 /* The whole program: ward-sandbox, and wardctl sandbox. Gives the exit status. */
 int ward_sandbox_command (int argc, char **argv);

@@ -2,7 +2,7 @@
 /* The sandbox under a test's hand: publishes its tenant as ward-sandbox does, then takes commands on standard input, a line each, and answers each with
  * one line. What ward-sandbox rightly has no switch for stands here: faults, counts, the secrets that it gave out.
  *
- *   fault NAME PATH N · secrets · count PATH · replays · expire · revoke · advance SECONDS · quit */
+ *   fault NAME PATH N · secrets · count PATH · replays · expire · revoke · advance SECONDS · lifetime SECONDS · quit */
 #define G_LOG_DOMAIN "ward-test"
 
 #include <stdio.h>
@@ -66,6 +66,8 @@ run (WardSandbox *sandbox, char **words)
     ward_sandbox_revoke_everything (sandbox);
   else if (strcmp (verb, "advance") == 0 && n == 2)
     ward_sandbox_advance_clock (sandbox, (guint) g_ascii_strtoull (words[1], NULL, 10));
+  else if (strcmp (verb, "lifetime") == 0 && n == 2)
+    ward_sandbox_set_access_token_seconds (sandbox, (guint) g_ascii_strtoull (words[1], NULL, 10));
   else
     return g_strdup ("error no such command");
   return g_strdup ("ok");
