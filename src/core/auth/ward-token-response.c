@@ -22,7 +22,7 @@
 #define MAX_TENANT 200
 #define MAX_STYLE_URL 2048
 #define DEFAULT_LIFETIME_S 300
-#define MIN_LIFETIME_S 30
+#define MIN_LIFETIME_S 1 /* over before it can be used: an answer that gives nothing */
 #define MAX_LIFETIME_S 86400
 
 typedef struct

@@ -14,7 +14,7 @@ typedef struct
   WardSecretText *access_token;  /* (owned) */
   WardSecretText *refresh_token; /* (owned) (nullable) */
   WardSecretText *id_token;      /* (owned) (nullable) */
-  guint lifetime_s;              /* 30 to 86 400 */
+  guint lifetime_s;              /* 1 to 86 400 */
   char **scopes;   /* (owned) (nullable) NULL: the answer does not say, so they are those that were asked */
   char *patient;   /* (owned) (nullable) a checked id */
   char *encounter; /* (owned) (nullable) a checked id */
