@@ -29,7 +29,7 @@ ward_authorize_url_build (const WardAuthorizeRequest *request)
   query = ward_form_encode ("response_type", "code", "client_id", request->client_id, "redirect_uri",
                             request->redirect_uri, "scope", scope, "state", request->state, "aud", request->audience,
                             "launch", request->launch, "code_challenge", request->code_challenge,
-                            "code_challenge_method", "S256", "nonce", request->nonce, NULL);
+                            "code_challenge_method", "S256", "nonce", request->nonce, "prompt", request->prompt, NULL);
   if (strchr (request->endpoint, '?') != NULL)
     joint = g_str_has_suffix (request->endpoint, "?") || g_str_has_suffix (request->endpoint, "&") ? "" : "&";
 

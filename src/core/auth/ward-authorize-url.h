@@ -17,6 +17,7 @@ typedef struct
   const char *launch;   /* (nullable) the launch token of an EHR */
   const char *nonce;
   const char *code_challenge;
+  const char *prompt; /* (nullable) "consent" */
 } WardAuthorizeRequest;
 
 char *ward_authorize_url_build (const WardAuthorizeRequest *request) G_GNUC_WARN_UNUSED_RESULT;

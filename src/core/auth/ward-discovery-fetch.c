@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Asks a server how to sign in: smart-configuration, where there is none the CapabilityStatement, then the issuer's openid-configuration (SMART App
- * Launch 2.2, OpenID Connect Discovery 4.1; auth.md section 1.1, reliability.md A18, A19). */
+/* Asks a server how to sign in: smart-configuration, where there is none what the tenant's record names (usually the CapabilityStatement), then the
+ * issuer's openid-configuration (SMART App Launch 2.2, OpenID Connect Discovery 4.1; auth.md section 1.1, reliability.md A18, A19). */
 #define G_LOG_DOMAIN "ward-auth"
 
 #include "core/auth/ward-discovery-private.h"
@@ -20,14 +20,15 @@ typedef struct
   WardTenant *tenant; /* (owned) */
 
   /* in progress */
+  guint next;           /* place in the tenant's order */
+  const char *document; /* (unowned) what is asked now */
   GBytes *smart;        /* (owned) (nullable) */
-  GError *smart_error;  /* (owned) (nullable) why there is no smart-configuration */
+  GError *first_error;  /* (owned) (nullable) why the first document does not tell */
   WardDiscovery *found; /* (owned) (nullable) without the OpenID configuration */
   gint64 clock_skew_s;
 } Fetch;
 
-static void smart_configuration_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void metadata_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+static void document_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 static void openid_configuration_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
 static void
@@ -37,7 +38,7 @@ fetch_free (gpointer data)
 
   g_object_unref (fetch->tenant);
   g_clear_pointer (&fetch->smart, g_bytes_unref);
-  g_clear_error (&fetch->smart_error);
+  g_clear_error (&fetch->first_error);
   g_clear_pointer (&fetch->found, ward_discovery_unref);
   g_free (fetch);
 }
@@ -77,6 +78,17 @@ finish (GTask *task, WardDiscovery *discovery)
   g_task_return_pointer (task, discovery, (GDestroyNotify) ward_discovery_unref);
 }
 
+static void
+note_other_way (const Fetch *fetch, WardDiscovery *discovery)
+{
+  if (strcmp (fetch->document, WARD_DISCOVERY_METADATA) == 0)
+    ward_discovery_add_note (discovery,
+                             "The server has no SMART configuration; its capability statement says how to sign in");
+  else if (strcmp (fetch->document, WARD_DISCOVERY_OPENID) == 0)
+    ward_discovery_add_note (discovery,
+                             "The server has no SMART configuration; its OpenID configuration says how to sign in");
+}
+
 /* Without an issuer there is nothing more to ask. */
 static void
 judge_and_ask_issuer (GTask *task)
@@ -91,9 +103,7 @@ judge_and_ask_issuer (GTask *task)
       g_task_return_error (task, error);
       return;
     }
-  if (fetch->smart_error != NULL)
-    ward_discovery_add_note (fetch->found,
-                             "The server has no SMART configuration; its capability statement says how to sign in");
+  note_other_way (fetch, fetch->found);
   issuer = ward_discovery_get_issuer (fetch->found);
   if (issuer == NULL)
     finish (task, g_steal_pointer (&fetch->found));
@@ -102,34 +112,50 @@ judge_and_ask_issuer (GTask *task)
          openid_configuration_cb);
 }
 
-/* An answer, but not the wanted one: the older way may be there. No answer at all: it would not come there either. */
+/* The next document of the tenant's order; no other is ever asked (A19). When all have been, what the first one answered explains more than the others. */
 static void
-smart_configuration_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+ask_next (GTask *task)
 {
-  g_autoptr (GTask) task = user_data;
   Fetch *fetch = g_task_get_task_data (task);
-  g_autoptr (WardHttpResponse) response = NULL;
-  GError *error = NULL;
+  const char *base = ward_tenant_get_fhir_base (fetch->tenant);
+  const char *issuer = ward_tenant_get_issuer (fetch->tenant);
 
-  response = ward_http_send_finish (WARD_HTTP (source), result, &error);
-  if (response == NULL)
+  fetch->document = ward_tenant_get_discovery_order (fetch->tenant)[fetch->next];
+  if (fetch->document == NULL)
     {
-      g_task_return_error (task, error);
+      g_task_return_error (task, g_steal_pointer (&fetch->first_error));
       return;
     }
-  fetch->clock_skew_s = ward_http_response_get_clock_skew_s (response);
-  fetch->smart_error = ward_http_response_to_error (response);
-  if (fetch->smart_error != NULL)
-    {
-      get (task, ward_tenant_get_fhir_base (fetch->tenant), "metadata", "metadata", MAX_METADATA_BYTES, metadata_cb);
-      return;
-    }
-  fetch->smart = g_bytes_ref (ward_http_response_get_body (response));
-  judge_and_ask_issuer (task);
+  fetch->next++;
+  if (strcmp (fetch->document, WARD_DISCOVERY_METADATA) == 0)
+    get (task, base, "metadata", "metadata", MAX_METADATA_BYTES, document_cb);
+  else if (strcmp (fetch->document, WARD_DISCOVERY_OPENID) == 0)
+    get (task, issuer != NULL ? issuer : base, ".well-known/openid-configuration", "openid-configuration",
+         MAX_BODY_BYTES, document_cb);
+  else
+    get (task, base, ".well-known/smart-configuration", "smart-configuration", MAX_BODY_BYTES, document_cb);
 }
 
+/* What the answer's document says, in the form of a SMART configuration. */
+static GBytes *
+read_document (const Fetch *fetch, WardHttpResponse *response, GError **error)
+{
+  GError *refusal = ward_http_response_to_error (response);
+
+  if (refusal != NULL)
+    {
+      g_propagate_error (error, refusal);
+      return NULL;
+    }
+  if (strcmp (fetch->document, WARD_DISCOVERY_METADATA) == 0)
+    return ward_discovery_convert_metadata (ward_http_response_get_body (response), error);
+
+  return g_bytes_ref (ward_http_response_get_body (response));
+}
+
+/* An answer, but not the wanted one: another way may be there. No answer at all to the first question: it would not come there either. */
 static void
-metadata_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+document_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   Fetch *fetch = g_task_get_task_data (task);
@@ -137,22 +163,24 @@ metadata_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   response = ward_http_send_finish (WARD_HTTP (source), result, &error);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (response != NULL)
+    {
+      fetch->clock_skew_s = ward_http_response_get_clock_skew_s (response);
+      fetch->smart = read_document (fetch, response, &error);
+    }
+  else if (fetch->first_error == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
-  if (response != NULL)
-    error = ward_http_response_to_error (response);
-  if (error == NULL)
-    fetch->smart = ward_discovery_convert_metadata (ward_http_response_get_body (response), NULL);
-  if (fetch->smart == NULL)
+  if (fetch->smart != NULL)
     {
-      /* What the first document answered explains more than the second try. */
-      g_task_return_error (task, g_steal_pointer (&fetch->smart_error));
+      judge_and_ask_issuer (task);
       return;
     }
-  judge_and_ask_issuer (task);
+  if (fetch->first_error == NULL)
+    fetch->first_error = g_steal_pointer (&error);
+  ask_next (task);
 }
 
 static void
@@ -182,9 +210,12 @@ openid_configuration_cb (GObject *source, GAsyncResult *result, gpointer user_da
 
   whole = ward_discovery_parse (fetch->tenant, fetch->smart, ward_http_response_get_body (response), &error);
   if (whole == NULL)
-    g_task_return_error (task, g_steal_pointer (&error));
-  else
-    finish (task, g_steal_pointer (&whole));
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  note_other_way (fetch, whole);
+  finish (task, g_steal_pointer (&whole));
 }
 
 /**
@@ -214,8 +245,7 @@ ward_discovery_fetch_async (WardHttp *http, WardTenant *tenant, GCancellable *ca
   fetch->tenant = g_object_ref (tenant);
   g_task_set_task_data (task, fetch, fetch_free);
 
-  get (task, ward_tenant_get_fhir_base (tenant), ".well-known/smart-configuration", "smart-configuration",
-       MAX_BODY_BYTES, smart_configuration_cb);
+  ask_next (task);
 }
 
 /**

@@ -460,6 +460,8 @@ build_link (WardSignIn *self)
   request.client_id = ward_tenant_get_client_id (tenant);
   request.redirect_uri = self->redirect_uri;
   request.scopes = (const char *const *) self->scopes;
+  if (ward_tenant_get_prompt_consent (tenant) && g_strv_contains (request.scopes, "offline_access"))
+    request.prompt = "consent";
   request.state = ward_secret_text_peek (self->question_state);
   request.audience = ward_tenant_get_fhir_base (tenant);
   if (self->launch != NULL)

@@ -36,12 +36,14 @@ static const char *const members[] = { "id",
                                        "scopes",
                                        "askPatient",
                                        "askOffline",
+                                       "promptConsent",
                                        "issuerPolicy",
                                        "issuer",
                                        "mrnSystem",
                                        "endpointHosts",
                                        "allowedHosts",
                                        "pinnedKeys",
+                                       "discoveryOrder",
                                        "pageSize",
                                        "maxParallel",
                                        "clientAuth",
@@ -234,6 +236,14 @@ check_host (WardTenant *self, const char *host)
 }
 
 static gboolean
+check_document (WardTenant *self, const char *document)
+{
+  static const char *const documents[] = { WARD_DISCOVERY_SMART, WARD_DISCOVERY_METADATA, WARD_DISCOVERY_OPENID, NULL };
+
+  return g_strv_contains (documents, document);
+}
+
+static gboolean
 is_id (const char *id)
 {
   return strlen (id) >= 1 && strlen (id) <= 64 && strspn (id, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen (id);
@@ -312,6 +322,28 @@ read_policy (WardTenant *self, const WardJson *object, GError **error)
   return TRUE;
 }
 
+/* Each document once; left out, the older way of SMART is tried where the newer one is not there. */
+static gboolean
+read_discovery (WardTenant *self, const WardJson *object, GError **error)
+{
+  static const char *const usual[] = { WARD_DISCOVERY_SMART, WARD_DISCOVERY_METADATA, NULL };
+  const char *what
+      = "has to list what to ask how to sign in, each once: smart-configuration, metadata, openid-configuration";
+
+  if (!read_list (self, object, "discoveryOrder", check_document, what, &self->discovery_order, error))
+    return FALSE;
+  for (guint i = 0; self->discovery_order[i] != NULL; i++)
+    if (g_strv_contains ((const char *const *) self->discovery_order + i + 1, self->discovery_order[i]))
+      return fail (error, "discoveryOrder", what);
+  if (self->discovery_order[0] == NULL)
+    {
+      g_strfreev (self->discovery_order);
+      self->discovery_order = g_strdupv ((char **) usual);
+    }
+
+  return TRUE;
+}
+
 static gboolean
 read_server (WardTenant *self, const WardJson *object, GError **error)
 {
@@ -325,7 +357,7 @@ read_server (WardTenant *self, const WardJson *object, GError **error)
   if (!is_visible_ascii (self->client_id, MAX_TEXT))
     return fail (error, "clientId", "holds characters that do not belong there");
 
-  return read_issuer (self, object, error)
+  return read_issuer (self, object, error) && read_discovery (self, object, error)
          && read_list (self, object, "endpointHosts", check_host, "has to list host names in lower case",
                        &self->endpoint_hosts, error)
          && read_policy (self, object, error);
@@ -366,6 +398,7 @@ read_requests (WardTenant *self, const WardJson *object, GError **error)
   if (!read_boolean (object, "anyPort", &self->any_port, error)
       || !read_boolean (object, "askPatient", &self->ask_patient, error)
       || !read_boolean (object, "askOffline", &self->ask_offline, error)
+      || !read_boolean (object, "promptConsent", &self->prompt_consent, error)
       || !read_list (self, object, "redirectUris", check_redirect_uri,
                      "has to list addresses such as http://127.0.0.1:8765/callback", &self->redirect_uris, error)
       || !read_list (self, object, "scopes", check_scope, "holds a scope that is none", &self->scopes, error)
@@ -460,12 +493,14 @@ ward_tenant_write_json (WardTenant *self, WardJsonWriter *writer, const char *ke
   write_list (writer, "scopes", self->scopes);
   ward_json_writer_boolean (writer, "askPatient", self->ask_patient);
   ward_json_writer_boolean (writer, "askOffline", self->ask_offline);
+  ward_json_writer_boolean (writer, "promptConsent", self->prompt_consent);
   ward_json_writer_string (writer, "issuerPolicy", issuer_policies[self->issuer_policy]);
   ward_json_writer_string (writer, "issuer", self->issuer);
   ward_json_writer_string (writer, "mrnSystem", self->mrn_system);
   write_list (writer, "endpointHosts", self->endpoint_hosts);
   write_list (writer, "allowedHosts", self->allowed_hosts);
   write_list (writer, "pinnedKeys", self->pinned_keys);
+  write_list (writer, "discoveryOrder", self->discovery_order);
   ward_json_writer_int64 (writer, "pageSize", self->page_size);
   ward_json_writer_int64 (writer, "maxParallel", self->max_parallel);
   ward_json_writer_end_object (writer);

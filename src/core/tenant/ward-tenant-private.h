@@ -22,6 +22,7 @@ struct _WardTenant
   char **endpoint_hosts;   /* (owned) */
   char **allowed_hosts;    /* (owned) */
   char **pinned_keys;      /* (owned) */
+  char **discovery_order;  /* (owned) */
   char **notes;            /* (owned) */
   guint page_size;
   guint max_parallel;
@@ -33,6 +34,7 @@ struct _WardTenant
   gboolean any_port;
   gboolean ask_patient;
   gboolean ask_offline;
+  gboolean prompt_consent;
   gboolean register_device;
   gboolean retry_doubtful_refresh;
 };

@@ -25,6 +25,7 @@ ward_tenant_finalize (GObject *object)
   g_strfreev (self->endpoint_hosts);
   g_strfreev (self->allowed_hosts);
   g_strfreev (self->pinned_keys);
+  g_strfreev (self->discovery_order);
   g_strfreev (self->notes);
 
   G_OBJECT_CLASS (ward_tenant_parent_class)->finalize (object);
@@ -186,6 +187,22 @@ ward_tenant_get_ask_offline (WardTenant *self)
 }
 
 /**
+ * ward_tenant_get_prompt_consent:
+ * @self: a tenant
+ *
+ * Asks whether `prompt=consent` goes with `offline_access`, without which a strict OpenID provider gives no refresh token (OpenID Connect Core 11).
+ *
+ * Returns: %TRUE if it does
+ */
+gboolean
+ward_tenant_get_prompt_consent (WardTenant *self)
+{
+  g_return_val_if_fail (WARD_IS_TENANT (self), FALSE);
+
+  return self->prompt_consent;
+}
+
+/**
  * ward_tenant_get_environment:
  * @self: a tenant
  *
@@ -311,6 +328,22 @@ ward_tenant_get_pinned_keys (WardTenant *self)
   g_return_val_if_fail (WARD_IS_TENANT (self), NULL);
 
   return (const char *const *) self->pinned_keys;
+}
+
+/**
+ * ward_tenant_get_discovery_order:
+ * @self: a tenant
+ *
+ * Gives the documents to ask how to sign in, in the order to try; no other is asked (reliability.md A19).
+ *
+ * Returns: (transfer none): %NULL-terminated, at least one of %WARD_DISCOVERY_SMART, %WARD_DISCOVERY_METADATA and %WARD_DISCOVERY_OPENID
+ */
+const char *const *
+ward_tenant_get_discovery_order (WardTenant *self)
+{
+  g_return_val_if_fail (WARD_IS_TENANT (self), NULL);
+
+  return (const char *const *) self->discovery_order;
 }
 
 /**

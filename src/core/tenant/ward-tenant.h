@@ -46,6 +46,11 @@ typedef enum
   WARD_TENANT_KEY_EC,  /* ES384 */
 } WardTenantKeyKind;
 
+/* Documents that tell how to sign in, as a record's discoveryOrder names them. */
+#define WARD_DISCOVERY_SMART "smart-configuration"
+#define WARD_DISCOVERY_METADATA "metadata"
+#define WARD_DISCOVERY_OPENID "openid-configuration"
+
 #define WARD_TYPE_TENANT (ward_tenant_get_type ())
 G_DECLARE_FINAL_TYPE (WardTenant, ward_tenant, WARD, TENANT, GObject)
 
@@ -64,6 +69,7 @@ gboolean ward_tenant_get_any_port (
 const char *const *ward_tenant_get_scopes (WardTenant *self); /* empty: Ward's default by what the server supports */
 gboolean ward_tenant_get_ask_patient (WardTenant *self);      /* launch/patient */
 gboolean ward_tenant_get_ask_offline (WardTenant *self);      /* offline_access */
+gboolean ward_tenant_get_prompt_consent (WardTenant *self);   /* prompt=consent with offline_access */
 WardClientAuthMethod ward_tenant_get_client_auth (WardTenant *self);
 const char *ward_tenant_get_backend_client_id (WardTenant *self); /* (nullable) for access without a user */
 WardTenantKeyKind ward_tenant_get_client_key_kind (WardTenant *self);
@@ -80,8 +86,9 @@ const char *const *ward_tenant_get_allowed_hosts (
     WardTenant *self); /* the only hosts that may be asked at all; empty: any (reliability.md N48) */
 const char *const *ward_tenant_get_pinned_keys (
     WardTenant *self); /* SHA-256, in base64, of the public keys that the FHIR server may show; empty: any */
-guint ward_tenant_get_page_size (WardTenant *self);          /* default 1000 for epic, 200 else */
-guint ward_tenant_get_max_parallel (WardTenant *self);       /* default 6 */
+const char *const *ward_tenant_get_discovery_order (WardTenant *self); /* at least one of WARD_DISCOVERY_… (A19) */
+guint ward_tenant_get_page_size (WardTenant *self);                    /* default 1000 for epic, 200 else */
+guint ward_tenant_get_max_parallel (WardTenant *self);                 /* default 6 */
 const char *const *ward_tenant_get_notes (WardTenant *self); /* members of the record that Ward does not know */
 gboolean ward_tenant_is_sandbox (WardTenant *self);          /* plain http on loopback, extra authority */
 WardUrlPolicy ward_tenant_get_url_policy (WardTenant *self);

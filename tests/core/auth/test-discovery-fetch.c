@@ -10,6 +10,7 @@
 #define SMART "/fhir/.well-known/smart-configuration"
 #define OPENID "/.well-known/openid-configuration"
 #define METADATA "/fhir/metadata"
+#define OPENID_BELOW_BASE "/fhir/.well-known/openid-configuration"
 #define GOOD -1
 
 static void
@@ -161,6 +162,113 @@ test_useless_metadata (Provider *p, gconstpointer data)
   g_assert_error (error, WARD_FAILURE, WARD_FAILURE_NOT_FOUND);
 }
 
+/* ---- the tenant's own order ---- */
+
+/* What a server's OpenID configuration says, put where it is below the FHIR base. */
+static void
+add_openid_below_base (Provider *p)
+{
+  g_autofree char *issuer = ward_fault_server_build_url (p->server, "");
+  g_autofree char *authorize = ward_fault_server_build_url (p->server, "/authorize");
+  g_autofree char *token = ward_fault_server_build_url (p->server, "/token");
+  g_autofree char *keys = ward_fault_server_build_url (p->server, "/jwks");
+  g_autofree char *body
+      = g_strdup_printf ("{\"issuer\":\"%s\",\"authorization_endpoint\":\"%s\",\"token_endpoint\":\"%s\",\"jwks_uri\":"
+                         "\"%s\",\"code_challenge_methods_supported\":[\"S256\"]}",
+                         issuer, authorize, token, keys);
+
+  answer (p, OPENID_BELOW_BASE, 200, NULL, body);
+}
+
+/* The OpenID configuration is there, but the record does not name it: it is not asked, and the failure is that of the first document. */
+static void
+test_order_usual (Provider *p, gconstpointer data)
+{
+  g_autoptr (WardDiscovery) discovery = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_openid_below_base (p);
+  answer (p, METADATA, 404, NULL, "{}");
+  break_smart (p, &broken_cases[0]);
+  discovery = fetch (p, NULL, &error);
+  g_assert_null (discovery);
+  g_assert_error (error, WARD_FAILURE, WARD_FAILURE_NOT_FOUND);
+  g_assert_cmpuint (ward_fault_server_count_requests (p->server, OPENID_BELOW_BASE), ==, 0);
+  g_assert_cmpuint (ward_fault_server_count_requests (p->server, OPENID), ==, 0);
+}
+
+/* The record names it, in the second place: it is asked there, the capability statement is not, and both questions are in the log. */
+static void
+test_order_openid (Provider *p, gconstpointer data)
+{
+  g_autofree char *token = ward_fault_server_build_url (p->server, "/token");
+  g_autoptr (WardDiscovery) discovery = NULL;
+  g_autoptr (GError) error = NULL;
+
+  provider_set (p->tenant_members, "discoveryOrder", "[\"smart-configuration\",\"openid-configuration\",\"metadata\"]");
+  add_openid_below_base (p);
+  add_metadata (p);
+  break_smart (p, &broken_cases[0]);
+  discovery = fetch (p, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (ward_discovery_get_token_endpoint (discovery), ==, token);
+  g_assert_true (has_note (discovery, "its OpenID configuration says how to sign in"));
+  g_assert_cmpuint (ward_fault_server_count_requests (p->server, SMART), ==, 1);
+  g_assert_cmpuint (ward_fault_server_count_requests (p->server, OPENID_BELOW_BASE), ==, 1);
+  g_assert_cmpuint (ward_fault_server_count_requests (p->server, METADATA), ==, 0);
+  g_assert_cmpuint (provider_count_events (p, "smart-configuration"), ==, 1);
+  /* Once in place of the SMART configuration, once of the issuer that it names. */
+  g_assert_cmpuint (provider_count_events (p, "openid-configuration"), ==, 2);
+  g_assert_cmpuint (provider_count_events (p, "metadata"), ==, 0);
+}
+
+/* The record names only one document, which is not there: nothing else is asked. */
+static void
+test_order_only (Provider *p, gconstpointer data)
+{
+  const char *only = data;
+  g_autofree char *order = g_strdup_printf ("[\"%s\"]", only);
+  gboolean metadata = strcmp (only, "metadata") == 0;
+  g_autoptr (WardDiscovery) discovery = NULL;
+  g_autoptr (GError) error = NULL;
+
+  provider_set (p->tenant_members, "discoveryOrder", order);
+  answer (p, metadata ? METADATA : OPENID_BELOW_BASE, 404, NULL, "{}");
+  if (metadata)
+    add_openid_below_base (p);
+  else
+    add_metadata (p);
+  provider_begin (p);
+  discovery = fetch (p, NULL, &error);
+  g_assert_null (discovery);
+  g_assert_error (error, WARD_FAILURE, WARD_FAILURE_NOT_FOUND);
+  g_assert_cmpuint (ward_fault_server_count_requests (p->server, SMART), ==, 0);
+  g_assert_cmpuint (ward_fault_server_count_requests (p->server, METADATA), ==, metadata ? 1 : 0);
+  g_assert_cmpuint (ward_fault_server_count_requests (p->server, OPENID_BELOW_BASE), ==, metadata ? 0 : 1);
+}
+
+/* A pinned issuer's document is asked of that issuer, and the second place answers nothing at all: the first failure is told. */
+static void
+test_order_pinned (Provider *p, gconstpointer data)
+{
+  g_autofree char *issuer = ward_fault_server_build_url (p->server, "");
+  g_autofree char *quoted = g_strdup_printf ("\"%s\"", issuer);
+  g_autoptr (WardDiscovery) discovery = NULL;
+  g_autoptr (GError) error = NULL;
+
+  provider_set (p->tenant_members, "issuerPolicy", "\"pinned\"");
+  provider_set (p->tenant_members, "issuer", quoted);
+  provider_set (p->tenant_members, "discoveryOrder", "[\"smart-configuration\",\"openid-configuration\"]");
+  for (guint i = 0; i < 10; i++)
+    ward_fault_server_add (p->server, OPENID, ward_fault_script_close (ward_fault_script_new ()));
+  break_smart (p, &broken_cases[0]);
+  discovery = fetch (p, NULL, &error);
+  g_assert_null (discovery);
+  g_assert_error (error, WARD_FAILURE, WARD_FAILURE_NOT_FOUND);
+  g_assert_cmpuint (ward_fault_server_count_requests (p->server, OPENID), >=, 1);
+  g_assert_cmpuint (ward_fault_server_count_requests (p->server, OPENID_BELOW_BASE), ==, 0);
+}
+
 /* ---- no answer at all ---- */
 
 static void
@@ -303,6 +411,11 @@ main (int argc, char *argv[])
   ADD ("/auth/discovery-fetch/metadata-without-addresses", "{\"resourceType\":\"CapabilityStatement\"}",
        test_useless_metadata);
   ADD ("/auth/discovery-fetch/metadata-not-json", "<CapabilityStatement/>", test_useless_metadata);
+  ADD ("/auth/A19-openid-configuration-not-in-the-order", NULL, test_order_usual);
+  ADD ("/auth/A19-openid-configuration-in-the-order", NULL, test_order_openid);
+  ADD ("/auth/A19-metadata-only", "metadata", test_order_only);
+  ADD ("/auth/A19-openid-configuration-only", "openid-configuration", test_order_only);
+  ADD ("/auth/A19-pinned-issuer", NULL, test_order_pinned);
   ADD ("/auth/X059-timeout", NULL, test_timeout);
   ADD ("/auth/X059-dns", NULL, test_dns);
   ADD ("/auth/X059-tls", NULL, test_tls);

@@ -86,7 +86,18 @@ test_authorize_url (void)
 
   request.endpoint = "https://h.example/authorize?tenant=5";
   with_query = ward_authorize_url_build (&request);
+  g_assert_null (strstr (with_query, "prompt"));
   g_assert_true (g_str_has_prefix (with_query, "https://h.example/authorize?tenant=5&response_type=code&"));
+  g_free (g_steal_pointer (&with_query));
+  request.endpoint = "https://h.example/authorize?tenant=5&";
+  request.prompt = "consent";
+  with_query = ward_authorize_url_build (&request);
+  g_assert_true (g_str_has_prefix (with_query, "https://h.example/authorize?tenant=5&response_type=code&"));
+  g_assert_true (g_str_has_suffix (with_query, "&prompt=consent"));
+  g_free (g_steal_pointer (&with_query));
+  request.endpoint = "https://h.example/authorize?";
+  with_query = ward_authorize_url_build (&request);
+  g_assert_true (g_str_has_prefix (with_query, "https://h.example/authorize?response_type=code&"));
 }
 
 int

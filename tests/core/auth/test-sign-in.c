@@ -91,6 +91,20 @@ static const ClaimCase claim_cases[] = {
   { "/auth/X056-fhir-user-not-practitioner", "fhirUser", "\"Patient/1\"", -1 },
 };
 
+/* The consent that strict OpenID providers want is asked for where the record says so, and only together with what needs it. */
+static void
+test_prompt (Provider *p, gconstpointer data)
+{
+  const char *offline = data;
+
+  provider_set (p->tenant_members, "promptConsent", "true");
+  provider_set (p->tenant_members, "askOffline", offline);
+  provider_sign_in (p);
+  provider_expect_done (p);
+  g_assert_cmpint (strstr (p->link, "prompt=consent") != NULL, ==, strcmp (offline, "true") == 0);
+  g_assert_cmpint (strstr (p->link, "offline_access") != NULL, ==, strcmp (offline, "true") == 0);
+}
+
 static void
 test_claim (Provider *p, gconstpointer data)
 {
@@ -702,6 +716,9 @@ main (int argc, char **argv)
   PROVIDER_TEST ("/auth/sign-in/done", test_done);
   PROVIDER_TEST ("/auth/L18-redirect-uri-byte-for-byte", test_done);
   PROVIDER_TEST ("/auth/sign-in/no-refresh-token", test_no_refresh_token);
+  g_test_add ("/auth/sign-in/prompt-consent", Provider, "true", provider_set_up, test_prompt, provider_tear_down);
+  g_test_add ("/auth/sign-in/prompt-consent-without-offline", Provider, "false", provider_set_up, test_prompt,
+              provider_tear_down);
   add_tables ();
   add_keys ();
   PROVIDER_TEST ("/auth/X006-required-issuer-missing", test_required_issuer_missing);

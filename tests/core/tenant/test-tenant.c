@@ -34,6 +34,10 @@ test_defaults (void)
   g_assert_cmpuint (ward_tenant_get_page_size (tenant), ==, 200);
   g_assert_cmpuint (ward_tenant_get_max_parallel (tenant), ==, 6);
   g_assert_true (ward_tenant_get_ask_offline (tenant));
+  g_assert_false (ward_tenant_get_prompt_consent (tenant));
+  g_assert_cmpstr (ward_tenant_get_discovery_order (tenant)[0], ==, "smart-configuration");
+  g_assert_cmpstr (ward_tenant_get_discovery_order (tenant)[1], ==, "metadata");
+  g_assert_null (ward_tenant_get_discovery_order (tenant)[2]);
   g_assert_false (ward_tenant_get_any_port (tenant));
   g_assert_cmpint (ward_tenant_get_client_auth (tenant), ==, WARD_CLIENT_AUTH_NONE);
   g_assert_cmpint (ward_tenant_get_client_key_kind (tenant), ==, WARD_TENANT_KEY_RSA);
@@ -58,7 +62,8 @@ test_round_trip (void)
         "\"mrnSystem\": \"urn:oid:1.2.3\", \"endpointHosts\": [\"login.other.example\"], \"pageSize\": 50, "
         "\"allowedHosts\": [\"fhir.hospital.example\", \"login.other.example\"], "
         "\"pinnedKeys\": [\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"], "
-        "\"maxParallel\": 3, \"colour\": \"red\"}";
+        "\"maxParallel\": 3, \"colour\": \"red\", \"promptConsent\": true, "
+        "\"discoveryOrder\": [\"openid-configuration\", \"smart-configuration\"]}";
   g_autoptr (GError) error = NULL;
   g_autoptr (WardTenant) first = parse (text, &error);
   g_autofree char *written = NULL;
@@ -77,6 +82,10 @@ test_round_trip (void)
   g_assert_cmpstr (ward_tenant_get_allowed_hosts (second)[1], ==, "login.other.example");
   g_assert_true (g_str_has_prefix (ward_tenant_get_pinned_keys (second)[0], "AAAA"));
   g_assert_cmpstr (ward_tenant_get_mrn_system (second), ==, "urn:oid:1.2.3");
+  g_assert_true (ward_tenant_get_prompt_consent (second));
+  g_assert_cmpstr (ward_tenant_get_discovery_order (second)[0], ==, "openid-configuration");
+  g_assert_cmpstr (ward_tenant_get_discovery_order (second)[1], ==, "smart-configuration");
+  g_assert_null (ward_tenant_get_discovery_order (second)[2]);
   g_assert_cmpuint (ward_tenant_get_page_size (second), ==, 50);
   g_assert_cmpuint (g_strv_length ((char **) ward_tenant_get_notes (first)), ==, 1);
   g_assert_nonnull (strstr (ward_tenant_get_notes (first)[0], "colour"));
@@ -208,6 +217,10 @@ test_refused (void)
     { "backendClientId", "{" BASE ", \"backendClientId\": \"\"}" },
     { "registerDevice", "{" BASE ", \"registerDevice\": \"yes\"}" },
     { "registerDevice", "{" BASE ", \"registerDevice\": true, \"clientAuth\": \"private-key-jwt\"}" },
+    { "promptConsent", "{" BASE ", \"promptConsent\": \"consent\"}" },
+    { "discoveryOrder", "{" BASE ", \"discoveryOrder\": \"metadata\"}" },
+    { "discoveryOrder", "{" BASE ", \"discoveryOrder\": [\"metadata\", \"guess\"]}" },
+    { "discoveryOrder", "{" BASE ", \"discoveryOrder\": [\"metadata\", \"smart-configuration\", \"metadata\"]}" },
     { "retryDoubtfulRefresh", "{" BASE ", \"retryDoubtfulRefresh\": 1}" },
   };
 

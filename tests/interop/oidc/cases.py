@@ -350,6 +350,13 @@ def strict(world):
         tap.check("offline_access" in state["asked"] and "offline_access" not in state["granted"], "offline_access")
         tap.equal((state["tokens"], state["canRefresh"], state["verified"]), ("valid", False, True), "state")
         client.read()
+    with peer.case(f"{ROOT}refresh-token-with-prompt-consent"):
+        client = world.client("ward-strict", askOffline=True, promptConsent=True)
+        state = client.sign_in()
+        tap.check("offline_access" in state["granted"], "offline_access is not granted")
+        tap.equal((state["tokens"], state["canRefresh"], state["verified"]), ("valid", True, True), "state")
+        client.read()
+        client.expect("renew", given=1, tokens="valid")
 
 
 # ---- a client with a credential of its own
