@@ -157,7 +157,7 @@ serve (const WardSandboxSettings *settings, const char *folder, GError **error)
 {
   g_autoptr (WardSandbox) sandbox = ward_sandbox_new (settings);
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  guint interrupt, terminate;
+  guint interrupt, terminate, hang_up;
 
   if (!ward_sandbox_start (sandbox, error))
     return 1;
@@ -166,11 +166,13 @@ serve (const WardSandboxSettings *settings, const char *folder, GError **error)
     return 1;
   interrupt = g_unix_signal_add (SIGINT, quit, loop);
   terminate = g_unix_signal_add (SIGTERM, quit, loop);
+  hang_up = g_unix_signal_add (SIGHUP, quit, loop);
   g_print ("%s\n", ward_sandbox_get_origin (sandbox));
   fflush (stdout);
   g_main_loop_run (loop);
   g_source_remove (interrupt);
   g_source_remove (terminate);
+  g_source_remove (hang_up);
   ward_sandbox_stop (sandbox);
   return 0;
 }

@@ -70,6 +70,28 @@ test_publish (void)
   g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
 }
 
+/* Whatever asks it to end: a terminal, a session, a service manager. */
+static void
+test_signals (void)
+{
+  static const int signals[] = { SIGTERM, SIGINT, SIGHUP };
+  static const char *const arguments[] = { NULL };
+
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    {
+      g_autoptr (GSubprocess) process = spawn (arguments, G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+      g_autofree char *origin = read_line (process);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_nonnull (strstr (origin, "127.0.0.1"));
+      g_subprocess_send_signal (process, signals[i]);
+      g_assert_true (g_subprocess_wait (process, NULL, &error));
+      g_assert_no_error (error);
+      g_assert_true (g_subprocess_get_if_exited (process));
+      g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
+    }
+}
+
 static void
 check_exit (const char *const *arguments, int status, const char *text)
 {
@@ -131,6 +153,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_assert_cmpint (argc, ==, 2);
   program = argv[1];
+  g_test_add_func ("/sandbox/command/C06-signals", test_signals);
   g_test_add_func ("/sandbox/command/publish", test_publish);
   g_test_add_func ("/sandbox/command/command-line", test_command_line);
   g_test_add_func ("/sandbox/command/port-taken", test_port_taken);

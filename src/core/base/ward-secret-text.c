@@ -19,6 +19,8 @@ struct _WardSecretText
   char text[];
 };
 
+static gboolean heap_is_locked;
+
 static void
 prepare_secure_heap (void)
 {
@@ -27,9 +29,25 @@ prepare_secure_heap (void)
   if (g_once_init_enter (&done))
     {
       if (!CRYPTO_secure_malloc_initialized ())
-        CRYPTO_secure_malloc_init (SECURE_HEAP_BYTES, SECURE_HEAP_MINIMUM);
+        heap_is_locked = CRYPTO_secure_malloc_init (SECURE_HEAP_BYTES, SECURE_HEAP_MINIMUM) == 1;
       g_once_init_leave (&done, 1);
     }
+}
+
+/**
+ * ward_secret_is_locked_in_memory:
+ *
+ * Asks whether the system let the memory of secrets be locked and guarded. Where it did not, secrets are kept and overwritten all the same, but may
+ * reach the swap space.
+ *
+ * Returns: %FALSE where it did not
+ */
+gboolean
+ward_secret_is_locked_in_memory (void)
+{
+  prepare_secure_heap ();
+
+  return heap_is_locked;
 }
 
 /**

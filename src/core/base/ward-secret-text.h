@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 typedef struct _WardSecretText WardSecretText;
 
+gboolean ward_secret_is_locked_in_memory (void); /* FALSE: the system did not allow it */
 WardSecretText *ward_secret_text_new (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 WardSecretText *ward_secret_text_ref (WardSecretText *secret);
 void ward_secret_text_unref (WardSecretText *secret);

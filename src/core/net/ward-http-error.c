@@ -33,6 +33,7 @@ from_io (const GError *error)
     case G_IO_ERROR_PROXY_NEED_AUTH:
     case G_IO_ERROR_PROXY_NOT_ALLOWED:
       return WARD_FAILURE_PROXY;
+    case G_IO_ERROR_TOO_MANY_OPEN_FILES:
     case G_IO_ERROR_INVALID_ARGUMENT:
     case G_IO_ERROR_NOT_SUPPORTED:
       return WARD_FAILURE_INTERNAL;
@@ -64,6 +65,9 @@ ward_http_translate_error (const GError *error, GTlsCertificateFlags tls_errors,
   if (code == WARD_FAILURE_TLS_CERTIFICATE && tls_issuer != NULL)
     return g_error_new (WARD_FAILURE, (int) code, "The certificate was issued by “%s”, which is not trusted here",
                         tls_issuer);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES))
+    return g_error_new_literal (WARD_FAILURE, WARD_FAILURE_INTERNAL, "This computer gives Ward no more open files");
 
   /* The library's own message may hold an address: its place is taken by ours. */
   return g_error_new (WARD_FAILURE, (int) code, "%s", ward_failure_explain (code)->title);

@@ -138,6 +138,11 @@ note_process (WardHttp *self)
       fields.step = "old libsoup: HTTP/2 off";
       ward_event_log_add (self->events, &fields);
     }
+  if (!ward_secret_is_locked_in_memory ())
+    {
+      fields.step = "secrets are not locked in memory";
+      ward_event_log_add (self->events, &fields);
+    }
   if (ward_http_get_scrubbed () != NULL)
     {
       step = g_strdup_printf ("environment ignored: %.50s", ward_http_get_scrubbed ());
