@@ -267,9 +267,17 @@ canonical_unit (const char *unit)
 
   for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
     for (guint j = 0; groups[i][j] != NULL; j++)
-      if (strcmp (groups[i][j], unit) == 0)
+      if (groups[i][j][0] == unit[0] && strcmp (groups[i][j], unit) == 0)
         return groups[i][0];
   return unit;
+}
+
+static const char *
+get_unit (const WardQuantity *quantity)
+{
+  if (is_filled (quantity->unit_code))
+    return quantity->unit_code;
+  return is_filled (quantity->unit) ? quantity->unit : "";
 }
 
 /**
@@ -283,9 +291,7 @@ canonical_unit (const char *unit)
 const char *
 ward_unit_get_series_key (const WardQuantity *quantity)
 {
-  if (is_filled (quantity->unit_code))
-    return canonical_unit (quantity->unit_code);
-  return is_filled (quantity->unit) ? canonical_unit (quantity->unit) : "";
+  return canonical_unit (get_unit (quantity));
 }
 
 /**
@@ -301,7 +307,11 @@ ward_unit_get_series_key (const WardQuantity *quantity)
 gboolean
 ward_unit_is_same_series (const WardQuantity *a, const WardQuantity *b)
 {
-  return strcmp (ward_unit_get_series_key (a), ward_unit_get_series_key (b)) == 0;
+  const char *first = get_unit (a);
+  const char *second = get_unit (b);
+
+  /* Nearly always the very same: each result's range is asked about, each time that a grid is shown. */
+  return strcmp (first, second) == 0 || strcmp (canonical_unit (first), canonical_unit (second)) == 0;
 }
 
 /**
