@@ -11,7 +11,10 @@
 #define FRAME_US ((gint64) 16000)
 #define LARGE_US \
   ((gint64) 120000) /* between two large grids while more rows are coming: building them would take time from reading */
-#define LARGE_GRID 1000 /* rows: more would hold up a frame */
+#define ROW_US \
+  ((gint64) 30) /* … and for each row: to build and show one takes some 8 us, so that most of the time is left for reading */
+#define MAX_US ((gint64) 500000) /* … but never so long that nothing seems to happen */
+#define LARGE_GRID 1000          /* rows: more would hold up a frame */
 
 /* Holds no reference to the record: a task's data may be freed on the worker thread. */
 typedef struct
@@ -270,15 +273,17 @@ flush_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Whether large grids would be built again and again while their rows come in. */
-static gboolean
-is_filling (WardRecord *self)
+/* How long what changed has to wait for its turn: longer where large grids would be built again and again while their rows come in. */
+static gint64
+get_pause_us (WardRecord *self)
 {
+  gint64 pause = FRAME_US;
+
   for (guint i = WARD_SECTION_VITALS; i <= WARD_SECTION_LABS; i++)
     if (self->sections[i].n_rows > LARGE_GRID && self->sections[i].rows_changed
         && ward_record_section_is_busy (&self->sections[i]))
-      return TRUE;
-  return FALSE;
+      pause = MAX (pause, CLAMP (ROW_US * self->sections[i].n_rows, LARGE_US, MAX_US));
+  return pause;
 }
 
 /* Shows what changed with the next frame, or a few frames later while a large record is being read. */
@@ -286,7 +291,7 @@ void
 ward_record_schedule_flush (WardRecord *self)
 {
   gint64 now = ward_clock_monotonic_us (NULL);
-  gint64 due = self->last_flush_us + (is_filling (self) ? LARGE_US : FRAME_US);
+  gint64 due = self->last_flush_us + get_pause_us (self);
 
   if (self->closed || (self->flush_id != 0 && self->flush_due_us <= due))
     return;
