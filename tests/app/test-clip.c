@@ -83,6 +83,9 @@ test_of_another_program (void)
   g_assert_nonnull (other);
   theirs = gdk_display_get_clipboard (other);
   ward_clip_set_text (clip, "ours");
+  /* The display tells times by the millisecond: whoever takes the clipboard in the same one may be told of the other as of the later. */
+  while (!gdk_content_formats_contain_mime_type (gdk_clipboard_get_formats (theirs), "text/plain;charset=utf-8"))
+    g_main_context_iteration (NULL, TRUE);
   gdk_clipboard_set_text (theirs, "theirs");
   gdk_display_flush (other);
   while (gdk_clipboard_is_local (get_clipboard ()))
