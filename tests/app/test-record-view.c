@@ -99,7 +99,7 @@ test_other_patient (void)
 
   first = ward_record_new (app.session, "adult", NULL);
   ward_record_view_set_record (view, first);
-  while (ward_record_get_n_results (first, WARD_SECTION_VITALS) == 0)
+  while (ward_record_get_patient (first) == NULL)
     g_main_context_iteration (NULL, TRUE);
   ward_record_view_update (view);
   g_assert_true (ward_record_is_busy (first, WARD_SECTION_VITALS) || ward_record_is_busy (first, WARD_SECTION_LABS));
