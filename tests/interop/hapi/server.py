@@ -117,7 +117,7 @@ class Server:
         """Ends it."""
         self.program.close()
         for line in self.errors.read_text(encoding="utf-8", errors="replace").splitlines():
-            if " ERROR " in line:
+            if " ERROR " in line and "DataFormatException" not in line:  # a bad question, which a case asks
                 print(f"server: {line}", file=sys.stderr)
 
 
