@@ -307,7 +307,7 @@ ward_application_init (WardApplication *self)
 WardApplication *
 ward_application_new (void)
 {
-  return g_object_new (WARD_TYPE_APPLICATION, "application-id", WARD_APP_ID, "flags",
+  return g_object_new (WARD_TYPE_APPLICATION, "application-id", WARD_APP_ID, "register-session", TRUE, "flags",
                        G_APPLICATION_HANDLES_COMMAND_LINE, "resource-base-path", "/org/wardviewer/Ward", NULL);
 }
 

@@ -137,6 +137,12 @@ copy_table_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+unlock_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ward_window_unlock (WARD_WINDOW (widget));
+}
+
+static void
 print_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   WardWindow *self = WARD_WINDOW (widget);
@@ -288,6 +294,7 @@ ward_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.copy-result", NULL, copy_result_cb);
   gtk_widget_class_install_action (widget_class, "win.copy-table", NULL, copy_table_cb);
   gtk_widget_class_install_action (widget_class, "win.print", NULL, print_cb);
+  gtk_widget_class_install_action (widget_class, "win.unlock", NULL, unlock_cb);
   gtk_widget_class_install_action (widget_class, "win.choose-tenant", NULL, choose_tenant_cb);
   gtk_widget_class_install_action (widget_class, "win.sign-in", NULL, sign_in_cb);
   gtk_widget_class_install_action (widget_class, "win.cancel-sign-in", NULL, cancel_sign_in_cb);

@@ -3,6 +3,7 @@
 
 #include "app/ward-accent.h"
 #include "app/ward-clip.h"
+#include "app/ward-curtain.h"
 #include "app/ward-notice-bar.h"
 #include "app/ward-patient-search.h"
 #include "app/ward-record-view.h"
@@ -42,6 +43,8 @@ struct _WardWindow
   WardSession *session;         /* (owned) (nullable) */
   WardRecord *record;           /* (owned) (nullable) */
   WardClip *clip;               /* (owned) (nullable) */
+  WardCurtain *curtain;         /* (owned) (nullable) */
+  WardTenant *locked_tenant;    /* (owned) (nullable) while locked: where to go on */
   GSignalGroup *session_group;  /* (owned) */
   GSignalGroup *record_group;   /* (owned) */
   GtkWindow *diagnostics;       /* (unowned, weak) (nullable) */
@@ -78,6 +81,11 @@ void ward_window_session_changed (WardWindow *self);
 /* -launch.c */
 void ward_window_paste_launch (WardWindow *self);
 void ward_window_launch (WardWindow *self, WardTenant *tenant, WardLaunch *launch);
+
+/* -curtain.c */
+void ward_window_hang_curtain (WardWindow *self);
+const char *ward_window_get_curtain_view (WardWindow *self);
+void ward_window_unlock (WardWindow *self);
 
 /* -expiry.c */
 void ward_window_update_expiry (WardWindow *self);

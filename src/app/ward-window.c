@@ -13,6 +13,8 @@ G_DEFINE_FINAL_TYPE (WardWindow, ward_window, ADW_TYPE_APPLICATION_WINDOW)
 static const char *
 choose_view (WardWindow *self)
 {
+  if (ward_window_get_curtain_view (self) != NULL)
+    return ward_window_get_curtain_view (self);
   if (self->session == NULL)
     return ward_application_is_starting (self->application) ? "starting" : "tenants";
   if (self->choosing)
@@ -34,6 +36,14 @@ choose_view (WardWindow *self)
     }
 }
 
+/* GTK 4.8 still tells assistive technology what is on a stack's hidden pages, but nothing of what is not visible (P11). */
+static void
+show_patients (WardWindow *self, gboolean visible)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->search_page), visible);
+  gtk_widget_set_visible (GTK_WIDGET (self->record_place), visible);
+}
+
 /**
  * ward_window_update_view:
  *
@@ -46,7 +56,11 @@ ward_window_update_view (WardWindow *self)
   gboolean is_record = g_str_equal (view, "record");
   gboolean is_new = g_strcmp0 (view, gtk_stack_get_visible_child_name (self->views)) != 0;
 
+  if (ward_window_get_curtain_view (self) == NULL)
+    show_patients (self, TRUE);
   gtk_stack_set_visible_child_name (self->views, view);
+  if (ward_window_get_curtain_view (self) != NULL)
+    show_patients (self, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->freshness_label), is_record);
   gtk_widget_set_visible (GTK_WIDGET (self->reload_button), is_record);
   gtk_widget_set_visible (GTK_WIDGET (self->search_button), is_record);
@@ -165,6 +179,8 @@ ward_window_dispose (GObject *object)
     ward_window_drop_session (self);
   g_clear_pointer (&self->accent, ward_accent_free);
   g_clear_pointer (&self->clip, ward_clip_free);
+  g_clear_object (&self->curtain);
+  g_clear_object (&self->locked_tenant);
   g_clear_weak_pointer (&self->launch_dialog);
   g_clear_pointer (&self->user, g_free);
   g_clear_object (&self->session_group);
@@ -256,6 +272,7 @@ ward_window_new (WardApplication *application)
   ward_application_load_window_size (application, GTK_WINDOW (self));
   ward_tenant_page_set_model (self->tenant_page, ward_application_get_tenants (application));
   g_signal_connect_object (application, "notify::starting", G_CALLBACK (starting_changed_cb), self, G_CONNECT_SWAPPED);
+  ward_window_hang_curtain (self);
   ward_window_start (self);
   return GTK_WIDGET (self);
 }

@@ -51,9 +51,9 @@ static const Entry entries[WARD_N_COLORS] = {
   [WARD_COLOR_CRITICAL_FG] = { "ward_critical_fg", { "#ffffff", "#220202", "#ffffff", "#000000" } },
   [WARD_COLOR_PLOT_BG] = { "ward_plot_bg", { "#ffffff", "#1c1c20", "#ffffff", "#000000" } },
   [WARD_COLOR_PLOT_GRID] = { "ward_plot_grid", { "#e3e6ec", "#33343b", "#c4c4c4", "#4a4a4a" } },
-  [WARD_COLOR_PLOT_BAND] = { "ward_plot_band", { "#e6efe9", "#26332f", "#e0ece4", "#12291d" } },
+  [WARD_COLOR_PLOT_BAND] = { "ward_plot_band", { "#edebe4", "#33322c", "#e7e5da", "#2b281c" } },
   [WARD_COLOR_PLOT_BAND_2] = { "ward_plot_band_2", { "#e4e9f5", "#272d3d", "#dce4f5", "#101e3d" } },
-  [WARD_COLOR_PLOT_BAND_EDGE] = { "ward_plot_band_edge", { "#8fa898", "#5d7a6d", "#3d5c48", "#8fc4a6" } },
+  [WARD_COLOR_PLOT_BAND_EDGE] = { "ward_plot_band_edge", { "#a09b86", "#7a7663", "#57533d", "#c2bb96" } },
   [WARD_COLOR_PLOT_LINE] = { "ward_plot_line", { "#2b3a55", "#c9d5ea", "#000000", "#ffffff" } },
 };
 

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The curtain (reliability.md 6.4, P10): an idle timer of our own on what comes in at the window, since no desktop gives one to every program. A pointer that
+ * moves keeps the curtain open, but only a key or a click opens it again: a bumped desk must not show a patient. */
+#define G_LOG_DOMAIN "ward-app"
+
+#include "app/ward-curtain.h"
+
+#define TICK_SECONDS 5
+
+struct _WardCurtain
+{
+  GObject parent_instance;
+
+  GtkEventController *controller; /* (unowned) the window's */
+  GtkWidget *window;              /* (unowned, weak) (nullable) */
+  WardCurtainState state;
+  gint64 touched; /* monotonic, microseconds */
+  guint source;
+};
+
+enum
+{
+  PROP_STATE = 1,
+};
+
+static GParamSpec *state_pspec;
+
+G_DEFINE_FINAL_TYPE (WardCurtain, ward_curtain, G_TYPE_OBJECT)
+
+static void
+set_state (WardCurtain *self, WardCurtainState state)
+{
+  if (self->state == state)
+    return;
+  self->state = state;
+  g_object_notify_by_pspec (G_OBJECT (self), state_pspec);
+}
+
+static gboolean
+tick_cb (gpointer user_data)
+{
+  ward_curtain_tick (user_data, g_get_monotonic_time ());
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+event_cb (GtkEventControllerLegacy *controller, GdkEvent *event, WardCurtain *self)
+{
+  switch ((int) gdk_event_get_event_type (event))
+    {
+    case GDK_KEY_PRESS:
+    case GDK_BUTTON_PRESS:
+    case GDK_TOUCH_BEGIN:
+      return ward_curtain_touch (self, TRUE, g_get_monotonic_time ());
+    case GDK_MOTION_NOTIFY:
+    case GDK_SCROLL:
+    case GDK_TOUCH_UPDATE:
+      ward_curtain_touch (self, FALSE, g_get_monotonic_time ());
+      return GDK_EVENT_PROPAGATE;
+    default:
+      return GDK_EVENT_PROPAGATE;
+    }
+}
+
+static void
+ward_curtain_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_STATE)
+    g_value_set_int (value, (int) WARD_CURTAIN (object)->state);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+ward_curtain_dispose (GObject *object)
+{
+  WardCurtain *self = WARD_CURTAIN (object);
+
+  g_clear_handle_id (&self->source, g_source_remove);
+  if (self->window != NULL)
+    gtk_widget_remove_controller (self->window, self->controller);
+  g_clear_weak_pointer (&self->window);
+  G_OBJECT_CLASS (ward_curtain_parent_class)->dispose (object);
+}
+
+static void
+ward_curtain_class_init (WardCurtainClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = ward_curtain_get_property;
+  object_class->dispose = ward_curtain_dispose;
+  state_pspec = g_param_spec_int ("state", NULL, NULL, WARD_CURTAIN_OPEN, WARD_CURTAIN_LOCKED, WARD_CURTAIN_OPEN,
+                                  G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_property (object_class, PROP_STATE, state_pspec);
+}
+
+static void
+ward_curtain_init (WardCurtain *self)
+{
+  self->touched = g_get_monotonic_time ();
+  self->source = g_timeout_add_seconds (TICK_SECONDS, tick_cb, self);
+}
+
+/**
+ * ward_curtain_new:
+ * @window: whose input counts
+ *
+ * A curtain, open. It only tells its state: what that means is the window's.
+ *
+ * Returns: (transfer full):
+ */
+WardCurtain *
+ward_curtain_new (GtkWidget *window)
+{
+  WardCurtain *self = g_object_new (WARD_TYPE_CURTAIN, NULL);
+
+  g_set_weak_pointer (&self->window, window);
+  self->controller = gtk_event_controller_legacy_new ();
+  gtk_event_controller_set_propagation_phase (self->controller, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (self->controller, "event", G_CALLBACK (event_cb), self, 0);
+  gtk_widget_add_controller (window, self->controller);
+  return self;
+}
+
+/**
+ * ward_curtain_get_state:
+ *
+ * Returns: what may be seen
+ */
+WardCurtainState
+ward_curtain_get_state (WardCurtain *self)
+{
+  g_return_val_if_fail (WARD_IS_CURTAIN (self), WARD_CURTAIN_LOCKED);
+
+  return self->state;
+}
+
+/**
+ * ward_curtain_draw:
+ *
+ * Conceals at once.
+ */
+void
+ward_curtain_draw (WardCurtain *self)
+{
+  g_return_if_fail (WARD_IS_CURTAIN (self));
+
+  if (self->state < WARD_CURTAIN_DRAWN)
+    set_state (self, WARD_CURTAIN_DRAWN);
+}
+
+/**
+ * ward_curtain_open:
+ *
+ * Somebody is there and wants to go on.
+ */
+void
+ward_curtain_open (WardCurtain *self)
+{
+  g_return_if_fail (WARD_IS_CURTAIN (self));
+
+  self->touched = g_get_monotonic_time ();
+  set_state (self, WARD_CURTAIN_OPEN);
+}
+
+/**
+ * ward_curtain_touch:
+ * @pressed: a key or a button, not a movement
+ * @now: monotonic time in microseconds
+ *
+ * Somebody is there. A press that opens the curtain does nothing else.
+ *
+ * Returns: whether the input is used up
+ */
+gboolean
+ward_curtain_touch (WardCurtain *self, gboolean pressed, gint64 now)
+{
+  gboolean was_drawn;
+
+  g_return_val_if_fail (WARD_IS_CURTAIN (self), FALSE);
+
+  was_drawn = self->state == WARD_CURTAIN_DRAWN;
+  if (self->state == WARD_CURTAIN_LOCKED || (was_drawn && !pressed))
+    return FALSE;
+  self->touched = now;
+  set_state (self, WARD_CURTAIN_OPEN);
+  return was_drawn;
+}
+
+/**
+ * ward_curtain_tick:
+ * @now: monotonic time in microseconds
+ *
+ * Looks how long nobody was there.
+ */
+void
+ward_curtain_tick (WardCurtain *self, gint64 now)
+{
+  gint64 seconds;
+
+  g_return_if_fail (WARD_IS_CURTAIN (self));
+
+  seconds = (now - self->touched) / G_USEC_PER_SEC;
+  if (seconds >= WARD_CURTAIN_LOCK_SECONDS)
+    set_state (self, WARD_CURTAIN_LOCKED);
+  else if (seconds >= WARD_CURTAIN_CONCEAL_SECONDS)
+    ward_curtain_draw (self);
+  else if (seconds >= WARD_CURTAIN_WARN_SECONDS && self->state == WARD_CURTAIN_OPEN)
+    set_state (self, WARD_CURTAIN_WARNED);
+}

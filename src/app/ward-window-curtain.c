@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The window behind its curtain (reliability.md 6.4, P10, P11): concealed, no part of a patient is seen, read out or pointed at; locked, the record and the
+ * session are let go of, and what was copied is gone from the clipboard. Nothing is signed out: the keyring's sign-in lets the user go on. */
+#define G_LOG_DOMAIN "ward-app"
+
+#include <glib/gi18n.h>
+
+#include "app/ward-window-private.h"
+
+/* Patients are on the screen in a record and in the search; elsewhere there is nothing to hide. */
+static gboolean
+has_patients (WardWindow *self)
+{
+  return self->session != NULL
+         && (self->record != NULL || ward_session_get_state (self->session) == WARD_SESSION_ACTIVE);
+}
+
+static void
+lock (WardWindow *self)
+{
+  ward_clip_clear (self->clip);
+  if (!has_patients (self))
+    return;
+  g_set_object (&self->locked_tenant, ward_session_get_tenant (self->session));
+  ward_window_drop_session (self);
+}
+
+static void
+close_dialogs (WardWindow *self)
+{
+  if (self->launch_dialog != NULL)
+    gtk_window_destroy (self->launch_dialog);
+}
+
+static void
+state_cb (WardWindow *self)
+{
+  WardCurtainState state = ward_curtain_get_state (self->curtain);
+
+  if (state == WARD_CURTAIN_WARNED && has_patients (self))
+    ward_notices_show (self->notices, "curtain", WARD_NOTICE_INFO,
+                       _ ("Nobody has used Ward for a while. What is shown is hidden in a few seconds."), NULL, NULL);
+  else
+    ward_notices_hide (self->notices, "curtain");
+  if (state >= WARD_CURTAIN_DRAWN)
+    close_dialogs (self);
+  if (state == WARD_CURTAIN_LOCKED)
+    lock (self);
+  ward_window_update_view (self);
+}
+
+static void
+screen_cb (WardWindow *self)
+{
+  gboolean active = FALSE;
+
+  g_object_get (self->application, "screensaver-active", &active, NULL);
+  if (active)
+    ward_curtain_draw (self->curtain);
+}
+
+/**
+ * ward_window_hang_curtain:
+ *
+ * Begins to watch whether somebody is there.
+ */
+void
+ward_window_hang_curtain (WardWindow *self)
+{
+  self->curtain = ward_curtain_new (GTK_WIDGET (self));
+  g_signal_connect_object (self->curtain, "notify::state", G_CALLBACK (state_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->application, "notify::screensaver-active", G_CALLBACK (screen_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/**
+ * ward_window_get_curtain_view:
+ *
+ * Returns: (nullable): the view that stands before all others now
+ */
+const char *
+ward_window_get_curtain_view (WardWindow *self)
+{
+  if (self->curtain == NULL)
+    return NULL;
+  if (self->locked_tenant != NULL)
+    return "locked";
+  return ward_curtain_get_state (self->curtain) == WARD_CURTAIN_DRAWN && has_patients (self) ? "concealed" : NULL;
+}
+
+/**
+ * ward_window_unlock:
+ *
+ * Goes on at the same hospital, with the sign-in that the keyring holds, else with a new one.
+ */
+void
+ward_window_unlock (WardWindow *self)
+{
+  g_autoptr (WardTenant) tenant = g_steal_pointer (&self->locked_tenant);
+
+  ward_curtain_open (self->curtain);
+  if (tenant != NULL)
+    ward_window_choose_tenant (self, tenant, TRUE);
+  ward_window_update_view (self);
+}
