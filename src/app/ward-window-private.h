@@ -91,6 +91,7 @@ void ward_window_unlock (WardWindow *self);
 void ward_window_update_expiry (WardWindow *self);
 
 /* -record.c */
+void ward_window_ask_proxy_credentials (WardWindow *self, const char *proxy, WardSession *session);
 WardRecordView *ward_window_ensure_record_view (WardWindow *self);
 void ward_window_build_record_view_later (WardWindow *self);
 void ward_window_open_patient (WardWindow *self, const char *patient_id, WardPatient *patient);

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/ward-proxy-dialog.h"
 #include "app/ward-tenant-row.h"
 #include "app/ward-window-private.h"
 #include "core/diagnostics/ward-failure.h"
@@ -285,6 +286,34 @@ ward_window_choose_tenant (WardWindow *self, WardTenant *tenant, gboolean by_use
   self->sign_in_after_resume = by_user;
   ward_session_resume (self->session);
   ward_window_update_view (self);
+}
+
+/* What failed at the proxy is asked for again. */
+static void
+proxy_answered_cb (WardWindow *self, const char *response, AdwMessageDialog *dialog)
+{
+  if (g_strcmp0 (response, "use") != 0)
+    return;
+  if (self->record != NULL)
+    ward_record_reload (self->record);
+  else
+    ward_window_sign_in (self);
+}
+
+/**
+ * ward_window_ask_proxy_credentials:
+ * @proxy: the network's proxy
+ * @session: whose requests meet it
+ *
+ * Asks for a name and a password: the session tells once for each proxy (reliability.md N34).
+ */
+void
+ward_window_ask_proxy_credentials (WardWindow *self, const char *proxy, WardSession *session)
+{
+  GtkWidget *dialog = ward_proxy_dialog_new (GTK_WINDOW (self), session, proxy);
+
+  g_signal_connect_object (dialog, "response", G_CALLBACK (proxy_answered_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 /**

@@ -244,6 +244,8 @@ ward_window_init (WardWindow *self)
   g_signal_group_connect_swapped (self->session_group, "notify::state", G_CALLBACK (ward_window_session_changed), self);
   g_signal_group_connect_swapped (self->session_group, "notify::user-name", G_CALLBACK (ward_window_session_changed),
                                   self);
+  g_signal_group_connect_swapped (self->session_group, "proxy-credentials-needed",
+                                  G_CALLBACK (ward_window_ask_proxy_credentials), self);
   self->record_group = g_signal_group_new (WARD_TYPE_RECORD);
   g_signal_group_connect_swapped (self->record_group, "section-changed",
                                   G_CALLBACK (ward_window_record_section_changed), self);
