@@ -4,8 +4,10 @@
 #define G_LOG_DOMAIN "ward-vault"
 
 #include "core/vault/ward-keyring-private.h"
+#include "core/vault/ward-vault-portal.h"
 
 #define LABEL "Ward credential"
+#define FLATPAK "/.flatpak-info"
 
 G_DEFINE_FINAL_TYPE (WardVaultKeyring, ward_vault_keyring, WARD_TYPE_VAULT)
 
@@ -311,7 +313,7 @@ ward_vault_keyring_init (WardVaultKeyring *self)
  * ward_vault_new_keyring:
  * @events: (nullable): where its events go
  *
- * Makes a vault on the desktop's keyring. Nothing is asked of it yet.
+ * Makes a vault on the desktop's keyring; within Flatpak, on the file of the sandbox that the Secret portal protects. Nothing is asked of it yet.
  *
  * Returns: (transfer full): the vault
  */
@@ -322,6 +324,8 @@ ward_vault_new_keyring (WardEventLog *events)
 
   g_return_val_if_fail (events == NULL || WARD_IS_EVENT_LOG (events), NULL);
 
+  if (g_file_test (FLATPAK, G_FILE_TEST_EXISTS))
+    return ward_vault_new_portal (events);
   self = g_object_new (WARD_TYPE_VAULT_KEYRING, NULL);
   ward_vault_set_events (self, events);
 
