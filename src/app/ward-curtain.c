@@ -15,6 +15,7 @@ struct _WardCurtain
   GtkWidget *window;              /* (unowned, weak) (nullable) */
   WardCurtainState state;
   gint64 touched; /* monotonic, microseconds */
+  gulong hook;    /* on every button that is pressed */
   guint source;
 };
 
@@ -62,6 +63,18 @@ event_cb (GtkEventControllerLegacy *controller, GdkEvent *event, WardCurtain *se
     }
 }
 
+/* Assistive technology acts without any input at the window: a button that it presses was pressed by somebody, too. */
+static gboolean
+clicked_cb (GSignalInvocationHint *hint, guint n_values, const GValue *values, gpointer user_data)
+{
+  WardCurtain *self = user_data;
+  GtkWidget *button = g_value_get_object (&values[0]);
+
+  if (self->window != NULL && GTK_WIDGET (gtk_widget_get_root (button)) == self->window)
+    ward_curtain_touch (self, TRUE, g_get_monotonic_time ());
+  return TRUE;
+}
+
 static void
 ward_curtain_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -77,6 +90,9 @@ ward_curtain_dispose (GObject *object)
   WardCurtain *self = WARD_CURTAIN (object);
 
   g_clear_handle_id (&self->source, g_source_remove);
+  if (self->hook != 0)
+    g_signal_remove_emission_hook (g_signal_lookup ("clicked", GTK_TYPE_BUTTON), self->hook);
+  self->hook = 0;
   if (self->window != NULL)
     gtk_widget_remove_controller (self->window, self->controller);
   g_clear_weak_pointer (&self->window);
@@ -120,6 +136,8 @@ ward_curtain_new (GtkWidget *window)
   gtk_event_controller_set_propagation_phase (self->controller, GTK_PHASE_CAPTURE);
   g_signal_connect_object (self->controller, "event", G_CALLBACK (event_cb), self, 0);
   gtk_widget_add_controller (window, self->controller);
+  g_type_class_unref (g_type_class_ref (GTK_TYPE_BUTTON));
+  self->hook = g_signal_add_emission_hook (g_signal_lookup ("clicked", GTK_TYPE_BUTTON), 0, clicked_cb, self, NULL);
   return self;
 }
 

@@ -69,6 +69,22 @@ test_input (Fixture *fixture, gconstpointer data)
   assert_at (fixture, 343, WARD_CURTAIN_OPEN);
 }
 
+/* A button that assistive technology presses is pressed by somebody; one of another window says nothing of this one. */
+static void
+test_without_input (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *ours = gtk_button_new ();
+  GtkWidget *theirs = g_object_ref_sink (gtk_button_new ());
+
+  gtk_window_set_child (GTK_WINDOW (fixture->window), ours);
+  assert_at (fixture, 110, WARD_CURTAIN_WARNED);
+  g_signal_emit_by_name (theirs, "clicked");
+  g_assert_cmpint (ward_curtain_get_state (fixture->curtain), ==, WARD_CURTAIN_WARNED);
+  g_signal_emit_by_name (ours, "clicked");
+  g_assert_cmpint (ward_curtain_get_state (fixture->curtain), ==, WARD_CURTAIN_OPEN);
+  g_object_unref (theirs);
+}
+
 static void
 test_screen (Fixture *fixture, gconstpointer data)
 {
@@ -93,6 +109,8 @@ test_refresh (Fixture *fixture, gconstpointer data)
   ward_record_view_set_record (WARD_RECORD_VIEW (view), app.record);
   gtk_window_present (GTK_WINDOW (fixture->window));
   app_settle ();
+  fixture->start = g_get_monotonic_time ();
+  ward_curtain_touch (fixture->curtain, TRUE, fixture->start);
   ward_record_reload (app.record);
   while (ward_record_is_busy (app.record, WARD_SECTION_LABS) || ward_record_is_busy (app.record, WARD_SECTION_VITALS))
     g_main_context_iteration (NULL, TRUE);
@@ -113,6 +131,7 @@ main (int argc, char **argv)
   ADD ("P10-two-and-ten-minutes", test_times);
   ADD ("P10-input-resets", test_input);
   ADD ("P10-a-refresh-does-not", test_refresh);
+  ADD ("without-input", test_without_input);
   ADD ("screen-of-the-desktop", test_screen);
 #undef ADD
   return g_test_run ();
