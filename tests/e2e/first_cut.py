@@ -95,7 +95,7 @@ def read_banner(story):
         tap.check(any(i in words for i in expect.identifiers(story.patient)), f"no identifier in {words!r}")
         tap.check(story.sandbox.tenant["name"] in story.ward.text(), "the hospital is not named")
         story.ward.wait_text(r"(?i)sandbox")
-    with tap.test(case("window-title-names-nobody")):
+    with tap.test(case("W45-window-title-names-nobody")):
         titles = [a11y.name(w) for w in a11y.windows(story.ward.app)]
         tap.check(not any(n in t for t in titles for n in story.names()), f"titles {titles}")
 
@@ -130,7 +130,7 @@ def leave_no_trace(story):
         tap.equal([s[:4] for s in secrets if s in words], [], "secrets in the diagnostics")
         tap.equal([n for n in story.names() if n in words], [], "names in the diagnostics")
         story.ward.press("ctrl+w", title=wardapp.DIAGNOSTICS)
-    with tap.test(case("P15-T23-no-token-or-name-in-files-arguments-environment")):
+    with tap.test(case("W45-P15-T23-no-token-or-name-in-files-arguments-environment")):
         found, places = wardapp.leaks(story.sandbox.secrets() + story.names(), story.ward)
         tap.check(places > 10, f"only {places} places were searched")
         tap.equal(found, [], "found")
