@@ -113,7 +113,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (TestProxySettings, test_proxy_settings, G_TYPE_OB
 static void
 test_proxy_settings_finalize (GObject *object)
 {
-  g_clear_object (&TEST_PROXY_SETTINGS (object)->stuck);
+  g_ptr_array_unref (TEST_PROXY_SETTINGS (object)->stuck);
 
   G_OBJECT_CLASS (test_proxy_settings_parent_class)->finalize (object);
 }
@@ -127,6 +127,7 @@ test_proxy_settings_class_init (TestProxySettingsClass *klass)
 static void
 test_proxy_settings_init (TestProxySettings *self)
 {
+  self->stuck = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 static gboolean
@@ -159,7 +160,7 @@ proxy_lookup_async (GProxyResolver *resolver, const char *uri, GCancellable *can
   if (self->proxy != NULL)
     g_task_return_pointer (task, dup_proxies (self), (GDestroyNotify) g_strfreev);
   else
-    g_set_object (&self->stuck, task);
+    g_ptr_array_add (self->stuck, g_steal_pointer (&task));
 }
 
 static char **

@@ -27,7 +27,7 @@ struct _TestProxySettings
   GObject parent_instance;
 
   const char *proxy; /* (unowned) (nullable) NULL: never answers, and minds no cancel, as a script that is stuck */
-  GTask *stuck;      /* (owned) (nullable) */
+  GPtrArray *stuck;  /* (owned) of GTask */
 };
 
 #define TEST_TYPE_MONITOR (test_monitor_get_type ())

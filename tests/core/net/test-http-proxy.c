@@ -247,8 +247,6 @@ test_settings_hang (Proxy *proxy, gconstpointer data)
   WardHttpRequest request = { .url = URL, .max_tries = 1 };
   g_auto (NetResult) result = { 0 };
   g_auto (NetResult) cancelled = { 0 };
-  char **late = g_strsplit ("http://127.0.0.1:1", " ", -1);
-  g_autoptr (GTask) stuck = NULL;
 
   proxy->settings->proxy = NULL;
   net_fixture_begin (&proxy->net, "/x", &request, cancellable, &cancelled);
@@ -263,8 +261,11 @@ test_settings_hang (Proxy *proxy, gconstpointer data)
   g_assert_nonnull (strstr (result.error->message, "proxy settings"));
 
   /* An answer that comes after all is for nobody. */
-  stuck = g_steal_pointer (&proxy->settings->stuck);
-  g_task_return_pointer (stuck, late, (GDestroyNotify) g_strfreev);
+  g_assert_cmpuint (proxy->settings->stuck->len, ==, 2);
+  for (guint i = 0; i < 2; i++)
+    g_task_return_pointer (g_ptr_array_index (proxy->settings->stuck, i), g_strsplit ("http://127.0.0.1:1", " ", -1),
+                           (GDestroyNotify) g_strfreev);
+  g_ptr_array_set_size (proxy->settings->stuck, 0);
   net_fixture_drain ();
 }
 
