@@ -374,11 +374,14 @@ test_print_filtered (void)
 static void
 test_print_incomplete (void)
 {
-  g_autoptr (WardRecord) record = ward_record_new (app.session, "restricted", NULL);
+  g_autoptr (WardRecord) record = NULL;
   g_autoptr (WardPrintout) printout = NULL;
   g_autoptr (GPtrArray) sheets = NULL;
 
-  while (ward_record_get_state (record, WARD_SECTION_PATIENT) != WARD_STATE_COMPLETE)
+  g_assert_true (ward_sandbox_set_fault (app.sandbox, "status=403", "/Observation", 1000, NULL));
+  record = ward_record_new (app.session, "restricted", NULL);
+  while (ward_record_get_state (record, WARD_SECTION_PATIENT) != WARD_STATE_COMPLETE
+         || ward_record_is_busy (record, WARD_SECTION_LABS))
     g_main_context_iteration (NULL, TRUE);
   printout = ward_record_print_new (record, "Laboratory results", "All results, no filter", g_get_real_time ());
   ward_record_print_check (printout, record, WARD_SECTION_LABS);
