@@ -124,13 +124,20 @@ static void
 bind_row_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item)
 {
   WardOrganisationItem *item = gtk_list_item_get_item (list_item);
-  GtkWidget *name = gtk_widget_get_first_child (gtk_list_item_get_child (list_item));
+  GtkWidget *box = gtk_list_item_get_child (list_item);
+  GtkWidget *row = gtk_widget_get_parent (box);
+  GtkWidget *name = gtk_widget_get_first_child (box);
   GtkWidget *around = gtk_widget_get_next_sibling (name);
 
   gtk_label_set_text (GTK_LABEL (name), item->name);
   gtk_label_set_text (GTK_LABEL (around), item->around != NULL ? item->around : "");
   gtk_widget_set_visible (around, item->around != NULL);
   gtk_label_set_text (GTK_LABEL (gtk_widget_get_next_sibling (around)), item->address);
+  /* The row that the list puts around it is what a screen reader comes to. */
+  if (row != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, item->name,
+                                    GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                    item->around != NULL ? item->around : item->address, -1);
 }
 
 static void
