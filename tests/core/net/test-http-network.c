@@ -87,6 +87,9 @@ make_black_hole (const char *address, guint16 port, GPtrArray *fillers)
       g_socket_set_blocking (filler, FALSE);
       g_socket_connect (filler, at, NULL, NULL);
     }
+  /* From the moment in which one has filled the queue, no other comes in. */
+  g_assert_true (
+      g_socket_condition_timed_wait (g_ptr_array_index (fillers, 0), G_IO_OUT, 10 * G_USEC_PER_SEC, NULL, NULL));
 
   return socket;
 }
