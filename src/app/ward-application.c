@@ -10,6 +10,7 @@
 
 #include "app/ward-app-resources.h"
 #include "app/ward-application.h"
+#include "app/ward-cache-choice.h"
 #include "app/ward-launch-door.h"
 #include "app/ward-sandbox-offer.h"
 #include "app/ward-window.h"
@@ -35,6 +36,7 @@ struct _WardApplication
   WardSandboxOffer *offer;        /* (owned) (nullable) */
   WardLaunchDoor *door;           /* (owned) (nullable) from startup to shutdown */
   GSettings *settings;            /* (owned) (nullable) */
+  WardCacheChoice *cache_choice;  /* (owned) (nullable) from startup to shutdown */
   GCancellable *cancellable;      /* (owned) */
   char *start_notice;             /* (owned) (nullable) */
   gboolean starting;
@@ -160,6 +162,8 @@ ward_application_startup (GApplication *application)
   self->tenants = G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (models)));
 
   load_tenants (self);
+  self->cache_choice
+      = ward_cache_choice_new (self->vault, self->demo ? NULL : self->settings, self->events, self->tenants);
   load_sandbox (self);
   self->door = ward_launch_door_new (self, self->settings);
   ward_window_install_accels (GTK_APPLICATION (self));
@@ -220,6 +224,7 @@ ward_application_shutdown (GApplication *application)
   while ((windows = gtk_application_get_windows (GTK_APPLICATION (application))) != NULL)
     gtk_window_destroy (windows->data);
   g_clear_pointer (&self->offer, ward_sandbox_offer_free);
+  g_clear_pointer (&self->cache_choice, ward_cache_choice_free);
   G_APPLICATION_CLASS (ward_application_parent_class)->shutdown (application);
 }
 
@@ -367,6 +372,16 @@ secrets_deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_debug ("a removed hospital's secrets stay in the keyring");
 }
 
+static void
+kept_erased_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* Its own event tells how it went. */
+  if (!ward_cache_erase_finish (WARD_CACHE (source), result, NULL, &error))
+    g_debug ("what was kept of a removed hospital stays on the disk");
+}
+
 /**
  * ward_application_remove_tenant:
  * @id: a tenant's id
@@ -383,6 +398,9 @@ ward_application_remove_tenant (WardApplication *self, const char *id, GError **
   g_return_val_if_fail (id != NULL, FALSE);
 
   ward_vault_delete_async (self->vault, kept, NULL, NULL, secrets_deleted_cb, NULL);
+  if (self->cache_choice != NULL)
+    ward_cache_erase_async (ward_cache_choice_get_cache (self->cache_choice), &(WardCachePart){ .tenant = kept }, NULL,
+                            kept_erased_cb, NULL);
   if (self->offer != NULL && g_strcmp0 (ward_tenant_get_id (self->offer->tenant), kept) == 0)
     {
       if (g_list_store_find (self->offered, self->offer->tenant, &position))
@@ -404,13 +422,30 @@ WardSession *
 ward_application_create_session (WardApplication *self, WardTenant *tenant)
 {
   g_autoptr (GList) authorities = NULL;
+  WardSession *session;
 
   g_return_val_if_fail (WARD_IS_APPLICATION (self), NULL);
   g_return_val_if_fail (WARD_IS_TENANT (tenant), NULL);
 
   if (self->offer != NULL && self->offer->tenant == tenant && self->offer->authority != NULL)
     authorities = g_list_append (NULL, self->offer->authority);
-  return ward_session_new (tenant, self->vault, self->events, authorities);
+  session = ward_session_new (tenant, self->vault, self->events, authorities);
+  if (self->cache_choice != NULL)
+    ward_cache_choice_prepare (self->cache_choice, session);
+  return session;
+}
+
+/**
+ * ward_application_get_cache:
+ *
+ * Returns: (transfer none) (nullable): the cache on disk, in whatever state
+ */
+WardCache *
+ward_application_get_cache (WardApplication *self)
+{
+  g_return_val_if_fail (WARD_IS_APPLICATION (self), NULL);
+
+  return self->cache_choice != NULL ? ward_cache_choice_get_cache (self->cache_choice) : NULL;
 }
 
 /**

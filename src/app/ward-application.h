@@ -20,7 +20,8 @@ gboolean ward_application_add_tenant (WardApplication *self, WardTenant *tenant,
 gboolean ward_application_remove_tenant (WardApplication *self, const char *id, GError **error);
 WardSession *ward_application_create_session (WardApplication *self, WardTenant *tenant) G_GNUC_WARN_UNUSED_RESULT;
 WardBrandsStore *
-ward_application_get_organisations (WardApplication *self); /* the published list to find hospitals in */
+ward_application_get_organisations (WardApplication *self);    /* the published list to find hospitals in */
+WardCache *ward_application_get_cache (WardApplication *self); /* (nullable) */
 WardEventLog *ward_application_get_events (WardApplication *self);
 gboolean ward_application_is_starting (WardApplication *self);
 void ward_application_set_start_notice (WardApplication *self, const char *what, const GError *error);

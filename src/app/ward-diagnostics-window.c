@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/ward-cache-page.h"
 #include "app/ward-diagnostics-window.h"
 
 struct _WardDiagnosticsWindow
@@ -13,6 +14,7 @@ struct _WardDiagnosticsWindow
   AdwViewStack *pages;
   WardFacts *connection;
   WardFacts *session_facts;
+  WardCachePage *cache_page;
   GtkScrolledWindow *requests_scroller;
   GtkScrolledWindow *events_scroller;
   GtkSearchEntry *filter_entry;
@@ -145,10 +147,12 @@ ward_diagnostics_window_class_init (WardDiagnosticsWindowClass *klass)
   G_OBJECT_CLASS (klass)->finalize = ward_diagnostics_window_finalize;
 
   g_type_ensure (WARD_TYPE_FACTS);
+  g_type_ensure (WARD_TYPE_CACHE_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wardviewer/Ward/ui/ward-diagnostics-window.ui");
   gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, connection);
   gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, session_facts);
+  gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, cache_page);
   gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, requests_scroller);
   gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, events_scroller);
   gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, filter_entry);
@@ -218,8 +222,27 @@ ward_diagnostics_window_set_session (WardDiagnosticsWindow *self, WardSession *s
 }
 
 /**
+ * ward_diagnostics_window_set_cache:
+ * @cache: the program's cache on disk
+ * @tenants: of WardTenant: for their names
+ * @session: (nullable): the hospital that is open
+ * @patient_id: (nullable): the patient whose record is open: what can be erased by itself; it is not shown
+ *
+ * Shows what is kept on this computer.
+ */
+void
+ward_diagnostics_window_set_cache (WardDiagnosticsWindow *self, WardCache *cache, GListModel *tenants,
+                                   WardSession *session, const char *patient_id)
+{
+  g_return_if_fail (WARD_IS_DIAGNOSTICS_WINDOW (self));
+
+  ward_cache_page_set_cache (self->cache_page, cache, tenants);
+  ward_cache_page_set_open (self->cache_page, session, patient_id);
+}
+
+/**
  * ward_diagnostics_window_show_page:
- * @page: "connection", "session", "requests" or "events"
+ * @page: "connection", "session", "requests", "events" or "cache"
  *
  * Turns to a page.
  */
@@ -244,12 +267,14 @@ ward_diagnostics_window_dup_text (WardDiagnosticsWindow *self)
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *connection = NULL;
   g_autofree char *session = NULL;
+  g_autofree char *cache = NULL;
 
   g_return_val_if_fail (WARD_IS_DIAGNOSTICS_WINDOW (self), NULL);
 
   connection = ward_facts_dup_text (self->connection);
   session = ward_facts_dup_text (self->session_facts);
-  g_string_append_printf (text, "Ward %s\n\n%s\n%s\n", WARD_VERSION, connection, session);
+  cache = ward_cache_page_dup_text (self->cache_page);
+  g_string_append_printf (text, "Ward %s\n\n%s\n%s\n%s\n", WARD_VERSION, connection, session, cache);
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->events)); i++)
     {
       g_autoptr (WardEvent) event = g_list_model_get_item (G_LIST_MODEL (self->events), i);

@@ -14,8 +14,10 @@ G_DECLARE_FINAL_TYPE (WardDiagnosticsWindow, ward_diagnostics_window, WARD, DIAG
 
 GtkWidget *ward_diagnostics_window_new (WardEventLog *events);
 void ward_diagnostics_window_set_session (WardDiagnosticsWindow *self, WardSession *session); /* (nullable) */
+void ward_diagnostics_window_set_cache (WardDiagnosticsWindow *self, WardCache *cache, GListModel *tenants,
+                                        WardSession *session, const char *patient_id);
 void ward_diagnostics_window_show_page (WardDiagnosticsWindow *self,
-                                        const char *page); /* "connection", "session", "requests", "events" */
+                                        const char *page); /* "connection", "session", "requests", "events", "cache" */
 char *ward_diagnostics_window_dup_text (WardDiagnosticsWindow *self)
     G_GNUC_WARN_UNUSED_RESULT; /* all that the window shows, masked */
 

@@ -53,13 +53,24 @@ ward_preferences_new (GtkWindow *parent, GSettings *settings)
   AdwPreferencesPage *page = ADW_PREFERENCES_PAGE (adw_preferences_page_new ());
   g_autofree char *address
       = ward_launch_listener_build_address ((guint16) g_settings_get_int (settings, "launch-port"));
+  int days = g_settings_get_int (settings, "disk-cache-days");
   g_autofree char *subtitle = NULL;
+  g_autofree char *kept = NULL;
 
   /* Translators: %s is an address like http://127.0.0.1:8744/launch. */
   subtitle
       = g_strdup_printf (_ ("For a record system in your web browser that cannot open Ward’s own links: %s"), address);
   add_switch (add_group (page, _ ("Record System")), settings, "launch-address", _ ("Launch address on this computer"),
               subtitle);
+  kept = g_strdup_printf (
+      ngettext ("Sealed with a key from your keyring, for %d day at most, and erased when you sign out. "
+                "Holds from the next sign-in on, where the hospital allows it.",
+                "Sealed with a key from your keyring, for %d days at most, and erased when you sign "
+                "out. Holds from the next sign-in on, where the hospital allows it.",
+                days),
+      days);
+  add_switch (add_group (page, _ ("This Computer")), settings, "disk-cache", _ ("Keep what was read on this computer"),
+              kept);
   add_switch (add_group (page, _ ("Appearance")), settings, "hospital-accent", _ ("The hospital’s accent colour"),
               _ ("On buttons, where the hospital’s server names a colour that can be read well"));
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), page);

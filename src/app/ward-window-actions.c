@@ -202,6 +202,25 @@ preferences_cb (GtkWidget *widget, const char *name, GVariant *parameter)
     gtk_window_present (GTK_WINDOW (ward_preferences_new (GTK_WINDOW (self), settings)));
 }
 
+/**
+ * ward_window_update_diagnostics:
+ *
+ * Tells the diagnostics, if they are open, which hospital and patient the window shows.
+ */
+void
+ward_window_update_diagnostics (WardWindow *self)
+{
+  WardDiagnosticsWindow *window = (WardDiagnosticsWindow *) self->diagnostics;
+  WardCache *cache = ward_application_get_cache (self->application);
+
+  if (window == NULL)
+    return;
+  ward_diagnostics_window_set_session (window, self->session);
+  if (cache != NULL)
+    ward_diagnostics_window_set_cache (window, cache, ward_application_get_tenants (self->application), self->session,
+                                       self->record != NULL ? ward_record_get_patient_id (self->record) : NULL);
+}
+
 static void
 diagnostics_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -213,7 +232,7 @@ diagnostics_cb (GtkWidget *widget, const char *name, GVariant *parameter)
       g_object_add_weak_pointer (G_OBJECT (self->diagnostics), (gpointer *) &self->diagnostics);
       gtk_window_set_application (self->diagnostics, GTK_APPLICATION (self->application));
     }
-  ward_diagnostics_window_set_session (WARD_DIAGNOSTICS_WINDOW (self->diagnostics), self->session);
+  ward_window_update_diagnostics (self);
   gtk_window_present (self->diagnostics);
 }
 

@@ -68,6 +68,7 @@ void ward_window_update_view (WardWindow *self);
 /* -actions.c */
 void ward_window_install_actions (GtkWidgetClass *widget_class);
 void ward_window_update_actions (WardWindow *self);
+void ward_window_update_diagnostics (WardWindow *self);
 
 /* -session.c */
 void ward_window_choose_tenant (WardWindow *self, WardTenant *tenant, gboolean by_user);

@@ -72,6 +72,7 @@ ward_window_close_record (WardWindow *self)
   if (self->record != NULL)
     ward_record_close (self->record);
   g_clear_object (&self->record);
+  ward_window_update_diagnostics (self);
 }
 
 /**
@@ -94,6 +95,7 @@ ward_window_open_patient (WardWindow *self, const char *patient_id, WardPatient 
   ward_record_view_set_record (ward_window_ensure_record_view (self), self->record);
   ward_window_update_record (self);
   ward_window_update_view (self);
+  ward_window_update_diagnostics (self);
 }
 
 /* The oldest of the panes' newest answers: what is shown is at least as fresh as this (W35). */

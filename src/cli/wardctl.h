@@ -26,6 +26,7 @@ int wardctl_tenants (int argc, char **argv);
 int wardctl_organisations (int argc, char **argv);
 int wardctl_client_key (int argc, char **argv);
 int wardctl_client_secret (int argc, char **argv);
+int wardctl_cache (int argc, char **argv);
 int wardctl_sandbox (int argc, char **argv);
 
 /* Shared. */

@@ -6,6 +6,7 @@
 
 #include "core/fhir/ward-fhir-private.h"
 
+#include "core/base/ward-clock.h"
 #include "core/base/ward-url.h"
 
 struct _WardFhirClient
@@ -18,6 +19,8 @@ struct _WardFhirClient
   WardFhirCache *cache;      /* (owned) */
   WardFhirShares *shares;    /* (owned) */
   char *scope_key;           /* (owned) (nullable) */
+  WardCache *disk;           /* (owned) (nullable) */
+  char *disk_user;           /* (owned) (nullable) set with it */
 };
 
 G_DEFINE_FINAL_TYPE (WardFhirClient, ward_fhir_client, G_TYPE_OBJECT)
@@ -35,6 +38,8 @@ ward_fhir_client_finalize (GObject *object)
   g_clear_pointer (&self->cache, ward_fhir_cache_free);
   g_clear_pointer (&self->shares, ward_fhir_shares_unref);
   g_clear_pointer (&self->scope_key, g_free);
+  g_clear_object (&self->disk);
+  g_clear_pointer (&self->disk_user, g_free);
 
   G_OBJECT_CLASS (ward_fhir_client_parent_class)->finalize (object);
 }
@@ -127,6 +132,60 @@ ward_fhir_client_set_scope_key (WardFhirClient *self, const char *key)
   self->scope_key = g_strdup (key);
 }
 
+/**
+ * ward_fhir_client_set_disk_cache:
+ * @self: a client
+ * @cache: (nullable): the cache on disk
+ * @user: (nullable): who signed in; without it nothing goes to the disk
+ *
+ * From now on answers about patients are kept on disk for this user, what the server allows (N43). The scope key is to be set before.
+ */
+void
+ward_fhir_client_set_disk_cache (WardFhirClient *self, WardCache *cache, const char *user)
+{
+  g_return_if_fail (WARD_IS_FHIR_CLIENT (self));
+  g_return_if_fail (cache == NULL || WARD_IS_CACHE (cache));
+
+  if (user == NULL)
+    cache = NULL;
+  g_set_object (&self->disk, cache);
+  g_free (self->disk_user);
+  self->disk_user = g_strdup (user);
+}
+
+/**
+ * ward_fhir_client_has_disk_cache:
+ * @self: a client
+ *
+ * Returns: whether something may be kept on disk, or be read from there
+ */
+gboolean
+ward_fhir_client_has_disk_cache (WardFhirClient *self)
+{
+  g_return_val_if_fail (WARD_IS_FHIR_CLIENT (self), FALSE);
+
+  return ward_fhir_client_get_disk_cache (self) != NULL;
+}
+
+/* NULL where it is neither open nor being opened. */
+WardCache *
+ward_fhir_client_get_disk_cache (WardFhirClient *self)
+{
+  WardCacheState state = self->disk != NULL ? ward_cache_get_state (self->disk) : WARD_CACHE_CLOSED;
+
+  return state == WARD_CACHE_OPEN || state == WARD_CACHE_OPENING ? self->disk : NULL;
+}
+
+/* What the user may see of a patient; its strings are the client's and the caller's. */
+WardCachePart
+ward_fhir_client_get_part (WardFhirClient *self, const char *patient_id)
+{
+  return (WardCachePart){ .tenant = self->settings.tenant != NULL ? self->settings.tenant : "",
+                          .user = self->disk_user,
+                          .scope = self->scope_key != NULL ? self->scope_key : "",
+                          .patient = patient_id };
+}
+
 /* What a page is kept under. */
 char *
 ward_fhir_client_build_cache_key (WardFhirClient *self, const char *url)
@@ -182,14 +241,32 @@ decode_patient_thread (GTask *job, gpointer source, gpointer task_data, GCancell
 }
 
 static void
+keep_patient (GTask *task)
+{
+  WardFhirClient *self = g_task_get_source_object (task);
+  Read *read = g_task_get_task_data (task);
+  g_autofree char *url = ward_fhir_build_read_url (self->settings.base, "Patient", read->id);
+  const WardFhirKeep keep
+      = { .kind = WARD_FHIR_PATIENTS, .slot = "patient", .patient_id = read->id, .batch = ward_clock_real_us (NULL) };
+
+  ward_fhir_kept_put (self, &keep, url, read->response);
+  ward_fhir_kept_end (self, &keep);
+}
+
+static void
 patient_decoded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
   g_autoptr (GError) error = NULL;
   WardPatient *patient = g_task_propagate_pointer (G_TASK (result), &error);
 
-  if (patient != NULL)
-    g_task_return_pointer (task, patient, (GDestroyNotify) ward_patient_unref);
+  if (g_task_return_error_if_cancelled (task))
+    g_clear_pointer (&patient, ward_patient_unref);
+  else if (patient != NULL)
+    {
+      keep_patient (task);
+      g_task_return_pointer (task, patient, (GDestroyNotify) ward_patient_unref);
+    }
   else
     g_task_return_error (task, g_steal_pointer (&error));
 }

@@ -4,6 +4,7 @@
 #include "core/clinical/ward-observation.h"
 #include "core/clinical/ward-patient.h"
 #include "core/clinical/ward-report.h"
+#include "core/fhir/ward-cache.h"
 #include "core/net/ward-http.h"
 
 G_BEGIN_DECLS
@@ -101,6 +102,7 @@ typedef struct
   guint max_pages;          /* 0: 500 */
   gboolean no_cache;
   WardPriority priority;
+  const char *slot; /* (nullable) what it is kept as, where the client has a cache on disk: "labs/0" */
 } WardFhirSearch;
 
 typedef void (*WardFhirPageFunc) (WardFhirClient *client, WardFhirPage *page, gpointer user_data);
@@ -119,6 +121,26 @@ void ward_fhir_client_read_user_name_async (WardFhirClient *self, const char *fh
                                             GAsyncReadyCallback callback, gpointer user_data);
 char *ward_fhir_client_read_user_name_finish (WardFhirClient *self, GAsyncResult *result, char **out_role,
                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Answers about patients are kept on disk too, for this user; NULL: in memory only. */
+void ward_fhir_client_set_disk_cache (WardFhirClient *self, WardCache *cache, const char *user);
+gboolean ward_fhir_client_has_disk_cache (WardFhirClient *self);
+
+/* One answer from the disk, decoded again and checked against the patient again. */
+typedef struct
+{
+  const char *slot;     /* (unowned) as of the search; "patient" for a Patient */
+  gint64 fetched_us;    /* real time at which the server gave or confirmed it */
+  WardFhirPage *page;   /* (unowned) (nullable) */
+  WardPatient *patient; /* (unowned) (nullable) */
+} WardFhirKept;
+
+typedef void (*WardFhirKeptFunc) (WardFhirClient *client, const WardFhirKept *kept, gpointer user_data);
+
+/* Gives all that is kept of a patient, on the caller's main context, then calls back; nothing at all is no error. */
+void ward_fhir_client_read_kept_async (WardFhirClient *self, const char *patient_id, WardFhirKeptFunc on_kept,
+                                       gpointer on_kept_data, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                       gpointer user_data);
+gboolean ward_fhir_client_read_kept_finish (WardFhirClient *self, GAsyncResult *result, GError **error);
 void ward_fhir_client_clear_cache (WardFhirClient *self);
 void ward_fhir_client_set_scope_key (WardFhirClient *self,
                                      const char *key); /* who asks; another key forgets the cache (N41) */

@@ -61,6 +61,22 @@ const WardFhirSettings *ward_fhir_client_get_settings (WardFhirClient *self);
 const WardAuthorizer *ward_fhir_client_get_authorizer (WardFhirClient *self);
 WardFhirCache *ward_fhir_client_get_cache (WardFhirClient *self);
 char *ward_fhir_client_build_cache_key (WardFhirClient *self, const char *url) G_GNUC_WARN_UNUSED_RESULT;
+WardCache *ward_fhir_client_get_disk_cache (WardFhirClient *self);
+WardCachePart ward_fhir_client_get_part (WardFhirClient *self, const char *patient_id);
+
+/* ward-fhir-kept.c: what is kept on disk of a search that has a slot, and of a Patient read */
+typedef struct
+{
+  WardFhirKind kind; /* PATIENTS: a Patient, not a Bundle */
+  const char *slot;  /* (nullable) then nothing is kept */
+  const char *patient_id;
+  gint64 batch;
+} WardFhirKeep;
+
+void ward_fhir_kept_put (WardFhirClient *client, const WardFhirKeep *keep, const char *url,
+                         const WardHttpResponse *response);
+void ward_fhir_kept_touch (WardFhirClient *client, const WardFhirKeep *keep, const char *url, const char *etag);
+void ward_fhir_kept_end (WardFhirClient *client, const WardFhirKeep *keep);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardFhirCache, ward_fhir_cache_free)
 

@@ -9,6 +9,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "core/base/ward-clock.h"
+
 #define DEFAULT_MAX_PAGES 500
 #define MAX_REPEATS 3 /* pages in a row without one new row: the server goes in circles */
 
@@ -23,6 +25,8 @@ typedef struct
   guint generation; /* of the cache when it was asked */
   gboolean no_cache;
   WardPriority priority;
+  char *slot;   /* (owned) (nullable) */
+  gint64 batch; /* of the cache on disk */
   WardFhirPageFunc on_page;
   gpointer on_page_data;
 
@@ -62,6 +66,7 @@ search_free (gpointer data)
   g_free (search->patient_id);
   g_free (search->first_url);
   g_free (search->base);
+  g_free (search->slot);
   g_free (search->url);
   g_free (search->next_url);
   g_clear_pointer (&search->answer, ward_http_response_unref);
@@ -74,10 +79,19 @@ search_free (gpointer data)
   g_free (search);
 }
 
+static WardFhirKeep
+get_keep (Search *search)
+{
+  return (WardFhirKeep){
+    .kind = search->kind, .slot = search->slot, .patient_id = search->patient_id, .batch = search->batch
+  };
+}
+
 static void
 end (GTask *task, GError *error)
 {
   Search *search = g_task_get_task_data (task);
+  const WardFhirKeep keep = get_keep (search);
 
   if (search->cancel_source != NULL)
     g_source_destroy (search->cancel_source);
@@ -85,9 +99,12 @@ end (GTask *task, GError *error)
 
   search->over = TRUE;
   if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  ward_fhir_kept_end (g_task_get_source_object (task), &keep);
+  g_task_return_boolean (task, TRUE);
 }
 
 static void
@@ -230,11 +247,15 @@ handle_not_modified (GTask *task)
   WardFhirClient *client = g_task_get_source_object (task);
   Search *search = g_task_get_task_data (task);
   g_autofree char *key = ward_fhir_client_build_cache_key (client, search->url);
-  WardFhirPage *known = ward_fhir_cache_find (ward_fhir_client_get_cache (client), key, NULL);
+  const char *etag = NULL;
+  WardFhirPage *known = ward_fhir_cache_find (ward_fhir_client_get_cache (client), key, &etag);
 
   if (known != NULL && !search->unconditional && !search->no_cache)
     {
       g_autoptr (WardFhirPage) page = ward_fhir_page_copy_from_cache (known);
+      const WardFhirKeep keep = get_keep (search);
+
+      ward_fhir_kept_touch (client, &keep, search->url, etag);
 
       give_page (task, page);
     }
@@ -361,10 +382,14 @@ static void
 store_page (WardFhirClient *client, Search *search, WardFhirPage *page)
 {
   const char *etag = ward_http_response_get_header (search->answer, "ETag");
+  const WardFhirKeep keep = get_keep (search);
   g_autofree char *key = NULL;
 
   if (search->generation != ward_fhir_cache_get_generation (ward_fhir_client_get_cache (client)))
     return;
+  /* What holds another patient's data stays off the disk. */
+  if (page->n_quarantined == 0)
+    ward_fhir_kept_put (client, &keep, search->url, search->answer);
   if (!ward_fhir_etag_is_usable (etag)
       || !ward_fhir_may_store (ward_http_response_get_header (search->answer, "Cache-Control")))
     return;
@@ -524,6 +549,8 @@ ward_fhir_client_search_async (WardFhirClient *self, const WardFhirSearch *searc
   data->no_cache = search->no_cache;
   data->generation = ward_fhir_cache_get_generation (ward_fhir_client_get_cache (self));
   data->priority = search->priority;
+  data->slot = search->kind == WARD_FHIR_PATIENTS ? NULL : g_strdup (search->slot);
+  data->batch = ward_clock_real_us (NULL);
   data->on_page = on_page;
   data->on_page_data = on_page_data;
   data->visited = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);

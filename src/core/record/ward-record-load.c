@@ -26,6 +26,13 @@ static const char *const section_names[WARD_N_SECTIONS]
 
 static void start_window (WardRecord *self, WardSection section, guint index);
 
+/* The section's name in the program: for events, and for what is kept of it. */
+const char *
+ward_record_section_get_name (WardSection section)
+{
+  return section_names[section];
+}
+
 static void
 request_free (Request *request)
 {
@@ -117,7 +124,7 @@ page_cb (WardFhirClient *client, WardFhirPage *page, gpointer user_data)
       if (!request->missing_honoured)
         return; /* asked again without */
     }
-  section->fetched_us = ward_clock_real_us (NULL);
+  ward_record_section_note_fetched (section);
   section->n_not_understood += ward_fhir_page_get_n_not_understood (page);
   for (guint i = 0; i < ward_fhir_page_get_n_issues (page); i++)
     ward_record_add_note (section->issues, ward_fhir_page_get_issue (page, i));
@@ -147,6 +154,8 @@ finish_section (WardRecord *self, WardSection which)
     if (section->windows[i].state != WARD_WINDOW_DONE)
       return;
   section->was_complete = TRUE;
+  section->kept_us = 0;
+  ward_record_section_note_fetched (section);
   if (list->incoming != NULL)
     {
       g_clear_pointer (&list->earlier, g_ptr_array_unref);
@@ -195,7 +204,7 @@ end_window (WardRecord *self, WardSection which, guint index, const GError *erro
   if (error != NULL)
     window->error = g_error_copy (error);
   else
-    section->fetched_us = ward_clock_real_us (NULL);
+    ward_record_section_note_fetched (section);
   if (error != NULL && ends_section (error))
     for (guint i = 0; i < section->n_windows; i++)
       if (section->windows[i].state == WARD_WINDOW_WAITING)
@@ -336,7 +345,9 @@ start_window (WardRecord *self, WardSection section, guint index)
                             .extra = window->missing ? missing : NULL,
                             .no_cache = self->no_cache,
                             .priority = choose_priority (self, window) };
+  g_autofree char *slot = g_strdup_printf ("%s/%u", section_names[section], index);
 
+  search.slot = slot;
   request->record = g_object_ref (self);
   request->load = self->load;
   request->plan = self->sections[section].plan;
@@ -425,7 +436,7 @@ plan_section (WardRecord *self, WardSection which, gint64 now_s)
   if (which == WARD_SECTION_REPORTS)
     section->windows[0].priority = WARD_PRIORITY_AHEAD;
   g_clear_pointer (&list->incoming, g_ptr_array_unref);
-  if (list->pages->len > 0 && section->was_complete)
+  if (list->pages->len > 0 && (section->was_complete || section->kept_us != 0))
     list->incoming = g_ptr_array_new_with_free_func ((GDestroyNotify) ward_fhir_page_unref);
   else if (list->pages->len > 0)
     {

@@ -58,6 +58,7 @@ typedef struct
   gboolean dates_refused; /* the server does not search by date, whatever it says of itself */
   gboolean scope_missing;
   gboolean scope_narrowed;
+  gint64 kept_us;        /* when the oldest of the rows from the disk was fetched; 0: none of them is left */
   gboolean was_complete; /* once, in whatever load */
   gboolean dirty;        /* rows or state changed since the last signal */
   gboolean rows_changed; /* … rows did: the grid is to be built again */
@@ -133,6 +134,11 @@ struct _WardRecord
 void ward_record_load_begin (WardRecord *self);
 void ward_record_load_go_on (WardRecord *self);
 void ward_record_load_stop (WardRecord *self);
+const char *ward_record_section_get_name (WardSection section);
+
+/* ward-record-kept.c: what is kept on disk comes first */
+void ward_record_load_kept (WardRecord *self);
+void ward_record_section_note_fetched (WardRecordSection *section);
 
 void ward_record_follow_merge (WardRecord *self, const char *patient_id); /* ward-record.c */
 

@@ -163,6 +163,14 @@ format_day (gint64 seconds)
 }
 
 static char *
+format_instant (gint64 real_us)
+{
+  const WardDateTime datetime = { real_us, 0, WARD_PRECISION_SECOND, TRUE };
+
+  return ward_datetime_format (&datetime, NULL);
+}
+
+static char *
 build_missing_text (gint64 from_s, gint64 to_s)
 {
   g_autofree char *from = from_s != 0 ? format_day (from_s) : NULL;
@@ -240,6 +248,13 @@ ward_record_section_build_notes (const WardRecordSection *section, WardSection w
       ward_record_add_text (notes, g_strdup (section_scope_text (which)));
       return;
     }
+  if (section->kept_us != 0 && section->n_rows > 0)
+    {
+      g_autofree char *when = format_instant (section->kept_us);
+
+      ward_record_add_text (notes, g_strdup_printf (_ ("Shows results kept on this computer, some of them fetched %s."),
+                                                    when));
+    }
   /* Where nothing came, the state says so; gaps are told where something stands around them. */
   if (count_windows (section, WARD_WINDOW_DONE) > 0)
     add_failed_windows (notes, section);
@@ -266,10 +281,12 @@ ward_record_section_build_notes (const WardRecordSection *section, WardSection w
 void
 ward_record_section_plan (WardRecordSection *section, gboolean by_date, gboolean epic, gint64 now_s)
 {
-  const gint64 week = now_s - 7 * DAY_S;
-  const gint64 month = now_s - 30 * DAY_S;
-  const gint64 year = now_s - 365 * DAY_S;
-  const gint64 years = now_s - 3 * 365 * DAY_S;
+  /* From midnight UTC on: the same search of the same day has the same address, under which the server can confirm it. */
+  const gint64 today = now_s - now_s % DAY_S;
+  const gint64 week = today - 7 * DAY_S;
+  const gint64 month = today - 30 * DAY_S;
+  const gint64 year = today - 365 * DAY_S;
+  const gint64 years = today - 3 * 365 * DAY_S;
   const WardWindow dated[] = {
     { .from_s = week, .priority = WARD_PRIORITY_SCREEN },
     { .from_s = month, .to_s = week, .priority = WARD_PRIORITY_AHEAD },

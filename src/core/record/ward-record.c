@@ -115,6 +115,7 @@ forget_all (WardRecord *self)
       g_ptr_array_set_size (list->items, 0);
       self->sections[i].n_rows = 0;
       self->sections[i].was_complete = FALSE;
+      self->sections[i].kept_us = 0;
       ward_record_mark (self, i, TRUE);
     }
 }
@@ -199,7 +200,7 @@ ward_record_new (WardSession *session, const char *patient_id, WardPatient *pati
     }
   g_signal_connect_object (session, "notify::state", G_CALLBACK (session_state_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "network-changed", G_CALLBACK (network_changed_cb), self, G_CONNECT_SWAPPED);
-  ward_record_load_begin (self);
+  ward_record_load_kept (self);
   return self;
 }
 

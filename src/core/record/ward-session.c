@@ -21,6 +21,7 @@ struct _WardSession
   WardFhirClient *client;    /* (owned) */
   WardSignIn *sign_in;       /* (owned) (nullable) */
   WardLaunch *launch;        /* (owned) (nullable) of the next attempt to sign in */
+  WardCache *cache;          /* (owned) (nullable) on disk */
   GCancellable *cancellable; /* (owned) of what is under way for the present user */
   GError *error;             /* (owned) (nullable) */
   char *user_name;           /* (owned) (nullable) */
@@ -109,6 +110,7 @@ ward_session_finalize (GObject *object)
   g_clear_object (&self->tenant);
   g_clear_object (&self->vault);
   g_clear_object (&self->events);
+  g_clear_object (&self->cache);
   g_clear_object (&self->cancellable);
   g_clear_error (&self->error);
   g_clear_pointer (&self->user_name, g_free);
@@ -286,6 +288,7 @@ ward_session_become_active (WardSession *self)
       ward_fhir_client_set_scope_key (self->client, key);
       g_free (self->user_key);
       self->user_key = g_strdup (context->subject != NULL ? context->subject : context->fhir_user);
+      ward_fhir_client_set_disk_cache (self->client, self->cache, self->user_key);
       set_user_name (self, context->user_name, NULL);
       if (context->fhir_user != NULL)
         ward_fhir_client_read_user_name_async (self->client, context->fhir_user, self->cancellable, user_name_cb,
@@ -380,6 +383,22 @@ ward_session_new (WardTenant *tenant, WardVault *vault, WardEventLog *events, GL
   authorizer.data = g_object_ref (self->keeper);
   self->client = ward_fhir_client_new (self->http, &settings, &authorizer);
   return self;
+}
+
+/**
+ * ward_session_set_cache:
+ * @self: a session that is signed out
+ * @cache: (nullable): the cache on disk, where user and hospital allow it
+ *
+ * From the next sign-in on, what the user reads is kept on disk.
+ */
+void
+ward_session_set_cache (WardSession *self, WardCache *cache)
+{
+  g_return_if_fail (WARD_IS_SESSION (self));
+  g_return_if_fail (cache == NULL || WARD_IS_CACHE (cache));
+
+  g_set_object (&self->cache, cache);
 }
 
 /**
@@ -761,14 +780,43 @@ signed_out_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
   WardSession *self = g_task_get_source_object (task);
+  GError *of_cache = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   gboolean deleted = ward_token_keeper_sign_out_finish (WARD_TOKEN_KEEPER (source), result, &error);
 
   self->signing_out = FALSE;
-  if (deleted)
+  if (deleted && of_cache == NULL)
     g_task_return_boolean (task, TRUE);
   else
-    g_task_return_error (task, g_steal_pointer (&error));
+    g_task_return_error (task, error != NULL ? g_steal_pointer (&error) : g_error_copy (of_cache));
+}
+
+static void
+free_error (gpointer data)
+{
+  g_error_free (data);
+}
+
+/* The tokens go whatever became of the cache. */
+static void
+cache_erased_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  WardSession *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  if (!ward_cache_erase_finish (WARD_CACHE (source), result, NULL, &error))
+    g_task_set_task_data (task, error, free_error);
+  ward_token_keeper_sign_out_async (self->keeper, g_task_get_cancellable (task), signed_out_cb, g_object_ref (task));
+}
+
+/* What is kept of this user; where it is not known who that was, of all users of the tenant. */
+static void
+erase_kept (WardSession *self, GTask *task)
+{
+  const WardCachePart part = { .tenant = ward_tenant_get_id (self->tenant), .user = self->user_key };
+
+  ward_cache_erase_async (self->cache, &part, NULL, cache_erased_cb, task);
 }
 
 /**
@@ -796,8 +844,12 @@ ward_session_sign_out_async (WardSession *self, GCancellable *cancellable, GAsyn
   forget_user (self);
   ward_fhir_client_clear_cache (self->client);
   ward_fhir_client_set_scope_key (self->client, NULL);
+  ward_fhir_client_set_disk_cache (self->client, NULL, NULL);
   set_state (self, WARD_SESSION_SIGNED_OUT, NULL);
-  ward_token_keeper_sign_out_async (self->keeper, cancellable, signed_out_cb, g_steal_pointer (&task));
+  if (self->cache != NULL)
+    erase_kept (self, g_steal_pointer (&task));
+  else
+    ward_token_keeper_sign_out_async (self->keeper, cancellable, signed_out_cb, g_steal_pointer (&task));
 }
 
 /**

@@ -25,6 +25,7 @@ typedef enum
 /* Signal "network-changed" (gboolean slept): connections were let go of. Signal "proxy-credentials-needed" (name): as WardHttp's. */
 WardSession *ward_session_new (WardTenant *tenant, WardVault *vault, WardEventLog *events,
                                GList *extra_authorities) G_GNUC_WARN_UNUSED_RESULT;
+void ward_session_set_cache (WardSession *self, WardCache *cache); /* (nullable) */
 WardTenant *ward_session_get_tenant (WardSession *self);
 WardSessionState ward_session_get_state (WardSession *self);
 const GError *

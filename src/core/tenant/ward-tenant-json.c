@@ -18,6 +18,7 @@
 #define MAX_PAGE_SIZE 1000
 #define PARALLEL 6
 #define MAX_PARALLEL 16
+#define MAX_DISK_CACHE_DAYS 30
 
 static const char *const environments[] = { "sandbox", "test", "production", NULL };
 static const char *const profiles[] = { "generic", "epic", NULL };
@@ -25,6 +26,7 @@ static const char *const issuer_policies[] = { "discovered", "pinned", "epic", "
 static const char *const client_auths[]
     = { "none", "client-secret-basic", "client-secret-post", "private-key-jwt", NULL };
 static const char *const key_kinds[] = { "rsa", "ec", NULL };
+static const char *const disk_caches[] = { "user", "never", "always", NULL };
 static const char *const members[] = { "id",
                                        "name",
                                        "environment",
@@ -51,6 +53,8 @@ static const char *const members[] = { "id",
                                        "backendClientId",
                                        "registerDevice",
                                        "retryDoubtfulRefresh",
+                                       "diskCache",
+                                       "diskCacheDays",
                                        NULL };
 
 static gboolean
@@ -364,6 +368,18 @@ read_server (WardTenant *self, const WardJson *object, GError **error)
 }
 
 static gboolean
+read_disk_cache (WardTenant *self, const WardJson *object, GError **error)
+{
+  guint choice = WARD_DISK_CACHE_USER;
+
+  if (!read_choice (object, "diskCache", disk_caches, &choice, error)
+      || !read_number (object, "diskCacheDays", 1, MAX_DISK_CACHE_DAYS, &self->disk_cache_days, error))
+    return FALSE;
+  self->disk_cache = (WardDiskCachePolicy) choice;
+  return TRUE;
+}
+
+static gboolean
 read_client (WardTenant *self, const WardJson *object, GError **error)
 {
   guint choice = WARD_CLIENT_AUTH_NONE;
@@ -403,7 +419,8 @@ read_requests (WardTenant *self, const WardJson *object, GError **error)
                      "has to list addresses such as http://127.0.0.1:8765/callback", &self->redirect_uris, error)
       || !read_list (self, object, "scopes", check_scope, "holds a scope that is none", &self->scopes, error)
       || !read_number (object, "pageSize", 1, MAX_PAGE_SIZE, &self->page_size, error)
-      || !read_number (object, "maxParallel", 1, MAX_PARALLEL, &self->max_parallel, error))
+      || !read_number (object, "maxParallel", 1, MAX_PARALLEL, &self->max_parallel, error)
+      || !read_disk_cache (self, object, error))
     return FALSE;
   if (self->redirect_uris[0] == NULL)
     return fail (error, "redirectUris", "is missing or empty");
@@ -488,6 +505,9 @@ ward_tenant_write_json (WardTenant *self, WardJsonWriter *writer, const char *ke
   ward_json_writer_string (writer, "backendClientId", self->backend_client_id);
   ward_json_writer_boolean (writer, "registerDevice", self->register_device);
   ward_json_writer_boolean (writer, "retryDoubtfulRefresh", self->retry_doubtful_refresh);
+  ward_json_writer_string (writer, "diskCache", disk_caches[self->disk_cache]);
+  if (self->disk_cache_days != 0)
+    ward_json_writer_int64 (writer, "diskCacheDays", self->disk_cache_days);
   write_list (writer, "redirectUris", self->redirect_uris);
   ward_json_writer_boolean (writer, "anyPort", self->any_port);
   write_list (writer, "scopes", self->scopes);

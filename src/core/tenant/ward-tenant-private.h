@@ -37,6 +37,8 @@ struct _WardTenant
   gboolean prompt_consent;
   gboolean register_device;
   gboolean retry_doubtful_refresh;
+  WardDiskCachePolicy disk_cache;
+  guint disk_cache_days;
 };
 
 void ward_tenant_write_json (WardTenant *self, WardJsonWriter *writer, const char *key);

@@ -379,6 +379,34 @@ ward_tenant_get_max_parallel (WardTenant *self)
 }
 
 /**
+ * ward_tenant_get_disk_cache:
+ * @self: a tenant
+ *
+ * Returns: whether answers may be kept on disk
+ */
+WardDiskCachePolicy
+ward_tenant_get_disk_cache (WardTenant *self)
+{
+  g_return_val_if_fail (WARD_IS_TENANT (self), WARD_DISK_CACHE_NEVER);
+
+  return self->disk_cache;
+}
+
+/**
+ * ward_tenant_get_disk_cache_days:
+ * @self: a tenant
+ *
+ * Returns: how long they are kept at most; 0 for as long as the user chose
+ */
+guint
+ward_tenant_get_disk_cache_days (WardTenant *self)
+{
+  g_return_val_if_fail (WARD_IS_TENANT (self), 0);
+
+  return self->disk_cache_days;
+}
+
+/**
  * ward_tenant_get_notes:
  * @self: a tenant
  *

@@ -51,6 +51,14 @@ typedef enum
 #define WARD_DISCOVERY_METADATA "metadata"
 #define WARD_DISCOVERY_OPENID "openid-configuration"
 
+/* Whether answers may be kept on disk, sealed (reliability.md 6.1). */
+typedef enum
+{
+  WARD_DISK_CACHE_USER,   /* where the user chose it */
+  WARD_DISK_CACHE_NEVER,  /* the hospital forbids it */
+  WARD_DISK_CACHE_ALWAYS, /* the hospital wants it, whatever the user chose */
+} WardDiskCachePolicy;
+
 #define WARD_TYPE_TENANT (ward_tenant_get_type ())
 G_DECLARE_FINAL_TYPE (WardTenant, ward_tenant, WARD, TENANT, GObject)
 
@@ -89,6 +97,8 @@ const char *const *ward_tenant_get_pinned_keys (
 const char *const *ward_tenant_get_discovery_order (WardTenant *self); /* at least one of WARD_DISCOVERY_… (A19) */
 guint ward_tenant_get_page_size (WardTenant *self);                    /* default 1000 for epic, 200 else */
 guint ward_tenant_get_max_parallel (WardTenant *self);                 /* default 6 */
+WardDiskCachePolicy ward_tenant_get_disk_cache (WardTenant *self);
+guint ward_tenant_get_disk_cache_days (WardTenant *self);    /* at most so long; 0: as the user chose */
 const char *const *ward_tenant_get_notes (WardTenant *self); /* members of the record that Ward does not know */
 gboolean ward_tenant_is_sandbox (WardTenant *self);          /* plain http on loopback, extra authority */
 WardUrlPolicy ward_tenant_get_url_policy (WardTenant *self);

@@ -112,7 +112,7 @@ test_scope (void)
 static void
 test_complete_since (void)
 {
-  const gint64 now = 1710000000;
+  const gint64 now = 1710000000 - 1710000000 % 86400; /* the midnight before */
   const gint64 day = 86400;
   const struct
   {

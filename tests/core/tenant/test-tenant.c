@@ -128,6 +128,34 @@ test_client (void)
   g_assert_true (ward_tenant_get_register_device (device));
 }
 
+/* Whether answers may rest on the disk is the hospital's to say; else it is the user's. */
+static void
+test_disk_cache (void)
+{
+  static const struct
+  {
+    const char *members;
+    WardDiskCachePolicy policy;
+    guint days;
+  } cases[] = {
+    { "", WARD_DISK_CACHE_USER, 0 },
+    { ", \"diskCache\": \"never\"", WARD_DISK_CACHE_NEVER, 0 },
+    { ", \"diskCache\": \"always\", \"diskCacheDays\": 2", WARD_DISK_CACHE_ALWAYS, 2 },
+    { ", \"diskCache\": \"user\", \"diskCacheDays\": 30", WARD_DISK_CACHE_USER, 30 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{" BASE "%s}", cases[i].members);
+      g_autoptr (WardTenant) first = parse (text, NULL);
+      g_autofree char *written = ward_tenant_to_json (first);
+      g_autoptr (WardTenant) tenant = parse (written, NULL);
+
+      g_assert_cmpint (ward_tenant_get_disk_cache (tenant), ==, cases[i].policy);
+      g_assert_cmpuint (ward_tenant_get_disk_cache_days (tenant), ==, cases[i].days);
+    }
+}
+
 /* The schema names what is read, all of it and nothing else, and its values are the ones that are read. */
 static void
 test_schema (void)
@@ -138,7 +166,7 @@ test_schema (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (WardTenant) tenant = parse ("{" BASE ", \"issuer\": \"https://fhir.hospital.example\", \"scopes\": "
                                          "[\"openid\"], \"mrnSystem\": \"urn:oid:1.2.3\", \"endpointHosts\": "
-                                         "[\"a.hospital.example\"], \"backendClientId\": \"b\", \"allowedHosts\": "
+                                         "[\"a.hospital.example\"], \"backendClientId\": \"b\", \"diskCacheDays\": 7, \"allowedHosts\": "
                                          "[\"fhir.hospital.example\"], \"pinnedKeys\": "
                                          "[\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"]}",
                                          NULL);
@@ -216,6 +244,9 @@ test_refused (void)
     { "backendClientId", "{" BASE ", \"backendClientId\": \"b c\"}" },
     { "backendClientId", "{" BASE ", \"backendClientId\": \"\"}" },
     { "registerDevice", "{" BASE ", \"registerDevice\": \"yes\"}" },
+    { "diskCache", "{" BASE ", \"diskCache\": \"sometimes\"}" },
+    { "diskCacheDays", "{" BASE ", \"diskCacheDays\": 0}" },
+    { "diskCacheDays", "{" BASE ", \"diskCacheDays\": 31}" },
     { "registerDevice", "{" BASE ", \"registerDevice\": true, \"clientAuth\": \"private-key-jwt\"}" },
     { "promptConsent", "{" BASE ", \"promptConsent\": \"consent\"}" },
     { "discoveryOrder", "{" BASE ", \"discoveryOrder\": \"metadata\"}" },
@@ -343,5 +374,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/tenant/sandbox-only-on-loopback", test_sandbox);
   g_test_add_func ("/tenant/registrable-domains", test_domains);
 
+  g_test_add_func ("/tenant/disk-cache", test_disk_cache);
   return g_test_run ();
 }

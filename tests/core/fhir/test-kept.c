@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The FHIR client and the cache on disk: what is kept of a search, for whom, and what comes back (reliability.md N40, N41, N43, S29, S35; clinical.md J18). */
+
+#include <string.h>
+
+#include "core/fhir/cache-fixture.h"
+#include "core/fhir/cache-wait.h"
+#include "core/fhir/client-fixture.h"
+
+typedef struct
+{
+  ClientFixture client;
+  CacheFixture files;
+  WardVault *vault; /* (owned) */
+  WardCache *cache; /* (owned) */
+} Fixture;
+
+typedef struct
+{
+  GString *text; /* (owned) slots and ids */
+  gint64 oldest_us;
+  gboolean done;
+} Kept;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  client_fixture_set_up (&fixture->client, NULL);
+  cache_fixture_set_up (&fixture->files, NULL);
+  fixture->vault = ward_vault_new_memory ();
+  fixture->cache = ward_cache_new (fixture->vault, fixture->files.dir, NULL);
+  g_assert_true (cache_wait_open (fixture->cache));
+  ward_fhir_client_set_scope_key (fixture->client.client, "scope-1");
+  ward_fhir_client_set_disk_cache (fixture->client.client, fixture->cache, "user-1");
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  ward_fhir_client_set_disk_cache (fixture->client.client, NULL, NULL);
+  ward_cache_close (fixture->cache);
+  cache_wait_idle ();
+  g_assert_finalize_object (fixture->cache);
+  g_assert_finalize_object (fixture->vault);
+  cache_fixture_tear_down (&fixture->files, NULL);
+  client_fixture_tear_down (&fixture->client, NULL);
+}
+
+static void
+on_page (WardFhirClient *client, WardFhirPage *page, gpointer user_data)
+{
+  g_string_append_printf (((Kept *) user_data)->text, "%s%u ", ward_fhir_page_is_from_cache (page) ? "304:" : "",
+                          ward_fhir_page_get_n_rows (page));
+}
+
+static void
+searched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  ward_fhir_client_search_finish (WARD_FHIR_CLIENT (source), result, &error);
+  ((Kept *) user_data)->done = TRUE;
+}
+
+static char *
+search (Fixture *fixture)
+{
+  const WardFhirSearch what
+      = { .kind = WARD_FHIR_OBSERVATIONS, .patient_id = "p1", .category = "laboratory", .slot = "labs/0" };
+  Kept pages = { .text = g_string_new (NULL) };
+
+  ward_fhir_client_search_async (fixture->client.client, &what, on_page, &pages, NULL, searched_cb, &pages);
+  while (!pages.done)
+    g_main_context_iteration (NULL, TRUE);
+  return g_string_free (pages.text, FALSE);
+}
+
+static void
+on_kept (WardFhirClient *client, const WardFhirKept *kept, gpointer user_data)
+{
+  Kept *all = user_data;
+
+  g_string_append_printf (all->text, "%s=", kept->slot);
+  if (kept->patient != NULL)
+    g_string_append (all->text, kept->patient->id);
+  for (guint i = 0; kept->page != NULL && i < ward_fhir_page_get_n_rows (kept->page); i++)
+    g_string_append (all->text, ward_fhir_page_get_observation (kept->page, i)->id);
+  g_string_append_c (all->text, ' ');
+  all->oldest_us = all->oldest_us == 0 ? kept->fetched_us : MIN (all->oldest_us, kept->fetched_us);
+}
+
+static void
+kept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (ward_fhir_client_read_kept_finish (WARD_FHIR_CLIENT (source), result, &error));
+  g_assert_no_error (error);
+  ((Kept *) user_data)->done = TRUE;
+}
+
+static char *
+read_kept (Fixture *fixture, const char *patient_id, gint64 *out_oldest_us)
+{
+  Kept kept = { .text = g_string_new (NULL) };
+
+  ward_fhir_client_read_kept_async (fixture->client.client, patient_id, on_kept, &kept, NULL, kept_cb, &kept);
+  while (!kept.done)
+    g_main_context_iteration (NULL, TRUE);
+  if (out_oldest_us != NULL)
+    *out_oldest_us = kept.oldest_us;
+  return g_string_free (kept.text, FALSE);
+}
+
+static void
+assert_kept (Fixture *fixture, const char *expected)
+{
+  g_autofree char *text = read_kept (fixture, "p1", NULL);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+search_one (Fixture *fixture, const char *headers)
+{
+  g_autofree char *pages = NULL;
+
+  client_fixture_page (&fixture->client, headers, "a b", NULL);
+  pages = search (fixture);
+  g_assert_cmpstr (pages, ==, "2 ");
+}
+
+static void
+test_kept (Fixture *fixture, gconstpointer data)
+{
+  gint64 before = ward_clock_real_us (NULL);
+  gint64 oldest = 0;
+  g_autofree char *text = NULL;
+  g_autofree char *other = NULL;
+
+  assert_kept (fixture, "");
+  search_one (fixture, NULL);
+  text = read_kept (fixture, "p1", &oldest);
+  g_assert_cmpstr (text, ==, "labs/0=ab ");
+  g_assert_cmpint (oldest, >=, before);
+  g_assert_cmpint (oldest, <=, ward_clock_real_us (NULL));
+  other = read_kept (fixture, "p2", NULL);
+  g_assert_cmpstr (other, ==, "");
+}
+
+/* A search that did not come to its end leaves nothing that could be taken for the whole. */
+static void
+test_cut_search (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *pages = NULL;
+
+  client_fixture_page (&fixture->client, NULL, "a b", "Observation?page=2");
+  client_fixture_answer (&fixture->client, "/fhir/Observation", 403, NULL, "");
+  pages = search (fixture);
+  assert_kept (fixture, "");
+}
+
+static void
+test_no_store (Fixture *fixture, gconstpointer data)
+{
+  static const char *const headers[]
+      = { "Cache-Control: no-store\r\n", "Cache-Control: private, No-Store\r\nETag: \"1\"\r\n", "Vary: *\r\n" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (headers); i++)
+    {
+      search_one (fixture, headers[i]);
+      assert_kept (fixture, "");
+    }
+  search_one (fixture, "Cache-Control: private, max-age=0\r\nVary: Accept\r\n");
+  assert_kept (fixture, "labs/0=ab ");
+}
+
+/* An answer with somebody else's result in it. */
+static void
+test_foreign (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *bundle = client_fixture_bundle ("a b", NULL);
+  g_autofree char *mixed = NULL;
+  g_autofree char *pages = NULL;
+  const char *at = strstr (bundle, "Patient/p1");
+
+  g_assert_nonnull (at);
+  mixed = g_strdup_printf ("%.*sPatient/p9%s", (int) (at - bundle), bundle, at + strlen ("Patient/p1"));
+  client_fixture_answer (&fixture->client, "/fhir/Observation", 200, NULL, mixed);
+  pages = search (fixture);
+  g_assert_cmpstr (pages, ==, "1 ");
+  assert_kept (fixture, "");
+}
+
+static void
+test_other_user (Fixture *fixture, gconstpointer data)
+{
+  search_one (fixture, NULL);
+  ward_fhir_client_set_disk_cache (fixture->client.client, fixture->cache, "user-2");
+  assert_kept (fixture, "");
+  ward_fhir_client_set_disk_cache (fixture->client.client, fixture->cache, "user-1");
+  ward_fhir_client_set_scope_key (fixture->client.client, "scope-2");
+  assert_kept (fixture, "");
+  ward_fhir_client_set_scope_key (fixture->client.client, "scope-1");
+  assert_kept (fixture, "labs/0=ab ");
+  /* Nobody known: nothing is read, and nothing kept. */
+  ward_fhir_client_set_disk_cache (fixture->client.client, fixture->cache, NULL);
+  g_assert_false (ward_fhir_client_has_disk_cache (fixture->client.client));
+  assert_kept (fixture, "");
+}
+
+/* After a new start the server is asked whether what is kept still holds, and its yes makes it new. */
+static void
+test_confirmed (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *pages = NULL;
+  g_autofree char *request = NULL;
+  gint64 first = 0;
+  gint64 second = 0;
+  g_autofree char *text = NULL;
+  g_autofree char *again = NULL;
+
+  search_one (fixture, "ETag: W/\"7\"\r\n");
+  ward_fhir_client_clear_cache (fixture->client.client);
+  text = read_kept (fixture, "p1", &first);
+  client_fixture_answer (&fixture->client, "/fhir/Observation", 304, NULL, "");
+  pages = search (fixture);
+  g_assert_cmpstr (pages, ==, "304:2 ");
+  request = ward_fault_server_dup_last_head (fixture->client.server);
+  g_assert_nonnull (strstr (request, "If-None-Match: W/\"7\""));
+  again = read_kept (fixture, "p1", &second);
+  g_assert_cmpstr (again, ==, text);
+  g_assert_cmpint (second, >, first);
+}
+
+/* Closed, off or not there: searches go on as ever. */
+static void
+test_without (Fixture *fixture, gconstpointer data)
+{
+  ward_cache_close (fixture->cache);
+  search_one (fixture, NULL);
+  assert_kept (fixture, "");
+  ward_fhir_client_set_disk_cache (fixture->client.client, NULL, "user-1");
+  search_one (fixture, NULL);
+  assert_kept (fixture, "");
+}
+
+static void
+test_plain_nowhere (Fixture *fixture, gconstpointer data)
+{
+  static const char *const texts[] = { "Observation", "resourceType", "user-1", "scope-1", "127.0.0.1", NULL };
+
+  search_one (fixture, NULL);
+  assert_kept (fixture, "labs/0=ab ");
+  ward_cache_flush (fixture->cache);
+  assert_kept (fixture, "labs/0=ab ");
+  g_assert_cmpuint (cache_fixture_search (fixture->files.dir, texts), ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+#define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+  ADD ("/kept/kept", test_kept);
+  ADD ("/kept/cut-search", test_cut_search);
+  ADD ("/kept/N43-no-store", test_no_store);
+  ADD ("/kept/J18-foreign", test_foreign);
+  ADD ("/kept/N41-other-user", test_other_user);
+  ADD ("/kept/N40-confirmed", test_confirmed);
+  ADD ("/kept/without", test_without);
+  ADD ("/kept/S29-plain-nowhere", test_plain_nowhere);
+  return g_test_run ();
+}
