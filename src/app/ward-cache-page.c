@@ -95,6 +95,8 @@ explain_state (const WardCachePage *self)
     case WARD_CACHE_OFF:
       if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY))
         return _ ("Another Ward that is running uses it. This one keeps what is read in memory only.");
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+        return _ ("The keyring has no password, so it would protect nothing. What is read is kept in memory only.");
       if (error != NULL && error->domain == WARD_FAILURE && error->code >= WARD_FAILURE_KEYRING_ABSENT
           && error->code <= WARD_FAILURE_KEYRING_CORRUPT)
         return _ ("The keyring did not give the key. What is read is kept in memory only.");

@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/diagnostics/ward-failure.h"
+
 #define LOCK_FILE "cache.lock"
 
 /* SQLite's own names for what goes with a database. */
@@ -36,7 +38,7 @@ ward_cache_files_dup_default_dir (void)
 static gboolean
 refuse (GError **error, int code, const char *what)
 {
-  g_set_error (error, G_IO_ERROR, (int) g_io_error_from_errno (code), "The cache's %s cannot be used: %s", what,
+  g_set_error (error, WARD_FAILURE, WARD_FAILURE_INTERNAL, "The cache's %s cannot be used: %s", what,
                g_strerror (code));
   return FALSE;
 }

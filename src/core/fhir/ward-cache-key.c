@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/diagnostics/ward-failure.h"
+#include "core/vault/ward-vault-plain.h"
 
 typedef struct
 {
@@ -167,12 +168,23 @@ looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     ward_cache_set_state (opening->cache, WARD_CACHE_OFF, error);
 }
 
-/* Asks the keyring for the key, then opens the database. Ends in open or off. */
+/* Asks the keyring for the key, then opens the database. Ends in open or off: also where the keyring has no password, so that the key would lie beside what
+ * it seals (S17). */
 void
 ward_cache_begin_opening (WardCache *self)
 {
-  Opening *opening = g_new0 (Opening, 1);
+  Opening *opening;
 
+  if (ward_vault_is_plain (self->vault))
+    {
+      g_autoptr (GError) error
+          = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, "The keyring has no password");
+
+      ward_cache_note (self, "keyring without a password", WARD_RESULT_WARNING, 0, NULL);
+      ward_cache_set_state (self, WARD_CACHE_OFF, error);
+      return;
+    }
+  opening = g_new0 (Opening, 1);
   opening->cache = g_object_ref (self);
   opening->attempt = g_object_ref (self->cancellable);
   ward_vault_lookup_async (self->vault, WARD_CACHE_VAULT_ID, WARD_CACHE_VAULT_KIND, opening->attempt, looked_up_cb,
