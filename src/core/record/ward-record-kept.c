@@ -88,8 +88,12 @@ static void
 kept_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (WardRecord) self = WARD_RECORD (user_data);
+  g_autoptr (GError) error = NULL;
 
-  ward_fhir_client_read_kept_finish (WARD_FHIR_CLIENT (source), result, NULL);
+  ward_fhir_client_read_kept_finish (WARD_FHIR_CLIENT (source), result, &error);
+  /* Cancelled by whoever closed the record, asked for it anew, or signed out. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
   if (!self->closed && self->load == 0)
     ward_record_load_begin (self);
 }

@@ -164,12 +164,13 @@ test_schema (void)
   g_autofree char *text = NULL;
   g_autoptr (WardJsonDoc) doc = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (WardTenant) tenant = parse ("{" BASE ", \"issuer\": \"https://fhir.hospital.example\", \"scopes\": "
-                                         "[\"openid\"], \"mrnSystem\": \"urn:oid:1.2.3\", \"endpointHosts\": "
-                                         "[\"a.hospital.example\"], \"backendClientId\": \"b\", \"diskCacheDays\": 7, \"allowedHosts\": "
-                                         "[\"fhir.hospital.example\"], \"pinnedKeys\": "
-                                         "[\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"]}",
-                                         NULL);
+  g_autoptr (WardTenant) tenant
+      = parse ("{" BASE ", \"issuer\": \"https://fhir.hospital.example\", \"scopes\": "
+               "[\"openid\"], \"mrnSystem\": \"urn:oid:1.2.3\", \"endpointHosts\": "
+               "[\"a.hospital.example\"], \"backendClientId\": \"b\", \"diskCacheDays\": 7, \"allowedHosts\": "
+               "[\"fhir.hospital.example\"], \"pinnedKeys\": "
+               "[\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"]}",
+               NULL);
   g_autofree char *written = ward_tenant_to_json (tenant);
   g_autoptr (WardJsonDoc) record = ward_json_parse_data (written, strlen (written), NULL, NULL);
   const WardJson *properties, *value;
