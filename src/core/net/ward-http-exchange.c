@@ -201,7 +201,7 @@ stop_try (WardExchange *exchange, GError *reason)
 void
 ward_exchange_interrupt (WardExchange *exchange)
 {
-  if (exchange->io != NULL)
+  if (exchange->io != NULL && strcmp (exchange->request.method, "GET") == 0)
     stop_try (exchange, g_error_new_literal (WARD_FAILURE, WARD_FAILURE_INTERRUPTED,
                                              "This computer slept, or its network changed"));
 }

@@ -315,21 +315,22 @@ ward_http_ask_proxy_credentials (WardHttp *self, const char *proxy)
   g_signal_emit (self, signals[SIGNAL_PROXY_CREDENTIALS_NEEDED], 0, proxy);
 }
 
-/* A connection whose answer was just read is not idle yet, and would outlive an abort: so the session goes as a whole. */
+/* A connection whose answer was just read is not idle yet, and would outlive an abort: so the session goes as a whole, when the last request in it has
+ * ended. */
 static void
 replace_session (WardHttp *self)
 {
   g_autoptr (SoupSession) before = g_steal_pointer (&self->session);
 
   self->session = new_session (self);
-  soup_session_abort (before);
 }
 
 /**
  * ward_http_drop_connections:
  * @self: a client
  *
- * Lets go of all connections, which sleep or another network has made dead ones. What was being read begins again on a new one.
+ * Lets go of all connections, which sleep or another network has made dead ones. What was being read begins again on a new one; a POST is left to its
+ * own deadline, since whether it arrived would be in doubt (T12).
  */
 void
 ward_http_drop_connections (WardHttp *self)

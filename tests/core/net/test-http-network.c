@@ -392,6 +392,30 @@ test_dropped_in_transfer (NetFixture *fixture, gconstpointer data)
   g_assert_cmpuint (ward_fault_server_count_connections (fixture->server), ==, 2);
 }
 
+/* What counts once is not asked for twice, and not given up while it may still be answered. */
+static void
+test_post_goes_on (NetFixture *fixture, gconstpointer data)
+{
+  const WardHttpRequest post = { .method = "POST", .form = "a=b" };
+  g_auto (NetResult) result = { 0 };
+  g_auto (NetResult) after = { 0 };
+
+  ward_fault_server_add (fixture->server, "/token",
+                         ward_fault_script_answer (ward_fault_script_wait (ward_fault_script_new (), 150), 200, NULL,
+                                                   "{}"));
+  ward_fault_server_add (fixture->server, "/x", ward_fault_script_answer (ward_fault_script_new (), 200, NULL, "{}"));
+  net_fixture_begin (fixture, "/token", &post, NULL, &result);
+  while (ward_fault_server_count_requests (fixture->server, "/token") == 0)
+    g_main_context_iteration (NULL, FALSE);
+  ward_http_drop_connections (fixture->http);
+  net_fixture_wait (&result);
+  g_assert_no_error (result.error);
+  g_assert_cmpuint (ward_fault_server_count_requests (fixture->server, "/token"), ==, 1);
+  net_fixture_ask (fixture, "/x", NULL, &after);
+  g_assert_no_error (after.error);
+  g_assert_cmpuint (ward_fault_server_count_connections (fixture->server), ==, 2);
+}
+
 static gint64
 read_slept (gpointer data)
 {
@@ -517,6 +541,7 @@ main (int argc, char *argv[])
   ADD ("/net/network/N36-poor-line", test_poor_line);
   ADD ("/net/network/N36-lossy-line", test_lossy_line);
   ADD ("/net/network/N37-dropped-in-transfer", test_dropped_in_transfer);
+  ADD ("/net/network/N37-T12-post-goes-on", test_post_goes_on);
   g_test_add_func ("/net/network/N37-sleep", test_watch);
   ADD ("/net/network/N48-pinned-keys", test_pinned_keys);
   ADD ("/net/network/N48-allowed-hosts", test_allowed_hosts);

@@ -129,8 +129,9 @@ test_late_answer (RecordFixture *fixture, gconstpointer data)
 static void
 test_closed_any_time (RecordFixture *fixture, gconstpointer data)
 {
-  static const char *const faults[] = { "latency=5", "slow-bytes",  "stall",        "cut-body", "status=503", "close",
-                                        "garbage",   "broken-json", "expired-page", "bad-gzip", "status=401", "drop" };
+  static const char *const faults[]
+      = { "latency=5", "slow-bytes",  "stall",        "cut-body", "status=503", "empty-body",
+          "garbage",   "broken-json", "expired-page", "bad-gzip", "status=401", "json-null" };
   guint rounds = count_rounds (60);
 
   g_test_log_set_fatal_handler (is_fatal, NULL);
