@@ -35,7 +35,7 @@ PEOPLE = {"adult": ("about 900 results", 1 / 3, None), "big": ("10 000 results",
 PAGE_SIZE = 200  # as Ward asks a server that is not Epic
 QUIET_S = 2  # nothing has been painted for so long: all is there
 LIMIT_S = 120
-ALL_LIMIT_S = 400
+ALL_LIMIT_S = 800
 SCOPES = "launch/patient openid fhirUser offline_access patient/*.rs"
 FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--no-default-browser-check", "--disable-extensions",
          "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--disable-background-networking", "--disable-component-update", "--disable-sync",
