@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """./dev demo without a display: makes a desktop session, starts `ward --demo` in it, signs in through a headless browser, opens a patient, and leaves
-pictures of each pane (light and dark) and summary.json in a folder. demo.py --build DIR --out DIR [--profile generic|epic] [--patient NAME]"""
+pictures of each pane (light and dark; with --looks also in high contrast, and with text twice as large) and summary.json in a folder.
+demo.py --build DIR --out DIR [--profile generic|epic] [--patient NAME] [--looks]"""
 import argparse
 import json
 import os
@@ -45,6 +46,7 @@ class Demo:
         self.a11y, self.wardapp, self.webdriver, self.options = a11y, wardapp, webdriver, options
         self.summary = {}
         self.ward = None
+        self.look = "light"
 
     def say(self, text):
         """Progress, for whoever watches."""
@@ -59,20 +61,52 @@ class Demo:
         """The whole demo."""
         self.webdriver.make_default()
         self.set_scheme("default")
-        self.say(f"starting ward --demo, profile {self.options.profile}")
-        self.ward = self.wardapp.Ward(str(self.options.build / "src/app/ward"), "--demo", "--profile", self.options.profile)
         try:
-            self.sign_in()
-            self.open_patient()
+            self.start()
             self.panes("light")
             self.set_scheme("prefer-dark")
             self.panes("dark")
             self.count()
+            if self.options.looks:
+                self.looks()
         finally:
-            if self.ward.process.poll() is None:
+            if self.ward is not None and self.ward.process.poll() is None:
                 self.ward.close()
             self.webdriver.close_browser()
         (self.options.out / "summary.json").write_text(json.dumps(self.summary, indent=2, ensure_ascii=False) + "\n")
+
+    def start(self):
+        """Ward, with the record open."""
+        self.say(f"starting ward --demo, profile {self.options.profile}")
+        self.ward = self.wardapp.Ward(str(self.options.build / "src/app/ward"), "--demo", "--profile", self.options.profile)
+        self.sign_in()
+        self.open_patient()
+
+    def looks(self):
+        """High contrast, dark and light, follows the desktop at once; the size of text is read when a program starts."""
+        for scheme, name in (("prefer-dark", "contrast-dark"), ("default", "contrast")):
+            self.set_scheme(scheme)
+            self.set_contrast("true")
+            self.panes(name)
+        self.set_contrast("false")
+        self.ward.close()
+        self.set_resolution(192)
+        try:
+            self.look = "large"
+            self.start()
+            self.panes("large")
+        finally:
+            self.set_resolution(96)
+
+    @staticmethod
+    def set_contrast(wanted):
+        """High contrast, as the desktop's settings say."""
+        subprocess.run(["gsettings", "set", "org.gnome.desktop.a11y.interface", "high-contrast", wanted], check=True)
+
+    @staticmethod
+    def set_resolution(dots):
+        """The size of text, by the display's resolution."""
+        subprocess.run(["xrdb", "-merge"], input=f"Xft.dpi: {dots}\n", text=True, check=True)
 
     @staticmethod
     def set_scheme(scheme):
@@ -84,10 +118,11 @@ class Demo:
         button = self.ward.wait("push button", re.compile("^Sign in to "), 60)
         self.summary["tenant"] = self.a11y.name(button).removeprefix("Sign in to ")
         self.summary["profile"] = self.options.profile
-        self.picture("hospitals-light")
+        self.picture(f"hospitals-{self.look}")
+        known = self.webdriver.calls()
         self.a11y.activate(button)
         self.say("signing in through the browser")
-        pressed = self.wardapp.sign_in_on_the_page(0, picture=self.options.out / "sign-in-page.png")
+        pressed = self.wardapp.sign_in_on_the_page(known, picture=self.options.out / "sign-in-page.png")
         self.ward.wait("label", "Search patients", 60)
         self.summary["redirectToSignedInMs"] = round((time.monotonic() - pressed) * 1000)
 
@@ -98,10 +133,10 @@ class Demo:
         self.a11y.set_text(entry, self.options.patient)
         self.ward.push("^Search$")
         row = self.ward.wait("list item", re.compile(self.options.patient.split()[0], re.IGNORECASE))
-        self.picture("patient-search-light")
+        self.picture(f"patient-search-{self.look}")
         self.a11y.click(row, TITLE)
         self.ward.wait("label", "Is this the right patient?")
-        self.picture("confirm-light")
+        self.picture(f"confirm-{self.look}")
         began = time.monotonic()
         self.ward.push("^Open record$")
         self.ward.press("ctrl+3")
@@ -168,6 +203,7 @@ def main():
     parser.add_argument("--out", required=True, type=lambda p: pathlib.Path(p).resolve())
     parser.add_argument("--profile", default="generic", choices=("generic", "epic"))
     parser.add_argument("--patient", default="Testperson Anna")
+    parser.add_argument("--looks", action="store_true", help="also in high contrast, and with text twice as large")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if not options.inside:
