@@ -18,7 +18,11 @@ has_patients (WardWindow *self)
 static void
 lock (WardWindow *self)
 {
+  WardCache *cache = ward_application_get_cache (self->application);
+
   ward_clip_clear (self->clip);
+  if (cache != NULL)
+    ward_cache_flush (cache); /* what was erased is in no log any more (6.2) */
   if (!has_patients (self))
     return;
   g_set_object (&self->locked_tenant, ward_session_get_tenant (self->session));

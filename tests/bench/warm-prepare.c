@@ -57,10 +57,22 @@ open_browser (const char *link, gpointer user_data, GError **error)
   return TRUE;
 }
 
+/* The tenant asks for a patient with the sign-in, so that Ward opens that record by itself when it starts. */
+static char *
+build_tenant (Bench *self)
+{
+  g_autofree char *json = ward_sandbox_build_tenant_json (self->sandbox);
+  g_autoptr (GString) text = g_string_new (json);
+
+  g_string_replace (text, "\"askPatient\":false", "\"askPatient\":true", 1);
+  g_string_replace (text, "\"askPatient\": false", "\"askPatient\": true", 1);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 static WardTenant *
 publish (Bench *self, const char *directory)
 {
-  g_autofree char *json = ward_sandbox_build_tenant_json (self->sandbox);
+  g_autofree char *json = build_tenant (self);
   g_autofree char *path = g_build_filename (directory, "tenant.json", NULL);
   g_autoptr (WardJsonDoc) doc = ward_json_parse_data (json, strlen (json), NULL, NULL);
 

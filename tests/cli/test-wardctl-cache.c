@@ -127,8 +127,9 @@ check_json (const char *text)
 static void
 test_kept (void)
 {
-  static const char list[] = "[{\"id\":\"t1\",\"name\":\"Test hospital\",\"fhirBase\":\"https://fhir.example/r4\","
-                             "\"clientId\":\"ward\",\"redirectUris\":[\"http://127.0.0.1:8765/callback\"]}]";
+  static const char list[] = "{\"version\":1,\"tenants\":[{\"id\":\"t1\",\"name\":\"Test "
+                             "hospital\",\"fhirBase\":\"https://fhir.example/r4\","
+                             "\"clientId\":\"ward\",\"redirectUris\":[\"http://127.0.0.1:8765/callback\"]}]}";
   g_auto (Run) run = { 0 };
   g_autoptr (WardVault) vault = ward_vault_new_keyring (NULL);
   g_autoptr (WardCache) cache = ward_cache_new (vault, NULL, NULL);
