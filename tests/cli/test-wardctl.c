@@ -214,7 +214,7 @@ test_organisations (void)
 {
   static const char list[]
       = "{\"resourceType\": \"Bundle\", \"entry\": [" ORGANISATION ("1", "Sample Clinic") ", " ORGANISATION (
-          "2", "Hôpital Exemple") ", {\"resource\": {\"resourceType\": \"Endpoint\", \"address\": \"http://h\"}}]}";
+          "2", "Hôpital Synthétique") ", {\"resource\": {\"resourceType\": \"Endpoint\", \"address\": \"http://h\"}}]}";
   g_autofree char *folder = g_dir_make_tmp ("ward-cli-XXXXXX", NULL);
   g_autofree char *file = g_build_filename (folder, "bundle.json", NULL);
   g_autofree char *kept = g_build_filename (folder, "kept.json", NULL);
