@@ -7,9 +7,6 @@
 
 #include "core/auth/ward-scopes.h"
 
-/* Left when a token is renewed before it is used; of one that lasts less than twice that, the second half. */
-#define MARGIN_US (30 * (gint64) G_USEC_PER_SEC)
-
 typedef struct
 {
   /* input */
@@ -131,7 +128,6 @@ install (GTask *task)
   g_clear_pointer (&self->access_token, ward_secret_text_unref);
   self->access_token = g_steal_pointer (&adopt->access_token);
   self->expiry_us = now + adopt->lifetime_s * (gint64) G_USEC_PER_SEC;
-  self->margin_us = MIN (MARGIN_US, (self->expiry_us - now) / 2);
   self->came_us = adopt->renewal ? now : 0;
   g_clear_pointer (&self->grant, ward_stored_grant_free);
   self->grant = g_steal_pointer (&adopt->grant);

@@ -28,7 +28,6 @@ struct _WardTokenKeeper
   WardTokensState state;
   WardSecretText *access_token; /* (owned) (nullable) */
   gint64 expiry_us;             /* of the access token, monotonic */
-  gint64 margin_us;             /* a token this near its end is renewed first */
   gint64 came_us;               /* when the access token came by a renewal; 0: by signing in */
   WardLaunchContext *context;   /* (owned) (nullable) */
   WardStoredGrant *grant;       /* (owned) (nullable) what the vault holds, or should hold */

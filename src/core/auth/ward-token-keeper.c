@@ -7,6 +7,7 @@
 
 #define FRESH_US \
   (60 * (gint64) G_USEC_PER_SEC) /* a renewed token that is refused within this time is not renewed again (T03, T04) */
+#define MARGIN_US (30 * (gint64) G_USEC_PER_SEC) /* a token this near its end is renewed first */
 #define CHECK_SECONDS 15
 #define SESSION_LIMIT_S (12 * 3600) /* reliability.md T30 */
 #define DEVICE_PAUSE_MS 3000
@@ -405,7 +406,7 @@ ward_token_keeper_get_token_async (WardTokenKeeper *self, WardSecretText *reject
   left = self->expiry_us - ward_token_keeper_get_now_us (self);
   if (rejected != NULL && ward_secret_text_equal (self->access_token, ward_secret_text_peek (rejected)))
     answer_rejection (self, task);
-  else if (left > self->margin_us || (left > 0 && !ward_token_keeper_can_refresh (self)))
+  else if (left > MARGIN_US || (left > 0 && !ward_token_keeper_can_refresh (self)))
     give_current (self, task);
   else
     wait_for_renewal (self, task);

@@ -78,25 +78,7 @@ test_renew (Provider *p, gconstpointer data)
   g_assert_cmpuint (count_asked (p), ==, 2);
 }
 
-/* A token of a few seconds is one of a few seconds: used in its first half, renewed in the second, and never taken for one that lasts longer. */
-static void
-test_short_life (Provider *p, gconstpointer data)
-{
-  g_autoptr (WardSecretText) first = NULL;
-  g_autoptr (WardSecretText) second = NULL;
-
-  provider_set (p->answer, "expires_in", "28");
-  signed_in (p);
-  answer_json (p, SECOND);
-  first = provider_get_token (p, NULL, NULL);
-  assert_token (first, "access-1");
-  provider_pass_time (p, 15);
-  second = provider_get_token (p, NULL, NULL);
-  assert_token (second, "access-2");
-  g_assert_cmpuint (count_asked (p), ==, 2);
-}
-
-/* The same without a refresh token: it can be used to its end, and not after it. */
+/* A token of a few seconds that nothing can renew: it can be used to its end, and is never taken for one that lasts longer. */
 static void
 test_short_life_without_refresh (Provider *p, gconstpointer data)
 {
@@ -904,7 +886,6 @@ static void
 add_renewals (void)
 {
   PROVIDER_TEST ("/auth/T01-expired-in-use", test_renew);
-  PROVIDER_TEST ("/auth/token-keeper/short-life", test_short_life);
   PROVIDER_TEST ("/auth/token-keeper/short-life-without-refresh", test_short_life_without_refresh);
   PROVIDER_TEST ("/auth/oidcc-client-test-refresh-token", test_renew);
   PROVIDER_TEST ("/auth/T02-twenty-refusals-one-renewal", test_many);
