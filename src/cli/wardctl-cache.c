@@ -60,7 +60,7 @@ fail (const GError *error)
     g_printerr ("wardctl cache: %s\n",
                 _ ("Ward is running and has the cache. Use its diagnostics, or close it first."));
   else
-    g_printerr ("wardctl cache: %s\n", error->message);
+    g_printerr ("wardctl cache: %s\n", error != NULL ? error->message : _ ("the cache cannot be opened"));
 
   return WARDCTL_FAILED;
 }
