@@ -150,7 +150,7 @@ answer_tagged (const Asked *asked, const char *etag, GString *body)
     }
   ward_sandbox_response_add_header (response, "ETag", etag);
   ward_sandbox_response_add_header (response, "Cache-Control", "private, no-cache");
-  if (matches_etag (asked->request, etag))
+  if (matches_etag (asked->request, etag) && !ward_sandbox_strike_needs_body (asked->request))
     {
       response->status = 304;
       g_clear_pointer (&response->content_type, g_free);

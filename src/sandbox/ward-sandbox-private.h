@@ -90,6 +90,7 @@ void ward_sandbox_fault_free (gpointer fault);
 void ward_sandbox_collect_faults (WardSandbox *self, WardSandboxRequest *request);
 WardSandboxResponse *ward_sandbox_strike_before (WardSandbox *self, WardSandboxRequest *request,
                                                  GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+gboolean ward_sandbox_strike_needs_body (const WardSandboxRequest *request);
 void ward_sandbox_strike_after (WardSandbox *self, const WardSandboxRequest *request, WardSandboxResponse *response);
 
 /* Answers (ward-sandbox-answers.c). */

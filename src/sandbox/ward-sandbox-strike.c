@@ -168,6 +168,28 @@ spoil_text (const WardSandboxRequest *request, WardSandboxResponse *response)
 }
 
 /**
+ * ward_sandbox_strike_needs_body:
+ * @request: a request with its faults
+ *
+ * Asks whether a fault spoils the answer's body, so that there has to be one: "not modified" has none.
+ *
+ * Returns: %TRUE if one does
+ */
+gboolean
+ward_sandbox_strike_needs_body (const WardSandboxRequest *request)
+{
+  static const char *const names[]
+      = { "wrong-patient", "empty-body", "json-array", "json-null", "broken-json", "bom",   "bad-utf8",
+          "duplicate-key", "deep-json",  "xml",        "cut-body",  "slow-bytes",  "stall", "endless" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (ward_sandbox_request_has_fault (request, names[i], NULL))
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
  * ward_sandbox_strike_after:
  * @self: a sandbox
  * @request: a request with its faults
