@@ -55,6 +55,12 @@ record_fixture_tear_down (RecordFixture *fixture, gconstpointer data)
 {
   record_fixture_drain ();
   join_browser (fixture);
+  /* A worker's thread gives its reference back when it comes to it, which may take a while after ten thousand results. */
+  for (guint i = 0; i < 4000 && g_atomic_int_get ((int *) &G_OBJECT (fixture->session)->ref_count) > 1; i++)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (5000);
+    }
   g_assert_finalize_object (g_steal_pointer (&fixture->session));
   hospital_tear_down (&fixture->hospital, NULL);
 }
