@@ -200,7 +200,14 @@ class Driver:
 
     def text(self):
         """The whole page's text."""
-        return self.find("body")[0].text()
+        for _ in range(20):
+            try:
+                return self.find("body")[0].text()
+            except (WebDriverError, IndexError) as error:  # the page was turned between the two questions
+                if isinstance(error, WebDriverError) and "stale" not in str(error):
+                    raise
+                time.sleep(0.05)
+        return ""
 
     def keys(self, *keys):
         """Presses keys one after the other, wherever the focus is."""
