@@ -184,6 +184,17 @@ app_record_open (AppRecord *self, const char *patient_id)
   app_settle ();
 }
 
+/* A worker's thread gives its reference back when it comes to it. */
+static void
+wait_until_alone (gpointer object)
+{
+  for (guint i = 0; i < 4000 && g_atomic_int_get ((int *) &G_OBJECT (object)->ref_count) > 1; i++)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (5000);
+    }
+}
+
 void
 app_record_tear_down (AppRecord *self)
 {
@@ -191,9 +202,11 @@ app_record_tear_down (AppRecord *self)
     {
       ward_record_close (self->record);
       app_settle ();
+      wait_until_alone (self->record);
       g_assert_finalize_object (g_steal_pointer (&self->record));
     }
   app_settle ();
+  wait_until_alone (self->session);
   g_assert_finalize_object (g_steal_pointer (&self->session));
   ward_sandbox_stop (self->sandbox);
   g_clear_object (&self->sandbox);

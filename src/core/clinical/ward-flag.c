@@ -216,7 +216,9 @@ append_marks (GString *text, const WardConcept *interpretation)
     made = g_strconcat (words != NULL ? words : "?", " ⚑", NULL);
   else if (is_susceptibility (found))
     made = g_strdup_printf ("%s (%s)", found->mark, _ (found->text));
-  append_part (text, made != NULL ? made : found->mark);
+  else
+    made = g_strdup (found->mark);
+  append_part (text, made);
 }
 
 /**
