@@ -554,8 +554,8 @@ test_names (void)
   static const char *const texts[] = {
     "<b>Smith</b> & <span foreground=\\\"red\\\">x</span>",
     "%s%n%x%p",
-    "a\xe2\x80\xae"
-    "evil",
+    ("a\xe2\x80\xae"
+     "evil"),
     "\xd7\x90\xd7\x91 \xd9\x85",
     "zero\xe2\x80\x8bwidth\xe2\x80\x8d",
     "\xf0\x9f\x91\xa9\xe2\x80\x8d\xe2\x9a\x95",

@@ -44,7 +44,7 @@ changed_cb (WardRecord *record, int section, gpointer user_data)
   (*n)++;
 }
 
-static void
+G_NORETURN static void
 must_not_change_cb (WardRecord *record, int section, gpointer user_data)
 {
   g_assert_not_reached ();
