@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The rows of a report: its own status beside those of its results, the results (also those that the server names but does not give), conclusion and text
- * forms. What cannot be shown is named, never left out (clinical.md 5.9, V22, V23, V24, V64). */
+/* The rows of a report: its own status beside those of its results, the results (also those that the server names but does not give), and the conclusion.
+ * What cannot be shown is named, never left out (clinical.md 5.9, V22, V23, V24, V64). The forms are in ward-report-forms.c. */
 #define G_LOG_DOMAIN "ward-app"
 
 #include <glib/gi18n.h>
@@ -8,29 +8,8 @@
 #include "app/ward-reports-page.h"
 #include "core/clinical/ward-catalogue.h"
 #include "core/clinical/ward-flag.h"
-
-static const WardObservation *
-find_result (WardRecord *record, const char *reference)
-{
-  const char *slash = reference != NULL ? strrchr (reference, '/') : NULL;
-
-  return record != NULL && slash != NULL ? ward_record_find_observation (record, slash + 1) : NULL;
-}
-
-/* What the conversion to plain text took away is told at the text itself. */
-static char *
-format_form (const WardAttachment *form)
-{
-  GString *text = g_string_new (form->text);
-
-  if (form->left_out)
-    g_string_append_printf (text, "\n(%s)",
-                            _ ("active content and pictures were left out: open it in the hospital’s own system to see "
-                               "them"));
-  if (form->formatting_removed)
-    g_string_append_printf (text, "\n(%s)", _ ("formatting removed"));
-  return g_string_free (text, FALSE);
-}
+#include "core/diagnostics/ward-failure.h"
+#include "core/record/ward-record-look-up.h"
 
 /* A report that is not final yet may hold results that are: then both are said (V23). */
 static void
@@ -58,53 +37,58 @@ add_result (WardFacts *facts, const WardReport *report, const WardObservation *o
                   ward_status_is_shown_as_value (observation->status) ? NULL : "quiet-text");
 }
 
+/* The number by which the people who run the server know it; NULL for what has none. */
+static const char *
+get_status_number (const GError *error)
+{
+  static const struct
+  {
+    WardFailure code;
+    const char *number;
+  } numbers[] = {
+    { WARD_FAILURE_UNAUTHORIZED, "401" }, { WARD_FAILURE_FORBIDDEN, "403" }, { WARD_FAILURE_BREAK_THE_GLASS, "403" },
+    { WARD_FAILURE_NOT_FOUND, "404" },    { WARD_FAILURE_GONE, "410" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    if (ward_failure_matches (error, numbers[i].code))
+      return numbers[i].number;
+  return NULL;
+}
+
+static void
+add_missing (WardFacts *facts, const char *display, const GError *error)
+{
+  const char *caption = display != NULL ? display : _ ("Unnamed result");
+  const char *number = error != NULL ? get_status_number (error) : NULL;
+  g_autofree char *text = NULL;
+
+  if (error == NULL)
+    {
+      ward_facts_add (facts, caption, _ ("Loading…"), "quiet-text");
+      return;
+    }
+  text = number != NULL ? g_strdup_printf (_ ("The report names this result, but it is not available (%s)."), number)
+                        : g_strdup_printf (_ ("The report names this result, but it is not available. %s"),
+                                           ward_failure_explain_error (error)->title);
+  ward_facts_add (facts, caption, text, "fact-warning");
+}
+
 static void
 add_results (WardFacts *facts, WardRecord *record, const WardReport *report)
 {
-  if (report->n_results == 0)
+  if (report->n_results == 0 || record == NULL)
     return;
   ward_facts_add_heading (facts, _ ("Results"));
   for (guint i = 0; i < report->n_results; i++)
     {
-      const WardObservation *observation = find_result (record, report->results[i]);
-      const char *display = report->result_displays != NULL ? report->result_displays[i] : NULL;
+      const GError *error = NULL;
+      const WardObservation *observation = ward_record_look_up (record, report->results[i], &error);
 
       if (observation != NULL)
         add_result (facts, report, observation);
       else
-        ward_facts_add (facts, display != NULL ? display : _ ("Unnamed result"),
-                        _ ("The report names this result, but it is not among those loaded."), "fact-warning");
-    }
-}
-
-static void
-add_forms (WardFacts *facts, const WardReport *report)
-{
-  for (guint i = 0; i < report->n_forms; i++)
-    {
-      const WardAttachment *form = &report->forms[i];
-      const char *caption = form->title != NULL ? form->title : _ ("Report text");
-      g_autofree char *text = NULL;
-
-      if (i == 0)
-        ward_facts_add_heading (facts, _ ("Forms of the report"));
-      if (form->text != NULL)
-        {
-          text = format_form (form);
-          ward_facts_add (facts, caption, text, NULL);
-          continue;
-        }
-      if (form->damaged)
-        {
-          ward_facts_add (facts, caption,
-                          _ ("This form did not arrive whole, so that none of it is shown. Refresh, or open it in the "
-                             "hospital’s own system."),
-                          "fact-warning");
-          continue;
-        }
-      text = g_strdup_printf (_ ("Ward cannot display this form (%s). Open it in the hospital’s own system."),
-                              form->content_type != NULL ? form->content_type : _ ("kind not given"));
-      ward_facts_add (facts, caption, text, "fact-warning");
+        add_missing (facts, report->result_displays != NULL ? report->result_displays[i] : NULL, error);
     }
 }
 
@@ -143,7 +127,6 @@ ward_report_facts_add (WardFacts *facts, WardRecord *record, const WardReport *r
   ward_facts_add (facts, _ ("Performed by"), report->performer, NULL);
   ward_facts_add (facts, _ ("Conclusion"), report->conclusion, "fact-value");
   add_results (facts, record, report);
-  add_forms (facts, report);
   if (report->n_results == 0 && report->n_forms == 0 && report->conclusion == NULL)
     ward_facts_add (facts, _ ("Results"),
                     report->status == WARD_STATUS_REGISTERED ? _ ("Pending: no result yet")

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/ward-report-forms.h"
 #include "app/ward-reports-page.h"
 #include "app/ward-state-view.h"
 
@@ -15,10 +16,12 @@ struct _WardReportsPage
   GtkListBox *list;
   GtkLabel *title_label;
   WardFacts *facts;
+  WardReportForms *forms;
 
   WardRecord *record;         /* (owned) (nullable) */
   GSignalGroup *record_group; /* (owned) */
   char *selected;             /* (owned) (nullable) a report's id */
+  char *listed;               /* (owned) (nullable) what the list shows */
   gboolean filling;
 };
 
@@ -52,6 +55,7 @@ show_selected (WardReportsPage *self)
   gtk_label_set_text (self->title_label, report != NULL ? get_name (report) : _ ("Select a report to read it."));
   if (report != NULL)
     ward_report_facts_add (self->facts, self->record, report);
+  ward_report_forms_set_report (self->forms, self->record, report);
 }
 
 static void
@@ -75,10 +79,16 @@ new_row_label (const char *text, const char *css_class)
   return label;
 }
 
+static const WardDateTime *
+get_time (const WardReport *report)
+{
+  return report->effective.precision != WARD_PRECISION_NONE ? &report->effective : &report->issued;
+}
+
 static void
 add_row (WardReportsPage *self, const WardReport *report)
 {
-  const WardDateTime *when = report->effective.precision != WARD_PRECISION_NONE ? &report->effective : &report->issued;
+  const WardDateTime *when = get_time (report);
   g_autofree char *time
       = when->precision != WARD_PRECISION_NONE ? ward_datetime_format (when, NULL) : g_strdup (_ ("Time not recorded"));
   const char *status = ward_status_get_text (report->status);
@@ -99,10 +109,26 @@ add_row (WardReportsPage *self, const WardReport *report)
     gtk_list_box_select_row (self->list, GTK_LIST_BOX_ROW (row));
 }
 
-static void
-update (WardReportsPage *self)
+/* Everything that a row says of its report: where none of it changed, the rows stay, and with them the focus. */
+static char *
+describe_list (WardReportsPage *self, guint n)
 {
-  guint n = self->record != NULL ? ward_record_get_n_reports (self->record) : 0;
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const WardReport *report = ward_record_get_report (self->record, i);
+
+      g_string_append_printf (text, "%s\n%s\n%d\n%" G_GINT64_FORMAT "\n%s\n", report->id, get_name (report),
+                              (int) report->status, get_time (report)->utc_us,
+                              report->performer != NULL ? report->performer : "");
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+fill_list (WardReportsPage *self, guint n)
+{
   GtkListBoxRow *row;
 
   self->filling = TRUE;
@@ -111,7 +137,20 @@ update (WardReportsPage *self)
   for (guint i = 0; i < n; i++)
     add_row (self, ward_record_get_report (self->record, i));
   self->filling = FALSE;
+}
 
+static void
+update (WardReportsPage *self)
+{
+  guint n = self->record != NULL ? ward_record_get_n_reports (self->record) : 0;
+  g_autofree char *listed = describe_list (self, n);
+
+  if (g_strcmp0 (listed, self->listed) != 0)
+    {
+      fill_list (self, n);
+      g_free (self->listed);
+      self->listed = g_steal_pointer (&listed);
+    }
   if (gtk_list_box_get_selected_row (self->list) == NULL && n > 0)
     gtk_list_box_select_row (self->list, gtk_list_box_get_row_at_index (self->list, 0));
   else
@@ -124,7 +163,7 @@ section_changed_cb (WardReportsPage *self, WardSection section)
 {
   if (section == WARD_SECTION_REPORTS)
     update (self);
-  else if (section == WARD_SECTION_LABS)
+  else if (section == WARD_SECTION_LABS || section == WARD_SECTION_VITALS)
     show_selected (self);
 }
 
@@ -146,6 +185,7 @@ ward_reports_page_finalize (GObject *object)
   WardReportsPage *self = WARD_REPORTS_PAGE (object);
 
   g_clear_pointer (&self->selected, g_free);
+  g_clear_pointer (&self->listed, g_free);
   G_OBJECT_CLASS (ward_reports_page_parent_class)->finalize (object);
 }
 
@@ -166,11 +206,14 @@ ward_reports_page_class_init (WardReportsPageClass *klass)
 
   g_type_ensure (WARD_TYPE_STATE_VIEW);
   g_type_ensure (WARD_TYPE_FACTS);
+  g_type_ensure (WARD_TYPE_REPORT_FORMS);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wardviewer/Ward/ui/ward-reports-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WardReportsPage, state);
   gtk_widget_class_bind_template_child (widget_class, WardReportsPage, list);
   gtk_widget_class_bind_template_child (widget_class, WardReportsPage, title_label);
   gtk_widget_class_bind_template_child (widget_class, WardReportsPage, facts);
+  gtk_widget_class_bind_template_child (widget_class, WardReportsPage, forms);
+  gtk_widget_class_bind_template_callback (widget_class, show_selected);
   gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
 }
 
@@ -212,6 +255,7 @@ ward_reports_page_set_record (WardReportsPage *self, WardRecord *record)
     return;
   g_signal_group_set_target (self->record_group, NULL);
   g_clear_pointer (&self->selected, g_free);
+  g_clear_pointer (&self->listed, g_free);
   g_set_object (&self->record, record);
   g_signal_group_set_target (self->record_group, record);
   update (self);
@@ -227,6 +271,7 @@ ward_reports_page_dup_copy (WardReportsPage *self)
 {
   const WardReport *report;
   g_autofree char *rows = NULL;
+  g_autofree char *form = NULL;
 
   g_return_val_if_fail (WARD_IS_REPORTS_PAGE (self), NULL);
 
@@ -234,5 +279,6 @@ ward_reports_page_dup_copy (WardReportsPage *self)
   if (report == NULL)
     return NULL;
   rows = ward_facts_dup_text (self->facts);
-  return g_strdup_printf ("%s\n%s", get_name (report), rows);
+  form = ward_report_forms_dup_text (self->forms);
+  return g_strdup_printf ("%s\n%s%s", get_name (report), rows, form);
 }

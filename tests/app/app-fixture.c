@@ -7,13 +7,16 @@
 #include <string.h>
 
 #include "app/ward-app-resources.h"
+#include "app/ward-pdf-view.h"
 #include "widgets/ward-widgets.h"
 
 void
 app_prepare (void)
 {
   g_autoptr (GtkCssProvider) style = gtk_css_provider_new ();
+  g_autofree char *pdf = g_test_build_filename (G_TEST_BUILT, "..", "src", "pdf", NULL);
 
+  ward_pdf_view_set_folder (pdf);
   adw_init ();
   ward_widgets_init ();
   g_assert_nonnull (ward_app_get_resource ());

@@ -86,7 +86,7 @@ read_report (Fixture *fixture, const char *id)
   g_assert_nonnull (row);
   gtk_list_box_select_row (GTK_LIST_BOX (list), row);
   head = app_read (GTK_WIDGET (row));
-  body = app_read (app_find (fixture->page, WARD_TYPE_FACTS, NULL));
+  body = app_read (gtk_widget_get_parent (app_find (fixture->page, WARD_TYPE_FACTS, NULL)));
   return with_plain_spaces (g_strdup_printf ("%s%s", head, body));
 }
 
@@ -170,17 +170,86 @@ test_report_pending (Fixture *fixture, gconstpointer data)
   assert_holds (words, "[Results][Pending: no result yet]");
 }
 
+/* Waits for what the page asks the server for by itself. */
+static char *
+await_report (Fixture *fixture, const char *id)
+{
+  char *words = read_report (fixture, id);
+
+  while (strstr (words, "[Loading…]") != NULL)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      g_free (words);
+      words = read_report (fixture, id);
+    }
+  return words;
+}
+
+/* Chooses one of the forms of the report that is shown. */
+static void
+choose_form (Fixture *fixture, guint index)
+{
+  GtkWidget *button = app_find (fixture->page, GTK_TYPE_CHECK_BUTTON, NULL);
+
+  for (guint i = 0; i < index; i++)
+    button = gtk_widget_get_next_sibling (button);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (button), TRUE);
+}
+
+static void
+test_result_forbidden (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GUri) base = g_uri_parse (ward_sandbox_get_fhir_base (app.sandbox), G_URI_FLAGS_NONE, NULL);
+  g_autofree char *path = g_strconcat (g_uri_get_path (base), "/Observation/v64-not-there", NULL);
+  g_autofree char *words = NULL;
+
+  g_assert_true (ward_sandbox_set_fault (app.sandbox, "status=403", path, G_MAXUINT, &error));
+  g_assert_no_error (error);
+  app_record_open (&app, "tricky");
+  words = await_report (fixture, "r63");
+  assert_holds (words, "[The report names this result, but it is not available (403).]");
+  assert_holds (words, "[Albumin]");
+  g_assert_true (ward_sandbox_set_fault (app.sandbox, "status=403", path, 0, &error));
+}
+
+static void
+test_form_not_whole (Fixture *fixture, gconstpointer data)
+{
+  static const char not_whole[] = "[This form did not arrive whole, so that none of it is shown.";
+  g_autofree char *missing = await_report (fixture, "r73");
+  g_autofree char *size = NULL;
+  g_autofree char *hash = NULL;
+  g_autofree char *elsewhere = NULL;
+
+  assert_holds (missing, "[This form cannot be had, so that none of it is shown.");
+  choose_form (fixture, 1);
+  size = await_report (fixture, "r73");
+  assert_holds (size, not_whole);
+  choose_form (fixture, 2);
+  hash = await_report (fixture, "r73");
+  assert_holds (hash, not_whole);
+  g_assert_null (strstr (size, "Synthetic text"));
+  g_assert_null (strstr (hash, "Synthetic text"));
+  choose_form (fixture, 3);
+  elsewhere = await_report (fixture, "r73");
+  assert_holds (elsewhere, "[This form lies on another server, which Ward does not ask.");
+}
+
 static void
 test_report_html (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *words = read_report (fixture, "r71");
+  g_autofree char *chosen = read_report (fixture, "r71");
+  g_autofree char *words = NULL;
 
-  assert_holds (words, "[Letter (HTML)][Synthetic letter with a table.\n(active content and pictures were left out");
+  choose_form (fixture, 0);
+  words = read_report (fixture, "r71");
+  assert_holds (words, "[Letter (HTML) · Formatted text (HTML)][Letter (PDF) · PDF document][Synthetic letter with a "
+                       "table.\n(active content and pictures were left out");
   assert_holds (words, "(formatting removed)]");
   g_assert_null (strstr (words, "alert"));
   g_assert_null (strstr (words, "elsewhere.example"));
   g_assert_null (strstr (words, "<"));
-  assert_holds (words, "[Letter (PDF)][Ward cannot display this form (application/pdf).");
 }
 
 /* Both are there, the older one first, and the newer one is the latest. */
@@ -282,7 +351,9 @@ main (int argc, char **argv)
   ADD ("V22-report-corrected", "tricky", test_report_corrected);
   ADD ("V23-report-preliminary", "tricky", test_report_preliminary);
   ADD ("V24-report-pending", "tricky", test_report_pending);
+  ADD ("V64-result-forbidden", "tricky", test_result_forbidden);
   ADD ("V72-html-is-made-safe", "tricky", test_report_html);
+  ADD ("V73-form-not-whole", "tricky", test_form_not_whole);
   ADD ("V76-culture-keeps-both", "tricky", test_culture);
   ADD ("V77-susceptibility", "tricky", test_susceptibility);
   ADD ("V80-long-name", "tricky", test_long_name);

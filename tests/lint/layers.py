@@ -13,7 +13,7 @@ import tap  # noqa: E402
 # Which folders may include a library's headers; what is not listed may be included anywhere (GLib, libc, POSIX).
 LIBRARIES = {
     "gtk/": ("widgets", "app"), "gdk/": ("widgets", "app"), "gsk/": ("widgets", "app"), "adwaita": ("widgets", "app"), "pango/": ("widgets", "app"),
-    "libsoup/": ("core/net",), "libsecret/": ("core/vault",), "yyjson": ("core/base", "sandbox"), "json-glib/": (), "sqlite3": ("core/fhir",),
+    "libsoup/": ("core/net",), "libsecret/": ("core/vault",), "yyjson": ("core/base", "sandbox"), "json-glib/": (), "sqlite3": ("core/fhir",), "poppler": ("pdf",),
     "openssl/": ("core/base", "core/net", "core/vault", "core/auth", "core/fhir", "sandbox"),
 }
 

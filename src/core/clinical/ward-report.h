@@ -8,11 +8,13 @@ G_BEGIN_DECLS
 /* DiagnosticReport, Encounter as read; strings in the arena of their page. */
 typedef struct
 {
-  const char *content_type; /* (nullable) */
-  const char *title;        /* (nullable) */
-  const char *url;          /* (nullable) */
-  const char *text;         /* (nullable) decoded data of a text form */
-  size_t size;
+  const char *content_type;    /* (nullable) */
+  const char *title;           /* (nullable) */
+  const char *url;             /* (nullable) */
+  const char *hash;            /* (nullable) SHA-1 of the content, in base64, as announced */
+  const char *text;            /* (nullable) decoded data of a text form */
+  const guint8 *data;          /* (nullable) the size bytes of a PDF document */
+  size_t size;                 /* of the content; as announced, where it did not come along */
   gboolean formatting_removed; /* it was RTF or HTML */
   gboolean left_out;           /* scripts, pictures, frames or forms were in it */
   gboolean damaged;            /* its size or its hash is not the one that was announced: none of it is shown (V73) */

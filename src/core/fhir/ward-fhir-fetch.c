@@ -15,6 +15,7 @@ typedef struct
   WardFhirFetch fetch;   /* its strings are those below */
   char *url;             /* (owned) */
   char *if_none_match;   /* (owned) (nullable) */
+  char *accept;          /* (owned) (nullable) */
   WardSecretText *token; /* (owned) (nullable) */
   gboolean again;        /* a 401 was answered with another token */
 } Fetch;
@@ -29,6 +30,7 @@ fetch_free (gpointer data)
 
   g_free (fetch->url);
   g_free (fetch->if_none_match);
+  g_free (fetch->accept);
   g_clear_pointer (&fetch->token, ward_secret_text_unref);
   g_free (fetch);
 }
@@ -43,7 +45,7 @@ send (GTask *task)
   WardHttpRequest request = {
     .method = "GET",
     .url = fetch->url,
-    .accept = ACCEPT,
+    .accept = fetch->accept != NULL ? fetch->accept : ACCEPT,
     .bearer = fetch->token,
     .bearer_origin = fetch->token != NULL ? origin : NULL,
     .if_none_match = fetch->if_none_match,
@@ -155,6 +157,8 @@ ward_fhir_fetch_alone_async (WardFhirClient *client, const WardFhirFetch *fetch,
   data->if_none_match = g_strdup (fetch->if_none_match);
   data->fetch.url = data->url;
   data->fetch.if_none_match = data->if_none_match;
+  data->accept = g_strdup (fetch->accept);
+  data->fetch.accept = data->accept;
   g_task_set_task_data (task, data, fetch_free);
   get_token (task, NULL);
 }

@@ -30,6 +30,7 @@ typedef struct
 {
   const char *url;
   const char *if_none_match; /* (nullable) */
+  const char *accept; /* (nullable) NULL: FHIR's JSON; others only alone, since equal askers are told by address */
   const char *step;
   const char *resource;
   size_t max_bytes; /* 0: the HTTP client's own limit */

@@ -146,6 +146,13 @@ WardPatient *ward_read_patient (WardReader *reader, const WardJson *resource); /
 void ward_read_human_name (WardReader *reader, const WardJson *value, WardHumanName *out_name);
 WardCategories ward_read_categories (WardReader *reader, const WardConcept *concepts, guint n_concepts);
 
+/* ward-read-form.c */
+const WardAttachment *ward_read_forms (WardReader *reader, const WardJson *value, guint *out_n);
+void ward_read_form_bytes (WardArena *arena, const guint8 *bytes, gsize length, gint64 size, const char *hash,
+                           WardAttachment *form);
+gboolean ward_read_form_base64 (WardArena *arena, const char *data, gint64 size, const char *hash,
+                                WardAttachment *form);
+
 /* ward-read-outcome.c */
 void ward_read_outcome (GPtrArray *issues, const WardJson *outcome);
 WardFailure ward_read_outcome_failure (const char *code, const char *issue_code, const char *severity,

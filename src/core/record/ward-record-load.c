@@ -462,6 +462,7 @@ ward_record_load_begin (WardRecord *self)
   g_object_unref (self->cancellable);
   self->cancellable = g_cancellable_new ();
   self->load++;
+  g_hash_table_remove_all (self->look_ups);
   self->n_quarantined = 0;
   for (guint i = 0; i < WARD_N_SECTIONS; i++)
     plan_section (self, i, now_s);

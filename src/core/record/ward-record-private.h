@@ -116,6 +116,7 @@ struct _WardRecord
   GPtrArray *retired;   /* (owned) of WardRecordRows of another user: grids of them may still be on the screen */
   char *user_key;       /* (owned) (nullable) for whom the rows were got */
   WardRecordList lists[WARD_N_SECTIONS];
+  GHashTable *look_ups;             /* (owned) what was asked for by itself in this load (ward-record-look-up.c) */
   WardGrid *grids[WARD_N_SECTIONS]; /* (owned) VITALS and LABS */
   gboolean building[WARD_N_SECTIONS];
   guint load; /* the generation: whatever comes for another is dropped */
@@ -139,6 +140,8 @@ const char *ward_record_section_get_name (WardSection section);
 /* ward-record-kept.c: what is kept on disk comes first */
 void ward_record_load_kept (WardRecord *self);
 void ward_record_section_note_fetched (WardRecordSection *section);
+
+GHashTable *ward_record_look_ups_new (void) G_GNUC_WARN_UNUSED_RESULT; /* ward-record-look-up.c */
 
 void ward_record_follow_merge (WardRecord *self, const char *patient_id); /* ward-record.c */
 

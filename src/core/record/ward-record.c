@@ -42,6 +42,7 @@ ward_record_finalize (GObject *object)
       ward_record_list_clear (&self->lists[i]);
     }
   g_clear_pointer (&self->rows, ward_record_rows_free);
+  g_clear_pointer (&self->look_ups, g_hash_table_unref);
   g_clear_pointer (&self->retired, g_ptr_array_unref);
   g_clear_pointer (&self->user_key, g_free);
   g_clear_pointer (&self->patient, ward_patient_unref);
@@ -78,6 +79,7 @@ ward_record_init (WardRecord *self)
   self->cancellable = g_cancellable_new ();
   self->zone = g_time_zone_new_local ();
   self->rows = ward_record_rows_new ();
+  self->look_ups = ward_record_look_ups_new ();
   self->retired = g_ptr_array_new_with_free_func ((GDestroyNotify) ward_record_rows_free);
   for (guint i = 0; i < WARD_N_SECTIONS; i++)
     {
@@ -103,6 +105,7 @@ forget_all (WardRecord *self)
 {
   g_ptr_array_add (self->retired, self->rows);
   self->rows = ward_record_rows_new ();
+  g_hash_table_remove_all (self->look_ups);
   g_clear_pointer (&self->patient, ward_patient_unref);
   for (guint i = 0; i < WARD_N_SECTIONS; i++)
     {

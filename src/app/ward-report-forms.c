@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The forms of a report. They "SHALL be semantically equivalent" (FHIR R4, DiagnosticReport.presentedForm), so that one is shown at a time, a PDF document
+ * first because it is what the laboratory laid out; the others are one key away. A form that is not whole is not shown at all, and says why (V73). */
+#define G_LOG_DOMAIN "ward-app"
+
+#include <glib/gi18n.h>
+
+#include "app/ward-pdf-view.h"
+#include "app/ward-report-forms.h"
+#include "core/diagnostics/ward-failure.h"
+#include "core/record/ward-record-look-up.h"
+
+struct _WardReportForms
+{
+  GtkBox parent_instance;
+
+  GtkWidget *heading;
+  GtkWidget *choice; /* a toggle for each form */
+  GtkWidget *text;
+  WardPdfView *document;
+  GString *copy; /* (owned) what is shown, as text */
+
+  char *report;  /* (owned) (nullable) its id: a choice holds for one report */
+  guint n_forms; /* as many as there are toggles */
+  guint chosen;
+  gboolean filling;
+};
+
+G_DEFINE_FINAL_TYPE (WardReportForms, ward_report_forms, GTK_TYPE_BOX)
+
+enum
+{
+  SIGNAL_CHOSEN,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static gboolean
+is_type (const WardAttachment *form, const char *type)
+{
+  return form->content_type != NULL && g_ascii_strncasecmp (form->content_type, type, strlen (type)) == 0;
+}
+
+static const char *
+get_kind (const WardAttachment *form)
+{
+  if (is_type (form, "application/pdf"))
+    return _ ("PDF document");
+  if (is_type (form, "text/html") || is_type (form, "application/xhtml+xml"))
+    return _ ("Formatted text (HTML)");
+  if (is_type (form, "text/rtf") || is_type (form, "application/rtf"))
+    return _ ("Formatted text (RTF)");
+  if (is_type (form, "text/plain"))
+    return _ ("Plain text");
+  return form->content_type != NULL ? form->content_type : _ ("kind not given");
+}
+
+static char *
+format_name (const WardAttachment *form)
+{
+  return form->title != NULL ? g_strdup_printf ("%s · %s", form->title, get_kind (form)) : g_strdup (get_kind (form));
+}
+
+static guint
+find_preferred (const WardReport *report)
+{
+  for (guint i = 0; ward_pdf_view_is_available () && i < report->n_forms; i++)
+    if (is_type (&report->forms[i], "application/pdf"))
+      return i;
+  return 0;
+}
+
+/* What the conversion to plain text took away is told at the text itself. */
+static char *
+format_text (const WardAttachment *form)
+{
+  GString *text = g_string_new (form->text);
+
+  if (form->left_out)
+    g_string_append_printf (text, "\n(%s)",
+                            _ ("active content and pictures were left out: open it in the hospital’s own system to see "
+                               "them"));
+  if (form->formatting_removed)
+    g_string_append_printf (text, "\n(%s)", _ ("formatting removed"));
+  return g_string_free (text, FALSE);
+}
+
+static char *
+format_failure (const GError *error)
+{
+  if (ward_failure_matches (error, WARD_FAILURE_INCOMPLETE))
+    return g_strdup (_ ("This form did not arrive whole, so that none of it is shown. Refresh, or open it in the "
+                        "hospital’s own system."));
+  if (ward_failure_matches (error, WARD_FAILURE_ADDRESS))
+    return g_strdup (_ ("This form lies on another server, which Ward does not ask. Open it in the hospital’s own "
+                        "system."));
+  return g_strdup_printf (_ ("This form cannot be had, so that none of it is shown. %s"),
+                          ward_failure_explain_error (error)->title);
+}
+
+static void
+say (WardReportForms *self, const char *words, const char *css_class)
+{
+  static const char *const classes[] = { "value-text", "fact-warning", "quiet-text" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
+    gtk_widget_remove_css_class (self->text, classes[i]);
+  gtk_widget_add_css_class (self->text, css_class);
+  gtk_label_set_text (GTK_LABEL (self->text), words);
+  gtk_widget_set_visible (self->text, TRUE);
+  ward_pdf_view_set_document (self->document, NULL, 0);
+  g_string_append_printf (self->copy, "%s\n", words);
+}
+
+static void
+show_content (WardReportForms *self, const WardAttachment *form)
+{
+  g_autofree char *words = NULL;
+
+  if (form->text != NULL)
+    {
+      words = format_text (form);
+      say (self, words, "value-text");
+      return;
+    }
+  if (form->damaged)
+    {
+      g_autoptr (GError) error = g_error_new_literal (WARD_FAILURE, WARD_FAILURE_INCOMPLETE, "Damaged");
+
+      words = format_failure (error);
+      say (self, words, "fact-warning");
+      return;
+    }
+  if (form->data != NULL && ward_pdf_view_is_available ())
+    {
+      gtk_widget_set_visible (self->text, FALSE);
+      ward_pdf_view_set_document (self->document, form->data, form->size);
+      return;
+    }
+  words = g_strdup_printf (_ ("Ward cannot display this form (%s). Open it in the hospital’s own system."),
+                           form->content_type != NULL ? form->content_type : _ ("kind not given"));
+  say (self, words, "fact-warning");
+}
+
+static void
+show_form (WardReportForms *self, WardRecord *record, const WardAttachment *form)
+{
+  const GError *error = NULL;
+  const WardAttachment *whole = record != NULL ? ward_record_look_up_form (record, form, &error) : form;
+  g_autofree char *name = format_name (form);
+
+  g_string_printf (self->copy, "%s\n", name);
+  if (whole != NULL)
+    show_content (self, whole);
+  else if (error == NULL)
+    say (self, _ ("Loading…"), "quiet-text");
+  else
+    {
+      g_autofree char *words = format_failure (error);
+
+      say (self, words, "fact-warning");
+    }
+}
+
+static void
+toggled_cb (WardReportForms *self, GtkCheckButton *button)
+{
+  guint index = 0;
+
+  if (self->filling || !gtk_check_button_get_active (button))
+    return;
+  for (GtkWidget *child = gtk_widget_get_prev_sibling (GTK_WIDGET (button)); child != NULL;
+       child = gtk_widget_get_prev_sibling (child))
+    index++;
+  self->chosen = index;
+  g_signal_emit (self, signals[SIGNAL_CHOSEN], 0);
+}
+
+static void
+fill_choice (WardReportForms *self, const WardReport *report)
+{
+  GtkWidget *first = NULL;
+  GtkWidget *child;
+
+  self->filling = TRUE;
+  while ((child = gtk_widget_get_first_child (self->choice)) != NULL)
+    gtk_box_remove (GTK_BOX (self->choice), child);
+  for (guint i = 0; i < report->n_forms; i++)
+    {
+      g_autofree char *name = format_name (&report->forms[i]);
+      GtkWidget *button = gtk_check_button_new_with_label (name);
+
+      if (first == NULL)
+        first = button;
+      else
+        gtk_check_button_set_group (GTK_CHECK_BUTTON (button), GTK_CHECK_BUTTON (first));
+      gtk_check_button_set_active (GTK_CHECK_BUTTON (button), i == self->chosen);
+      g_signal_connect_swapped (button, "toggled", G_CALLBACK (toggled_cb), self);
+      gtk_box_append (GTK_BOX (self->choice), button);
+    }
+  self->filling = FALSE;
+  gtk_widget_set_visible (self->choice, report->n_forms > 1);
+}
+
+static void
+ward_report_forms_finalize (GObject *object)
+{
+  WardReportForms *self = WARD_REPORT_FORMS (object);
+
+  g_string_free (self->copy, TRUE);
+  g_free (self->report);
+  G_OBJECT_CLASS (ward_report_forms_parent_class)->finalize (object);
+}
+
+static void
+ward_report_forms_class_init (WardReportFormsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = ward_report_forms_finalize;
+  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "ward-report-forms");
+
+  /**
+   * WardReportForms::chosen:
+   * @self: the forms
+   *
+   * Another form was chosen; whoever has the report sets it again, which shows it.
+   */
+  signals[SIGNAL_CHOSEN]
+      = g_signal_new ("chosen", WARD_TYPE_REPORT_FORMS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+ward_report_forms_init (WardReportForms *self)
+{
+  self->copy = g_string_new (NULL);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
+  gtk_box_set_spacing (GTK_BOX (self), 8);
+  self->heading = gtk_label_new (_ ("Forms of the report"));
+  gtk_label_set_xalign (GTK_LABEL (self->heading), 0);
+  gtk_label_set_wrap (GTK_LABEL (self->heading), TRUE);
+  gtk_widget_add_css_class (self->heading, "heading");
+  self->choice = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->choice), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Which form to show"), -1);
+  self->text = gtk_label_new (NULL);
+  gtk_label_set_xalign (GTK_LABEL (self->text), 0);
+  gtk_label_set_wrap (GTK_LABEL (self->text), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (self->text), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_natural_wrap_mode (GTK_LABEL (self->text), GTK_NATURAL_WRAP_WORD);
+  gtk_label_set_selectable (GTK_LABEL (self->text), TRUE);
+  gtk_box_append (GTK_BOX (self), self->heading);
+  gtk_box_append (GTK_BOX (self), self->choice);
+  self->document = WARD_PDF_VIEW (ward_pdf_view_new ());
+  gtk_box_append (GTK_BOX (self), self->text);
+  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->document));
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+}
+
+/**
+ * ward_report_forms_new:
+ *
+ * An empty pane, which is not visible.
+ *
+ * Returns: (transfer floating):
+ */
+GtkWidget *
+ward_report_forms_new (void)
+{
+  return g_object_new (WARD_TYPE_REPORT_FORMS, NULL);
+}
+
+/**
+ * ward_report_forms_set_report:
+ * @record: (nullable): gives what lies apart
+ * @report: (nullable): a report; nothing of it is kept
+ *
+ * Shows a report's forms: of another report the preferred one, of the same report the one that was chosen.
+ */
+void
+ward_report_forms_set_report (WardReportForms *self, WardRecord *record, const WardReport *report)
+{
+  gboolean other;
+
+  g_return_if_fail (WARD_IS_REPORT_FORMS (self));
+
+  other = report == NULL || g_strcmp0 (report->id, self->report) != 0 || report->n_forms != self->n_forms;
+  g_string_truncate (self->copy, 0);
+  gtk_label_set_text (GTK_LABEL (self->text), "");
+  if (other)
+    ward_pdf_view_set_document (self->document, NULL, 0);
+  gtk_widget_set_visible (GTK_WIDGET (self), report != NULL && report->n_forms > 0);
+  if (other)
+    {
+      g_free (self->report);
+      self->report = report != NULL ? g_strdup (report->id) : NULL;
+      self->n_forms = report != NULL ? report->n_forms : 0;
+      self->chosen = report != NULL ? find_preferred (report) : 0;
+      if (report != NULL)
+        fill_choice (self, report);
+    }
+  if (report != NULL && report->n_forms > 0)
+    show_form (self, record, &report->forms[self->chosen]);
+}
+
+/**
+ * ward_report_forms_dup_text:
+ *
+ * Returns: (transfer full): the name of the form that is shown and its words, to copy
+ */
+char *
+ward_report_forms_dup_text (WardReportForms *self)
+{
+  g_autofree char *document = NULL;
+
+  g_return_val_if_fail (WARD_IS_REPORT_FORMS (self), NULL);
+
+  document = ward_pdf_view_dup_text (self->document);
+  return g_strconcat (self->copy->str, document, NULL);
+}

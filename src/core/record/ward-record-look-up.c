@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Single reads for the reports page (clinical.md 5.9, V64, V73): the result that a report names but no search gave, and the form that lies apart. What came
+ * belongs to one load and one user, as all rows do, and is bounded; a failure is kept too, so that nobody asks again and again. */
+
+#define G_LOG_DOMAIN "ward-record"
+
+#include "core/record/ward-record-look-up.h"
+
+#include "core/base/ward-url.h"
+#include "core/fhir/ward-fhir-single.h"
+#include "core/record/ward-record-private.h"
+
+#define MAX_LOOK_UPS 200
+
+/* One answer; all NULL: under way. */
+typedef struct
+{
+  WardFhirPage *page; /* (owned) (nullable) */
+  WardFhirForm *form; /* (owned) (nullable) */
+  GError *error;      /* (owned) (nullable) */
+} Found;
+
+typedef struct
+{
+  WardRecord *record; /* (owned) */
+  guint load;
+  char *key; /* (owned) */
+} Asked;
+
+static void
+found_free (gpointer data)
+{
+  Found *found = data;
+
+  g_clear_pointer (&found->page, ward_fhir_page_unref);
+  g_clear_pointer (&found->form, ward_fhir_form_unref);
+  g_clear_error (&found->error);
+  g_free (found);
+}
+
+static void
+asked_free (Asked *asked)
+{
+  g_object_unref (asked->record);
+  g_free (asked->key);
+  g_free (asked);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Asked, asked_free)
+
+/* Makes the table; each load begins with an empty one. */
+GHashTable *
+ward_record_look_ups_new (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, found_free);
+}
+
+static Found *
+begin (WardRecord *self, const char *key, const GError **out_error)
+{
+  static GError *too_many;
+  Found *found;
+
+  if (self->closed || g_hash_table_size (self->look_ups) >= MAX_LOOK_UPS)
+    {
+      if (too_many == NULL)
+        too_many = g_error_new_literal (WARD_FAILURE, WARD_FAILURE_INCOMPLETE, "No more single reads in this load");
+      *out_error = too_many;
+      return NULL;
+    }
+  found = g_new0 (Found, 1);
+  g_hash_table_insert (self->look_ups, g_strdup (key), found);
+  return found;
+}
+
+static Asked *
+asked_new (WardRecord *self, const char *key)
+{
+  Asked *asked = g_new0 (Asked, 1);
+
+  asked->record = g_object_ref (self);
+  asked->load = self->load;
+  asked->key = g_strdup (key);
+  return asked;
+}
+
+/* Where the answer goes; NULL where it came too late: another load began, and it was cancelled. */
+static Found *
+get_place (const Asked *asked, const GError *error)
+{
+  WardRecord *self = asked->record;
+
+  if (self->closed || asked->load != self->load || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return NULL;
+  return g_hash_table_lookup (self->look_ups, asked->key);
+}
+
+static void
+observation_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Asked) asked = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WardFhirPage) page = ward_fhir_client_read_observation_finish (WARD_FHIR_CLIENT (source), result, &error);
+  Found *found = get_place (asked, error);
+
+  if (found == NULL)
+    return;
+  found->page = g_steal_pointer (&page);
+  found->error = g_steal_pointer (&error);
+  ward_record_mark (asked->record, WARD_SECTION_REPORTS, FALSE);
+}
+
+static void
+form_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Asked) asked = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WardFhirForm) form = ward_fhir_client_read_form_finish (WARD_FHIR_CLIENT (source), result, &error);
+  Found *found = get_place (asked, error);
+
+  if (found == NULL)
+    return;
+  found->form = g_steal_pointer (&form);
+  found->error = g_steal_pointer (&error);
+  ward_record_mark (asked->record, WARD_SECTION_REPORTS, FALSE);
+}
+
+/* "Observation/ID", also below our FHIR base and before "/_history/3". The same id at another server is another result. */
+static char *
+dup_observation_id (WardRecord *self, const char *reference)
+{
+  const char *tail = reference != NULL ? g_strrstr (reference, "Observation/") : NULL;
+  size_t n;
+
+  if (tail == NULL || (tail != reference && tail[-1] != '/'))
+    return NULL;
+  if (tail != reference)
+    {
+      g_autofree char *base = g_strndup (reference, (gsize) (tail - reference - 1));
+
+      if (!ward_url_equal_base (base, ward_tenant_get_fhir_base (ward_session_get_tenant (self->session))))
+        return NULL;
+    }
+  tail += strlen ("Observation/");
+  n = strcspn (tail, "/?#");
+  return n > 0 && n <= 64 ? g_strndup (tail, n) : NULL;
+}
+
+/**
+ * ward_record_look_up:
+ * @self: a record
+ * @reference: (nullable): a result's reference as a report has it
+ * @out_error: (out) (nullable): why it cannot be had
+ *
+ * Finds a result among the rows; where no search gave it, it is asked for by itself. Not before the searches have ended, since they may still bring it.
+ *
+ * Returns: (transfer none) (nullable): the result; %NULL where it is under way or cannot be had
+ */
+const WardObservation *
+ward_record_look_up (WardRecord *self, const char *reference, const GError **out_error)
+{
+  static GError *no_observation;
+  g_autofree char *id = NULL;
+  const WardObservation *row;
+  Found *found;
+
+  g_return_val_if_fail (WARD_IS_RECORD (self), NULL);
+  g_return_val_if_fail (out_error != NULL, NULL);
+
+  *out_error = NULL;
+  id = dup_observation_id (self, reference);
+  if (id == NULL)
+    {
+      if (no_observation == NULL)
+        no_observation
+            = g_error_new_literal (WARD_FAILURE, WARD_FAILURE_ADDRESS, "The reference is not to an Observation");
+      *out_error = no_observation;
+      return NULL;
+    }
+  row = ward_record_rows_find (self->rows, id);
+  found = row == NULL ? g_hash_table_lookup (self->look_ups, id) : NULL;
+  if (row != NULL || found != NULL)
+    {
+      *out_error = found != NULL ? found->error : NULL;
+      return row != NULL || found->page == NULL ? row : ward_fhir_page_get_observation (found->page, 0);
+    }
+  if (!ward_record_section_is_finished (&self->sections[WARD_SECTION_LABS])
+      || !ward_record_section_is_finished (&self->sections[WARD_SECTION_VITALS]))
+    return NULL;
+  if (begin (self, id, out_error) != NULL)
+    ward_fhir_client_read_observation_async (ward_session_get_client (self->session), id, self->patient_id,
+                                             self->cancellable, observation_read_cb, asked_new (self, id));
+  return NULL;
+}
+
+/**
+ * ward_record_look_up_form:
+ * @self: a record
+ * @form: a form of one of its reports
+ * @out_error: (out) (nullable): why it cannot be had
+ *
+ * The content of a form: its own where it came along, else that of its address, which is asked for.
+ *
+ * Returns: (transfer none) (nullable): the form with its content, until the next load; %NULL where it is under way or cannot be had
+ */
+const WardAttachment *
+ward_record_look_up_form (WardRecord *self, const WardAttachment *form, const GError **out_error)
+{
+  g_autofree char *key = NULL;
+  Found *found;
+
+  g_return_val_if_fail (WARD_IS_RECORD (self), NULL);
+  g_return_val_if_fail (form != NULL && out_error != NULL, NULL);
+
+  *out_error = NULL;
+  if (form->text != NULL || form->data != NULL || form->damaged || form->url == NULL)
+    return form;
+  key = g_strdup_printf ("%s\n%s\n%s\n%" G_GSIZE_FORMAT, form->url,
+                         form->content_type != NULL ? form->content_type : "", form->hash != NULL ? form->hash : "",
+                         form->size);
+  found = g_hash_table_lookup (self->look_ups, key);
+  if (found != NULL)
+    {
+      *out_error = found->error;
+      return found->form != NULL ? ward_fhir_form_get_attachment (found->form) : NULL;
+    }
+  if (begin (self, key, out_error) != NULL)
+    ward_fhir_client_read_form_async (ward_session_get_client (self->session), form, self->cancellable, form_read_cb,
+                                      asked_new (self, key));
+  return NULL;
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The forms of a report, and PDF documents drawn by the real program: whole, or not at all. */
+#include "app/ward-report-forms.h"
+
+#include <cairo-pdf.h>
+#include <string.h>
+
+#include "app/app-fixture.h"
+#include "app/ward-pdf-view.h"
+
+static cairo_status_t
+append (void *closure, const unsigned char *data, unsigned int length)
+{
+  g_byte_array_append (closure, data, length);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+static GByteArray *
+make_document (guint n_pages)
+{
+  GByteArray *bytes = g_byte_array_new ();
+  cairo_surface_t *surface = cairo_pdf_surface_create_for_stream (append, bytes, 300, 200);
+  cairo_t *cr = cairo_create (surface);
+
+  for (guint i = 1; i <= n_pages; i++)
+    {
+      g_autofree char *words = g_strdup_printf ("Synthetic sheet %u", i);
+
+      cairo_move_to (cr, 20, 60);
+      cairo_set_font_size (cr, 20);
+      cairo_show_text (cr, words);
+      cairo_show_page (cr);
+    }
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  return bytes;
+}
+
+static char *
+show (WardPdfView *view, const GByteArray *document)
+{
+  ward_pdf_view_set_document (view, document->data, document->len);
+  while (ward_pdf_view_is_busy (view))
+    g_main_context_iteration (NULL, TRUE);
+  return ward_pdf_view_dup_text (view);
+}
+
+static guint
+count_pages (GtkWidget *view)
+{
+  guint n = 0;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (view); child != NULL; child = gtk_widget_get_next_sibling (child))
+    n += GTK_IS_PICTURE (child);
+  return n;
+}
+
+static void
+test_document (void)
+{
+  g_autoptr (GByteArray) document = make_document (3);
+  GtkWidget *view = g_object_ref_sink (ward_pdf_view_new ());
+  g_autofree char *words = NULL;
+
+  g_assert_true (ward_pdf_view_is_available ());
+  words = show (WARD_PDF_VIEW (view), document);
+  g_assert_cmpstr (words, ==, "Synthetic sheet 1\nSynthetic sheet 2\nSynthetic sheet 3\n");
+  g_assert_cmpuint (count_pages (view), ==, 3);
+  gtk_test_accessible_assert_property (gtk_widget_get_first_child (view), GTK_ACCESSIBLE_PROPERTY_LABEL, "Page 1 of 3");
+  g_assert_finalize_object (view);
+}
+
+static void
+test_many_pages (void)
+{
+  g_autoptr (GByteArray) document = make_document (23);
+  GtkWidget *view = g_object_ref_sink (ward_pdf_view_new ());
+  g_autofree char *words = show (WARD_PDF_VIEW (view), document);
+
+  g_assert_cmpuint (count_pages (view), ==, 20);
+  g_assert_nonnull (strstr (words, "Only the first 20 of 23 pages are shown."));
+  g_assert_finalize_object (view);
+}
+
+/* What is no document, or the beginning of one, shows nothing but why. */
+static void
+test_broken (void)
+{
+  g_autoptr (GByteArray) document = make_document (1);
+  GtkWidget *view = g_object_ref_sink (ward_pdf_view_new ());
+  g_autofree char *cut = NULL;
+  g_autofree char *garbage = NULL;
+
+  g_byte_array_set_size (document, 40);
+  cut = show (WARD_PDF_VIEW (view), document);
+  g_assert_cmpuint (count_pages (view), ==, 0);
+  g_assert_nonnull (strstr (cut, "none of it is shown"));
+  memset (document->data, 'x', document->len);
+  garbage = show (WARD_PDF_VIEW (view), document);
+  g_assert_cmpuint (count_pages (view), ==, 0);
+  g_assert_nonnull (strstr (garbage, "none of it is shown"));
+  g_assert_finalize_object (view);
+}
+
+/* Another document, or the end of the view, while one is being drawn. */
+static void
+test_left (void)
+{
+  g_autoptr (GByteArray) first = make_document (20);
+  g_autoptr (GByteArray) second = make_document (1);
+  GtkWidget *view = g_object_ref_sink (ward_pdf_view_new ());
+  g_autofree char *words = NULL;
+
+  ward_pdf_view_set_document (WARD_PDF_VIEW (view), first->data, first->len);
+  words = show (WARD_PDF_VIEW (view), second);
+  g_assert_cmpstr (words, ==, "Synthetic sheet 1\n");
+  ward_pdf_view_set_document (WARD_PDF_VIEW (view), first->data, first->len);
+  g_assert_true (ward_pdf_view_is_busy (WARD_PDF_VIEW (view)));
+  g_assert_finalize_object (view);
+  app_settle ();
+}
+
+static void
+show_again_cb (WardReportForms *forms, const WardReport *report)
+{
+  ward_report_forms_set_report (forms, NULL, report);
+}
+
+/* A letter as a page and as a document: the document comes first, and each can be chosen. */
+static void
+test_pdf_preferred (void)
+{
+  g_autoptr (GByteArray) document = make_document (2);
+  const WardAttachment forms[]
+      = { { .content_type = "text/html", .title = "Letter", .text = "Synthetic words", .formatting_removed = TRUE },
+          { .content_type = "application/pdf", .title = "Letter", .data = document->data, .size = document->len } };
+  const WardReport report = { .id = "r1", .forms = forms, .n_forms = G_N_ELEMENTS (forms) };
+  GtkWidget *widget = g_object_ref_sink (ward_report_forms_new ());
+  GtkWidget *view = app_find (widget, WARD_TYPE_PDF_VIEW, NULL);
+  GtkWidget *html = NULL;
+  g_autofree char *as_document = NULL;
+  g_autofree char *as_page = NULL;
+
+  g_signal_connect (widget, "chosen", G_CALLBACK (show_again_cb), (gpointer) &report);
+  ward_report_forms_set_report (WARD_REPORT_FORMS (widget), NULL, &report);
+  while (ward_pdf_view_is_busy (WARD_PDF_VIEW (view)))
+    g_main_context_iteration (NULL, TRUE);
+  as_document = ward_report_forms_dup_text (WARD_REPORT_FORMS (widget));
+  g_assert_cmpstr (as_document, ==, "Letter · PDF document\nSynthetic sheet 1\nSynthetic sheet 2\n");
+  g_assert_cmpuint (count_pages (view), ==, 2);
+
+  html = app_find (widget, GTK_TYPE_CHECK_BUTTON, NULL);
+  g_assert_cmpstr (gtk_check_button_get_label (GTK_CHECK_BUTTON (html)), ==, "Letter · Formatted text (HTML)");
+  g_assert_false (gtk_check_button_get_active (GTK_CHECK_BUTTON (html)));
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (html), TRUE);
+  as_page = ward_report_forms_dup_text (WARD_REPORT_FORMS (widget));
+  g_assert_cmpstr (as_page, ==, "Letter · Formatted text (HTML)\nSynthetic words\n(formatting removed)\n");
+  g_assert_cmpuint (count_pages (view), ==, 0);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (gtk_widget_get_next_sibling (html)), TRUE);
+  while (ward_pdf_view_is_busy (WARD_PDF_VIEW (view)))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (count_pages (view), ==, 2);
+  g_assert_finalize_object (widget);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  app_prepare ();
+
+  g_test_add_func ("/app/report-forms/document", test_document);
+  g_test_add_func ("/app/report-forms/many-pages", test_many_pages);
+  g_test_add_func ("/app/report-forms/broken", test_broken);
+  g_test_add_func ("/app/report-forms/left", test_left);
+  g_test_add_func ("/app/report-forms/V71-pdf-preferred", test_pdf_preferred);
+  return g_test_run ();
+}
