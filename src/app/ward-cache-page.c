@@ -393,6 +393,20 @@ ward_cache_page_set_open (WardCachePage *self, WardSession *session, const char 
 }
 
 /**
+ * ward_cache_page_write:
+ * @report: to what the page's facts are added
+ *
+ * Adds what may leave this computer: no patient is among it.
+ */
+void
+ward_cache_page_write (WardCachePage *self, WardSupportReport *report)
+{
+  g_return_if_fail (WARD_IS_CACHE_PAGE (self));
+
+  ward_facts_write (self->facts, report);
+}
+
+/**
  * ward_cache_page_dup_text:
  *
  * Returns: (transfer full): the page's facts, a line each

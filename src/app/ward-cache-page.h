@@ -3,6 +3,7 @@
 
 #include <gtk/gtk.h>
 
+#include "core/diagnostics/ward-support-report.h"
 #include "core/record/ward-session.h"
 
 G_BEGIN_DECLS
@@ -16,6 +17,7 @@ void ward_cache_page_set_cache (WardCachePage *self, WardCache *cache, GListMode
 /* What "this hospital" and "this patient" are; both (nullable). */
 void ward_cache_page_set_open (WardCachePage *self, WardSession *session, const char *patient_id);
 void ward_cache_page_refresh (WardCachePage *self);
+void ward_cache_page_write (WardCachePage *self, WardSupportReport *report);
 char *ward_cache_page_dup_text (WardCachePage *self) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -137,9 +137,9 @@ add_context (WardFacts *facts, const WardLaunchContext *context, const char *rol
   g_autofree char *encounter = context->encounter != NULL ? ward_text_mask (context->encounter) : g_strdup (_ ("None"));
 
   ward_facts_add_heading (facts, _ ("Identity"));
-  ward_facts_add (facts, _ ("Name"), context->user_name, NULL);
+  ward_facts_add_private (facts, _ ("Name"), context->user_name);
   ward_facts_add (facts, _ ("Role"), role != NULL ? role : _ ("Not said"), NULL);
-  ward_facts_add (facts, _ ("FHIR user"), context->fhir_user, NULL);
+  ward_facts_add_private (facts, _ ("FHIR user"), context->fhir_user);
   ward_facts_add (facts, _ ("Signature checked"), yes_no (context->identity_verified), NULL);
   ward_facts_add_heading (facts, _ ("Launch context"));
   ward_facts_add (facts, _ ("Patient"), patient, NULL);

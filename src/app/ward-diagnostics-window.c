@@ -6,6 +6,8 @@
 
 #include "app/ward-cache-page.h"
 #include "app/ward-diagnostics-window.h"
+#include "app/ward-export-dialog.h"
+#include "core/base/ward-clock.h"
 
 struct _WardDiagnosticsWindow
 {
@@ -111,6 +113,12 @@ copy_all_cb (WardDiagnosticsWindow *self)
 }
 
 static void
+export_cb (WardDiagnosticsWindow *self)
+{
+  gtk_window_present (GTK_WINDOW (ward_diagnostics_window_new_export (self)));
+}
+
+static void
 ward_diagnostics_window_dispose (GObject *object)
 {
   WardDiagnosticsWindow *self = WARD_DIAGNOSTICS_WINDOW (object);
@@ -160,6 +168,7 @@ ward_diagnostics_window_class_init (WardDiagnosticsWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, copy_button);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, copy_all_cb);
+  gtk_widget_class_bind_template_callback (widget_class, export_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 
@@ -254,33 +263,54 @@ ward_diagnostics_window_show_page (WardDiagnosticsWindow *self, const char *page
   adw_view_stack_set_visible_child_name (self->pages, page);
 }
 
+/* Also with no hospital, no network and no cache: then what is known of this computer, and the events. */
+static WardSupportReport *
+build_report (WardDiagnosticsWindow *self)
+{
+  WardSupportReport *report = ward_support_report_new (WARD_VERSION, ward_clock_real_us (NULL));
+
+  ward_support_report_begin_section (report, "connection", _ ("Connection"));
+  ward_facts_write (self->connection, report);
+  ward_support_report_begin_section (report, "session", _ ("Session"));
+  ward_facts_write (self->session_facts, report);
+  ward_support_report_begin_section (report, "cache", _ ("Cache"));
+  ward_cache_page_write (self->cache_page, report);
+  ward_support_report_set_events (report, self->events);
+  return report;
+}
+
+/**
+ * ward_diagnostics_window_new_export:
+ *
+ * The preview of all that the window shows now.
+ *
+ * Returns: (transfer floating): a #WardExportDialog over this window, not presented yet
+ */
+GtkWidget *
+ward_diagnostics_window_new_export (WardDiagnosticsWindow *self)
+{
+  g_autoptr (WardSupportReport) report = NULL;
+
+  g_return_val_if_fail (WARD_IS_DIAGNOSTICS_WINDOW (self), NULL);
+
+  report = build_report (self);
+  return ward_export_dialog_new (GTK_WINDOW (self), report);
+}
+
 /**
  * ward_diagnostics_window_dup_text:
  *
- * Everything that the window shows, as it shows it: masked.
+ * Everything that the window shows, masked: the words of the export.
  *
  * Returns: (transfer full): text, many lines
  */
 char *
 ward_diagnostics_window_dup_text (WardDiagnosticsWindow *self)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
-  g_autofree char *connection = NULL;
-  g_autofree char *session = NULL;
-  g_autofree char *cache = NULL;
+  g_autoptr (WardSupportReport) report = NULL;
 
   g_return_val_if_fail (WARD_IS_DIAGNOSTICS_WINDOW (self), NULL);
 
-  connection = ward_facts_dup_text (self->connection);
-  session = ward_facts_dup_text (self->session_facts);
-  cache = ward_cache_page_dup_text (self->cache_page);
-  g_string_append_printf (text, "Ward %s\n\n%s\n%s\n%s\n", WARD_VERSION, connection, session, cache);
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->events)); i++)
-    {
-      g_autoptr (WardEvent) event = g_list_model_get_item (G_LIST_MODEL (self->events), i);
-      g_autofree char *line = ward_event_to_line (event);
-
-      g_string_append_printf (text, "%s\n", line);
-    }
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  report = build_report (self);
+  return ward_support_report_to_text (report);
 }

@@ -4,11 +4,19 @@
 
 #include "app/ward-facts.h"
 
+#include "core/base/ward-text.h"
+
+typedef struct
+{
+  char *caption; /* (owned) (nullable) NULL: a heading */
+  char *value;   /* (owned) as it may be copied */
+} Row;
+
 struct _WardFacts
 {
   GtkGrid parent_instance;
 
-  GString *text; /* (owned) */
+  GPtrArray *rows; /* (owned) of Row */
   int n_rows;
   gboolean selectable;
 };
@@ -16,11 +24,21 @@ struct _WardFacts
 G_DEFINE_FINAL_TYPE (WardFacts, ward_facts, GTK_TYPE_GRID)
 
 static void
+row_free (gpointer data)
+{
+  Row *row = data;
+
+  g_free (row->caption);
+  g_free (row->value);
+  g_free (row);
+}
+
+static void
 ward_facts_finalize (GObject *object)
 {
   WardFacts *self = WARD_FACTS (object);
 
-  g_string_free (self->text, TRUE);
+  g_ptr_array_unref (self->rows);
   G_OBJECT_CLASS (ward_facts_parent_class)->finalize (object);
 }
 
@@ -34,7 +52,7 @@ ward_facts_class_init (WardFactsClass *klass)
 static void
 ward_facts_init (WardFacts *self)
 {
-  self->text = g_string_new (NULL);
+  self->rows = g_ptr_array_new_with_free_func (row_free);
   gtk_grid_set_column_spacing (GTK_GRID (self), 14);
   gtk_grid_set_row_spacing (GTK_GRID (self), 4);
 }
@@ -67,7 +85,7 @@ ward_facts_clear (WardFacts *self)
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_grid_remove (GTK_GRID (self), child);
   self->n_rows = 0;
-  g_string_truncate (self->text, 0);
+  g_ptr_array_set_size (self->rows, 0);
 }
 
 /**
@@ -82,6 +100,16 @@ ward_facts_set_selectable (WardFacts *self, gboolean selectable)
   g_return_if_fail (WARD_IS_FACTS (self));
 
   self->selectable = selectable;
+}
+
+static void
+keep_row (WardFacts *self, const char *caption, const char *value)
+{
+  Row *row = g_new0 (Row, 1);
+
+  row->caption = g_strdup (caption);
+  row->value = g_strdup (value);
+  g_ptr_array_add (self->rows, row);
 }
 
 /**
@@ -105,29 +133,15 @@ ward_facts_add_heading (WardFacts *self, const char *heading)
   if (self->n_rows > 0)
     gtk_widget_set_margin_top (label, 12);
   gtk_grid_attach (GTK_GRID (self), label, 0, self->n_rows++, 2, 1);
-  g_string_append_printf (self->text, "%s\n", heading);
+  keep_row (self, NULL, heading);
 }
 
-/**
- * ward_facts_add:
- * @caption: what it is
- * @value: (nullable): the value; the row is left out without one
- * @css_class: (nullable): a further class of the value
- *
- * Adds a row.
- */
-void
-ward_facts_add (WardFacts *self, const char *caption, const char *value, const char *css_class)
+static void
+attach_row (WardFacts *self, const char *caption, const char *value, const char *css_class)
 {
   GtkWidget *left;
   GtkWidget *right;
   g_autofree char *spoken = NULL;
-
-  g_return_if_fail (WARD_IS_FACTS (self));
-  g_return_if_fail (caption != NULL);
-
-  if (value == NULL || *value == '\0')
-    return;
 
   left = gtk_label_new (caption);
   gtk_label_set_xalign (GTK_LABEL (left), 0);
@@ -153,7 +167,71 @@ ward_facts_add (WardFacts *self, const char *caption, const char *value, const c
 
   spoken = g_strdup_printf ("%s: %s", caption, value);
   gtk_accessible_update_property (GTK_ACCESSIBLE (right), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
-  g_string_append_printf (self->text, "%s\t%s\n", caption, value);
+}
+
+/**
+ * ward_facts_add:
+ * @caption: what it is
+ * @value: (nullable): the value; the row is left out without one
+ * @css_class: (nullable): a further class of the value
+ *
+ * Adds a row.
+ */
+void
+ward_facts_add (WardFacts *self, const char *caption, const char *value, const char *css_class)
+{
+  g_return_if_fail (WARD_IS_FACTS (self));
+  g_return_if_fail (caption != NULL);
+
+  if (value == NULL || *value == '\0')
+    return;
+  attach_row (self, caption, value, css_class);
+  keep_row (self, caption, value);
+}
+
+/**
+ * ward_facts_add_private:
+ * @caption: what it is
+ * @value: (nullable): the value; the row is left out without one
+ *
+ * Adds a row that this computer's user may read, and that is masked where it is copied or sent.
+ */
+void
+ward_facts_add_private (WardFacts *self, const char *caption, const char *value)
+{
+  g_autofree char *masked = NULL;
+
+  g_return_if_fail (WARD_IS_FACTS (self));
+  g_return_if_fail (caption != NULL);
+
+  if (value == NULL || *value == '\0')
+    return;
+  masked = ward_text_mask (value);
+  attach_row (self, caption, value, NULL);
+  keep_row (self, caption, masked);
+}
+
+/**
+ * ward_facts_write:
+ * @report: to what all rows are added
+ *
+ * Adds what may leave this computer.
+ */
+void
+ward_facts_write (WardFacts *self, WardSupportReport *report)
+{
+  g_return_if_fail (WARD_IS_FACTS (self));
+  g_return_if_fail (report != NULL);
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      const Row *row = g_ptr_array_index (self->rows, i);
+
+      if (row->caption == NULL)
+        ward_support_report_add_heading (report, row->value);
+      else
+        ward_support_report_add_fact (report, row->caption, row->value);
+    }
 }
 
 /**
@@ -164,7 +242,19 @@ ward_facts_add (WardFacts *self, const char *caption, const char *value, const c
 char *
 ward_facts_dup_text (WardFacts *self)
 {
+  GString *text;
+
   g_return_val_if_fail (WARD_IS_FACTS (self), NULL);
 
-  return g_strdup (self->text->str);
+  text = g_string_new (NULL);
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      const Row *row = g_ptr_array_index (self->rows, i);
+
+      if (row->caption == NULL)
+        g_string_append_printf (text, "%s\n", row->value);
+      else
+        g_string_append_printf (text, "%s\t%s\n", row->caption, row->value);
+    }
+  return g_string_free (text, FALSE);
 }

@@ -3,6 +3,8 @@
 
 #include <gtk/gtk.h>
 
+#include "core/diagnostics/ward-support-report.h"
+
 G_BEGIN_DECLS
 
 /* Captions with their values, one below the other, wrapping and never cut: details of a result, pages of the diagnostics window. */
@@ -14,7 +16,10 @@ void ward_facts_clear (WardFacts *self);
 void ward_facts_set_selectable (WardFacts *self, gboolean selectable); /* for those added after */
 void ward_facts_add_heading (WardFacts *self, const char *heading);
 void ward_facts_add (WardFacts *self, const char *caption, const char *value,
-                     const char *css_class);                           /* value NULL or empty: left out */
+                     const char *css_class); /* value NULL or empty: left out */
+/* Shown, but masked wherever it is copied or written. */
+void ward_facts_add_private (WardFacts *self, const char *caption, const char *value);
+void ward_facts_write (WardFacts *self, WardSupportReport *report);
 char *ward_facts_dup_text (WardFacts *self) G_GNUC_WARN_UNUSED_RESULT; /* "caption<TAB>value" lines, to copy */
 
 G_END_DECLS

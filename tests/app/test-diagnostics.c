@@ -85,7 +85,7 @@ test_window (AppRecord *self, gconstpointer data)
   text = ward_diagnostics_window_dup_text (WARD_DIAGNOSTICS_WINDOW (window));
   g_assert_cmpuint (strlen (text), >, 500);
   g_assert_nonnull (strstr (text, ward_tenant_get_fhir_base (self->tenant)));
-  g_assert_nonnull (strstr (text, "State\tSigned in"));
+  g_assert_nonnull (strstr (text, "State: Signed in"));
   g_assert_nonnull (strstr (text, "user/Observation"));
   g_assert_nonnull (strstr (shown->str, ward_tenant_get_fhir_base (self->tenant)));
   check_no_secret (self, text);
