@@ -21,7 +21,8 @@ class Sandbox:
     def __init__(self, program, *options):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="published-", dir=os.environ["HOME"]))
         self.log = open(self.folder / "log", "w", encoding="utf-8")
-        self.process = subprocess.Popen([program, *options, "--publish", str(self.folder)], stdout=self.log, stderr=subprocess.STDOUT)
+        self.process = subprocess.Popen([program, *options, "--publish", str(self.folder)], stdout=self.log, stderr=subprocess.STDOUT,
+                                        env={**os.environ, "G_DEBUG": "fatal-warnings"})
         until(lambda: (self.folder / "tenant.json").exists() or self.process.poll() is not None, 20, "the sandbox to publish its tenant")
         tap.check(self.process.poll() is None, "ward-sandbox ended: " + (self.folder / "log").read_text())
 

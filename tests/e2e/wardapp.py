@@ -26,7 +26,8 @@ class Sandbox:
 
     def __init__(self, program, *options):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="published-", dir=os.environ["XDG_RUNTIME_DIR"]))
-        self.process = subprocess.Popen([program, *map(str, options), "--publish", str(self.folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen([program, *map(str, options), "--publish", str(self.folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                        env={**os.environ, "G_DEBUG": "fatal-warnings"})
         self.origin = self.process.stdout.readline().strip()
         if not self.origin.startswith("http"):
             raise AssertionError("the sandbox did not start")
@@ -71,7 +72,7 @@ class Ward:
         self.log = open(self.log_path, "w", encoding="utf-8")
         schemas = pathlib.Path(program).resolve().parents[2] / "data"  # as if it were installed
         self.process = subprocess.Popen([program, *map(str, options)], stdout=self.log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
-                                        env={**os.environ, "G_MESSAGES_DEBUG": "all", "G_DEBUG": "fatal-criticals", "GSETTINGS_SCHEMA_DIR": str(schemas)})
+                                        env={**os.environ, "G_MESSAGES_DEBUG": "all", "G_DEBUG": "fatal-warnings", "GSETTINGS_SCHEMA_DIR": str(schemas)})
         self.app = None
         self.app = until(self._look, 40, "Ward on the accessibility bus")
 
