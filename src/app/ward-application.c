@@ -10,6 +10,7 @@
 
 #include "app/ward-app-resources.h"
 #include "app/ward-application.h"
+#include "app/ward-away.h"
 #include "app/ward-cache-choice.h"
 #include "app/ward-launch-door.h"
 #include "app/ward-sandbox-offer.h"
@@ -37,6 +38,7 @@ struct _WardApplication
   WardLaunchDoor *door;           /* (owned) (nullable) from startup to shutdown */
   GSettings *settings;            /* (owned) (nullable) */
   WardCacheChoice *cache_choice;  /* (owned) (nullable) from startup to shutdown */
+  WardScreenWatch *screen;        /* (owned) (nullable) from startup to shutdown */
   GCancellable *cancellable;      /* (owned) */
   char *start_notice;             /* (owned) (nullable) */
   gboolean starting;
@@ -137,6 +139,13 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
       gtk_window_close (l->data);
 }
 
+/* The windows' own handlers came first: their curtains are drawn, and only have to be painted. */
+static void
+away_cb (WardApplication *self)
+{
+  ward_away_let_sleep_when_painted (self->screen, GTK_APPLICATION (self));
+}
+
 static void
 ward_application_startup (GApplication *application)
 {
@@ -152,6 +161,8 @@ ward_application_startup (GApplication *application)
   gtk_window_set_default_icon_name (WARD_APP_ID);
 
   self->settings = open_settings ();
+  self->screen = ward_screen_watch_new ();
+  g_signal_connect_object (self->screen, "away", G_CALLBACK (away_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   self->events = ward_event_log_new (N_EVENTS);
   self->vault = ward_vault_new_keyring (self->events);
   self->directory = ward_tenant_directory_new (NULL);
@@ -225,6 +236,7 @@ ward_application_shutdown (GApplication *application)
     gtk_window_destroy (windows->data);
   g_clear_pointer (&self->offer, ward_sandbox_offer_free);
   g_clear_pointer (&self->cache_choice, ward_cache_choice_free);
+  g_clear_object (&self->screen);
   G_APPLICATION_CLASS (ward_application_parent_class)->shutdown (application);
 }
 
@@ -466,6 +478,19 @@ ward_application_get_organisations (WardApplication *self)
     }
 
   return self->organisations;
+}
+
+/**
+ * ward_application_get_screen_watch:
+ *
+ * Returns: (transfer none) (nullable): who tells that nobody is in front of the screen
+ */
+WardScreenWatch *
+ward_application_get_screen_watch (WardApplication *self)
+{
+  g_return_val_if_fail (WARD_IS_APPLICATION (self), NULL);
+
+  return self->screen;
 }
 
 /**

@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "app/ward-screen-watch.h"
 #include "core/record/ward-session.h"
 #include "core/tenant/ward-brands-store.h"
 
@@ -22,6 +23,7 @@ WardSession *ward_application_create_session (WardApplication *self, WardTenant 
 WardBrandsStore *
 ward_application_get_organisations (WardApplication *self);    /* the published list to find hospitals in */
 WardCache *ward_application_get_cache (WardApplication *self); /* (nullable) */
+WardScreenWatch *ward_application_get_screen_watch (WardApplication *self); /* (nullable) before startup */
 WardEventLog *ward_application_get_events (WardApplication *self);
 gboolean ward_application_is_starting (WardApplication *self);
 void ward_application_set_start_notice (WardApplication *self, const char *what, const GError *error);

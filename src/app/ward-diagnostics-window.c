@@ -9,6 +9,9 @@
 #include "app/ward-export-dialog.h"
 #include "core/base/ward-clock.h"
 
+#include "app/ward-application.h"
+#include "app/ward-away.h"
+
 struct _WardDiagnosticsWindow
 {
   AdwWindow parent_instance;
@@ -70,12 +73,17 @@ update_count (WardDiagnosticsWindow *self)
 static void
 update_facts (WardDiagnosticsWindow *self)
 {
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+
   ward_facts_clear (self->connection);
   ward_facts_set_selectable (self->connection, TRUE);
   ward_diagnostics_add_connection (self->connection, self->session);
   ward_facts_clear (self->session_facts);
   ward_facts_set_selectable (self->session_facts, TRUE);
   ward_diagnostics_add_session (self->session_facts, self->session);
+  ward_away_add_facts (self->session_facts, WARD_IS_APPLICATION (application)
+                                                ? ward_application_get_screen_watch (WARD_APPLICATION (application))
+                                                : NULL);
 }
 
 /* The countdown; not while somebody marks text, which would be lost. */

@@ -63,6 +63,12 @@ screen_cb (WardWindow *self)
     ward_curtain_draw (self->curtain);
 }
 
+static void
+away_cb (WardWindow *self)
+{
+  ward_curtain_draw (self->curtain);
+}
+
 /**
  * ward_window_hang_curtain:
  *
@@ -74,6 +80,8 @@ ward_window_hang_curtain (WardWindow *self)
   self->curtain = ward_curtain_new (GTK_WIDGET (self));
   g_signal_connect_object (self->curtain, "notify::state", G_CALLBACK (state_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->application, "notify::screensaver-active", G_CALLBACK (screen_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (ward_application_get_screen_watch (self->application), "away", G_CALLBACK (away_cb), self,
                            G_CONNECT_SWAPPED);
 }
 
