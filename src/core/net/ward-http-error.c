@@ -73,6 +73,17 @@ ward_http_translate_error (const GError *error, GTlsCertificateFlags tls_errors,
   return g_error_new (WARD_FAILURE, (int) code, "%s", ward_failure_explain (code)->title);
 }
 
+/* Encryption that could not even begin behind a proxy: what answered, or broke off, may as well be the proxy (N35). %NULL: @error is another one. */
+GError *
+ward_http_translate_tunnel_error (const GError *error, const char *proxy)
+{
+  if (proxy == NULL || !g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_NOT_TLS))
+    return NULL;
+
+  return g_error_new (WARD_FAILURE, WARD_FAILURE_PROXY,
+                      "The proxy “%s” cannot be reached, or lets no encrypted connection through", proxy);
+}
+
 /* A failure on the way to or through a proxy is told with the proxy's name: nobody shall look for it at the hospital (N35). Takes over @error. */
 GError *
 ward_http_name_proxy (GError *error, const char *proxy)

@@ -73,6 +73,7 @@ char *ward_http_certificate_dup_issuer (GTlsCertificate *certificate)
 /* ward-http-error.c */
 GError *ward_http_translate_error (const GError *error, GTlsCertificateFlags tls_errors,
                                    const char *tls_issuer) G_GNUC_WARN_UNUSED_RESULT;
+GError *ward_http_translate_tunnel_error (const GError *error, const char *proxy) G_GNUC_WARN_UNUSED_RESULT;
 GError *ward_http_name_proxy (GError *error, const char *proxy) G_GNUC_WARN_UNUSED_RESULT;
 GError *ward_http_judge_network (GError *error, GNetworkMonitor *monitor, const char *host) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -206,6 +206,18 @@ read_thread_us (void)
   return (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
 }
 
+/* How long one thread needs to read the body, in the same run and so on the same machine under the same load: what the times are compared with. */
+static gint64
+measure_parse_us (const char *body)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static (body, strlen (body));
+  gint64 start_us = read_thread_us ();
+  g_autoptr (WardFhirPage) page = ward_fhir_decode_bundle (bytes, WARD_FHIR_OBSERVATIONS, FIXTURE_BASE, "p1", NULL);
+
+  g_assert_nonnull (page);
+  return read_thread_us () - start_us;
+}
+
 /* Nearly 64 MiB: the most that the client takes, in notes of a megabyte. */
 static char *
 build_large (void)
@@ -230,6 +242,7 @@ test_large_page (ClientFixture *fixture, gconstpointer data)
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_auto (SearchResult) result = { 0 };
   g_auto (SearchResult) cancelled = { 0 };
+  gint64 parse_us = measure_parse_us (body);
   gint64 longest_us = 0;
 
   ward_fault_server_add (fixture->server, "/fhir/Observation",
@@ -244,8 +257,9 @@ test_large_page (ClientFixture *fixture, gconstpointer data)
     }
   g_assert_no_error (result.error);
   g_assert_cmpuint (ward_fhir_page_get_n_rows (g_ptr_array_index (result.pages, 0)), ==, 63);
-  g_test_message ("longest turn of the main loop %" G_GINT64_FORMAT " us", longest_us);
-  g_assert_cmpint (longest_us, <, 50 * 1000);
+  g_test_message ("longest turn of the main loop %" G_GINT64_FORMAT " us, the parser needs %" G_GINT64_FORMAT " us",
+                  longest_us, parse_us);
+  g_assert_cmpint (longest_us, <, parse_us / 2);
 
   /* A cancel ends the search in the next turns of the loop, wherever the worker is. */
   client_fixture_begin (fixture, cancellable, FALSE, &cancelled);
@@ -263,21 +277,22 @@ test_large_page (ClientFixture *fixture, gconstpointer data)
     g_main_context_iteration (NULL, TRUE);
 }
 
-/* The parser's own time, of the thread that parses. */
+/* The parser's own time, of the thread that parses, against one look at each byte. */
 static void
 test_large_parse (void)
 {
   g_autofree char *body = build_large ();
-  g_autoptr (GBytes) bytes = g_bytes_new (body, strlen (body));
+  gint64 parse_us = measure_parse_us (body);
   gint64 start_us = read_thread_us ();
-  g_autoptr (WardFhirPage) page = ward_fhir_decode_bundle (bytes, WARD_FHIR_OBSERVATIONS, FIXTURE_BASE, "p1", NULL);
-  gint64 used_us = read_thread_us () - start_us;
+  gboolean valid = g_utf8_validate (body, -1, NULL);
+  gint64 look_us = read_thread_us () - start_us;
 
-  g_assert_nonnull (page);
-  g_test_message ("%" G_GINT64_FORMAT " ms of processor time for %" G_GSIZE_FORMAT " MiB", used_us / 1000,
-                  strlen (body) / 1024 / 1024);
+  g_assert_true (valid);
+  g_test_message ("%" G_GINT64_FORMAT " ms of processor time for %" G_GSIZE_FORMAT
+                  " MiB, one look at each byte %" G_GINT64_FORMAT " ms",
+                  parse_us / 1000, strlen (body) / 1024 / 1024, look_us / 1000);
 #ifndef __SANITIZE_ADDRESS__
-  g_assert_cmpint (used_us, <, G_USEC_PER_SEC);
+  g_assert_cmpint (parse_us, <, 20 * look_us);
 #endif
 }
 

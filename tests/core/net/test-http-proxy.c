@@ -216,6 +216,12 @@ test_down (Proxy *proxy, gconstpointer data)
 {
   g_auto (NetResult) result = { 0 };
 
+  /* Broken off before it is asked, and once it was. */
+  ward_fault_server_set_greeting (proxy->net.server, ward_fault_script_reset (ward_fault_script_new ()));
+  ask (proxy, &result);
+  expect_proxy_failure (proxy, &result, "cannot be reached");
+  ward_fault_server_set_greeting (proxy->net.server, NULL);
+
   ward_fault_server_add (proxy->net.server, TARGET, ward_fault_script_reset (ward_fault_script_new ()));
   ask (proxy, &result);
   expect_proxy_failure (proxy, &result, "cannot be reached");
