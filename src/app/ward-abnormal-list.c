@@ -113,10 +113,15 @@ build_value (const WardObservation *observation)
   g_autofree char *flag = ward_flag_format (&observation->measure, observation->status);
   const char *mark = ward_status_get_mark (observation->status);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *flag_label = *flag != '\0' ? new_cell (flag, get_flag_class (observation), FALSE) : NULL;
 
   gtk_box_append (GTK_BOX (box), new_cell (value, "result-value", FALSE));
-  if (*flag != '\0')
-    gtk_box_append (GTK_BOX (box), new_cell (flag, get_flag_class (observation), FALSE));
+  if (flag_label != NULL)
+    {
+      /* The letter and its arrow are one mark. */
+      gtk_label_set_wrap (GTK_LABEL (flag_label), FALSE);
+      gtk_box_append (GTK_BOX (box), flag_label);
+    }
   if (*mark != '\0')
     gtk_box_append (GTK_BOX (box), new_cell (mark, "status-mark", FALSE));
   return box;

@@ -8,6 +8,7 @@
 #include "app/ward-abnormal-list.h"
 #include "app/ward-grid-words.h"
 #include "app/ward-labs-page.h"
+#include "app/ward-large-text.h"
 #include "app/ward-panel-list.h"
 #include "app/ward-result-detail.h"
 #include "app/ward-split.h"
@@ -23,6 +24,7 @@ struct _WardLabsPage
   WardPanelList *panels;
   GtkSearchEntry *filter_entry;
   GtkToggleButton *abnormal_button;
+  GtkToggleButton *details_button;
   WardNotices *filter_notices;
   GtkPaned *paned;
   WardCumulative *grid;
@@ -242,6 +244,7 @@ ward_labs_page_class_init (WardLabsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WardLabsPage, panels);
   gtk_widget_class_bind_template_child (widget_class, WardLabsPage, filter_entry);
   gtk_widget_class_bind_template_child (widget_class, WardLabsPage, abnormal_button);
+  gtk_widget_class_bind_template_child (widget_class, WardLabsPage, details_button);
   gtk_widget_class_bind_template_child (widget_class, WardLabsPage, filter_notices);
   gtk_widget_class_bind_template_child (widget_class, WardLabsPage, paned);
   gtk_widget_class_bind_template_child (widget_class, WardLabsPage, grid);
@@ -257,6 +260,8 @@ static void
 ward_labs_page_init (WardLabsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* Large text leaves room for one of the two: the results themselves. */
+  gtk_toggle_button_set_active (self->details_button, !ward_large_text_is_on (GTK_WIDGET (self)));
   g_signal_connect_object (self->panels, "selected", G_CALLBACK (panel_selected_cb), self, G_CONNECT_SWAPPED);
   self->record_group = g_signal_group_new (WARD_TYPE_RECORD);
   g_signal_group_connect_swapped (self->record_group, "section-changed", G_CALLBACK (section_changed_cb), self);

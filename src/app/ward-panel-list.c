@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/ward-large-text.h"
 #include "app/ward-panel-list.h"
 
 struct _WardPanelList
@@ -105,11 +106,12 @@ static GtkWidget *
 new_row_label (const char *text, const char *css_class)
 {
   GtkWidget *label = gtk_label_new (text);
+  gboolean large = ward_large_text_is_on (label);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_width_chars (GTK_LABEL (label), 24);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 27);
+  gtk_label_set_width_chars (GTK_LABEL (label), large ? 14 : 24);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), large ? 14 : 27);
   gtk_widget_add_css_class (label, css_class);
   return label;
 }

@@ -3,12 +3,17 @@
  * are, and when it was printed. A row is not divided by the end of a page, and a text that is longer than a page goes on on the next; none is shortened. */
 #define G_LOG_DOMAIN "ward-app"
 
+#include <string.h>
 #include <glib/gi18n.h>
 
 #include "app/ward-printout.h"
 
 #define FONT "Sans 9"
+#define LARGE_FONT "Sans 12"
 #define GAP 6.0
+#define HEAVY_LINE 0.8
+#define LIGHT_LINE 0.4
+#define LIGHT_GREY 0.75
 
 typedef struct
 {
@@ -31,9 +36,9 @@ free_item (gpointer data)
 }
 
 static void
-set_font (PangoLayout *layout, gboolean bold)
+set_font (PangoLayout *layout, gboolean bold, gboolean large)
 {
-  PangoFontDescription *font = pango_font_description_from_string (FONT);
+  PangoFontDescription *font = pango_font_description_from_string (large ? LARGE_FONT : FONT);
 
   pango_font_description_set_weight (font, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
   pango_layout_set_font_description (layout, font);
@@ -41,9 +46,9 @@ set_font (PangoLayout *layout, gboolean bold)
 }
 
 static void
-set_text (PangoLayout *layout, const char *text, double width, gboolean bold)
+set_text (PangoLayout *layout, const char *text, double width, gboolean bold, gboolean large)
 {
-  set_font (layout, bold);
+  set_font (layout, bold, large);
   pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
   pango_layout_set_width (layout, (int) (width * PANGO_SCALE));
   pango_layout_set_text (layout, text, -1);
@@ -54,12 +59,12 @@ measure (Layouter *self, const char *text, double width, gboolean bold)
 {
   int height;
 
-  set_text (self->layout, text, width, bold);
+  set_text (self->layout, text, width, bold, FALSE);
   pango_layout_get_size (self->layout, NULL, &height);
   return (double) height / PANGO_SCALE;
 }
 
-static void
+static WardPrintItem *
 place (Layouter *self, const char *text, double x, double y, double width, gboolean bold)
 {
   WardPrintItem *item = g_new0 (WardPrintItem, 1);
@@ -70,6 +75,26 @@ place (Layouter *self, const char *text, double x, double y, double width, gbool
   item->width = width;
   item->bold = bold;
   g_ptr_array_add (self->page, item);
+  return item;
+}
+
+/* A heavy line divides the head of a page from the results, a light one keeps the eye on its row (clinical.md 8, juxtaposition errors). */
+static void
+add_rule (Layouter *self, double y, gboolean heavy)
+{
+  place (self, "", 0, y, self->width, heavy)->rule = TRUE;
+}
+
+static void
+add_patient (Layouter *self)
+{
+  WardPrintItem *item = place (self, self->printout->patient, 0, self->y, self->width, TRUE);
+  int height;
+
+  item->large = TRUE;
+  set_text (self->layout, item->text, item->width, TRUE, TRUE);
+  pango_layout_get_size (self->layout, NULL, &height);
+  self->y += (double) height / PANGO_SCALE + 2;
 }
 
 static void
@@ -105,7 +130,9 @@ add_table_head (Layouter *self)
       get_column (self, i, &x, &width);
       place (self, _ (heads[i]), x, self->y, width, TRUE);
     }
-  self->y += measure (self, _ (heads[0]), self->width, TRUE) + GAP;
+  self->y += measure (self, _ (heads[0]), self->width, TRUE) + GAP / 2;
+  add_rule (self, self->y, TRUE);
+  self->y += GAP / 2;
 }
 
 static double
@@ -122,10 +149,13 @@ begin_page (Layouter *self)
   self->page = g_ptr_array_new_with_free_func (free_item);
   g_ptr_array_add (self->pages, self->page);
   self->y = 0;
-  add_line (self, printout->patient, TRUE);
+  add_patient (self);
   add_line (self, printout->warnings, TRUE);
-  add_line (self, printout->allergies, FALSE);
+  if (printout->allergies != NULL && strstr (printout->patient, printout->allergies) == NULL)
+    add_line (self, printout->allergies, TRUE);
   add_line (self, printout->hospital, FALSE);
+  self->y += GAP / 2;
+  add_rule (self, self->y, TRUE);
   self->y += GAP;
   add_line (self, printout->title, TRUE);
   add_line (self, printout->filter, FALSE);
@@ -181,6 +211,7 @@ add_row (Layouter *self, const char *const *row)
       place (self, row[i], x, self->y + (row[1] == NULL ? GAP / 2 : 0), width, is_bold (row, i));
     }
   self->y += height;
+  add_rule (self, self->y - 1.5, FALSE);
 }
 
 /* Only now is it known how many there are. */
@@ -194,6 +225,7 @@ add_footers (Layouter *self)
       g_autofree char *number = g_strdup_printf (_ ("Page %u of %u"), i + 1, self->pages->len);
 
       self->page = g_ptr_array_index (self->pages, i);
+      add_rule (self, y - GAP / 2, TRUE);
       place (self, number, 0, y, self->width / 2, FALSE);
       place (self, self->printout->printed, self->width / 2, y, self->width / 2, FALSE);
     }
@@ -228,6 +260,19 @@ ward_printout_lay_out (const WardPrintout *self, PangoContext *context, double w
   return layouter.pages;
 }
 
+static void
+draw_rule (const WardPrintItem *item, cairo_t *cr)
+{
+  cairo_save (cr);
+  if (!item->bold)
+    cairo_set_source_rgb (cr, LIGHT_GREY, LIGHT_GREY, LIGHT_GREY);
+  cairo_set_line_width (cr, item->bold ? HEAVY_LINE : LIGHT_LINE);
+  cairo_move_to (cr, item->x, item->y);
+  cairo_line_to (cr, item->x + item->width, item->y);
+  cairo_stroke (cr);
+  cairo_restore (cr);
+}
+
 /**
  * ward_printout_draw_page:
  * @page: one of those laid out
@@ -246,7 +291,12 @@ ward_printout_draw_page (GPtrArray *page, PangoContext *context, cairo_t *cr)
     {
       const WardPrintItem *item = g_ptr_array_index (page, i);
 
-      set_text (layout, item->text, item->width, item->bold);
+      if (item->rule)
+        {
+          draw_rule (item, cr);
+          continue;
+        }
+      set_text (layout, item->text, item->width, item->bold, item->large);
       cairo_move_to (cr, item->x, item->y);
       pango_cairo_show_layout (cr, layout);
     }

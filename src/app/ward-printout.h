@@ -29,6 +29,8 @@ typedef struct
   double y;
   double width;
   gboolean bold;
+  gboolean large; /* who the patient is */
+  gboolean rule;  /* a line from left to right instead of a text */
 } WardPrintItem;
 
 WardPrintout *ward_printout_new (void) G_GNUC_WARN_UNUSED_RESULT;

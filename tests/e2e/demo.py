@@ -88,8 +88,9 @@ class Demo:
             self.set_scheme(scheme)
             self.set_contrast("true")
             self.panes(name)
-        self.set_contrast("false")
+        # Ward writes its window's size when it closes, and with it the whole file of settings as it last read it: nothing may be set meanwhile.
         self.ward.close()
+        self.set_contrast("false")
         self.set_resolution(192)
         try:
             self.look = "large"
