@@ -1,18 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include "support/fake-bus.h"
 
 G_BEGIN_DECLS
-
-/* The two buses of a session, real and private, and peers on them that say what a test wants: a screen saver, a login manager. */
-
-typedef struct
-{
-  GTestDBus *daemon;       /* (owned) */
-  GDBusConnection *peer;   /* (owned) who has the names */
-  GDBusConnection *client; /* (owned) of what is tested */
-} FakeBus;
 
 /* How the login manager answers. */
 typedef enum
@@ -26,15 +17,6 @@ typedef enum
 
 #define LOGIND_SESSION "/org/freedesktop/login1/session/_32"
 #define LOGIND_OTHER_SESSION "/org/freedesktop/login1/session/_33"
-
-FakeBus *fake_bus_new (void) G_GNUC_WARN_UNUSED_RESULT;
-void fake_bus_free (FakeBus *bus);
-void fake_bus_own (FakeBus *bus, const char *name);
-void fake_bus_release (FakeBus *bus, const char *name);
-void fake_bus_emit (FakeBus *bus, const char *path, const char *interface, const char *member,
-                    GVariant *arguments); /* (floating) (nullable) */
-void fake_bus_emit_as_stranger (FakeBus *bus, const char *path, const char *interface, const char *member,
-                                GVariant *arguments); /* from a connection that has no name */
 
 /* The login manager answers from now on; a lock that it gives out is the write end of a pipe. */
 void fake_logind_start (FakeBus *bus, LogindHabit habit);

@@ -276,7 +276,7 @@ ward_keyring_call_unlock (GTask *task)
     return;
 
   for (GList *l = call->items; l != NULL; l = l->next)
-    if (secret_item_get_locked (l->data))
+    if (ward_keyring_is_locked (l->data))
       locked = g_list_prepend (locked, l->data);
   if (locked == NULL && call->collection != NULL)
     locked = g_list_prepend (locked, call->collection);

@@ -44,6 +44,23 @@ ward_keyring_attributes (const WardKeyringCall *call)
   return secret_attributes_build (&ward_keyring_schema, "tenant", call->tenant_id, "kind", call->kind, "v", 1, NULL);
 }
 
+/* Whether an item or a collection is locked. What the service does not say, or not as a boolean, libsecret complains of; it is as good as locked (C17). */
+gboolean
+ward_keyring_is_locked (gpointer proxy)
+{
+  g_autoptr (GVariant) value = g_dbus_proxy_get_cached_property (proxy, "Locked");
+
+  return value == NULL || !g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN) || g_variant_get_boolean (value);
+}
+
+static guint64
+get_time (SecretItem *item, const char *property)
+{
+  g_autoptr (GVariant) value = g_dbus_proxy_get_cached_property (G_DBUS_PROXY (item), property);
+
+  return value != NULL && g_variant_is_of_type (value, G_VARIANT_TYPE_UINT64) ? g_variant_get_uint64 (value) : 0;
+}
+
 /* The service counts its items up; the number tells apart what was written within one second. */
 static guint64
 get_number (SecretItem *item)
@@ -66,12 +83,12 @@ compare_items (gconstpointer a, gconstpointer b)
 {
   SecretItem *left = SECRET_ITEM ((gpointer) a);
   SecretItem *right = SECRET_ITEM ((gpointer) b);
-  int order = secret_item_get_locked (left) - secret_item_get_locked (right);
+  int order = ward_keyring_is_locked (left) - ward_keyring_is_locked (right);
 
   if (order == 0)
-    order = compare (secret_item_get_modified (left), secret_item_get_modified (right));
+    order = compare (get_time (left, "Modified"), get_time (right, "Modified"));
   if (order == 0)
-    order = compare (secret_item_get_created (left), secret_item_get_created (right));
+    order = compare (get_time (left, "Created"), get_time (right, "Created"));
 
   return order != 0 ? order : compare (get_number (left), get_number (right));
 }
@@ -110,7 +127,7 @@ ward_keyring_count_locked (const GList *items)
   guint n = 0;
 
   for (const GList *l = items; l != NULL; l = l->next)
-    n += secret_item_get_locked (l->data) ? 1 : 0;
+    n += ward_keyring_is_locked (l->data) ? 1 : 0;
 
   return n;
 }

@@ -78,7 +78,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static gboolean
 hides_something (const WardKeyringCall *call)
 {
-  return call->items == NULL && call->collection != NULL && secret_collection_get_locked (call->collection);
+  return call->items == NULL && call->collection != NULL && ward_keyring_is_locked (call->collection);
 }
 
 static void
@@ -86,7 +86,7 @@ lookup_found (GTask *task)
 {
   WardKeyringCall *call = g_task_get_task_data (task);
 
-  if (hides_something (call) || (call->items != NULL && secret_item_get_locked (call->items->data)))
+  if (hides_something (call) || (call->items != NULL && ward_keyring_is_locked (call->items->data)))
     ward_keyring_call_unlock (task);
   else if (call->items == NULL)
     return_secret (task, NULL);
@@ -169,7 +169,7 @@ store_ready (GTask *task)
   g_autoptr (GHashTable) attributes = NULL;
   g_autoptr (SecretValue) value = NULL;
 
-  if (call->collection == NULL || secret_collection_get_locked (call->collection))
+  if (call->collection == NULL || ward_keyring_is_locked (call->collection))
     {
       ward_keyring_call_unlock (task);
       return;
@@ -242,7 +242,7 @@ probe_ready (GTask *task)
   if (call->collection == NULL)
     call->state = WARD_VAULT_ABSENT;
   else
-    call->state = secret_collection_get_locked (call->collection) ? WARD_VAULT_LOCKED : WARD_VAULT_PRESENT;
+    call->state = ward_keyring_is_locked (call->collection) ? WARD_VAULT_LOCKED : WARD_VAULT_PRESENT;
   g_task_return_boolean (task, TRUE);
 }
 
