@@ -103,6 +103,7 @@ keyring_daemon_begin (KeyringStart how)
 
   g_assert_null (daemon_process);
   g_subprocess_launcher_set_environ (launcher, session);
+  g_subprocess_launcher_unsetenv (launcher, "G_DEBUG"); /* its warnings are none of ours */
   g_subprocess_launcher_set_child_setup (launcher, set_up_child, GINT_TO_POINTER (how), NULL);
   daemon_process
       = g_subprocess_launcher_spawn (launcher, &error, "gnome-keyring-daemon", "--foreground", "--components=secrets",

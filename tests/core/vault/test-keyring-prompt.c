@@ -49,6 +49,7 @@ start_prompter (void)
   guint watch;
 
   g_subprocess_launcher_set_environ (launcher, (char **) keyring_session_get_environ ());
+  g_subprocess_launcher_unsetenv (launcher, "G_DEBUG"); /* its warnings are none of ours */
   g_subprocess_launcher_set_child_setup (launcher, set_up_child, NULL, NULL);
   prompter = g_subprocess_launcher_spawn (launcher, &error, prompter_path, NULL);
   g_assert_no_error (error);
