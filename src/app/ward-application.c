@@ -14,6 +14,7 @@
 #include "app/ward-cache-choice.h"
 #include "app/ward-launch-door.h"
 #include "app/ward-sandbox-offer.h"
+#include "app/ward-self-notice.h"
 #include "app/ward-window.h"
 #include "widgets/ward-widgets.h"
 
@@ -147,6 +148,18 @@ away_cb (WardApplication *self)
 }
 
 static void
+note_self_test (WardApplication *self)
+{
+  WardLibrary libraries[WARD_N_LIBRARIES];
+  WardFailure failures[WARD_SELF_TEST_MAX];
+  guint n;
+
+  ward_libraries_list (libraries);
+  n = ward_self_test_run (WARD_FLATPAK_INFO, libraries, failures);
+  ward_self_test_note (self->events, failures, n);
+}
+
+static void
 ward_application_startup (GApplication *application)
 {
   static const GActionEntry actions[] = { { .name = "quit", .activate = quit_cb } };
@@ -164,6 +177,7 @@ ward_application_startup (GApplication *application)
   self->screen = ward_screen_watch_new ();
   g_signal_connect_object (self->screen, "away", G_CALLBACK (away_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   self->events = ward_event_log_new (N_EVENTS);
+  note_self_test (self);
   self->vault = ward_vault_new_keyring (self->events);
   self->directory = ward_tenant_directory_new (NULL);
   self->offered = g_list_store_new (WARD_TYPE_TENANT);
@@ -180,6 +194,24 @@ ward_application_startup (GApplication *application)
   ward_window_install_accels (GTK_APPLICATION (self));
 }
 
+/* Where the computer's administrators want no Ward that runs with old libraries: says so, and does nothing else. */
+static gboolean
+refuse_to_start (WardApplication *self)
+{
+  WardLibrary libraries[WARD_N_LIBRARIES];
+  GtkWidget *refusal;
+
+  if (self->settings == NULL || !g_settings_get_boolean (self->settings, "refuse-old-libraries"))
+    return FALSE;
+  ward_libraries_list (libraries);
+  refusal = ward_self_notice_new_refusal (libraries);
+  if (refusal == NULL)
+    return FALSE;
+  gtk_window_set_application (GTK_WINDOW (refusal), GTK_APPLICATION (self));
+  gtk_window_present (GTK_WINDOW (refusal));
+  return TRUE;
+}
+
 static void
 ward_application_activate (GApplication *application)
 {
@@ -188,6 +220,8 @@ ward_application_activate (GApplication *application)
 
   if (window == NULL && windows != NULL)
     window = windows->data;
+  if (window == NULL && refuse_to_start (WARD_APPLICATION (application)))
+    return;
   if (window == NULL)
     window = GTK_WINDOW (ward_window_new (WARD_APPLICATION (application)));
   gtk_window_present (window);

@@ -73,6 +73,7 @@ void ward_window_update_diagnostics (WardWindow *self);
 /* -session.c */
 void ward_window_choose_tenant (WardWindow *self, WardTenant *tenant, gboolean by_user);
 void ward_window_begin_session (WardWindow *self, WardTenant *tenant);
+void ward_window_show_self_test (WardWindow *self);
 void ward_window_start (WardWindow *self); /* after the window is built: the last tenant, or the choice */
 void ward_window_sign_in (WardWindow *self);
 void ward_window_sign_out (WardWindow *self);

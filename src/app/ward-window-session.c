@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "app/ward-proxy-dialog.h"
+#include "app/ward-self-notice.h"
 #include "app/ward-tenant-row.h"
 #include "app/ward-window-private.h"
 #include "core/diagnostics/ward-failure.h"
@@ -218,6 +219,20 @@ ward_window_session_changed (WardWindow *self)
 }
 
 /**
+ * ward_window_show_self_test:
+ *
+ * Says what is wrong with this computer, whatever hospital is chosen.
+ */
+void
+ward_window_show_self_test (WardWindow *self)
+{
+  WardLibrary libraries[WARD_N_LIBRARIES];
+
+  ward_libraries_list (libraries);
+  ward_self_notice_show (self->notices, WARD_FLATPAK_INFO, libraries);
+}
+
+/**
  * ward_window_drop_session:
  *
  * Closes the record and lets go of the session. What the keyring holds stays there.
@@ -230,6 +245,7 @@ ward_window_drop_session (WardWindow *self)
   ward_sign_in_page_set_session (self->sign_in_page, NULL);
   g_signal_group_set_target (self->session_group, NULL);
   ward_notices_clear (self->notices);
+  ward_window_show_self_test (self);
   self->sign_in_after_resume = FALSE;
   self->launch_patient_done = FALSE;
   self->sign_in_began = FALSE;

@@ -275,6 +275,7 @@ ward_window_new (WardApplication *application)
   ward_tenant_page_set_model (self->tenant_page, ward_application_get_tenants (application));
   g_signal_connect_object (application, "notify::starting", G_CALLBACK (starting_changed_cb), self, G_CONNECT_SWAPPED);
   ward_window_hang_curtain (self);
+  ward_window_show_self_test (self);
   ward_window_start (self);
   return GTK_WIDGET (self);
 }

@@ -398,3 +398,21 @@ ward_json_doc_get_root (const WardJsonDoc *doc)
 
   return yyjson_doc_get_root (doc->doc);
 }
+
+/**
+ * ward_json_get_library_version:
+ *
+ * Names the yyjson that runs, not the one that Ward was built with. To be asked on the main thread.
+ *
+ * Returns: (transfer none): its version
+ */
+const char *
+ward_json_get_library_version (void)
+{
+  static char version[32];
+  guint32 number = yyjson_version ();
+
+  g_snprintf (version, sizeof version, "%u.%u.%u", number >> 16, number >> 8 & 0xff, number & 0xff);
+
+  return version;
+}

@@ -88,6 +88,8 @@ gboolean ward_json_is_same (const WardJson *a, const WardJson *b);
 /* For raw views and copies: compact JSON text, numbers as they came. */
 char *ward_json_to_string (const WardJson *value, gboolean pretty) G_GNUC_WARN_UNUSED_RESULT;
 
+const char *ward_json_get_library_version (void); /* of the yyjson that runs: "0.10.0" */
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardJsonDoc, ward_json_doc_free)
 
 G_END_DECLS

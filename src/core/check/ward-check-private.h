@@ -21,6 +21,14 @@ typedef struct
   WardSecretText *backend_token; /* (owned) (nullable) */
   GString *backend_seen;         /* (owned) (nullable) */
   guint n_counted;               /* of resource types */
+  char *flatpak_info;            /* (owned) path */
+  WardLibrary *libraries;        /* (owned) WARD_N_LIBRARIES of them */
+  WardSession *session;          /* (owned) (nullable) */
+  gulong session_handler;        /* while the sign-in is waited for */
+  char *patient_id;              /* (owned) (nullable) whose data are asked for: never seen, never logged */
+  WardSecretText *token;         /* (owned) (nullable) of the session */
+  char *etag;                    /* (owned) (nullable) of the Patient */
+  char *next_page;               /* (owned) (nullable) of the laboratory results */
 } WardCheckWork;
 
 /* Ends the running step: seen (nullable) is made one line; failure is used for NOTE and FAILED, -1 for none. */
@@ -53,5 +61,19 @@ void ward_check_run_backend (WardCheck *self);
 void ward_check_run_port (WardCheck *self);
 void ward_check_run_browser (WardCheck *self);
 void ward_check_run_keyring (WardCheck *self);
+/* ward-check-self.c */
+void ward_check_run_sandbox (WardCheck *self);
+void ward_check_run_libraries (WardCheck *self);
+void ward_check_run_cryptography (WardCheck *self);
+/* ward-check-session.c */
+void ward_check_clear_session (WardCheckWork *work);
+void ward_check_run_sign_in (WardCheck *self);
+void ward_check_run_scopes (WardCheck *self);
+/* ward-check-data.c */
+void ward_check_run_patient (WardCheck *self);
+void ward_check_run_vitals (WardCheck *self);
+void ward_check_run_labs (WardCheck *self);
+void ward_check_run_paging (WardCheck *self);
+void ward_check_run_etag (WardCheck *self);
 
 G_END_DECLS

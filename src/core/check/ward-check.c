@@ -9,17 +9,20 @@
 #include "core/check/ward-check-private.h"
 
 #define STEP_LIMIT_S 45
+#define SIGN_IN_LIMIT_S 330 /* longer than a sign-in waits for the browser by itself */
 
-typedef struct
+typedef enum
 {
-  const char *key;
-  const char *title;
-  WardCheckRun run;
-  int needs; /* index of the step that must not have failed; -1: none */
-} StepEntry;
+  STEP_NEEDS_KEYRING = 1 << 0, /* skipped without one */
+  STEP_IS_BACKEND = 1 << 1,    /* only where the tenant's record names a client for it */
+  STEP_IS_SIGNED_IN = 1 << 2,  /* only with a session */
+} StepFlags;
 
 enum
 {
+  STEP_SANDBOX,
+  STEP_LIBRARIES,
+  STEP_CRYPTOGRAPHY,
   STEP_DNS,
   STEP_CONNECTION,
   STEP_ENCRYPTION,
@@ -31,24 +34,55 @@ enum
   STEP_PORT,
   STEP_BROWSER,
   STEP_KEYRING,
-  STEP_BACKEND, /* the last: only where the tenant's record names a client for it */
+  STEP_BACKEND,
+  STEP_SIGN_IN,
+  STEP_SCOPES,
+  STEP_PATIENT,
+  STEP_VITALS,
+  STEP_LABS,
+  STEP_PAGING,
+  STEP_ETAG,
   N_STEPS,
 };
 
+#define NO_NEED (-1)
+
+typedef struct
+{
+  const char *key;
+  const char *title;
+  WardCheckRun run;
+  int needs; /* index of the step that must not have failed */
+  StepFlags flags;
+} StepEntry;
+
 static const StepEntry entries[N_STEPS] = {
-  [STEP_DNS] = { "dns", N_ ("Name of the server"), ward_check_run_dns, -1 },
-  [STEP_CONNECTION] = { "connection", N_ ("Connection to the server"), ward_check_run_connection, STEP_DNS },
-  [STEP_ENCRYPTION] = { "encryption", N_ ("Encryption and certificate"), ward_check_run_encryption, STEP_CONNECTION },
+  [STEP_SANDBOX] = { "sandbox-network", N_ ("Network for this program"), ward_check_run_sandbox, NO_NEED, 0 },
+  [STEP_LIBRARIES] = { "libraries", N_ ("Libraries of this computer"), ward_check_run_libraries, NO_NEED, 0 },
+  [STEP_CRYPTOGRAPHY] = { "cryptography", N_ ("Cryptography"), ward_check_run_cryptography, NO_NEED, 0 },
+  [STEP_DNS] = { "dns", N_ ("Name of the server"), ward_check_run_dns, STEP_SANDBOX, 0 },
+  [STEP_CONNECTION] = { "connection", N_ ("Connection to the server"), ward_check_run_connection, STEP_DNS, 0 },
+  [STEP_ENCRYPTION]
+  = { "encryption", N_ ("Encryption and certificate"), ward_check_run_encryption, STEP_CONNECTION, 0 },
   [STEP_CONFIGURATION]
-  = { "smart-configuration", N_ ("SMART configuration"), ward_check_run_configuration, STEP_ENCRYPTION },
-  [STEP_METADATA] = { "metadata", N_ ("FHIR capabilities"), ward_check_run_metadata, STEP_ENCRYPTION },
-  [STEP_DISCOVERY] = { "discovery", N_ ("Sign-in service and issuer"), ward_check_run_discovery, STEP_CONFIGURATION },
-  [STEP_KEYS] = { "keys", N_ ("Keys of the sign-in service"), ward_check_run_keys, STEP_DISCOVERY },
-  [STEP_CLOCK] = { "clock", N_ ("Clock of this computer"), ward_check_run_clock, STEP_ENCRYPTION },
-  [STEP_PORT] = { "redirect-port", N_ ("Port for the browser’s answer"), ward_check_run_port, -1 },
-  [STEP_BROWSER] = { "browser", N_ ("Web browser"), ward_check_run_browser, -1 },
-  [STEP_KEYRING] = { "keyring", N_ ("Keyring"), ward_check_run_keyring, -1 },
-  [STEP_BACKEND] = { "backend-token", N_ ("Access without a user"), ward_check_run_backend, STEP_DISCOVERY },
+  = { "smart-configuration", N_ ("SMART configuration"), ward_check_run_configuration, STEP_ENCRYPTION, 0 },
+  [STEP_METADATA] = { "metadata", N_ ("FHIR capabilities"), ward_check_run_metadata, STEP_ENCRYPTION, 0 },
+  [STEP_DISCOVERY]
+  = { "discovery", N_ ("Sign-in service and issuer"), ward_check_run_discovery, STEP_CONFIGURATION, 0 },
+  [STEP_KEYS] = { "keys", N_ ("Keys of the sign-in service"), ward_check_run_keys, STEP_DISCOVERY, 0 },
+  [STEP_CLOCK] = { "clock", N_ ("Clock of this computer"), ward_check_run_clock, STEP_ENCRYPTION, 0 },
+  [STEP_PORT] = { "redirect-port", N_ ("Port for the browser’s answer"), ward_check_run_port, NO_NEED, 0 },
+  [STEP_BROWSER] = { "browser", N_ ("Web browser"), ward_check_run_browser, NO_NEED, 0 },
+  [STEP_KEYRING] = { "keyring", N_ ("Keyring"), ward_check_run_keyring, NO_NEED, STEP_NEEDS_KEYRING },
+  [STEP_BACKEND] = { "backend-token", N_ ("Access without a user"), ward_check_run_backend, STEP_DISCOVERY,
+                     STEP_NEEDS_KEYRING | STEP_IS_BACKEND },
+  [STEP_SIGN_IN] = { "sign-in", N_ ("Sign-in"), ward_check_run_sign_in, STEP_DISCOVERY, STEP_IS_SIGNED_IN },
+  [STEP_SCOPES] = { "scopes", N_ ("Granted access"), ward_check_run_scopes, STEP_SIGN_IN, STEP_IS_SIGNED_IN },
+  [STEP_PATIENT] = { "patient", N_ ("Patient"), ward_check_run_patient, STEP_SIGN_IN, STEP_IS_SIGNED_IN },
+  [STEP_VITALS] = { "vital-signs", N_ ("Vital signs"), ward_check_run_vitals, STEP_PATIENT, STEP_IS_SIGNED_IN },
+  [STEP_LABS] = { "laboratory", N_ ("Laboratory results"), ward_check_run_labs, STEP_PATIENT, STEP_IS_SIGNED_IN },
+  [STEP_PAGING] = { "paging", N_ ("Further pages"), ward_check_run_paging, STEP_LABS, STEP_IS_SIGNED_IN },
+  [STEP_ETAG] = { "etag", N_ ("Asking only for changes"), ward_check_run_etag, STEP_PATIENT, STEP_IS_SIGNED_IN },
 };
 
 struct _WardCheck
@@ -57,11 +91,12 @@ struct _WardCheck
 
   WardCheckWork work;
   WardCheckStep *steps[N_STEPS]; /* of (owned) */
+  guint order[N_STEPS];          /* those that are shown and run */
   guint n_steps;
 
   /* while it runs */
-  GTask *task; /* (owned) (nullable) */
-  guint current;
+  GTask *task;            /* (owned) (nullable) */
+  guint current;          /* in order */
   GSource *deadline;      /* (owned) (nullable) */
   GSource *cancel_source; /* (owned) (nullable) */
   gboolean timed_out;
@@ -99,6 +134,9 @@ ward_check_finalize (GObject *object)
   g_clear_pointer (&self->work.backend_token, ward_secret_text_unref);
   if (self->work.backend_seen != NULL)
     g_string_free (self->work.backend_seen, TRUE);
+  ward_check_clear_session (&self->work);
+  g_clear_pointer (&self->work.flatpak_info, g_free);
+  g_clear_pointer (&self->work.libraries, g_free);
 
   G_OBJECT_CLASS (ward_check_parent_class)->finalize (object);
 }
@@ -114,6 +152,22 @@ ward_check_init (WardCheck *self)
 {
   for (guint i = 0; i < N_STEPS; i++)
     self->steps[i] = ward_check_step_new (entries[i].key, entries[i].title);
+  self->work.flatpak_info = g_strdup (WARD_FLATPAK_INFO);
+  self->work.libraries = g_new0 (WardLibrary, WARD_N_LIBRARIES);
+  ward_libraries_list (self->work.libraries);
+}
+
+static void
+choose_steps (WardCheck *self)
+{
+  gboolean backend = ward_tenant_get_backend_client_id (self->work.tenant) != NULL;
+  gboolean signed_in = self->work.session != NULL;
+
+  self->n_steps = 0;
+  for (guint i = 0; i < N_STEPS; i++)
+    if (((entries[i].flags & STEP_IS_BACKEND) == 0 || backend)
+        && ((entries[i].flags & STEP_IS_SIGNED_IN) == 0 || signed_in))
+      self->order[self->n_steps++] = i;
 }
 
 static GType
@@ -133,7 +187,7 @@ ward_check_get_item (GListModel *model, guint position)
 {
   WardCheck *self = WARD_CHECK (model);
 
-  return position < self->n_steps ? g_object_ref (self->steps[position]) : NULL;
+  return position < self->n_steps ? g_object_ref (self->steps[self->order[position]]) : NULL;
 }
 
 static void
@@ -167,9 +221,64 @@ ward_check_new (WardHttp *http, WardTenant *tenant, WardVault *vault)
   self->work.http = g_object_ref (http);
   self->work.tenant = g_object_ref (tenant);
   g_set_object (&self->work.vault, vault);
-  self->n_steps = ward_tenant_get_backend_client_id (tenant) != NULL ? N_STEPS : STEP_BACKEND;
+  choose_steps (self);
 
   return self;
+}
+
+/**
+ * ward_check_set_session:
+ * @session: of the same tenant; where nobody is signed in, the test signs in
+ * @patient_id: (nullable): whose results are counted where the sign-in brings no patient; it is not shown
+ *
+ * Adds the steps that need a user. Before the test runs.
+ */
+void
+ward_check_set_session (WardCheck *self, WardSession *session, const char *patient_id)
+{
+  guint n_before;
+
+  g_return_if_fail (WARD_IS_CHECK (self));
+  g_return_if_fail (WARD_IS_SESSION (session));
+  g_return_if_fail (self->task == NULL && self->current == 0);
+
+  n_before = self->n_steps;
+  g_set_object (&self->work.session, session);
+  g_free (self->work.patient_id);
+  self->work.patient_id = g_strdup (patient_id);
+  choose_steps (self);
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, self->n_steps);
+}
+
+/**
+ * ward_check_set_flatpak_info:
+ * @path: where Flatpak's description of the sandbox is looked for
+ *
+ * For tests: a file elsewhere. Before the test runs.
+ */
+void
+ward_check_set_flatpak_info (WardCheck *self, const char *path)
+{
+  g_return_if_fail (WARD_IS_CHECK (self));
+  g_return_if_fail (path != NULL);
+
+  g_free (self->work.flatpak_info);
+  self->work.flatpak_info = g_strdup (path);
+}
+
+/**
+ * ward_check_set_libraries:
+ * @libraries: (array fixed-size=5): what to judge instead of the libraries that run
+ *
+ * For tests. Before the test runs.
+ */
+void
+ward_check_set_libraries (WardCheck *self, const WardLibrary libraries[WARD_N_LIBRARIES])
+{
+  g_return_if_fail (WARD_IS_CHECK (self));
+
+  for (guint i = 0; i < WARD_N_LIBRARIES; i++)
+    self->work.libraries[i] = libraries[i];
 }
 
 WardCheckWork *
@@ -227,7 +336,7 @@ void
 ward_check_end_step (WardCheck *self, WardCheckState state, const char *seen, int failure)
 {
   clear_source (&self->deadline);
-  ward_check_step_end (self->steps[self->current], state, seen, failure);
+  ward_check_step_end (self->steps[self->order[self->current]], state, seen, failure);
   go_on (self);
 }
 
@@ -271,8 +380,8 @@ run_next (WardCheck *self)
       return;
     }
 
-  entry = &entries[self->current];
-  if (ground_failed (self, entry->needs) || (self->work.vault == NULL && self->current >= STEP_KEYRING))
+  entry = &entries[self->order[self->current]];
+  if (ground_failed (self, entry->needs) || (self->work.vault == NULL && (entry->flags & STEP_NEEDS_KEYRING) != 0))
     {
       ward_check_end_step (self, WARD_CHECK_SKIPPED, NULL, -1);
       return;
@@ -281,10 +390,10 @@ run_next (WardCheck *self)
   self->timed_out = FALSE;
   g_clear_object (&self->work.cancellable);
   self->work.cancellable = g_cancellable_new ();
-  self->deadline = g_timeout_source_new_seconds (STEP_LIMIT_S);
+  self->deadline = g_timeout_source_new_seconds (entry->run == ward_check_run_sign_in ? SIGN_IN_LIMIT_S : STEP_LIMIT_S);
   g_source_set_callback (self->deadline, deadline_cb, self, NULL);
   g_source_attach (self->deadline, g_task_get_context (self->task));
-  ward_check_step_begin (self->steps[self->current]);
+  ward_check_step_begin (self->steps[self->order[self->current]]);
   entry->run (self);
 }
 
@@ -375,6 +484,7 @@ write_step (WardJsonWriter *writer, WardCheckStep *step)
       ward_json_writer_string (writer, "explanation", explanation->title);
       ward_json_writer_string (writer, "meaning", explanation->meaning);
       ward_json_writer_string (writer, "action", explanation->action);
+      ward_json_writer_string (writer, "ask", ward_ask_get_name (explanation->ask));
     }
   ward_json_writer_end_object (writer);
 }
@@ -400,7 +510,7 @@ ward_check_to_json (WardCheck *self)
   ward_json_writer_boolean (writer, "ok", ward_check_get_n_failed (self) == 0);
   ward_json_writer_begin_array (writer, "steps");
   for (guint i = 0; i < self->n_steps; i++)
-    write_step (writer, self->steps[i]);
+    write_step (writer, self->steps[self->order[i]]);
   ward_json_writer_end_array (writer);
   ward_json_writer_end_object (writer);
 

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "core/check/ward-flatpak.h"
+#include "core/check/ward-libraries.h"
 #include "core/net/ward-http.h"
+#include "core/record/ward-session.h"
 #include "core/tenant/ward-tenant.h"
 #include "core/vault/ward-vault.h"
 
 G_BEGIN_DECLS
 
 /* The connection test: one step after the other from the server's name to this computer's keyring, each with its result, its time, what was seen, and
- * an explanation where it failed. For the IT tester who has to know why a hospital's tenant does not work. Signs nobody in. */
+ * an explanation where it failed. For the IT tester who has to know why a hospital's tenant does not work. With a session also what needs a user. */
 
 typedef enum
 {
@@ -38,6 +41,9 @@ G_DECLARE_FINAL_TYPE (WardCheck, ward_check, WARD, CHECK, GObject)
 
 WardCheck *ward_check_new (WardHttp *http, WardTenant *tenant,
                            WardVault *vault) G_GNUC_WARN_UNUSED_RESULT; /* vault (nullable): the keyring is left out */
+void ward_check_set_session (WardCheck *self, WardSession *session, const char *patient_id); /* before it runs */
+void ward_check_set_flatpak_info (WardCheck *self, const char *path);                        /* for tests */
+void ward_check_set_libraries (WardCheck *self, const WardLibrary libraries[WARD_N_LIBRARIES]);
 void ward_check_run_async (WardCheck *self, GCancellable *cancellable, GAsyncReadyCallback callback,
                            gpointer user_data); /* once */
 gboolean ward_check_run_finish (WardCheck *self, GAsyncResult *result,

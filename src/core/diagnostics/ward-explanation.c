@@ -290,6 +290,27 @@ static const WardExplanation explanations[WARD_N_FAILURES] = {
   = { "keyring-corrupt", N_ ("The stored sign-in cannot be read."),
       N_ ("What the keyring holds for this tenant is damaged or was changed by another program. It is not used."),
       N_ ("Sign in again; the stored one is then replaced."), WARD_ASK_THIS_COMPUTER, NO },
+  /* this computer */
+  [WARD_FAILURE_SANDBOX_NETWORK]
+  = { "sandbox-network", N_ ("Ward is shut off from the network."),
+      N_ ("Ward runs in a Flatpak sandbox that was not given the network. It can reach no server, and the browser's "
+          "answer after a sign-in cannot reach Ward."),
+      N_ ("Ask whoever installed Ward to run “flatpak override --user --share=network org.wardviewer.Ward”, then start "
+          "Ward again."),
+      WARD_ASK_THIS_COMPUTER, NO },
+  [WARD_FAILURE_OLD_LIBRARY]
+  = { "old-library", N_ ("A library of this computer is too old."),
+      N_ ("Ward runs with a library that is older than the oldest one that it was tested with. It may lack mends of "
+          "security holes, or behave in another way."),
+      N_ ("Ask the hospital's IT to update this computer, or to install Ward as a Flatpak, which brings its own "
+          "libraries."),
+      WARD_ASK_THIS_COMPUTER, NO },
+  [WARD_FAILURE_CRYPTOGRAPHY]
+  = { "cryptography", N_ ("This computer's cryptography computes wrongly."),
+      N_ ("A known answer of the encryption library came out wrong. Nothing that is signed or sealed could be "
+          "trusted."),
+      N_ ("Do not sign in on this computer. Ask the hospital's IT to check its OpenSSL and its memory."),
+      WARD_ASK_THIS_COMPUTER, NO },
   [WARD_FAILURE_TENANT]
   = { "tenant-record", N_ ("This tenant's record cannot be used."),
       N_ ("A setting of the record is missing or is not what it has to be. Nothing was sent to any server."),
@@ -335,4 +356,41 @@ ward_failure_explain (WardFailure code)
     code = WARD_FAILURE_INTERNAL;
 
   return &translated[code];
+}
+
+/**
+ * ward_ask_get_name:
+ * @ask: whom to ask
+ *
+ * Names it for JSON and documents.
+ *
+ * Returns: (transfer none): a constant
+ */
+const char *
+ward_ask_get_name (WardAsk ask)
+{
+  static const char *const names[] = { "nobody", "hospital", "vendor", "network", "this-computer" };
+
+  return (guint) ask < G_N_ELEMENTS (names) ? names[ask] : "?";
+}
+
+/**
+ * ward_ask_get_label:
+ * @ask: whom to ask
+ *
+ * Names it for the screen.
+ *
+ * Returns: (transfer none): translated; "" for nobody
+ */
+const char *
+ward_ask_get_label (WardAsk ask)
+{
+  static const char *const labels[]
+      = { NULL, N_ ("the hospital’s IT"), N_ ("the maker of the server (Epic or another vendor)"),
+          N_ ("the administrators of the network"), N_ ("whoever looks after this computer") };
+
+  if ((guint) ask >= G_N_ELEMENTS (labels) || labels[ask] == NULL)
+    return "";
+
+  return g_dgettext (GETTEXT_PACKAGE, labels[ask]);
 }

@@ -68,7 +68,11 @@ typedef enum
   WARD_FAILURE_KEYRING_LOCKED,
   WARD_FAILURE_KEYRING_UNAVAILABLE,
   WARD_FAILURE_KEYRING_CORRUPT,
-  WARD_FAILURE_TENANT, /* a tenant record that Ward cannot use */
+  /* this computer, found by the self-test */
+  WARD_FAILURE_SANDBOX_NETWORK, /* in a Flatpak without --share=network */
+  WARD_FAILURE_OLD_LIBRARY,     /* older than what was tested */
+  WARD_FAILURE_CRYPTOGRAPHY,    /* a known answer came out wrong */
+  WARD_FAILURE_TENANT,          /* a tenant record that Ward cannot use */
   WARD_FAILURE_INTERNAL,
   WARD_N_FAILURES,
 } WardFailure;
@@ -92,6 +96,8 @@ typedef struct
   gboolean retry_helps;
 } WardExplanation;
 
+const char *ward_ask_get_name (WardAsk ask);  /* stable: "hospital", "vendor", … */
+const char *ward_ask_get_label (WardAsk ask); /* translated: whom to ask; "" for nobody */
 GQuark ward_failure_quark (void);
 gboolean ward_failure_matches (const GError *error, WardFailure code);
 WardFailure ward_failure_from_error (const GError *error); /* INTERNAL for a foreign domain */

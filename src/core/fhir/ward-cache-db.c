@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "core/diagnostics/ward-failure.h"
+#include "core/fhir/ward-cache.h"
 
 #define APPLICATION_ID 0x57617264 /* "Ward" */
 #define MAX_FAILURES 3
@@ -334,4 +335,17 @@ ward_cache_db_open (WardCacheStore *store, const WardCacheKey *previous, GError 
   store->bytes
       = ward_cache_db_get_number (store, "SELECT ifnull (sum (length (head) + length (body)), 0) FROM records", -1);
   return TRUE;
+}
+
+/**
+ * ward_cache_get_library_version:
+ *
+ * Names the SQLite that runs, not the one that Ward was built with.
+ *
+ * Returns: (transfer none): its version
+ */
+const char *
+ward_cache_get_library_version (void)
+{
+  return sqlite3_libversion ();
 }

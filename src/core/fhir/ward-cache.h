@@ -59,6 +59,7 @@ GPtrArray *ward_cache_list_finish (WardCache *self, GAsyncResult *result,
 void ward_cache_destroy_async (WardCache *self, GCancellable *cancellable, GAsyncReadyCallback callback,
                                gpointer user_data);
 gboolean ward_cache_destroy_finish (WardCache *self, GAsyncResult *result, GError **error);
-gint64 ward_cache_measure (WardCache *self); /* bytes of its files; a few system calls */
+gint64 ward_cache_measure (WardCache *self);       /* bytes of its files; a few system calls */
+const char *ward_cache_get_library_version (void); /* of the SQLite that runs: "3.40.1" */
 
 G_END_DECLS

@@ -67,3 +67,21 @@ ward_http_prepare_process (void)
     g_setenv ("SOUP_FORCE_HTTP1", "1", TRUE);
   setrlimit (RLIMIT_CORE, &no_core);
 }
+
+/**
+ * ward_http_get_library_version:
+ *
+ * Names the libsoup that runs, not the one that Ward was built with.
+ *
+ * Returns: (transfer none): its version
+ */
+const char *
+ward_http_get_library_version (void)
+{
+  static char version[32];
+
+  g_snprintf (version, sizeof version, "%u.%u.%u", soup_get_major_version (), soup_get_minor_version (),
+              soup_get_micro_version ());
+
+  return version;
+}

@@ -191,7 +191,7 @@ test_backend (void)
       if (round == 2)
         g_assert_true (ward_sandbox_register_client_keys (sandbox, WARD_SANDBOX_BACKEND_ID, jwks, &error));
       run (check, NULL, &outcome);
-      g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (check)), ==, 12);
+      g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (check)), ==, 15);
       assert_step (check, "backend-token", expected[round].state, expected[round].failure);
       g_assert_nonnull (strstr (ward_check_step_get_seen (find_step (check, "backend-token")), expected[round].seen));
       g_assert_finalize_object (check);
