@@ -97,14 +97,14 @@ def first_load_and_over_rows(story, name, fault, title, words, bar):
         ward.press("F5")
         steps.says(ward, bar)
         steps.look(f"over-{name}")
-        tap.equal(steps.rows(ward), before, "rows")
+        steps.rows_stay(ward, before)
         story.patient.check_open(ward)
     with tap.test(case(f"{name}-over-what-is-shown-retry")):
         story.fault(None)
         steps.push(ward, "^Retry$")
         steps.gone(ward, bar)
         story.loaded()
-        tap.equal(steps.rows(ward), before, "rows")
+        steps.rows_stay(ward, before)
 
 
 def answers(story):
@@ -185,7 +185,7 @@ def server_gone(story):
         ward.press("F5")
         steps.says(ward, "This was fetched at ", "there may be newer results.")
         steps.look("dropped")
-        tap.equal(steps.rows(ward), before, "rows")
+        steps.rows_stay(ward, before)
         story.patient.check_open(ward)
     with tap.test(case("server-is-back")):
         story.fault(None)
@@ -205,7 +205,7 @@ def run_out(story):
         steps.button(ward, "^Sign in again$")
         steps.look("run-out")
         story.patient.check_open(ward)
-        tap.equal(steps.rows(ward), before, "rows")
+        steps.rows_stay(ward, before)
     with tap.test(case("declining-to-sign-in-again-keeps-the-record")):
         known = webdriver.calls()
         steps.push(ward, "^Sign in again$")
@@ -218,7 +218,7 @@ def run_out(story):
             steps.says(ward, "The sign-in was declined.", "Your sign-in has run out.")
         steps.look("run-out-declined")
         story.patient.check_open(ward)
-        tap.equal(steps.rows(ward), before, "rows")
+        steps.rows_stay(ward, before)
     with tap.test(case("signing-in-again-goes-on-where-one-was")):
         webdriver.close_browser()
         known = webdriver.calls()
@@ -227,7 +227,7 @@ def run_out(story):
         steps.gone(ward, "Your sign-in has run out.", "The sign-in was declined.")
         until(lambda: story.patient.is_open(ward), 30, "the record to be on screen again")
         story.loaded()
-        tap.equal(steps.rows(ward), before, "rows")
+        steps.rows_stay(ward, before)
         tap.equal(wardapp.keyring_items(), story.stored, "items in the keyring")
 
 

@@ -196,6 +196,14 @@ def rows(ward):
     return [a11y.name(n) for n in a11y.walk_on_screen(ward.window()) if pattern.search(a11y.name(n))][:3]
 
 
+def rows_stay(ward, before):
+    """The same rows are shown. The table makes its cells anew where the record tells a change, so that one look may fall between two frames."""
+    try:
+        until(lambda: rows(ward) == before, 30, f"the rows {before}")
+    except AssertionError as error:
+        raise told(error, ward) from None
+
+
 def clipboard():
     """The text that was copied."""
     program = """

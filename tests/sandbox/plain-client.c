@@ -68,7 +68,7 @@ open_connection (WardSandbox *sandbox)
   GSocketConnection *connection;
   const char *origin = ward_sandbox_get_origin (sandbox);
 
-  g_socket_client_set_timeout (client, 20);
+  g_socket_client_set_timeout (client, 120);
   g_socket_client_set_tls (client, g_str_has_prefix (origin, "https:"));
   g_signal_connect (client, "event", G_CALLBACK (watch_client), sandbox);
   connection = g_socket_client_connect_to_host (client, strstr (origin, "//") + 2, 0, NULL, &error);
