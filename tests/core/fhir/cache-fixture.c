@@ -191,14 +191,17 @@ guint
 cache_fixture_search_open_files (const char *const *texts)
 {
   g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
   const char *name;
   guint n = 0;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     {
       g_autofree char *path = g_build_filename ("/proc/self/fd", name, NULL);
+      g_autofree char *file = g_file_read_link (path, NULL);
 
-      if (name[0] > '2' || name[1] != '\0') /* what the test itself prints may name a canary */
+      /* What the test itself prints may name a canary, and its own program, which valgrind has open, does. */
+      if ((name[0] > '2' || name[1] != '\0') && g_strcmp0 (file, program) != 0)
         n += search_file (path, texts);
     }
   return n;
