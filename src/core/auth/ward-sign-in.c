@@ -3,56 +3,18 @@
  * before the browser opens; the question's state, nonce, verifier and issuer belong to this attempt alone; whatever does not fit them is not an answer. */
 #define G_LOG_DOMAIN "ward-auth"
 
-#include "core/auth/ward-sign-in.h"
+#include "core/auth/ward-sign-in-private.h"
 
 #include "core/auth/ward-authorize-url.h"
 #include "core/auth/ward-callback.h"
 #include "core/auth/ward-clock-skew.h"
-#include "core/auth/ward-pkce.h"
-#include "core/auth/ward-redirect-listener.h"
-#include "core/auth/ward-registration.h"
 #include "core/auth/ward-scopes.h"
-#include "core/auth/ward-token-endpoint.h"
-#include "core/auth/ward-token-keeper-private.h"
 #include "core/base/ward-random.h"
 #include "core/base/ward-url.h"
 
 #define WAIT_LIMIT_S 300
 #define STATE_BYTES 32
 #define NONCE_BYTES 32
-
-struct _WardSignIn
-{
-  GObject parent_instance;
-
-  WardTokenKeeper *keeper; /* (owned) */
-  WardOpenBrowser open_browser;
-  gpointer open_browser_data;
-  GDestroyNotify open_browser_destroy;
-  guint wait_limit_s;
-
-  WardSignInState state;
-  GError *error;             /* (owned) (nullable) */
-  char *server_words;        /* (owned) (nullable) the server's own description of an error, for the screen only */
-  GCancellable *cancellable; /* (owned) */
-
-  WardLaunch *launch;             /* (owned) (nullable) by which an EHR started Ward */
-  WardPkce pkce;                  /* (owned) */
-  WardSecretText *question_state; /* (owned) (nullable) */
-  WardSecretText *nonce;          /* (owned) (nullable) */
-  char **scopes;                  /* (owned) (nullable) what was asked for */
-  WardDiscovery *discovery;       /* (owned) (nullable) what the question went by: the answer is judged by the same */
-  WardRedirectListener *listener; /* (owned) (nullable) */
-  char *redirect_uri;             /* (owned) (nullable) */
-  char *link;                     /* (owned) (nullable) */
-  WardSecretText *code;           /* (owned) (nullable) */
-  WardTokenResponse *tokens;      /* (owned) (nullable) */
-  WardIdentity *identity;         /* (owned) (nullable) */
-  gboolean browser_failed;
-  gint64 redirect_us;
-  gint64 wait_until_us;
-  guint timer;
-};
 
 enum
 {
@@ -66,9 +28,6 @@ static GParamSpec *properties[N_PROPS];
 G_DEFINE_FINAL_TYPE (WardSignIn, ward_sign_in, G_TYPE_OBJECT)
 
 static void discovered_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void exchanged_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void verified_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-static void adopted_cb (GObject *source, GAsyncResult *result, gpointer user_data);
 
 static void
 stop_listening (WardSignIn *self)
@@ -80,8 +39,8 @@ stop_listening (WardSignIn *self)
   g_clear_object (&self->listener);
 }
 
-static void
-forget_secrets (WardSignIn *self)
+void
+ward_sign_in_forget_secrets (WardSignIn *self)
 {
   g_clear_handle_id (&self->timer, g_source_remove);
   /* After an answer the port is closed already, and the browser may still be reading its page. */
@@ -120,7 +79,7 @@ ward_sign_in_dispose (GObject *object)
   WardSignIn *self = WARD_SIGN_IN (object);
 
   g_cancellable_cancel (self->cancellable);
-  forget_secrets (self);
+  ward_sign_in_forget_secrets (self);
   stop_listening (self);
   if (self->open_browser_destroy != NULL)
     self->open_browser_destroy (self->open_browser_data);
@@ -192,8 +151,8 @@ ward_sign_in_new (WardHttp *http, WardTokenKeeper *keeper)
 
 /* ---- the end, of whatever kind ---- */
 
-static void
-note (WardSignIn *self, const char *step, WardEventResult result, const GError *error)
+void
+ward_sign_in_note (WardSignIn *self, const char *step, WardEventResult result, const GError *error)
 {
   WardEventFields fields = {
     .type = WARD_EVENT_SIGN_IN,
@@ -207,8 +166,8 @@ note (WardSignIn *self, const char *step, WardEventResult result, const GError *
   ward_event_log_add (ward_http_get_events (self->keeper->http), &fields);
 }
 
-static void
-set_state (WardSignIn *self, WardSignInState state)
+void
+ward_sign_in_set_state (WardSignIn *self, WardSignInState state)
 {
   if (self->state == state)
     return;
@@ -216,57 +175,42 @@ set_state (WardSignIn *self, WardSignInState state)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }
 
-static gboolean
-is_over (const WardSignIn *self)
+gboolean
+ward_sign_in_is_over (const WardSignIn *self)
 {
   return self->state == WARD_SIGN_IN_DONE || self->state == WARD_SIGN_IN_FAILED
          || self->state == WARD_SIGN_IN_CANCELLED;
 }
 
 /* Takes over @error. */
-static void
-fail (WardSignIn *self, GError *error)
+void
+ward_sign_in_fail (WardSignIn *self, GError *error)
 {
-  if (is_over (self))
+  if (ward_sign_in_is_over (self))
     {
       g_error_free (error);
       return;
     }
-  forget_secrets (self);
+  ward_sign_in_forget_secrets (self);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       g_error_free (error);
-      note (self, "sign-in-cancelled", WARD_RESULT_NOTE, NULL);
-      set_state (self, WARD_SIGN_IN_CANCELLED);
+      ward_sign_in_note (self, "sign-in-cancelled", WARD_RESULT_NOTE, NULL);
+      ward_sign_in_set_state (self, WARD_SIGN_IN_CANCELLED);
       return;
     }
-  note (self, "sign-in", WARD_RESULT_FAILED, error);
+  ward_sign_in_note (self, "sign-in", WARD_RESULT_FAILED, error);
   self->error = error;
-  set_state (self, WARD_SIGN_IN_FAILED);
+  ward_sign_in_set_state (self, WARD_SIGN_IN_FAILED);
 }
 
 static void
 fail_new (WardSignIn *self, WardFailure code, const char *message)
 {
-  fail (self, g_error_new_literal (WARD_FAILURE, (int) code, message));
+  ward_sign_in_fail (self, g_error_new_literal (WARD_FAILURE, (int) code, message));
 }
 
 /* ---- waiting for the browser ---- */
-
-static void
-exchange (WardSignIn *self)
-{
-  char *form = ward_form_encode ("grant_type", "authorization_code", "code", ward_secret_text_peek (self->code),
-                                 "redirect_uri", self->redirect_uri, "code_verifier",
-                                 ward_secret_text_peek (self->pkce.verifier), NULL);
-  WardTokenQuestion question = { .form = form, .step = "token-exchange" };
-
-  ward_token_keeper_begin_question (self->keeper, &question);
-  question.endpoint = ward_discovery_get_token_endpoint (self->discovery);
-  ward_token_endpoint_ask_async (self->keeper->http, &question, self->cancellable, exchanged_cb, g_object_ref (self));
-  ward_secret_clear_string (&form);
-  g_clear_pointer (&self->code, ward_secret_text_unref);
-}
 
 /* The listener has written its page and is about to close: what follows must not happen inside its call. */
 static gboolean
@@ -275,17 +219,17 @@ redirected_cb (gpointer data)
   WardSignIn *self = data;
 
   self->timer = 0;
-  if (is_over (self))
+  if (ward_sign_in_is_over (self))
     return G_SOURCE_REMOVE;
   if (self->error != NULL)
     {
       GError *error = g_steal_pointer (&self->error);
 
-      fail (self, error);
+      ward_sign_in_fail (self, error);
       return G_SOURCE_REMOVE;
     }
-  note (self, "redirect", WARD_RESULT_OK, NULL);
-  exchange (self);
+  ward_sign_in_note (self, "redirect", WARD_RESULT_OK, NULL);
+  ward_sign_in_exchange (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -306,7 +250,7 @@ take_answer (WardSignIn *self, WardCallback *callback)
   ward_secret_clear_string (&self->link); /* it may hold a launch token */
   self->timer = g_idle_add_full (G_PRIORITY_DEFAULT, redirected_cb, self, NULL);
   if (callback->kind == WARD_CALLBACK_CODE)
-    set_state (self, WARD_SIGN_IN_EXCHANGING);
+    ward_sign_in_set_state (self, WARD_SIGN_IN_EXCHANGING);
 }
 
 static WardRedirectVerdict
@@ -333,7 +277,7 @@ judge_redirect (const char *query, gpointer user_data)
       return WARD_REDIRECT_REFUSED;
     case WARD_CALLBACK_IGNORED:
     default:
-      note (self, callback.reason, WARD_RESULT_NOTE, NULL);
+      ward_sign_in_note (self, callback.reason, WARD_RESULT_NOTE, NULL);
       return WARD_REDIRECT_IGNORED;
     }
 }
@@ -341,7 +285,7 @@ judge_redirect (const char *query, gpointer user_data)
 static void
 listener_failed_cb (WardSignIn *self, const GError *error, WardRedirectListener *listener)
 {
-  fail (self, g_error_copy (error));
+  ward_sign_in_fail (self, g_error_copy (error));
 }
 
 static gboolean
@@ -369,7 +313,7 @@ set_browser_failed (WardSignIn *self, const GError *error)
   if (self->state != WARD_SIGN_IN_WAITING || self->browser_failed)
     return;
   self->browser_failed = TRUE;
-  note (self, "browser", WARD_RESULT_WARNING, error);
+  ward_sign_in_note (self, "browser", WARD_RESULT_WARNING, error);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }
 
@@ -480,149 +424,24 @@ discovered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (WardSignIn) self = WARD_SIGN_IN (user_data);
   GError *error = NULL;
 
-  if (is_over (self))
+  if (ward_sign_in_is_over (self))
     return;
   if (!ward_token_keeper_discover_finish (WARD_TOKEN_KEEPER (source), result, &error) || !check_launch (self, &error)
       || !make_question (self, &error) || !listen_for_redirect (self, &error))
     {
-      fail (self, error);
+      ward_sign_in_fail (self, error);
       return;
     }
   self->discovery = ward_discovery_ref (self->keeper->discovery);
   build_link (self);
   self->wait_until_us = ward_token_keeper_get_now_us (self->keeper) + self->wait_limit_s * (gint64) G_USEC_PER_SEC;
   self->timer = g_timeout_add_seconds (1, tick_cb, self);
-  note (self, "browser-open", WARD_RESULT_OK, NULL);
-  set_state (self, WARD_SIGN_IN_WAITING);
+  ward_sign_in_note (self, "browser-open", WARD_RESULT_OK, NULL);
+  ward_sign_in_set_state (self, WARD_SIGN_IN_WAITING);
   if (self->state != WARD_SIGN_IN_WAITING)
     return;
   call_browser (self);
   ward_identity_verifier_prefetch (self->keeper->verifier, self->discovery);
-}
-
-/* ---- what the server answers ---- */
-
-static void
-adopt (WardSignIn *self, const WardDevice *device)
-{
-  ward_token_keeper_adopt_async (self->keeper, self->tokens, self->identity, NULL, device,
-                                 (const char *const *) self->scopes, self->cancellable, adopted_cb,
-                                 g_object_ref (self));
-}
-
-/* Whatever comes of the registration, the user is signed in (X095). */
-static void
-registered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (WardSignIn) self = WARD_SIGN_IN (user_data);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (WardDevice) device = ward_registration_send_finish (result, &error);
-
-  if (is_over (self))
-    return;
-  if (device != NULL)
-    note (self, "device-register", WARD_RESULT_OK, NULL);
-  else if (ward_registration_is_not_offered (error))
-    {
-      self->keeper->device_state = WARD_DEVICE_NOT_OFFERED;
-      note (self, "device-not-offered", WARD_RESULT_NOTE, error);
-    }
-  else
-    {
-      self->keeper->device_state = WARD_DEVICE_FAILED;
-      note (self, "device-register", WARD_RESULT_WARNING, error);
-    }
-  adopt (self, device);
-}
-
-/* Who signed in is known, as far as it can be. */
-static void
-register_or_adopt (WardSignIn *self)
-{
-  WardTenant *tenant = self->keeper->tenant;
-
-  self->keeper->device_state = WARD_DEVICE_NONE;
-  if (ward_tenant_get_register_device (tenant) && self->tokens->refresh_token == NULL)
-    ward_registration_send_async (self->keeper->http, tenant, self->discovery, self->tokens->access_token,
-                                  self->cancellable, registered_cb, g_object_ref (self));
-  else
-    adopt (self, NULL);
-}
-
-static void
-exchanged_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (WardSignIn) self = WARD_SIGN_IN (user_data);
-  WardIdTokenQuestion question = { NULL };
-  GError *error = NULL;
-  WardTokenNews news;
-  WardTokenResponse *tokens = ward_token_endpoint_ask_finish (result, &news, &error);
-
-  self->keeper->clock_skew_s = news.clock_skew_s;
-  if (tokens == NULL)
-    {
-      fail (self, error);
-      return;
-    }
-  if (is_over (self))
-    {
-      ward_token_response_free (tokens);
-      return;
-    }
-  self->tokens = tokens;
-  set_state (self, WARD_SIGN_IN_VERIFYING);
-  if (is_over (self))
-    return;
-  if (tokens->id_token == NULL || ward_discovery_get_jwks_uri (self->discovery) == NULL
-      || ward_discovery_get_issuer (self->discovery) == NULL)
-    {
-      /* X046, X064: the session is marked, and the window says it. */
-      note (self, "identity-unverified", WARD_RESULT_WARNING, NULL);
-      register_or_adopt (self);
-      return;
-    }
-  question.nonce = ward_secret_text_peek (self->nonce);
-  question.access_token = ward_secret_text_peek (tokens->access_token);
-  ward_identity_verifier_verify_async (self->keeper->verifier, self->discovery, tokens->id_token, &question,
-                                       self->cancellable, verified_cb, g_object_ref (self));
-}
-
-static void
-verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (WardSignIn) self = WARD_SIGN_IN (user_data);
-  g_autoptr (WardIdentity) identity = NULL;
-  GError *error = NULL;
-
-  identity = ward_identity_verifier_verify_finish (WARD_IDENTITY_VERIFIER (source), result, &error);
-  if (identity != NULL)
-    {
-      if (is_over (self))
-        return;
-      self->identity = g_steal_pointer (&identity);
-      register_or_adopt (self);
-      return;
-    }
-  ward_clock_skew_explain (&error, self->keeper->clock_skew_s, FALSE);
-  fail (self, error);
-}
-
-static void
-adopted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (WardSignIn) self = WARD_SIGN_IN (user_data);
-  GError *error = NULL;
-
-  if (!ward_token_keeper_adopt_finish (WARD_TOKEN_KEEPER (source), result, &error))
-    {
-      fail (self, error);
-      return;
-    }
-  if (is_over (self))
-    return;
-  forget_secrets (self);
-  note (self, "sign-in", WARD_RESULT_OK, NULL);
-  set_state (self, WARD_SIGN_IN_DONE);
 }
 
 /**
@@ -642,10 +461,10 @@ ward_sign_in_start (WardSignIn *self)
     return;
   if (!check_launch (self, &error))
     {
-      fail (self, g_steal_pointer (&error));
+      ward_sign_in_fail (self, g_steal_pointer (&error));
       return;
     }
-  set_state (self, WARD_SIGN_IN_DISCOVERING);
+  ward_sign_in_set_state (self, WARD_SIGN_IN_DISCOVERING);
   if (self->state == WARD_SIGN_IN_DISCOVERING)
     ward_token_keeper_discover_async (self->keeper, self->cancellable, discovered_cb, g_object_ref (self));
 }
@@ -663,14 +482,14 @@ ward_sign_in_cancel (WardSignIn *self)
 
   g_return_if_fail (WARD_IS_SIGN_IN (self));
 
-  if (is_over (self))
+  if (ward_sign_in_is_over (self))
     return;
   alive = g_object_ref (self);
-  forget_secrets (self);
+  ward_sign_in_forget_secrets (self);
   g_clear_error (&self->error);
   g_cancellable_cancel (self->cancellable);
-  note (self, "sign-in-cancelled", WARD_RESULT_NOTE, NULL);
-  set_state (self, WARD_SIGN_IN_CANCELLED);
+  ward_sign_in_note (self, "sign-in-cancelled", WARD_RESULT_NOTE, NULL);
+  ward_sign_in_set_state (self, WARD_SIGN_IN_CANCELLED);
 }
 
 /**

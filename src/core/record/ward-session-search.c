@@ -164,3 +164,19 @@ ward_session_find_patients_finish (WardSession *self, GAsyncResult *result, GPtr
     *out_notes = g_ptr_array_ref (find->notes);
   return g_ptr_array_ref (find->patients);
 }
+
+/**
+ * ward_session_get_query_hint:
+ * @self: a session
+ * @query: a patient query
+ *
+ * Returns: (nullable): what must be added before this server can answer, translated; %NULL if it can
+ */
+const char *
+ward_session_get_query_hint (WardSession *self, const WardPatientQuery *query)
+{
+  g_return_val_if_fail (WARD_IS_SESSION (self), NULL);
+  g_return_val_if_fail (query != NULL, NULL);
+
+  return ward_patient_query_get_hint (query, ward_tenant_get_profile (ward_session_get_tenant (self)));
+}
