@@ -118,6 +118,12 @@ lock_keys (WardSandboxKeys *keys)
   return locker;
 }
 
+void
+ward_sandbox_keys_wait (WardSandboxKeys *keys)
+{
+  g_autoptr (GMutexLocker) locker = lock_keys (keys);
+}
+
 /**
  * ward_sandbox_keys_rotate:
  * @keys: the keys

@@ -26,6 +26,7 @@ typedef enum
 
 WardSandboxKeys *ward_sandbox_keys_new (gboolean epic) G_GNUC_WARN_UNUSED_RESULT; /* starts to make them in a thread */
 void ward_sandbox_keys_free (WardSandboxKeys *keys);
+void ward_sandbox_keys_wait (WardSandboxKeys *keys);   /* until they are made */
 void ward_sandbox_keys_rotate (WardSandboxKeys *keys); /* new keys with new ids; the old ones are gone from the set */
 char *ward_sandbox_keys_build_jwks (WardSandboxKeys *keys) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_sandbox_keys_sign (WardSandboxKeys *keys, gboolean es384, const char *claims_json, WardSandboxSigning how,

@@ -146,6 +146,14 @@ ward_sandbox_preload (WardSandbox *self)
   ward_sandbox_store_require (self->store, -1);
 }
 
+void
+ward_sandbox_wait_for_keys (WardSandbox *self)
+{
+  g_return_if_fail (WARD_IS_SANDBOX (self) && self->keys != NULL);
+
+  ward_sandbox_keys_wait (self->keys);
+}
+
 /**
  * ward_sandbox_stop:
  * @self: a sandbox

@@ -44,6 +44,8 @@ G_DECLARE_FINAL_TYPE (WardSandbox, ward_sandbox, WARD, SANDBOX, GObject)
 
 WardSandbox *ward_sandbox_new (const WardSandboxSettings *settings) G_GNUC_WARN_UNUSED_RESULT; /* NULL: the defaults */
 gboolean ward_sandbox_start (WardSandbox *self, GError **error);
+/* The signing keys are made in a thread; this waits for them, so that no client's deadline runs meanwhile. */
+void ward_sandbox_wait_for_keys (WardSandbox *self);
 /* A patient's results are made when they are first asked for; this makes all of them now, from any thread. */
 void ward_sandbox_preload (WardSandbox *self);
 void ward_sandbox_stop (WardSandbox *self);

@@ -144,6 +144,7 @@ app_record_set_up (AppRecord *self)
   self->sandbox = ward_sandbox_new (NULL);
   g_assert_true (ward_sandbox_start (self->sandbox, &error));
   g_assert_no_error (error);
+  ward_sandbox_wait_for_keys (self->sandbox);
   json = ward_sandbox_build_tenant_json (self->sandbox);
   doc = ward_json_parse_data (json, strlen (json), NULL, &error);
   g_assert_no_error (error);

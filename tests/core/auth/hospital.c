@@ -104,6 +104,7 @@ hospital_open (Hospital *h, const WardSandboxSettings *settings, const char *mem
   h->sandbox = ward_sandbox_new (settings);
   g_assert_true (ward_sandbox_start (h->sandbox, &error));
   g_assert_no_error (error);
+  ward_sandbox_wait_for_keys (h->sandbox);
   if (ward_sandbox_get_certificate (h->sandbox) != NULL)
     {
       authorities = g_list_prepend (NULL, ward_sandbox_get_certificate (h->sandbox));
