@@ -119,15 +119,15 @@ complete (WardExchange *exchange, WardHttpResponse *response, GError *error)
     g_task_return_pointer (task, response, (GDestroyNotify) ward_http_response_unref);
 }
 
-/* The end of a request that is not sent, or not again, since the server failed too often. */
+/* The end of a request that is not sent, or not again. */
 void
-ward_exchange_refuse (WardExchange *exchange, WardFailure failure)
+ward_exchange_refuse (WardExchange *exchange, WardFailure failure, const char *step, const char *message)
 {
   g_autoptr (GTask) task = g_object_ref (exchange->task);
   const WardEventFields fields = { .type = exchange->request.event_type,
                                    .result = WARD_RESULT_FAILED,
                                    .tenant = exchange->request.tenant,
-                                   .step = "not sent: the server is left alone",
+                                   .step = step,
                                    .host = exchange->host,
                                    .resource = exchange->request.resource,
                                    .method = exchange->request.method,
@@ -136,8 +136,7 @@ ward_exchange_refuse (WardExchange *exchange, WardFailure failure)
 
   ward_event_log_add (ward_http_get_events (exchange->http), &fields);
   exchange_free (exchange);
-  g_task_return_new_error (task, WARD_FAILURE, (int) failure,
-                           "The server failed again and again and is left alone for a moment");
+  g_task_return_error (task, g_error_new_literal (WARD_FAILURE, (int) failure, message));
 }
 
 void

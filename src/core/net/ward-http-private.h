@@ -6,6 +6,7 @@
 #include "core/net/ward-http-body.h"
 #include "core/net/ward-http-guard.h"
 #include "core/net/ward-http-proxy.h"
+#include "core/net/ward-http-trust.h"
 #include "core/net/ward-http.h"
 
 G_BEGIN_DECLS
@@ -34,6 +35,7 @@ WardHttpProxy *ward_http_get_proxy (WardHttp *self);
 void ward_http_set_proxy_settings (WardHttp *self, GProxyResolver *settings); /* for tests */
 GNetworkMonitor *ward_http_get_network_monitor (WardHttp *self);
 void ward_http_set_network_monitor (WardHttp *self, GNetworkMonitor *monitor); /* for tests */
+void ward_http_set_trust_file (WardHttp *self, const char *file); /* for tests: instead of the system's list */
 void ward_http_ask_proxy_credentials (WardHttp *self, const char *proxy);
 void ward_http_note_clock_skew (WardHttp *self, const char *host, gint64 skew_s);
 gboolean ward_http_take_retry (WardHttp *self);
@@ -46,8 +48,9 @@ void ward_http_release_slot (WardHttp *self, WardExchange *exchange);
 WardExchange *ward_exchange_new (GTask *task, const WardHttpRequest *request, const char *origin);
 void ward_exchange_send (WardExchange *exchange);      /* takes it over: it ends its task and frees itself */
 void ward_exchange_start_try (WardExchange *exchange); /* it has got its slot */
-void ward_exchange_refuse (WardExchange *exchange, WardFailure failure); /* instead: nothing is sent */
-void ward_exchange_interrupt (WardExchange *exchange);                   /* the network went away under it */
+void ward_exchange_refuse (WardExchange *exchange, WardFailure failure, const char *step,
+                           const char *message);       /* instead: nothing is sent */
+void ward_exchange_interrupt (WardExchange *exchange); /* the network went away under it */
 const char *ward_exchange_get_origin (WardExchange *exchange);
 WardPriority ward_exchange_get_priority (WardExchange *exchange);
 

@@ -40,6 +40,7 @@ struct _WardHttp
   GHashTable *skewed;       /* (owned) hosts whose clock was noted */
   WardHttpGuard *guard;     /* (owned) */
   WardHttpProxy *proxy;     /* (owned) */
+  WardHttpTrust *trust;     /* (owned) */
   GNetworkMonitor *monitor; /* (owned) */
   WardHttpTimes times;
   guint max_parallel;
@@ -66,6 +67,7 @@ ward_http_finalize (GObject *object)
   g_clear_object (&self->proxy);
   g_clear_object (&self->monitor);
   g_clear_pointer (&self->guard, ward_http_guard_free);
+  g_clear_pointer (&self->trust, ward_http_trust_free);
   g_clear_object (&self->events);
   g_list_free_full (self->authorities, g_object_unref);
   g_clear_pointer (&self->hosts, g_hash_table_unref);
@@ -104,6 +106,8 @@ new_session (WardHttp *self)
   soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
   soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
   ward_http_proxy_attach (self->proxy, session);
+  if (ward_http_trust_get_database (self->trust) != NULL)
+    soup_session_set_tls_database (session, ward_http_trust_get_database (self->trust));
 
   return session;
 }
@@ -123,6 +127,7 @@ ward_http_init (WardHttp *self)
   self->skewed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->guard = ward_http_guard_new ();
   self->proxy = ward_http_proxy_new (NULL);
+  self->trust = ward_http_trust_new (NULL);
   self->session = new_session (self);
   self->monitor = g_object_ref (g_network_monitor_get_default ());
 }
@@ -325,6 +330,27 @@ replace_session (WardHttp *self)
   self->session = new_session (self);
 }
 
+/* A connection that was made under another list of authorities is not used again. What is being read was trusted when it began, and comes to its end. */
+static void
+refresh_trust (WardHttp *self)
+{
+  const WardEventFields fields
+      = { .type = WARD_EVENT_PROGRAM, .result = WARD_RESULT_NOTE, .step = "trusted authorities changed" };
+
+  if (!ward_http_trust_refresh (self->trust))
+    return;
+  ward_event_log_add (self->events, &fields);
+  replace_session (self);
+}
+
+void
+ward_http_set_trust_file (WardHttp *self, const char *file)
+{
+  ward_http_trust_free (self->trust);
+  self->trust = ward_http_trust_new (file);
+  replace_session (self);
+}
+
 /**
  * ward_http_drop_connections:
  * @self: a client
@@ -467,6 +493,13 @@ free_slot (Host *host, WardExchange *exchange)
   g_queue_remove (&host->active, exchange);
 }
 
+/* Nobody is trusted where the list of authorities is gone (C19); what goes out in clear, to this computer only, needs none. */
+static gboolean
+is_trustless (WardHttp *self, WardExchange *exchange)
+{
+  return ward_http_trust_is_lost (self->trust) && g_str_has_prefix (ward_exchange_get_origin (exchange), "https:");
+}
+
 /* The breaker is asked when a request's turn comes: what waits in a long queue does not try one after the other a server that has gone (N33). */
 static gboolean
 may_start (Host *host, WardExchange *exchange)
@@ -480,13 +513,21 @@ dispatch (WardHttp *self, Host *host)
 {
   /* An exchange that ends at once may hold the last reference. */
   g_object_ref (self);
+  refresh_trust (self);
   for (WardExchange *exchange; (exchange = take_next (self, host)) != NULL;)
-    if (may_start (host, exchange))
+    if (is_trustless (self, exchange))
+      {
+        free_slot (host, exchange);
+        ward_exchange_refuse (exchange, WARD_FAILURE_TLS_CERTIFICATE, "not sent: no trusted authorities",
+                              "This computer’s list of trusted authorities cannot be read");
+      }
+    else if (may_start (host, exchange))
       ward_exchange_start_try (exchange);
     else
       {
         free_slot (host, exchange);
-        ward_exchange_refuse (exchange, host->breaker.last);
+        ward_exchange_refuse (exchange, host->breaker.last, "not sent: the server is left alone",
+                              "The server failed again and again and is left alone for a moment");
       }
   g_object_unref (self);
 }
