@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What has to be settled before the first thread: TLS 1.2 as the floor, HTTP/1.1 on libsoup whose HTTP/2 is unsafe, no variable that makes a library
- * write traffic or keys somewhere, no core dump (reliability.md findings 8 and 10, sections 2.1 and 6.3, P02, C15). */
+ * write traffic or keys somewhere, no core dump (reliability.md findings 8 and 10, sections 2.1 and 6.3, P02, P14, C15). */
 #define G_LOG_DOMAIN "ward-net"
 
 #include "core/net/ward-http-private.h"
 
+#include <fcntl.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #define TLS_PRIORITY "SECURE192:SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
 
@@ -51,6 +53,23 @@ scrub_environment (void)
     scrubbed = g_strdup (found->str);
 }
 
+/* Where the system hands dumps to a program (systemd-coredump, apport), the kernel does not mind a limit of 0, but ends the dump at a limit of 1, which also
+ * is less than any file of a dump has. Should somebody raise the limit all the same, the filter leaves out what stands in memory; programs that are started
+ * inherit both. */
+static void
+forbid_cores (void)
+{
+  const struct rlimit no_core = { 1, 1 };
+  int filter = open ("/proc/self/coredump_filter", O_WRONLY | O_CLOEXEC);
+
+  setrlimit (RLIMIT_CORE, &no_core);
+  if (filter < 0)
+    return;
+  if (write (filter, "0", 1) != 1)
+    g_debug ("the filter of core dumps stays as it was");
+  close (filter);
+}
+
 /**
  * ward_http_prepare_process:
  *
@@ -59,13 +78,11 @@ scrub_environment (void)
 void
 ward_http_prepare_process (void)
 {
-  const struct rlimit no_core = { 0, 0 };
-
   scrub_environment ();
   g_setenv ("G_TLS_GNUTLS_PRIORITY", TLS_PRIORITY, TRUE);
   if (!soup_check_version (3, 6, 6))
     g_setenv ("SOUP_FORCE_HTTP1", "1", TRUE);
-  setrlimit (RLIMIT_CORE, &no_core);
+  forbid_cores ();
 }
 
 /**
