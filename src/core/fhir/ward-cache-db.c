@@ -57,6 +57,8 @@ is_good (WardCacheStore *store, int code)
 {
   if ((code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB)
     store->broken = TRUE;
+  if ((code & 0xff) == SQLITE_NOMEM)
+    store->starved = TRUE;
   return code == SQLITE_OK || code == SQLITE_DONE || code == SQLITE_ROW;
 }
 
@@ -192,7 +194,7 @@ read_meta (WardCacheStore *store, const WardCacheKey *key)
   if (ward_cache_db_next (store, statement))
     bytes = ward_cache_unseal (key, &place, sqlite3_column_blob (statement, 0),
                                (size_t) sqlite3_column_bytes (statement, 0));
-  sqlite3_finalize (statement);
+  is_good (store, sqlite3_finalize (statement));
   if (bytes == NULL || g_bytes_get_size (bytes) != sizeof seen)
     return FALSE;
   memcpy (&seen, g_bytes_get_data (bytes, NULL), sizeof seen);
@@ -237,7 +239,7 @@ open_file (WardCacheStore *store)
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX
               | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE;
 
-  if (sqlite3_open_v2 (ward_cache_files_get_database (store->files), &store->db, flags, NULL) == SQLITE_OK
+  if (is_good (store, sqlite3_open_v2 (ward_cache_files_get_database (store->files), &store->db, flags, NULL))
       && configure (store))
     return TRUE;
   ward_cache_db_close (store);
@@ -313,11 +315,20 @@ ward_cache_db_open (WardCacheStore *store, const WardCacheKey *previous, GError 
   g_autoptr (WardCacheKey) key = NULL;
 
   store->n_failures = 0;
+  store->starved = FALSE;
   if (!ward_cache_files_check (store->files, error))
     return FALSE;
   key = ward_cache_key_copy (store->key);
   if (!try_existing (store, previous))
     {
+      /* What cannot be read for want of memory is not broken (C13): it stays for a better time. */
+      if (store->starved)
+        {
+          ward_cache_db_close (store);
+          g_set_error_literal (error, WARD_FAILURE, WARD_FAILURE_INTERNAL,
+                               "There is no memory to open the cache on disk");
+          return FALSE;
+        }
       g_clear_pointer (&store->key, ward_cache_key_free);
       store->key = g_steal_pointer (&key);
       store->rebuilt = TRUE;

@@ -21,6 +21,7 @@ struct _WardCacheStore
   gint64 bytes;           /* of all answers */
   guint n_failures;       /* in a row */
   gboolean broken;        /* the file, found by the present work */
+  gboolean starved;       /* SQLite got no memory, which says nothing of the file */
   gboolean rebuilt;
   gboolean off;
 };
