@@ -23,6 +23,8 @@ import webdriver  # noqa: E402
 from webdriver import until  # noqa: E402
 
 PROFILE = sys.argv[3] if len(sys.argv) > 3 else "generic"
+EXPORT = "Export Diagnostics"
+CHOOSER = "Save Diagnostics"
 
 
 def case(name):
@@ -118,6 +120,21 @@ def read_results(story):
         tap.check("mmol/L" in a11y.name(row), f"no unit in {a11y.name(row)!r}")
 
 
+def save_diagnostics(story):
+    """Exports the diagnostics with the desktop's own dialog for files; gives the file."""
+    saved = wardapp.HOME / "saved-diagnostics.txt"
+    story.ward.press("ctrl+shift+d")
+    story.ward.push("^Export…$", title=wardapp.DIAGNOSTICS)
+    story.ward.push("(^| )Save…$", title=EXPORT)
+    story.ward.window(CHOOSER)
+    story.ward.press("ctrl+a", title=CHOOSER)
+    a11y.type_text(str(saved))
+    story.ward.press("Return", title=CHOOSER)
+    until(saved.exists, 20, "the saved file")
+    story.ward.press("ctrl+w", title=wardapp.DIAGNOSTICS)
+    return saved
+
+
 def leave_no_trace(story):
     with tap.test(case("diagnostics-hold-no-secret-and-no-name")):
         story.ward.press("ctrl+shift+d")
@@ -130,6 +147,17 @@ def leave_no_trace(story):
         tap.equal([s[:4] for s in secrets if s in words], [], "secrets in the diagnostics")
         tap.equal([n for n in story.names() if n in words], [], "names in the diagnostics")
         story.ward.press("ctrl+w", title=wardapp.DIAGNOSTICS)
+    with tap.test(case("S37-desktop-remembers-the-file-and-nobody")):
+        saved = save_diagnostics(story)
+        recent = pathlib.Path(os.environ["XDG_DATA_HOME"]) / "recently-used.xbel"
+        until(lambda: recent.exists() and saved.name in recent.read_text(), 20, "the saved file among the recent ones")
+        kept = [path for root in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME") for path in pathlib.Path(os.environ[root]).rglob("*")]
+        needles = [*story.names(), story.patient["id"], story.patient["birthDate"], expect.birth(story.patient), expect.value(story.potassium) + " mmol"]
+        found = [(path.name, needle[:4]) for path in kept if path.is_file() for needle in needles
+                 if needle in path.name or needle.encode() in path.read_bytes()]
+        tap.equal(found, [], "what the desktop keeps of the patient")
+        tap.check(any("keyfile" in path.name for path in kept), "no settings were written, so nothing was looked at")
+        tap.equal([path.name for path in kept if "thumbnails" in path.parts and path.is_file()], [], "thumbnails")
     with tap.test(case("W45-P15-T23-no-token-or-name-in-files-arguments-environment")):
         found, places = wardapp.leaks(story.sandbox.secrets() + story.names(), story.ward)
         tap.check(places > 10, f"only {places} places were searched")
