@@ -47,6 +47,7 @@ void ward_check_run_dns (WardCheck *self);
 void ward_check_run_connection (WardCheck *self);
 /* ward-check-certificate.c */
 void ward_check_fail_with_certificate (WardCheck *self, const GError *error);
+void ward_check_end_with_certificate (WardCheck *self, const char *version);
 
 /* ward-check-server.c */
 void ward_check_run_encryption (WardCheck *self);

@@ -90,7 +90,7 @@ encryption_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   version = ward_http_response_get_tls_version (work->configuration);
   if (version != NULL)
-    ward_check_end_step (self, WARD_CHECK_OK, version, -1);
+    ward_check_end_with_certificate (self, version);
   else
     ward_check_end_step (self, WARD_CHECK_NOTE, _ ("not encrypted, as is allowed only to this computer itself"), -1);
 }

@@ -16,6 +16,7 @@ typedef enum
   STEP_NEEDS_KEYRING = 1 << 0, /* skipped without one */
   STEP_IS_BACKEND = 1 << 1,    /* only where the tenant's record names a client for it */
   STEP_IS_SIGNED_IN = 1 << 2,  /* only with a session */
+  STEP_NO_SERVER = 1 << 3,     /* also without a tenant */
 } StepFlags;
 
 enum
@@ -57,9 +58,11 @@ typedef struct
 } StepEntry;
 
 static const StepEntry entries[N_STEPS] = {
-  [STEP_SANDBOX] = { "sandbox-network", N_ ("Network for this program"), ward_check_run_sandbox, NO_NEED, 0 },
-  [STEP_LIBRARIES] = { "libraries", N_ ("Libraries of this computer"), ward_check_run_libraries, NO_NEED, 0 },
-  [STEP_CRYPTOGRAPHY] = { "cryptography", N_ ("Cryptography"), ward_check_run_cryptography, NO_NEED, 0 },
+  [STEP_SANDBOX]
+  = { "sandbox-network", N_ ("Network for this program"), ward_check_run_sandbox, NO_NEED, STEP_NO_SERVER },
+  [STEP_LIBRARIES]
+  = { "libraries", N_ ("Libraries of this computer"), ward_check_run_libraries, NO_NEED, STEP_NO_SERVER },
+  [STEP_CRYPTOGRAPHY] = { "cryptography", N_ ("Cryptography"), ward_check_run_cryptography, NO_NEED, STEP_NO_SERVER },
   [STEP_DNS] = { "dns", N_ ("Name of the server"), ward_check_run_dns, STEP_SANDBOX, 0 },
   [STEP_CONNECTION] = { "connection", N_ ("Connection to the server"), ward_check_run_connection, STEP_DNS, 0 },
   [STEP_ENCRYPTION]
@@ -72,8 +75,8 @@ static const StepEntry entries[N_STEPS] = {
   [STEP_KEYS] = { "keys", N_ ("Keys of the sign-in service"), ward_check_run_keys, STEP_DISCOVERY, 0 },
   [STEP_CLOCK] = { "clock", N_ ("Clock of this computer"), ward_check_run_clock, STEP_ENCRYPTION, 0 },
   [STEP_PORT] = { "redirect-port", N_ ("Port for the browser’s answer"), ward_check_run_port, NO_NEED, 0 },
-  [STEP_BROWSER] = { "browser", N_ ("Web browser"), ward_check_run_browser, NO_NEED, 0 },
-  [STEP_KEYRING] = { "keyring", N_ ("Keyring"), ward_check_run_keyring, NO_NEED, STEP_NEEDS_KEYRING },
+  [STEP_BROWSER] = { "browser", N_ ("Web browser"), ward_check_run_browser, NO_NEED, STEP_NO_SERVER },
+  [STEP_KEYRING] = { "keyring", N_ ("Keyring"), ward_check_run_keyring, NO_NEED, STEP_NEEDS_KEYRING | STEP_NO_SERVER },
   [STEP_BACKEND] = { "backend-token", N_ ("Access without a user"), ward_check_run_backend, STEP_DISCOVERY,
                      STEP_NEEDS_KEYRING | STEP_IS_BACKEND },
   [STEP_SIGN_IN] = { "sign-in", N_ ("Sign-in"), ward_check_run_sign_in, STEP_DISCOVERY, STEP_IS_SIGNED_IN },
@@ -160,13 +163,14 @@ ward_check_init (WardCheck *self)
 static void
 choose_steps (WardCheck *self)
 {
-  gboolean backend = ward_tenant_get_backend_client_id (self->work.tenant) != NULL;
+  gboolean backend = self->work.tenant != NULL && ward_tenant_get_backend_client_id (self->work.tenant) != NULL;
   gboolean signed_in = self->work.session != NULL;
 
   self->n_steps = 0;
   for (guint i = 0; i < N_STEPS; i++)
     if (((entries[i].flags & STEP_IS_BACKEND) == 0 || backend)
-        && ((entries[i].flags & STEP_IS_SIGNED_IN) == 0 || signed_in))
+        && ((entries[i].flags & STEP_IS_SIGNED_IN) == 0 || signed_in)
+        && ((entries[i].flags & STEP_NO_SERVER) != 0 || self->work.tenant != NULL))
       self->order[self->n_steps++] = i;
 }
 
@@ -201,7 +205,7 @@ ward_check_list_model_init (GListModelInterface *iface)
 /**
  * ward_check_new:
  * @http: the client to ask with
- * @tenant: whose connection is tested
+ * @tenant: (nullable): whose connection is tested; %NULL: only this computer
  * @vault: (nullable): the keyring to probe
  *
  * Makes a connection test that waits to be run.
@@ -214,12 +218,12 @@ ward_check_new (WardHttp *http, WardTenant *tenant, WardVault *vault)
   WardCheck *self;
 
   g_return_val_if_fail (WARD_IS_HTTP (http), NULL);
-  g_return_val_if_fail (WARD_IS_TENANT (tenant), NULL);
+  g_return_val_if_fail (tenant == NULL || WARD_IS_TENANT (tenant), NULL);
   g_return_val_if_fail (vault == NULL || WARD_IS_VAULT (vault), NULL);
 
   self = g_object_new (WARD_TYPE_CHECK, NULL);
   self->work.http = g_object_ref (http);
-  self->work.tenant = g_object_ref (tenant);
+  g_set_object (&self->work.tenant, tenant);
   g_set_object (&self->work.vault, vault);
   choose_steps (self);
 
@@ -505,8 +509,11 @@ ward_check_to_json (WardCheck *self)
   g_return_val_if_fail (WARD_IS_CHECK (self), NULL);
 
   ward_json_writer_begin_object (writer, NULL);
-  ward_json_writer_string (writer, "tenant", ward_tenant_get_name (self->work.tenant));
-  ward_json_writer_string (writer, "fhirBase", ward_tenant_get_fhir_base (self->work.tenant));
+  if (self->work.tenant != NULL)
+    {
+      ward_json_writer_string (writer, "tenant", ward_tenant_get_name (self->work.tenant));
+      ward_json_writer_string (writer, "fhirBase", ward_tenant_get_fhir_base (self->work.tenant));
+    }
   ward_json_writer_boolean (writer, "ok", ward_check_get_n_failed (self) == 0);
   ward_json_writer_begin_array (writer, "steps");
   for (guint i = 0; i < self->n_steps; i++)
@@ -515,4 +522,46 @@ ward_check_to_json (WardCheck *self)
   ward_json_writer_end_object (writer);
 
   return ward_json_writer_to_string (writer, TRUE);
+}
+
+static char *
+describe_step (WardCheckStep *step)
+{
+  const WardExplanation *explanation = ward_check_step_get_explanation (step);
+  WardCheckState state = ward_check_step_get_state (step);
+  GString *text = g_string_new (ward_check_state_get_label (state));
+
+  if (state > WARD_CHECK_RUNNING && state < WARD_CHECK_SKIPPED)
+    g_string_append_printf (text, _ (", %ld ms"), (long) (ward_check_step_get_duration_us (step) / 1000));
+  if (*ward_check_step_get_seen (step) != '\0')
+    g_string_append_printf (text, "\n%s", ward_check_step_get_seen (step));
+  if (explanation != NULL)
+    g_string_append_printf (text, "\n%s %s\n%s", explanation->title, explanation->meaning, explanation->action);
+  if (explanation != NULL && explanation->ask != WARD_ASK_NOBODY)
+    /* TRANSLATORS: %s is whom to ask, as in "the hospital’s IT". */
+    g_string_append_printf (text, _ ("\nTo be asked: %s"), ward_ask_get_label (explanation->ask));
+
+  return g_string_free (text, FALSE);
+}
+
+/**
+ * ward_check_write:
+ * @self: a test
+ * @report: to what the steps are added
+ *
+ * Writes the steps as facts: each with its result, its time, what was seen, what it means, what to do and whom to ask.
+ */
+void
+ward_check_write (WardCheck *self, WardSupportReport *report)
+{
+  g_return_if_fail (WARD_IS_CHECK (self));
+  g_return_if_fail (report != NULL);
+
+  for (guint i = 0; i < self->n_steps; i++)
+    {
+      WardCheckStep *step = self->steps[self->order[i]];
+      g_autofree char *text = describe_step (step);
+
+      ward_support_report_add_fact (report, ward_check_step_get_title (step), text);
+    }
 }

@@ -3,6 +3,7 @@
 
 #include "core/check/ward-flatpak.h"
 #include "core/check/ward-libraries.h"
+#include "core/diagnostics/ward-support-report.h"
 #include "core/net/ward-http.h"
 #include "core/record/ward-session.h"
 #include "core/tenant/ward-tenant.h"
@@ -49,6 +50,7 @@ void ward_check_run_async (WardCheck *self, GCancellable *cancellable, GAsyncRea
 gboolean ward_check_run_finish (WardCheck *self, GAsyncResult *result,
                                 GError **error); /* an error only if it was cancelled */
 guint ward_check_get_n_failed (WardCheck *self);
+void ward_check_write (WardCheck *self, WardSupportReport *report);
 char *ward_check_to_json (WardCheck *self) G_GNUC_WARN_UNUSED_RESULT; /* masked: fit to be sent to a vendor */
 
 G_END_DECLS
