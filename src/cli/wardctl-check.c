@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "cli/wardctl-sign-in.h"
 #include "cli/wardctl.h"
 #include "core/base/ward-json-writer.h"
 #include "core/base/ward-text.h"
@@ -21,6 +22,8 @@ typedef struct
   gboolean verbose;
   gboolean no_keyring;
   gboolean backend;
+  gboolean sign_in;
+  char *patient; /* (owned) (nullable) */
   char *profile; /* (owned) (nullable) */
   char *ca;      /* (owned) (nullable) */
   char *file;    /* (owned) (nullable) */
@@ -30,6 +33,7 @@ typedef struct
 static void
 options_clear (Options *options)
 {
+  g_free (options->patient);
   g_free (options->profile);
   g_free (options->ca);
   g_free (options->file);
@@ -50,6 +54,10 @@ parse (int argc, char **argv, Options *options, GError **error)
     { "no-keyring", 0, 0, G_OPTION_ARG_NONE, &options->no_keyring, N_ ("Leave the keyring out"), NULL },
     { "backend", 0, 0, G_OPTION_ARG_NONE, &options->backend,
       N_ ("Insist on access without a user: fail where the tenant has no client for it"), NULL },
+    { "sign-in", 0, 0, G_OPTION_ARG_NONE, &options->sign_in,
+      N_ ("Sign in with the browser, and test what the access can read; nothing of it is kept"), NULL },
+    { "patient", 0, 0, G_OPTION_ARG_STRING, &options->patient,
+      N_ ("With --sign-in: the id of the patient to read, where the sign-in brings none"), N_ ("ID") },
     { "verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose, N_ ("Write each request to the standard error"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->words, NULL, NULL },
     G_OPTION_ENTRY_NULL,
@@ -57,9 +65,9 @@ parse (int argc, char **argv, Options *options, GError **error)
   g_autoptr (GOptionContext) context = g_option_context_new (_ ("ADDRESS | TENANT | FILE"));
 
   g_option_context_set_summary (context,
-                                _ ("Tests the connection to a FHIR server and what a sign-in needs, without signing\n"
-                                   "in. The server is given by its base address, by the id or name of a tenant, or\n"
-                                   "by a file with a tenant record."));
+                                _ ("Tests the connection to a FHIR server and what a sign-in needs; with --sign-in\n"
+                                   "also the sign-in itself and what it can read. The server is given by its base\n"
+                                   "address, by the id or name of a tenant, or by a file with a tenant record."));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   if (!g_option_context_parse (context, &argc, &argv, error))
     return FALSE;
@@ -185,6 +193,12 @@ print_step (WardCheckStep *step)
       print_wrapped (explanation->title);
       print_wrapped (explanation->meaning);
       print_wrapped (explanation->action);
+      if (explanation->ask != WARD_ASK_NOBODY)
+        {
+          g_autofree char *whom = g_strdup_printf (_ ("To be asked: %s"), ward_ask_get_label (explanation->ask));
+
+          print_wrapped (whom);
+        }
     }
 }
 
@@ -221,24 +235,27 @@ ran_cb (GObject *source, GAsyncResult *result, gpointer data)
   outcome->done = TRUE;
 }
 
-static int
-run (WardHttp *http, WardTenant *tenant, WardVault *vault, gboolean json)
+static void
+watch_steps (WardCheck *check, WardTenant *tenant)
 {
-  g_autoptr (WardCheck) check = ward_check_new (http, tenant, vault);
+  g_autofree char *name = ward_text_one_line (ward_tenant_get_name (tenant), 60);
+
+  g_print ("%s  %s\n\n", name, ward_tenant_get_fhir_base (tenant));
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (check)); i++)
+    {
+      g_autoptr (WardCheckStep) step = g_list_model_get_item (G_LIST_MODEL (check), i);
+
+      g_signal_connect (step, "notify::state", G_CALLBACK (step_state_cb), NULL);
+    }
+}
+
+static int
+run (WardCheck *check, WardTenant *tenant, gboolean json)
+{
   Outcome outcome = { FALSE, FALSE };
 
   if (!json)
-    {
-      g_autofree char *name = ward_text_one_line (ward_tenant_get_name (tenant), 60);
-
-      g_print ("%s  %s\n\n", name, ward_tenant_get_fhir_base (tenant));
-      for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (check)); i++)
-        {
-          g_autoptr (WardCheckStep) step = g_list_model_get_item (G_LIST_MODEL (check), i);
-
-          g_signal_connect (step, "notify::state", G_CALLBACK (step_state_cb), NULL);
-        }
-    }
+    watch_steps (check, tenant);
   ward_check_run_async (check, NULL, ran_cb, &outcome);
   while (!outcome.done)
     g_main_context_iteration (NULL, TRUE);
@@ -255,28 +272,64 @@ run (WardHttp *http, WardTenant *tenant, WardVault *vault, gboolean json)
   return outcome.ok ? WARDCTL_OK : WARDCTL_FAILED;
 }
 
+static gboolean
+judge_options (const Options *options, WardTenant *tenant, GError **error)
+{
+  const char *why = NULL;
+
+  if (options->backend && (ward_tenant_get_backend_client_id (tenant) == NULL || options->no_keyring))
+    why = _ ("access without a user needs a backendClientId in the tenant’s record, and the keyring");
+  else if (options->sign_in && options->no_keyring && ward_tenant_get_client_auth (tenant) != WARD_CLIENT_AUTH_NONE)
+    why = _ ("this tenant’s sign-in needs the client’s secret or key from the keyring");
+  else if (options->patient != NULL && !options->sign_in)
+    why = _ ("a patient can be read only with --sign-in");
+  if (why != NULL)
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, why);
+
+  return why == NULL;
+}
+
+/* The session asks with what the tenant's record allows, and keeps what a sign-in brings in memory. */
+static int
+check_tenant (const Options *options, WardTenant *tenant, GList *authorities)
+{
+  g_autoptr (WardEventLog) events = ward_event_log_new (0);
+  g_autoptr (WardVault) keyring = NULL;
+  g_autoptr (WardVault) memory = ward_vault_new_memory ();
+  g_autoptr (WardSession) session = NULL;
+  g_autoptr (WardCheck) check = NULL;
+  int status;
+
+  ward_event_log_set_echo (events, options->verbose);
+  if (!options->no_keyring)
+    keyring = ward_vault_new_keyring (events);
+  session = ward_session_new (tenant, memory, events, authorities);
+  check = ward_check_new (ward_session_get_http (session), tenant, keyring);
+  if (options->sign_in)
+    {
+      wardctl_prepare_sign_in (session, memory, keyring);
+      ward_check_set_session (check, session, options->patient);
+    }
+  status = run (check, tenant, options->json);
+  if (options->sign_in)
+    wardctl_sign_out (session);
+
+  return status;
+}
+
 int
 wardctl_check (int argc, char **argv)
 {
   g_auto (Options) options = { 0 };
   g_autoptr (GError) error = NULL;
-  g_autoptr (WardEventLog) events = NULL;
-  g_autoptr (WardHttp) http = NULL;
   g_autoptr (WardTenant) tenant = NULL;
-  g_autoptr (WardVault) vault = NULL;
   g_autolist (GTlsCertificate) authorities = NULL;
 
   if (!parse (argc, argv, &options, &error))
     return wardctl_usage ("check", error);
   tenant = find_tenant (&options, &error);
-  if (tenant == NULL)
+  if (tenant == NULL || !judge_options (&options, tenant, &error))
     return wardctl_usage ("check", error);
-  if (options.backend && (ward_tenant_get_backend_client_id (tenant) == NULL || options.no_keyring))
-    {
-      g_set_error_literal (&error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-                           _ ("access without a user needs a backendClientId in the tenant’s record, and the keyring"));
-      return wardctl_usage ("check", error);
-    }
   if (options.ca != NULL)
     {
       authorities = g_tls_certificate_list_new_from_file (options.ca, &error);
@@ -284,12 +337,5 @@ wardctl_check (int argc, char **argv)
         return wardctl_usage ("check", error);
     }
 
-  events = ward_event_log_new (0);
-  ward_event_log_set_echo (events, options.verbose);
-  http = ward_http_new (events);
-  ward_http_set_extra_authorities (http, authorities);
-  if (!options.no_keyring)
-    vault = ward_vault_new_keyring (events);
-
-  return run (http, tenant, vault, options.json);
+  return check_tenant (&options, tenant, authorities);
 }

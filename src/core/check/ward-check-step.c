@@ -8,7 +8,7 @@
 #include "core/base/ward-text.h"
 #include "core/check/ward-check-private.h"
 
-#define MAX_SEEN 200
+#define MAX_SEEN 400 /* characters: a certificate's names can be long */
 
 struct _WardCheckStep
 {

@@ -9,7 +9,6 @@ G_BEGIN_DECLS
 /* What the files of the session and the record share. */
 
 /* ward-session.c */
-WardHttp *ward_session_get_http (WardSession *self);
 void ward_session_become_active (WardSession *self);
 WardNetworkWatch *ward_session_get_network_watch (WardSession *self);
 

@@ -445,9 +445,18 @@ ward_session_get_client (WardSession *self)
   return self->client;
 }
 
+/**
+ * ward_session_get_http:
+ *
+ * Gives the client that the session asks with: it keeps to the hosts and keys that the tenant's record allows.
+ *
+ * Returns: (transfer none): the client
+ */
 WardHttp *
 ward_session_get_http (WardSession *self)
 {
+  g_return_val_if_fail (WARD_IS_SESSION (self), NULL);
+
   return self->http;
 }
 

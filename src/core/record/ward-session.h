@@ -33,6 +33,7 @@ ward_session_get_error (WardSession *self); /* (nullable) why it is signed out o
 WardTokenKeeper *ward_session_get_keeper (WardSession *self);
 WardFhirClient *ward_session_get_client (WardSession *self);
 WardSignIn *ward_session_get_sign_in (WardSession *self); /* (nullable) the attempt under way or last */
+WardHttp *ward_session_get_http (WardSession *self);      /* bound to what the tenant's record allows */
 WardEventLog *ward_session_get_events (WardSession *self);
 void ward_session_set_proxy_credentials (WardSession *self, const char *proxy, const char *user, const char *password);
 const char *ward_session_get_user_name (WardSession *self); /* (nullable) */
