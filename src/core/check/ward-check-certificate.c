@@ -11,7 +11,7 @@
 
 #define LOOK_LIMIT_S 10
 #define MAX_CHAIN 20
-#define SOON_S (30 * 24 * 3600)
+#define SOON_S (21 * 24 * 3600)
 
 typedef struct
 {
@@ -88,7 +88,7 @@ describe (GTlsCertificate *certificate)
                           subject != NULL ? subject : "?", issuer != NULL ? issuer : "?", until, n);
 }
 
-/* Hospitals renew by hand: a month is what they need. */
+/* Hospitals renew by hand: three weeks are little enough to say it. */
 static gboolean
 ends_soon (GTlsCertificate *certificate)
 {

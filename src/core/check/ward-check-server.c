@@ -41,11 +41,14 @@ ask (WardCheck *self, const char *url, const char *accept, const char *step, GAs
 static void
 note_clock (WardCheckWork *work, WardHttpResponse *response)
 {
-  gint64 seconds;
+  gint64 seconds, skew_s;
 
   if (!ward_http_response_get_date (response, &seconds))
     return;
-  work->clock_skew_s = ward_http_response_get_clock_skew_s (response);
+  /* Of several servers behind one name, the one that is most wrong counts. */
+  skew_s = ward_http_response_get_clock_skew_s (response);
+  if (!work->clock_known || ABS (skew_s) > ABS (work->clock_skew_s))
+    work->clock_skew_s = skew_s;
   work->clock_known = TRUE;
 }
 
