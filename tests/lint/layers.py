@@ -14,7 +14,7 @@ import tap  # noqa: E402
 LIBRARIES = {
     "gtk/": ("widgets", "app"), "gdk/": ("widgets", "app"), "gsk/": ("widgets", "app"), "adwaita": ("widgets", "app"), "pango/": ("widgets", "app"),
     "libsoup/": ("core/net",), "libsecret/": ("core/vault",), "yyjson": ("core/base", "sandbox"), "json-glib/": (), "sqlite3": ("core/fhir",), "poppler": ("pdf",),
-    "openssl/": ("core/base", "core/net", "core/vault", "core/auth", "core/fhir", "sandbox"),
+    "openssl/": ("core/base", "core/net", "core/vault", "core/auth", "core/fhir", "core/check", "sandbox"),
 }
 
 

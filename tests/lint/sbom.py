@@ -15,15 +15,26 @@ def linked(program):
     return dict(re.findall(r"^\s*(\S+) => (/\S+)", text, re.MULTILINE))
 
 
-def owner(path):
-    """The package that a file came with, and its version; Debian knows some files below /lib and some below /usr/lib."""
-    for name in dict.fromkeys([path, str(pathlib.Path(path).resolve()), path.removeprefix("/usr"), "/usr" + path]):
-        found = subprocess.run(["dpkg-query", "--search", name], capture_output=True, text=True, check=False)
-        if found.returncode == 0:
-            package = found.stdout.split(": ")[0].split(",")[0]
-            version = subprocess.run(["dpkg-query", "--show", "--showformat", "${Version}", package], capture_output=True, text=True, check=True).stdout
-            return package.split(":")[0], version
-    return None, None
+def spellings(path):
+    """The names that Debian may know a file by: some packages say /lib, some /usr/lib, some name only what a link leads to."""
+    return list(dict.fromkeys([path, str(pathlib.Path(path).resolve()), path.removeprefix("/usr"), "/usr" + path]))
+
+
+def owners(paths):
+    """The package that each file came with, and its version. One question for all: each reads the whole list of files."""
+    asked = [name for path in paths for name in spellings(path)]
+    found = subprocess.run(["dpkg-query", "--search", *asked], capture_output=True, text=True, check=False).stdout
+    packages = {line.split(": ", 1)[1]: line.split(": ", 1)[0].split(",")[0] for line in found.splitlines() if not line.startswith("diversion ")}
+    listing = subprocess.run(["dpkg-query", "--show", "--showformat", "${binary:Package} ${Package} ${Version}\n"], capture_output=True, text=True, check=True).stdout
+    versions = {}
+    for line in listing.splitlines():
+        full, short, version = line.split(" ")
+        versions[full] = versions[short] = version
+    out = {}
+    for path in paths:
+        package = next((packages[n] for n in spellings(path) if n in packages), None)
+        out[path] = (package.split(":")[0], versions[package]) if package else (None, None)
+    return out
 
 
 def components(programs):
@@ -31,9 +42,9 @@ def components(programs):
     paths = {}
     for program in programs:
         paths.update(linked(program))
-    out = []
+    out, known = [], owners(sorted(set(paths.values())))
     for soname, path in sorted(paths.items()):
-        package, version = owner(path)
+        package, version = known[path]
         out.append({"soname": soname, "package": package, "version": version})
     return out
 
