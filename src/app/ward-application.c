@@ -570,6 +570,19 @@ ward_application_set_start_notice (WardApplication *self, const char *what, cons
 }
 
 /**
+ * ward_application_get_vault:
+ *
+ * Returns: (transfer none): where secrets rest
+ */
+WardVault *
+ward_application_get_vault (WardApplication *self)
+{
+  g_return_val_if_fail (WARD_IS_APPLICATION (self), NULL);
+
+  return self->vault;
+}
+
+/**
  * ward_application_get_settings:
  *
  * Returns: (transfer none) (nullable): the user's settings; a program run from its build folder may have none

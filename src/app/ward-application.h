@@ -21,8 +21,9 @@ gboolean ward_application_add_tenant (WardApplication *self, WardTenant *tenant,
 gboolean ward_application_remove_tenant (WardApplication *self, const char *id, GError **error);
 WardSession *ward_application_create_session (WardApplication *self, WardTenant *tenant) G_GNUC_WARN_UNUSED_RESULT;
 WardBrandsStore *
-ward_application_get_organisations (WardApplication *self);    /* the published list to find hospitals in */
-WardCache *ward_application_get_cache (WardApplication *self); /* (nullable) */
+ward_application_get_organisations (WardApplication *self); /* the published list to find hospitals in */
+WardVault *ward_application_get_vault (WardApplication *self);
+WardCache *ward_application_get_cache (WardApplication *self);              /* (nullable) */
 WardScreenWatch *ward_application_get_screen_watch (WardApplication *self); /* (nullable) before startup */
 WardEventLog *ward_application_get_events (WardApplication *self);
 gboolean ward_application_is_starting (WardApplication *self);

@@ -8,6 +8,7 @@
 #include "app/ward-diagnostics-window.h"
 #include "core/base/ward-clock.h"
 #include "core/base/ward-text.h"
+#include "core/check/ward-libraries.h"
 
 static const char *
 yes_no (gboolean value)
@@ -219,4 +220,29 @@ ward_diagnostics_add_session (WardFacts *facts, WardSession *session)
   ward_facts_add (facts, _ ("Keyring"), ward_vault_state_get_name (ward_session_get_vault_state (session)), NULL);
   if (context != NULL)
     add_context (facts, context, ward_session_get_user_role (session));
+}
+
+/**
+ * ward_diagnostics_write_computer:
+ * @report: to what it is added
+ *
+ * Adds what Ward runs on, which is known also when nothing works. The computer's name is not among it.
+ */
+void
+ward_diagnostics_write_computer (WardSupportReport *report)
+{
+  WardLibrary libraries[WARD_N_LIBRARIES];
+  g_autofree char *system = g_get_os_info (G_OS_INFO_KEY_PRETTY_NAME);
+  g_autofree char *core = NULL;
+  g_autofree char *toolkit
+      = g_strdup_printf ("GTK %u.%u.%u, libadwaita %u.%u.%u", gtk_get_major_version (), gtk_get_minor_version (),
+                         gtk_get_micro_version (), adw_get_major_version (), adw_get_minor_version (),
+                         adw_get_micro_version ());
+
+  ward_libraries_list (libraries);
+  core = ward_libraries_format (libraries, WARD_N_LIBRARIES);
+  ward_support_report_begin_section (report, "computer", _ ("Computer"));
+  ward_support_report_add_fact (report, _ ("Operating system"), system);
+  ward_support_report_add_fact (report, _ ("Libraries"), core);
+  ward_support_report_add_fact (report, _ ("User interface"), toolkit);
 }

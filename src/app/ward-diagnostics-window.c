@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/ward-cache-page.h"
+#include "app/ward-check-page.h"
 #include "app/ward-diagnostics-window.h"
 #include "app/ward-export-dialog.h"
 #include "core/base/ward-clock.h"
@@ -20,6 +21,7 @@ struct _WardDiagnosticsWindow
   WardFacts *connection;
   WardFacts *session_facts;
   WardCachePage *cache_page;
+  WardCheckPage *check_page;
   GtkScrolledWindow *requests_scroller;
   GtkScrolledWindow *events_scroller;
   GtkSearchEntry *filter_entry;
@@ -84,6 +86,13 @@ update_facts (WardDiagnosticsWindow *self)
   ward_away_add_facts (self->session_facts, WARD_IS_APPLICATION (application)
                                                 ? ward_application_get_screen_watch (WARD_APPLICATION (application))
                                                 : NULL);
+}
+
+static void
+session_changed_cb (WardDiagnosticsWindow *self)
+{
+  update_facts (self);
+  ward_check_page_refresh (self->check_page);
 }
 
 /* The countdown; not while somebody marks text, which would be lost. */
@@ -164,11 +173,13 @@ ward_diagnostics_window_class_init (WardDiagnosticsWindowClass *klass)
 
   g_type_ensure (WARD_TYPE_FACTS);
   g_type_ensure (WARD_TYPE_CACHE_PAGE);
+  g_type_ensure (WARD_TYPE_CHECK_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wardviewer/Ward/ui/ward-diagnostics-window.ui");
   gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, connection);
   gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, session_facts);
   gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, cache_page);
+  gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, check_page);
   gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, requests_scroller);
   gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, events_scroller);
   gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, filter_entry);
@@ -185,7 +196,7 @@ ward_diagnostics_window_init (WardDiagnosticsWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->session_group = g_signal_group_new (WARD_TYPE_SESSION);
-  g_signal_group_connect_swapped (self->session_group, "notify::state", G_CALLBACK (update_facts), self);
+  g_signal_group_connect_swapped (self->session_group, "notify::state", G_CALLBACK (session_changed_cb), self);
   self->tick_source = g_timeout_add_seconds (1, tick_cb, self);
 }
 
@@ -258,8 +269,26 @@ ward_diagnostics_window_set_cache (WardDiagnosticsWindow *self, WardCache *cache
 }
 
 /**
+ * ward_diagnostics_window_set_checks:
+ * @vault: (nullable): the keyring to probe
+ * @session: (nullable): the hospital that is open
+ * @patient_id: (nullable): the patient whose record is open: whose results are counted; it is not shown
+ *
+ * Sets what the connection test tries.
+ */
+void
+ward_diagnostics_window_set_checks (WardDiagnosticsWindow *self, WardVault *vault, WardSession *session,
+                                    const char *patient_id)
+{
+  g_return_if_fail (WARD_IS_DIAGNOSTICS_WINDOW (self));
+
+  ward_check_page_set_tools (self->check_page, self->events, vault);
+  ward_check_page_set_open (self->check_page, session, patient_id);
+}
+
+/**
  * ward_diagnostics_window_show_page:
- * @page: "connection", "session", "requests", "events" or "cache"
+ * @page: "connection", "session", "requests", "events", "cache" or "checks"
  *
  * Turns to a page.
  */
@@ -277,12 +306,15 @@ build_report (WardDiagnosticsWindow *self)
 {
   WardSupportReport *report = ward_support_report_new (WARD_VERSION, ward_clock_real_us (NULL));
 
+  ward_diagnostics_write_computer (report);
   ward_support_report_begin_section (report, "connection", _ ("Connection"));
   ward_facts_write (self->connection, report);
   ward_support_report_begin_section (report, "session", _ ("Session"));
   ward_facts_write (self->session_facts, report);
   ward_support_report_begin_section (report, "cache", _ ("Cache"));
   ward_cache_page_write (self->cache_page, report);
+  ward_support_report_begin_section (report, "checks", _ ("Checks"));
+  ward_check_page_write (self->check_page, report);
   ward_support_report_set_events (report, self->events);
   return report;
 }

@@ -16,8 +16,11 @@ GtkWidget *ward_diagnostics_window_new (WardEventLog *events);
 void ward_diagnostics_window_set_session (WardDiagnosticsWindow *self, WardSession *session); /* (nullable) */
 void ward_diagnostics_window_set_cache (WardDiagnosticsWindow *self, WardCache *cache, GListModel *tenants,
                                         WardSession *session, const char *patient_id);
-void ward_diagnostics_window_show_page (WardDiagnosticsWindow *self,
-                                        const char *page); /* "connection", "session", "requests", "events", "cache" */
+void ward_diagnostics_window_set_checks (WardDiagnosticsWindow *self, WardVault *vault, WardSession *session,
+                                         const char *patient_id);
+void ward_diagnostics_window_show_page (
+    WardDiagnosticsWindow *self,
+    const char *page); /* "connection", "session", "requests", "events", "cache", "checks" */
 GtkWidget *ward_diagnostics_window_new_export (WardDiagnosticsWindow *self); /* a WardExportDialog */
 char *ward_diagnostics_window_dup_text (WardDiagnosticsWindow *self)
     G_GNUC_WARN_UNUSED_RESULT; /* all that the window shows, masked */
@@ -25,6 +28,7 @@ char *ward_diagnostics_window_dup_text (WardDiagnosticsWindow *self)
 /* The rows of two of its pages. */
 void ward_diagnostics_add_connection (WardFacts *facts, WardSession *session);
 void ward_diagnostics_add_session (WardFacts *facts, WardSession *session);
+void ward_diagnostics_write_computer (WardSupportReport *report);
 
 /* A table of events: columns fit for requests or for everything. */
 typedef enum

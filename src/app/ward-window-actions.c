@@ -216,6 +216,8 @@ ward_window_update_diagnostics (WardWindow *self)
   if (window == NULL)
     return;
   ward_diagnostics_window_set_session (window, self->session);
+  ward_diagnostics_window_set_checks (window, ward_application_get_vault (self->application), self->session,
+                                      self->record != NULL ? ward_record_get_patient_id (self->record) : NULL);
   if (cache != NULL)
     ward_diagnostics_window_set_cache (window, cache, ward_application_get_tenants (self->application), self->session,
                                        self->record != NULL ? ward_record_get_patient_id (self->record) : NULL);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "app/app-fixture.h"
+#include "app/ward-check-page.h"
 #include "app/ward-diagnostics-window.h"
 
 #define CANARY_TOKEN "Canary0Canary1Canary2Canary3Canary4Canary5"
@@ -127,6 +128,7 @@ gather_words (AppRecord *self, const WardPatient *patient)
   add_word (words, "code_verifier");
   add_word (words, "patient=");
   add_word (words, "eyJ");
+  add_word (words, "Patient/adult");
 
   return words;
 }
@@ -184,6 +186,8 @@ assert_whole (AppRecord *self, const char *text)
   g_assert_nonnull (strstr (text, "user/Observation"));
   g_assert_nonnull (strstr (text, "planted"));
   g_assert_nonnull (strstr (text, "unauthorized"));
+  g_assert_nonnull (strstr (text, "on the first page"));
+  g_assert_nonnull (strstr (text, "known answers come out right"));
 }
 
 static void
@@ -211,6 +215,21 @@ check_export (AppRecord *self, GtkWidget *window, GPtrArray *words)
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
+static GtkWidget *
+check_in_window (AppRecord *self)
+{
+  GtkWidget *window = g_object_ref (ward_diagnostics_window_new (self->events));
+  WardCheckPage *page = WARD_CHECK_PAGE (app_find (window, WARD_TYPE_CHECK_PAGE, NULL));
+
+  ward_diagnostics_window_set_session (WARD_DIAGNOSTICS_WINDOW (window), self->session);
+  ward_diagnostics_window_set_checks (WARD_DIAGNOSTICS_WINDOW (window), self->vault, self->session, "adult");
+  gtk_window_present (GTK_WINDOW (window));
+  ward_check_page_run (page);
+  while (ward_check_page_is_running (page))
+    g_main_context_iteration (NULL, TRUE);
+  return window;
+}
+
 static void
 test_clean (AppRecord *self, gconstpointer data)
 {
@@ -224,14 +243,12 @@ test_clean (AppRecord *self, gconstpointer data)
   g_assert_cmpuint (patient->n_identifiers, >, 0);
   search (self, patient);
   plant_events (self, patient);
+  window = check_in_window (self);
   words = gather_words (self, patient);
   ward_sandbox_revoke_everything (self->sandbox);
   ward_record_reload (self->record);
   while (ward_session_get_state (self->session) == WARD_SESSION_ACTIVE)
     g_main_context_iteration (NULL, TRUE);
-  window = g_object_ref (ward_diagnostics_window_new (self->events));
-  ward_diagnostics_window_set_session (WARD_DIAGNOSTICS_WINDOW (window), self->session);
-  gtk_window_present (GTK_WINDOW (window));
   app_settle ();
   check_export (self, window, words);
   gtk_window_destroy (GTK_WINDOW (window));
@@ -251,6 +268,9 @@ test_nothing_works (void)
   g_assert_true (g_str_has_prefix (text, "Ward " WARD_VERSION ", "));
   g_assert_nonnull (strstr (text, "No hospital is chosen"));
   g_assert_nonnull (strstr (text, "Nobody is signed in"));
+  g_assert_nonnull (strstr (text, "OpenSSL 3."));
+  g_assert_nonnull (strstr (text, "GTK 4."));
+  g_assert_nonnull (strstr (text, "Network for this program: Waiting"));
   gtk_window_destroy (GTK_WINDOW (dialog));
   gtk_window_destroy (GTK_WINDOW (window));
   app_settle ();
