@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "app/ward-abnormal-list.h"
+#include "app/ward-list-tab.h"
 
 #define MAX_ROWS 10
 
@@ -226,6 +227,7 @@ ward_abnormal_list_init (WardAbnormalList *self)
   gtk_list_box_set_selection_mode (self->list, GTK_SELECTION_SINGLE);
   gtk_list_box_set_activate_on_single_click (self->list, FALSE);
   gtk_widget_add_css_class (GTK_WIDGET (self->list), "rows");
+  ward_list_tab_install (self->list);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Latest abnormal results"), -1);
   g_signal_connect_object (self->list, "row-activated", G_CALLBACK (row_activated_cb), self, G_CONNECT_SWAPPED);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Results in the clipboard (reliability.md 6.5, P12): plain text only, with the hint by which clipboard managers keep no history of it, and for half a minute.
+/* Results in the clipboard (reliability.md 6.5, P12): plain text and pictures of graphs only, with the hint by which clipboard managers keep no history of it, and for half a minute.
  * Only what is still ours is cleared: whatever another program put there meanwhile is none of our business. */
 #define G_LOG_DOMAIN "ward-app"
 
@@ -44,15 +44,27 @@ due_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Takes the content. */
 static GdkContentProvider *
-new_provider (const char *text)
+with_hint (GdkContentProvider *content)
 {
   g_autoptr (GBytes) hint = g_bytes_new_static ("secret", strlen ("secret"));
   GdkContentProvider *providers[2];
 
-  providers[0] = gdk_content_provider_new_typed (G_TYPE_STRING, text);
+  providers[0] = content;
   providers[1] = gdk_content_provider_new_for_bytes ("x-kde-passwordManagerHint", hint);
   return gdk_content_provider_new_union (providers, G_N_ELEMENTS (providers));
+}
+
+/* Takes the content. */
+static void
+set_content (WardClip *self, GdkContentProvider *content)
+{
+  g_clear_handle_id (&self->source, g_source_remove);
+  g_clear_object (&self->provider);
+  self->provider = with_hint (content);
+  gdk_clipboard_set_content (self->clipboard, self->provider);
+  self->source = g_timeout_add_seconds (self->seconds, due_cb, self);
 }
 
 /**
@@ -67,11 +79,22 @@ ward_clip_set_text (WardClip *self, const char *text)
   g_return_if_fail (self != NULL);
   g_return_if_fail (text != NULL);
 
-  g_clear_handle_id (&self->source, g_source_remove);
-  g_clear_object (&self->provider);
-  self->provider = new_provider (text);
-  gdk_clipboard_set_content (self->clipboard, self->provider);
-  self->source = g_timeout_add_seconds (self->seconds, due_cb, self);
+  set_content (self, gdk_content_provider_new_typed (G_TYPE_STRING, text));
+}
+
+/**
+ * ward_clip_set_picture:
+ * @picture: what is to be pasted elsewhere
+ *
+ * Puts a picture into the clipboard; it goes as a text does.
+ */
+void
+ward_clip_set_picture (WardClip *self, GdkTexture *picture)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (GDK_IS_TEXTURE (picture));
+
+  set_content (self, gdk_content_provider_new_typed (GDK_TYPE_TEXTURE, picture));
 }
 
 /**

@@ -13,6 +13,7 @@ typedef struct _WardClip WardClip;
 
 WardClip *ward_clip_new (GdkClipboard *clipboard, guint seconds) G_GNUC_WARN_UNUSED_RESULT;
 void ward_clip_set_text (WardClip *self, const char *text);
+void ward_clip_set_picture (WardClip *self, GdkTexture *picture);
 void ward_clip_clear (WardClip *self);
 void ward_clip_free (WardClip *self); /* clears, too */
 

@@ -50,6 +50,8 @@ event_cb (GtkEventControllerLegacy *controller, GdkEvent *event, WardCurtain *se
   switch ((int) gdk_event_get_event_type (event))
     {
     case GDK_KEY_PRESS:
+      /* Ctrl alone opens nothing, else the P after it would print. */
+      return ward_curtain_touch (self, !gdk_key_event_is_modifier (event), g_get_monotonic_time ());
     case GDK_BUTTON_PRESS:
     case GDK_TOUCH_BEGIN:
       return ward_curtain_touch (self, TRUE, g_get_monotonic_time ());

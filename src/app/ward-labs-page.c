@@ -465,3 +465,29 @@ ward_labs_page_dup_copy (WardLabsPage *self)
     return NULL;
   return ward_grid_dup_copy (grid, row, (int) column, NULL);
 }
+
+/**
+ * ward_labs_page_get_trend:
+ *
+ * Returns: (transfer none): the graph of the selected row
+ */
+GtkWidget *
+ward_labs_page_get_trend (WardLabsPage *self)
+{
+  g_return_val_if_fail (WARD_IS_LABS_PAGE (self), NULL);
+
+  return GTK_WIDGET (self->trend);
+}
+
+/**
+ * ward_labs_page_get_trend_title:
+ *
+ * Returns: what the graph shows
+ */
+const char *
+ward_labs_page_get_trend_title (WardLabsPage *self)
+{
+  g_return_val_if_fail (WARD_IS_LABS_PAGE (self), NULL);
+
+  return gtk_label_get_text (self->trend_title);
+}

@@ -20,6 +20,8 @@ void ward_labs_page_show_result (WardLabsPage *self,
                                  const char *id);       /* selects the result with this id, filters reset */
 WardGrid *ward_labs_page_get_grid (WardLabsPage *self); /* (nullable) (transfer none) as shown */
 char *ward_labs_page_dup_filter (WardLabsPage *self) G_GNUC_WARN_UNUSED_RESULT; /* what is shown, and what is not */
+GtkWidget *ward_labs_page_get_trend (WardLabsPage *self);                       /* (transfer none) */
+const char *ward_labs_page_get_trend_title (WardLabsPage *self);                /* what it shows */
 char *ward_labs_page_dup_copy (WardLabsPage *self) G_GNUC_WARN_UNUSED_RESULT;   /* (nullable) the selected result */
 
 G_END_DECLS

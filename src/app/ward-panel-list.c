@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "app/ward-large-text.h"
+#include "app/ward-list-tab.h"
 #include "app/ward-panel-list.h"
 
 struct _WardPanelList
@@ -92,6 +93,7 @@ ward_panel_list_init (WardPanelList *self)
   self->list = GTK_LIST_BOX (gtk_list_box_new ());
   gtk_list_box_set_selection_mode (self->list, GTK_SELECTION_BROWSE);
   gtk_widget_add_css_class (GTK_WIDGET (self->list), "navigation-sidebar");
+  ward_list_tab_install (self->list);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Laboratory panels"),
                                   -1);
   g_signal_connect_object (self->list, "row-selected", G_CALLBACK (row_selected_cb), self, G_CONNECT_SWAPPED);

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/ward-list-tab.h"
 #include "app/ward-patient-row.h"
 #include "app/ward-patient-search.h"
 #include "app/ward-state-view.h"
@@ -482,6 +483,7 @@ ward_patient_search_init (WardPatientSearch *self)
   GtkEventController *keys = gtk_event_controller_key_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  ward_list_tab_install (self->list);
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect_object (keys, "key-pressed", G_CALLBACK (line_key_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self->line_entry), keys);

@@ -10,6 +10,7 @@
 #include "app/ward-labs-page.h"
 #include "app/ward-notice-bar.h"
 #include "app/ward-overview-page.h"
+#include "app/ward-graph-picture.h"
 #include "app/ward-record-print.h"
 #include "app/ward-record-view.h"
 #include "app/ward-reports-page.h"
@@ -380,6 +381,41 @@ ward_record_view_build_print (WardRecordView *self)
   if (g_strcmp0 (page, "reports") == 0)
     return print_report (self, now_us);
   return print_overview (self, now_us);
+}
+
+/**
+ * ward_record_view_build_picture:
+ *
+ * The graph of the page that is seen: the vital signs, or the trend of the selected analyte. What is hidden from the table is named, as on paper.
+ *
+ * Returns: (transfer full) (nullable): %NULL where no graph is seen
+ */
+GdkTexture *
+ward_record_view_build_picture (WardRecordView *self)
+{
+  g_autoptr (WardPrintout) words = NULL;
+  const char *page;
+
+  g_return_val_if_fail (WARD_IS_RECORD_VIEW (self), NULL);
+
+  if (self->record == NULL)
+    return NULL;
+  page = adw_view_stack_get_visible_child_name (self->pages);
+  if (g_strcmp0 (page, "vitals") == 0)
+    {
+      words = ward_record_print_new (self->record, _ ("Graphs of vital signs"),
+                                     ward_vitals_page_get_period (self->vitals_page), g_get_real_time ());
+      if (words != NULL)
+        ward_record_print_check (words, self->record, WARD_SECTION_VITALS);
+      return words != NULL ? ward_graph_picture_new (ward_vitals_page_get_graph (self->vitals_page), words) : NULL;
+    }
+  if (g_strcmp0 (page, "labs") != 0)
+    return NULL;
+  words = ward_record_print_new (self->record, ward_labs_page_get_trend_title (self->labs_page),
+                                 _ ("All results of this row"), g_get_real_time ());
+  if (words != NULL)
+    ward_record_print_check (words, self->record, WARD_SECTION_LABS);
+  return words != NULL ? ward_graph_picture_new (ward_labs_page_get_trend (self->labs_page), words) : NULL;
 }
 
 static void

@@ -31,4 +31,7 @@ WardPrintout *ward_record_view_build_print (WardRecordView *self) G_GNUC_WARN_UN
 /* (nullable) the selected result */
 char *ward_record_view_dup_copy (WardRecordView *self) G_GNUC_WARN_UNUSED_RESULT;
 
+/* (nullable) the graph of the page that is seen, with whose it is */
+GdkTexture *ward_record_view_build_picture (WardRecordView *self) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -11,6 +11,8 @@
 #include "core/diagnostics/ward-failure.h"
 #include "core/record/ward-record-look-up.h"
 
+#define MAX_MEMBERS 500
+
 /* A report that is not final yet may hold results that are: then both are said (V23). */
 static void
 add_result (WardFacts *facts, const WardReport *report, const WardObservation *observation)
@@ -74,11 +76,49 @@ add_missing (WardFacts *facts, const char *display, const GError *error)
   ward_facts_add (facts, caption, text, "fact-warning");
 }
 
+/* What a culture or an organism has below it, as its growth: once, and not what stands in the report’s own list. */
+static void
+add_members (WardFacts *facts, WardRecord *record, const WardReport *report, const WardObservation *observation,
+             GHashTable *shown)
+{
+  for (guint i = 0; i < observation->n_has_member && g_hash_table_size (shown) < MAX_MEMBERS; i++)
+    {
+      const GError *error = NULL;
+      const WardObservation *member = ward_record_look_up (record, observation->has_member[i], &error);
+
+      if (member == NULL && error != NULL)
+        add_missing (facts, NULL, error);
+      if (member == NULL || !g_hash_table_add (shown, (gpointer) member))
+        continue;
+      add_result (facts, report, member);
+      add_members (facts, record, report, member, shown);
+    }
+}
+
+static GHashTable *
+new_shown (WardRecord *record, const WardReport *report)
+{
+  GHashTable *shown = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < report->n_results; i++)
+    {
+      const GError *error = NULL;
+      const WardObservation *observation = ward_record_look_up (record, report->results[i], &error);
+
+      if (observation != NULL)
+        g_hash_table_add (shown, (gpointer) observation);
+    }
+  return shown;
+}
+
 static void
 add_results (WardFacts *facts, WardRecord *record, const WardReport *report)
 {
+  g_autoptr (GHashTable) shown = NULL;
+
   if (report->n_results == 0 || record == NULL)
     return;
+  shown = new_shown (record, report);
   ward_facts_add_heading (facts, _ ("Results"));
   for (guint i = 0; i < report->n_results; i++)
     {
@@ -86,7 +126,10 @@ add_results (WardFacts *facts, WardRecord *record, const WardReport *report)
       const WardObservation *observation = ward_record_look_up (record, report->results[i], &error);
 
       if (observation != NULL)
-        add_result (facts, report, observation);
+        {
+          add_result (facts, report, observation);
+          add_members (facts, record, report, observation, shown);
+        }
       else
         add_missing (facts, report->result_displays != NULL ? report->result_displays[i] : NULL, error);
     }

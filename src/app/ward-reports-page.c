@@ -4,9 +4,11 @@
 
 #include <glib/gi18n.h>
 
+#include "app/ward-list-tab.h"
 #include "app/ward-report-forms.h"
 #include "app/ward-reports-page.h"
 #include "app/ward-state-view.h"
+#include "app/ward-susceptibility-table.h"
 
 struct _WardReportsPage
 {
@@ -16,6 +18,7 @@ struct _WardReportsPage
   GtkListBox *list;
   GtkLabel *title_label;
   WardFacts *facts;
+  WardSusceptibilityTable *matrix;
   WardReportForms *forms;
 
   WardRecord *record;         /* (owned) (nullable) */
@@ -55,6 +58,7 @@ show_selected (WardReportsPage *self)
   gtk_label_set_text (self->title_label, report != NULL ? get_name (report) : _ ("Select a report to read it."));
   if (report != NULL)
     ward_report_facts_add (self->facts, self->record, report);
+  ward_susceptibility_table_set_report (self->matrix, self->record, report);
   ward_report_forms_set_report (self->forms, self->record, report);
 }
 
@@ -207,12 +211,14 @@ ward_reports_page_class_init (WardReportsPageClass *klass)
   g_type_ensure (WARD_TYPE_STATE_VIEW);
   g_type_ensure (WARD_TYPE_FACTS);
   g_type_ensure (WARD_TYPE_REPORT_FORMS);
+  g_type_ensure (WARD_TYPE_SUSCEPTIBILITY_TABLE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wardviewer/Ward/ui/ward-reports-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WardReportsPage, state);
   gtk_widget_class_bind_template_child (widget_class, WardReportsPage, list);
   gtk_widget_class_bind_template_child (widget_class, WardReportsPage, title_label);
   gtk_widget_class_bind_template_child (widget_class, WardReportsPage, facts);
   gtk_widget_class_bind_template_child (widget_class, WardReportsPage, forms);
+  gtk_widget_class_bind_template_child (widget_class, WardReportsPage, matrix);
   gtk_widget_class_bind_template_callback (widget_class, show_selected);
   gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
 }
@@ -221,6 +227,7 @@ static void
 ward_reports_page_init (WardReportsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  ward_list_tab_install (self->list);
   self->record_group = g_signal_group_new (WARD_TYPE_RECORD);
   g_signal_group_connect_swapped (self->record_group, "section-changed", G_CALLBACK (section_changed_cb), self);
   update (self);
@@ -271,6 +278,7 @@ ward_reports_page_dup_copy (WardReportsPage *self)
 {
   const WardReport *report;
   g_autofree char *rows = NULL;
+  g_autofree char *matrix = NULL;
   g_autofree char *form = NULL;
 
   g_return_val_if_fail (WARD_IS_REPORTS_PAGE (self), NULL);
@@ -279,6 +287,7 @@ ward_reports_page_dup_copy (WardReportsPage *self)
   if (report == NULL)
     return NULL;
   rows = ward_facts_dup_text (self->facts);
+  matrix = ward_susceptibility_table_dup_text (self->matrix);
   form = ward_report_forms_dup_text (self->forms);
-  return g_strdup_printf ("%s\n%s%s", get_name (report), rows, form);
+  return g_strdup_printf ("%s\n%s%s%s", get_name (report), rows, matrix, form);
 }

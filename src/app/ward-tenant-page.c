@@ -139,6 +139,16 @@ filter_changed_cb (WardTenantPage *self)
   update_counts (self);
 }
 
+/* Escape in the filter empties it first, then leaves the page: the entry would keep the key to itself. */
+static void
+stop_search_cb (WardTenantPage *self)
+{
+  if (*gtk_editable_get_text (GTK_EDITABLE (self->filter_entry)) != '\0')
+    gtk_editable_set_text (GTK_EDITABLE (self->filter_entry), "");
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.back", NULL);
+}
+
 /* Enter in the filter chooses when exactly one is left. */
 static void
 filter_activate_cb (WardTenantPage *self)
@@ -206,6 +216,7 @@ ward_tenant_page_class_init (WardTenantPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WardTenantPage, list);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, filter_activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
   gtk_widget_class_bind_template_callback (widget_class, add_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
 }

@@ -351,3 +351,16 @@ ward_vitals_page_dup_copy (WardVitalsPage *self)
     return NULL;
   return ward_grid_dup_copy (grid, row, (int) column, NULL);
 }
+
+/**
+ * ward_vitals_page_get_graph:
+ *
+ * Returns: (transfer none): the stacked graphs
+ */
+GtkWidget *
+ward_vitals_page_get_graph (WardVitalsPage *self)
+{
+  g_return_val_if_fail (WARD_IS_VITALS_PAGE (self), NULL);
+
+  return GTK_WIDGET (self->graph);
+}

@@ -17,6 +17,7 @@ void ward_vitals_page_show_all (WardVitalsPage *self);
 void ward_vitals_page_refresh_ages (WardVitalsPage *self);
 WardGrid *ward_vitals_page_get_grid (WardVitalsPage *self);     /* (nullable) (transfer none) as shown */
 const char *ward_vitals_page_get_period (WardVitalsPage *self); /* what is shown, and what is not */
+GtkWidget *ward_vitals_page_get_graph (WardVitalsPage *self);   /* (transfer none) */
 char *ward_vitals_page_dup_copy (WardVitalsPage *self) G_GNUC_WARN_UNUSED_RESULT; /* (nullable) the selected result */
 
 G_END_DECLS

@@ -137,6 +137,19 @@ copy_table_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+copy_graph_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WardWindow *self = WARD_WINDOW (widget);
+  g_autoptr (GdkTexture) picture = NULL;
+
+  if (g_strcmp0 (ward_window_get_view (self), "record") != 0)
+    return;
+  picture = ward_record_view_build_picture (self->record_view);
+  if (picture != NULL)
+    ward_clip_set_picture (self->clip, picture);
+}
+
+static void
 unlock_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   ward_window_unlock (WARD_WINDOW (widget));
@@ -273,10 +286,12 @@ void
 ward_window_update_actions (WardWindow *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
-  gboolean active = self->session != NULL && self->sign_out == NULL
+  /* The key that opens the curtain does nothing else: GTK looks for its action before the window sees the key (P10, P11). */
+  gboolean curtained = ward_window_get_curtain_view (self) != NULL;
+  gboolean active = !curtained && self->session != NULL && self->sign_out == NULL
                     && ward_session_get_state (self->session) == WARD_SESSION_ACTIVE;
   gboolean expired = self->session != NULL && ward_session_get_state (self->session) == WARD_SESSION_EXPIRED;
-  gboolean has_record = self->record != NULL;
+  gboolean has_record = !curtained && self->record != NULL;
 
   gtk_widget_action_set_enabled (widget, "win.find-patient", active);
   gtk_widget_action_set_enabled (widget, "win.reload", has_record && active);
@@ -284,14 +299,21 @@ ward_window_update_actions (WardWindow *self)
   gtk_widget_action_set_enabled (widget, "win.show-page", has_record);
   gtk_widget_action_set_enabled (widget, "win.copy-result", has_record);
   gtk_widget_action_set_enabled (widget, "win.copy-table", has_record);
+  gtk_widget_action_set_enabled (widget, "win.copy-graph", has_record);
   gtk_widget_action_set_enabled (widget, "win.print", has_record);
   gtk_widget_action_set_enabled (widget, "win.open-analyte", has_record);
+  gtk_widget_action_set_enabled (widget, "win.show-abnormal", has_record);
+  gtk_widget_action_set_enabled (widget, "win.reset-filter", has_record);
+  gtk_widget_action_set_enabled (widget, "win.filter", !curtained);
+  gtk_widget_action_set_enabled (widget, "win.choose-tenant", !curtained);
+  gtk_widget_action_set_enabled (widget, "win.open-launch-link", !curtained);
   gtk_widget_action_set_enabled (widget, "win.sign-out", active || expired);
   gtk_widget_action_set_enabled (widget, "win.back",
-                                 (self->choosing && self->session != NULL)
-                                     || (self->searching
-                                         && (has_record || ward_patient_search_can_step_back (self->search_page)))
-                                     || (active && ward_patient_search_can_step_back (self->search_page)));
+                                 !curtained
+                                     && ((self->choosing && self->session != NULL)
+                                         || (self->searching
+                                             && (has_record || ward_patient_search_can_step_back (self->search_page)))
+                                         || (active && ward_patient_search_can_step_back (self->search_page))));
 }
 
 /**
@@ -314,6 +336,7 @@ ward_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.show-abnormal", NULL, show_abnormal_cb);
   gtk_widget_class_install_action (widget_class, "win.copy-result", NULL, copy_result_cb);
   gtk_widget_class_install_action (widget_class, "win.copy-table", NULL, copy_table_cb);
+  gtk_widget_class_install_action (widget_class, "win.copy-graph", NULL, copy_graph_cb);
   gtk_widget_class_install_action (widget_class, "win.print", NULL, print_cb);
   gtk_widget_class_install_action (widget_class, "win.unlock", NULL, unlock_cb);
   gtk_widget_class_install_action (widget_class, "win.choose-tenant", NULL, choose_tenant_cb);
@@ -360,6 +383,7 @@ ward_window_install_accels (GtkApplication *application)
     { "app.quit", { "<Control>q", NULL } },
     { "win.open-launch-link", { "<Control>l", NULL } },
     { "win.copy-table", { "<Control><Shift>c", NULL } },
+    { "win.copy-graph", { "<Control><Shift>g", NULL } },
     { "win.print", { "<Control>p", NULL } },
     { "win.preferences", { "<Control>comma", NULL } },
     { "win.show-shortcuts", { "<Control>question", "<Control>F1", NULL } },

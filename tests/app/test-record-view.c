@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 
 #include "app/app-fixture.h"
+#include "app/ward-graph-picture.h"
 #include "app/ward-grid-words.h"
 #include "app/ward-labs-page.h"
 #include "app/ward-record-print.h"
@@ -394,6 +395,71 @@ test_print_incomplete (void)
   ward_record_close (record);
 }
 
+/* How many rows of pixels at the top, and in all, are not white from end to end. */
+static void
+count_inked (GdkTexture *picture, int *out_head, int *out_all)
+{
+  int width = gdk_texture_get_width (picture);
+  int height = gdk_texture_get_height (picture);
+  g_autofree guint32 *pixels = g_new0 (guint32, (gsize) width * (gsize) height);
+
+  *out_head = *out_all = 0;
+  gdk_texture_download (picture, (guchar *) pixels, (gsize) width * 4);
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++)
+      if (pixels[y * width + x] != 0xffffffff)
+        {
+          (*out_all)++;
+          *out_head += y < 60;
+          break;
+        }
+}
+
+/* What is pasted elsewhere says whose it is: the same graph of two people gives two pictures, of which only the head differs. */
+static void
+test_picture (void)
+{
+  WardRecordView *view = new_view ();
+  GtkWidget *window;
+  GtkWidget *graph = app_find (GTK_WIDGET (view), WARD_TYPE_GRAPH, NULL);
+  g_autoptr (GdkTexture) picture = NULL;
+  g_autoptr (GdkTexture) other = NULL;
+  g_autoptr (GBytes) first = NULL;
+  g_autoptr (GBytes) second = NULL;
+  g_autoptr (WardPrintout) words = NULL;
+  int head;
+  int all;
+
+  open_loaded ("adult");
+  ward_record_view_set_record (view, app.record);
+  window = app_put_in_window (GTK_WIDGET (view));
+  ward_record_view_show_page (view, "overview");
+  g_assert_null (ward_record_view_build_picture (view));
+  ward_record_view_show_page (view, "vitals");
+  while (!gtk_widget_get_mapped (graph) || gtk_widget_get_height (graph) < 1)
+    g_main_context_iteration (NULL, TRUE);
+  picture = ward_record_view_build_picture (view);
+  g_assert_nonnull (picture);
+  g_assert_cmpint (gdk_texture_get_width (picture), >, gtk_widget_get_width (graph));
+  g_assert_cmpint (gdk_texture_get_height (picture), >, gtk_widget_get_height (graph) + 60);
+  count_inked (picture, &head, &all);
+  g_assert_cmpint (head, >, 20);
+  g_assert_cmpint (all, >, head + gtk_widget_get_height (graph) / 2);
+
+  words = ward_record_print_new (app.record, "Title", "Filter", 0);
+  other = ward_graph_picture_new (graph, words);
+  first = gdk_texture_save_to_png_bytes (other);
+  g_clear_object (&other);
+  words->patient[0]++;
+  other = ward_graph_picture_new (graph, words);
+  second = gdk_texture_save_to_png_bytes (other);
+  g_assert_false (g_bytes_equal (first, second));
+  ward_record_view_set_record (view, NULL);
+  g_assert_null (ward_record_view_build_picture (view));
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_assert_finalize_object (view);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -407,6 +473,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/record-view/W01-banner-on-every-page", test_banner_on_every_page);
   g_test_add_func ("/app/record-view/W40-table-beside-the-graph", test_table_beside_graph);
   g_test_add_func ("/app/record-view/W41-nothing-moves", test_nothing_moves);
+  g_test_add_func ("/app/record-view/W01-picture-of-a-graph", test_picture);
   g_test_add_func ("/app/record-view/W01-W44-print", test_print);
   g_test_add_func ("/app/record-view/W44-print-filtered", test_print_filtered);
   g_test_add_func ("/app/record-view/W02-other-patient", test_other_patient);

@@ -252,6 +252,20 @@ test_report_html (Fixture *fixture, gconstpointer data)
   g_assert_null (strstr (words, "<"));
 }
 
+/* Two organisms, of which each was tested against what the other was not: letter, concentration and comparator as sent, and the status. */
+static void
+test_matrix (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *words = read_report (fixture, "rm");
+
+  assert_holds (words, "[Susceptibility][Antibiotic][Escherichia coli][Klebsiella pneumoniae]");
+  assert_holds (words, "[Ciprofloxacin][≤0.25 ug/mL  S (Susceptible)][>4 ug/mL  R (Resistant)]");
+  assert_holds (words, "[Meropenem][≤0.125 ug/mL  S (Susceptible)][8.0 ug/mL  R (Resistant)]");
+  assert_holds (words, "[Gentamicin][4 ug/mL  I (Intermediate)  Preliminary]");
+  assert_holds (words, "[Status][Preliminary]");
+  assert_holds (words, "[Growth][++");
+}
+
 /* Both are there, the older one first, and the newer one is the latest. */
 static void
 test_culture (Fixture *fixture, gconstpointer data)
@@ -354,6 +368,7 @@ main (int argc, char **argv)
   ADD ("V64-result-forbidden", "tricky", test_result_forbidden);
   ADD ("V72-html-is-made-safe", "tricky", test_report_html);
   ADD ("V73-form-not-whole", "tricky", test_form_not_whole);
+  ADD ("susceptibility-matrix", "tricky", test_matrix);
   ADD ("V76-culture-keeps-both", "tricky", test_culture);
   ADD ("V77-susceptibility", "tricky", test_susceptibility);
   ADD ("V80-long-name", "tricky", test_long_name);

@@ -62,6 +62,12 @@ def description(node):
     return _read(lambda: node.description, "") or ""
 
 
+def fresh_description(node):
+    """The same, asked again: the library keeps what it has read once, and GTK 4.8 does not tell it of a change."""
+    _read(node.clear_cache)
+    return description(node)
+
+
 def has(node, state):
     """Whether a state holds, by its name: "sensitive", "focused", "visible"…"""
     wanted = getattr(pyatspi, "STATE_" + state.upper())
@@ -246,6 +252,16 @@ def extents(node):
     """Place and size within the window: x, y, width, height."""
     box = node.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
     return box.x, box.y, box.width, box.height
+
+
+def place(node):
+    """The same; all zero where it has none."""
+    return _read(lambda: extents(node), (0, 0, 0, 0))
+
+
+def parent(node):
+    """What holds it, or None."""
+    return _read(lambda: node.parent)
 
 
 def click(node, title, dx=None, dy=None):

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/clinical/ward-observation.h"
+
+G_BEGIN_DECLS
+
+/* Which organism is susceptible to which antibiotic, of one report (clinical.md 5.8): a matrix of what the laboratory sent. Nothing is worked out. */
+
+typedef struct
+{
+  const char *name;                   /* (unowned) (nullable) the organism; NULL: not named by the report */
+  const WardObservation *observation; /* (unowned) (nullable) the result that names it */
+} WardOrganism;
+
+typedef struct _WardSusceptibility WardSusceptibility;
+
+/* Finds a result by its reference; NULL where it is not there (yet). */
+typedef const WardObservation *(*WardFindResult) (const char *reference, gpointer user_data);
+
+WardSusceptibility *ward_susceptibility_new (const char *const *results, guint n_results, WardFindResult find,
+                                             gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
+void ward_susceptibility_free (WardSusceptibility *self);
+guint ward_susceptibility_get_n_organisms (const WardSusceptibility *self);
+const WardOrganism *ward_susceptibility_get_organism (const WardSusceptibility *self, guint index);
+guint ward_susceptibility_get_n_antibiotics (const WardSusceptibility *self);
+const char *ward_susceptibility_get_antibiotic (const WardSusceptibility *self, guint index);
+/* Several where the laboratory tested twice, as by MIC and by disk; both are shown. */
+const WardObservation *const *ward_susceptibility_get_results (const WardSusceptibility *self, guint organism,
+                                                               guint antibiotic, guint *out_n);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardSusceptibility, ward_susceptibility_free)
+
+G_END_DECLS

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The matrix of organisms and antibiotics: through members, through derivedFrom, without an organism, in a circle. */
+
+#include "core/clinical/ward-susceptibility.h"
+
+#include "support/ward-clinical-builder.h"
+
+static const WardObservation *
+find (const char *reference, gpointer user_data)
+{
+  const WardClinicalBuilder *builder = user_data;
+
+  for (guint i = 0; i < builder->observations->len; i++)
+    {
+      const WardObservation *row = g_ptr_array_index (builder->observations, i);
+
+      if (g_str_has_suffix (reference, row->id))
+        return row;
+    }
+  return NULL;
+}
+
+static WardObservation *
+add_organism (WardClinicalBuilder *builder, const char *name, const char *const *members, guint n_members)
+{
+  WardObservation *row = ward_builder_add (builder, "600-7", "Organism", "2024-03-09T08:00:00Z");
+
+  row->measure.value.kind = WARD_VALUE_CONCEPT;
+  row->measure.value.concept = ward_builder_concept (builder, WARD_SYSTEM_SNOMED, "1", name);
+  row->has_member = members;
+  row->n_has_member = n_members;
+  return row;
+}
+
+static WardObservation *
+add_test (WardClinicalBuilder *builder, const char *antibiotic, const char *mic, const char *letter)
+{
+  WardObservation *row = ward_builder_add_number (builder, NULL, antibiotic, mic, "ug/mL", "2024-03-09T08:00:00Z");
+
+  ward_builder_add_flag (builder, &row->measure, NULL, letter, NULL);
+  return row;
+}
+
+static void
+assert_cell (const WardSusceptibility *matrix, guint organism, guint antibiotic, const WardObservation *wanted)
+{
+  guint n = 0;
+  const WardObservation *const *results = ward_susceptibility_get_results (matrix, organism, antibiotic, &n);
+
+  g_assert_cmpuint (n, ==, wanted != NULL ? 1 : 0);
+  if (wanted != NULL)
+    g_assert_true (results[0] == wanted);
+}
+
+/* Two organisms of one culture: a culture with members, a panel between an organism and its tests, one antibiotic that was tested for one of them only. */
+static void
+test_two_organisms (void)
+{
+  g_autoptr (WardClinicalBuilder) builder = ward_builder_new ();
+  static const char *const culture_members[] = { "Observation/o2", "Observation/o3" };
+  static const char *const first_members[] = { "Observation/o4" };
+  static const char *const second_members[] = { "Observation/o7", "Observation/o8" };
+  static const char *const panel_members[] = { "Observation/o5", "Observation/o6" };
+  static const char *const results[] = { "Observation/o5", "Observation/o1", "Observation/o7" };
+  g_autoptr (WardSusceptibility) matrix = NULL;
+  WardObservation *culture = ward_builder_add (builder, "600-7", "Blood culture", "2024-03-09T08:00:00Z");
+  WardObservation *panel;
+  WardObservation *tests[4];
+
+  culture->has_member = culture_members;
+  culture->n_has_member = 2;
+  add_organism (builder, "Escherichia coli", first_members, 1);
+  add_organism (builder, "Klebsiella pneumoniae", second_members, 2);
+  panel = ward_builder_add (builder, "29576-6", "Susceptibility panel", "2024-03-09T08:00:00Z");
+  panel->has_member = panel_members;
+  panel->n_has_member = 2;
+  tests[0] = add_test (builder, "Ciprofloxacin", "2", "I");
+  tests[1] = add_test (builder, "Meropenem", "0.25", "S");
+  tests[2] = add_test (builder, "ciprofloxacin", "8", "R");
+  tests[3] = add_test (builder, "Gentamicin", "1", "S");
+
+  matrix = ward_susceptibility_new (results, G_N_ELEMENTS (results), find, builder);
+  g_assert_cmpuint (ward_susceptibility_get_n_organisms (matrix), ==, 2);
+  g_assert_cmpuint (ward_susceptibility_get_n_antibiotics (matrix), ==, 3);
+  g_assert_cmpstr (ward_susceptibility_get_organism (matrix, 0)->name, ==, "Escherichia coli");
+  g_assert_cmpstr (ward_susceptibility_get_organism (matrix, 1)->name, ==, "Klebsiella pneumoniae");
+  g_assert_cmpstr (ward_susceptibility_get_antibiotic (matrix, 0), ==, "Ciprofloxacin");
+  assert_cell (matrix, 0, 0, tests[0]);
+  assert_cell (matrix, 0, 1, tests[1]);
+  assert_cell (matrix, 0, 2, NULL);
+  assert_cell (matrix, 1, 0, tests[2]);
+  assert_cell (matrix, 1, 1, NULL);
+  assert_cell (matrix, 1, 2, tests[3]);
+}
+
+/* Servers that know no members name the organism in derivedFrom, or nowhere. */
+static void
+test_without_members (void)
+{
+  g_autoptr (WardClinicalBuilder) builder = ward_builder_new ();
+  static const char *const source[] = { "Observation/o1" };
+  static const char *const results[] = { "Observation/o1", "Observation/o2", "Observation/o3", "Observation/missing" };
+  g_autoptr (WardSusceptibility) matrix = NULL;
+  WardObservation *derived;
+  WardObservation *lonely;
+
+  add_organism (builder, "Escherichia coli", NULL, 0);
+  derived = add_test (builder, "Ciprofloxacin", "2", "R");
+  derived->derived_from = source;
+  derived->n_derived_from = 1;
+  lonely = add_test (builder, "Meropenem", "0.25", "S");
+
+  matrix = ward_susceptibility_new (results, G_N_ELEMENTS (results), find, builder);
+  g_assert_cmpuint (ward_susceptibility_get_n_organisms (matrix), ==, 2);
+  g_assert_cmpstr (ward_susceptibility_get_organism (matrix, 0)->name, ==, "Escherichia coli");
+  g_assert_null (ward_susceptibility_get_organism (matrix, 1)->name);
+  assert_cell (matrix, 0, 0, derived);
+  assert_cell (matrix, 1, 1, lonely);
+}
+
+/* By MIC and by disk: both are there, in the order of the report. */
+static void
+test_tested_twice (void)
+{
+  g_autoptr (WardClinicalBuilder) builder = ward_builder_new ();
+  static const char *const results[] = { "Observation/o1", "Observation/o2" };
+  g_autoptr (WardSusceptibility) matrix = NULL;
+  const WardObservation *const *cell;
+  guint n = 0;
+
+  add_test (builder, "Ciprofloxacin", "2", "I");
+  add_test (builder, "Ciprofloxacin", "19", "S");
+  matrix = ward_susceptibility_new (results, G_N_ELEMENTS (results), find, builder);
+  cell = ward_susceptibility_get_results (matrix, 0, 0, &n);
+  g_assert_cmpuint (n, ==, 2);
+  g_assert_cmpstr (cell[0]->id, ==, "o1");
+  g_assert_cmpstr (cell[1]->id, ==, "o2");
+}
+
+/* A chemistry panel has no matrix, whatever its flags; members in a circle come to an end. */
+static void
+test_none (void)
+{
+  g_autoptr (WardClinicalBuilder) builder = ward_builder_new ();
+  static const char *const first_members[] = { "Observation/o2" };
+  static const char *const second_members[] = { "Observation/o1", "Observation/o3" };
+  static const char *const results[] = { "Observation/o1" };
+  g_autoptr (WardSusceptibility) matrix = NULL;
+  WardObservation *row = ward_builder_add (builder, NULL, "Panel", "2024-03-09T08:00:00Z");
+
+  row->has_member = first_members;
+  row->n_has_member = 1;
+  row = ward_builder_add (builder, NULL, "Panel within it", "2024-03-09T08:00:00Z");
+  row->has_member = second_members;
+  row->n_has_member = 2;
+  row = ward_builder_add_number (builder, "2823-3", "Potassium", "6.0", "mmol/L", "2024-03-09T08:00:00Z");
+  ward_builder_add_flag (builder, &row->measure, NULL, "H", NULL);
+
+  matrix = ward_susceptibility_new (results, G_N_ELEMENTS (results), find, builder);
+  g_assert_cmpuint (ward_susceptibility_get_n_antibiotics (matrix), ==, 0);
+  g_assert_cmpuint (ward_susceptibility_get_n_organisms (matrix), ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add_func ("/clinical/susceptibility/two-organisms", test_two_organisms);
+  g_test_add_func ("/clinical/susceptibility/without-members", test_without_members);
+  g_test_add_func ("/clinical/susceptibility/tested-twice", test_tested_twice);
+  g_test_add_func ("/clinical/susceptibility/none", test_none);
+  return g_test_run ();
+}
