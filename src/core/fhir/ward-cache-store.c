@@ -275,6 +275,13 @@ ward_cache_store_read (WardCacheStore *store, const WardCachePart *part)
   return items;
 }
 
+static gboolean
+is_same_answer (const WardCacheHead *a, const WardCacheHead *b)
+{
+  return g_strcmp0 (a->etag, b->etag) == 0
+         && g_strcmp0 (a->modified != NULL ? a->modified : "", b->modified != NULL ? b->modified : "") == 0;
+}
+
 /* The body that is kept for an address; NULL where there is none that opens. */
 static GBytes *
 read_body (WardCacheStore *store, const WardCachePartRow *part, const WardCacheHead *head)
@@ -292,7 +299,7 @@ read_body (WardCacheStore *store, const WardCachePartRow *part, const WardCacheH
       sqlite3_bind_blob (statement, 2, key, sizeof key, SQLITE_STATIC);
     }
   if (ward_cache_db_next (store, statement) && read_record (store, part, statement, item)
-      && g_strcmp0 (item->head.etag, head->etag) == 0)
+      && is_same_answer (&item->head, head))
     body = g_steal_pointer (&item->body);
   sqlite3_finalize (statement);
   ward_cache_item_free (item);
@@ -308,7 +315,7 @@ read_body (WardCacheStore *store, const WardCachePartRow *part, const WardCacheH
  *
  * The answer that is kept counts as fetched now: it is sealed anew.
  *
- * Returns: whether there was one with this ETag
+ * Returns: whether there was one with this ETag or date
  */
 gboolean
 ward_cache_store_touch (WardCacheStore *store, const WardCachePart *part, const WardCacheHead *head, gint64 batch)

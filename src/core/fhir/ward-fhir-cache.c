@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The memory cache of decoded pages (reliability.md N28, N40, N41, N43): only what came with a usable ETag and without no-store, found again by an address
+/* The memory cache of decoded pages (reliability.md N28, N40, N41, N43): only what came with a usable ETag, or else date of its last change, and without no-store, found again by an address
  * and the scope of one user at one tenant. The oldest use goes first; nothing of it reaches the disk. */
 
 #define G_LOG_DOMAIN "ward-fhir"
 
 #include "core/fhir/ward-fhir-private.h"
 
+#include "core/base/ward-clock.h"
+
 #define MAX_ENTRIES 256
 #define MAX_BYTES (48 * 1024 * 1024)
 #define MAX_ETAG 256
+#define QUIET_S 60
 
 typedef struct
 {
   char *key;          /* (owned) */
-  char *etag;         /* (owned) */
+  char *validator;    /* (owned) an ETag or an HTTP date */
   WardFhirPage *page; /* (owned) */
   GList link;         /* in by_use; data is the entry */
 } Entry;
@@ -32,7 +35,7 @@ entry_free (gpointer data)
   Entry *entry = data;
 
   g_free (entry->key);
-  g_free (entry->etag);
+  g_free (entry->validator);
   ward_fhir_page_unref (entry->page);
   g_free (entry);
 }
@@ -85,12 +88,12 @@ remove_entry (WardFhirCache *cache, Entry *entry)
  * ward_fhir_cache_find:
  * @cache: a cache
  * @key: scope and address
- * @out_etag: (out) (optional): the tag to send; valid until the cache changes
+ * @out_validator: (out) (optional): the tag or date to send; valid until the cache changes
  *
  * Returns: (transfer none) (nullable): the page
  */
 WardFhirPage *
-ward_fhir_cache_find (WardFhirCache *cache, const char *key, const char **out_etag)
+ward_fhir_cache_find (WardFhirCache *cache, const char *key, const char **out_validator)
 {
   Entry *entry = g_hash_table_lookup (cache->entries, key);
 
@@ -98,8 +101,8 @@ ward_fhir_cache_find (WardFhirCache *cache, const char *key, const char **out_et
     return NULL;
   g_queue_unlink (&cache->by_use, &entry->link);
   g_queue_push_head_link (&cache->by_use, &entry->link);
-  if (out_etag != NULL)
-    *out_etag = entry->etag;
+  if (out_validator != NULL)
+    *out_validator = entry->validator;
   return entry->page;
 }
 
@@ -107,13 +110,13 @@ ward_fhir_cache_find (WardFhirCache *cache, const char *key, const char **out_et
  * ward_fhir_cache_store:
  * @cache: a cache
  * @key: scope and address
- * @etag: a usable tag
+ * @validator: what ward_fhir_dup_validator() gave
  * @page: the page
  *
  * Keeps a page in place of an earlier one, and lets go of the longest unused where there is no room.
  */
 void
-ward_fhir_cache_store (WardFhirCache *cache, const char *key, const char *etag, WardFhirPage *page)
+ward_fhir_cache_store (WardFhirCache *cache, const char *key, const char *validator, WardFhirPage *page)
 {
   Entry *entry = g_hash_table_lookup (cache->entries, key);
 
@@ -123,7 +126,7 @@ ward_fhir_cache_store (WardFhirCache *cache, const char *key, const char *etag, 
     return;
   entry = g_new0 (Entry, 1);
   entry->key = g_strdup (key);
-  entry->etag = g_strdup (etag);
+  entry->validator = g_strdup (validator);
   entry->page = ward_fhir_page_ref (page);
   entry->link.data = entry;
   g_hash_table_insert (cache->entries, entry->key, entry);
@@ -164,6 +167,50 @@ ward_fhir_etag_is_usable (const char *etag)
     if (etag[i] < 0x21 || etag[i] > 0x7e || etag[i] == '"')
       return FALSE;
   return TRUE;
+}
+
+/* A date is of use only if the last change was well before the answer: what changes twice within its second would be told as unchanged, and a result would
+ * be missed (RFC 9110 section 8.8.2.2, with the minute of RFC 7232). */
+static gboolean
+is_quiet (const WardHttpResponse *response, const char *modified)
+{
+  gint64 modified_s;
+  gint64 date_s;
+
+  return ward_clock_parse_http_date (modified, &modified_s) && ward_http_response_get_date (response, &date_s)
+         && modified_s <= date_s - QUIET_S;
+}
+
+/**
+ * ward_fhir_dup_validator:
+ * @response: an answer
+ *
+ * Gives what the server can be asked with whether the answer has changed: its ETag, or the date of its last change where it has none. A server whose tags
+ * are broken is not asked.
+ *
+ * Returns: (transfer full) (nullable): the validator
+ */
+char *
+ward_fhir_dup_validator (const WardHttpResponse *response)
+{
+  const char *etag = ward_http_response_get_header (response, "ETag");
+  const char *modified = ward_http_response_get_header (response, "Last-Modified");
+
+  if (etag != NULL)
+    return ward_fhir_etag_is_usable (etag) ? g_strdup (etag) : NULL;
+  return modified != NULL && is_quiet (response, modified) ? g_strdup (modified) : NULL;
+}
+
+/**
+ * ward_fhir_validator_is_tag:
+ * @validator: what ward_fhir_dup_validator() gave
+ *
+ * Returns: whether it is an ETag, and not a date
+ */
+gboolean
+ward_fhir_validator_is_tag (const char *validator)
+{
+  return validator[0] == '"' || g_str_has_prefix (validator, "W/");
 }
 
 /**

@@ -14,7 +14,7 @@ typedef struct
 {
   WardFhirFetch fetch;   /* its strings are those below */
   char *url;             /* (owned) */
-  char *if_none_match;   /* (owned) (nullable) */
+  char *validator;       /* (owned) (nullable) */
   char *accept;          /* (owned) (nullable) */
   WardSecretText *token; /* (owned) (nullable) */
   gboolean again;        /* a 401 was answered with another token */
@@ -29,7 +29,7 @@ fetch_free (gpointer data)
   Fetch *fetch = data;
 
   g_free (fetch->url);
-  g_free (fetch->if_none_match);
+  g_free (fetch->validator);
   g_free (fetch->accept);
   g_clear_pointer (&fetch->token, ward_secret_text_unref);
   g_free (fetch);
@@ -42,13 +42,15 @@ send (GTask *task)
   const WardFhirSettings *settings = ward_fhir_client_get_settings (client);
   Fetch *fetch = g_task_get_task_data (task);
   g_autofree char *origin = ward_url_dup_origin (settings->base);
+  gboolean by_tag = fetch->validator != NULL && ward_fhir_validator_is_tag (fetch->validator);
   WardHttpRequest request = {
     .method = "GET",
     .url = fetch->url,
     .accept = fetch->accept != NULL ? fetch->accept : ACCEPT,
     .bearer = fetch->token,
     .bearer_origin = fetch->token != NULL ? origin : NULL,
-    .if_none_match = fetch->if_none_match,
+    .if_none_match = by_tag ? fetch->validator : NULL,
+    .if_modified_since = by_tag ? NULL : fetch->validator,
     .no_cache = fetch->fetch.no_cache,
     .max_bytes = fetch->fetch.max_bytes,
     .priority = fetch->fetch.priority,
@@ -154,9 +156,9 @@ ward_fhir_fetch_alone_async (WardFhirClient *client, const WardFhirFetch *fetch,
   g_task_set_source_tag (task, ward_fhir_fetch_alone_async);
   data->fetch = *fetch;
   data->url = g_strdup (fetch->url);
-  data->if_none_match = g_strdup (fetch->if_none_match);
+  data->validator = g_strdup (fetch->validator);
   data->fetch.url = data->url;
-  data->fetch.if_none_match = data->if_none_match;
+  data->fetch.validator = data->validator;
   data->accept = g_strdup (fetch->accept);
   data->fetch.accept = data->accept;
   g_task_set_task_data (task, data, fetch_free);

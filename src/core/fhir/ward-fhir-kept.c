@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Between the client and the cache on disk (design.md section 3; reliability.md N41, N43, J18): what a search or a read brought is kept as it came, and decoded
- * and checked again when it is read. The pages read go into the memory cache too, so that the server can confirm them by their ETag. */
+ * and checked again when it is read. The pages read go into the memory cache too, so that the server can confirm them by their ETag or their date. */
 
 #define G_LOG_DOMAIN "ward-fhir"
 
@@ -26,13 +26,21 @@ may_keep (const WardHttpResponse *response)
          && (vary == NULL || strchr (vary, '*') == NULL);
 }
 
+static void
+set_validator (WardCacheHead *head, const char *validator)
+{
+  gboolean by_tag = validator != NULL && ward_fhir_validator_is_tag (validator);
+
+  head->etag = (char *) (by_tag ? validator : "");
+  head->modified = (char *) (validator != NULL && !by_tag ? validator : "");
+}
+
 /* Keeps one answer, if the server does not forbid it. */
 void
 ward_fhir_kept_put (WardFhirClient *client, const WardFhirKeep *keep, const char *url, const WardHttpResponse *response)
 {
   WardCache *disk = ward_fhir_client_get_disk_cache (client);
-  const char *etag = ward_http_response_get_header (response, "ETag");
-  const char *modified = ward_http_response_get_header (response, "Last-Modified");
+  g_autofree char *validator = ward_fhir_dup_validator (response);
   g_autofree char *slot = NULL;
   WardCachePart part;
   WardCacheHead head;
@@ -41,17 +49,14 @@ ward_fhir_kept_put (WardFhirClient *client, const WardFhirKeep *keep, const char
     return;
   slot = build_slot (keep);
   part = ward_fhir_client_get_part (client, keep->patient_id);
-  head = (WardCacheHead){ .fetched_us = ward_clock_real_us (NULL),
-                          .slot = slot,
-                          .url = (char *) url,
-                          .etag = (char *) (ward_fhir_etag_is_usable (etag) ? etag : ""),
-                          .modified = (char *) (modified != NULL ? modified : "") };
+  head = (WardCacheHead){ .fetched_us = ward_clock_real_us (NULL), .slot = slot, .url = (char *) url };
+  set_validator (&head, validator);
   ward_cache_put (disk, &part, &head, ward_http_response_get_body (response), keep->batch);
 }
 
 /* The server confirmed what is kept. */
 void
-ward_fhir_kept_touch (WardFhirClient *client, const WardFhirKeep *keep, const char *url, const char *etag)
+ward_fhir_kept_touch (WardFhirClient *client, const WardFhirKeep *keep, const char *url, const char *validator)
 {
   WardCache *disk = ward_fhir_client_get_disk_cache (client);
   g_autofree char *slot = NULL;
@@ -62,9 +67,8 @@ ward_fhir_kept_touch (WardFhirClient *client, const WardFhirKeep *keep, const ch
     return;
   slot = build_slot (keep);
   part = ward_fhir_client_get_part (client, keep->patient_id);
-  head = (WardCacheHead){
-    .fetched_us = ward_clock_real_us (NULL), .slot = slot, .url = (char *) url, .etag = (char *) etag
-  };
+  head = (WardCacheHead){ .fetched_us = ward_clock_real_us (NULL), .slot = slot, .url = (char *) url };
+  set_validator (&head, validator);
   ward_cache_touch (disk, &part, &head, keep->batch);
 }
 
@@ -146,15 +150,16 @@ give (GTask *task, const Decoding *decoding)
   WardFhirClient *self = g_task_get_source_object (task);
   Reading *reading = g_task_get_task_data (task);
   const WardCacheHead *head = &decoding->item->head;
+  const char *validator = head->etag[0] != '\0' ? head->etag : head->modified;
   const WardFhirKept kept = {
     .slot = decoding->slot, .fetched_us = head->fetched_us, .page = decoding->page, .patient = decoding->patient
   };
 
-  if (decoding->page != NULL && head->etag[0] != '\0')
+  if (decoding->page != NULL && validator[0] != '\0')
     {
       g_autofree char *key = ward_fhir_client_build_cache_key (self, head->url);
 
-      ward_fhir_cache_store (ward_fhir_client_get_cache (self), key, head->etag, decoding->page);
+      ward_fhir_cache_store (ward_fhir_client_get_cache (self), key, validator, decoding->page);
     }
   reading->on_kept (self, &kept, reading->on_kept_data);
 }

@@ -12,11 +12,13 @@ typedef struct _WardFhirCache WardFhirCache;
 WardFhirCache *ward_fhir_cache_new (void);
 void ward_fhir_cache_free (WardFhirCache *cache);
 void ward_fhir_cache_clear (WardFhirCache *cache);
-WardFhirPage *ward_fhir_cache_find (WardFhirCache *cache, const char *key, const char **out_etag);
-void ward_fhir_cache_store (WardFhirCache *cache, const char *key, const char *etag, WardFhirPage *page);
+WardFhirPage *ward_fhir_cache_find (WardFhirCache *cache, const char *key, const char **out_validator);
+void ward_fhir_cache_store (WardFhirCache *cache, const char *key, const char *validator, WardFhirPage *page);
 guint ward_fhir_cache_get_generation (const WardFhirCache *cache);
 guint ward_fhir_cache_get_n_entries (const WardFhirCache *cache);
 gboolean ward_fhir_etag_is_usable (const char *etag);
+char *ward_fhir_dup_validator (const WardHttpResponse *response) G_GNUC_WARN_UNUSED_RESULT; /* (nullable) */
+gboolean ward_fhir_validator_is_tag (const char *validator);
 gboolean ward_fhir_may_store (const char *cache_control);
 
 /* ward-fhir-url.c */
@@ -29,8 +31,8 @@ char *ward_fhir_format_instant (gint64 seconds) G_GNUC_WARN_UNUSED_RESULT;
 typedef struct
 {
   const char *url;
-  const char *if_none_match; /* (nullable) */
-  const char *accept; /* (nullable) NULL: FHIR's JSON; others only alone, since equal askers are told by address */
+  const char *validator; /* (nullable) of the answer that is there already */
+  const char *accept;    /* (nullable) NULL: FHIR's JSON; others only alone, since equal askers are told by address */
   const char *step;
   const char *resource;
   size_t max_bytes; /* 0: the HTTP client's own limit */
@@ -76,7 +78,7 @@ typedef struct
 
 void ward_fhir_kept_put (WardFhirClient *client, const WardFhirKeep *keep, const char *url,
                          const WardHttpResponse *response);
-void ward_fhir_kept_touch (WardFhirClient *client, const WardFhirKeep *keep, const char *url, const char *etag);
+void ward_fhir_kept_touch (WardFhirClient *client, const WardFhirKeep *keep, const char *url, const char *validator);
 void ward_fhir_kept_end (WardFhirClient *client, const WardFhirKeep *keep);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardFhirCache, ward_fhir_cache_free)

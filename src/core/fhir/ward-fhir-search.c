@@ -156,16 +156,16 @@ fetch_page (GTask *task, const char *url)
   const char *type_name = ward_fhir_kind_get_type_name (search->kind);
   g_autofree char *step = g_strconcat (type_name, " search", NULL);
   g_autofree char *key = ward_fhir_client_build_cache_key (client, url);
-  const char *etag = NULL;
+  const char *validator = NULL;
 
   if (!search->no_cache && !search->unconditional && !search->restarted)
-    ward_fhir_cache_find (ward_fhir_client_get_cache (client), key, &etag);
+    ward_fhir_cache_find (ward_fhir_client_get_cache (client), key, &validator);
   g_hash_table_add (search->visited, g_strdup (url));
   g_free (search->next_url);
   search->next_url = g_strdup (url);
   ward_fhir_fetch_async (client,
                          &(WardFhirFetch){ .url = url,
-                                           .if_none_match = etag,
+                                           .validator = validator,
                                            .step = g_intern_string (step),
                                            .resource = type_name,
                                            .no_cache = search->no_cache,
@@ -247,15 +247,15 @@ handle_not_modified (GTask *task)
   WardFhirClient *client = g_task_get_source_object (task);
   Search *search = g_task_get_task_data (task);
   g_autofree char *key = ward_fhir_client_build_cache_key (client, search->url);
-  const char *etag = NULL;
-  WardFhirPage *known = ward_fhir_cache_find (ward_fhir_client_get_cache (client), key, &etag);
+  const char *validator = NULL;
+  WardFhirPage *known = ward_fhir_cache_find (ward_fhir_client_get_cache (client), key, &validator);
 
   if (known != NULL && !search->unconditional && !search->no_cache)
     {
       g_autoptr (WardFhirPage) page = ward_fhir_page_copy_from_cache (known);
       const WardFhirKeep keep = get_keep (search);
 
-      ward_fhir_kept_touch (client, &keep, search->url, etag);
+      ward_fhir_kept_touch (client, &keep, search->url, validator);
 
       give_page (task, page);
     }
@@ -381,7 +381,7 @@ bundle_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 store_page (WardFhirClient *client, Search *search, WardFhirPage *page)
 {
-  const char *etag = ward_http_response_get_header (search->answer, "ETag");
+  g_autofree char *validator = ward_fhir_dup_validator (search->answer);
   const WardFhirKeep keep = get_keep (search);
   g_autofree char *key = NULL;
 
@@ -390,11 +390,10 @@ store_page (WardFhirClient *client, Search *search, WardFhirPage *page)
   /* What holds another patient's data stays off the disk. */
   if (page->n_quarantined == 0)
     ward_fhir_kept_put (client, &keep, search->url, search->answer);
-  if (!ward_fhir_etag_is_usable (etag)
-      || !ward_fhir_may_store (ward_http_response_get_header (search->answer, "Cache-Control")))
+  if (validator == NULL || !ward_fhir_may_store (ward_http_response_get_header (search->answer, "Cache-Control")))
     return;
   key = ward_fhir_client_build_cache_key (client, search->url);
-  ward_fhir_cache_store (ward_fhir_client_get_cache (client), key, etag, page);
+  ward_fhir_cache_store (ward_fhir_client_get_cache (client), key, validator, page);
 }
 
 static void

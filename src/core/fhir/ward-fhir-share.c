@@ -160,8 +160,8 @@ ward_fhir_fetch_async (WardFhirClient *client, const WardFhirFetch *fetch, GCanc
 {
   g_autoptr (GTask) task = g_task_new (client, cancellable, callback, user_data);
   WardFhirShares *shares = ward_fhir_client_get_shares (client);
-  g_autofree char *key = g_strdup_printf ("%d %s\n%s", fetch->no_cache, fetch->url,
-                                          fetch->if_none_match != NULL ? fetch->if_none_match : "");
+  g_autofree char *key
+      = g_strdup_printf ("%d %s\n%s", fetch->no_cache, fetch->url, fetch->validator != NULL ? fetch->validator : "");
   Share *share = g_hash_table_lookup (shares->under_way, key);
 
   g_task_set_source_tag (task, ward_fhir_fetch_async);

@@ -9,6 +9,7 @@
 
 #include <openssl/crypto.h>
 
+#include "core/base/ward-clock.h"
 #include "core/base/ward-url.h"
 #include "core/net/ward-http-headers.h"
 
@@ -92,6 +93,7 @@ ward_http_build_message (const WardHttpRequest *request, const char *request_id,
 {
   g_autoptr (SoupMessage) message = soup_message_new (request->method, request->url);
   SoupMessageHeaders *headers;
+  gint64 since_s;
 
   if (message == NULL)
     {
@@ -109,6 +111,8 @@ ward_http_build_message (const WardHttpRequest *request, const char *request_id,
     soup_message_headers_replace (headers, "Cache-Control", "no-cache");
   if (ward_http_is_entity_tag (request->if_none_match))
     soup_message_headers_replace (headers, "If-None-Match", request->if_none_match);
+  else if (ward_clock_parse_http_date (request->if_modified_since, &since_s))
+    soup_message_headers_replace (headers, "If-Modified-Since", request->if_modified_since);
   if (request->epic_client_id != NULL)
     soup_message_headers_replace (headers, "Epic-Client-ID", request->epic_client_id);
   if (request->bearer != NULL)

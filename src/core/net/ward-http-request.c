@@ -25,6 +25,7 @@ ward_http_request_copy (WardHttpRequest *copy, const WardHttpRequest *request)
   copy->bearer_origin = g_strdup (request->bearer_origin);
   copy->basic = request->basic != NULL ? ward_secret_text_ref (request->basic) : NULL;
   copy->if_none_match = g_strdup (request->if_none_match);
+  copy->if_modified_since = g_strdup (request->if_modified_since);
   copy->epic_client_id = g_strdup (request->epic_client_id);
   copy->tenant = g_strdup (request->tenant);
   copy->step = g_strdup (request->step != NULL ? request->step : "request");
@@ -45,6 +46,7 @@ ward_http_request_clear (WardHttpRequest *copy)
   g_free ((char *) copy->bearer_origin);
   g_clear_pointer (&copy->basic, ward_secret_text_unref);
   g_free ((char *) copy->if_none_match);
+  g_free ((char *) copy->if_modified_since);
   g_free ((char *) copy->epic_client_id);
   g_free ((char *) copy->tenant);
   g_free ((char *) copy->step);

@@ -27,17 +27,18 @@ typedef struct
 {
   const char *method; /* "GET" or "POST" */
   const char *url;
-  const char *accept;         /* NULL: application/json */
-  const char *form;           /* (nullable) application/x-www-form-urlencoded body; never logged, cleansed after use */
-  const char *json;           /* (nullable) application/json body */
-  WardSecretText *bearer;     /* (nullable) */
-  const char *bearer_origin;  /* required with bearer: any other origin is WARD_FAILURE_ADDRESS before a byte is sent */
-  WardSecretText *basic;      /* (nullable) ready "user:password" in base64 */
-  const char *if_none_match;  /* (nullable) */
-  const char *epic_client_id; /* (nullable) the Epic-Client-ID header, on discovery and metadata only */
-  gboolean no_cache;          /* Cache-Control: no-cache: a reload that the user asked for */
-  size_t max_bytes;           /* decoded; 0: 64 MiB */
-  guint total_deadline_ms;    /* 0: 60 000 */
+  const char *accept;        /* NULL: application/json */
+  const char *form;          /* (nullable) application/x-www-form-urlencoded body; never logged, cleansed after use */
+  const char *json;          /* (nullable) application/json body */
+  WardSecretText *bearer;    /* (nullable) */
+  const char *bearer_origin; /* required with bearer: any other origin is WARD_FAILURE_ADDRESS before a byte is sent */
+  WardSecretText *basic;     /* (nullable) ready "user:password" in base64 */
+  const char *if_none_match; /* (nullable) */
+  const char *if_modified_since; /* (nullable) an HTTP date; only where there is no tag */
+  const char *epic_client_id;    /* (nullable) the Epic-Client-ID header, on discovery and metadata only */
+  gboolean no_cache;             /* Cache-Control: no-cache: a reload that the user asked for */
+  size_t max_bytes;              /* decoded; 0: 64 MiB */
+  guint total_deadline_ms;       /* 0: 60 000 */
   guint
       max_tries; /* GET on 408, 425, 429, 5xx and dropped connections, full-jitter back-off; 0: 1 for POST, 3 for GET */
   WardPriority priority;

@@ -313,6 +313,35 @@ test_revalidation (ClientFixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (forced, "\r\nCache-Control: no-cache\r\n"));
 }
 
+#define LONG_AGO "Sun, 06 Nov 1994 08:49:37 GMT"
+#define A_MINUTE_LATER "Sun, 06 Nov 1994 08:50:37 GMT"
+#define NEARLY "Sun, 06 Nov 1994 08:50:36 GMT"
+
+/* A server without tags is asked by the date of its last change. */
+static void
+test_modified (ClientFixture *fixture, gconstpointer data)
+{
+  g_auto (SearchResult) first = { 0 };
+  g_auto (SearchResult) second = { 0 };
+  g_auto (SearchResult) third = { 0 };
+  g_autofree char *head = NULL;
+
+  client_fixture_page (fixture, "Last-Modified: " LONG_AGO "\r\nDate: " A_MINUTE_LATER "\r\n", "a b", NULL);
+  client_fixture_answer (fixture, "/fhir/Observation", 304, NULL, "");
+  client_fixture_page (fixture, NULL, "a b c", NULL);
+  client_fixture_search (fixture, FALSE, &first);
+  g_assert_no_error (first.error);
+  client_fixture_search (fixture, FALSE, &second);
+  g_assert_no_error (second.error);
+  g_assert_cmpstr (second.ids->str, ==, "a b ");
+  g_assert_true (ward_fhir_page_is_from_cache (page_of (&second, 0)));
+  head = ward_fault_server_dup_last_head (fixture->server);
+  g_assert_nonnull (strstr (head, "\r\nIf-Modified-Since: " LONG_AGO "\r\n"));
+  g_assert_null (strstr (head, "If-None-Match"));
+  client_fixture_search (fixture, FALSE, &third);
+  g_assert_cmpstr (third.ids->str, ==, "a b c ");
+}
+
 static void
 test_never_stored (ClientFixture *fixture, gconstpointer data)
 {
@@ -328,6 +357,7 @@ test_never_stored (ClientFixture *fixture, gconstpointer data)
   g_assert_no_error (second.error);
   head = ward_fault_server_dup_last_head (fixture->server);
   g_assert_null (strstr (head, "If-None-Match"));
+  g_assert_null (strstr (head, "If-Modified-Since"));
   g_assert_cmpuint (ward_fhir_cache_get_n_entries (ward_fhir_client_get_cache (fixture->client)), ==, 0);
 }
 
@@ -595,6 +625,12 @@ main (int argc, char *argv[])
   ADD ("N40-revalidation", NULL, test_revalidation);
   ADD ("N40-no-tag", NULL, test_never_stored);
   ADD ("N40-broken-tag", "ETag: 7\r\n", test_never_stored);
+  ADD ("modified/asked-by-date", NULL, test_modified);
+  ADD ("modified/just-now", "Last-Modified: " LONG_AGO "\r\nDate: " NEARLY "\r\n", test_never_stored);
+  ADD ("modified/no-date", "Last-Modified: " LONG_AGO "\r\n", test_never_stored);
+  ADD ("modified/broken", "Last-Modified: yesterday\r\nDate: " A_MINUTE_LATER "\r\n", test_never_stored);
+  ADD ("modified/broken-tag", "ETag: 7\r\nLast-Modified: " LONG_AGO "\r\nDate: " A_MINUTE_LATER "\r\n",
+       test_never_stored);
   ADD ("N43-no-store", "ETag: \"7\"\r\nCache-Control: private, no-store\r\n", test_never_stored);
   ADD ("N41-scope-key", NULL, test_scope_key);
   ADD ("N28-304-without-entry", NULL, test_not_modified_without_entry);

@@ -233,6 +233,30 @@ test_confirmed (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (second, >, first);
 }
 
+/* The same by the date of the last change, where the server has no tags. */
+static void
+test_confirmed_by_date (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *pages = NULL;
+  g_autofree char *request = NULL;
+  gint64 first = 0;
+  gint64 second = 0;
+  g_autofree char *text = NULL;
+  g_autofree char *again = NULL;
+
+  search_one (fixture, "Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT\r\nDate: Mon, 07 Nov 1994 08:49:37 GMT\r\n");
+  ward_fhir_client_clear_cache (fixture->client.client);
+  text = read_kept (fixture, "p1", &first);
+  client_fixture_answer (&fixture->client, "/fhir/Observation", 304, NULL, "");
+  pages = search (fixture);
+  g_assert_cmpstr (pages, ==, "304:2 ");
+  request = ward_fault_server_dup_last_head (fixture->client.server);
+  g_assert_nonnull (strstr (request, "If-Modified-Since: Sun, 06 Nov 1994 08:49:37 GMT"));
+  again = read_kept (fixture, "p1", &second);
+  g_assert_cmpstr (again, ==, text);
+  g_assert_cmpint (second, >, first);
+}
+
 /* Closed, off or not there: searches go on as ever. */
 static void
 test_without (Fixture *fixture, gconstpointer data)
@@ -268,6 +292,7 @@ main (int argc, char **argv)
   ADD ("/kept/J18-foreign", test_foreign);
   ADD ("/kept/N41-other-user", test_other_user);
   ADD ("/kept/N40-confirmed", test_confirmed);
+  ADD ("/kept/confirmed-by-date", test_confirmed_by_date);
   ADD ("/kept/without", test_without);
   ADD ("/kept/S29-plain-nowhere", test_plain_nowhere);
   return g_test_run ();
