@@ -228,7 +228,7 @@ fetch (Client *client, const char *path, const char *tag, gboolean fresh, GError
   g_autoptr (GAsyncResult) result = NULL;
   g_autofree char *url = ward_url_append (ward_fhir_client_get_settings (get_client (client))->base, path);
   WardFhirFetch asked
-      = { .url = url, .if_none_match = tag, .step = "interop read", .resource = "Resource", .no_cache = fresh };
+      = { .url = url, .validator = tag, .step = "interop read", .resource = "Resource", .no_cache = fresh };
 
   ward_fhir_fetch_async (get_client (client), &asked, NULL, ended_cb, &result);
 
