@@ -10,6 +10,8 @@
 
 #define MAX_ROWS 10
 
+#define MARK_LETTERS 6
+
 struct _WardAbnormalList
 {
   GtkBox parent_instance;
@@ -119,8 +121,8 @@ build_value (const WardObservation *observation)
   gtk_box_append (GTK_BOX (box), new_cell (value, "result-value", FALSE));
   if (flag_label != NULL)
     {
-      /* The letter and its arrow are one mark. */
-      gtk_label_set_wrap (GTK_LABEL (flag_label), FALSE);
+      /* A letter and its arrow are one mark; a flag in words may need more than a line. */
+      gtk_label_set_wrap (GTK_LABEL (flag_label), g_utf8_strlen (flag, -1) > MARK_LETTERS);
       gtk_box_append (GTK_BOX (box), flag_label);
     }
   if (*mark != '\0')

@@ -153,6 +153,8 @@ select_first (WardLabsPage *self)
   if (ward_grid_get_row (grid, row)->latest != NULL
       && find_result (grid, ward_grid_get_row (grid, row)->latest->id, &row, &column))
     ward_cumulative_select (self->grid, row, column);
+  /* The newest column is seen without a hand (W28), also where what stands out is older. */
+  ward_cumulative_scroll_to_newest (self->grid);
 }
 
 static void

@@ -11,7 +11,7 @@
 #include "widgets/ward-marks.h"
 #include "widgets/ward-palette.h"
 
-#define CROWD_AT 60       /* results of a graph from which on points may crowd at some width */
+#define CROWD_AT 4 /* results of a graph from which on points may crowd: they do where their times lie together */
 #define FOCUS_TOLERANCE 6 /* pixels: so near a point belongs to the focus line */
 
 static WardLane *
@@ -152,7 +152,7 @@ count_head_lines (WardGraph *self, const WardLane *lane, int width)
   g_autofree char *name = format_name (lane);
   int name_width = ward_text_cache_get (self->texts, name, WARD_STYLE_BOLD, 0)->width + 3 * self->pad;
 
-  return name_width + 22 * self->line > width ? get_name_lines (self, lane, width) + (width < 26 * self->line ? 2 : 1)
+  return name_width + 25 * self->line > width ? get_name_lines (self, lane, width) + (width < 26 * self->line ? 2 : 1)
                                               : 1;
 }
 

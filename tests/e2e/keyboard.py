@@ -169,7 +169,7 @@ def read_graph(ward):
                 told.append(words)
         tap.check(len(told) >= 3, f"hardly any different results in {told}")
         for words in told:
-            tap.check(re.search(r"\d{2}-\w{3,4}-\d{4} \d{2}:\d{2}", words) and re.search(r"\d ?\S*(mmHg|/min|%|°C|kg|cm)", words), f"no time or no value in {words!r}")
+            tap.check(re.search(r"\d{2}-\w{3,4}-\d{4} \d{2}:\d{2}", words) and re.search(r"\d\s?\S*(mmHg|/min|%|°C|kg|cm)", words), f"no time or no value in {words!r}")
 
 
 def shortcuts(path):

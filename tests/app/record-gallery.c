@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Pictures of every page of a record in every state and look, for a person to look at: ward-record-gallery FOLDER [CASE-PART [LOOK]]. The records are real
+ * ones, read from the sandbox, which fails where a case wants it to. High contrast and the size of text are read when a program starts, so that each look
+ * is a process of its own. */
+#define G_LOG_DOMAIN "ward-test"
+
+#include <string.h>
+
+#include "app/app-fixture.h"
+#include "app/ward-record-view.h"
+
+#define WIDTH 1400
+#define HEIGHT 860
+#define MAX_SECONDS 30
+
+typedef struct
+{
+  const char *name;
+  gboolean dark;
+  gboolean contrast;
+  int dpi;
+} Look;
+
+typedef struct
+{
+  const char *name;
+  const char *patient;
+  const char *fault; /* (nullable) */
+  const char *type;  /* the resource it strikes */
+  guint n;           /* how often; 0: each time */
+} Case;
+
+static const Look looks[] = {
+  { "light", FALSE, FALSE, 96 },
+  { "dark", TRUE, FALSE, 96 },
+  { "contrast", FALSE, TRUE, 96 },
+  { "large", FALSE, FALSE, 192 },
+};
+
+static const Case cases[] = {
+  { "normal", "adult", NULL, NULL },
+  { "dense", "icu", NULL, NULL },
+  { "tricky", "tricky", NULL, NULL },
+  { "empty", "empty", NULL, NULL },
+  { "failed", "adult", "status=500", "Observation" },
+  { "forbidden", "adult", "status=403", "Observation" },
+  { "partial", "adult", "broken-json", "Observation", 2 },
+  { "deceased", "deceased", NULL, NULL },
+  { "newborn", "newborn", NULL, NULL },
+  { "longname", "longname", NULL, NULL },
+  { "rtl", "rtl", NULL, NULL },
+  { "inactive", "inactive", NULL, NULL },
+};
+
+static const char *const pages[] = { "overview", "vitals", "labs", "reports" };
+static AppRecord app;
+
+static void
+spin (guint ms)
+{
+  gint64 end = g_get_monotonic_time () + (gint64) ms * 1000;
+
+  while (g_get_monotonic_time () < end)
+    {
+      app_settle ();
+      g_usleep (2000);
+    }
+}
+
+static gboolean
+is_under_way (WardRecord *record)
+{
+  for (guint i = 0; i < WARD_N_SECTIONS; i++)
+    if (ward_record_is_busy (record, i) || ward_record_get_state (record, i) == WARD_STATE_LOADING)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+set_fault (const Case *one, guint n)
+{
+  g_autoptr (GUri) base = g_uri_parse (ward_sandbox_get_fhir_base (app.sandbox), G_URI_FLAGS_NONE, NULL);
+  g_autofree char *path = g_strdup_printf ("%s/%s", g_uri_get_path (base), one->type);
+
+  if (one->fault != NULL)
+    g_assert_true (ward_sandbox_set_fault (app.sandbox, one->fault, path, n, NULL));
+}
+
+static WardRecord *
+open_record (const Case *one)
+{
+  WardRecord *record = ward_record_new (app.session, one->patient, NULL);
+  gint64 end = g_get_monotonic_time () + MAX_SECONDS * G_USEC_PER_SEC;
+
+  while (is_under_way (record) && g_get_monotonic_time () < end)
+    spin (20);
+  return record;
+}
+
+/* What the window shows; NULL before its first frame, and while it is laid out anew. */
+static GskRenderNode *
+take_node (GtkWidget *window)
+{
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (window);
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+
+  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (window), gtk_widget_get_height (window));
+  return gtk_snapshot_free_to_node (snapshot);
+}
+
+static void
+draw (GtkWidget *window, const char *path)
+{
+  g_autoptr (GskRenderNode) node = take_node (window);
+  g_autoptr (GdkTexture) texture = NULL;
+
+  for (guint i = 0; node == NULL && i < 100; i++)
+    {
+      spin (100);
+      node = take_node (window);
+    }
+  g_assert_nonnull (node);
+  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node,
+                                         &GRAPHENE_RECT_INIT (0, 0, (float) gtk_widget_get_width (window),
+                                                              (float) gtk_widget_get_height (window)));
+  g_assert_true (gdk_texture_save_to_png (texture, path));
+}
+
+static void
+draw_case (const Case *one, const Look *look, const char *folder)
+{
+  WardRecordView *view = WARD_RECORD_VIEW (ward_record_view_new ());
+  GtkWidget *window = gtk_window_new ();
+  g_autoptr (WardRecord) record = NULL;
+
+  set_fault (one, one->n > 0 ? one->n : 100000);
+  record = open_record (one);
+  gtk_window_set_decorated (GTK_WINDOW (window), FALSE);
+  gtk_window_set_default_size (GTK_WINDOW (window), WIDTH, HEIGHT);
+  gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (view));
+  ward_record_view_set_tenant (view, app.tenant);
+  ward_record_view_set_record (view, record);
+  gtk_window_present (GTK_WINDOW (window));
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%s-%s-%s.png", one->name, pages[i], look->name);
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      ward_record_view_show_page (view, pages[i]);
+      spin (350);
+      draw (window, path);
+      g_print ("%s\n", name);
+    }
+  set_fault (one, 0);
+  ward_record_view_set_record (view, NULL);
+  ward_record_close (record);
+  gtk_window_destroy (GTK_WINDOW (window));
+  spin (20);
+}
+
+static int
+draw_look (const Look *look, const char *folder, const char *part)
+{
+  app_prepare ();
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, "gtk-xft-dpi", look->dpi * 1024, NULL);
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      look->dark ? ADW_COLOR_SCHEME_FORCE_DARK : ADW_COLOR_SCHEME_FORCE_LIGHT);
+  app_record_set_up (&app);
+  app_record_sign_in (&app);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    if (part == NULL || strstr (cases[i].name, part) != NULL)
+      draw_case (&cases[i], look, folder);
+  app_record_tear_down (&app);
+  return 0;
+}
+
+/* The same program again, in another look. */
+static gboolean
+run_look (const Look *look, const char *folder, const char *part, GError **error)
+{
+  g_auto (GStrv) environment = g_get_environ ();
+  const char *arguments[] = { "/proc/self/exe", "--look", look->name, folder, part, NULL };
+  int status = 0;
+
+  environment = g_environ_setenv (environment, "ADW_DEBUG_HIGH_CONTRAST", look->contrast ? "1" : "0", TRUE);
+  return g_spawn_sync (NULL, (char **) arguments, environment, G_SPAWN_CHILD_INHERITS_STDIN, NULL, NULL, NULL, NULL,
+                       &status, error)
+         && g_spawn_check_wait_status (status, error);
+}
+
+int
+main (int argc, char **argv)
+{
+  static char *test_argv[] = { NULL, NULL };
+  gboolean inside = argc > 3 && g_str_equal (argv[1], "--look");
+  int test_argc = 1;
+  char **test = test_argv;
+
+  test_argv[0] = argv[0];
+  g_test_init (&test_argc, &test, NULL);
+  if (argc < 2)
+    {
+      g_printerr ("Usage: ward-record-gallery FOLDER [CASE-PART [LOOK]]\n");
+      return 2;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (looks); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (inside && g_str_equal (looks[i].name, argv[2]))
+        return draw_look (&looks[i], argv[3], argc > 4 ? argv[4] : NULL);
+      if (inside || (argc > 3 && !g_str_equal (argv[3], looks[i].name)))
+        continue;
+      g_mkdir_with_parents (argv[1], 0755);
+      if (!run_look (&looks[i], argv[1], argc > 2 && argv[2][0] != '\0' ? argv[2] : NULL, &error))
+        {
+          g_printerr ("%s: %s\n", looks[i].name, error->message);
+          return 1;
+        }
+    }
+  return 0;
+}
