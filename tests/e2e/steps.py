@@ -137,12 +137,15 @@ class Patient:
         a11y.set_text(ward.wait(None, ENTRY), f"{self.family} {given} {self.resource['birthDate']}")
         push(ward, "^Search$")
 
+    def row_pattern(self):
+        """What his row in the list of found patients says."""
+        number = "(" + "|".join(re.escape(i) for i in self.numbers) + ")"
+        return re.compile(f"{re.escape(self.family)}.*{re.escape(self.birth)}.*{number}", re.IGNORECASE)
+
     def open(self, ward):
         """Searches, and opens the record."""
         self.find(ward)
-        number = "(" + "|".join(re.escape(i) for i in self.numbers) + ")"
-        row = ward.wait("list item", re.compile(f"{re.escape(self.family)}.*{re.escape(self.birth)}.*{number}", re.IGNORECASE))
-        self.confirm(ward, row)
+        self.confirm(ward, ward.wait("list item", self.row_pattern()))
         push(ward, "^Open record$")
         until(lambda: self.is_open(ward), 30, "the record to be open")
 
