@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The real client for a long time against the sandbox, with faults (reliability.md C09): soak SECONDS, or a short run as a test. Each round opens a patient while
+ * one or two answers are spoiled, loads once more without a fault, and wants everything that a load without any fault had: nothing is lost. Memory,
+ * descriptors and threads are looked at when it has warmed up and at the end; a warning ends the program (C10). */
+#define G_LOG_DOMAIN "ward-record-test"
+
+#include <malloc.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/record/record-fixture.h"
+
+#define SHORT_ROUNDS 48
+#define WARM_UP_ROUNDS 16
+#define MOST_GROWTH_PERCENT 5
+#define SLACK_BYTES (2 * 1024 * 1024) /* of a short run: what the allocator keeps */
+
+static const char *const faults[]
+    = { "cut-body",   "broken-json",  "wrong-patient", "no-next",    "loop-next",     "outcome",
+        "empty-body", "json-array",   "bad-utf8",      "bad-gzip",   "duplicate-key", "status=500",
+        "status=404", "html",         "drop",          "garbage",    "deep-json",     "xml",
+        "bom",        "outcome-only", "foreign-next",  "latency=20", "no-etag",       "status=403" };
+
+typedef struct
+{
+  gsize bytes;
+  guint n_descriptors;
+  guint n_threads;
+} Use;
+
+typedef struct
+{
+  RecordFixture *fixture;
+  GRand *rand; /* (owned) */
+  guint n_rows[G_N_ELEMENTS (record_fixture_patients)];
+  guint n_rounds;
+  Use warm;
+} Soak;
+
+static guint
+count_files (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+static Use
+measure (void)
+{
+  g_autofree char *text = NULL;
+  g_auto (GStrv) words = NULL;
+
+  record_fixture_drain ();
+  malloc_trim (0);
+  g_assert_true (g_file_get_contents ("/proc/self/statm", &text, NULL, NULL));
+  words = g_strsplit (text, " ", 3);
+  return (Use){ .bytes = g_ascii_strtoull (words[1], NULL, 10) * (gsize) sysconf (_SC_PAGESIZE),
+                .n_descriptors = count_files ("/proc/self/fd"),
+                .n_threads = count_files ("/proc/self/task") };
+}
+
+static guint
+count_rows (WardRecord *record)
+{
+  g_autoptr (GPtrArray) vitals = ward_record_rows_list (record->rows, WARD_SECTION_VITALS);
+  g_autoptr (GPtrArray) labs = ward_record_rows_list (record->rows, WARD_SECTION_LABS);
+
+  return vitals->len + labs->len;
+}
+
+/* For the next n answers; 0: not any more. */
+static void
+spoil (Soak *soak, const char *fault, guint n)
+{
+  g_autofree char *path = record_fixture_build_path (soak->fixture, "/Observation");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (ward_sandbox_set_fault (soak->fixture->hospital.sandbox, fault, path, n, &error));
+  g_assert_no_error (error);
+}
+
+static void
+close_record (WardRecord *record)
+{
+  ward_record_close (record);
+  for (guint i = 0; i < 4000 && g_atomic_int_get ((int *) &G_OBJECT (record)->ref_count) > 1; i++)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (1000);
+    }
+  g_assert_finalize_object (record);
+}
+
+static void
+learn (Soak *soak)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (soak->n_rows); i++)
+    {
+      WardRecord *record = record_fixture_open (soak->fixture, i);
+
+      record_fixture_wait (record);
+      soak->n_rows[i] = count_rows (record);
+      g_assert_cmpuint (soak->n_rows[i], >, 0);
+      close_record (record);
+    }
+}
+
+static void
+run_round (Soak *soak)
+{
+  const char *fault = faults[g_rand_int_range (soak->rand, 0, G_N_ELEMENTS (faults))];
+  guint which = (guint) g_rand_int_range (soak->rand, 0, G_N_ELEMENTS (soak->n_rows));
+  WardRecord *record;
+
+  spoil (soak, fault, (guint) g_rand_int_range (soak->rand, 1, 3));
+  ward_fhir_client_clear_cache (ward_session_get_client (soak->fixture->session));
+  record = record_fixture_open (soak->fixture, which);
+  record_fixture_wait (record);
+  record_fixture_check_rows (record);
+  g_assert_cmpuint (count_rows (record), <=, soak->n_rows[which]);
+  spoil (soak, fault, 0);
+  ward_record_reload (record);
+  record_fixture_wait (record);
+  record_fixture_check_rows (record);
+  if (count_rows (record) != soak->n_rows[which])
+    g_test_message ("%s, after \"%s\"", record_fixture_patients[which], fault);
+  g_assert_cmpuint (count_rows (record), ==, soak->n_rows[which]);
+  close_record (record);
+  if (++soak->n_rounds == WARM_UP_ROUNDS)
+    soak->warm = measure ();
+}
+
+static void
+check_growth (Soak *soak)
+{
+  Use now = measure ();
+  gsize most = soak->warm.bytes + soak->warm.bytes / 100 * MOST_GROWTH_PERCENT + SLACK_BYTES;
+
+  g_print (
+      "# {\"name\":\"soak\",\"rounds\":%u,\"rss_warm\":%zu,\"rss_end\":%zu,\"descriptors\":[%u,%u],\"threads\":[%u,%u],"
+      "\"ok\":%s}\n",
+      soak->n_rounds, soak->warm.bytes, now.bytes, soak->warm.n_descriptors, now.n_descriptors, soak->warm.n_threads,
+      now.n_threads, now.bytes <= most ? "true" : "false");
+#ifndef __SANITIZE_ADDRESS__
+  g_assert_cmpuint (now.bytes, <=, most);
+#endif
+  g_assert_cmpuint (now.n_descriptors, <=, soak->warm.n_descriptors + 8); /* connections that are kept alive */
+  g_assert_cmpuint (now.n_threads, <=, soak->warm.n_threads + 8);         /* a pool's */
+}
+
+static void
+test_soak (RecordFixture *fixture, gconstpointer data)
+{
+  Soak soak = { .fixture = fixture, .rand = g_rand_new_with_seed (20261126) };
+  gint64 end_us = g_get_monotonic_time () + GPOINTER_TO_INT (data) * G_USEC_PER_SEC;
+
+  learn (&soak);
+  while (soak.n_rounds < SHORT_ROUNDS || g_get_monotonic_time () < end_us)
+    {
+      run_round (&soak);
+      if (data != NULL && soak.n_rounds % 200 == 0)
+        check_growth (&soak);
+    }
+  check_growth (&soak);
+  g_rand_free (soak.rand);
+}
+
+static const WardSandboxSettings settings = { .seed = 7 };
+
+static void
+set_up (RecordFixture *fixture, gconstpointer data)
+{
+  record_fixture_set_up (fixture, &settings);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add ("/record/C09-soak", RecordFixture, GINT_TO_POINTER (argc == 2 ? atoi (argv[1]) : 0), set_up, test_soak,
+              record_fixture_tear_down);
+  return g_test_run ();
+}
