@@ -18,6 +18,12 @@ static const WardCachePart part_b = { "t1", CACHE_CANARY_USER, "scope", "p2" };
 #define N_KEPT 12
 #define N_STEPS 60
 #define STEP_BYTES (8 * 1024)
+#define N_BIG 30
+#ifndef __SANITIZE_ADDRESS__
+#define SQLITE_STEP 1
+#else
+#define SQLITE_STEP 7
+#endif
 
 static void
 fill (CacheFixture *fixture)
@@ -43,7 +49,7 @@ use (CacheFixture *fixture)
         = ward_cache_store_open (fixture->dir, fixture->key, NULL, &fixture->limits, &fixture->clock, &error);
   if (fixture->store == NULL)
     return;
-  for (guint i = 0; i < 60; i++)
+  for (guint i = 0; i < N_BIG; i++)
     {
       g_autofree char *slot = g_strdup_printf ("big/%u", i);
       g_autofree char *text = g_strdup_printf ("{\"text\":\"" CACHE_CANARY_BODY " %060000u\"}", i);
@@ -147,7 +153,7 @@ static void
 test_sqlite (CacheFixture *fixture, gconstpointer data)
 {
   fill (fixture);
-  for (guint i = 1; i < 60; i++)
+  for (guint i = 1; i < 60; i += SQLITE_STEP)
     {
       cache_fixture_open (fixture);
       sqlite3_hard_heap_limit64 (sqlite3_memory_used () + i * 4096);
@@ -163,7 +169,7 @@ static void
 test_sqlite_open (CacheFixture *fixture, gconstpointer data)
 {
   fill (fixture);
-  for (guint i = 1; i < 60; i++)
+  for (guint i = 1; i < 60; i += SQLITE_STEP)
     {
       sqlite3_hard_heap_limit64 (sqlite3_memory_used () + i * 4096);
       use (fixture);
