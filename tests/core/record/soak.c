@@ -182,8 +182,12 @@ set_up (RecordFixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
+  guint64 seconds = 0;
+
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  g_test_add ("/record/C09-soak", RecordFixture, GINT_TO_POINTER (argc == 2 ? atoi (argv[1]) : 0), set_up, test_soak,
+  if (argc == 2 && !g_ascii_string_to_unsigned (argv[1], 10, 1, 10000000, &seconds, NULL))
+    g_error ("soak wants a number of seconds");
+  g_test_add ("/record/C09-soak", RecordFixture, GINT_TO_POINTER ((int) seconds), set_up, test_soak,
               record_fixture_tear_down);
   return g_test_run ();
 }
