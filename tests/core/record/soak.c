@@ -186,7 +186,10 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   if (argc == 2 && !g_ascii_string_to_unsigned (argv[1], 10, 1, 10000000, &seconds, NULL))
-    g_error ("soak wants a number of seconds");
+    {
+      g_printerr ("soak wants a number of seconds\n");
+      return 2;
+    }
   g_test_add ("/record/C09-soak", RecordFixture, GINT_TO_POINTER ((int) seconds), set_up, test_soak,
               record_fixture_tear_down);
   return g_test_run ();
