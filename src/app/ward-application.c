@@ -5,6 +5,7 @@
 #define G_LOG_DOMAIN "ward-app"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #include <glib/gi18n.h>
 
@@ -80,12 +81,30 @@ demo_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STARTING]);
 }
 
+/* The demo is for anybody, and shows nothing of a hospital. */
+static void
+load_managed (WardApplication *self)
+{
+  const char *const *problems;
+
+  if (self->demo)
+    return;
+  ward_tenant_directory_load_managed (self->directory, WARD_MANAGED_TENANTS, getuid ());
+  ward_tenant_directory_load_managed (self->directory, WARD_MANAGED_TENANTS_FLATPAK, getuid ());
+  problems = ward_tenant_directory_get_problems (self->directory);
+  if (problems[0] != NULL)
+    /* Translators: %s names the file and says in English what is wrong with it. */
+    self->start_notice
+        = g_strdup_printf (_ ("A hospital that this computer’s administrators set up cannot be used. %s"), problems[0]);
+}
+
 static void
 load_tenants (WardApplication *self)
 {
   g_autoptr (GError) error = NULL;
   guint n_broken;
 
+  load_managed (self);
   if (!ward_tenant_directory_load (self->directory, &error))
     ward_application_set_start_notice (self, _ ("The list of hospitals could not be read."), error);
   n_broken = ward_tenant_directory_get_n_broken (self->directory);

@@ -6,6 +6,7 @@
 
 #include "app/ward-notice-bar.h"
 #include "app/ward-organisation-picker.h"
+#include "app/ward-tenant-advanced.h"
 #include "app/ward-tenant-dialog.h"
 
 struct _WardTenantDialog
@@ -21,8 +22,11 @@ struct _WardTenantDialog
   AdwComboRow *environment_row;
   AdwComboRow *profile_row;
   GtkWidget *find_row;
+  WardTenantAdvanced *advanced;
 
   WardBrandsStore *organisations; /* (owned) (nullable) */
+  char *id;                       /* (owned) (nullable) of the hospital that is edited */
+  gboolean filled;                /* from a record */
 };
 
 enum
@@ -35,16 +39,22 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (WardTenantDialog, ward_tenant_dialog, ADW_TYPE_WINDOW)
 
+/* In the order of the row's choices. */
+static const WardEnvironment environments[]
+    = { WARD_ENVIRONMENT_PRODUCTION, WARD_ENVIRONMENT_NON_PRODUCTION, WARD_ENVIRONMENT_SANDBOX };
+
 static void
 add_cb (WardTenantDialog *self)
 {
+  g_autofree char *advanced = ward_tenant_advanced_dup_json (self->advanced, self->filled);
   WardTenantForm form = {
+    .id = self->id,
+    .advanced = advanced,
     .name = gtk_editable_get_text (self->name_row),
     .fhir_base = gtk_editable_get_text (self->base_row),
     .client_id = gtk_editable_get_text (self->client_row),
     .redirect_uri = gtk_editable_get_text (self->redirect_row),
-    .environment = adw_combo_row_get_selected (self->environment_row) == 0 ? WARD_ENVIRONMENT_PRODUCTION
-                                                                           : WARD_ENVIRONMENT_NON_PRODUCTION,
+    .environment = environments[MIN (adw_combo_row_get_selected (self->environment_row), 2)],
     .profile = adw_combo_row_get_selected (self->profile_row) == 1 ? WARD_PROFILE_EPIC : WARD_PROFILE_GENERIC,
   };
   g_autoptr (GError) error = NULL;
@@ -90,16 +100,25 @@ ward_tenant_dialog_dispose (GObject *object)
 }
 
 static void
+ward_tenant_dialog_finalize (GObject *object)
+{
+  g_free (WARD_TENANT_DIALOG (object)->id);
+  G_OBJECT_CLASS (ward_tenant_dialog_parent_class)->finalize (object);
+}
+
+static void
 ward_tenant_dialog_class_init (WardTenantDialogClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = ward_tenant_dialog_dispose;
+  G_OBJECT_CLASS (klass)->finalize = ward_tenant_dialog_finalize;
 
   signals[ADDED] = g_signal_new ("added", WARD_TYPE_TENANT_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                  1, WARD_TYPE_TENANT);
 
   g_type_ensure (WARD_TYPE_NOTICES);
+  g_type_ensure (WARD_TYPE_TENANT_ADVANCED);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wardviewer/Ward/ui/ward-tenant-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, WardTenantDialog, notices);
   gtk_widget_class_bind_template_child (widget_class, WardTenantDialog, add_button);
@@ -110,6 +129,7 @@ ward_tenant_dialog_class_init (WardTenantDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WardTenantDialog, environment_row);
   gtk_widget_class_bind_template_child (widget_class, WardTenantDialog, profile_row);
   gtk_widget_class_bind_template_child (widget_class, WardTenantDialog, find_row);
+  gtk_widget_class_bind_template_child (widget_class, WardTenantDialog, advanced);
   gtk_widget_class_bind_template_callback (widget_class, add_cb);
   gtk_widget_class_bind_template_callback (widget_class, find_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
@@ -139,4 +159,43 @@ ward_tenant_dialog_new (GtkWindow *parent, WardBrandsStore *organisations)
   gtk_widget_set_visible (self->find_row, organisations != NULL);
   gtk_widget_grab_focus (GTK_WIDGET (self->base_row));
   return GTK_WIDGET (self);
+}
+
+/**
+ * ward_tenant_dialog_edit:
+ * @tenant: the hospital to begin with
+ * @copy: make another one of it, with an id of its own
+ *
+ * Fills the fields with a hospital's settings.
+ */
+void
+ward_tenant_dialog_edit (WardTenantDialog *self, WardTenant *tenant, gboolean copy)
+{
+  g_autofree char *redirects = NULL;
+  g_autofree char *name = NULL;
+
+  g_return_if_fail (WARD_IS_TENANT_DIALOG (self));
+  g_return_if_fail (WARD_IS_TENANT (tenant));
+
+  g_free (self->id);
+  self->id = copy ? NULL : g_strdup (ward_tenant_get_id (tenant));
+  self->filled = TRUE;
+  redirects = g_strjoinv (" ", (char **) ward_tenant_get_redirect_uris (tenant));
+  /* Translators: %s is a hospital's name. */
+  name = copy ? g_strdup_printf (_ ("%s (copy)"), ward_tenant_get_name (tenant))
+              : g_strdup (ward_tenant_get_name (tenant));
+  gtk_editable_set_text (self->base_row, ward_tenant_get_fhir_base (tenant));
+  gtk_editable_set_text (self->client_row, ward_tenant_get_client_id (tenant));
+  gtk_editable_set_text (self->redirect_row, redirects);
+  gtk_editable_set_text (self->name_row, name);
+  for (guint i = 0; i < G_N_ELEMENTS (environments); i++)
+    if (environments[i] == ward_tenant_get_environment (tenant))
+      adw_combo_row_set_selected (self->environment_row, i);
+  adw_combo_row_set_selected (self->profile_row, ward_tenant_get_profile (tenant) == WARD_PROFILE_EPIC ? 1 : 0);
+  ward_tenant_advanced_set_tenant (self->advanced, tenant);
+  if (!copy)
+    {
+      gtk_window_set_title (GTK_WINDOW (self), _ ("Edit a Hospital"));
+      gtk_button_set_label (self->add_button, _ ("Save"));
+    }
 }

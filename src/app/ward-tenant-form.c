@@ -88,12 +88,94 @@ check_redirect (const char *uri, GError **error)
   return FALSE;
 }
 
+/* Several, with blanks between them, in the order in which their ports are tried. */
+static char **
+split_redirects (const char *typed)
+{
+  g_auto (GStrv) words = g_strsplit_set (typed, " \t\n", -1);
+  GPtrArray *uris = g_ptr_array_new ();
+
+  for (guint i = 0; words[i] != NULL; i++)
+    if (*words[i] != '\0')
+      g_ptr_array_add (uris, g_strdup (words[i]));
+  if (uris->len == 0)
+    g_ptr_array_add (uris, g_strdup (""));
+  g_ptr_array_add (uris, NULL);
+  return (char **) g_ptr_array_free (uris, FALSE);
+}
+
+static gboolean
+check_redirects (char **uris, GError **error)
+{
+  for (guint i = 0; uris[i] != NULL; i++)
+    if (!check_redirect (uris[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Scalars, and lists of them: what a record is made of. */
+static void
+copy_value (WardJsonWriter *writer, const char *key, const WardJson *value)
+{
+  WardJsonIter iter;
+  const WardJson *element;
+
+  switch (ward_json_get_kind (value))
+    {
+    case WARD_JSON_STRING:
+      ward_json_writer_string (writer, key, ward_json_as_string (value));
+      break;
+    case WARD_JSON_NUMBER:
+      ward_json_writer_number_text (writer, key, ward_json_as_number_text (value));
+      break;
+    case WARD_JSON_BOOLEAN:
+      ward_json_writer_boolean (writer, key, ward_json_as_boolean (value, FALSE));
+      break;
+    case WARD_JSON_ARRAY:
+      ward_json_writer_begin_array (writer, key);
+      ward_json_iter_init (&iter, value);
+      while (ward_json_iter_next_element (&iter, &element))
+        copy_value (writer, NULL, element);
+      ward_json_writer_end_array (writer);
+      break;
+    case WARD_JSON_NONE:
+    case WARD_JSON_NULL:
+    case WARD_JSON_OBJECT:
+    default:
+      break;
+    }
+}
+
+/* The members of both; of those that both have, the second's. Null takes a member away. */
 static char *
-build_json (const WardTenantForm *form, const char *base, const char *redirect_uri)
+merge (const char *first_text, const char *second_text)
+{
+  g_autoptr (WardJsonDoc) first = ward_json_parse_data (first_text, strlen (first_text), NULL, NULL);
+  g_autoptr (WardJsonDoc) second = ward_json_parse_data (second_text, strlen (second_text), NULL, NULL);
+  g_autoptr (WardJsonWriter) writer = ward_json_writer_new ();
+  WardJsonIter iter;
+  const char *key;
+  const WardJson *value;
+
+  ward_json_writer_begin_object (writer, NULL);
+  ward_json_iter_init (&iter, ward_json_doc_get_root (first));
+  while (ward_json_iter_next_member (&iter, &key, &value))
+    if (ward_json_get (ward_json_doc_get_root (second), key) == NULL)
+      copy_value (writer, key, value);
+  ward_json_iter_init (&iter, ward_json_doc_get_root (second));
+  while (ward_json_iter_next_member (&iter, &key, &value))
+    copy_value (writer, key, value);
+  ward_json_writer_end_object (writer);
+  return ward_json_writer_to_string (writer, FALSE);
+}
+
+static char *
+build_json (const WardTenantForm *form, const char *base, char **redirect_uris)
 {
   g_autoptr (WardJsonWriter) writer = ward_json_writer_new ();
-  g_autofree char *id = g_uuid_string_random ();
+  g_autofree char *id = form->id != NULL ? g_strdup (form->id) : g_uuid_string_random ();
   g_autofree char *host = ward_url_dup_host (base);
+  g_autofree char *text = NULL;
 
   ward_json_writer_begin_object (writer, NULL);
   ward_json_writer_string (writer, "id", id);
@@ -103,12 +185,14 @@ build_json (const WardTenantForm *form, const char *base, const char *redirect_u
   ward_json_writer_string (writer, "fhirBase", base);
   ward_json_writer_string (writer, "clientId", form->client_id);
   ward_json_writer_begin_array (writer, "redirectUris");
-  ward_json_writer_string (writer, NULL, redirect_uri);
+  for (guint i = 0; redirect_uris[i] != NULL; i++)
+    ward_json_writer_string (writer, NULL, redirect_uris[i]);
   ward_json_writer_end_array (writer);
   if (form->profile == WARD_PROFILE_EPIC)
     ward_json_writer_string (writer, "issuerPolicy", "epic");
   ward_json_writer_end_object (writer);
-  return ward_json_writer_to_string (writer, FALSE);
+  text = ward_json_writer_to_string (writer, FALSE);
+  return form->advanced != NULL ? merge (text, form->advanced) : g_steal_pointer (&text);
 }
 
 /**
@@ -117,14 +201,14 @@ build_json (const WardTenantForm *form, const char *base, const char *redirect_u
  *
  * Makes a hospital of it. Errors: %WARD_FAILURE_ADDRESS with a sentence for the person who typed; what the tenant's reader refuses.
  *
- * Returns: (transfer full): the hospital, with a new random id
+ * Returns: (transfer full): the hospital, with a new random id where the form has none
  */
 WardTenant *
 ward_tenant_form_build (const WardTenantForm *form, GError **error)
 {
   g_autofree char *base = g_strstrip (g_strdup (form->fhir_base));
   g_autofree char *client_id = g_strstrip (g_strdup (form->client_id));
-  g_autofree char *redirect_uri = g_strstrip (g_strdup (form->redirect_uri));
+  g_auto (GStrv) redirect_uris = split_redirects (form->redirect_uri);
   g_autofree char *name = g_strstrip (g_strdup (form->name));
   g_autofree char *json = NULL;
   g_autoptr (WardJsonDoc) doc = NULL;
@@ -140,12 +224,12 @@ ward_tenant_form_build (const WardTenantForm *form, GError **error)
                            _ ("Enter the client ID that the hospital or the vendor gave for this program."));
       return NULL;
     }
-  if (!check_redirect (redirect_uri, error))
+  if (!check_redirects (redirect_uris, error))
     return NULL;
 
   clean.name = name;
   clean.client_id = client_id;
-  json = build_json (&clean, base, redirect_uri);
+  json = build_json (&clean, base, redirect_uris);
   doc = ward_json_parse_data (json, strlen (json), NULL, error);
   if (doc == NULL)
     return NULL;

@@ -31,6 +31,7 @@ enum
   CHOSEN,
   ADD,
   REMOVED,
+  EDIT,
   N_SIGNALS,
 };
 
@@ -110,6 +111,12 @@ remove_cb (WardTenantPage *self, WardTenant *tenant)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+static void
+edit_cb (WardTenantPage *self, WardTenant *tenant, gboolean copy)
+{
+  g_signal_emit (self, signals[EDIT], 0, tenant, copy);
+}
+
 static GtkWidget *
 create_row (gpointer item, gpointer user_data)
 {
@@ -117,6 +124,7 @@ create_row (gpointer item, gpointer user_data)
   GtkWidget *row = ward_tenant_row_new (item);
 
   g_signal_connect_object (row, "chosen", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "edit", G_CALLBACK (edit_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (row, "remove", G_CALLBACK (remove_cb), self, G_CONNECT_SWAPPED);
   return row;
 }
@@ -203,6 +211,8 @@ ward_tenant_page_class_init (WardTenantPageClass *klass)
   signals[CHOSEN] = g_signal_new ("chosen", WARD_TYPE_TENANT_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                   1, WARD_TYPE_TENANT);
   signals[ADD] = g_signal_new ("add", WARD_TYPE_TENANT_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[EDIT] = g_signal_new ("edit", WARD_TYPE_TENANT_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                WARD_TYPE_TENANT, G_TYPE_BOOLEAN);
   signals[REMOVED] = g_signal_new ("removed", WARD_TYPE_TENANT_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 1, G_TYPE_STRING);
 

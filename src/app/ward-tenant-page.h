@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* The choice of a hospital. Signals: "chosen" (WardTenant), "add", "removed" (string id). */
+/* The choice of a hospital. Signals: "chosen" (WardTenant), "add", "removed" (string id), "edit" (WardTenant,
+ * gboolean: a copy of it). */
 #define WARD_TYPE_TENANT_PAGE (ward_tenant_page_get_type ())
 G_DECLARE_FINAL_TYPE (WardTenantPage, ward_tenant_page, WARD, TENANT_PAGE, GtkBox)
 

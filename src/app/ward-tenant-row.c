@@ -17,6 +17,7 @@ enum
 {
   CHOSEN,
   REMOVE,
+  EDIT,
   N_SIGNALS,
 };
 
@@ -57,6 +58,18 @@ remove_clicked_cb (WardTenantRow *self)
 }
 
 static void
+edit_clicked_cb (WardTenantRow *self)
+{
+  g_signal_emit (self, signals[EDIT], 0, self->tenant, FALSE);
+}
+
+static void
+duplicate_clicked_cb (WardTenantRow *self)
+{
+  g_signal_emit (self, signals[EDIT], 0, self->tenant, TRUE);
+}
+
+static void
 ward_tenant_row_dispose (GObject *object)
 {
   WardTenantRow *self = WARD_TENANT_ROW (object);
@@ -72,6 +85,8 @@ ward_tenant_row_class_init (WardTenantRowClass *klass)
 
   signals[CHOSEN] = g_signal_new ("chosen", WARD_TYPE_TENANT_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                   1, WARD_TYPE_TENANT);
+  signals[EDIT] = g_signal_new ("edit", WARD_TYPE_TENANT_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                WARD_TYPE_TENANT, G_TYPE_BOOLEAN);
   signals[REMOVE] = g_signal_new ("remove", WARD_TYPE_TENANT_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                   1, WARD_TYPE_TENANT);
 }
@@ -122,6 +137,41 @@ build_environment (WardEnvironment environment)
   return label;
 }
 
+static void
+add_icon_button (WardTenantRow *self, GtkBox *box, const char *icon, const char *tip, const char *spoken,
+                 GCallback callback)
+{
+  GtkWidget *button = finish_button (self, gtk_button_new_from_icon_name (icon), callback, spoken);
+
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, tip);
+  gtk_box_append (box, button);
+}
+
+static void
+add_changes (WardTenantRow *self, GtkBox *box)
+{
+  /* Translators: %s is a hospital's name. */
+  g_autofree char *edit = g_strdup_printf (_ ("Edit %s"), ward_tenant_get_name (self->tenant));
+  g_autofree char *duplicate = g_strdup_printf (_ ("Duplicate %s"), ward_tenant_get_name (self->tenant));
+  g_autofree char *remove = g_strdup_printf (_ ("Remove %s"), ward_tenant_get_name (self->tenant));
+
+  add_icon_button (self, box, "document-edit-symbolic", _ ("Edit"), edit, G_CALLBACK (edit_clicked_cb));
+  add_icon_button (self, box, "edit-copy-symbolic", _ ("Duplicate"), duplicate, G_CALLBACK (duplicate_clicked_cb));
+  add_icon_button (self, box, "user-trash-symbolic", _ ("Remove"), remove, G_CALLBACK (remove_clicked_cb));
+}
+
+static void
+add_managed (GtkBox *box)
+{
+  GtkWidget *label = gtk_label_new (_ ("Managed"));
+
+  gtk_widget_add_css_class (label, "quiet-text");
+  gtk_widget_set_tooltip_text (label,
+                               _ ("This computer’s administrators set this hospital up; it cannot be changed here"));
+  gtk_box_append (box, label);
+}
+
 /**
  * ward_tenant_row_new:
  * @tenant: the hospital
@@ -137,7 +187,6 @@ ward_tenant_row_new (WardTenant *tenant)
   GtkWidget *box;
   g_autofree char *row_spoken = NULL;
   g_autofree char *sign_in_spoken = NULL;
-  g_autofree char *remove_spoken = NULL;
   const char *environment;
 
   g_return_val_if_fail (WARD_IS_TENANT (tenant), NULL);
@@ -148,17 +197,16 @@ ward_tenant_row_new (WardTenant *tenant)
   row_spoken = g_strdup_printf ("%s, %s", ward_tenant_get_name (tenant), environment);
   /* Translators: %s is a hospital's name. */
   sign_in_spoken = g_strdup_printf (_ ("Sign in to %s"), ward_tenant_get_name (tenant));
-  remove_spoken = g_strdup_printf (_ ("Remove %s"), ward_tenant_get_name (tenant));
 
   box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
   gtk_box_append (GTK_BOX (box), build_words (tenant));
   gtk_box_append (GTK_BOX (box), build_environment (ward_tenant_get_environment (tenant)));
   gtk_box_append (GTK_BOX (box), finish_button (self, gtk_button_new_with_label (_ ("Sign in")),
                                                 G_CALLBACK (sign_in_clicked_cb), sign_in_spoken));
-  gtk_box_append (GTK_BOX (box), finish_button (self, gtk_button_new_from_icon_name ("user-trash-symbolic"),
-                                                G_CALLBACK (remove_clicked_cb), remove_spoken));
-  gtk_widget_add_css_class (gtk_widget_get_last_child (box), "flat");
-  gtk_widget_set_tooltip_text (gtk_widget_get_last_child (box), _ ("Remove"));
+  if (ward_tenant_is_managed (tenant))
+    add_managed (GTK_BOX (box));
+  else
+    add_changes (self, GTK_BOX (box));
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (self), box);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, row_spoken, -1);
   return GTK_WIDGET (self);

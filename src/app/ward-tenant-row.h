@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* One hospital in the list: name, host, environment in words and colour. Signals: "chosen" (WardTenant), "remove" (WardTenant). */
+/* One hospital in the list: name, host, environment in words and colour. Signals: "chosen" (WardTenant), "remove" (WardTenant), "edit"
+ * (WardTenant, gboolean: a copy of it). */
 #define WARD_TYPE_TENANT_ROW (ward_tenant_row_get_type ())
 G_DECLARE_FINAL_TYPE (WardTenantRow, ward_tenant_row, WARD, TENANT_ROW, GtkListBoxRow)
 

@@ -107,6 +107,28 @@ add_tenant_cb (WardWindow *self)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+/* A session goes on with the record that it began with; a changed one is another hospital's for all that it knows. */
+static void
+tenant_changed_cb (WardWindow *self, WardTenant *tenant)
+{
+  if (self->session != NULL
+      && g_strcmp0 (ward_tenant_get_id (ward_session_get_tenant (self->session)), ward_tenant_get_id (tenant)) == 0)
+    ward_window_drop_session (self);
+  tenant_added_cb (self, tenant);
+  ward_window_update_view (self);
+}
+
+static void
+tenant_edit_cb (WardWindow *self, WardTenant *tenant, gboolean copy)
+{
+  GtkWidget *dialog
+      = ward_tenant_dialog_new (GTK_WINDOW (self), ward_application_get_organisations (self->application));
+
+  ward_tenant_dialog_edit (WARD_TENANT_DIALOG (dialog), tenant, copy);
+  g_signal_connect_object (dialog, "added", G_CALLBACK (tenant_changed_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 static void
 tenant_removed_cb (WardWindow *self, const char *id)
 {
@@ -229,6 +251,7 @@ ward_window_class_init (WardWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, tenant_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, add_tenant_cb);
   gtk_widget_class_bind_template_callback (widget_class, tenant_removed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, tenant_edit_cb);
   gtk_widget_class_bind_template_callback (widget_class, patient_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_step_cb);
   ward_window_install_actions (widget_class);

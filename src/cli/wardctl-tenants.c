@@ -11,7 +11,8 @@
 
 typedef struct
 {
-  char *file; /* (owned) (nullable) */
+  char *file;    /* (owned) (nullable) */
+  char *managed; /* (owned) (nullable) */
   gboolean json;
   char **words; /* (owned) (nullable) */
 } Options;
@@ -20,6 +21,7 @@ static void
 options_clear (Options *options)
 {
   g_free (options->file);
+  g_free (options->managed);
   g_strfreev (options->words);
 }
 
@@ -41,8 +43,8 @@ print_list (WardTenantDirectory *directory)
       g_autoptr (WardTenant) tenant = g_list_model_get_item (G_LIST_MODEL (directory), i);
       g_autofree char *name = ward_text_one_line (ward_tenant_get_name (tenant), 60);
 
-      g_print ("%s  %s  (%s)\n    %s\n", ward_tenant_get_id (tenant), name, environment_name (tenant),
-               ward_tenant_get_fhir_base (tenant));
+      g_print ("%s  %s  (%s)%s\n    %s\n", ward_tenant_get_id (tenant), name, environment_name (tenant),
+               ward_tenant_is_managed (tenant) ? _ ("  managed") : "", ward_tenant_get_fhir_base (tenant));
     }
   if (n == 0)
     g_print ("%s\n", _ ("There are no tenants."));
@@ -69,6 +71,7 @@ static int
 list (WardTenantDirectory *directory, const Options *options)
 {
   guint n_broken = ward_tenant_directory_get_n_broken (directory);
+  const char *const *problems = ward_tenant_directory_get_problems (directory);
 
   if (options->words[1] != NULL)
     return wardctl_usage ("tenants", NULL);
@@ -76,6 +79,8 @@ list (WardTenantDirectory *directory, const Options *options)
     print_json (directory);
   else
     print_list (directory);
+  for (guint i = 0; problems[i] != NULL; i++)
+    g_printerr ("%s\n", problems[i]);
   if (n_broken > 0)
     {
       g_printerr (g_dngettext (GETTEXT_PACKAGE, "%u record cannot be read.", "%u records cannot be read.", n_broken),
@@ -83,7 +88,7 @@ list (WardTenantDirectory *directory, const Options *options)
       g_printerr ("\n");
     }
 
-  return n_broken > 0 ? WARDCTL_FAILED : WARDCTL_OK;
+  return n_broken > 0 || problems[0] != NULL ? WARDCTL_FAILED : WARDCTL_OK;
 }
 
 static int
@@ -136,12 +141,28 @@ remove_all (WardTenantDirectory *directory, const Options *options)
   return WARDCTL_OK;
 }
 
+#define NOBODY G_MAXUINT /* who prepares the folder may own it: it is looked at, and not used */
+
+static int
+check_managed (const Options *options)
+{
+  g_autoptr (WardTenantDirectory) directory = ward_tenant_directory_new ("/nonexistent");
+
+  if (strcmp (options->words[0], "list") != 0)
+    return wardctl_usage ("tenants", NULL);
+  ward_tenant_directory_load_managed (directory, options->managed, NOBODY);
+
+  return list (directory, options);
+}
+
 static gboolean
 parse (int argc, char **argv, Options *options, GError **error)
 {
   const GOptionEntry entries[] = {
     { "file", 0, 0, G_OPTION_ARG_FILENAME, &options->file, N_ ("Use this directory instead of the user’s"),
       N_ ("FILE") },
+    { "managed", 0, 0, G_OPTION_ARG_FILENAME, &options->managed,
+      N_ ("List and check what administrators put into this folder, before it is given out"), N_ ("FOLDER") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, N_ ("List the whole records as JSON"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->words, NULL, NULL },
     G_OPTION_ENTRY_NULL,
@@ -167,6 +188,8 @@ wardctl_tenants (int argc, char **argv)
 
   if (!parse (argc, argv, &options, &error))
     return wardctl_usage ("tenants", error);
+  if (options.managed != NULL)
+    return check_managed (&options);
   directory = wardctl_load_directory (options.file, &error);
   if (directory == NULL)
     return fail (error);

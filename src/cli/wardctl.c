@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 #include <locale.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/net/ward-http.h"
 
@@ -47,6 +48,11 @@ wardctl_load_directory (const char *path, GError **error)
 {
   g_autoptr (WardTenantDirectory) directory = ward_tenant_directory_new (path);
 
+  if (path == NULL)
+    {
+      ward_tenant_directory_load_managed (directory, WARD_MANAGED_TENANTS, getuid ());
+      ward_tenant_directory_load_managed (directory, WARD_MANAGED_TENANTS_FLATPAK, getuid ());
+    }
   if (!ward_tenant_directory_load (directory, error))
     return NULL;
 

@@ -2,8 +2,11 @@
 /* What was typed about a hospital: each slip has its sentence, and what passes can be stored and read again. */
 #include "app/ward-tenant-dialog.h"
 
+#include <string.h>
+
 #include "app/app-fixture.h"
 #include "app/ward-notice-bar.h"
+#include "app/ward-tenant-advanced.h"
 #include "core/diagnostics/ward-failure.h"
 
 #define BASE "https://fhir.example.org/R4"
@@ -130,6 +133,94 @@ test_dialog (void)
   g_assert_finalize_object (dialog);
 }
 
+#define RECORD                                                                                                        \
+  "{\"id\":\"clinic\",\"name\":\"Clinic\",\"environment\":\"test\",\"profile\":\"epic\",\"fhirBase\":\"" BASE "\","   \
+  "\"clientId\":\"c\",\"redirectUris\":[\"http://127.0.0.1:8742/callback\",\"http://127.0.0.1:8743/callback\"],"      \
+  "\"clientAuth\":\"private-key-jwt\",\"clientKeyKind\":\"ec\",\"backendClientId\":\"b\",\"promptConsent\":true,"     \
+  "\"retryDoubtfulRefresh\":true,\"discoveryOrder\":[\"metadata\"],\"issuerPolicy\":\"pinned\",\"issuer\":\"https://" \
+  "fhir.example.org/i\",\"allowedHosts\":[\"fhir.example.org\"],\"pageSize\":50,\"diskCache\":\"never\"}"
+
+static void
+take_added (WardTenant **out_tenant, WardTenant *tenant)
+{
+  g_set_object (out_tenant, tenant);
+}
+
+static WardTenant *
+edit (gboolean copy)
+{
+  g_autoptr (WardJsonDoc) doc = ward_json_parse_data (RECORD, strlen (RECORD), NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WardTenant) tenant = ward_tenant_new_from_json (ward_json_doc_get_root (doc), &error);
+  GtkWidget *dialog = g_object_ref (ward_tenant_dialog_new (NULL, NULL));
+  WardTenant *added = NULL;
+
+  g_assert_no_error (error);
+  ward_tenant_dialog_edit (WARD_TENANT_DIALOG (dialog), tenant, copy);
+  g_signal_connect_swapped (dialog, "added", G_CALLBACK (take_added), &added);
+  gtk_window_present (GTK_WINDOW (dialog));
+  g_signal_emit_by_name (app_find (dialog, GTK_TYPE_BUTTON, "suggested-action"), "clicked");
+  app_settle ();
+  g_assert_finalize_object (dialog);
+  return added;
+}
+
+/* A record goes through the fields and comes out the same, the advanced ones too. */
+static void
+test_edit (void)
+{
+  g_autoptr (WardJsonDoc) doc = ward_json_parse_data (RECORD, strlen (RECORD), NULL, NULL);
+  g_autoptr (WardTenant) before = ward_tenant_new_from_json (ward_json_doc_get_root (doc), NULL);
+  g_autoptr (WardTenant) after = edit (FALSE);
+  g_autofree char *before_text = ward_tenant_to_json (before);
+  g_autofree char *after_text = NULL;
+
+  g_assert_nonnull (after);
+  after_text = ward_tenant_to_json (after);
+  g_assert_cmpstr (after_text, ==, before_text);
+}
+
+static void
+test_duplicate (void)
+{
+  g_autoptr (WardTenant) copy = edit (TRUE);
+
+  g_assert_nonnull (copy);
+  g_assert_cmpstr (ward_tenant_get_id (copy), !=, "clinic");
+  g_assert_cmpstr (ward_tenant_get_name (copy), ==, "Clinic (copy)");
+  g_assert_cmpint (ward_tenant_get_client_auth (copy), ==, WARD_CLIENT_AUTH_PRIVATE_KEY_JWT);
+  g_assert_cmpstr (ward_tenant_get_redirect_uris (copy)[1], ==, "http://127.0.0.1:8743/callback");
+}
+
+/* What the reader does not take is named; what stands as usual is left to the defaults of the kind of server. */
+static void
+test_advanced (void)
+{
+  WardTenantForm form
+      = { .name = "", .fhir_base = BASE, .client_id = "id", .redirect_uri = REDIRECT, .profile = WARD_PROFILE_EPIC };
+  static const char *const wrong[] = { "pageSize", "registerDevice", "discoveryOrder" };
+  static const char *const members[]
+      = { "{\"pageSize\":\"many\"}", "{\"registerDevice\":true,\"clientAuth\":\"client-secret-basic\"}",
+          "{\"discoveryOrder\":[\"nowhere\"]}" };
+  GtkWidget *advanced = g_object_ref_sink (ward_tenant_advanced_new ());
+  g_autofree char *untouched = ward_tenant_advanced_dup_json (WARD_TENANT_ADVANCED (advanced), FALSE);
+  g_autoptr (WardTenant) usual = NULL;
+
+  g_assert_cmpstr (untouched, ==, "{}");
+  form.advanced = untouched;
+  usual = ward_tenant_form_build (&form, NULL);
+  g_assert_cmpint (ward_tenant_get_issuer_policy (usual), ==, WARD_ISSUER_EPIC);
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      form.advanced = members[i];
+      g_assert_null (ward_tenant_form_build (&form, &error));
+      g_assert_nonnull (strstr (error->message, wrong[i]));
+    }
+  g_assert_finalize_object (advanced);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -139,6 +230,9 @@ main (int argc, char **argv)
   g_test_add_func ("/app/tenant-form/mistakes", test_mistakes);
   g_test_add_func ("/app/tenant-form/right", test_right);
   g_test_add_func ("/app/tenant-form/name-of-the-server", test_name);
+  g_test_add_func ("/app/tenant-form/edit", test_edit);
+  g_test_add_func ("/app/tenant-form/duplicate", test_duplicate);
+  g_test_add_func ("/app/tenant-form/advanced", test_advanced);
   g_test_add_func ("/app/tenant-form/dialog-keeps-what-was-typed", test_dialog);
 
   return g_test_run ();

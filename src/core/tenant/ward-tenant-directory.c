@@ -22,8 +22,10 @@ struct _WardTenantDirectory
 {
   GObject parent_instance;
 
-  char *path;         /* (owned) */
-  GPtrArray *tenants; /* (owned) of (owned) WardTenant */
+  char *path;          /* (owned) */
+  GPtrArray *tenants;  /* (owned) of (owned) WardTenant: first those that are managed */
+  GPtrArray *problems; /* (owned) of char, NULL at the end: what is wrong with managed files */
+  guint n_managed;
   guint n_broken;
 };
 
@@ -67,6 +69,7 @@ ward_tenant_directory_finalize (GObject *object)
 
   g_free (self->path);
   g_ptr_array_unref (self->tenants);
+  g_ptr_array_unref (self->problems);
 
   G_OBJECT_CLASS (ward_tenant_directory_parent_class)->finalize (object);
 }
@@ -81,6 +84,8 @@ static void
 ward_tenant_directory_init (WardTenantDirectory *self)
 {
   self->tenants = g_ptr_array_new_with_free_func (g_object_unref);
+  self->problems = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (self->problems, NULL);
 }
 
 /**
@@ -100,6 +105,19 @@ ward_tenant_directory_new (const char *path)
       = path != NULL ? g_strdup (path) : g_build_filename (g_get_user_config_dir (), "ward", "tenants.json", NULL);
 
   return self;
+}
+
+static gboolean
+find_position (WardTenantDirectory *self, const char *id, guint *out_position)
+{
+  for (guint i = 0; i < self->tenants->len; i++)
+    if (strcmp (ward_tenant_get_id (g_ptr_array_index (self->tenants, i)), id) == 0)
+      {
+        *out_position = i;
+        return TRUE;
+      }
+
+  return FALSE;
 }
 
 static gboolean
@@ -156,6 +174,9 @@ read_records (WardTenantDirectory *self, const WardJson *list)
 
       if (self->tenants->len < MAX_TENANTS)
         tenant = ward_tenant_new_from_json (record, NULL);
+      /* The administrators' record stands in for the user's: nothing is broken by that. */
+      if (tenant != NULL && ward_tenant_directory_is_managed (self, tenant->id))
+        continue;
       if (tenant == NULL || ward_tenant_directory_find (self, tenant->id) != NULL)
         self->n_broken++;
       else
@@ -186,7 +207,7 @@ ward_tenant_directory_load (WardTenantDirectory *self, GError **error)
   g_return_val_if_fail (WARD_IS_TENANT_DIRECTORY (self), FALSE);
 
   before = self->tenants->len;
-  g_ptr_array_set_size (self->tenants, 0);
+  g_ptr_array_set_size (self->tenants, (int) self->n_managed);
   self->n_broken = 0;
 
   ok = read_file (self->path, &bytes, error);
@@ -209,6 +230,66 @@ ward_tenant_directory_load (WardTenantDirectory *self, GError **error)
 }
 
 /**
+ * ward_tenant_directory_load_managed:
+ * @self: a directory that was not loaded yet
+ * @folder: where administrators put records, as %WARD_MANAGED_TENANTS
+ * @user: the id of the user who runs Ward: what this user could write is not used
+ *
+ * Reads the records of a folder; those of an earlier one go before them. A missing folder is an empty one; what is wrong is told by
+ * ward_tenant_directory_get_problems().
+ */
+void
+ward_tenant_directory_load_managed (WardTenantDirectory *self, const char *folder, guint user)
+{
+  guint before;
+
+  g_return_if_fail (WARD_IS_TENANT_DIRECTORY (self));
+  g_return_if_fail (folder != NULL);
+  g_return_if_fail (self->tenants->len == self->n_managed);
+
+  before = self->n_managed;
+  g_ptr_array_set_size (self->problems, (int) self->problems->len - 1);
+  ward_tenant_read_managed (folder, (uid_t) user, self->tenants, self->problems);
+  g_ptr_array_add (self->problems, NULL);
+  self->n_managed = self->tenants->len;
+  g_list_model_items_changed (G_LIST_MODEL (self), before, 0, self->n_managed - before);
+}
+
+/**
+ * ward_tenant_directory_is_managed:
+ * @id: a tenant's id
+ *
+ * Asks whether administrators set the tenant up, so that the user can neither change nor remove it.
+ *
+ * Returns: %TRUE if they did
+ */
+gboolean
+ward_tenant_directory_is_managed (WardTenantDirectory *self, const char *id)
+{
+  guint position;
+
+  g_return_val_if_fail (WARD_IS_TENANT_DIRECTORY (self), FALSE);
+  g_return_val_if_fail (id != NULL, FALSE);
+
+  return find_position (self, id, &position) && position < self->n_managed;
+}
+
+/**
+ * ward_tenant_directory_get_problems:
+ *
+ * Names what is wrong with the managed files, by file and line.
+ *
+ * Returns: (transfer none) (array zero-terminated=1): texts in English
+ */
+const char *const *
+ward_tenant_directory_get_problems (WardTenantDirectory *self)
+{
+  g_return_val_if_fail (WARD_IS_TENANT_DIRECTORY (self), NULL);
+
+  return (const char *const *) self->problems->pdata;
+}
+
+/**
  * ward_tenant_directory_get_n_broken:
  * @self: a directory
  *
@@ -224,25 +305,12 @@ ward_tenant_directory_get_n_broken (WardTenantDirectory *self)
   return self->n_broken;
 }
 
-static gboolean
-find_position (WardTenantDirectory *self, const char *id, guint *out_position)
-{
-  for (guint i = 0; i < self->tenants->len; i++)
-    if (strcmp (ward_tenant_get_id (g_ptr_array_index (self->tenants, i)), id) == 0)
-      {
-        *out_position = i;
-        return TRUE;
-      }
-
-  return FALSE;
-}
-
 /**
  * ward_tenant_directory_add:
  * @self: a directory
  * @tenant: a tenant
  *
- * Adds a tenant; one with the same id gives up its place to it. Nothing is written.
+ * Adds a tenant; one with the same id gives up its place to it, unless it is managed. Nothing is written.
  */
 void
 ward_tenant_directory_add (WardTenantDirectory *self, WardTenant *tenant)
@@ -252,6 +320,8 @@ ward_tenant_directory_add (WardTenantDirectory *self, WardTenant *tenant)
   g_return_if_fail (WARD_IS_TENANT_DIRECTORY (self));
   g_return_if_fail (WARD_IS_TENANT (tenant));
 
+  if (ward_tenant_directory_is_managed (self, ward_tenant_get_id (tenant)))
+    return;
   if (find_position (self, ward_tenant_get_id (tenant), &position))
     {
       g_object_unref (g_ptr_array_index (self->tenants, position));
@@ -270,7 +340,7 @@ ward_tenant_directory_add (WardTenantDirectory *self, WardTenant *tenant)
  *
  * Takes a tenant out. Nothing is written.
  *
- * Returns: %FALSE if there was none
+ * Returns: %FALSE if there was none, or one that is managed
  */
 gboolean
 ward_tenant_directory_remove (WardTenantDirectory *self, const char *id)
@@ -280,7 +350,7 @@ ward_tenant_directory_remove (WardTenantDirectory *self, const char *id)
   g_return_val_if_fail (WARD_IS_TENANT_DIRECTORY (self), FALSE);
   g_return_val_if_fail (id != NULL, FALSE);
 
-  if (!find_position (self, id, &position))
+  if (!find_position (self, id, &position) || position < self->n_managed)
     return FALSE;
   g_ptr_array_remove_index (self->tenants, position);
   g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
@@ -316,7 +386,7 @@ build_text (WardTenantDirectory *self)
   ward_json_writer_begin_object (writer, NULL);
   ward_json_writer_int64 (writer, "version", VERSION);
   ward_json_writer_begin_array (writer, "tenants");
-  for (guint i = 0; i < self->tenants->len; i++)
+  for (guint i = self->n_managed; i < self->tenants->len; i++)
     ward_tenant_write_json (g_ptr_array_index (self->tenants, i), writer, NULL);
   ward_json_writer_end_array (writer);
   ward_json_writer_end_object (writer);

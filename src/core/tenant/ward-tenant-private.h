@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <sys/types.h>
+
 #include "core/base/ward-json-writer.h"
 #include "core/tenant/ward-tenant.h"
 
@@ -31,6 +33,7 @@ struct _WardTenant
   WardIssuerPolicy issuer_policy;
   WardClientAuthMethod client_auth;
   WardTenantKeyKind client_key_kind;
+  gboolean managed; /* of this computer's administrators; not part of the record */
   gboolean any_port;
   gboolean ask_patient;
   gboolean ask_offline;
@@ -41,6 +44,7 @@ struct _WardTenant
   guint disk_cache_days;
 };
 
+void ward_tenant_read_managed (const char *folder, uid_t user, GPtrArray *tenants, GPtrArray *problems);
 void ward_tenant_write_json (WardTenant *self, WardJsonWriter *writer, const char *key);
 
 G_END_DECLS

@@ -423,6 +423,22 @@ ward_tenant_get_notes (WardTenant *self)
 }
 
 /**
+ * ward_tenant_is_managed:
+ * @self: a tenant
+ *
+ * Asks whether this computer's administrators set it up, so that the user can neither change nor remove it.
+ *
+ * Returns: %TRUE if they did
+ */
+gboolean
+ward_tenant_is_managed (WardTenant *self)
+{
+  g_return_val_if_fail (WARD_IS_TENANT (self), FALSE);
+
+  return self->managed;
+}
+
+/**
  * ward_tenant_is_sandbox:
  * @self: a tenant
  *

@@ -100,6 +100,7 @@ guint ward_tenant_get_max_parallel (WardTenant *self);                 /* defaul
 WardDiskCachePolicy ward_tenant_get_disk_cache (WardTenant *self);
 guint ward_tenant_get_disk_cache_days (WardTenant *self);    /* at most so long; 0: as the user chose */
 const char *const *ward_tenant_get_notes (WardTenant *self); /* members of the record that Ward does not know */
+gboolean ward_tenant_is_managed (WardTenant *self);          /* set up by this computer's administrators */
 gboolean ward_tenant_is_sandbox (WardTenant *self);          /* plain http on loopback, extra authority */
 WardUrlPolicy ward_tenant_get_url_policy (WardTenant *self);
 const char *ward_environment_get_label (WardEnvironment environment); /* translated: "Sandbox", "Test", "Production" */
@@ -113,6 +114,13 @@ ward_tenant_directory_new (const char *path) G_GNUC_WARN_UNUSED_RESULT; /* NULL:
 gboolean ward_tenant_directory_load (
     WardTenantDirectory *self,
     GError **error); /* a missing file is an empty directory; a broken record is skipped and counted */
+/* Before load: the records of administrators, which come first, win over the user's with the same id, and cannot be changed. user: who runs Ward. */
+#define WARD_MANAGED_TENANTS "/etc/ward/tenants.d"
+#define WARD_MANAGED_TENANTS_FLATPAK "/app/etc/ward/tenants.d" /* of an extension or a build of the hospital's own */
+void ward_tenant_directory_load_managed (WardTenantDirectory *self, const char *folder, guint user);
+gboolean ward_tenant_directory_is_managed (WardTenantDirectory *self, const char *id);
+/* "clinic.json, line 7: …", in English: for administrators. */
+const char *const *ward_tenant_directory_get_problems (WardTenantDirectory *self);
 guint ward_tenant_directory_get_n_broken (WardTenantDirectory *self);
 void ward_tenant_directory_add (WardTenantDirectory *self, WardTenant *tenant); /* replaces the one with the same id */
 gboolean ward_tenant_directory_remove (WardTenantDirectory *self, const char *id);

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Hospitals that administrators set up: read from a folder that the user cannot write, first in the list, not to be changed; errors by file and line. */
+#include "core/tenant/ward-tenant.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Somebody else than who owns the folder, so that it is as if root did. */
+#define STRANGER (geteuid () + 1)
+
+#define RECORD(id, name)                                                                          \
+  "{\n  \"id\": \"" id "\",\n  \"name\": \"" name "\",\n  \"fhirBase\": \"https://a.example\",\n" \
+  "  \"clientId\": \"b\",\n  \"redirectUris\": [\"http://127.0.0.1:8765/callback\"]\n}"
+
+typedef struct
+{
+  char *folder;                   /* (owned) */
+  char *list;                     /* (owned) the user's file */
+  WardTenantDirectory *directory; /* (owned) */
+} Fixture;
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->folder = g_dir_make_tmp ("ward-managed-XXXXXX", NULL);
+  f->list = g_build_filename (g_get_user_config_dir (), "managed-test.json", NULL);
+  f->directory = ward_tenant_directory_new (f->list);
+  g_assert_cmpint (g_mkdir_with_parents (g_get_user_config_dir (), 0700), ==, 0);
+  g_unlink (f->list);
+  g_assert_cmpint (g_chmod (f->folder, 0755), ==, 0);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GDir) dir = g_dir_open (f->folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (f->folder, name, NULL);
+
+      g_unlink (path);
+    }
+  g_rmdir (f->folder);
+  g_assert_finalize_object (f->directory);
+  g_free (f->folder);
+  g_free (f->list);
+}
+
+static void
+put (Fixture *f, const char *name, const char *text, int mode)
+{
+  g_autofree char *path = g_build_filename (f->folder, name, NULL);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  g_assert_cmpint (g_chmod (path, mode), ==, 0);
+}
+
+static WardTenant *
+get (Fixture *f, guint position)
+{
+  g_autoptr (WardTenant) tenant = g_list_model_get_item (G_LIST_MODEL (f->directory), position);
+
+  return tenant; /* the directory holds it */
+}
+
+static void
+test_first (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WardTenant) other = NULL;
+  g_autoptr (WardJsonDoc) doc = NULL;
+  g_autofree char *written = NULL;
+  g_autoptr (GError) error = NULL;
+
+  put (f, "20-b.json", RECORD ("clinic-b", "B"), 0644);
+  put (f, "10-a.json", "[" RECORD ("clinic-a", "A") "," RECORD ("clinic-c", "C") "]", 0444);
+  put (f, "notes.txt", "no record", 0644);
+  g_assert_true (g_file_set_contents (f->list,
+                                      "{\"version\":1,\"tenants\":[" RECORD ("clinic-a",
+                                                                             "Forged") "," RECORD ("mine", "Mine") "]}",
+                                      -1, NULL));
+  ward_tenant_directory_load_managed (f->directory, f->folder, STRANGER);
+  g_assert_true (ward_tenant_directory_load (f->directory, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (ward_tenant_directory_get_problems (f->directory)[0], ==, NULL);
+  g_assert_cmpuint (ward_tenant_directory_get_n_broken (f->directory), ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->directory)), ==, 4);
+  g_assert_cmpstr (ward_tenant_get_name (get (f, 0)), ==, "A");
+  g_assert_cmpstr (ward_tenant_get_name (get (f, 2)), ==, "B");
+  g_assert_cmpstr (ward_tenant_get_name (get (f, 3)), ==, "Mine");
+  g_assert_true (ward_tenant_is_managed (get (f, 0)));
+  g_assert_false (ward_tenant_is_managed (get (f, 3)));
+
+  /* Neither replaced, nor removed, nor written into the user's file. */
+  doc = ward_json_parse_data (RECORD ("clinic-b", "Forged"), strlen (RECORD ("clinic-b", "Forged")), NULL, NULL);
+  other = ward_tenant_new_from_json (ward_json_doc_get_root (doc), NULL);
+  ward_tenant_directory_add (f->directory, other);
+  g_assert_cmpstr (ward_tenant_get_name (ward_tenant_directory_find (f->directory, "clinic-b")), ==, "B");
+  g_assert_false (ward_tenant_directory_remove (f->directory, "clinic-b"));
+  g_assert_true (ward_tenant_directory_remove (f->directory, "mine"));
+  g_assert_true (ward_tenant_directory_save (f->directory, &error));
+  g_assert_true (g_file_get_contents (f->list, &written, NULL, NULL));
+  g_assert_null (strstr (written, "clinic-"));
+  g_assert_true (ward_tenant_directory_load (f->directory, &error));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->directory)), ==, 3);
+}
+
+typedef struct
+{
+  const char *text;
+  const char *problem;
+} BrokenCase;
+
+static void
+test_lines (Fixture *f, gconstpointer data)
+{
+  static const BrokenCase cases[] = {
+    { "{\n  \"id\": \"a\",\n  \"name\": oops\n}", "x.json, line 3: Not JSON" },
+    { "{\n  \"id\": \"a\",\n  \"name\": 7\n}", "x.json, line 3: The tenant record's member" },
+    { "{\n  \"id\": \"a\"\n}", "x.json, line 1: The tenant record's member “name” is missing" },
+    { "[" RECORD ("a", "A") ",\n{\"id\":\"b\",\"name\":\"B\",\n\"fhirBase\":\n\"http://x\",\"clientId\":\"c\"}]",
+      "x.json, line 9: The tenant record's member “fhirBase”" },
+    { "[" RECORD ("a", "A") "," RECORD ("a", "B") "]", "x.json, line 1: Another managed record has the same “id”" },
+    { "{\"name\":\"N\",\"fhirBase\":\"https://a.example\",\"clientId\":\"b\",\"redirectUris\":[\"http://127.0.0.1:1/"
+      "c\"]}",
+      "x.json, line 1: A managed record needs an “id”" },
+    { "", "x.json: Not JSON" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (WardTenantDirectory) directory = ward_tenant_directory_new (f->list);
+      const char *problem;
+
+      put (f, "x.json", cases[i].text, 0644);
+      ward_tenant_directory_load_managed (directory, f->folder, STRANGER);
+      problem = ward_tenant_directory_get_problems (directory)[0];
+      g_assert_nonnull (problem);
+      g_test_message ("%s", problem);
+      g_assert_true (g_str_has_prefix (problem, cases[i].problem));
+    }
+}
+
+/* What the user could have written is left alone, and said so. */
+static void
+test_unprotected (Fixture *f, gconstpointer data)
+{
+  put (f, "group.json", RECORD ("a", "A"), 0664);
+  put (f, "world.json", RECORD ("b", "B"), 0646);
+  put (f, "good.json", RECORD ("c", "C"), 0644);
+  ward_tenant_directory_load_managed (f->directory, f->folder, STRANGER);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->directory)), ==, 1);
+  g_assert_cmpstr (ward_tenant_get_id (get (f, 0)), ==, "c");
+  g_assert_cmpuint (g_strv_length ((char **) ward_tenant_directory_get_problems (f->directory)), ==, 2);
+  g_assert_nonnull (strstr (ward_tenant_directory_get_problems (f->directory)[0], "could write it"));
+}
+
+static void
+test_open_folder (Fixture *f, gconstpointer data)
+{
+  put (f, "good.json", RECORD ("c", "C"), 0644);
+  g_assert_cmpint (g_chmod (f->folder, 0777), ==, 0);
+  ward_tenant_directory_load_managed (f->directory, f->folder, STRANGER);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->directory)), ==, 0);
+  g_assert_nonnull (strstr (ward_tenant_directory_get_problems (f->directory)[0], "could write in it"));
+}
+
+/* The user's own folder is none of administrators', unless root is the user. */
+static void
+test_own_folder (Fixture *f, gconstpointer data)
+{
+  put (f, "good.json", RECORD ("c", "C"), 0644);
+  ward_tenant_directory_load_managed (f->directory, f->folder, geteuid ());
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->directory)), ==, geteuid () == 0 ? 1 : 0);
+}
+
+static void
+test_no_folder (Fixture *f, gconstpointer data)
+{
+  ward_tenant_directory_load_managed (f->directory, "/nonexistent/tenants.d", STRANGER);
+  g_assert_cmpstr (ward_tenant_directory_get_problems (f->directory)[0], ==, NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->directory)), ==, 0);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+#define TEST(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+  TEST ("/tenant/managed/first-and-fixed", test_first);
+  TEST ("/tenant/managed/errors-by-line", test_lines);
+  TEST ("/tenant/managed/writable-by-the-user", test_unprotected);
+  TEST ("/tenant/managed/open-folder", test_open_folder);
+  TEST ("/tenant/managed/own-folder", test_own_folder);
+  TEST ("/tenant/managed/no-folder", test_no_folder);
+
+  return g_test_run ();
+}
