@@ -12,6 +12,7 @@
 
 #define SHORT_ROUNDS 48
 #define WARM_UP_ROUNDS 16
+#define LONG_WARM_UP_ROUNDS 400 /* until the ring of events is full */
 #define MOST_GROWTH_PERCENT 5
 #define MOST_CONNECTIONS \
   32 /* idle ones that libsoup keeps for a while; both ends are here, and the server's has a thread */
@@ -36,6 +37,7 @@ typedef struct
   GRand *rand; /* (owned) */
   guint n_rows[G_N_ELEMENTS (record_fixture_patients)];
   guint n_rounds;
+  guint n_warm_up;
   Use warm;
 } Soak;
 
@@ -135,7 +137,7 @@ run_round (Soak *soak)
     g_test_message ("%s, after \"%s\"", record_fixture_patients[which], fault);
   g_assert_cmpuint (count_rows (record), ==, soak->n_rows[which]);
   close_record (record);
-  if (++soak->n_rounds == WARM_UP_ROUNDS)
+  if (++soak->n_rounds == soak->n_warm_up)
     soak->warm = measure (soak);
 }
 
@@ -160,14 +162,16 @@ check_growth (Soak *soak)
 static void
 test_soak (RecordFixture *fixture, gconstpointer data)
 {
-  Soak soak = { .fixture = fixture, .rand = g_rand_new_with_seed (20261126) };
+  Soak soak = { .fixture = fixture,
+                .rand = g_rand_new_with_seed (20261126),
+                .n_warm_up = data != NULL ? LONG_WARM_UP_ROUNDS : WARM_UP_ROUNDS };
   gint64 end_us = g_get_monotonic_time () + GPOINTER_TO_INT (data) * G_USEC_PER_SEC;
 
   learn (&soak);
-  while (soak.n_rounds < SHORT_ROUNDS || g_get_monotonic_time () < end_us)
+  while (soak.n_rounds < (data != NULL ? 2 * LONG_WARM_UP_ROUNDS : SHORT_ROUNDS) || g_get_monotonic_time () < end_us)
     {
       run_round (&soak);
-      if (data != NULL && soak.n_rounds % 200 == 0)
+      if (soak.n_rounds > LONG_WARM_UP_ROUNDS && soak.n_rounds % 200 == 0)
         check_growth (&soak);
     }
   check_growth (&soak);
