@@ -151,6 +151,32 @@ test_tenants (void)
   g_rmdir (folder);
 }
 
+/* What administrators are about to give out: listed as managed, errors by line. */
+static void
+test_managed (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("wardctl-XXXXXX", NULL);
+  g_autofree char *text = g_strdup_printf (RECORD, "clinic", "Clinic");
+  g_autofree char *good = write_file (folder, "a.json", text);
+  g_autofree char *broken = write_file (folder, "b.json", "{\n\"name\": 7\n}");
+  g_auto (Run) run = { 0 };
+
+  g_assert_cmpint (g_chmod (folder, 0755), ==, 0);
+  g_assert_cmpint (g_chmod (good, 0644), ==, 0);
+  g_assert_cmpint (g_chmod (broken, 0644), ==, 0);
+  run_wardctl (&run, "tenants", "--managed", folder, NULL);
+  g_assert_cmpint (run.status, ==, 1);
+  g_assert_nonnull (strstr (run.out, "clinic  Clinic  (Test)  managed"));
+  g_assert_nonnull (strstr (run.err, "b.json, line 2: "));
+  g_unlink (broken);
+  run_wardctl (&run, "tenants", "--managed", folder, NULL);
+  g_assert_cmpint (run.status, ==, 0);
+  run_wardctl (&run, "tenants", "--managed", folder, "remove", "clinic", NULL);
+  g_assert_cmpint (run.status, ==, 2);
+  g_unlink (good);
+  g_rmdir (folder);
+}
+
 static GSubprocess *
 start_sandbox (const char *folder)
 {
@@ -265,6 +291,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/cli/wardctl/usage", test_usage);
   g_test_add_func ("/cli/wardctl/tenants", test_tenants);
   g_test_add_func ("/cli/wardctl/organisations", test_organisations);
+  g_test_add_func ("/cli/wardctl/managed-tenants", test_managed);
   g_test_add_func ("/cli/wardctl/check", test_check);
 
   return g_test_run ();
