@@ -193,10 +193,13 @@ ward_reports_page_finalize (GObject *object)
   G_OBJECT_CLASS (ward_reports_page_parent_class)->finalize (object);
 }
 
+/* The row that is selected, as often as one comes here: moving the focus into the list would select the next report of a list that has it already. */
 static gboolean
 ward_reports_page_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_child_focus (GTK_WIDGET (WARD_REPORTS_PAGE (widget)->list), GTK_DIR_TAB_FORWARD);
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (WARD_REPORTS_PAGE (widget)->list);
+
+  return row != NULL && gtk_widget_grab_focus (GTK_WIDGET (row));
 }
 
 static void

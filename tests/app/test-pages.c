@@ -179,6 +179,33 @@ test_no_toast (AppRecord *self, gconstpointer data)
     }
 }
 
+/* The first report on the first visit; coming again leaves the reader where they were. */
+static void
+test_reports_focus (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = g_object_ref_sink (ward_reports_page_new ());
+  GtkListBox *list = GTK_LIST_BOX (app_find (page, GTK_TYPE_LIST_BOX, NULL));
+  GtkWidget *window = app_put_in_window (page);
+
+  ward_reports_page_set_record (WARD_REPORTS_PAGE (page), self->record);
+  app_settle ();
+  g_assert_cmpuint (ward_record_get_n_reports (self->record), >, 2);
+  for (int index = 0; index < 3; index++)
+    {
+      GtkListBoxRow *row = gtk_list_box_get_row_at_index (list, index);
+
+      gtk_list_box_select_row (list, index > 0 ? row : gtk_list_box_get_selected_row (list));
+      for (guint visit = 0; visit < 3; visit++)
+        {
+          g_assert_true (gtk_widget_grab_focus (page));
+          g_assert_true (gtk_list_box_get_selected_row (list) == row);
+          g_assert_true (gtk_root_get_focus (GTK_ROOT (window)) == GTK_WIDGET (row));
+        }
+    }
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_assert_finalize_object (page);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -190,6 +217,7 @@ main (int argc, char **argv)
   g_test_add ("/app/pages/labs-nothing-of-the-patient-before", AppRecord, NULL, set_up, test_other_patient, tear_down);
   g_test_add ("/app/pages/vitals", AppRecord, NULL, set_up, test_vitals, tear_down);
   g_test_add ("/app/pages/no-toast", AppRecord, NULL, set_up, test_no_toast, tear_down);
+  g_test_add ("/app/pages/reports-focus", AppRecord, NULL, set_up, test_reports_focus, tear_down);
 
   return g_test_run ();
 }
