@@ -206,6 +206,62 @@ test_reports_focus (AppRecord *self, gconstpointer data)
   g_assert_finalize_object (page);
 }
 
+static void
+set_text_size (int percent)
+{
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", percent * 96 * 1024 / 100, NULL);
+}
+
+/* How much of the page's height the table of results has. */
+static double
+get_share (GtkWidget *page)
+{
+  GtkWidget *window = app_put_in_window (page);
+  GtkWidget *grid = app_find (page, WARD_TYPE_CUMULATIVE, NULL);
+  double share;
+
+  while (gtk_widget_get_height (grid) < 1)
+    g_main_context_iteration (NULL, TRUE);
+  share = (double) gtk_widget_get_height (grid) / gtk_widget_get_height (page);
+  gtk_window_set_child (GTK_WINDOW (window), NULL);
+  gtk_window_destroy (GTK_WINDOW (window));
+  return share;
+}
+
+/* At twice the text's size the table keeps most of the page, the trend is one key away, and no page needs more height than a small screen has. */
+static void
+test_large_text (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *usual = g_object_ref_sink (ward_labs_page_new ());
+  GtkWidget *large;
+  GtkWidget *vitals;
+  GtkWidget *trend;
+  int minimum = 0;
+
+  ward_labs_page_set_record (WARD_LABS_PAGE (usual), self->record);
+  g_assert_true (gtk_widget_is_visible (ward_labs_page_get_trend (WARD_LABS_PAGE (usual))));
+  set_text_size (200);
+  large = g_object_ref_sink (ward_labs_page_new ());
+  vitals = g_object_ref_sink (ward_vitals_page_new ());
+  ward_labs_page_set_record (WARD_LABS_PAGE (large), self->record);
+  ward_vitals_page_set_record (WARD_VITALS_PAGE (vitals), self->record);
+  trend = ward_labs_page_get_trend (WARD_LABS_PAGE (large));
+  g_assert_false (gtk_widget_is_visible (trend));
+  g_assert_cmpfloat (get_share (large), >, 0.75);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (
+                                    gtk_widget_get_next_sibling (app_find (large, GTK_TYPE_TOGGLE_BUTTON, NULL))),
+                                TRUE);
+  g_assert_true (gtk_widget_is_visible (trend));
+  gtk_widget_measure (large, GTK_ORIENTATION_VERTICAL, 1200, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <, 600);
+  gtk_widget_measure (vitals, GTK_ORIENTATION_VERTICAL, 1200, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <, 600);
+  set_text_size (100);
+  g_assert_finalize_object (usual);
+  g_assert_finalize_object (large);
+  g_assert_finalize_object (vitals);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -216,6 +272,7 @@ main (int argc, char **argv)
   g_test_add ("/app/pages/labs-abnormal-only", AppRecord, NULL, set_up, test_abnormal, tear_down);
   g_test_add ("/app/pages/labs-nothing-of-the-patient-before", AppRecord, NULL, set_up, test_other_patient, tear_down);
   g_test_add ("/app/pages/vitals", AppRecord, NULL, set_up, test_vitals, tear_down);
+  g_test_add ("/app/pages/large-text", AppRecord, NULL, set_up, test_large_text, tear_down);
   g_test_add ("/app/pages/no-toast", AppRecord, NULL, set_up, test_no_toast, tear_down);
   g_test_add ("/app/pages/reports-focus", AppRecord, NULL, set_up, test_reports_focus, tear_down);
 
