@@ -84,7 +84,7 @@ add_members (WardFacts *facts, WardRecord *record, const WardReport *report, con
   for (guint i = 0; i < observation->n_has_member && g_hash_table_size (shown) < MAX_MEMBERS; i++)
     {
       const GError *error = NULL;
-      const WardObservation *member = ward_record_look_up (record, observation->has_member[i], &error);
+      const WardObservation *member = ward_record_look_up (record, report, observation->has_member[i], &error);
 
       if (member == NULL && error != NULL)
         add_missing (facts, NULL, error);
@@ -103,7 +103,7 @@ new_shown (WardRecord *record, const WardReport *report)
   for (guint i = 0; i < report->n_results; i++)
     {
       const GError *error = NULL;
-      const WardObservation *observation = ward_record_look_up (record, report->results[i], &error);
+      const WardObservation *observation = ward_record_look_up (record, report, report->results[i], &error);
 
       if (observation != NULL)
         g_hash_table_add (shown, (gpointer) observation);
@@ -123,7 +123,7 @@ add_results (WardFacts *facts, WardRecord *record, const WardReport *report)
   for (guint i = 0; i < report->n_results; i++)
     {
       const GError *error = NULL;
-      const WardObservation *observation = ward_record_look_up (record, report->results[i], &error);
+      const WardObservation *observation = ward_record_look_up (record, report, report->results[i], &error);
 
       if (observation != NULL)
         {

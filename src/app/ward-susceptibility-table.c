@@ -156,12 +156,19 @@ add_row (WardSusceptibilityTable *self, const WardSusceptibility *matrix, guint 
   g_string_append_c (self->text, '\n');
 }
 
+typedef struct
+{
+  WardRecord *record;       /* (unowned) */
+  const WardReport *report; /* (unowned) */
+} Place;
+
 static const WardObservation *
 find_result (const char *reference, gpointer user_data)
 {
+  const Place *place = user_data;
   const GError *error = NULL;
 
-  return ward_record_look_up (user_data, reference, &error);
+  return ward_record_look_up (place->record, place->report, reference, &error);
 }
 
 /**
@@ -175,6 +182,7 @@ void
 ward_susceptibility_table_set_report (WardSusceptibilityTable *self, WardRecord *record, const WardReport *report)
 {
   g_autoptr (WardSusceptibility) matrix = NULL;
+  Place place = { record, report };
   GtkWidget *child;
   guint n = 0;
 
@@ -184,7 +192,7 @@ ward_susceptibility_table_set_report (WardSusceptibilityTable *self, WardRecord 
     gtk_grid_remove (self->grid, child);
   g_string_truncate (self->text, 0);
   if (record != NULL && report != NULL)
-    matrix = ward_susceptibility_new (report->results, report->n_results, find_result, record);
+    matrix = ward_susceptibility_new (report->results, report->n_results, find_result, &place);
   if (matrix != NULL)
     n = ward_susceptibility_get_n_antibiotics (matrix);
   if (n > 0)

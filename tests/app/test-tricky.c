@@ -252,6 +252,15 @@ test_report_html (Fixture *fixture, gconstpointer data)
   g_assert_null (strstr (words, "<"));
 }
 
+static void
+test_contained (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *words = read_report (fixture, "rc");
+
+  assert_holds (words, "[Osmolality][291 mosm/kg]");
+  assert_holds (words, "[Another result][The report names this result, but it is not available.");
+}
+
 /* Two organisms, of which each was tested against what the other was not: letter, concentration and comparator as sent, and the status. */
 static void
 test_matrix (Fixture *fixture, gconstpointer data)
@@ -368,6 +377,7 @@ main (int argc, char **argv)
   ADD ("V64-result-forbidden", "tricky", test_result_forbidden);
   ADD ("V72-html-is-made-safe", "tricky", test_report_html);
   ADD ("V73-form-not-whole", "tricky", test_form_not_whole);
+  ADD ("contained-result", "tricky", test_contained);
   ADD ("susceptibility-matrix", "tricky", test_matrix);
   ADD ("V76-culture-keeps-both", "tricky", test_culture);
   ADD ("V77-susceptibility", "tricky", test_susceptibility);

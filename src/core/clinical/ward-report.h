@@ -37,6 +37,8 @@ typedef struct
   const char *const *results;
   guint n_results;                    /* references */
   const char *const *result_displays; /* (nullable) entries */
+  const WardObservation *const *contained;
+  guint n_contained; /* results within the report itself, that "#id" names */
   const WardAttachment *forms;
   guint n_forms;
   gboolean unsafe_modifier;

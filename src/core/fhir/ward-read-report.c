@@ -17,6 +17,21 @@ read_categories (WardReader *reader, const WardJson *value, WardReport *row)
     row->category = concepts[0];
 }
 
+/* Results that exist only within the report (FHIR R4, contained resources): whose they are is what the report says. */
+static void
+read_contained (WardReader *reader, const WardJson *value, WardReport *row)
+{
+  const WardObservation **contained = ward_arena_new0 (reader->arena, const WardObservation *, ward_read_count (value));
+  WardReadList list;
+  const WardJson *element;
+
+  ward_read_list_init (&list, value);
+  while (ward_read_list_next (&list, &element))
+    if (ward_json_is_object (element) && g_strcmp0 (ward_json_get_string (element, "resourceType"), "Observation") == 0)
+      contained[row->n_contained++] = ward_read_observation (reader, element);
+  row->contained = contained;
+}
+
 static void
 read_rest (WardReader *reader, const char *key, const WardJson *member, WardReport *row)
 {
@@ -37,6 +52,8 @@ read_rest (WardReader *reader, const char *key, const WardJson *member, WardRepo
     }
   else if (ward_key_is (key, "result"))
     row->results = ward_read_references (reader, member, &row->n_results, &row->result_displays);
+  else if (ward_key_is (key, "contained"))
+    read_contained (reader, member, row);
   else if (ward_key_is (key, "presentedForm"))
     row->forms = ward_read_forms (reader, member, &row->n_forms);
   else if (ward_key_is (key, "modifierExtension"))

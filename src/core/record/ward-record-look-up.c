@@ -146,18 +146,28 @@ dup_observation_id (WardRecord *self, const char *reference)
   return n > 0 && n <= 64 ? g_strndup (tail, n) : NULL;
 }
 
+static const WardObservation *
+find_contained (const WardReport *report, const char *reference)
+{
+  for (guint i = 0; i < report->n_contained; i++)
+    if (g_strcmp0 (report->contained[i]->id, reference + 1) == 0)
+      return report->contained[i];
+  return NULL;
+}
+
 /**
  * ward_record_look_up:
  * @self: a record
+ * @report: the report that names it
  * @reference: (nullable): a result's reference as a report has it
  * @out_error: (out) (nullable): why it cannot be had
  *
- * Finds a result among the rows; where no search gave it, it is asked for by itself. Not before the searches have ended, since they may still bring it.
+ * Finds a result within the report, or among the rows; where no search gave it, it is asked for by itself. Not before the searches have ended, since they may still bring it.
  *
  * Returns: (transfer none) (nullable): the result; %NULL where it is under way or cannot be had
  */
 const WardObservation *
-ward_record_look_up (WardRecord *self, const char *reference, const GError **out_error)
+ward_record_look_up (WardRecord *self, const WardReport *report, const char *reference, const GError **out_error)
 {
   static GError *no_observation;
   g_autofree char *id = NULL;
@@ -165,9 +175,13 @@ ward_record_look_up (WardRecord *self, const char *reference, const GError **out
   Found *found;
 
   g_return_val_if_fail (WARD_IS_RECORD (self), NULL);
+  g_return_val_if_fail (report != NULL, NULL);
   g_return_val_if_fail (out_error != NULL, NULL);
 
   *out_error = NULL;
+  row = reference != NULL && reference[0] == '#' ? find_contained (report, reference) : NULL;
+  if (row != NULL)
+    return row;
   id = dup_observation_id (self, reference);
   if (id == NULL)
     {

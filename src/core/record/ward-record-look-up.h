@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /* What a report names and no search gave: asked for when somebody looks at it, once in each load. NULL without an error: it is under way, and
  * "section-changed" of the reports tells when that is over. */
 
-const WardObservation *ward_record_look_up (WardRecord *self, const char *reference, const GError **out_error);
+const WardObservation *ward_record_look_up (WardRecord *self, const WardReport *report, const char *reference,
+                                            const GError **out_error);
 const WardAttachment *ward_record_look_up_form (WardRecord *self, const WardAttachment *form, const GError **out_error);
 
 G_END_DECLS
