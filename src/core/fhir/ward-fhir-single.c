@@ -241,16 +241,12 @@ take_content (WardFhirForm *form, const WardHttpResponse *response, GError **err
   return TRUE;
 }
 
-static void
-form_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+/* Why the answer is not the form; else it was taken in. */
+static GError *
+take_answer (WardFhirForm *form, const WardHttpResponse *response)
 {
-  g_autoptr (GTask) task = G_TASK (user_data);
-  g_autoptr (WardFhirForm) form = form_new (g_task_get_task_data (task));
-  g_autoptr (GError) error = NULL;
-  g_autoptr (WardHttpResponse) response = ward_fhir_fetch_alone_finish (result, &error);
+  GError *error = ward_http_response_to_error (response);
 
-  if (response != NULL)
-    error = ward_http_response_to_error (response);
   if (error == NULL && ward_http_response_get_status (response) != 200)
     error
         = g_error_new_literal (WARD_FAILURE, WARD_FAILURE_INCOMPLETE, "The server did not answer with the whole form");
@@ -258,10 +254,31 @@ form_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     take_content (form, response, &error);
   if (error == NULL && form->attachment.damaged)
     error = g_error_new_literal (WARD_FAILURE, WARD_FAILURE_INCOMPLETE, "The form is not what the report announced");
-  if (error != NULL)
-    g_task_return_error (task, g_steal_pointer (&error));
-  else
-    g_task_return_pointer (task, g_steal_pointer (&form), (GDestroyNotify) ward_fhir_form_unref);
+  return error;
+}
+
+static void
+form_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WardHttpResponse) response = ward_fhir_fetch_alone_finish (result, &error);
+  WardFhirForm *form;
+
+  if (response == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  form = form_new (g_task_get_task_data (task));
+  error = take_answer (form, response);
+  if (error == NULL)
+    {
+      g_task_return_pointer (task, form, (GDestroyNotify) ward_fhir_form_unref);
+      return;
+    }
+  ward_fhir_form_unref (form);
+  g_task_return_error (task, g_steal_pointer (&error));
 }
 
 static void
