@@ -5,6 +5,7 @@
 A patient is open and the server is spoiled at random meanwhile. Whatever is pressed, the program ends at no warning (it runs with G_DEBUG=fatal-warnings) and in
 no other way but by being quit; then it is started again. At the end it still answers, and quits in order. The test runs it for a short time; half an hour and
 more is for ./dev soak."""
+import os
 import pathlib
 import random
 import re
@@ -105,6 +106,9 @@ class Monkey:
 
 def main():
     webdriver.make_default()
+    # What it prints into a file lands where the program runs.
+    sys.argv[1:3] = [str(pathlib.Path(word).resolve()) for word in sys.argv[1:3]]
+    os.chdir(wardapp.HOME)
     monkey = Monkey()
     with tap.test("/e2e/monkey/C18-no-warning"):
         end = time.monotonic() + SECONDS

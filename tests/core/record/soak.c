@@ -52,13 +52,14 @@ count_files (const char *path)
   return n;
 }
 
-/* Without the connections that lie idle, and the server's threads for them: how many there are is chance. */
+/* Without the pages of the last patient, the connections that lie idle, and the server's threads for them: how much that is is chance. */
 static Use
 measure (Soak *soak)
 {
   g_autofree char *text = NULL;
   g_auto (GStrv) words = NULL;
 
+  ward_fhir_client_clear_cache (ward_session_get_client (soak->fixture->session));
   ward_http_drop_connections (ward_session_get_http (soak->fixture->session));
   for (guint i = 0; i < 10; i++)
     record_fixture_drain ();
