@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/ward-disclosure.h"
 #include "app/ward-list-tab.h"
 #include "app/ward-patient-row.h"
 #include "app/ward-patient-search.h"
@@ -23,7 +24,6 @@ struct _WardPatientSearch
   GtkEditable *line_entry;
   GtkButton *search_button;
   GtkLabel *hint_label;
-  GtkExpander *fields_expander;
   GtkEditable *family_entry;
   GtkEditable *given_entry;
   GtkEditable *birth_entry;
@@ -130,7 +130,8 @@ query_changed_cb (WardPatientSearch *self)
   gtk_label_set_text (
       self->hint_label,
       text != NULL ? text
-                   : _ ("Type a family name, then a given name, a date of birth or a record number; Enter searches."));
+                   : _ ("Type a family name, then a given name, a date of birth or a record number; Enter searches, "
+                        "Down goes to the list."));
   gtk_widget_set_sensitive (GTK_WIDGET (self->search_button), !is_empty (&query));
   ward_patient_query_clear (&query);
 }
@@ -439,7 +440,6 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, WardPatientSearch, line_entry);
   gtk_widget_class_bind_template_child (widget_class, WardPatientSearch, search_button);
   gtk_widget_class_bind_template_child (widget_class, WardPatientSearch, hint_label);
-  gtk_widget_class_bind_template_child (widget_class, WardPatientSearch, fields_expander);
   gtk_widget_class_bind_template_child (widget_class, WardPatientSearch, family_entry);
   gtk_widget_class_bind_template_child (widget_class, WardPatientSearch, given_entry);
   gtk_widget_class_bind_template_child (widget_class, WardPatientSearch, birth_entry);
@@ -466,6 +466,7 @@ ward_patient_search_class_init (WardPatientSearchClass *klass)
       = g_signal_new ("step-changed", WARD_TYPE_PATIENT_SEARCH, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (WARD_TYPE_STATE_VIEW);
+  g_type_ensure (WARD_TYPE_DISCLOSURE);
   g_type_ensure (WARD_TYPE_BANNER);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wardviewer/Ward/ui/ward-patient-search.ui");
   bind_children (widget_class);

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/ward-disclosure.h"
 #include "core/base/ward-json-writer.h"
 
 typedef enum
@@ -113,7 +114,7 @@ static void
 ward_tenant_advanced_init (WardTenantAdvanced *self)
 {
   GtkWidget *group = adw_preferences_group_new ();
-  GtkWidget *expander = gtk_expander_new (_ ("Advanced"));
+  GtkWidget *disclosure = ward_disclosure_new (_ ("Advanced"));
 
   adw_preferences_group_set_description (
       ADW_PREFERENCES_GROUP (group),
@@ -124,8 +125,8 @@ ward_tenant_advanced_init (WardTenantAdvanced *self)
       adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), self->rows[i]);
     }
   gtk_widget_set_margin_top (group, 12);
-  gtk_expander_set_child (GTK_EXPANDER (expander), group);
-  adw_bin_set_child (ADW_BIN (self), expander);
+  ward_disclosure_set_child (WARD_DISCLOSURE (disclosure), group);
+  adw_bin_set_child (ADW_BIN (self), disclosure);
 }
 
 /**

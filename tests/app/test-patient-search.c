@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The patient search: Tab passes through all of it in both directions, what is hidden takes no focus, and no text pushes the page wider than it is. */
+#include "app/ward-patient-search.h"
+
+#include "app/app-fixture.h"
+#include "app/ward-disclosure.h"
+#include "support/ward-clinical-builder.h"
+#include "support/ward-ui-assert.h"
+
+#define MOST_STOPS 20
+
+typedef struct
+{
+  AppRecord app;
+  GtkWidget *search; /* (owned) */
+  GtkWidget *window; /* (owned) by GTK */
+} Fixture;
+
+static WardPatient *
+new_patient (const char *id, const char *family)
+{
+  WardPatient *patient = ward_patient_new ();
+
+  patient->id = id;
+  patient->active = TRUE;
+  patient->names = ward_arena_new0 (patient->arena, WardHumanName, 1);
+  patient->names[0] = (WardHumanName){ .use = "official", .family = family };
+  patient->n_names = 1;
+  patient->birth = ward_builder_time ("1962-06-14");
+  return patient;
+}
+
+static void
+show_two (Fixture *self)
+{
+  g_autoptr (GPtrArray) patients = g_ptr_array_new_with_free_func ((GDestroyNotify) ward_patient_unref);
+
+  g_ptr_array_add (patients, new_patient ("p1", "Testperson"));
+  g_ptr_array_add (patients, new_patient ("p2", "Probe"));
+  ward_patient_search_show_hits (WARD_PATIENT_SEARCH (self->search), patients, NULL);
+  app_settle ();
+}
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  app_record_set_up (&self->app);
+  self->search = g_object_ref_sink (ward_patient_search_new ());
+  ward_patient_search_set_session (WARD_PATIENT_SEARCH (self->search), self->app.session);
+  self->window = app_put_in_window (self->search);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  gtk_window_destroy (GTK_WINDOW (self->window));
+  ward_patient_search_set_session (WARD_PATIENT_SEARCH (self->search), NULL);
+  g_assert_finalize_object (self->search);
+  app_record_tear_down (&self->app);
+}
+
+static GtkWidget *
+get_focus (Fixture *self)
+{
+  return gtk_root_get_focus (GTK_ROOT (self->window));
+}
+
+/* Moves the focus until it is in a widget of this kind; says how many widgets had it on the way. */
+static guint
+move_to (Fixture *self, GType type, GtkDirectionType direction)
+{
+  GtkWidget *before = NULL;
+
+  for (guint n = 0; n < MOST_STOPS; n++)
+    {
+      GtkWidget *focus = get_focus (self);
+
+      g_assert_nonnull (focus);
+      g_assert_true (focus != before);
+      if (g_type_is_a (G_OBJECT_TYPE (focus), type) || gtk_widget_get_ancestor (focus, type) != NULL)
+        return n;
+      before = focus;
+      g_signal_emit_by_name (self->window, "move-focus", direction);
+    }
+  g_assert_not_reached ();
+}
+
+/* As the keyboard would: the list's own keys first. */
+static void
+press_shift_tab (GtkWidget *list)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (list);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+      gboolean handled = FALSE;
+
+      if (!GTK_IS_EVENT_CONTROLLER_KEY (controller))
+        continue;
+      g_signal_emit_by_name (controller, "key-pressed", GDK_KEY_ISO_Left_Tab, 0, GDK_SHIFT_MASK, &handled);
+      if (handled)
+        return;
+    }
+  g_assert_not_reached ();
+}
+
+static void
+test_tab (Fixture *self, gconstpointer data)
+{
+  WardDisclosure *fields = WARD_DISCLOSURE (app_find (self->search, WARD_TYPE_DISCLOSURE, NULL));
+  GtkWidget *list = app_find (self->search, GTK_TYPE_LIST_BOX, NULL);
+  guint n_closed;
+
+  show_two (self);
+  g_assert_false (ward_disclosure_is_open (fields));
+  ward_patient_search_focus (WARD_PATIENT_SEARCH (self->search));
+  n_closed = move_to (self, GTK_TYPE_LIST_BOX_ROW, GTK_DIR_TAB_FORWARD);
+  press_shift_tab (list);
+  g_assert_nonnull (gtk_widget_get_ancestor (get_focus (self), WARD_TYPE_DISCLOSURE));
+  move_to (self, GTK_TYPE_ENTRY, GTK_DIR_TAB_BACKWARD);
+
+  ward_disclosure_set_open (fields, TRUE);
+  app_settle ();
+  ward_patient_search_focus (WARD_PATIENT_SEARCH (self->search));
+  move_to (self, GTK_TYPE_BUTTON, GTK_DIR_TAB_FORWARD);
+  /* The four fields are stops now. */
+  g_assert_cmpuint (1 + move_to (self, GTK_TYPE_LIST_BOX_ROW, GTK_DIR_TAB_FORWARD), ==, n_closed + 4);
+}
+
+static void
+test_disclosure (void)
+{
+  GtkWidget *disclosure = g_object_ref_sink (ward_disclosure_new ("More"));
+  GtkWidget *button = app_find (disclosure, GTK_TYPE_TOGGLE_BUTTON, NULL);
+  GtkWidget *entry = gtk_entry_new ();
+  GtkWidget *window;
+
+  ward_disclosure_set_child (WARD_DISCLOSURE (disclosure), entry);
+  window = app_put_in_window (disclosure);
+  ward_assert_accessible_label (button, "More");
+  gtk_test_accessible_assert_state (button, GTK_ACCESSIBLE_STATE_EXPANDED, FALSE);
+  g_assert_false (gtk_widget_get_mapped (entry));
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), TRUE);
+  app_settle ();
+  gtk_test_accessible_assert_state (button, GTK_ACCESSIBLE_STATE_EXPANDED, TRUE);
+  g_assert_true (gtk_widget_get_mapped (entry));
+  g_assert_true (ward_disclosure_is_open (WARD_DISCLOSURE (disclosure)));
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_assert_finalize_object (disclosure);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  app_prepare ();
+
+  g_test_add ("/app/patient-search/tab-passes-through", Fixture, NULL, set_up, test_tab, tear_down);
+  g_test_add_func ("/app/patient-search/disclosure", test_disclosure);
+
+  return g_test_run ();
+}
