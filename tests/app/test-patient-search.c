@@ -2,6 +2,8 @@
 /* The patient search: Tab passes through all of it in both directions, what is hidden takes no focus, and no text pushes the page wider than it is. */
 #include "app/ward-patient-search.h"
 
+#include <string.h>
+
 #include "app/app-fixture.h"
 #include "app/ward-disclosure.h"
 #include "support/ward-clinical-builder.h"
@@ -150,6 +152,27 @@ test_disclosure (void)
   g_assert_finalize_object (disclosure);
 }
 
+/* One word of four hundred letters: the hint wraps within it, and the page's least width stays what it was. */
+static void
+test_long_text (Fixture *self, gconstpointer data)
+{
+  g_autofree char *text = g_strnfill (400, 'm');
+  GtkEditable *line = GTK_EDITABLE (app_find (self->search, GTK_TYPE_ENTRY, NULL));
+  g_autofree char *words = NULL;
+  int before;
+  int after;
+
+  gtk_widget_measure (self->search, GTK_ORIENTATION_HORIZONTAL, -1, &before, NULL, NULL, NULL);
+  gtk_editable_set_text (line, text);
+  app_settle ();
+  words = app_read (self->search);
+  g_assert_nonnull (strstr (words, "mmmmmmmm”"));
+  g_assert_cmpuint (strlen (gtk_editable_get_text (line)), ==, 200);
+  gtk_widget_measure (self->search, GTK_ORIENTATION_HORIZONTAL, -1, &after, NULL, NULL, NULL);
+  g_assert_cmpint (after, ==, before);
+  g_assert_cmpint (after, <=, 800);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -157,6 +180,7 @@ main (int argc, char **argv)
   app_prepare ();
 
   g_test_add ("/app/patient-search/tab-passes-through", Fixture, NULL, set_up, test_tab, tear_down);
+  g_test_add ("/app/patient-search/long-text", Fixture, NULL, set_up, test_long_text, tear_down);
   g_test_add_func ("/app/patient-search/disclosure", test_disclosure);
 
   return g_test_run ();
