@@ -15,56 +15,6 @@ static const char *const environment_names[] = {
   [WARD_ENVIRONMENT_PRODUCTION] = "production",
 };
 
-static gboolean
-check_base (const char *base, GError **error)
-{
-  if (*base == '\0')
-    {
-      g_set_error_literal (error, WARD_FAILURE, WARD_FAILURE_ADDRESS, _ ("Enter the address of the FHIR server."));
-      return FALSE;
-    }
-  if (g_ascii_strncasecmp (base, "http://", 7) == 0)
-    {
-      g_set_error_literal (
-          error, WARD_FAILURE, WARD_FAILURE_ADDRESS,
-          _ ("The server’s address must begin with https:// — over http anybody on the network could read along."));
-      return FALSE;
-    }
-  if (g_ascii_strncasecmp (base, "https://", 8) != 0)
-    {
-      g_set_error_literal (error, WARD_FAILURE, WARD_FAILURE_ADDRESS,
-                           _ ("The server’s address must begin with https://, as in https://fhir.example.org/R4."));
-      return FALSE;
-    }
-  if (strpbrk (base, "?#") != NULL)
-    {
-      g_set_error_literal (error, WARD_FAILURE, WARD_FAILURE_ADDRESS,
-                           _ ("The server’s address must end with its path, without “?” or “#”."));
-      return FALSE;
-    }
-  if (g_str_has_suffix (base, "/metadata") || strstr (base, "/.well-known/") != NULL)
-    {
-      g_set_error_literal (error, WARD_FAILURE, WARD_FAILURE_ADDRESS,
-                           _ ("Enter the base address of the FHIR server, without “/metadata” or “/.well-known/…”."));
-      return FALSE;
-    }
-  if (ward_url_check (base, WARD_URL_HTTPS_ONLY | WARD_URL_ALLOW_IP_LITERAL, NULL)
-      && !ward_url_check (base, WARD_URL_HTTPS_ONLY, NULL))
-    {
-      g_set_error_literal (error, WARD_FAILURE, WARD_FAILURE_ADDRESS,
-                           _ ("Enter the server’s name in place of its number, as in https://fhir.example.org/R4: only "
-                              "a name can be checked against the server’s certificate."));
-      return FALSE;
-    }
-  if (!ward_url_check (base, WARD_URL_HTTPS_ONLY, NULL))
-    {
-      g_set_error_literal (error, WARD_FAILURE, WARD_FAILURE_ADDRESS,
-                           _ ("The server’s address is mistyped. It should look like https://fhir.example.org/R4."));
-      return FALSE;
-    }
-  return TRUE;
-}
-
 /* The tenant's reader takes literal loopback addresses with a port; here each slip has its sentence. */
 static gboolean
 check_redirect (const char *uri, GError **error)
@@ -216,7 +166,7 @@ ward_tenant_form_build (const WardTenantForm *form, GError **error)
   WardTenant *tenant;
   WardTenantForm clean = *form;
 
-  if (!check_base (base, error))
+  if (!ward_tenant_check_base (base, WARD_URL_HTTPS_ONLY, error))
     return NULL;
   if (*client_id == '\0')
     {

@@ -76,6 +76,12 @@ parse (int argc, char **argv, Options *options, GError **error)
       g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _ ("exactly one server has to be given"));
       return FALSE;
     }
+  if (options->profile != NULL && strcmp (options->profile, "generic") != 0 && strcmp (options->profile, "epic") != 0)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   _ ("the profile “%s” is not known: generic or epic"), options->profile);
+      return FALSE;
+    }
 
   return TRUE;
 }
@@ -120,7 +126,9 @@ find_tenant (const Options *options, GError **error)
   WardTenant *tenant;
 
   if (strstr (word, "://") != NULL)
-    return tenant_for_address (word, options->profile != NULL ? options->profile : "generic", error);
+    return ward_tenant_check_base (word, WARD_URL_ALLOW_LOOPBACK_HTTP, error)
+               ? tenant_for_address (word, options->profile != NULL ? options->profile : "generic", error)
+               : NULL;
 
   tenant = wardctl_find_listed (word, options->file, &local_error);
   if (tenant != NULL)

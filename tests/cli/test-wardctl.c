@@ -81,6 +81,10 @@ test_usage (void)
   g_assert_nonnull (strstr (run.err, "no-such-tenant"));
   run_wardctl (&run, "check", "http://fhir.example.org/r4", NULL);
   g_assert_cmpint (run.status, ==, 2);
+  g_assert_nonnull (strstr (run.err, "must begin with https://"));
+  run_wardctl (&run, "check", "--profile", "foo", "https://fhir.example.org/r4", NULL);
+  g_assert_cmpint (run.status, ==, 2);
+  g_assert_nonnull (strstr (run.err, "generic or epic"));
   run_wardctl (&run, "check", "--help", NULL);
   g_assert_cmpint (run.status, ==, 0);
   g_assert_nonnull (strstr (run.out, "--json"));

@@ -153,6 +153,8 @@ static gboolean
 read_choice (const WardJson *object, const char *member, const char *const *choices, guint *out_choice, GError **error)
 {
   const WardJson *value = ward_json_get (object, member);
+  g_autofree char *known = NULL;
+  g_autofree char *what = NULL;
 
   if (is_absent (value))
     return TRUE;
@@ -163,7 +165,9 @@ read_choice (const WardJson *object, const char *member, const char *const *choi
         return TRUE;
       }
 
-  return fail (error, member, "is none of the values that Ward knows");
+  known = g_strjoinv (", ", (char **) choices);
+  what = g_strdup_printf ("is none of the values that Ward knows: %s", known);
+  return fail (error, member, what);
 }
 
 typedef gboolean (*ItemCheck) (WardTenant *self, const char *item);
@@ -349,6 +353,17 @@ read_discovery (WardTenant *self, const WardJson *object, GError **error)
 }
 
 static gboolean
+fail_base (WardTenant *self, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  g_autofree char *what = NULL;
+
+  ward_tenant_check_base (self->fhir_base, ward_tenant_get_url_policy (self), &why);
+  what = g_strdup_printf ("is not an address that Ward accepts. %s", why != NULL ? why->message : "");
+  return fail (error, "fhirBase", g_strchomp (what));
+}
+
+static gboolean
 read_server (WardTenant *self, const WardJson *object, GError **error)
 {
   if (!read_text (object, "fhirBase", TRUE, &self->fhir_base, error)
@@ -357,7 +372,7 @@ read_server (WardTenant *self, const WardJson *object, GError **error)
     return FALSE;
   if (!ward_url_check (self->fhir_base, ward_tenant_get_url_policy (self), NULL)
       || strchr (self->fhir_base, '?') != NULL)
-    return fail (error, "fhirBase", "is not an address that Ward accepts");
+    return fail_base (self, error);
   if (!is_visible_ascii (self->client_id, MAX_TEXT))
     return fail (error, "clientId", "holds characters that do not belong there");
 

@@ -64,6 +64,8 @@ G_DECLARE_FINAL_TYPE (WardTenant, ward_tenant, WARD, TENANT, GObject)
 
 /* Reads a tenant object (docs/tenant.schema.json); the error names the member. */
 WardTenant *ward_tenant_new_from_json (const WardJson *object, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether it can be a server's base; the error says how to mend it, translated, for the person who typed it. */
+gboolean ward_tenant_check_base (const char *base, WardUrlPolicy policy, GError **error);
 char *ward_tenant_to_json (WardTenant *self) G_GNUC_WARN_UNUSED_RESULT;
 
 const char *

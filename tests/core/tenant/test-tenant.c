@@ -362,6 +362,48 @@ test_domains (void)
   g_assert_false (ward_domain_is_same (NULL, NULL));
 }
 
+/* Each slip has its sentence; what the sentence asks for is then taken. */
+static void
+test_base_words (void)
+{
+  static const struct
+  {
+    const char *base;
+    const char *said; /* (nullable) */
+  } cases[] = {
+    { "", "Enter the address" },
+    { "htps://fhir.hospital.example/R4", "must begin with https://, as in" },
+    { "http://fhir.hospital.example/R4", "over http anybody" },
+    { "http://localhost:8972/fhir", "Write 127.0.0.1 in place of “localhost”" },
+    { "http://127.0.0.1:8972/fhir", NULL },
+    { "http://[::1]:8972/fhir", NULL },
+    { "http://10.255.255.1/fhir", "over http anybody" },
+    { "https://10.255.255.1/fhir", "name in place of its number" },
+    { "https://[2001:db8::1]/fhir", "name in place of its number" },
+    { "https://fhir.hospital.example/R4?x=1", "without “?” or “#”" },
+    { "https://fhir.hospital.example/R4/metadata", "without “/metadata”" },
+    { "https://fhir.hospital.example:99999/R4", "from 1 to 65535" },
+    { "https://fhir.hospital.example:/R4", "from 1 to 65535" },
+    { "https://user:word@fhir.hospital.example/R4", "user’s name and password" },
+    { "https://fhir_hospital/R4", "is mistyped" },
+    { "https://fhir.hospital.example:8443/R4", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      gboolean good = ward_tenant_check_base (cases[i].base, WARD_URL_ALLOW_LOOPBACK_HTTP, &error);
+
+      g_test_message ("%s: %s", cases[i].base, good ? "taken" : error->message);
+      g_assert_cmpint (good, ==, cases[i].said == NULL);
+      if (!good)
+        {
+          g_assert_error (error, WARD_FAILURE, WARD_FAILURE_ADDRESS);
+          g_assert_nonnull (strstr (error->message, cases[i].said));
+        }
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -375,6 +417,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/tenant/sandbox-only-on-loopback", test_sandbox);
   g_test_add_func ("/tenant/registrable-domains", test_domains);
 
+  g_test_add_func ("/tenant/base-address-has-its-words", test_base_words);
   g_test_add_func ("/tenant/disk-cache", test_disk_cache);
   return g_test_run ();
 }
