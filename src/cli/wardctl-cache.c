@@ -341,14 +341,16 @@ wardctl_cache (int argc, char **argv)
     return wardctl_usage ("cache", error);
   vault = ward_vault_new_keyring (events);
   cache = ward_cache_new (vault, NULL, events);
-  if (g_strv_length (options.words) != 1)
-    return wardctl_usage ("cache", NULL);
-  if (strcmp (options.words[0], "status") == 0)
+  if (options.words[1] != NULL)
+    return wardctl_usage_word ("cache", options.words[1]);
+  if (strcmp (options.words[0], "status") == 0 && (options.all || options.patient || options.tenant != NULL))
+    code = wardctl_usage_because ("cache", _ ("--all, --tenant and --patient go with “erase”"));
+  else if (strcmp (options.words[0], "status") == 0)
     code = status (cache, &options);
   else if (strcmp (options.words[0], "erase") == 0)
     code = erase (cache, &options);
   else
-    code = wardctl_usage ("cache", NULL);
+    code = wardctl_usage_word ("cache", options.words[0]);
   ward_cache_close (cache);
 
   return code;

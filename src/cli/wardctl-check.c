@@ -325,6 +325,24 @@ check_tenant (const Options *options, WardTenant *tenant, GList *authorities)
   return status;
 }
 
+/* NULL with an error: GIO takes a file without any certificate for an empty list. */
+static GList *
+read_authorities (const char *path, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  GList *authorities = g_tls_certificate_list_new_from_file (path, &cause);
+
+  if (authorities != NULL)
+    return authorities;
+  if (cause != NULL && cause->domain != G_TLS_ERROR)
+    g_propagate_error (error, g_steal_pointer (&cause));
+  else
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("the file “%s” holds no certificate in PEM form"),
+                 path);
+
+  return NULL;
+}
+
 int
 wardctl_check (int argc, char **argv)
 {
@@ -340,7 +358,7 @@ wardctl_check (int argc, char **argv)
     return wardctl_usage ("check", error);
   if (options.ca != NULL)
     {
-      authorities = g_tls_certificate_list_new_from_file (options.ca, &error);
+      authorities = read_authorities (options.ca, &error);
       if (authorities == NULL)
         return wardctl_usage ("check", error);
     }

@@ -138,8 +138,6 @@ search (WardBrandsStore *store, const Options *options)
   g_autofree char *count = NULL;
   guint n_all;
 
-  if (options->words[1] == NULL)
-    return wardctl_usage ("organisations", NULL);
   if (brands == NULL)
     {
       g_printerr ("%s\n", _ ("There is no list of organisations yet. Import one, or fetch one."));
@@ -163,8 +161,6 @@ bring_in (Wait *wait, const Options *options, gboolean is_file)
   g_autoptr (GError) error = NULL;
   g_autoptr (GFile) file = NULL;
 
-  if (options->words[1] == NULL || options->words[2] != NULL)
-    return wardctl_usage ("organisations", NULL);
   if (is_file)
     {
       file = g_file_new_for_commandline_arg (options->words[1]);
@@ -207,6 +203,32 @@ parse (int argc, char **argv, Options *options, GError **error)
   return TRUE;
 }
 
+/* Before anything is loaded: a slip on the command line is told also where no list can be read. */
+static int
+judge_words (char **words)
+{
+  gboolean is_search = strcmp (words[0], "search") == 0;
+  const char *needed = NULL;
+  guint n_taken;
+
+  if (is_search)
+    needed = _ ("“search” needs at least one word to look for");
+  else if (strcmp (words[0], "import") == 0)
+    needed = _ ("“import” needs the name of a file");
+  else if (strcmp (words[0], "fetch") == 0)
+    needed = _ ("“fetch” needs the address of a list");
+  else if (strcmp (words[0], "status") != 0)
+    return wardctl_usage_word ("organisations", words[0]);
+
+  if (needed != NULL && words[1] == NULL)
+    return wardctl_usage_because ("organisations", needed);
+  n_taken = needed != NULL ? 2 : 1;
+  if (!is_search && words[n_taken] != NULL)
+    return wardctl_usage_word ("organisations", words[n_taken]);
+
+  return WARDCTL_OK;
+}
+
 int
 wardctl_organisations (int argc, char **argv)
 {
@@ -215,9 +237,13 @@ wardctl_organisations (int argc, char **argv)
   g_autoptr (WardBrandsStore) store = NULL;
   g_autoptr (GError) error = NULL;
   Wait wait = { 0 };
+  int code;
 
   if (!parse (argc, argv, &options, &error))
     return wardctl_usage ("organisations", error);
+  code = judge_words (options.words);
+  if (code != WARDCTL_OK)
+    return code;
   http = ward_http_new (NULL);
   store = ward_brands_store_new (options.file, http);
   wait.store = store;
@@ -226,17 +252,12 @@ wardctl_organisations (int argc, char **argv)
   if (!finish (&wait, &error) && !g_str_equal (options.words[0], "import") && !g_str_equal (options.words[0], "fetch"))
     return fail (error);
 
-  if (strcmp (options.words[0], "status") == 0 && options.words[1] == NULL)
+  if (strcmp (options.words[0], "status") == 0)
     {
       print_status (store);
       return WARDCTL_OK;
     }
   if (strcmp (options.words[0], "search") == 0)
     return search (store, &options);
-  if (strcmp (options.words[0], "import") == 0)
-    return bring_in (&wait, &options, TRUE);
-  if (strcmp (options.words[0], "fetch") == 0)
-    return bring_in (&wait, &options, FALSE);
-
-  return wardctl_usage ("organisations", NULL);
+  return bring_in (&wait, &options, strcmp (options.words[0], "import") == 0);
 }

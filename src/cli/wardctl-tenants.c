@@ -74,7 +74,7 @@ list (WardTenantDirectory *directory, const Options *options)
   const char *const *problems = ward_tenant_directory_get_problems (directory);
 
   if (options->words[1] != NULL)
-    return wardctl_usage ("tenants", NULL);
+    return wardctl_usage_word ("tenants", options->words[1]);
   if (options->json)
     print_json (directory);
   else
@@ -105,7 +105,7 @@ add (WardTenantDirectory *directory, const Options *options)
   g_autoptr (GError) error = NULL;
 
   if (options->words[1] == NULL)
-    return wardctl_usage ("tenants", NULL);
+    return wardctl_usage_because ("tenants", _ ("“add” needs at least one file with a tenant record"));
   /* All or none: a list with a broken file leaves the directory as it was. */
   for (guint i = 1; options->words[i] != NULL; i++)
     {
@@ -127,7 +127,7 @@ remove_all (WardTenantDirectory *directory, const Options *options)
   g_autoptr (GError) error = NULL;
 
   if (options->words[1] == NULL)
-    return wardctl_usage ("tenants", NULL);
+    return wardctl_usage_because ("tenants", _ ("“remove” needs at least one tenant’s id; “list” shows them"));
   for (guint i = 1; options->words[i] != NULL; i++)
     if (!ward_tenant_directory_remove (directory, options->words[i]))
       {
@@ -149,7 +149,7 @@ check_managed (const Options *options)
   g_autoptr (WardTenantDirectory) directory = ward_tenant_directory_new ("/nonexistent");
 
   if (strcmp (options->words[0], "list") != 0)
-    return wardctl_usage ("tenants", NULL);
+    return wardctl_usage_because ("tenants", _ ("with --managed the folder can only be listed"));
   ward_tenant_directory_load_managed (directory, options->managed, NOBODY);
 
   return list (directory, options);
@@ -201,5 +201,5 @@ wardctl_tenants (int argc, char **argv)
   if (strcmp (options.words[0], "remove") == 0)
     return remove_all (directory, &options);
 
-  return wardctl_usage ("tenants", NULL);
+  return wardctl_usage_word ("tenants", options.words[0]);
 }

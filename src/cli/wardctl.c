@@ -43,6 +43,22 @@ wardctl_usage (const char *verb, const GError *error)
   return WARDCTL_USAGE;
 }
 
+int
+wardctl_usage_because (const char *verb, const char *why)
+{
+  g_autoptr (GError) error = g_error_new_literal (G_OPTION_ERROR, G_OPTION_ERROR_FAILED, why);
+
+  return wardctl_usage (verb, error);
+}
+
+int
+wardctl_usage_word (const char *verb, const char *word)
+{
+  g_autofree char *why = g_strdup_printf (_ ("the word “%s” is not known here"), word);
+
+  return wardctl_usage_because (verb, why);
+}
+
 WardTenantDirectory *
 wardctl_load_directory (const char *path, GError **error)
 {

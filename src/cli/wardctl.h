@@ -31,6 +31,8 @@ int wardctl_sandbox (int argc, char **argv);
 
 /* Shared. */
 int wardctl_usage (const char *verb, const GError *error);
+int wardctl_usage_because (const char *verb, const char *why); /* why: translated */
+int wardctl_usage_word (const char *verb, const char *word);   /* a word that the verb does not know, or one too many */
 WardTenantDirectory *
 wardctl_load_directory (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT; /* path (nullable): the user's */
 /* By id or name; G_IO_ERROR_NOT_FOUND where the directory has none such. */

@@ -92,6 +92,45 @@ test_usage (void)
   g_assert_cmpint (run.status, ==, 2);
 }
 
+/* A usage error says which word is wrong or what is missing. */
+static void
+test_usage_words (void)
+{
+  static const struct
+  {
+    const char *words[5];
+    const char *said;
+  } cases[] = {
+    { { "tenants", "foo" }, "“foo”" },
+    { { "tenants", "add" }, "needs at least one file" },
+    { { "tenants", "remove" }, "needs at least one tenant’s id" },
+    { { "tenants", "list", "extra" }, "“extra”" },
+    { { "organisations", "search" }, "needs at least one word" },
+    { { "organisations", "import" }, "needs the name of a file" },
+    { { "organisations", "import", "a", "b" }, "“b”" },
+    { { "organisations", "fetch" }, "needs the address" },
+    { { "organisations", "zzz" }, "“zzz”" },
+    { { "organisations", "status", "zzz" }, "“zzz”" },
+    { { "cache", "foo" }, "“foo”" },
+    { { "cache", "status", "foo" }, "“foo”" },
+    { { "cache", "--all" }, "go with “erase”" },
+    { { "cache", "status", "--tenant", "x" }, "go with “erase”" },
+    { { "check", "--ca", "/dev/null", "https://fhir.example.org/R4" }, "“/dev/null” holds no certificate" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const char *const *words = cases[i].words;
+      g_auto (Run) run = { 0 };
+
+      run_wardctl (&run, words[0], words[1], words[2], words[3], NULL);
+      g_test_message ("%s", run.err);
+      g_assert_cmpint (run.status, ==, 2);
+      g_assert_nonnull (strstr (run.err, cases[i].said));
+      g_assert_nonnull (strstr (run.err, "--help"));
+    }
+}
+
 static char *
 write_file (const char *folder, const char *name, const char *text)
 {
@@ -293,6 +332,7 @@ main (int argc, char *argv[])
 
   g_assert_nonnull (g_getenv ("WARDCTL"));
   g_test_add_func ("/cli/wardctl/usage", test_usage);
+  g_test_add_func ("/cli/wardctl/usage-words", test_usage_words);
   g_test_add_func ("/cli/wardctl/tenants", test_tenants);
   g_test_add_func ("/cli/wardctl/organisations", test_organisations);
   g_test_add_func ("/cli/wardctl/managed-tenants", test_managed);
