@@ -80,6 +80,34 @@ test_bar (void)
   g_assert_finalize_object (bar);
 }
 
+/* However it is asked, a bar is as high as its words: else what stands below it is drawn over its lower edge. */
+static void
+test_height (void)
+{
+  static const char *const texts[]
+      = { "One line.", "One line.\nA second one.", "One line.\nA second one.\nA third one." };
+
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (texts); i++)
+    {
+      gboolean with_button = i % 2 == 1;
+      GtkWidget *bar = g_object_ref_sink (ward_notice_bar_new ());
+      int height = 0;
+      int wide = 0;
+      int words = 0;
+
+      ward_notice_bar_set_text (WARD_NOTICE_BAR (bar), WARD_NOTICE_WARNING, texts[i / 2]);
+      ward_notice_bar_set_action (WARD_NOTICE_BAR (bar), with_button ? "Load all" : NULL, "win.reload");
+      gtk_widget_measure (bar, GTK_ORIENTATION_VERTICAL, -1, &height, NULL, NULL, NULL);
+      gtk_widget_measure (bar, GTK_ORIENTATION_VERTICAL, 1400, &wide, NULL, NULL, NULL);
+      gtk_widget_measure (app_find (bar, GTK_TYPE_LABEL, NULL), GTK_ORIENTATION_VERTICAL, 1000, &words, NULL, NULL,
+                          NULL);
+      g_test_message ("%u: %d, %d, words %d", i, height, wide, words);
+      g_assert_cmpint (height, ==, wide);
+      g_assert_cmpint (height, >=, words + 11);
+      g_assert_finalize_object (bar);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -89,6 +117,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/notices/gravest-first", test_order);
   g_test_add_func ("/app/notices/one-for-each-condition", test_keys);
   g_test_add_func ("/app/notices/bar", test_bar);
+  g_test_add_func ("/app/notices/height", test_height);
 
   return g_test_run ();
 }
