@@ -561,10 +561,12 @@ ward_cumulative_draw (WardCumulative *self, GtkSnapshot *snapshot)
 
   draw_body (self, snapshot, &view);
   draw_frozen (self, snapshot, &view);
+  /* A group's heading runs across both parts, over the line between them; the head has the line again. */
+  fill (snapshot, WARD_COLOR_GRID_EDGE, view.left - 1, view.top, 2,
+        MIN (view.height - view.top, self->geometry.height - view.y));
   draw_headings (self, snapshot, &view);
   draw_head (self, snapshot, &view);
-  fill (snapshot, WARD_COLOR_GRID_EDGE, view.left - 1, 0, 2,
-        MIN (view.height, view.top + self->geometry.height - view.y));
+  fill (snapshot, WARD_COLOR_GRID_EDGE, view.left - 1, 0, 2, view.top);
   if (g_hash_table_size (self->cell_nodes) > MAX_NODES)
     g_hash_table_foreach_remove (self->cell_nodes, is_stale_cb, GUINT_TO_POINTER (self->frame));
 }

@@ -456,6 +456,45 @@ test_drawn_with_its_place (void)
   tear_down (&fixture);
 }
 
+/* The colour at a place of the grid, as it is drawn: 0xaarrggbb. */
+static guint32
+read_pixel (cairo_surface_t *image, int x, int y)
+{
+  return ((const guint32 *) (const void *) (cairo_image_surface_get_data (image)
+                                            + y * cairo_image_surface_get_stride (image)))[x];
+}
+
+/* A group's heading is one band from edge to edge: nothing runs through its words. */
+static void
+test_heading_whole (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  Fixture fixture = { 0 };
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  GskRenderNode *node;
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 900, 500);
+  cairo_t *cr = cairo_create (surface);
+  int bottom;
+  int left;
+
+  sample_fill_labs (sample);
+  set_up (&fixture, sample, 900, 500);
+  g_assert_cmpint (fixture.grid->geometry.heading_height, >, 0);
+  ward_cumulative_draw (fixture.grid, snapshot);
+  node = gtk_snapshot_free_to_node (snapshot);
+  gsk_render_node_draw (node, cr);
+  cairo_surface_flush (surface);
+  left = fixture.grid->frozen.width;
+  bottom = fixture.grid->head_height + fixture.grid->geometry.heading_height - 2;
+  for (int x = left - 3; x < left + 3; x++)
+    g_assert_cmphex (read_pixel (surface, x, bottom), ==, read_pixel (surface, 1, bottom));
+  g_assert_cmphex (read_pixel (surface, left, 3), !=, read_pixel (surface, left + 3, 3));
+  gsk_render_node_unref (node);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  tear_down (&fixture);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -463,6 +502,7 @@ main (int argc, char *argv[])
   gtk_init ();
   ward_widgets_init ();
   g_test_add_func ("/widgets/cumulative/W28-newest-in-view", test_newest_in_view);
+  g_test_add_func ("/widgets/cumulative/heading-whole", test_heading_whole);
   g_test_add_func ("/widgets/cumulative/W15-columns-grow-with-numbers", test_columns_grow);
   g_test_add_func ("/widgets/cumulative/V60-stacked-results-with-count", test_stacked);
   g_test_add_func ("/widgets/cumulative/keyboard-reaches-every-corner", test_keyboard);
