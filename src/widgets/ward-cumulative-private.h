@@ -74,8 +74,10 @@ struct _WardCumulative
   GHashTable *row_nodes;  /* (owned) */
   GHashTable *head_nodes; /* (owned) */
   guint frame;
-  gboolean dirty;     /* sizes must be measured again */
-  gboolean at_newest; /* the view keeps to the newest column */
+  gboolean dirty;      /* sizes must be measured again */
+  gboolean at_newest;  /* the view keeps to the newest column */
+  gboolean reveal_row; /* selected before it had a place: to be brought into view when it has */
+  gboolean reveal_column;
   int selected_row;
   int selected_column;
   int hover_row;
@@ -114,6 +116,5 @@ void ward_cumulative_get_cell_place (const WardCumulative *self, guint row, guin
 /* ward-cumulative.c */
 double ward_cumulative_get_x (const WardCumulative *self); /* scroll position */
 double ward_cumulative_get_y (const WardCumulative *self);
-void ward_cumulative_reveal_selected (WardCumulative *self);
 
 G_END_DECLS

@@ -95,6 +95,47 @@ configure (GtkAdjustment *adjustment, double value, double content, double page,
 }
 
 static void
+reveal_column (WardCumulative *self)
+{
+  guint column = (guint) self->selected_column;
+
+  if (self->hadjustment != NULL)
+    gtk_adjustment_set_value (self->hadjustment,
+                              ward_grid_geometry_reveal (gtk_adjustment_get_value (self->hadjustment),
+                                                         gtk_adjustment_get_page_size (self->hadjustment),
+                                                         self->geometry.column_x[column], self->widths[column]));
+}
+
+/* Below the heading that stays at the top. */
+static void
+reveal_row (WardCumulative *self)
+{
+  guint row = (guint) self->selected_row;
+  int heading = self->geometry.heading_y[self->geometry.group[row]] >= 0 ? self->geometry.heading_height : 0;
+
+  if (self->vadjustment != NULL)
+    gtk_adjustment_set_value (self->vadjustment,
+                              ward_grid_geometry_reveal (gtk_adjustment_get_value (self->vadjustment),
+                                                         gtk_adjustment_get_page_size (self->vadjustment),
+                                                         self->geometry.row_y[row] - heading,
+                                                         self->geometry.row_height[row] + heading));
+}
+
+/* What was selected before the widget had a size is brought into view now; a column whose place changes while older ones are measured, once more. */
+static void
+reveal_due (WardCumulative *self)
+{
+  gboolean selected = self->selected_row >= 0 && self->selected_column >= 0 && !self->dirty;
+
+  if (self->reveal_row && selected)
+    reveal_row (self);
+  if (self->reveal_column && selected)
+    reveal_column (self);
+  self->reveal_row = FALSE;
+  self->reveal_column = self->reveal_column && selected && self->measured_from > (guint) self->selected_column;
+}
+
+static void
 ward_cumulative_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   WardCumulative *self = WARD_CUMULATIVE (widget);
@@ -115,6 +156,7 @@ ward_cumulative_size_allocate (GtkWidget *widget, int width, int height, int bas
     configure (self->vadjustment, gtk_adjustment_get_value (self->vadjustment), self->geometry.height, page_height,
                2 * self->line);
   self->at_newest = at_newest || self->at_newest;
+  reveal_due (self);
   ward_cumulative_allocate_aids (self);
 }
 
@@ -506,31 +548,6 @@ ward_cumulative_get_selected (WardCumulative *self, guint *out_row, guint *out_c
 }
 
 /**
- * ward_cumulative_reveal_selected:
- *
- * Scrolls as little as brings the selected cell into view, below the heading that stays at the top.
- */
-void
-ward_cumulative_reveal_selected (WardCumulative *self)
-{
-  guint row = (guint) self->selected_row;
-  guint column = (guint) self->selected_column;
-  int heading = self->geometry.heading_y[self->geometry.group[row]] >= 0 ? self->geometry.heading_height : 0;
-
-  if (self->hadjustment != NULL)
-    gtk_adjustment_set_value (self->hadjustment,
-                              ward_grid_geometry_reveal (gtk_adjustment_get_value (self->hadjustment),
-                                                         gtk_adjustment_get_page_size (self->hadjustment),
-                                                         self->geometry.column_x[column], self->widths[column]));
-  if (self->vadjustment != NULL)
-    gtk_adjustment_set_value (self->vadjustment,
-                              ward_grid_geometry_reveal (gtk_adjustment_get_value (self->vadjustment),
-                                                         gtk_adjustment_get_page_size (self->vadjustment),
-                                                         self->geometry.row_y[row] - heading,
-                                                         self->geometry.row_height[row] + heading));
-}
-
-/**
  * ward_cumulative_select:
  *
  * Selects a cell and brings it into view; out of range does nothing.
@@ -546,8 +563,9 @@ ward_cumulative_select (WardCumulative *self, guint row, guint column)
     return;
   self->selected_row = (int) row;
   self->selected_column = (int) column;
+  self->reveal_row = self->reveal_column = TRUE;
   if (!self->dirty)
-    ward_cumulative_reveal_selected (self);
+    reveal_due (self);
   ward_cumulative_update_cursor (self);
   ward_cumulative_queue_aids (self);
   gtk_widget_queue_allocate (GTK_WIDGET (self));
@@ -558,7 +576,7 @@ ward_cumulative_select (WardCumulative *self, guint row, guint column)
 /**
  * ward_cumulative_scroll_to_newest:
  *
- * Brings the newest column, at the right, into view, and keeps it there.
+ * Brings the newest column, at the right, into view, and keeps it there; the selected row stays in view.
  */
 void
 ward_cumulative_scroll_to_newest (WardCumulative *self)
@@ -566,6 +584,7 @@ ward_cumulative_scroll_to_newest (WardCumulative *self)
   g_return_if_fail (WARD_IS_CUMULATIVE (self));
 
   self->at_newest = TRUE;
+  self->reveal_column = FALSE;
   if (self->hadjustment != NULL)
     gtk_adjustment_set_value (self->hadjustment, get_newest_x (self, gtk_adjustment_get_page_size (self->hadjustment)));
   gtk_widget_queue_allocate (GTK_WIDGET (self));

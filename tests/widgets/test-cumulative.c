@@ -456,6 +456,47 @@ test_drawn_with_its_place (void)
   tear_down (&fixture);
 }
 
+/* What is selected before the grid is laid out is in view as soon as it is; with the newest column, where that is asked for. */
+static void
+test_selected_in_view (void)
+{
+  g_autoptr (Sample) few = sample_new ();
+  g_autoptr (Sample) many = sample_new ();
+  Fixture fixture = { 0 };
+
+  sample_add (few, "Sodium", 2, "141", "mmol/L", NULL, "136", "145");
+  sample_fill_many (many, 60, 60);
+  set_up (&fixture, few, 900, 500);
+  for (guint newest = 0; newest < 2; newest++)
+    {
+      g_autoptr (WardGrid) model = sample_grid (many, WARD_GRID_LABS);
+      guint last = ward_grid_get_n_columns (model) - 1;
+      GdkRectangle place = { 0 };
+
+      ward_cumulative_set_grid (fixture.grid, NULL);
+      spin (30);
+      ward_cumulative_set_grid (fixture.grid, model);
+      g_assert_true (fixture.grid->dirty);
+      ward_cumulative_select (fixture.grid, 50, 1);
+      if (newest == 1)
+        ward_cumulative_scroll_to_newest (fixture.grid);
+      for (guint i = 0; i < 200 && (fixture.grid->dirty || fixture.grid->measured_from > 0); i++)
+        spin (10);
+      /* And the frame in which what was measured last is laid out. */
+      gtk_widget_queue_allocate (GTK_WIDGET (fixture.grid));
+      for (guint i = 0; i < 200 && (i == 0 || place.x < fixture.grid->frozen.width); i++)
+        {
+          spin (10);
+          ward_cumulative_get_cell_place (fixture.grid, 50, newest == 1 ? last : 1, &place);
+        }
+      g_assert_cmpint (place.y, >=, fixture.grid->head_height);
+      g_assert_cmpint (place.y + place.height, <=, gtk_widget_get_height (GTK_WIDGET (fixture.grid)));
+      g_assert_cmpint (place.x, >=, fixture.grid->frozen.width);
+      g_assert_cmpint (place.x + place.width, <=, gtk_widget_get_width (GTK_WIDGET (fixture.grid)));
+    }
+  tear_down (&fixture);
+}
+
 /* The colour at a place of the grid, as it is drawn: 0xaarrggbb. */
 static guint32
 read_pixel (cairo_surface_t *image, int x, int y)
@@ -502,6 +543,7 @@ main (int argc, char *argv[])
   gtk_init ();
   ward_widgets_init ();
   g_test_add_func ("/widgets/cumulative/W28-newest-in-view", test_newest_in_view);
+  g_test_add_func ("/widgets/cumulative/selected-in-view", test_selected_in_view);
   g_test_add_func ("/widgets/cumulative/heading-whole", test_heading_whole);
   g_test_add_func ("/widgets/cumulative/W15-columns-grow-with-numbers", test_columns_grow);
   g_test_add_func ("/widgets/cumulative/V60-stacked-results-with-count", test_stacked);
