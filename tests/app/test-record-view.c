@@ -80,6 +80,33 @@ test_banner_on_every_page (void)
   g_assert_finalize_object (view);
 }
 
+/* In a window of 800 by 500, below its header bar, every page has room, or scrolls: none makes the window grow. */
+static void
+test_small_window (void)
+{
+  WardRecordView *view = new_view ();
+  GtkWidget *window;
+
+  open_loaded ("adult");
+  ward_record_view_set_record (view, app.record);
+  window = app_put_in_window (GTK_WIDGET (view));
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      int width = 0;
+      int height = 0;
+
+      ward_record_view_show_page (view, pages[i]);
+      app_settle ();
+      gtk_widget_measure (GTK_WIDGET (view), GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+      gtk_widget_measure (GTK_WIDGET (view), GTK_ORIENTATION_VERTICAL, 800, &height, NULL, NULL, NULL);
+      g_test_message ("%s: at least %d by %d", pages[i], width, height);
+      g_assert_cmpint (width, <=, 800);
+      g_assert_cmpint (height, <=, 440);
+    }
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_assert_finalize_object (view);
+}
+
 static void
 count_cb (guint *n)
 {
@@ -471,6 +498,7 @@ main (int argc, char **argv)
   app_record_sign_in (&app);
 
   g_test_add_func ("/app/record-view/W01-banner-on-every-page", test_banner_on_every_page);
+  g_test_add_func ("/app/record-view/small-window", test_small_window);
   g_test_add_func ("/app/record-view/W40-table-beside-the-graph", test_table_beside_graph);
   g_test_add_func ("/app/record-view/W41-nothing-moves", test_nothing_moves);
   g_test_add_func ("/app/record-view/W01-picture-of-a-graph", test_picture);
