@@ -163,7 +163,7 @@ build_row (const WardGridRow *info, const char *second, const char *time, const 
   gtk_widget_set_can_focus (when, FALSE);
 
   gtk_grid_set_column_homogeneous (GTK_GRID (grid), TRUE);
-  gtk_grid_set_column_spacing (GTK_GRID (grid), 2);
+  gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
   for (guint i = 0; i < G_N_ELEMENTS (cells); i++)
     {
       gtk_widget_set_valign (cells[i], GTK_ALIGN_CENTER);

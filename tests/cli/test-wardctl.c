@@ -325,6 +325,37 @@ test_organisations (void)
   g_rmdir (folder);
 }
 
+/* The words are those of the one table; a name that is none is told, and nothing else printed. */
+static void
+test_explain (void)
+{
+  g_auto (Run) run = { 0 };
+  g_autoptr (WardJsonDoc) doc = NULL;
+  const WardJson *root;
+  g_autoptr (GError) error = NULL;
+
+  run_wardctl (&run, "explain", "tls-name", NULL);
+  g_assert_cmpint (run.status, ==, 0);
+  g_assert_nonnull (strstr (run.out, "certificate is for another name"));
+  g_assert_nonnull (strstr (run.out, "Ask: "));
+  g_assert_null (strstr (run.out, "dns"));
+
+  run_wardctl (&run, "explain", "--json", "dns", "internal", NULL);
+  g_assert_cmpint (run.status, ==, 0);
+  doc = ward_json_parse_data (run.out, strlen (run.out), NULL, &error);
+  g_assert_no_error (error);
+  root = ward_json_doc_get_root (doc);
+  g_assert_cmpuint (ward_json_get_length (root), ==, 2);
+  g_assert_cmpstr (ward_json_get_string (ward_json_get_element (root, 0), "ask"), ==, "network");
+
+  run_wardctl (&run, "explain", "no-such-failure", NULL);
+  g_assert_cmpint (run.status, ==, 2);
+  g_assert_cmpstr (run.out, ==, "");
+  g_assert_nonnull (strstr (run.err, "no-such-failure"));
+  run_wardctl (&run, "explain", "--json", "--markdown", NULL);
+  g_assert_cmpint (run.status, ==, 2);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -337,6 +368,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/cli/wardctl/organisations", test_organisations);
   g_test_add_func ("/cli/wardctl/managed-tenants", test_managed);
   g_test_add_func ("/cli/wardctl/check", test_check);
+  g_test_add_func ("/cli/wardctl/explain", test_explain);
 
   return g_test_run ();
 }

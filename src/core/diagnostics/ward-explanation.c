@@ -318,7 +318,7 @@ static const WardExplanation explanations[WARD_N_FAILURES] = {
   [WARD_FAILURE_INTERNAL]
   = { "internal", N_ ("Something went wrong inside Ward."),
       N_ ("This should not happen, and is most likely an error of the program."),
-      N_ ("Try again. If it happens again, copy the diagnostics and report it."), WARD_ASK_VENDOR, YES },
+      N_ ("Try again. If it happens again, copy the diagnostics and report it."), WARD_ASK_THIS_COMPUTER, YES },
 };
 
 static void
