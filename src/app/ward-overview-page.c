@@ -42,11 +42,21 @@ count_results (WardOverviewPage *self, WardSection section)
   return self->record != NULL ? ward_record_get_n_results (self->record, section) : 0;
 }
 
+/* Whether the readings are all that there are, as far as the server says. */
+static gboolean
+is_whole (WardOverviewPage *self)
+{
+  return self->record != NULL && ward_record_get_state (self->record, WARD_SECTION_VITALS) == WARD_STATE_COMPLETE
+         && ward_record_get_notes (self->record, WARD_SECTION_VITALS)[0] == NULL;
+}
+
 static void
 update_vitals (WardOverviewPage *self)
 {
   guint n = count_results (self, WARD_SECTION_VITALS);
   WardGrid *grid = n > 0 ? ward_record_get_grid (self->record, WARD_SECTION_VITALS) : NULL;
+
+  ward_latest_strip_set_whole (self->strip, is_whole (self));
 
   ward_latest_strip_set_grid (self->strip, grid, NULL, g_get_real_time ());
   ward_cumulative_set_grid (self->vitals, grid);
@@ -91,12 +101,12 @@ update_allergies (WardOverviewPage *self)
 {
   guint n = 0;
   const WardAllergy *const *allergies = self->record != NULL ? ward_record_get_allergies (self->record, &n) : NULL;
-  WardState state
-      = self->record != NULL ? ward_record_get_state (self->record, WARD_SECTION_ALLERGIES) : WARD_STATE_LOADING;
-  gboolean loaded = state != WARD_STATE_LOADING && state != WARD_STATE_FAILED && state != WARD_STATE_FORBIDDEN;
+  gboolean partial = FALSE;
+  WardAllergyState state
+      = self->record != NULL ? ward_record_get_allergy_state (self->record, &partial) : WARD_ALLERGIES_UNAVAILABLE;
 
   ward_facts_clear (self->allergies);
-  switch (ward_allergies_get_state (allergies, n, loaded))
+  switch (state)
     {
     case WARD_ALLERGIES_KNOWN:
       ward_facts_add_heading (self->allergies, _ ("Known allergies"));
@@ -305,8 +315,10 @@ ward_overview_page_refresh_ages (WardOverviewPage *self)
 
   grid
       = count_results (self, WARD_SECTION_VITALS) > 0 ? ward_record_get_grid (self->record, WARD_SECTION_VITALS) : NULL;
-  if (grid != NULL)
-    ward_latest_strip_set_grid (self->strip, grid, NULL, g_get_real_time ());
+  if (grid == NULL)
+    return;
+  ward_latest_strip_set_whole (self->strip, is_whole (self));
+  ward_latest_strip_set_grid (self->strip, grid, NULL, g_get_real_time ());
 }
 
 /**

@@ -25,6 +25,7 @@ void ward_cumulative_scroll_to_newest (WardCumulative *self);
 #define WARD_TYPE_LATEST_STRIP (ward_latest_strip_get_type ())
 G_DECLARE_FINAL_TYPE (WardLatestStrip, ward_latest_strip, WARD, LATEST_STRIP, GtkWidget)
 GtkWidget *ward_latest_strip_new (void);
+void ward_latest_strip_set_whole (WardLatestStrip *self, gboolean whole);
 void ward_latest_strip_set_grid (WardLatestStrip *self, WardGrid *grid, GTimeZone *zone, gint64 now_us);
 
 G_END_DECLS

@@ -40,7 +40,7 @@ format_range_and_crowd (WardGraph *self, gboolean zoomed, guint n_crowded)
       g_string_append (words, _ ("No results to draw"));
       return g_string_free (words, FALSE);
     }
-  g_string_append_printf (words, zoomed ? _ ("Zoomed: %s to %s · press 0 for all") : _ ("All results: %s to %s"), start,
+  g_string_append_printf (words, zoomed ? _ ("Zoomed: %s to %s · press 0 for all") : _ ("Results from %s to %s"), start,
                           end);
   if (n_crowded > 0)
     g_string_append_printf (words,

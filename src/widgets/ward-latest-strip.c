@@ -11,6 +11,8 @@
 struct _WardLatestStrip
 {
   GtkWidget parent_instance;
+
+  gboolean whole;
 };
 
 G_DEFINE_FINAL_TYPE (WardLatestStrip, ward_latest_strip, GTK_TYPE_WIDGET)
@@ -61,6 +63,20 @@ ward_latest_strip_new (void)
 }
 
 /**
+ * ward_latest_strip_set_whole:
+ * @whole: whether the grids that follow hold all that there is
+ *
+ * Says whether a value without an earlier one is the first: while more is coming, or where the server keeps some back, nobody knows.
+ */
+void
+ward_latest_strip_set_whole (WardLatestStrip *self, gboolean whole)
+{
+  g_return_if_fail (WARD_IS_LATEST_STRIP (self));
+
+  self->whole = whole;
+}
+
+/**
  * ward_latest_strip_set_grid:
  * @grid: (nullable): read now, not kept
  * @zone: (nullable): NULL for the machine's
@@ -85,7 +101,7 @@ ward_latest_strip_set_grid (WardLatestStrip *self, WardGrid *grid, GTimeZone *zo
           tile = ward_latest_tile_new ();
           gtk_widget_set_parent (tile, GTK_WIDGET (self));
         }
-      ward_latest_tile_set_row (WARD_LATEST_TILE (tile), grid, row, zone, now_us);
+      ward_latest_tile_set_row (WARD_LATEST_TILE (tile), grid, row, self->whole, zone, now_us);
       tile = gtk_widget_get_next_sibling (tile);
     }
   while (tile != NULL)

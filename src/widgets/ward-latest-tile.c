@@ -186,14 +186,14 @@ set_value (WardLatestTile *self, const char *value)
 }
 
 static char *
-format_previous (const WardGridRow *row, GTimeZone *zone)
+format_previous (const WardGridRow *row, gboolean whole, GTimeZone *zone)
 {
   g_autofree char *value = NULL;
   g_autofree char *time = NULL;
   g_autofree char *change = NULL;
 
   if (row->previous == NULL)
-    return g_strdup (_ ("No earlier value"));
+    return g_strdup (whole ? _ ("No earlier value") : _ ("Earlier values are not loaded"));
   value = format_value (row->previous);
   time = ward_datetime_format (ward_observation_get_time (row->previous, NULL), zone);
   change = ward_grid_format_change (row->latest, row->previous);
@@ -218,13 +218,15 @@ format_when (const WardObservation *latest, GTimeZone *zone, gint64 now_us, gboo
 
 /**
  * ward_latest_tile_set_row:
+ * @whole: whether the grid holds all that there is: only then an earlier value can be said not to exist
  * @zone: (nullable): NULL for the machine's
  * @now_us: the time that ages count from
  *
  * Shows the latest value of a row that has one.
  */
 void
-ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row, GTimeZone *zone, gint64 now_us)
+ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row, gboolean whole, GTimeZone *zone,
+                          gint64 now_us)
 {
   const WardGridRow *info;
   g_auto (WardCellText) text = { 0 };
@@ -243,7 +245,7 @@ ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row,
   ward_cell_text_read (grid, info->latest, &text);
   value = format_value (info->latest);
   when = format_when (info->latest, zone, now_us, &old);
-  previous = format_previous (info, zone);
+  previous = format_previous (info, whole, zone);
   status = ward_status_get_text (info->latest->status);
 
   if (self->tone != NULL)

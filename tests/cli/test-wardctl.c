@@ -52,6 +52,7 @@ run_wardctl (Run *run, ...)
   g_assert_no_error (error);
   g_assert_true (g_subprocess_get_if_exited (process));
   run->status = g_subprocess_get_exit_status (process);
+  g_test_message ("%d %s %s", run->status, run->out, run->err);
 }
 
 static void

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """./dev demo without a display: makes a desktop session, starts `ward --demo` in it, signs in through a headless browser, opens a patient, and leaves
 pictures of each pane (light and dark; with --looks also in high contrast, and with text twice as large) and summary.json in a folder.
-demo.py --build DIR --out DIR [--profile generic|epic] [--patient NAME] [--looks]"""
+demo.py --build DIR --out DIR [--profile generic|epic] [--patient NAME] [--search WORDS] [--looks]"""
 import argparse
 import json
 import os
@@ -129,9 +129,10 @@ class Demo:
 
     def open_patient(self):
         """The search, then the record."""
-        self.say(f"searching for {self.options.patient}")
+        wanted = self.options.search
+        self.say(f"searching for {wanted}")
         entry = self.ward.wait(None, re.compile("^Patient’s name, date of birth or record number$"))
-        self.a11y.set_text(entry, self.options.patient)
+        self.a11y.set_text(entry, wanted)
         self.ward.push("^Search$")
         row = self.ward.wait("list item", re.compile(self.options.patient.split()[0], re.IGNORECASE))
         self.picture(f"patient-search-{self.look}")
@@ -203,10 +204,12 @@ def main():
     parser.add_argument("--build", required=True, type=lambda p: pathlib.Path(p).resolve())
     parser.add_argument("--out", required=True, type=lambda p: pathlib.Path(p).resolve())
     parser.add_argument("--profile", default="generic", choices=("generic", "epic"))
-    parser.add_argument("--patient", default="Testperson Anna")
+    parser.add_argument("--patient", default="Testperson Anna", help="the words of the patient's name")
+    parser.add_argument("--search", help="what to search for: the patient's name, or, for a server that wants more, the record number")
     parser.add_argument("--looks", action="store_true", help="also in high contrast, and with text twice as large")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
+    options.search = options.search or (options.patient if options.profile == "generic" else NUMBER)
     if not options.inside:
         sys.exit(outside(options))
     Demo(options).go()

@@ -170,7 +170,7 @@ test_zoom (void)
   max = g_array_index (fixture.graph->lanes, WardLane, 0).scale.max;
   ward_graph_get_range (fixture.graph, &full_start, &full_end);
   all = ward_graph_format_status (fixture.graph);
-  g_assert_true (g_str_has_prefix (all, "All results: 15-Nov-2025 19:12 to 23-Nov-2025 17:12"));
+  g_assert_true (g_str_has_prefix (all, "Results from 15-Nov-2025 19:12 to 23-Nov-2025 17:12"));
 
   for (guint i = 0; i < 3; i++)
     ward_graph_handle_key (fixture.graph, GDK_KEY_plus, 0);

@@ -142,6 +142,18 @@ test_old_and_again (void)
   tile = gtk_widget_get_first_child (strip);
   g_assert_false (gtk_widget_has_css_class (tile, "old"));
   g_assert_false (gtk_widget_has_css_class (tile, "critical"));
+  {
+    g_autoptr (GString) before = g_string_new (NULL);
+    g_autoptr (GString) after = g_string_new (NULL);
+
+    /* That there is no earlier one can be said only where all is there. */
+    gather (tile, before);
+    g_assert_nonnull (strstr (before->str, "Earlier values are not loaded"));
+    ward_latest_strip_set_whole (WARD_LATEST_STRIP (strip), TRUE);
+    ward_latest_strip_set_grid (WARD_LATEST_STRIP (strip), grid, zone, SAMPLE_NOW_US);
+    gather (gtk_widget_get_first_child (strip), after);
+    g_assert_nonnull (strstr (after->str, "No earlier value"));
+  }
   ward_latest_strip_set_grid (WARD_LATEST_STRIP (strip), NULL, zone, SAMPLE_NOW_US);
   g_assert_cmpuint (count_tiles (strip), ==, 0);
   g_assert_finalize_object (strip);

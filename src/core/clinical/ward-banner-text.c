@@ -301,7 +301,7 @@ append_allergies (GString *lines, const WardAllergy *const *allergies, guint n)
       if (allergies[i]->reaction != NULL)
         g_string_append_printf (text, " — %s", allergies[i]->reaction);
       if (allergies[i]->criticality != NULL)
-        g_string_append_printf (text, _ (" (criticality: %s)"), allergies[i]->criticality);
+        g_string_append_printf (text, " (%s)", allergies[i]->criticality);
       append_line (lines, _ ("Allergy"), text->str);
     }
 }

@@ -309,7 +309,7 @@ ward_datetime_format_ago (const WardDateTime *datetime, gint64 now_us)
     return g_strdup_printf ("%dhrs", (int) (minutes / 60));
   if (days < 28)
     return g_strdup_printf ("%dd", (int) days);
-  if (days < 91)
+  if (days < 92)
     return g_strdup_printf ("%dw", (int) (days / 7));
   if (days < 730)
     return g_strdup_printf ("%dm", (int) (days * 12 / 365));

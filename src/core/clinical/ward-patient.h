@@ -116,6 +116,7 @@ typedef struct
   const char *text;        /* (unowned) substance; "unnamed" never blank */
   const char *reaction;    /* (unowned) (nullable) */
   const char *criticality; /* (unowned) (nullable) */
+  gboolean high;           /* of high criticality */
   gboolean no_known;       /* an explicit "no known allergy" statement */
   gboolean refuted;        /* entered-in-error or refuted: not shown as active */
   gboolean inactive;

@@ -225,7 +225,12 @@ ward_read_allergy (WardReader *reader, const WardJson *resource, const char **ou
       else if (ward_key_is (key, "code"))
         ward_read_concept (reader, member, &code);
       else if (ward_key_is (key, "criticality"))
-        row->criticality = criticality_words (ward_read_word (reader, member));
+        {
+          const char *word = ward_read_word (reader, member);
+
+          row->criticality = criticality_words (word);
+          row->high = g_strcmp0 (word, "high") == 0;
+        }
       else if (ward_key_is (key, "clinicalStatus"))
         row->inactive = has_any_code (reader, member, "inactive", "resolved");
       else if (ward_key_is (key, "verificationStatus"))

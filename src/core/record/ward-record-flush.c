@@ -141,6 +141,19 @@ try_build_grid (WardRecord *self, WardSection section)
   return FALSE;
 }
 
+/* The gravest first, what is no longer true last, else as the server sent them. */
+static int
+compare_allergies (gconstpointer a, gconstpointer b)
+{
+  const WardAllergy *first = *(const WardAllergy *const *) a;
+  const WardAllergy *second = *(const WardAllergy *const *) b;
+
+  if (first->inactive != second->inactive)
+    return first->inactive ? 1 : -1;
+
+  return (second->high ? 1 : 0) - (first->high ? 1 : 0);
+}
+
 static int
 compare_reports (gconstpointer a, gconstpointer b)
 {
@@ -205,6 +218,8 @@ build_list (WardRecord *self, WardSection section)
     }
   if (section == WARD_SECTION_REPORTS)
     g_ptr_array_sort (list->items, compare_reports);
+  else if (section == WARD_SECTION_ALLERGIES)
+    g_ptr_array_sort (list->items, compare_allergies);
   self->sections[section].n_rows = list->items->len;
 }
 

@@ -420,6 +420,41 @@ are_allergies_loaded (WardRecord *self)
   return section->was_complete || self->lists[WARD_SECTION_ALLERGIES].items->len > 0;
 }
 
+/**
+ * ward_record_get_allergy_state:
+ * @self: a record
+ * @out_partial: (out): whether there may be more than are listed
+ *
+ * Returns: which of the four statements about allergies is true; "not recorded" is said only where the server keeps nothing back
+ */
+WardAllergyState
+ward_record_get_allergy_state (WardRecord *self, gboolean *out_partial)
+{
+  const WardAllergy *const *allergies;
+  WardAllergyState state;
+  gboolean held_back;
+  guint n = 0;
+
+  g_return_val_if_fail (WARD_IS_RECORD (self), WARD_ALLERGIES_UNAVAILABLE);
+
+  allergies = ward_record_get_allergies (self, &n);
+  state = ward_allergies_get_state (allergies, n, are_allergies_loaded (self));
+  held_back = ward_record_get_notes (self, WARD_SECTION_ALLERGIES)[0] != NULL;
+  *out_partial = held_back && (state == WARD_ALLERGIES_KNOWN || state == WARD_ALLERGIES_NONE_KNOWN);
+
+  return held_back && state == WARD_ALLERGIES_NOT_RECORDED ? WARD_ALLERGIES_UNAVAILABLE : state;
+}
+
+static void
+add_allergy_warning (WardBannerText *text)
+{
+  /* Translators: %s is “Known allergies” or “No known allergies”. */
+  char *allergies = g_strdup_printf (_ ("%s (may be incomplete)"), text->allergies);
+
+  g_free (text->allergies);
+  text->allergies = allergies;
+}
+
 static void
 add_merge_warning (WardBannerText *text)
 {
@@ -443,6 +478,7 @@ ward_record_build_banner (WardRecord *self)
 {
   const WardAllergy *const *allergies;
   WardBannerText *text;
+  gboolean partial = FALSE;
   guint n = 0;
 
   g_return_val_if_fail (WARD_IS_RECORD (self), NULL);
@@ -450,9 +486,11 @@ ward_record_build_banner (WardRecord *self)
   if (self->patient == NULL)
     return NULL;
   allergies = ward_record_get_allergies (self, &n);
-  text = ward_banner_text_new (self->patient, ward_allergies_get_state (allergies, n, are_allergies_loaded (self)),
-                               allergies, n, ward_tenant_get_mrn_system (ward_session_get_tenant (self->session)),
-                               self->zone, ward_clock_real_us (NULL));
+  text = ward_banner_text_new (self->patient, ward_record_get_allergy_state (self, &partial), allergies, n,
+                               ward_tenant_get_mrn_system (ward_session_get_tenant (self->session)), self->zone,
+                               ward_clock_real_us (NULL));
+  if (partial)
+    add_allergy_warning (text);
   if (self->merged)
     add_merge_warning (text);
 

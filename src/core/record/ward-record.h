@@ -68,6 +68,7 @@ guint ward_record_get_n_reports (WardRecord *self);
 const WardReport *ward_record_get_report (WardRecord *self, guint index);               /* newest first */
 const WardObservation *ward_record_find_observation (WardRecord *self, const char *id); /* (nullable) */
 const WardEncounter *ward_record_get_current_encounter (WardRecord *self);              /* (nullable) */
+WardAllergyState ward_record_get_allergy_state (WardRecord *self, gboolean *out_partial);
 const WardAllergy *const *ward_record_get_allergies (WardRecord *self, guint *out_n);
 gint64 ward_record_get_first_results_us (
     WardRecord *self); /* monotonic: when the first vitals or labs became available; 0 not yet */
