@@ -15,6 +15,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 SESSION = HERE.parent / "support/desktop-session.sh"
 TITLE = "Ward"
+NUMBER = "SYN-100001"  # Epic searches by name only with the date of birth, which moves with today
 ROW = re.compile(r"^[^;]*, latest [^;]*$")
 
 
