@@ -45,8 +45,16 @@ ward_record_add_note (GPtrArray *notes, const WardFhirIssue *issue)
 
   if (issue->detail)
     return;
-  if (issue->failure == WARD_FAILURE_FORBIDDEN)
-    ward_record_add_text (notes, g_strdup_printf (_ ("Some results are not shown. The server says: %s"), text));
+  if (g_strcmp0 (issue->code, "59204") == 0) /* Epic says it with nearly every answer, in words for programmers */
+    ward_record_add_text (notes,
+                          g_strdup (
+                              _ ("Not everything is shown: the hospital’s server does not open all of it to Ward.")));
+  else if (g_strcmp0 (issue->code, "59205") == 0)
+    ward_record_add_text (
+        notes,
+        g_strdup (_ ("Not everything is shown: the hospital’s server does not open all of it to your account.")));
+  else if (issue->failure == WARD_FAILURE_FORBIDDEN)
+    ward_record_add_text (notes, g_strdup_printf (_ ("Not everything is shown. The server says: %s"), text));
   else if (issue->failure == WARD_FAILURE_INCOMPLETE)
     ward_record_add_text (notes, g_strdup_printf (_ ("There may be more results. The server says: %s"), text));
   else if (issue->failure == WARD_FAILURE_BREAK_THE_GLASS)

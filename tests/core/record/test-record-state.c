@@ -182,8 +182,10 @@ static void
 test_server_notes (void)
 {
   const WardFhirIssue issues[] = {
-    { WARD_FAILURE_FORBIDDEN, (char *) "59204", (char *) "Outside records are left out.", FALSE },
-    { WARD_FAILURE_FORBIDDEN, (char *) "59204", (char *) "Outside records are left out.", FALSE },
+    { WARD_FAILURE_FORBIDDEN, (char *) "59204", (char *) "The client's sub-resource …", FALSE },
+    { WARD_FAILURE_FORBIDDEN, (char *) "59204", (char *) "The client's sub-resource …", FALSE },
+    { WARD_FAILURE_FORBIDDEN, (char *) "59205", (char *) "The user's sub-resource …", FALSE },
+    { WARD_FAILURE_FORBIDDEN, NULL, (char *) "Outside records are left out.", FALSE },
     { WARD_FAILURE_BAD_REQUEST, (char *) "59100", (char *) "Unknown parameter", TRUE },
     { WARD_FAILURE_INCOMPLETE, (char *) "4119", (char *) "Additional data may exist.", FALSE },
     { WARD_FAILURE_BREAK_THE_GLASS, (char *) "4130", (char *) "x", FALSE },
@@ -193,10 +195,13 @@ test_server_notes (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (issues); i++)
     ward_record_add_note (notes, &issues[i]);
-  g_assert_cmpuint (notes->len, ==, 3);
+  g_assert_cmpuint (notes->len, ==, 5);
   g_assert_cmpstr (g_ptr_array_index (notes, 0), ==,
-                   "Some results are not shown. The server says: Outside records are left out.");
-  g_assert_cmpstr (g_ptr_array_index (notes, 1), ==,
+                   "Not everything is shown: the hospital’s server does not open all of it to Ward.");
+  g_assert_nonnull (strstr (g_ptr_array_index (notes, 1), "to your account."));
+  g_assert_cmpstr (g_ptr_array_index (notes, 2), ==,
+                   "Not everything is shown. The server says: Outside records are left out.");
+  g_assert_cmpstr (g_ptr_array_index (notes, 3), ==,
                    "There may be more results. The server says: Additional data may exist.");
   for (guint i = 0; i < 100; i++)
     ward_record_add_text (notes, g_strdup_printf ("%u", i));
