@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/ward-date-doubt.h"
 #include "app/ward-disclosure.h"
 #include "app/ward-list-tab.h"
 #include "app/ward-patient-row.h"
@@ -98,7 +99,7 @@ is_empty (const WardPatientQuery *query)
 static char *
 describe_query (const WardPatientQuery *query)
 {
-  g_autoptr (GString) text = g_string_new (_ ("Searching for"));
+  g_autoptr (GString) text = g_string_new (_ ("Will search for"));
   const char *const pairs[] = { _ ("family name"), query->family,     _ ("given name"),    query->given,
                                 _ ("born"),        query->birth_date, _ ("record number"), query->identifier };
   gboolean first = TRUE;
@@ -112,11 +113,21 @@ describe_query (const WardPatientQuery *query)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* What keeps the query from being sent: a date that is none, or what this server needs beside. */
+static char *
+dup_hint (WardPatientSearch *self, const WardPatientQuery *query)
+{
+  char *doubt = ward_date_doubt_dup_of_line (gtk_editable_get_text (self->line_entry));
+
+  if (doubt == NULL)
+    doubt = ward_date_doubt_dup_of_field (gtk_editable_get_text (self->birth_entry));
+  return doubt != NULL ? doubt : g_strdup (ward_session_get_query_hint (self->session, query));
+}
+
 static void
 query_changed_cb (WardPatientSearch *self)
 {
   WardPatientQuery query = { 0 };
-  const char *hint = NULL;
   g_autofree char *text = NULL;
 
   if (self->session == NULL)
@@ -124,8 +135,9 @@ query_changed_cb (WardPatientSearch *self)
   read_query (self, &query);
   if (!is_empty (&query))
     {
-      hint = ward_session_get_query_hint (self->session, &query);
-      text = hint != NULL ? g_strdup (hint) : describe_query (&query);
+      text = dup_hint (self, &query);
+      if (text == NULL)
+        text = describe_query (&query);
     }
   gtk_label_set_text (
       self->hint_label,
@@ -325,19 +337,23 @@ search_cb (WardPatientSearch *self)
 {
   WardPatientQuery query = { 0 };
   WardStateWords words = { .page = WARD_PAGE_LOADING };
+  g_autofree char *hint = NULL;
 
   if (self->session == NULL)
     return;
   stop_search (self);
   read_query (self, &query);
+  hint = dup_hint (self, &query);
   if (is_empty (&query))
     show_idle (self);
-  else if (ward_session_get_query_hint (self->session, &query) != NULL)
+  else if (hint != NULL)
     {
       words.page = WARD_PAGE_MESSAGE;
       words.icon = "dialog-information-symbolic";
-      words.title = (char *) _ ("The server needs more to search by");
-      words.body = (char *) ward_session_get_query_hint (self->session, &query);
+      words.title = (char *) (ward_session_get_query_hint (self->session, &query) != NULL
+                                  ? _ ("The server needs more to search by")
+                                  : _ ("Nothing was searched"));
+      words.body = hint;
       clear_rows (self);
       ward_state_view_set_words (self->state, &words);
     }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/app-fixture.h"
+#include "app/ward-date-doubt.h"
 #include "app/ward-disclosure.h"
 #include "support/ward-clinical-builder.h"
 #include "support/ward-ui-assert.h"
@@ -173,6 +174,79 @@ test_long_text (Fixture *self, gconstpointer data)
   g_assert_cmpint (after, <=, 800);
 }
 
+/* A word that looks like a date and is none is not looked for as a record number. */
+static void
+test_date_doubt (void)
+{
+  static const struct
+  {
+    const char *line;
+    const char *said; /* NULL: nothing is in doubt */
+  } cases[] = {
+    { "", NULL },
+    { "Testperson Anna", NULL },
+    { "Testperson Anna 1969-08-06", NULL },
+    { "Testperson, Anna 6-Aug-1969", NULL },
+    { "06.08.1969", NULL },
+    { "Testperson Anna 1969", "“1969” is not a whole date" },
+    { "Testperson, 1969", "“1969” is not a whole date" },
+    { "1969", NULL },
+    { "Testperson 08.1969", "“08.1969” is not a whole date" },
+    { "Aug-1969", "“Aug-1969” is not a whole date" },
+    { "1969-08", "“1969-08” is not a whole date" },
+    { "06.08.69", "“06.08.69” has no year of four digits" },
+    { "6-Aug-69", "“6-Aug-69” has no year of four digits" },
+    { "31.02.1969", "“31.02.1969” is not a date that exists" },
+    { "Testperson 1969-13-01", "“1969-13-01” is not a date that exists" },
+    { "30-Feb-1969", "“30-Feb-1969” is not a date that exists" },
+    { "Testperson 06/07/1962", "can be taken for each other" },
+    { "MRN 06.08.69", NULL },
+    { "Testperson MRN: 943 476 1969", NULL },
+    { "SYN-100001", NULL },
+    { "SYN-10-1969", NULL },
+    { "12345", NULL },
+    { "1234-56-7890", NULL },
+    { "Testperson 7", NULL },
+    { "\xff 1969", "“1969” is not a whole date" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *said = ward_date_doubt_dup_of_line (cases[i].line);
+
+      g_test_message ("%s: %s", cases[i].line, said != NULL ? said : "-");
+      g_assert_cmpint (said != NULL, ==, cases[i].said != NULL);
+      g_assert_true (said == NULL || strstr (said, cases[i].said) != NULL);
+    }
+  g_assert_null (ward_date_doubt_dup_of_field (" 14-Jun-1962 "));
+  g_assert_null (ward_date_doubt_dup_of_field ("  "));
+  for (guint i = 0; i < 3; i++)
+    {
+      static const char *const wrong[] = { "1962", "June", "14.06.62" };
+      g_autofree char *said = ward_date_doubt_dup_of_field (wrong[i]);
+
+      g_assert_nonnull (strstr (said, "14-Jun-1962"));
+    }
+}
+
+/* Nothing is asked of the server, and the page says why; before that, it says what will be searched. */
+static void
+test_doubt_is_said (Fixture *self, gconstpointer data)
+{
+  GtkEditable *line = GTK_EDITABLE (app_find (self->search, GTK_TYPE_ENTRY, NULL));
+  g_autofree char *before = NULL;
+  g_autofree char *words = NULL;
+
+  gtk_editable_set_text (line, "Testperson Anna");
+  before = app_read (self->search);
+  g_assert_nonnull (strstr (before, "[Will search for family name “Testperson”, given name “Anna”]"));
+  gtk_editable_set_text (line, "Testperson 31.02.1969");
+  g_signal_emit_by_name (line, "activate");
+  words = app_read (self->search);
+  g_assert_nonnull (strstr (words, "[Nothing was searched][“31.02.1969” is not a date that exists."));
+  g_assert_null (strstr (words, "Searching patients"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -181,6 +255,8 @@ main (int argc, char **argv)
 
   g_test_add ("/app/patient-search/tab-passes-through", Fixture, NULL, set_up, test_tab, tear_down);
   g_test_add ("/app/patient-search/long-text", Fixture, NULL, set_up, test_long_text, tear_down);
+  g_test_add ("/app/patient-search/doubt-is-said", Fixture, NULL, set_up, test_doubt_is_said, tear_down);
+  g_test_add_func ("/app/patient-search/date-doubt", test_date_doubt);
   g_test_add_func ("/app/patient-search/disclosure", test_disclosure);
 
   return g_test_run ();
