@@ -64,6 +64,7 @@ update (WardSignInPage *self)
 
   sign_in = ward_session_get_sign_in (self->session);
   facts.tenant_name = ward_tenant_get_name (ward_session_get_tenant (self->session));
+  facts.address = ward_tenant_get_fhir_base (ward_session_get_tenant (self->session));
   facts.session = ward_session_get_state (self->session);
   facts.error = ward_session_get_error (self->session);
   if (sign_in != NULL)

@@ -25,6 +25,7 @@ typedef struct
   guint seconds_left;
   const GError *error;      /* (unowned) (nullable) */
   const char *server_words; /* (unowned) (nullable) what the server said of its refusal */
+  const char *address;      /* (unowned) (nullable) of the FHIR server, as the settings have it */
 } WardSignInFacts;
 
 typedef struct

@@ -24,6 +24,14 @@ get_details (const GError *error)
   return NULL;
 }
 
+/* Where the words bid to check the address, it is there to be checked. */
+static gboolean
+is_about_the_address (const GError *error)
+{
+  return ward_failure_matches (error, WARD_FAILURE_DNS) || ward_failure_matches (error, WARD_FAILURE_ADDRESS)
+         || ward_failure_matches (error, WARD_FAILURE_CONNECT);
+}
+
 static void
 say_failure (const WardSignInFacts *facts, WardSignInWords *words)
 {
@@ -46,6 +54,9 @@ say_failure (const WardSignInFacts *facts, WardSignInWords *words)
            "hospital’s IT the time."));
   else
     g_string_append_printf (body, "%s\n\n%s\n\n%s", explanation->title, explanation->meaning, explanation->action);
+  /* Translators: %s is an address, as https://fhir.example.org/R4. */
+  if (facts->address != NULL && is_about_the_address (facts->error))
+    g_string_append_printf (body, _ ("\n\nAddress of the FHIR server in the settings: %s"), facts->address);
   g_string_append (body, details != NULL || facts->server_words != NULL ? "\n" : "");
   /* Translators: %s is a sentence in English, to be sent on as it is. */
   if (details != NULL)

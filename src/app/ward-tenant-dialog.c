@@ -8,6 +8,7 @@
 #include "app/ward-organisation-picker.h"
 #include "app/ward-tenant-advanced.h"
 #include "app/ward-tenant-dialog.h"
+#include "core/diagnostics/ward-failure.h"
 
 struct _WardTenantDialog
 {
@@ -43,6 +44,22 @@ G_DEFINE_FINAL_TYPE (WardTenantDialog, ward_tenant_dialog, ADW_TYPE_WINDOW)
 static const WardEnvironment environments[]
     = { WARD_ENVIRONMENT_PRODUCTION, WARD_ENVIRONMENT_NON_PRODUCTION, WARD_ENVIRONMENT_SANDBOX };
 
+/* The field that the sentence is about, so that the slip can be mended at once; of what is left, the advanced ones say it themselves. */
+static GtkWidget *
+find_faulty (WardTenantDialog *self, const GError *error)
+{
+  g_autofree char *base = g_strstrip (g_strdup (gtk_editable_get_text (self->base_row)));
+  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (self->name_row)));
+
+  if (!ward_tenant_check_base (base, WARD_URL_HTTPS_ONLY, NULL))
+    return GTK_WIDGET (self->base_row);
+  if (ward_failure_matches (error, WARD_FAILURE_INVALID_CLIENT))
+    return GTK_WIDGET (self->client_row);
+  if (ward_failure_matches (error, WARD_FAILURE_ADDRESS))
+    return GTK_WIDGET (self->redirect_row);
+  return g_utf8_strlen (name, -1) > WARD_TENANT_FORM_MAX_NAME ? GTK_WIDGET (self->name_row) : NULL;
+}
+
 static void
 add_cb (WardTenantDialog *self)
 {
@@ -62,7 +79,11 @@ add_cb (WardTenantDialog *self)
 
   if (tenant == NULL)
     {
+      GtkWidget *faulty = find_faulty (self, error);
+
       ward_notices_show (self->notices, "form", WARD_NOTICE_WARNING, error->message, NULL, NULL);
+      if (faulty != NULL)
+        gtk_widget_grab_focus (faulty);
       return;
     }
   g_signal_emit (self, signals[ADDED], 0, tenant);

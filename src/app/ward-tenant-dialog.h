@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 #define WARD_TYPE_TENANT_DIALOG (ward_tenant_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (WardTenantDialog, ward_tenant_dialog, WARD, TENANT_DIALOG, AdwWindow)
 
+/* Letters of a hospital's name, at most: as the reader of tenant records has it. */
+#define WARD_TENANT_FORM_MAX_NAME 200
+
 typedef struct
 {
   const char *id; /* (nullable) of the hospital that is edited */

@@ -176,6 +176,13 @@ ward_tenant_form_build (const WardTenantForm *form, GError **error)
     }
   if (!check_redirects (redirect_uris, error))
     return NULL;
+  if (g_utf8_strlen (name, -1) > WARD_TENANT_FORM_MAX_NAME)
+    {
+      g_set_error (error, WARD_FAILURE, WARD_FAILURE_TENANT,
+                   _ ("The name of the hospital may have %d letters at most; this one has %ld."),
+                   WARD_TENANT_FORM_MAX_NAME, g_utf8_strlen (name, -1));
+      return NULL;
+    }
 
   clean.name = name;
   clean.client_id = client_id;

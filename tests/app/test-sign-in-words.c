@@ -79,7 +79,8 @@ words_of_failure (int failure, const char *message, const char *server_words)
                             .session = WARD_SESSION_SIGNED_OUT,
                             .sign_in = WARD_SIGN_IN_FAILED,
                             .error = error,
-                            .server_words = server_words };
+                            .server_words = server_words,
+                            .address = "https://fhir.example.org/R4" };
 
   return ward_sign_in_words_new (&facts);
 }
@@ -102,6 +103,10 @@ test_failures (void)
       g_assert_nonnull (strstr (words->body, explanation->meaning));
       g_assert_nonnull (strstr (words->body, explanation->action));
       g_assert_null (strstr (words->body, "hospital’s IT: "));
+      /* Where one is to check the address, it is there to be checked. */
+      g_assert_cmpint (strstr (words->body, "https://fhir.example.org/R4") != NULL, ==,
+                       failure == WARD_FAILURE_DNS || failure == WARD_FAILURE_ADDRESS
+                           || failure == WARD_FAILURE_CONNECT);
     }
 }
 

@@ -108,6 +108,29 @@ count_added (guint *n_added)
 }
 
 /* The dialog says the mistake in words, keeps what was typed, and closes only once it is right. */
+static gboolean
+has_focus (GtkWidget *dialog, GtkWidget *row)
+{
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (dialog));
+
+  return focus != NULL && (focus == row || gtk_widget_is_ancestor (focus, row));
+}
+
+static void
+test_long_name (void)
+{
+  g_autofree char *longest = g_strnfill (WARD_TENANT_FORM_MAX_NAME, 'n');
+  g_autofree char *longer = g_strnfill (WARD_TENANT_FORM_MAX_NAME + 1, 'n');
+  WardTenantForm form = { .name = longest, .fhir_base = BASE, .client_id = "id", .redirect_uri = REDIRECT };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WardTenant) tenant = ward_tenant_form_build (&form, &error);
+
+  g_assert_no_error (error);
+  form.name = longer;
+  g_assert_null (ward_tenant_form_build (&form, &error));
+  g_assert_nonnull (strstr (error->message, "may have 200 letters at most; this one has 201"));
+}
+
 static void
 test_dialog (void)
 {
@@ -125,8 +148,12 @@ test_dialog (void)
   g_assert_nonnull (strstr (words, "over http anybody on the network could read along"));
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (row)), ==, "http://fhir.example.org/R4");
   g_assert_cmpuint (n_added, ==, 0);
+  g_assert_true (has_focus (dialog, row));
 
+  /* The field that the sentence is about has the focus. */
   gtk_editable_set_text (GTK_EDITABLE (row), BASE);
+  g_signal_emit_by_name (add, "clicked");
+  g_assert_true (has_focus (dialog, gtk_widget_get_next_sibling (row)));
   gtk_editable_set_text (GTK_EDITABLE (gtk_widget_get_next_sibling (row)), "the-client");
   g_signal_emit_by_name (add, "clicked");
   g_assert_cmpuint (n_added, ==, 1);
@@ -231,6 +258,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/tenant-form/mistakes", test_mistakes);
   g_test_add_func ("/app/tenant-form/right", test_right);
   g_test_add_func ("/app/tenant-form/name-of-the-server", test_name);
+  g_test_add_func ("/app/tenant-form/long-name", test_long_name);
   g_test_add_func ("/app/tenant-form/edit", test_edit);
   g_test_add_func ("/app/tenant-form/duplicate", test_duplicate);
   g_test_add_func ("/app/tenant-form/advanced", test_advanced);
