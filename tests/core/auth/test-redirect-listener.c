@@ -288,12 +288,38 @@ test_no_descriptor (RedirectFixture *fx, gconstpointer data)
   g_assert_cmpuint (fx->judged, ==, 1);
 }
 
+/* The one style of the page is the one whose hash the policy names; it fetches nothing. */
+static void
+check_style (const char *answer)
+{
+  const char *begin = strstr (answer, "<style>");
+  const char *end = strstr (answer, "</style>");
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  guint8 digest[32];
+  gsize length = sizeof digest;
+  g_autofree char *hash = NULL;
+  g_autofree char *source = NULL;
+
+  g_assert_true (begin != NULL && end != NULL);
+  begin += strlen ("<style>");
+  g_checksum_update (checksum, (const guchar *) begin, end - begin);
+  g_checksum_get_digest (checksum, digest, &length);
+  hash = g_base64_encode (digest, length);
+  source = g_strdup_printf ("; style-src 'sha256-%s'; ", hash);
+  g_assert_nonnull (strstr (answer, source));
+  g_assert_null (strstr (end + 1, "<style"));
+  g_assert_null (strstr (answer, " style="));
+  g_assert_null (strstr (answer, "url("));
+  g_assert_null (strstr (answer, "@import"));
+}
+
 static void
 check_page (const char *answer)
 {
   static const char *const lines[] = {
     "\r\nCache-Control: no-store\r\n",
-    "\r\nContent-Security-Policy: default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n",
+    "\r\nContent-Security-Policy: default-src 'none'; style-src 'sha256-",
+    "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n",
     "\r\nReferrer-Policy: no-referrer\r\n",
     "\r\nX-Content-Type-Options: nosniff\r\n",
     "\r\nConnection: close\r\n",
@@ -305,7 +331,8 @@ check_page (const char *answer)
     g_assert_nonnull (strstr (answer, lines[i]));
   g_assert_null (strstr (answer, CANARY));
   g_assert_null (strstr (answer, "<script"));
-  g_assert_null (strstr (answer, "style"));
+  g_assert_null (strstr (answer, "unsafe"));
+  check_style (answer);
   g_assert_null (strstr (answer, "http://"));
   g_assert_null (strstr (answer, "https://"));
 }
