@@ -198,6 +198,15 @@ ward_cumulative_system_setting_changed (GtkWidget *widget, GtkSystemSetting sett
   gtk_widget_queue_resize (widget);
 }
 
+/* The newest value of the first row: an empty cell that is lit would look like a value that is missing. */
+static void
+select_first (WardCumulative *self)
+{
+  int column = ward_cumulative_find_column (self, 0, ward_grid_get_row (self->grid, 0)->latest);
+
+  ward_cumulative_select (self, 0, column >= 0 ? (guint) column : self->geometry.n_columns - 1);
+}
+
 static gboolean
 ward_cumulative_grab_focus (GtkWidget *widget)
 {
@@ -206,7 +215,7 @@ ward_cumulative_grab_focus (GtkWidget *widget)
   if (self->geometry.n_rows == 0 || self->geometry.n_columns == 0)
     return FALSE;
   if (self->selected_row < 0 || self->selected_column < 0)
-    ward_cumulative_select (self, 0, self->geometry.n_columns - 1);
+    select_first (self);
   return gtk_widget_grab_focus (self->cursors[self->cursor]);
 }
 

@@ -497,6 +497,36 @@ test_selected_in_view (void)
   tear_down (&fixture);
 }
 
+/* The first cell that has the focus holds a value, also where the newest column has none for the first row. */
+static void
+test_first_focus (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  Fixture fixture = { 0 };
+  g_autoptr (WardGrid) model = NULL;
+  WardGridCell cell = { 0 };
+  guint row = 0;
+  guint column = 0;
+
+  sample_add (sample, "Sodium", 26, "141", "mmol/L", NULL, "136", "145");
+  sample_add (sample, "Sodium", 50, "140", "mmol/L", NULL, "136", "145");
+  sample_add (sample, "Zinc", 2, "12", "umol/L", NULL, "11", "19");
+  set_up (&fixture, sample, 900, 500);
+  model = sample_grid (sample, WARD_GRID_LABS);
+  ward_cumulative_set_grid (fixture.grid, NULL);
+  ward_cumulative_set_grid (fixture.grid, model);
+  g_assert_false (ward_cumulative_get_selected (fixture.grid, &row, &column));
+  gtk_widget_grab_focus (GTK_WIDGET (fixture.grid));
+  g_assert_true (ward_cumulative_get_selected (fixture.grid, &row, &column));
+  g_assert_cmpuint (row, ==, 0);
+  g_assert_cmpstr (ward_grid_get_row (model, 0)->label, ==, "Sodium");
+  g_assert_cmpuint (column, <, ward_grid_get_n_columns (model) - 1);
+  ward_grid_get_cell (model, row, column, &cell);
+  g_assert_cmpuint (cell.n_results, ==, 1);
+  g_assert_true (cell.results[0] == ward_grid_get_row (model, 0)->latest);
+  tear_down (&fixture);
+}
+
 /* The colour at a place of the grid, as it is drawn: 0xaarrggbb. */
 static guint32
 read_pixel (cairo_surface_t *image, int x, int y)
@@ -544,6 +574,7 @@ main (int argc, char *argv[])
   ward_widgets_init ();
   g_test_add_func ("/widgets/cumulative/W28-newest-in-view", test_newest_in_view);
   g_test_add_func ("/widgets/cumulative/selected-in-view", test_selected_in_view);
+  g_test_add_func ("/widgets/cumulative/first-focus-has-a-value", test_first_focus);
   g_test_add_func ("/widgets/cumulative/heading-whole", test_heading_whole);
   g_test_add_func ("/widgets/cumulative/W15-columns-grow-with-numbers", test_columns_grow);
   g_test_add_func ("/widgets/cumulative/V60-stacked-results-with-count", test_stacked);
