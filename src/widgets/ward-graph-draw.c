@@ -163,6 +163,13 @@ measure_text (WardGraph *self)
   self->pad = MAX (3, self->line / 4);
 }
 
+/* Of several lanes the last may be far below what is in view, and the time axis with it: the dates stand above the first one, too. */
+static int
+get_head_axis_height (const WardGraph *self)
+{
+  return self->lanes->len > 1 ? self->line + self->pad : 0;
+}
+
 static int
 get_head_height (WardGraph *self, int width)
 {
@@ -178,7 +185,7 @@ get_head_height (WardGraph *self, int width)
   height = ward_text_cache_get (self->texts, longest, WARD_STYLE_SMALL_BOLD, wrap)->height + 2 * self->pad;
   if (self->title != NULL && self->title[0] != '\0')
     height += ward_text_cache_get (self->texts, self->title, WARD_STYLE_BOLD, wrap)->height;
-  return height;
+  return height + get_head_axis_height (self);
 }
 
 /**
@@ -230,6 +237,7 @@ ward_graph_place (WardGraph *self, int width, int height)
   measure_text (self);
   top = get_head_height (self, width);
   self->axis_top = height - 2 * self->line - 2 * self->pad;
+  self->head_axis_top = self->lanes->len > 1 ? top - get_head_axis_height (self) : 0;
   share = self->axis_top - top;
   for (guint i = 0; i < self->lanes->len; i++)
     {
@@ -298,8 +306,9 @@ draw_value_axis (WardGraph *self, GtkSnapshot *snapshot, const WardLane *lane)
     }
 }
 
+/* The labels stand below the top; the ticks are at the lanes' side of it. */
 static void
-draw_time_axis (WardGraph *self, GtkSnapshot *snapshot)
+draw_time_axis (WardGraph *self, GtkSnapshot *snapshot, double top, double tick_y)
 {
   double free_from = 0;
   double right = self->time_scale.left + self->time_scale.width + 3 * self->pad;
@@ -313,11 +322,10 @@ draw_time_axis (WardGraph *self, GtkSnapshot *snapshot)
       double label_x = CLAMP (x - laid->width / 2.0, 0, MAX (right - laid->width, 0));
 
       gtk_snapshot_append_color (snapshot, ward_color (WARD_COLOR_GRID_EDGE),
-                                 &GRAPHENE_RECT_INIT ((float) x, (float) self->axis_top - 2, 1, 5));
+                                 &GRAPHENE_RECT_INIT ((float) x, (float) tick_y, 1, 5));
       if (label_x < free_from)
         continue;
-      ward_text_cache_draw (self->texts, snapshot, tick->label, style, ward_color (WARD_COLOR_TEXT), label_x,
-                            self->axis_top + self->pad);
+      ward_text_cache_draw (self->texts, snapshot, tick->label, style, ward_color (WARD_COLOR_TEXT), label_x, top);
       free_from = label_x + laid->width + self->pad;
     }
 }
@@ -371,7 +379,9 @@ draw_still (WardGraph *self, int width, int height)
       if (lane->drawable)
         draw_value_axis (self, snapshot, lane);
     }
-  draw_time_axis (self, snapshot);
+  draw_time_axis (self, snapshot, self->axis_top + self->pad, self->axis_top - 2);
+  if (self->head_axis_top > 0)
+    draw_time_axis (self, snapshot, self->head_axis_top, self->head_axis_top + self->line);
   draw_head (self, snapshot, width);
   return gtk_snapshot_free_to_node (snapshot);
 }

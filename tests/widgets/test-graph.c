@@ -241,6 +241,34 @@ test_words (void)
   tear_down (&fixture);
 }
 
+/* Of several lanes the dates stand above the first, because the axis below the last may be out of view; they touch nothing. */
+static void
+test_dates_in_view (void)
+{
+  for (guint n = 1; n <= 2; n++)
+    {
+      g_autoptr (Sample) potassium = sample_new ();
+      g_autoptr (WardSeries) series = NULL;
+      Fixture fixture = { 0 };
+
+      sample_add (potassium, "Potassium", 30, "4.10", "mmol/L", NULL, NULL, NULL);
+      sample_add (potassium, "Potassium", 10, "4.80", "mmol/L", NULL, NULL, NULL);
+      series = make (potassium, "Potassium", "mmol/L");
+      set_up (&fixture, (WardSeries *[]){ series, series }, n);
+      g_assert_cmpuint (fixture.graph->n_ticks, >, 0);
+      if (n == 1)
+        g_assert_true (fixture.graph->head_axis_top <= 0);
+      else
+        {
+          const WardLane *lane = &g_array_index (fixture.graph->lanes, WardLane, 0);
+
+          g_assert_cmpfloat (fixture.graph->head_axis_top, >=, fixture.graph->line);
+          g_assert_cmpfloat (fixture.graph->head_axis_top + fixture.graph->line, <=, lane->top);
+        }
+      tear_down (&fixture);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -252,5 +280,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/graph/W42-zoom-is-said-and-keeps-the-value-axis", test_zoom);
   g_test_add_func ("/widgets/graph/crowded-points-are-said", test_crowd);
   g_test_add_func ("/widgets/graph/words-for-assistive-technology", test_words);
+  g_test_add_func ("/widgets/graph/dates-in-view", test_dates_in_view);
   return g_test_run ();
 }
