@@ -201,6 +201,8 @@ print_step (WardCheckStep *step)
       print_wrapped (explanation->title);
       print_wrapped (explanation->meaning);
       print_wrapped (explanation->action);
+      if (strcmp (explanation->key, "tls-authority") == 0)
+        print_wrapped (_ ("To trust an authority for this test alone, give its certificate with --ca FILE."));
       if (explanation->ask != WARD_ASK_NOBODY)
         {
           g_autofree char *whom = g_strdup_printf (_ ("To be asked: %s"), ward_ask_get_label (explanation->ask));

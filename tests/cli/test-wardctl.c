@@ -265,6 +265,7 @@ test_check (void)
   run_wardctl (&run, "check", "--no-keyring", tenant, NULL);
   g_assert_cmpint (run.status, ==, 1);
   g_assert_nonnull (strstr (run.out, "certificate is not trusted"));
+  g_assert_nonnull (strstr (run.out, "--ca"));
   g_assert_nonnull (strstr (run.out, "1 step failed."));
 
   g_subprocess_send_signal (sandbox, SIGTERM);

@@ -19,6 +19,7 @@ typedef struct
   GError *error;                /* (owned) (nullable) why it was refused */
   char *version;                /* (owned) (nullable) of TLS, where it was not */
   GTlsCertificate *certificate; /* (owned) (nullable) */
+  GTlsCertificateFlags flags;   /* what the system has against it */
 } Look;
 
 static void
@@ -46,6 +47,7 @@ accept_certificate_cb (GTlsConnection *connection, GTlsCertificate *certificate,
   Look *look = data;
 
   g_set_object (&look->certificate, certificate);
+  look->flags = errors;
 
   return FALSE;
 }
@@ -108,6 +110,24 @@ end_good (Look *look)
   ward_check_end_step (look->check, soon ? WARD_CHECK_NOTE : WARD_CHECK_OK, seen, -1);
 }
 
+/* The reason by its name, where it is one of the three that have one. A certificate whose key is not among the pinned ones is refused for that alone. */
+static WardFailure
+name_reason (const Look *look)
+{
+  WardTenant *tenant = ward_check_get_work (look->check)->tenant;
+
+  if (!ward_failure_matches (look->error, WARD_FAILURE_TLS_CERTIFICATE))
+    return ward_failure_from_error (look->error);
+  if ((look->flags & G_TLS_CERTIFICATE_EXPIRED) != 0)
+    return WARD_FAILURE_TLS_EXPIRED;
+  if ((look->flags & G_TLS_CERTIFICATE_NOT_ACTIVATED) != 0)
+    return WARD_FAILURE_TLS_NOT_YET;
+  if ((look->flags & G_TLS_CERTIFICATE_UNKNOWN_CA) != 0 && ward_tenant_get_pinned_keys (tenant)[0] == NULL)
+    return WARD_FAILURE_TLS_AUTHORITY;
+
+  return WARD_FAILURE_TLS_CERTIFICATE;
+}
+
 static void
 looked_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -121,7 +141,7 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer data)
   else
     {
       seen = look->certificate != NULL ? describe (look->certificate) : NULL;
-      ward_check_fail_step (look->check, look->error, seen);
+      ward_check_end_step (look->check, WARD_CHECK_FAILED, seen, (int) name_reason (look));
     }
   g_atomic_rc_box_release_full (look, look_clear);
 }
@@ -150,7 +170,7 @@ ward_check_fail_with_certificate (WardCheck *self, const GError *error)
   if (ward_failure_matches (error, WARD_FAILURE_TLS_CERTIFICATE) || ward_failure_matches (error, WARD_FAILURE_TLS_NAME))
     look_at (self, error, NULL);
   else
-    ward_check_fail_step (self, error, NULL);
+    ward_check_fail_encryption (self, error);
 }
 
 /* Ends the running step as good, with the version of TLS and what the certificate says. */

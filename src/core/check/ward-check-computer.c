@@ -6,10 +6,12 @@
 
 #include "core/check/ward-check-private.h"
 
+/* port: 0 for any; out_port: the one that was found, where it is free. */
 static gboolean
-is_free (const char *host, guint16 port)
+is_free (const char *host, guint16 port, guint16 *out_port)
 {
   g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string (host, port);
+  g_autoptr (GSocketAddress) bound = NULL;
   g_autoptr (GSocket) socket = NULL;
 
   if (address == NULL)
@@ -17,7 +19,11 @@ is_free (const char *host, guint16 port)
   socket = g_socket_new (g_socket_address_get_family (address), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
 
   /* Bound and listening as the sign-in does it, without sharing the port; closed at once. */
-  return socket != NULL && g_socket_bind (socket, address, FALSE, NULL) && g_socket_listen (socket, NULL);
+  if (socket == NULL || !g_socket_bind (socket, address, FALSE, NULL) || !g_socket_listen (socket, NULL))
+    return FALSE;
+  bound = g_socket_get_local_address (socket, NULL);
+  *out_port = G_IS_INET_SOCKET_ADDRESS (bound) ? g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound)) : port;
+  return TRUE;
 }
 
 void
@@ -33,10 +39,15 @@ ward_check_run_port (WardCheck *self)
     {
       g_autoptr (GUri) uri = g_uri_parse (uris[i], G_URI_FLAGS_NONE, NULL);
       int port = uri != NULL ? g_uri_get_port (uri) : -1;
-      gboolean port_is_free
-          = uri != NULL && is_free (g_uri_get_host (uri), (guint16) (any_port ? 0 : (port > 0 ? port : 80)));
+      guint16 tried = (guint16) (any_port ? 0 : (port > 0 ? port : 80));
+      guint16 found = tried;
+      gboolean port_is_free = uri != NULL && is_free (g_uri_get_host (uri), tried, &found);
 
-      g_string_append_printf (seen, "%s%s: %s", i > 0 ? "; " : "", uris[i], port_is_free ? _ ("free") : _ ("taken"));
+      g_string_append_printf (seen, "%s%s: ", i > 0 ? "; " : "", uris[i]);
+      if (port_is_free && any_port)
+        g_string_append_printf (seen, _ ("any port will do, for instance %u is free"), (guint) found);
+      else
+        g_string_append (seen, port_is_free ? _ ("free") : _ ("taken"));
       if (port_is_free)
         n_free++;
       else

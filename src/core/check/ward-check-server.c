@@ -52,9 +52,9 @@ note_clock (WardCheckWork *work, WardHttpResponse *response)
   work->clock_known = TRUE;
 }
 
-/* Ends the step where the answer is no document; else gives its text as JSON. */
+/* Ends the step where the answer is no document; else gives its text as JSON. not_found: what it means where there is none. */
 static WardJsonDoc *
-read_document (WardCheck *self, WardHttpResponse *response)
+read_document (WardCheck *self, WardHttpResponse *response, WardFailure not_found)
 {
   g_autoptr (GError) error = ward_http_response_to_error (response);
   WardJsonDoc *doc = NULL;
@@ -62,7 +62,9 @@ read_document (WardCheck *self, WardHttpResponse *response)
                                            ward_http_response_get_request_id (response));
 
   note_clock (ward_check_get_work (self), response);
-  if (error != NULL)
+  if (ward_failure_matches (error, WARD_FAILURE_NOT_FOUND))
+    ward_check_end_step (self, WARD_CHECK_FAILED, seen, (int) not_found);
+  else if (error != NULL)
     ward_check_fail_step (self, error, seen);
   else
     {
@@ -126,7 +128,7 @@ void
 ward_check_run_configuration (WardCheck *self)
 {
   WardCheckWork *work = ward_check_get_work (self);
-  g_autoptr (WardJsonDoc) doc = read_document (self, work->configuration);
+  g_autoptr (WardJsonDoc) doc = read_document (self, work->configuration, WARD_FAILURE_DISCOVERY);
   const WardJson *root;
   const WardJson *methods;
   const char *authorize;
@@ -174,7 +176,7 @@ metadata_cb (GObject *source, GAsyncResult *result, gpointer data)
       ward_check_fail_step (self, error, NULL);
       return;
     }
-  doc = read_document (self, response);
+  doc = read_document (self, response, WARD_FAILURE_WRONG_BASE);
   if (doc == NULL)
     return;
 
@@ -263,7 +265,7 @@ keys_cb (GObject *source, GAsyncResult *result, gpointer data)
       ward_check_fail_step (self, error, NULL);
       return;
     }
-  doc = read_document (self, response);
+  doc = read_document (self, response, WARD_FAILURE_NOT_FOUND);
   if (doc == NULL)
     return;
 

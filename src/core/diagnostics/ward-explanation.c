@@ -51,10 +51,38 @@ static const WardExplanation explanations[WARD_N_FAILURES] = {
       N_ ("Use the address exactly as the hospital published it. If it is right, the hospital's IT has to mend the "
           "certificate."),
       WARD_ASK_HOSPITAL, NO },
+  [WARD_FAILURE_TLS_EXPIRED]
+  = { "tls-expired", N_ ("The server's certificate has expired."),
+      N_ ("The certificate was valid until a day that is past by this computer's clock, so that it proves nothing any "
+          "more. Ward sends nothing."),
+      N_ ("Ask the hospital's IT to renew the certificate. If it is still valid, this computer's date is wrong."),
+      WARD_ASK_HOSPITAL, NO },
+  [WARD_FAILURE_TLS_NOT_YET]
+  = { "tls-not-yet", N_ ("The server's certificate is not valid yet."),
+      N_ ("The certificate begins to be valid on a day that is still to come by this computer's clock. Ward sends "
+          "nothing."),
+      N_ ("Check this computer's date and time. If they are right, the hospital's IT has to install a certificate that "
+          "is valid now."),
+      WARD_ASK_THIS_COMPUTER, NO },
+  [WARD_FAILURE_TLS_AUTHORITY]
+  = { "tls-authority", N_ ("The server's certificate is not trusted: its authority is unknown."),
+      N_ ("The certificate was issued by an authority that this computer does not know. Somebody could be pretending "
+          "to "
+          "be the server, so Ward sends nothing."),
+      N_ ("Ask the hospital's IT to install the authority of the hospital or of its network filter on this computer, "
+          "or to let the server send the whole chain of its certificate."),
+      WARD_ASK_HOSPITAL, NO },
   [WARD_FAILURE_TLS_VERSION]
   = { "tls-version", N_ ("The server offers no encryption that is safe today."),
       N_ ("Ward and the server found no common TLS version and cipher. Ward needs TLS 1.2 or newer."),
       N_ ("Ask the hospital's IT to enable TLS 1.2 or 1.3 on the server or on the proxy in front of it."),
+      WARD_ASK_HOSPITAL, NO },
+  [WARD_FAILURE_NO_HTTPS]
+  = { "no-https", N_ ("This port does not speak https."),
+      N_ ("Something answers there, but without encryption: the address has the port of a plain http server or of "
+          "another "
+          "service."),
+      N_ ("Ask the hospital's IT for the https address of the FHIR server; most have no port in it at all."),
       WARD_ASK_HOSPITAL, NO },
   [WARD_FAILURE_PROXY]
   = { "proxy", N_ ("The network's proxy refused the connection."),
@@ -101,6 +129,12 @@ static const WardExplanation explanations[WARD_N_FAILURES] = {
       N_ ("Check that the address is the base of a FHIR R4 server. If it is, send the request id to the server's "
           "maker."),
       WARD_ASK_VENDOR, NO },
+  [WARD_FAILURE_WRONG_BASE]
+  = { "wrong-base", N_ ("This is not the base of a FHIR server."),
+      N_ ("The server is there, but has no FHIR description (metadata) below this address: the path is mistyped, or is "
+          "that of another service."),
+      N_ ("Enter the base address as the hospital or the vendor published it; it usually ends in /R4."),
+      WARD_ASK_HOSPITAL, NO },
   [WARD_FAILURE_BAD_REQUEST]
   = { "bad-request", N_ ("The server did not accept the request."),
       N_ ("The server does not understand a part of what Ward asked. It may not support a search that Ward uses."),

@@ -19,7 +19,11 @@ typedef enum
   WARD_FAILURE_TIMEOUT,
   WARD_FAILURE_TLS_CERTIFICATE, /* unknown authority, expired, … */
   WARD_FAILURE_TLS_NAME,
+  WARD_FAILURE_TLS_EXPIRED,   /* the connection test's names for a refused certificate, where the reason is known */
+  WARD_FAILURE_TLS_NOT_YET,   /* … valid only later */
+  WARD_FAILURE_TLS_AUTHORITY, /* … of an authority that is not known here */
   WARD_FAILURE_TLS_VERSION,
+  WARD_FAILURE_NO_HTTPS, /* the port speaks something else than TLS */
   WARD_FAILURE_PROXY,
   WARD_FAILURE_OFFLINE,
   WARD_FAILURE_INTERRUPTED, /* body cut short, reset, bad framing */
@@ -29,6 +33,7 @@ typedef enum
   /* the answer */
   WARD_FAILURE_NOT_JSON,
   WARD_FAILURE_NOT_FHIR,
+  WARD_FAILURE_WRONG_BASE,   /* no FHIR server at this path */
   WARD_FAILURE_BAD_REQUEST,  /* 400 */
   WARD_FAILURE_UNAUTHORIZED, /* 401 */
   WARD_FAILURE_FORBIDDEN,    /* 403 */

@@ -21,7 +21,7 @@ typedef struct
 #define RESULTS "+/Observation"
 
 static const FaultCase cases[] = {
-  { "status=404", SMART, "smart-configuration", WARD_CHECK_FAILED, "not-found" },
+  { "status=404", SMART, "smart-configuration", WARD_CHECK_FAILED, "discovery" },
   { "status=500", SMART, "smart-configuration", WARD_CHECK_FAILED, "server" },
   { "status=429", SMART, "smart-configuration", WARD_CHECK_FAILED, "too-many" },
   { "status=403", SMART, "smart-configuration", WARD_CHECK_FAILED, "forbidden" },

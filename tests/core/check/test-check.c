@@ -220,7 +220,7 @@ test_unknown_authority (void)
   g_assert_false (outcome.ok);
   g_assert_no_error (outcome.error);
   assert_step (check, "connection", WARD_CHECK_OK, NULL);
-  assert_step (check, "encryption", WARD_CHECK_FAILED, "tls-certificate");
+  assert_step (check, "encryption", WARD_CHECK_FAILED, "tls-authority");
   g_assert_nonnull (strstr (ward_check_step_get_seen (find_step (check, "encryption")), "sandbox authority"));
   assert_step (check, "smart-configuration", WARD_CHECK_SKIPPED, NULL);
   assert_step (check, "metadata", WARD_CHECK_SKIPPED, NULL);
@@ -245,7 +245,8 @@ typedef struct
 
 static const ServerCase cases[] = {
   { "/check/server/no-smart", 404, NULL, "{}", 200,
-    "{\"resourceType\":\"CapabilityStatement\",\"fhirVersion\":\"4.0.1\"}", "smart-configuration", "not-found" },
+    "{\"resourceType\":\"CapabilityStatement\",\"fhirVersion\":\"4.0.1\"}", "smart-configuration", "discovery" },
+  { "/check/server/wrong-base", 404, NULL, "{}", 404, "{}", "metadata", "wrong-base" },
   { "/check/server/no-json", 200, NULL, "nothing", 200,
     "{\"resourceType\":\"CapabilityStatement\",\"fhirVersion\":\"4.0.1\"}", "smart-configuration", "not-json" },
   { "/check/server/no-endpoints", 200, NULL, "{\"capabilities\":[]}", 200, "{}", "smart-configuration", "discovery" },
@@ -290,6 +291,31 @@ test_server (gconstpointer data)
 
   /* The redirect address of this tenant is the server's own port, which is taken. */
   assert_step (check, "redirect-port", WARD_CHECK_FAILED, "port-taken");
+}
+
+/* An https address with the port of a server of plain http: it answers greetings of TLS with its own complaint. */
+static void
+test_no_https (void)
+{
+  const WardSandboxSettings settings = { .tls = FALSE };
+  g_autoptr (WardSandbox) sandbox = ward_sandbox_new (&settings);
+  g_autofree char *base = NULL;
+  g_autoptr (WardTenant) tenant = NULL;
+  g_autoptr (WardHttp) http = ward_http_new (NULL);
+  g_autoptr (WardCheck) check = NULL;
+  Outcome outcome = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (ward_sandbox_start (sandbox, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_prefix (ward_sandbox_get_fhir_base (sandbox), "http://"));
+  base = g_strconcat ("https", ward_sandbox_get_fhir_base (sandbox) + strlen ("http"), NULL);
+  tenant = tenant_at (base, "http://127.0.0.1:1/callback");
+  check = ward_check_new (http, tenant, NULL);
+  run (check, NULL, &outcome);
+  assert_step (check, "connection", WARD_CHECK_OK, NULL);
+  assert_step (check, "encryption", WARD_CHECK_FAILED, "no-https");
+  ward_sandbox_stop (sandbox);
 }
 
 static void
@@ -348,6 +374,7 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/check/sandbox/generic", &generic, test_sandbox);
   g_test_add_data_func ("/check/sandbox/epic", &epic, test_sandbox);
   g_test_add_func ("/check/unknown-authority", test_unknown_authority);
+  g_test_add_func ("/check/no-https", test_no_https);
   g_test_add_func ("/check/unreachable", test_unreachable);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     g_test_add_data_func (cases[i].path, &cases[i], test_server);
