@@ -62,7 +62,7 @@ void ward_keyring_call_unlock (GTask *task);
 /* ward-keyring-items.c */
 GHashTable *ward_keyring_attributes (const WardKeyringCall *call) G_GNUC_WARN_UNUSED_RESULT;
 void ward_keyring_search (GTask *task, void (*found) (GTask *task)); /* fills items */
-gboolean ward_keyring_is_locked (gpointer proxy); /* of a SecretItem or a SecretCollection */
+gboolean ward_keyring_is_locked (gpointer proxy);                    /* of a SecretItem or a SecretCollection */
 guint ward_keyring_count_locked (const GList *items);
 /* Deletes all items, except one path (nullable). TRUE to done if all are gone. */
 void ward_keyring_delete_items (GTask *task, const char *except, void (*done) (GTask *task, guint n, GError *error));
