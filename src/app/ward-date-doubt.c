@@ -31,9 +31,15 @@ is_number (const char *text, gsize at_least, gsize at_most)
 }
 
 static gboolean
+is_between (const char *text, guint64 least, guint64 most)
+{
+  return g_ascii_string_to_unsigned (text, 10, least, most, NULL, NULL);
+}
+
+static gboolean
 is_year (const char *text)
 {
-  return is_number (text, 4, 4) && atoi (text) >= 1850 && atoi (text) <= 2200;
+  return is_number (text, 4, 4) && is_between (text, 1850, 2200);
 }
 
 /* "jun", "June": letters alone, of which the reader of dates knows the first three. */
@@ -52,7 +58,7 @@ is_month_name (const char *text)
 static gboolean
 is_month (const char *text)
 {
-  return is_month_name (text) || (is_number (text, 1, 2) && atoi (text) >= 1 && atoi (text) <= 12);
+  return is_month_name (text) || (is_number (text, 1, 2) && is_between (text, 1, 12));
 }
 
 static gboolean
