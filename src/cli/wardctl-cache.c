@@ -231,6 +231,21 @@ read_id (void)
   return line;
 }
 
+/* The files go first, the key after them: without its file a key opens nothing. */
+static int
+fail_half (WardCache *cache, const GError *error)
+{
+  fail (error);
+  if (ward_cache_measure (cache) == 0)
+    g_printerr ("%s\n",
+                _ ("The files of the cache are gone. Their key could not be taken out of the keyring: repeat the "
+                   "command where the keyring can be used, that is in the user’s own desktop session."));
+  else
+    g_printerr ("%s\n", _ ("Files of the cache are still there: repeat the command, or remove the folder by hand."));
+
+  return WARDCTL_FAILED;
+}
+
 static int
 erase_all (WardCache *cache)
 {
@@ -239,7 +254,7 @@ erase_all (WardCache *cache)
 
   ward_cache_destroy_async (cache, NULL, done_cb, &result);
   if (!ward_cache_destroy_finish (cache, wait_for (&result), &error))
-    return fail (error);
+    return fail_half (cache, error);
   g_print ("%s\n", _ ("Everything that was kept is erased, with the key that it was sealed with."));
 
   return WARDCTL_OK;
