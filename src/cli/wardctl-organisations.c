@@ -91,6 +91,22 @@ print_status (WardBrandsStore *store)
 }
 
 static void
+print_status_json (WardBrandsStore *store)
+{
+  const WardBrands *brands = ward_brands_store_get_brands (store);
+  g_autoptr (WardJsonWriter) writer = ward_json_writer_new ();
+  g_autofree char *text = NULL;
+
+  ward_json_writer_begin_object (writer, NULL);
+  ward_json_writer_int64 (writer, "organisations", brands != NULL ? ward_brands_get_n (brands) : 0);
+  ward_json_writer_string (writer, "address", ward_brands_store_get_url (store));
+  ward_json_writer_string (writer, "fileName", ward_brands_store_get_file_name (store));
+  ward_json_writer_end_object (writer);
+  text = ward_json_writer_to_string (writer, TRUE);
+  g_print ("%s\n", text);
+}
+
+static void
 print_json (const WardBrands *brands, GArray *found)
 {
   g_autoptr (WardJsonWriter) writer = ward_json_writer_new ();
@@ -254,7 +270,10 @@ wardctl_organisations (int argc, char **argv)
 
   if (strcmp (options.words[0], "status") == 0)
     {
-      print_status (store);
+      if (options.json)
+        print_status_json (store);
+      else
+        print_status (store);
       return WARDCTL_OK;
     }
   if (strcmp (options.words[0], "search") == 0)

@@ -117,6 +117,11 @@ add (WardTenantDirectory *directory, const Options *options)
     }
   if (!ward_tenant_directory_save (directory, &error))
     return fail (error);
+  for (guint i = 1; options->words[i] != NULL; i++)
+    {
+      g_print (_ ("Added: %s"), options->words[i]);
+      g_print ("\n");
+    }
 
   return WARDCTL_OK;
 }
@@ -137,6 +142,11 @@ remove_all (WardTenantDirectory *directory, const Options *options)
       }
   if (!ward_tenant_directory_save (directory, &error))
     return fail (error);
+  for (guint i = 1; options->words[i] != NULL; i++)
+    {
+      g_print (_ ("Removed: %s"), options->words[i]);
+      g_print ("\n");
+    }
 
   return WARDCTL_OK;
 }

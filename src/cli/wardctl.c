@@ -128,9 +128,22 @@ wardctl_read_tenant_file (const char *path, GError **error)
   return ward_tenant_new_from_json (ward_json_doc_get_root (doc), error);
 }
 
+/* A verb that begins with the same two letters is what was meant, if anything is. */
+static const char *
+guess_verb (const char *word)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+    if (strncmp (word, verbs[i].name, 2) == 0)
+      return verbs[i].name;
+
+  return NULL;
+}
+
 int
 main (int argc, char **argv)
 {
+  const char *guess;
+
   ward_http_prepare_process ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, WARD_LOCALE_DIR);
@@ -163,8 +176,13 @@ main (int argc, char **argv)
       }
 
   g_printerr (_ ("wardctl: there is no verb “%s”."), argv[1]);
-  g_printerr ("\n");
-  print_help ();
+  guess = guess_verb (argv[1]);
+  if (guess != NULL)
+    {
+      g_printerr (" ");
+      g_printerr (_ ("Did you mean “%s”?"), guess);
+    }
+  g_printerr ("\n%s\n", _ ("Try “wardctl --help”."));
 
   return WARDCTL_USAGE;
 }

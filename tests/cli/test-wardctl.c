@@ -73,6 +73,10 @@ test_usage (void)
   run_wardctl (&run, "nonsense", NULL);
   g_assert_cmpint (run.status, ==, 2);
   g_assert_nonnull (strstr (run.err, "nonsense"));
+  g_assert_null (strstr (run.err, "Did you mean"));
+  g_assert_cmpstr (run.out, ==, "");
+  run_wardctl (&run, "chekc", NULL);
+  g_assert_nonnull (strstr (run.err, "Did you mean “check”?"));
   run_wardctl (&run, "check", NULL);
   g_assert_cmpint (run.status, ==, 2);
   run_wardctl (&run, "check", "--nonsense", "x", NULL);
@@ -184,6 +188,7 @@ test_tenants (void)
   g_assert_cmpint (run.status, ==, 1);
   run_wardctl (&run, "tenants", "--file", list, "remove", "first", NULL);
   g_assert_cmpint (run.status, ==, 0);
+  g_assert_cmpstr (run.out, ==, "Removed: first\n");
   run_wardctl (&run, "tenants", "--file", list, NULL);
   g_assert_null (strstr (run.out, "First Hospital"));
   g_assert_nonnull (strstr (run.out, "Second Hospital"));
@@ -295,6 +300,10 @@ test_organisations (void)
   run_wardctl (&run, "organisations", "--file", kept, NULL);
   g_assert_cmpint (run.status, ==, 0);
   g_assert_nonnull (strstr (run.out, "no list of organisations yet"));
+  run_wardctl (&run, "organisations", "--file", kept, "--json", NULL);
+  doc = ward_json_parse_data (run.out, strlen (run.out), NULL, NULL);
+  g_assert_cmpstr (ward_json_get_number_text (ward_json_doc_get_root (doc), "organisations"), ==, "0");
+  g_clear_pointer (&doc, ward_json_doc_free);
   run_wardctl (&run, "organisations", "--file", kept, "search", "clinic", NULL);
   g_assert_cmpint (run.status, ==, 1);
 
