@@ -119,6 +119,22 @@ parse (int argc, char **argv, Options *options, GError **error)
   return argc <= 1;
 }
 
+/* An address to which a browser can be sent: with a scheme and a host, without a fragment (RFC 6749 section 3.1.2). */
+static const char *
+find_bad_redirect (char **uris)
+{
+  for (guint i = 0; uris != NULL && uris[i] != NULL; i++)
+    {
+      g_autoptr (GUri) uri = g_uri_parse (uris[i], G_URI_FLAGS_NONE, NULL);
+      const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
+
+      if (host == NULL || *host == '\0' || g_uri_get_fragment (uri) != NULL)
+        return uris[i];
+    }
+
+  return NULL;
+}
+
 static gboolean
 fill_settings (const Options *options, WardSandboxSettings *settings, GError **error)
 {
@@ -126,6 +142,10 @@ fill_settings (const Options *options, WardSandboxSettings *settings, GError **e
       && g_strcmp0 (options->profile, "epic") != 0)
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("There is no profile “%s”: use generic or epic"),
                  options->profile);
+  else if (find_bad_redirect (options->redirects) != NULL)
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                 _ ("“%s” is no redirect address: it has to look like http://127.0.0.1:8742/callback"),
+                 find_bad_redirect (options->redirects));
   else if (options->port < 0 || options->port > 65535)
     g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("A port is a number from 0 to 65535"));
   else if (options->extra_results < 0 || options->extra_results > 1000000)
@@ -214,6 +234,8 @@ ward_sandbox_command (int argc, char **argv)
     }
   if (error != NULL)
     g_printerr ("ward-sandbox: %s\n", error->message);
+  if (status == 2)
+    g_printerr ("%s\n", _ ("Try “ward-sandbox --help”."));
   g_free (options.profile);
   g_free (options.publish);
   g_free (options.keys);

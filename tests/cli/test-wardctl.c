@@ -93,6 +93,10 @@ test_usage (void)
   run_wardctl (&run, "check", "--help", NULL);
   g_assert_cmpint (run.status, ==, 0);
   g_assert_nonnull (strstr (run.out, "--json"));
+  run_wardctl (&run, "sandbox", "--redirect-uri", "foo", NULL);
+  g_assert_cmpint (run.status, ==, 2);
+  g_assert_nonnull (strstr (run.err, "“foo” is no redirect address"));
+  g_assert_nonnull (strstr (run.err, "--help"));
   run_wardctl (&run, "tenants", "explode", NULL);
   g_assert_cmpint (run.status, ==, 2);
 }
