@@ -171,6 +171,24 @@ search (WardBrandsStore *store, const Options *options)
   return found->len > 0 ? WARDCTL_OK : WARDCTL_FAILED;
 }
 
+/* The general advice speaks of a hospital's FHIR server, which has no part in this. */
+static int
+fail_to_bring_in (const GError *error, const char *source, gboolean is_file)
+{
+  /* An address may hold what is nobody else's business: only a file is named. */
+  g_printerr ("wardctl organisations: %s%s%s\n", is_file ? source : "", is_file ? ": " : "", error->message);
+  if (error->domain == WARD_FAILURE && is_file)
+    g_printerr ("%s\n",
+                _ ("The file has to be a list as vendors publish it: a Bundle in JSON with R4 endpoints. The list "
+                   "that was kept is as it was."));
+  else if (ward_failure_matches (error, WARD_FAILURE_ADDRESS))
+    g_printerr ("%s\n", _ ("The address of a list has to begin with https://."));
+  else if (error->domain == WARD_FAILURE)
+    g_printerr ("%s\n", ward_failure_explain_error (error)->meaning);
+
+  return WARDCTL_FAILED;
+}
+
 static int
 bring_in (Wait *wait, const Options *options, gboolean is_file)
 {
@@ -185,7 +203,7 @@ bring_in (Wait *wait, const Options *options, gboolean is_file)
   else
     ward_brands_store_fetch_async (wait->store, options->words[1], NULL, done_cb, wait);
   if (!finish (wait, &error))
-    return fail (error);
+    return fail_to_bring_in (error, options->words[1], is_file);
   print_status (wait->store);
 
   return WARDCTL_OK;

@@ -321,6 +321,8 @@ test_organisations (void)
   run_wardctl (&run, "organisations", "--file", kept, "import", file, NULL);
   g_assert_cmpint (run.status, ==, 1);
   g_assert_nonnull (strstr (run.err, "cut off"));
+  g_assert_nonnull (strstr (run.err, file));
+  g_assert_nonnull (strstr (run.err, "has to be a list as vendors publish it"));
 
   run_wardctl (&run, "organisations", "--file", kept, "--json", "search", "hopital", NULL);
   g_assert_cmpint (run.status, ==, 0);
