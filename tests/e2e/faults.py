@@ -20,7 +20,7 @@ import webdriver  # noqa: E402
 from webdriver import until  # noqa: E402
 
 DIALOG = "Add a Hospital"
-BASE, CLIENT, REDIRECT, NAME = "Address of the FHIR server (R4)", "Client ID", "Redirect address, as registered", "Name shown in Ward"
+BASE, CLIENT, REDIRECT, NAME = "Address of the FHIR server (R4)", "Client ID", "Redirect addresses, as registered, in the order to try", "Name shown in Ward"
 MISTYPED = (
     ("", "Enter the address of the FHIR server."),
     ("fhir.example.org/R4", "must begin with https://, as in https://fhir.example.org/R4."),
