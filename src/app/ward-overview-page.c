@@ -42,22 +42,13 @@ count_results (WardOverviewPage *self, WardSection section)
   return self->record != NULL ? ward_record_get_n_results (self->record, section) : 0;
 }
 
-/* Whether the readings are all that there are, as far as the server says. */
-static gboolean
-is_whole (WardOverviewPage *self)
-{
-  return self->record != NULL && ward_record_get_state (self->record, WARD_SECTION_VITALS) == WARD_STATE_COMPLETE
-         && ward_record_get_notes (self->record, WARD_SECTION_VITALS)[0] == NULL;
-}
-
 static void
 update_vitals (WardOverviewPage *self)
 {
   guint n = count_results (self, WARD_SECTION_VITALS);
   WardGrid *grid = n > 0 ? ward_record_get_grid (self->record, WARD_SECTION_VITALS) : NULL;
 
-  ward_latest_strip_set_whole (self->strip, is_whole (self));
-
+  ward_latest_strip_set_whole (self->strip, grid != NULL && ward_record_is_whole (self->record, WARD_SECTION_VITALS));
   ward_latest_strip_set_grid (self->strip, grid, NULL, g_get_real_time ());
   ward_cumulative_set_grid (self->vitals, grid);
   ward_state_view_show_record (self->strip_state, self->record, WARD_SECTION_VITALS, n);
@@ -317,7 +308,7 @@ ward_overview_page_refresh_ages (WardOverviewPage *self)
       = count_results (self, WARD_SECTION_VITALS) > 0 ? ward_record_get_grid (self->record, WARD_SECTION_VITALS) : NULL;
   if (grid == NULL)
     return;
-  ward_latest_strip_set_whole (self->strip, is_whole (self));
+  ward_latest_strip_set_whole (self->strip, ward_record_is_whole (self->record, WARD_SECTION_VITALS));
   ward_latest_strip_set_grid (self->strip, grid, NULL, g_get_real_time ());
 }
 

@@ -115,12 +115,13 @@ describe_query (const WardPatientQuery *query)
 
 /* What keeps the query from being sent: a date that is none, or what this server needs beside. */
 static char *
-dup_hint (WardPatientSearch *self, const WardPatientQuery *query)
+dup_hint (WardPatientSearch *self, const WardPatientQuery *query, const char **out_title)
 {
   char *doubt = ward_date_doubt_dup_of_line (gtk_editable_get_text (self->line_entry));
 
   if (doubt == NULL)
     doubt = ward_date_doubt_dup_of_field (gtk_editable_get_text (self->birth_entry));
+  *out_title = doubt != NULL ? _ ("Nothing was searched") : _ ("The server needs more to search by");
   return doubt != NULL ? doubt : g_strdup (ward_session_get_query_hint (self->session, query));
 }
 
@@ -128,6 +129,7 @@ static void
 query_changed_cb (WardPatientSearch *self)
 {
   WardPatientQuery query = { 0 };
+  const char *title = NULL;
   g_autofree char *text = NULL;
 
   if (self->session == NULL)
@@ -135,7 +137,7 @@ query_changed_cb (WardPatientSearch *self)
   read_query (self, &query);
   if (!is_empty (&query))
     {
-      text = dup_hint (self, &query);
+      text = dup_hint (self, &query, &title);
       if (text == NULL)
         text = describe_query (&query);
     }
@@ -337,22 +339,21 @@ search_cb (WardPatientSearch *self)
 {
   WardPatientQuery query = { 0 };
   WardStateWords words = { .page = WARD_PAGE_LOADING };
+  const char *title = NULL;
   g_autofree char *hint = NULL;
 
   if (self->session == NULL)
     return;
   stop_search (self);
   read_query (self, &query);
-  hint = dup_hint (self, &query);
+  hint = dup_hint (self, &query, &title);
   if (is_empty (&query))
     show_idle (self);
   else if (hint != NULL)
     {
       words.page = WARD_PAGE_MESSAGE;
       words.icon = "dialog-information-symbolic";
-      words.title = (char *) (ward_session_get_query_hint (self->session, &query) != NULL
-                                  ? _ ("The server needs more to search by")
-                                  : _ ("Nothing was searched"));
+      words.title = (char *) title;
       words.body = hint;
       clear_rows (self);
       ward_state_view_set_words (self->state, &words);

@@ -97,14 +97,6 @@ choose_preset (WardGrid *grid, gint64 now_us)
   return PRESET_ALL;
 }
 
-/* Whether the readings are all that there are, as far as the server says. */
-static gboolean
-is_whole (WardVitalsPage *self)
-{
-  return self->record != NULL && ward_record_get_state (self->record, WARD_SECTION_VITALS) == WARD_STATE_COMPLETE
-         && ward_record_get_notes (self->record, WARD_SECTION_VITALS)[0] == NULL;
-}
-
 static void
 show_grid (WardVitalsPage *self, WardGrid *grid)
 {
@@ -115,8 +107,7 @@ show_grid (WardVitalsPage *self, WardGrid *grid)
   g_autoptr (WardGrid) shown = ward_grid_filter (grid, &filter);
   g_autoptr (GPtrArray) series = ward_grid_build_series (grid, NULL);
 
-  ward_latest_strip_set_whole (self->strip, is_whole (self));
-
+  ward_latest_strip_set_whole (self->strip, ward_record_is_whole (self->record, WARD_SECTION_VITALS));
   ward_latest_strip_set_grid (self->strip, grid, NULL, now_us);
   ward_cumulative_set_grid (self->flowsheet, shown);
   ward_graph_set_series (self->graph, (WardSeries *const *) series->pdata, series->len);
@@ -313,7 +304,7 @@ ward_vitals_page_refresh_ages (WardVitalsPage *self)
 
   if (self->record == NULL || ward_record_get_n_results (self->record, WARD_SECTION_VITALS) == 0)
     return;
-  ward_latest_strip_set_whole (self->strip, is_whole (self));
+  ward_latest_strip_set_whole (self->strip, ward_record_is_whole (self->record, WARD_SECTION_VITALS));
   ward_latest_strip_set_grid (self->strip, ward_record_get_grid (self->record, WARD_SECTION_VITALS), NULL,
                               g_get_real_time ());
 }

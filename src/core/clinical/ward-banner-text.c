@@ -397,6 +397,54 @@ ward_banner_text_new (const WardPatient *patient, WardAllergyState allergy_state
   return text;
 }
 
+/* The screen reader and the prints have to say what the banner says. */
+static void
+renew_summary (WardBannerText *text)
+{
+  g_free (text->summary);
+  text->summary = make_summary (text);
+}
+
+/**
+ * ward_banner_text_mark_allergies_partial:
+ * @text: the words
+ *
+ * Says of the allergies that there may be more than are named.
+ */
+void
+ward_banner_text_mark_allergies_partial (WardBannerText *text)
+{
+  char *allergies;
+
+  g_return_if_fail (text != NULL);
+
+  /* Translators: %s is “Known allergies” or “No known allergies”. */
+  allergies = g_strdup_printf (_ ("%s (may be incomplete)"), text->allergies);
+  g_free (text->allergies);
+  text->allergies = allergies;
+  renew_summary (text);
+}
+
+/**
+ * ward_banner_text_add_warning:
+ * @text: the words
+ * @warning: a sentence, translated
+ *
+ * Puts a warning before those that the patient's own record brings.
+ */
+void
+ward_banner_text_add_warning (WardBannerText *text, const char *warning)
+{
+  char *both;
+
+  g_return_if_fail (text != NULL && warning != NULL);
+
+  both = text->warning != NULL ? g_strdup_printf ("%s %s", warning, text->warning) : g_strdup (warning);
+  g_free (text->warning);
+  text->warning = both;
+  renew_summary (text);
+}
+
 /**
  * ward_banner_text_free:
  * @text: (transfer full): the words

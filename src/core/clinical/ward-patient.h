@@ -156,6 +156,8 @@ typedef struct
 WardBannerText *ward_banner_text_new (const WardPatient *patient, WardAllergyState allergy_state,
                                       const WardAllergy *const *allergies, guint n_allergies, const char *mrn_system,
                                       GTimeZone *zone, gint64 now_us) G_GNUC_WARN_UNUSED_RESULT;
+void ward_banner_text_mark_allergies_partial (WardBannerText *text);
+void ward_banner_text_add_warning (WardBannerText *text, const char *warning);
 void ward_banner_text_free (WardBannerText *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardPatient, ward_patient_unref)

@@ -411,6 +411,25 @@ ward_record_get_patient (WardRecord *self)
   return self->patient;
 }
 
+static gboolean
+is_held_back (WardRecord *self, WardSection section)
+{
+  return ward_record_get_notes (self, section)[0] != NULL;
+}
+
+/**
+ * ward_record_is_whole:
+ * @self: a record
+ * @section: a section
+ *
+ * Returns: whether all is there and the server keeps nothing back: only then can something be said not to exist
+ */
+gboolean
+ward_record_is_whole (WardRecord *self, WardSection section)
+{
+  return ward_record_get_state (self, section) == WARD_STATE_COMPLETE && !is_held_back (self, section);
+}
+
 /* Whether a list without allergies means that none are recorded. */
 static gboolean
 are_allergies_loaded (WardRecord *self)
@@ -432,37 +451,18 @@ ward_record_get_allergy_state (WardRecord *self, gboolean *out_partial)
 {
   const WardAllergy *const *allergies;
   WardAllergyState state;
-  gboolean held_back;
+  gboolean whole;
   guint n = 0;
 
   g_return_val_if_fail (WARD_IS_RECORD (self), WARD_ALLERGIES_UNAVAILABLE);
 
   allergies = ward_record_get_allergies (self, &n);
   state = ward_allergies_get_state (allergies, n, are_allergies_loaded (self));
-  held_back = ward_record_get_notes (self, WARD_SECTION_ALLERGIES)[0] != NULL;
-  *out_partial = held_back && (state == WARD_ALLERGIES_KNOWN || state == WARD_ALLERGIES_NONE_KNOWN);
+  whole = !is_held_back (self, WARD_SECTION_ALLERGIES)
+          && ward_record_get_state (self, WARD_SECTION_ALLERGIES) != WARD_STATE_PARTIAL;
+  *out_partial = !whole && (state == WARD_ALLERGIES_KNOWN || state == WARD_ALLERGIES_NONE_KNOWN);
 
-  return held_back && state == WARD_ALLERGIES_NOT_RECORDED ? WARD_ALLERGIES_UNAVAILABLE : state;
-}
-
-static void
-add_allergy_warning (WardBannerText *text)
-{
-  /* Translators: %s is “Known allergies” or “No known allergies”. */
-  char *allergies = g_strdup_printf (_ ("%s (may be incomplete)"), text->allergies);
-
-  g_free (text->allergies);
-  text->allergies = allergies;
-}
-
-static void
-add_merge_warning (WardBannerText *text)
-{
-  const char *merged = _ ("Merged record: the record that was opened was merged into this one. Check who it is.");
-  char *warning = text->warning != NULL ? g_strdup_printf ("%s %s", merged, text->warning) : g_strdup (merged);
-
-  g_free (text->warning);
-  text->warning = warning;
+  return !whole && state == WARD_ALLERGIES_NOT_RECORDED ? WARD_ALLERGIES_UNAVAILABLE : state;
 }
 
 /**
@@ -490,9 +490,10 @@ ward_record_build_banner (WardRecord *self)
                                ward_tenant_get_mrn_system (ward_session_get_tenant (self->session)), self->zone,
                                ward_clock_real_us (NULL));
   if (partial)
-    add_allergy_warning (text);
+    ward_banner_text_mark_allergies_partial (text);
   if (self->merged)
-    add_merge_warning (text);
+    ward_banner_text_add_warning (
+        text, _ ("Merged record: the record that was opened was merged into this one. Check who it is."));
 
   return text;
 }

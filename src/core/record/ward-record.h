@@ -56,6 +56,7 @@ guint ward_record_get_n_quarantined (WardRecord *self); /* of other patients: a 
 guint ward_record_get_n_not_understood (WardRecord *self, WardSection section);
 /* Sentences about the section for its bar: outcomes, missing pages, scopes; translated, fit for the screen. NULL-terminated (transfer none). */
 const char *const *ward_record_get_notes (WardRecord *self, WardSection section);
+gboolean ward_record_is_whole (WardRecord *self, WardSection section);
 
 WardPatient *ward_record_get_patient (WardRecord *self); /* (nullable) (transfer none) */
 WardBannerText *

@@ -348,6 +348,7 @@ test_merged (RecordFixture *fixture, gconstpointer data)
   record_fixture_check_rows (record);
   banner = ward_record_build_banner (record);
   g_assert_nonnull (strstr (banner->warning, "Merged record"));
+  g_assert_nonnull (strstr (banner->summary, "Merged record"));
   g_assert_cmpuint (ward_record_get_n_results (record, WARD_SECTION_VITALS), >, 0);
   ward_record_close (record);
 }
@@ -417,6 +418,51 @@ test_main_loop (RecordFixture *fixture, gconstpointer data)
   record_fixture_tear_down (&other, NULL);
 }
 
+/* ---- allergies ---- */
+
+/* The gravest first; and where the server keeps something back, as Epic's does, banner, screen reader and print say that there may be more. */
+static void
+check_allergies (RecordFixture *fixture, gboolean partial)
+{
+  g_autoptr (WardRecord) record = record_fixture_open (fixture, 0);
+  g_autoptr (WardBannerText) banner = NULL;
+  const WardAllergy *const *allergies;
+  gboolean told = !partial;
+  guint n = 0;
+
+  record_fixture_wait (record);
+  allergies = ward_record_get_allergies (record, &n);
+  g_assert_cmpuint (n, >=, 3);
+  g_assert_true (allergies[0]->high);
+  g_assert_true (allergies[n - 1]->inactive);
+  for (guint i = 1; i < n; i++)
+    {
+      g_assert_true (allergies[i]->inactive || !allergies[i - 1]->inactive);
+      g_assert_true (allergies[i]->inactive != allergies[i - 1]->inactive || !allergies[i]->high
+                     || allergies[i - 1]->high);
+    }
+  g_assert_cmpint (ward_record_get_allergy_state (record, &told), ==, WARD_ALLERGIES_KNOWN);
+  g_assert_cmpint (told, ==, partial);
+  g_assert_cmpint (ward_record_is_whole (record, WARD_SECTION_ALLERGIES), ==, !partial);
+  banner = ward_record_build_banner (record);
+  g_assert_cmpstr (banner->allergies, ==, partial ? "Known allergies (may be incomplete)" : "Known allergies");
+  g_assert_true (g_str_has_prefix (banner->allergy_names, allergies[0]->text));
+  g_assert_nonnull (strstr (banner->summary, banner->allergies));
+  ward_record_close (record);
+}
+
+static void
+test_allergies (RecordFixture *fixture, gconstpointer data)
+{
+  check_allergies (fixture, FALSE);
+}
+
+static void
+test_allergies_partial (RecordFixture *fixture, gconstpointer data)
+{
+  check_allergies (fixture, TRUE);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -434,6 +480,8 @@ main (int argc, char *argv[])
   RECORD_TEST ("/record/life/X077-merged", &epic, test_merged);
   RECORD_TEST ("/record/life/X077-merged-elsewhere", &epic, test_merged_elsewhere);
   RECORD_TEST ("/record/life/C08-main-loop", NULL, test_main_loop);
+  RECORD_TEST ("/record/life/allergies", NULL, test_allergies);
+  RECORD_TEST ("/record/life/allergies-held-back", &epic, test_allergies_partial);
 
   return g_test_run ();
 }
