@@ -122,11 +122,20 @@ drop_first (WardEventLog *self, guint n)
   self->n_items -= n;
 }
 
-static void
-flush (WardEventLog *self)
+/**
+ * ward_event_log_flush:
+ * @self: a log
+ *
+ * Takes over at once what was noted up to now, for whoever is about to read all of it: otherwise the newest events wait for the next batch. On the main
+ * context of the log's owner only.
+ */
+void
+ward_event_log_flush (WardEventLog *self)
 {
   GQueue batch;
   guint n_added, n_removed;
+
+  g_return_if_fail (WARD_IS_EVENT_LOG (self));
 
   g_mutex_lock (&self->lock);
   batch = self->pending;
@@ -157,7 +166,7 @@ flush_cb (gpointer data)
   g_autoptr (WardEventLog) self = g_weak_ref_get (data);
 
   if (self != NULL)
-    flush (self);
+    ward_event_log_flush (self);
 
   return G_SOURCE_REMOVE;
 }

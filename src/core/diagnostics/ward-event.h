@@ -67,6 +67,7 @@ G_DECLARE_FINAL_TYPE (WardEventLog, ward_event_log, WARD, EVENT_LOG, GObject)
 
 WardEventLog *ward_event_log_new (guint capacity) G_GNUC_WARN_UNUSED_RESULT;
 void ward_event_log_add (WardEventLog *self, const WardEventFields *fields); /* self may be NULL: nothing is kept */
+void ward_event_log_flush (WardEventLog *self);
 guint64 ward_event_log_get_dropped (WardEventLog *self);
 void ward_event_log_set_echo (WardEventLog *self, gboolean to_stderr);
 

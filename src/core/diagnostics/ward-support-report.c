@@ -234,6 +234,7 @@ ward_support_report_set_events (WardSupportReport *self, WardEventLog *events)
 
   g_return_if_fail (self != NULL && WARD_IS_EVENT_LOG (events));
 
+  ward_event_log_flush (events); /* what has just gone wrong is what the report is for */
   g_ptr_array_set_size (self->events, 0);
   for (guint i = 0; i < g_list_model_get_n_items (model); i++)
     g_ptr_array_add (self->events, g_list_model_get_item (model, i));

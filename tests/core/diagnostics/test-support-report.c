@@ -54,6 +54,7 @@ build (WardEventLog *events)
   return report;
 }
 
+/* Not taken over yet: a report does that itself, so that nothing of the last moment is missing. */
 static WardEventLog *
 log_two (void)
 {
@@ -65,8 +66,7 @@ log_two (void)
 
       ward_event_log_add (events, &fields);
     }
-  while (g_list_model_get_n_items (G_LIST_MODEL (events)) < 2)
-    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (events)), ==, 0);
 
   return events;
 }
