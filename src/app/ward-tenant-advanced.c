@@ -59,6 +59,14 @@ static const Field fields[] = {
   { "maxParallel", FIELD_NUMBER, N_ ("Requests at one time"), { NULL } },
   { "diskCache", FIELD_CHOICE, N_ ("Keeping answers on disk"), { "user", "never", "always" } },
   { "diskCacheDays", FIELD_NUMBER, N_ ("Days that answers are kept at most"), { NULL } },
+  { "healthMinutes", FIELD_NUMBER, N_ ("Health: minutes to look back"), { NULL } },
+  { "healthMinRequests", FIELD_NUMBER, N_ ("Health: requests needed to judge"), { NULL } },
+  { "healthWatchErrorPercent", FIELD_NUMBER, N_ ("Health: failures to watch, in percent"), { NULL } },
+  { "healthRollBackErrorPercent", FIELD_NUMBER, N_ ("Health: failures to roll back, in percent"), { NULL } },
+  { "healthWatchTokenFailures", FIELD_NUMBER, N_ ("Health: failed sign-ins to watch"), { NULL } },
+  { "healthRollBackTokenFailures", FIELD_NUMBER, N_ ("Health: failed sign-ins to roll back"), { NULL } },
+  { "healthWatchMilliseconds", FIELD_NUMBER, N_ ("Health: time of 95 % of the answers to watch, in ms"), { NULL } },
+  { "healthRollBackMilliseconds", FIELD_NUMBER, N_ ("Health: the same to roll back, in ms"), { NULL } },
 };
 
 #define N_FIELDS G_N_ELEMENTS (fields)

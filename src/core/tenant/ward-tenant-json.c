@@ -57,8 +57,8 @@ static const char *const members[] = { "id",
                                        "diskCacheDays",
                                        NULL };
 
-static gboolean
-fail (GError **error, const char *member, const char *what)
+gboolean
+ward_tenant_refuse (GError **error, const char *member, const char *what)
 {
   g_set_error (error, WARD_FAILURE, WARD_FAILURE_TENANT, "The tenant record's member “%s” %s", member, what);
   return FALSE;
@@ -107,12 +107,12 @@ read_text (const WardJson *object, const char *member, gboolean needed, char **o
   const char *text;
 
   if (is_absent (value))
-    return needed ? fail (error, member, "is missing") : TRUE;
+    return needed ? ward_tenant_refuse (error, member, "is missing") : TRUE;
   text = ward_json_as_string (value);
   if (text == NULL)
-    return fail (error, member, "has to be a text");
+    return ward_tenant_refuse (error, member, "has to be a text");
   if (!is_plain_text (text, MAX_ADDRESS))
-    return fail (error, member, "is empty, too long or holds characters that do not belong there");
+    return ward_tenant_refuse (error, member, "is empty, too long or holds characters that do not belong there");
   *out_text = g_strdup (text);
 
   return TRUE;
@@ -126,14 +126,15 @@ read_boolean (const WardJson *object, const char *member, gboolean *out_flag, GE
   if (is_absent (value))
     return TRUE;
   if (ward_json_get_kind (value) != WARD_JSON_BOOLEAN)
-    return fail (error, member, "has to be true or false");
+    return ward_tenant_refuse (error, member, "has to be true or false");
   *out_flag = ward_json_as_boolean (value, FALSE);
 
   return TRUE;
 }
 
-static gboolean
-read_number (const WardJson *object, const char *member, guint min, guint max, guint *out_number, GError **error)
+gboolean
+ward_tenant_read_number (const WardJson *object, const char *member, guint min, guint max, guint *out_number,
+                         GError **error)
 {
   const WardJson *value = ward_json_get (object, member);
   gint64 number;
@@ -141,9 +142,9 @@ read_number (const WardJson *object, const char *member, guint min, guint max, g
   if (is_absent (value))
     return TRUE;
   if (!ward_json_as_int64 (value, &number))
-    return fail (error, member, "has to be a whole number");
+    return ward_tenant_refuse (error, member, "has to be a whole number");
   if (number < min || number > max)
-    return fail (error, member, "is out of its range");
+    return ward_tenant_refuse (error, member, "is out of its range");
   *out_number = (guint) number;
 
   return TRUE;
@@ -167,7 +168,7 @@ read_choice (const WardJson *object, const char *member, const char *const *choi
 
   known = g_strjoinv (", ", (char **) choices);
   what = g_strdup_printf ("is none of the values that Ward knows: %s", known);
-  return fail (error, member, what);
+  return ward_tenant_refuse (error, member, what);
 }
 
 typedef gboolean (*ItemCheck) (WardTenant *self, const char *item);
@@ -184,16 +185,16 @@ read_list (WardTenant *self, const WardJson *object, const char *member, ItemChe
   if (!is_absent (value))
     {
       if (!ward_json_is_array (value) || ward_json_get_length (value) > MAX_ITEMS)
-        return fail (error, member, "has to be a list of texts");
+        return ward_tenant_refuse (error, member, "has to be a list of texts");
       ward_json_iter_init (&iter, value);
       while (ward_json_iter_next_element (&iter, &element))
         {
           const char *text = ward_json_as_string (element);
 
           if (text == NULL || !is_visible_ascii (text, MAX_ADDRESS))
-            return fail (error, member, "has to be a list of texts");
+            return ward_tenant_refuse (error, member, "has to be a list of texts");
           if (!check (self, text))
-            return fail (error, member, what);
+            return ward_tenant_refuse (error, member, what);
           g_ptr_array_add (list, g_strdup (text));
         }
     }
@@ -267,9 +268,9 @@ read_identity (WardTenant *self, const WardJson *object, GError **error)
   if (self->id == NULL)
     self->id = ward_random_uuid ();
   if (!is_id (self->id))
-    return fail (error, "id", "may hold only a-z, 0-9 and hyphens, 64 at most");
+    return ward_tenant_refuse (error, "id", "may hold only a-z, 0-9 and hyphens, 64 at most");
   if (g_utf8_strlen (self->name, -1) > MAX_TEXT)
-    return fail (error, "name", "is too long");
+    return ward_tenant_refuse (error, "name", "is too long");
 
   if (!read_choice (object, "environment", environments, &choice, error))
     return FALSE;
@@ -292,9 +293,9 @@ read_issuer (WardTenant *self, const WardJson *object, GError **error)
     return FALSE;
   self->issuer_policy = (WardIssuerPolicy) choice;
   if (self->issuer != NULL && !ward_url_check (self->issuer, ward_tenant_get_url_policy (self), NULL))
-    return fail (error, "issuer", "is not an address that Ward accepts");
+    return ward_tenant_refuse (error, "issuer", "is not an address that Ward accepts");
   if (self->issuer_policy == WARD_ISSUER_PINNED && self->issuer == NULL)
-    return fail (error, "issuer", "is missing, though the issuer is to be pinned");
+    return ward_tenant_refuse (error, "issuer", "is missing, though the issuer is to be pinned");
 
   return TRUE;
 }
@@ -325,7 +326,7 @@ read_policy (WardTenant *self, const WardJson *object, GError **error)
                      &self->pinned_keys, error))
     return FALSE;
   if (self->allowed_hosts[0] != NULL && !g_strv_contains ((const char *const *) self->allowed_hosts, host))
-    return fail (error, "allowedHosts", "does not have the FHIR server's own host");
+    return ward_tenant_refuse (error, "allowedHosts", "does not have the FHIR server's own host");
 
   return TRUE;
 }
@@ -342,7 +343,7 @@ read_discovery (WardTenant *self, const WardJson *object, GError **error)
     return FALSE;
   for (guint i = 0; self->discovery_order[i] != NULL; i++)
     if (g_strv_contains ((const char *const *) self->discovery_order + i + 1, self->discovery_order[i]))
-      return fail (error, "discoveryOrder", what);
+      return ward_tenant_refuse (error, "discoveryOrder", what);
   if (self->discovery_order[0] == NULL)
     {
       g_strfreev (self->discovery_order);
@@ -360,7 +361,7 @@ fail_base (WardTenant *self, GError **error)
 
   ward_tenant_check_base (self->fhir_base, ward_tenant_get_url_policy (self), &why);
   what = g_strdup_printf ("is not an address that Ward accepts. %s", why != NULL ? why->message : "");
-  return fail (error, "fhirBase", g_strchomp (what));
+  return ward_tenant_refuse (error, "fhirBase", g_strchomp (what));
 }
 
 static gboolean
@@ -374,7 +375,7 @@ read_server (WardTenant *self, const WardJson *object, GError **error)
       || strchr (self->fhir_base, '?') != NULL)
     return fail_base (self, error);
   if (!is_visible_ascii (self->client_id, MAX_TEXT))
-    return fail (error, "clientId", "holds characters that do not belong there");
+    return ward_tenant_refuse (error, "clientId", "holds characters that do not belong there");
 
   return read_issuer (self, object, error) && read_discovery (self, object, error)
          && read_list (self, object, "endpointHosts", check_host, "has to list host names in lower case",
@@ -388,7 +389,7 @@ read_disk_cache (WardTenant *self, const WardJson *object, GError **error)
   guint choice = WARD_DISK_CACHE_USER;
 
   if (!read_choice (object, "diskCache", disk_caches, &choice, error)
-      || !read_number (object, "diskCacheDays", 1, MAX_DISK_CACHE_DAYS, &self->disk_cache_days, error))
+      || !ward_tenant_read_number (object, "diskCacheDays", 1, MAX_DISK_CACHE_DAYS, &self->disk_cache_days, error))
     return FALSE;
   self->disk_cache = (WardDiskCachePolicy) choice;
   return TRUE;
@@ -410,10 +411,10 @@ read_client (WardTenant *self, const WardJson *object, GError **error)
     return FALSE;
   self->client_key_kind = (WardTenantKeyKind) choice;
   if (self->backend_client_id != NULL && !is_visible_ascii (self->backend_client_id, MAX_TEXT))
-    return fail (error, "backendClientId", "holds characters that do not belong there");
+    return ward_tenant_refuse (error, "backendClientId", "holds characters that do not belong there");
   /* A device gets by registration what a confidential client has: a way to go on without the browser. */
   if (self->register_device && self->client_auth != WARD_CLIENT_AUTH_NONE)
-    return fail (error, "registerDevice", "is for a public client only, whose clientAuth is “none”");
+    return ward_tenant_refuse (error, "registerDevice", "is for a public client only, whose clientAuth is “none”");
 
   return TRUE;
 }
@@ -433,12 +434,12 @@ read_requests (WardTenant *self, const WardJson *object, GError **error)
       || !read_list (self, object, "redirectUris", check_redirect_uri,
                      "has to list addresses such as http://127.0.0.1:8765/callback", &self->redirect_uris, error)
       || !read_list (self, object, "scopes", check_scope, "holds a scope that is none", &self->scopes, error)
-      || !read_number (object, "pageSize", 1, MAX_PAGE_SIZE, &self->page_size, error)
-      || !read_number (object, "maxParallel", 1, MAX_PARALLEL, &self->max_parallel, error)
-      || !read_disk_cache (self, object, error))
+      || !ward_tenant_read_number (object, "pageSize", 1, MAX_PAGE_SIZE, &self->page_size, error)
+      || !ward_tenant_read_number (object, "maxParallel", 1, MAX_PARALLEL, &self->max_parallel, error)
+      || !read_disk_cache (self, object, error) || !ward_tenant_read_health (self, object, error))
     return FALSE;
   if (self->redirect_uris[0] == NULL)
-    return fail (error, "redirectUris", "is missing or empty");
+    return ward_tenant_refuse (error, "redirectUris", "is missing or empty");
 
   return TRUE;
 }
@@ -453,7 +454,7 @@ collect_notes (const WardJson *object)
 
   ward_json_iter_init (&iter, object);
   while (ward_json_iter_next_member (&iter, &key, &value))
-    if (!g_strv_contains (members, key))
+    if (!g_strv_contains (members, key) && !ward_tenant_is_health_member (key))
       {
         g_autofree char *escaped = g_strescape (key, NULL);
         g_autofree char *note = g_strdup_printf ("The member “%.40s” is not known and was left out", escaped);
@@ -538,6 +539,7 @@ ward_tenant_write_json (WardTenant *self, WardJsonWriter *writer, const char *ke
   write_list (writer, "discoveryOrder", self->discovery_order);
   ward_json_writer_int64 (writer, "pageSize", self->page_size);
   ward_json_writer_int64 (writer, "maxParallel", self->max_parallel);
+  ward_tenant_write_health (self, writer);
   ward_json_writer_end_object (writer);
 }
 

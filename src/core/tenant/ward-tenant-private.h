@@ -42,9 +42,20 @@ struct _WardTenant
   gboolean retry_doubtful_refresh;
   WardDiskCachePolicy disk_cache;
   guint disk_cache_days;
+  WardHealthLimits health;
 };
 
 void ward_tenant_read_managed (const char *folder, uid_t user, GPtrArray *tenants, GPtrArray *problems);
+/* -json.c: @what is the rest of a sentence that begins with the member's name. */
+gboolean ward_tenant_refuse (GError **error, const char *member, const char *what);
+gboolean ward_tenant_read_number (const WardJson *object, const char *member, guint min, guint max, guint *out_number,
+                                  GError **error);
+
+/* -health.c */
+gboolean ward_tenant_is_health_member (const char *member);
+gboolean ward_tenant_read_health (WardTenant *self, const WardJson *object, GError **error);
+void ward_tenant_write_health (WardTenant *self, WardJsonWriter *writer);
+
 void ward_tenant_write_json (WardTenant *self, WardJsonWriter *writer, const char *key);
 
 G_END_DECLS

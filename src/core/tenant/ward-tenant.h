@@ -5,6 +5,7 @@
 
 #include "core/base/ward-json.h"
 #include "core/base/ward-url.h"
+#include "core/diagnostics/ward-health.h"
 
 G_BEGIN_DECLS
 
@@ -100,7 +101,8 @@ const char *const *ward_tenant_get_discovery_order (WardTenant *self); /* at lea
 guint ward_tenant_get_page_size (WardTenant *self);                    /* default 1000 for epic, 200 else */
 guint ward_tenant_get_max_parallel (WardTenant *self);                 /* default 6 */
 WardDiskCachePolicy ward_tenant_get_disk_cache (WardTenant *self);
-guint ward_tenant_get_disk_cache_days (WardTenant *self);    /* at most so long; 0: as the user chose */
+guint ward_tenant_get_disk_cache_days (WardTenant *self); /* at most so long; 0: as the user chose */
+const WardHealthLimits *ward_tenant_get_health_limits (WardTenant *self);
 const char *const *ward_tenant_get_notes (WardTenant *self); /* members of the record that Ward does not know */
 gboolean ward_tenant_is_managed (WardTenant *self);          /* set up by this computer's administrators */
 gboolean ward_tenant_is_sandbox (WardTenant *self);          /* plain http on loopback, extra authority */

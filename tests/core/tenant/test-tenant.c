@@ -156,6 +156,36 @@ test_disk_cache (void)
     }
 }
 
+#define HEALTH                                                                                                         \
+  "\"healthMinutes\": 30, \"healthMinRequests\": 10, \"healthWatchErrorPercent\": 1, \"healthRollBackErrorPercent\": " \
+  "3, \"healthWatchTokenFailures\": 1, \"healthRollBackTokenFailures\": 4, \"healthWatchMilliseconds\": 500, "         \
+  "\"healthRollBackMilliseconds\": 900"
+
+/* What a hospital bears: written only where it differs from the defaults, and in an order that makes sense. */
+static void
+test_health (void)
+{
+  g_autoptr (WardTenant) first = parse ("{" BASE ", " HEALTH "}", NULL);
+  g_autofree char *written = ward_tenant_to_json (first);
+  g_autoptr (WardTenant) tenant = parse (written, NULL);
+  g_autoptr (WardTenant) usual = parse ("{" BASE ", \"healthMinutes\": 60}", NULL);
+  g_autofree char *plain = ward_tenant_to_json (usual);
+  const WardHealthLimits *limits = ward_tenant_get_health_limits (tenant);
+
+  g_assert_cmpuint (limits->minutes, ==, 30);
+  g_assert_cmpuint (limits->min_requests, ==, 10);
+  g_assert_cmpuint (limits->watch_error_percent, ==, 1);
+  g_assert_cmpuint (limits->roll_back_error_percent, ==, 3);
+  g_assert_cmpuint (limits->watch_token_failures, ==, 1);
+  g_assert_cmpuint (limits->roll_back_token_failures, ==, 4);
+  g_assert_cmpuint (limits->watch_ms, ==, 500);
+  g_assert_cmpuint (limits->roll_back_ms, ==, 900);
+  g_assert_cmpuint (g_strv_length ((char **) ward_tenant_get_notes (tenant)), ==, 0);
+  g_assert_cmpmem (ward_tenant_get_health_limits (usual), sizeof (WardHealthLimits), ward_health_get_default_limits (),
+                   sizeof (WardHealthLimits));
+  g_assert_null (strstr (plain, "health"));
+}
+
 /* The schema names what is read, all of it and nothing else, and its values are the ones that are read. */
 static void
 test_schema (void)
@@ -169,7 +199,7 @@ test_schema (void)
                "[\"openid\"], \"mrnSystem\": \"urn:oid:1.2.3\", \"endpointHosts\": "
                "[\"a.hospital.example\"], \"backendClientId\": \"b\", \"diskCacheDays\": 7, \"allowedHosts\": "
                "[\"fhir.hospital.example\"], \"pinnedKeys\": "
-               "[\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"]}",
+               "[\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"], " HEALTH "}",
                NULL);
   g_autofree char *written = ward_tenant_to_json (tenant);
   g_autoptr (WardJsonDoc) record = ward_json_parse_data (written, strlen (written), NULL, NULL);
@@ -254,6 +284,13 @@ test_refused (void)
     { "discoveryOrder", "{" BASE ", \"discoveryOrder\": [\"metadata\", \"guess\"]}" },
     { "discoveryOrder", "{" BASE ", \"discoveryOrder\": [\"metadata\", \"smart-configuration\", \"metadata\"]}" },
     { "retryDoubtfulRefresh", "{" BASE ", \"retryDoubtfulRefresh\": 1}" },
+    { "healthMinutes", "{" BASE ", \"healthMinutes\": 4}" },
+    { "healthMinRequests", "{" BASE ", \"healthMinRequests\": \"20\"}" },
+    { "healthWatchErrorPercent", "{" BASE ", \"healthWatchErrorPercent\": 0}" },
+    { "healthRollBackErrorPercent", "{" BASE ", \"healthRollBackErrorPercent\": 101}" },
+    { "healthRollBackErrorPercent", "{" BASE ", \"healthWatchErrorPercent\": 11}" },
+    { "healthRollBackTokenFailures", "{" BASE ", \"healthRollBackTokenFailures\": 1}" },
+    { "healthRollBackMilliseconds", "{" BASE ", \"healthWatchMilliseconds\": 2, \"healthRollBackMilliseconds\": 1}" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -412,6 +449,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/tenant/round-trip", test_round_trip);
   g_test_add_func ("/tenant/client", test_client);
   g_test_add_func ("/tenant/schema", test_schema);
+  g_test_add_func ("/tenant/health", test_health);
   g_test_add_func ("/tenant/refused-names-the-member", test_refused);
   g_test_add_func ("/tenant/redirect-uris", test_redirect_uris);
   g_test_add_func ("/tenant/sandbox-only-on-loopback", test_sandbox);
