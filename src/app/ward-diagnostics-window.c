@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The diagnostics window (design.md section 4): connection, session, requests, events; all of it can be copied as text and sent to a vendor as it is. */
+/* The diagnostics window (design.md section 4): connection, session, requests, events, health, cache, checks; all of it can be copied as text and sent to a vendor as it is. */
 #define G_LOG_DOMAIN "ward-app"
 
 #include <glib/gi18n.h>
@@ -8,6 +8,7 @@
 #include "app/ward-check-page.h"
 #include "app/ward-diagnostics-window.h"
 #include "app/ward-export-dialog.h"
+#include "app/ward-health-page.h"
 #include "core/base/ward-clock.h"
 
 #include "app/ward-application.h"
@@ -20,6 +21,7 @@ struct _WardDiagnosticsWindow
   AdwViewStack *pages;
   WardFacts *connection;
   WardFacts *session_facts;
+  WardHealthPage *health_page;
   WardCachePage *cache_page;
   WardCheckPage *check_page;
   GtkScrolledWindow *requests_scroller;
@@ -92,6 +94,7 @@ static void
 session_changed_cb (WardDiagnosticsWindow *self)
 {
   update_facts (self);
+  ward_health_page_refresh (self->health_page, FALSE);
   ward_check_page_refresh (self->check_page);
 }
 
@@ -105,6 +108,7 @@ tick_cb (gpointer user_data)
   if (gtk_widget_get_mapped (GTK_WIDGET (self->session_facts))
       && (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->session_facts))))
     update_facts (self);
+  ward_health_page_refresh (self->health_page, FALSE);
   return G_SOURCE_CONTINUE;
 }
 
@@ -172,12 +176,14 @@ ward_diagnostics_window_class_init (WardDiagnosticsWindowClass *klass)
   G_OBJECT_CLASS (klass)->finalize = ward_diagnostics_window_finalize;
 
   g_type_ensure (WARD_TYPE_FACTS);
+  g_type_ensure (WARD_TYPE_HEALTH_PAGE);
   g_type_ensure (WARD_TYPE_CACHE_PAGE);
   g_type_ensure (WARD_TYPE_CHECK_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wardviewer/Ward/ui/ward-diagnostics-window.ui");
   gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, connection);
   gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, session_facts);
+  gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, health_page);
   gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, cache_page);
   gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, check_page);
   gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, requests_scroller);
@@ -229,6 +235,7 @@ ward_diagnostics_window_new (WardEventLog *events)
   g_signal_connect_object (self->filtered, "items-changed", G_CALLBACK (update_count), self, G_CONNECT_SWAPPED);
   update_count (self);
   update_facts (self);
+  ward_health_page_set_events (self->health_page, events);
   return GTK_WIDGET (self);
 }
 
@@ -247,6 +254,7 @@ ward_diagnostics_window_set_session (WardDiagnosticsWindow *self, WardSession *s
   if (g_set_object (&self->session, session))
     g_signal_group_set_target (self->session_group, session);
   update_facts (self);
+  ward_health_page_set_session (self->health_page, session);
 }
 
 /**
@@ -288,7 +296,7 @@ ward_diagnostics_window_set_checks (WardDiagnosticsWindow *self, WardVault *vaul
 
 /**
  * ward_diagnostics_window_show_page:
- * @page: "connection", "session", "requests", "events", "cache" or "checks"
+ * @page: "connection", "session", "requests", "events", "health", "cache" or "checks"
  *
  * Turns to a page.
  */
@@ -311,6 +319,8 @@ build_report (WardDiagnosticsWindow *self)
   ward_facts_write (self->connection, report);
   ward_support_report_begin_section (report, "session", _ ("Session"));
   ward_facts_write (self->session_facts, report);
+  ward_support_report_begin_section (report, "health", _ ("Health"));
+  ward_health_page_write (self->health_page, report);
   ward_support_report_begin_section (report, "cache", _ ("Cache"));
   ward_cache_page_write (self->cache_page, report);
   ward_support_report_begin_section (report, "checks", _ ("Checks"));

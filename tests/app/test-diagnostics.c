@@ -66,7 +66,7 @@ gather_all (GtkWidget *widget, GString *words)
 static void
 test_window (AppRecord *self, gconstpointer data)
 {
-  static const char *const pages[] = { "connection", "session", "requests", "events" };
+  static const char *const pages[] = { "connection", "session", "requests", "events", "health", "cache", "checks" };
   GtkWidget *window;
   g_autofree char *text = NULL;
   g_autoptr (GString) shown = g_string_new (NULL);
@@ -87,9 +87,71 @@ test_window (AppRecord *self, gconstpointer data)
   g_assert_nonnull (strstr (text, ward_tenant_get_fhir_base (self->tenant)));
   g_assert_nonnull (strstr (text, "State: Signed in"));
   g_assert_nonnull (strstr (text, "user/Observation"));
+  g_assert_nonnull (strstr (text, "== Health =="));
+  g_assert_nonnull (strstr (text, "Verdict: "));
+  g_assert_nonnull (strstr (shown->str, "requests so far, of which 0 failed; 20 are needed."));
+  g_assert_nonnull (strstr (shown->str, "Times by type of data"));
+  g_assert_nonnull (strstr (shown->str, "95 % within"));
   g_assert_nonnull (strstr (shown->str, ward_tenant_get_fhir_base (self->tenant)));
   check_no_secret (self, text);
   check_no_secret (self, shown->str);
+  gtk_window_destroy (GTK_WINDOW (window));
+  app_settle ();
+  g_assert_finalize_object (window);
+}
+
+static gboolean
+says (GtkWidget *window, const char *words)
+{
+  g_autoptr (GString) shown = g_string_new (NULL);
+
+  gather_all (window, shown);
+  return strstr (shown->str, words) != NULL;
+}
+
+static void
+add_requests (AppRecord *self, guint n, WardEventResult result, const char *failure)
+{
+  const WardEventFields fields = { .type = WARD_EVENT_REQUEST,
+                                   .result = result,
+                                   .tenant = ward_tenant_get_id (self->tenant),
+                                   .step = "Observation search",
+                                   .resource = "Observation",
+                                   .failure = failure,
+                                   .start_us = 1,
+                                   .duration_us = 250000,
+                                   .count = 1 };
+
+  for (guint i = 0; i < n; i++)
+    ward_event_log_add (self->events, &fields);
+}
+
+/* Too few, keep, watch, roll back: each with its reason, and with what to do. */
+static void
+test_health (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *window = g_object_ref (ward_diagnostics_window_new (self->events));
+
+  ward_diagnostics_window_show_page (WARD_DIAGNOSTICS_WINDOW (window), "health");
+  gtk_window_present (GTK_WINDOW (window));
+  g_assert_true (says (window, "No hospital is chosen"));
+  ward_diagnostics_window_set_session (WARD_DIAGNOSTICS_WINDOW (window), self->session);
+  g_assert_true (says (window, "Too few to judge"));
+
+  add_requests (self, 95, WARD_RESULT_OK, NULL);
+  ward_diagnostics_window_set_session (WARD_DIAGNOSTICS_WINDOW (window), self->session);
+  g_assert_true (says (window, "Keep"));
+  g_assert_true (says (window, "250 ms"));
+  add_requests (self, 5, WARD_RESULT_FAILED, "server");
+  ward_diagnostics_window_set_session (WARD_DIAGNOSTICS_WINDOW (window), self->session);
+  g_assert_true (says (window, "5 of 100 requests failed (5.0 %)."));
+  g_assert_true (says (window, "Watch"));
+  g_assert_true (says (window, "The server has a problem."));
+  add_requests (self, 10, WARD_RESULT_FAILED, "connect");
+  ward_diagnostics_window_set_session (WARD_DIAGNOSTICS_WINDOW (window), self->session);
+  g_assert_true (says (window, "Roll back"));
+  g_assert_true (says (window, "go back to what worked before"));
+
   gtk_window_destroy (GTK_WINDOW (window));
   app_settle ();
   g_assert_finalize_object (window);
@@ -106,6 +168,7 @@ main (int argc, char **argv)
               (void (*) (AppRecord *, gconstpointer)) app_record_tear_down)
   APP_TEST ("/app/diagnostics/nothing-chosen", test_nothing);
   APP_TEST ("/app/diagnostics/signed-out", test_signed_out);
+  APP_TEST ("/app/diagnostics/health", test_health);
   APP_TEST ("/app/diagnostics/no-secret-and-no-patient", test_window);
 
   return g_test_run ();

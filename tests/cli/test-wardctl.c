@@ -257,6 +257,7 @@ test_check (void)
   g_autofree char *authority = g_build_filename (folder, "ca.pem", NULL);
   g_autoptr (GSubprocess) sandbox = start_sandbox (folder);
   g_autoptr (WardJsonDoc) doc = NULL;
+  const WardJson *health;
   g_auto (Run) run = { 0 };
 
   run_wardctl (&run, "check", "--no-keyring", "--ca", authority, tenant, NULL);
@@ -270,6 +271,10 @@ test_check (void)
   doc = ward_json_parse_data (run.out, strlen (run.out), NULL, NULL);
   g_assert_nonnull (doc);
   g_assert_true (ward_json_get_boolean (ward_json_doc_get_root (doc), "ok", FALSE));
+  /* Nobody signed in: no patient's data was asked for, so that nothing is claimed of how well that goes. */
+  health = ward_json_get (ward_json_doc_get_root (doc), "health");
+  g_assert_cmpstr (ward_json_get_string (health, "verdict"), ==, "too-few");
+  g_assert_nonnull (ward_json_get (ward_json_get (health, "limits"), "watchErrorPercent"));
 
   run_wardctl (&run, "check", "--no-keyring", tenant, NULL);
   g_assert_cmpint (run.status, ==, 1);

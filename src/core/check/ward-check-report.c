@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "core/base/ward-clock.h"
 #include "core/base/ward-json-writer.h"
 #include "core/check/ward-check-private.h"
 
@@ -30,13 +31,27 @@ write_step (WardJsonWriter *writer, WardCheckStep *step)
   ward_json_writer_end_object (writer);
 }
 
+static void
+write_health (WardCheck *self, WardJsonWriter *writer)
+{
+  const WardCheckWork *work = ward_check_get_work (self);
+  g_autoptr (WardHealth) health = NULL;
+
+  if (work->tenant == NULL || work->http == NULL || ward_http_get_events (work->http) == NULL)
+    return;
+  ward_event_log_flush (ward_http_get_events (work->http));
+  health = ward_health_new (G_LIST_MODEL (ward_http_get_events (work->http)), ward_tenant_get_id (work->tenant),
+                            ward_tenant_get_health_limits (work->tenant), ward_clock_real_us (NULL));
+  ward_health_write_json (health, writer, "health");
+}
+
 /**
  * ward_check_to_json:
  * @self: a test
  *
  * Writes the result so that a program can read it.
  *
- * Returns: (transfer full): a JSON object: tenant, fhirBase, ok, steps
+ * Returns: (transfer full): a JSON object: tenant, fhirBase, ok, steps, health (of the tenant's connection lately)
  */
 char *
 ward_check_to_json (WardCheck *self)
@@ -62,6 +77,7 @@ ward_check_to_json (WardCheck *self)
       write_step (writer, step);
     }
   ward_json_writer_end_array (writer);
+  write_health (self, writer);
   ward_json_writer_end_object (writer);
 
   return ward_json_writer_to_string (writer, TRUE);

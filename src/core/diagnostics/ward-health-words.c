@@ -243,8 +243,9 @@ describe_resource (const WardHealthResource *resource)
   g_autofree char *p95 = ward_health_format_time (resource->p95_us);
 
   /* Translators: counts of requests and of failures, two times, and a verdict such as "Keep". */
-  return g_strdup_printf (_ ("%u requests, %u failed; half within %s, 95 %% within %s: %s"), resource->n_requests,
-                          resource->n_failed, p50, p95, ward_verdict_get_label (resource->verdict));
+  return g_strdup_printf (_ ("%u requests, %u failed; half within %s, 95 %% within %s; verdict on the time: %s"),
+                          resource->n_requests, resource->n_failed, p50, p95,
+                          ward_verdict_get_label (resource->verdict));
 }
 
 /**

@@ -162,15 +162,29 @@ measure_request (Measuring *measuring, const WardEventFields *fields)
     }
 }
 
-/* The end of a way to a token: of a sign-in, of a renewal, or of asking for one without a user. What a person declined, or left, is not counted. */
+/* What a person declined or left, and what found nothing to ask the server with, says nothing of the connection. */
+static gboolean
+is_beside_the_point (const WardEventFields *fields)
+{
+  static const WardFailure failures[]
+      = { WARD_FAILURE_DECLINED,       WARD_FAILURE_SIGN_IN_TIMEOUT, WARD_FAILURE_SIGNED_OUT,
+          WARD_FAILURE_KEYRING_ABSENT, WARD_FAILURE_KEYRING_LOCKED,  WARD_FAILURE_KEYRING_UNAVAILABLE };
+
+  for (guint i = 0; i < G_N_ELEMENTS (failures); i++)
+    if (is_failure (fields, failures[i]))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* The end of a way to a token: of a sign-in, of a renewal, or of asking for one without a user. */
 static gboolean
 is_token_end (const WardEventFields *fields)
 {
-  if (fields->result != WARD_RESULT_OK && fields->result != WARD_RESULT_FAILED)
+  if ((fields->result != WARD_RESULT_OK && fields->result != WARD_RESULT_FAILED) || is_beside_the_point (fields))
     return FALSE;
   if (fields->type == WARD_EVENT_SIGN_IN)
-    return strcmp (fields->step, "sign-in") == 0 && !is_failure (fields, WARD_FAILURE_DECLINED)
-           && !is_failure (fields, WARD_FAILURE_SIGN_IN_TIMEOUT);
+    return strcmp (fields->step, "sign-in") == 0;
   if (fields->type != WARD_EVENT_TOKEN)
     return FALSE;
 

@@ -211,6 +211,8 @@ test_tokens (void)
   add_token (events, WARD_EVENT_SIGN_IN, "sign-in", NULL, "declined");
   add_token (events, WARD_EVENT_SIGN_IN, "sign-in", NULL, "sign-in-timeout");
   add_token (events, WARD_EVENT_SIGN_IN, "redirect", NULL, NULL);
+  add_token (events, WARD_EVENT_TOKEN, "token-refresh", NULL, "signed-out");
+  add_token (events, WARD_EVENT_TOKEN, "token-refresh", NULL, "keyring-absent");
   add_token (events, WARD_EVENT_TOKEN, "token-exchange", "POST", "bad-request");
   add_token (events, WARD_EVENT_SIGN_IN, "sign-in", NULL, "invalid-grant");
   add_token (events, WARD_EVENT_TOKEN, "token-refresh", "POST", "bad-request");
