@@ -19,7 +19,7 @@ struct _WardAbnormalList
   GtkListBox *list;
   GtkLabel *note;
   GtkButton *all_button;
-  const WardGrid *grid; /* (unowned) (nullable) the record's, valid until the next set_grid */
+  char *listed; /* (owned) (nullable) what the rows say */
 };
 
 G_DEFINE_FINAL_TYPE (WardAbnormalList, ward_abnormal_list, GTK_TYPE_BOX)
@@ -82,6 +82,28 @@ ward_abnormal_find_rows (const WardGrid *grid)
   return rows;
 }
 
+/* What a row says: kept beside the analyte, which is another one's with each grid. */
+typedef struct
+{
+  const WardGridRow *info; /* (unowned) of the record's grid, valid until the next set_grid */
+  char *second;            /* (owned) range and change */
+  char *time;              /* (owned) */
+  char *age;               /* (owned) */
+  char *spoken;            /* (owned) the whole row as one sentence */
+} Words;
+
+static void
+words_free (gpointer data)
+{
+  Words *words = data;
+
+  g_free (words->second);
+  g_free (words->time);
+  g_free (words->age);
+  g_free (words->spoken);
+  g_free (words);
+}
+
 static GtkWidget *
 new_cell (const char *text, const char *css_class, gboolean end)
 {
@@ -141,19 +163,19 @@ describe (const WardGridRow *info, const WardObservation *latest, const char *ti
 
 /* Columns are shares of the width, the same in every row, so that they stand below each other; what is longer wraps within them. */
 static GtkWidget *
-build_row (const WardGridRow *info, const char *second, const char *time, const char *age)
+build_row (const Words *words)
 {
   GtkWidget *grid = gtk_grid_new ();
   GtkWidget *when = gtk_flow_box_new ();
-  GtkWidget *cells[] = { new_cell (info->label, "result-name", FALSE), build_value (info->latest),
-                         new_cell (second, "quiet-text", FALSE), when };
+  GtkWidget *cells[] = { new_cell (words->info->label, "result-name", FALSE), build_value (words->info->latest),
+                         new_cell (words->second, "quiet-text", FALSE), when };
   static const int shares[] = { 5, 7, 5, 7 };
   int column = 0;
 
   gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (when), GTK_SELECTION_NONE);
   gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (when), 4);
-  gtk_flow_box_append (GTK_FLOW_BOX (when), new_cell (time, "numeric", FALSE));
-  gtk_flow_box_append (GTK_FLOW_BOX (when), new_cell (age, "quiet-text", FALSE));
+  gtk_flow_box_append (GTK_FLOW_BOX (when), new_cell (words->time, "numeric", FALSE));
+  gtk_flow_box_append (GTK_FLOW_BOX (when), new_cell (words->age, "quiet-text", FALSE));
   for (GtkWidget *child = gtk_widget_get_first_child (when); child != NULL; child = gtk_widget_get_next_sibling (child))
     {
       gtk_widget_set_focusable (child, FALSE);
@@ -173,27 +195,72 @@ build_row (const WardGridRow *info, const char *second, const char *time, const 
   return grid;
 }
 
-static void
-add_row (WardAbnormalList *self, const WardGridRow *info, gint64 now_us)
+static Words *
+find_words (const WardGridRow *info, gint64 now_us)
 {
   const WardObservation *latest = info->latest;
+  Words *words = g_new0 (Words, 1);
   gboolean reported = FALSE;
   const WardDateTime *when = ward_observation_get_time (latest, &reported);
-  g_autofree char *time = ward_datetime_format (when, NULL);
   g_autofree char *ago = ward_datetime_format_ago (when, now_us);
-  g_autofree char *range = info->range != NULL ? g_strdup (info->range) : g_strdup (_ ("no range"));
   g_autofree char *change = info->previous != NULL ? ward_grid_format_change (latest, info->previous) : NULL;
-  g_autofree char *age = g_strdup_printf (reported ? _ ("reported %s ago") : _ ("%s ago"), ago);
-  g_autofree char *second
-      = g_strdup_printf ("(%s)%s%s", range, change != NULL ? "  " : "", change != NULL ? change : "");
-  g_autofree char *spoken = describe (info, latest, time, age);
+
+  words->info = info;
+  words->time = ward_datetime_format (when, NULL);
+  words->age = g_strdup_printf (reported ? _ ("reported %s ago") : _ ("%s ago"), ago);
+  words->second = g_strdup_printf ("(%s)%s%s", info->range != NULL ? info->range : _ ("no range"),
+                                   change != NULL ? "  " : "", change != NULL ? change : "");
+  words->spoken = describe (info, latest, words->time, words->age);
+  return words;
+}
+
+static void
+add_row (WardAbnormalList *self, const Words *words)
+{
   GtkWidget *row = gtk_list_box_row_new ();
 
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), build_row (info, second, time, age));
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), build_row (words));
   gtk_widget_add_css_class (row, "result-row");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
-  g_object_set_data (G_OBJECT (row), "ward-row", (gpointer) info);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, words->spoken, -1);
   gtk_list_box_append (self->list, row);
+}
+
+/* Everything that the rows show: where none of it changed, the widgets stay, and with them the selection and the focus. */
+static char *
+describe_rows (GPtrArray *all)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      const Words *words = g_ptr_array_index (all, i);
+      const WardObservation *latest = words->info->latest;
+      g_autofree char *flag = ward_flag_format (&latest->measure, latest->status);
+
+      g_string_append_printf (text, "%s\n%s\n%s %s\n%s\n", words->spoken, words->second, flag, get_flag_class (latest),
+                              ward_status_get_mark (latest->status));
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+fill_list (WardAbnormalList *self, GPtrArray *all)
+{
+  g_autofree char *listed = describe_rows (all);
+  GtkListBoxRow *row;
+
+  if (g_strcmp0 (listed, self->listed) != 0)
+    {
+      while ((row = gtk_list_box_get_row_at_index (self->list, 0)) != NULL)
+        gtk_list_box_remove (self->list, GTK_WIDGET (row));
+      for (guint i = 0; i < all->len; i++)
+        add_row (self, g_ptr_array_index (all, i));
+      g_free (self->listed);
+      self->listed = g_steal_pointer (&listed);
+    }
+  for (guint i = 0; i < all->len; i++)
+    g_object_set_data (G_OBJECT (gtk_list_box_get_row_at_index (self->list, (int) i)), "ward-row",
+                       (gpointer) ((const Words *) g_ptr_array_index (all, i))->info);
 }
 
 static void
@@ -214,8 +281,16 @@ ward_abnormal_list_grab_focus (GtkWidget *widget)
 }
 
 static void
+ward_abnormal_list_finalize (GObject *object)
+{
+  g_clear_pointer (&WARD_ABNORMAL_LIST (object)->listed, g_free);
+  G_OBJECT_CLASS (ward_abnormal_list_parent_class)->finalize (object);
+}
+
+static void
 ward_abnormal_list_class_init (WardAbnormalListClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = ward_abnormal_list_finalize;
   GTK_WIDGET_CLASS (klass)->grab_focus = ward_abnormal_list_grab_focus;
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "ward-abnormal");
 }
@@ -286,22 +361,22 @@ format_note (guint n_rows, guint n_found)
 void
 ward_abnormal_list_set_grid (WardAbnormalList *self, const WardGrid *grid, gint64 now_us)
 {
-  GtkListBoxRow *row;
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (words_free);
   g_autoptr (GArray) rows = NULL;
   g_autofree char *note = NULL;
 
   g_return_if_fail (WARD_IS_ABNORMAL_LIST (self));
 
-  while ((row = gtk_list_box_get_row_at_index (self->list, 0)) != NULL)
-    gtk_list_box_remove (self->list, GTK_WIDGET (row));
-  self->grid = grid;
-  gtk_label_set_text (self->note, "");
-  gtk_widget_set_visible (GTK_WIDGET (self->all_button), FALSE);
-  if (grid == NULL)
-    return;
-  rows = ward_abnormal_find_rows (grid);
+  rows = grid != NULL ? ward_abnormal_find_rows (grid) : g_array_new (FALSE, FALSE, sizeof (guint));
   for (guint i = 0; i < MIN (rows->len, MAX_ROWS); i++)
-    add_row (self, ward_grid_get_row (grid, g_array_index (rows, guint, i)), now_us);
+    g_ptr_array_add (all, find_words (ward_grid_get_row (grid, g_array_index (rows, guint, i)), now_us));
+  fill_list (self, all);
+  if (grid == NULL)
+    {
+      gtk_label_set_text (self->note, "");
+      gtk_widget_set_visible (GTK_WIDGET (self->all_button), FALSE);
+      return;
+    }
   note = format_note (ward_grid_get_n_rows (grid), rows->len);
   gtk_label_set_text (self->note, note);
   gtk_widget_set_visible (GTK_WIDGET (self->list), rows->len > 0);

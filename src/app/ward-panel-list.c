@@ -105,9 +105,9 @@ ward_panel_list_init (WardPanelList *self)
 }
 
 static GtkWidget *
-new_row_label (const char *text, const char *css_class)
+new_row_label (const char *css_class)
 {
-  GtkWidget *label = gtk_label_new (text);
+  GtkWidget *label = gtk_label_new (NULL);
   gboolean large = ward_large_text_is_on (label);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
@@ -118,40 +118,79 @@ new_row_label (const char *text, const char *css_class)
   return label;
 }
 
-static void
-add_row (WardPanelList *self, const char *panel, const char *name, guint n_results, guint n_abnormal, guint n_critical)
+static GtkListBoxRow *
+new_row (void)
 {
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  g_autofree char *counts = ward_panel_format_counts (n_results, n_abnormal, n_critical);
-  g_autofree char *spoken = g_strdup_printf ("%s, %s", name, counts);
 
-  gtk_box_append (GTK_BOX (box), new_row_label (name, "panel-name"));
-  gtk_box_append (GTK_BOX (box), new_row_label (counts, n_critical > 0   ? "panel-critical"
-                                                        : n_abnormal > 0 ? "panel-abnormal"
-                                                                         : "quiet-text"));
+  gtk_box_append (GTK_BOX (box), new_row_label ("panel-name"));
+  gtk_box_append (GTK_BOX (box), new_row_label ("quiet-text"));
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
-  g_object_set_data_full (G_OBJECT (row), "ward-panel", g_strdup (panel), g_free);
-  gtk_list_box_append (self->list, row);
-  if (g_strcmp0 (panel, self->selected) == 0)
-    gtk_list_box_select_row (self->list, GTK_LIST_BOX_ROW (row));
+  return GTK_LIST_BOX_ROW (row);
 }
 
-static void
-count_panel (const WardGrid *grid, const char *panel, guint *out_results, guint *out_abnormal, guint *out_critical)
+typedef struct
 {
-  *out_results = *out_abnormal = *out_critical = 0;
+  guint n_results;
+  guint n_abnormal;
+  guint n_critical;
+} Counts;
+
+/* Rows are written anew rather than made anew: while results come in, the focus and the place in the list stay. */
+static void
+set_row (WardPanelList *self, int index, const char *panel, const char *name, const Counts *counts)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->list, index);
+  g_autofree char *text = ward_panel_format_counts (counts->n_results, counts->n_abnormal, counts->n_critical);
+  g_autofree char *spoken = g_strdup_printf ("%s, %s", name, text);
+  const char *classes[] = { counts->n_critical > 0   ? "panel-critical"
+                            : counts->n_abnormal > 0 ? "panel-abnormal"
+                                                     : "quiet-text",
+                            NULL };
+  GtkWidget *label;
+
+  if (row == NULL)
+    {
+      row = new_row ();
+      gtk_list_box_append (self->list, GTK_WIDGET (row));
+    }
+  label = gtk_widget_get_first_child (gtk_list_box_row_get_child (row));
+  gtk_label_set_text (GTK_LABEL (label), name);
+  label = gtk_widget_get_next_sibling (label);
+  gtk_label_set_text (GTK_LABEL (label), text);
+  gtk_widget_set_css_classes (label, classes);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  g_object_set_data_full (G_OBJECT (row), "ward-panel", g_strdup (panel), g_free);
+}
+
+static Counts
+count_panel (const WardGrid *grid, const char *panel)
+{
+  Counts counts = { 0 };
+
   for (guint i = 0; i < ward_grid_get_n_rows (grid); i++)
     {
       const WardGridRow *row = ward_grid_get_row (grid, i);
 
       if (panel != NULL && g_strcmp0 (row->panel, panel) != 0)
         continue;
-      *out_results += row->n_results;
-      *out_abnormal += row->n_abnormal;
-      *out_critical += row->n_critical;
+      counts.n_results += row->n_results;
+      counts.n_abnormal += row->n_abnormal;
+      counts.n_critical += row->n_critical;
     }
+  return counts;
+}
+
+static GtkListBoxRow *
+find_row (WardPanelList *self, const char *panel)
+{
+  GtkListBoxRow *row;
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
+    if (g_strcmp0 (g_object_get_data (G_OBJECT (row), "ward-panel"), panel) == 0)
+      return row;
+  return NULL;
 }
 
 /**
@@ -177,26 +216,27 @@ void
 ward_panel_list_set_grid (WardPanelList *self, const WardGrid *grid)
 {
   GtkListBoxRow *row;
-  const char *const *panels;
+  const char *const *panels = NULL;
+  Counts counts;
   guint n = 0;
-  guint counts[3];
 
   g_return_if_fail (WARD_IS_PANEL_LIST (self));
 
   self->filling = TRUE;
-  while ((row = gtk_list_box_get_row_at_index (self->list, 0)) != NULL)
-    gtk_list_box_remove (self->list, GTK_WIDGET (row));
   if (grid != NULL)
     {
-      count_panel (grid, NULL, &counts[0], &counts[1], &counts[2]);
-      add_row (self, NULL, _ ("All panels"), counts[0], counts[1], counts[2]);
       panels = ward_grid_get_panels (grid, &n);
-      for (guint i = 0; i < n; i++)
-        {
-          count_panel (grid, panels[i], &counts[0], &counts[1], &counts[2]);
-          add_row (self, panels[i], panels[i], counts[0], counts[1], counts[2]);
-        }
+      counts = count_panel (grid, NULL);
+      set_row (self, 0, NULL, _ ("All panels"), &counts);
     }
+  for (guint i = 0; i < n; i++)
+    {
+      counts = count_panel (grid, panels[i]);
+      set_row (self, (int) i + 1, panels[i], panels[i], &counts);
+    }
+  while ((row = gtk_list_box_get_row_at_index (self->list, grid != NULL ? (int) n + 1 : 0)) != NULL)
+    gtk_list_box_remove (self->list, GTK_WIDGET (row));
+  gtk_list_box_select_row (self->list, find_row (self, self->selected));
   self->filling = FALSE;
   if (gtk_list_box_get_selected_row (self->list) == NULL && self->selected != NULL)
     ward_panel_list_select (self, NULL);
@@ -215,13 +255,11 @@ ward_panel_list_select (WardPanelList *self, const char *panel)
 
   g_return_if_fail (WARD_IS_PANEL_LIST (self));
 
-  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
-    if (g_strcmp0 (g_object_get_data (G_OBJECT (row), "ward-panel"), panel) == 0)
-      {
-        gtk_list_box_select_row (self->list, row);
-        return;
-      }
-  g_clear_pointer (&self->selected, g_free);
+  row = find_row (self, panel);
+  if (row != NULL)
+    gtk_list_box_select_row (self->list, row);
+  else
+    g_clear_pointer (&self->selected, g_free);
 }
 
 /**

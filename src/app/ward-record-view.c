@@ -27,10 +27,10 @@ struct _WardRecordView
   WardNotices *notices;
   WardStateView *patient_state;
   AdwViewStack *pages;
-  WardOverviewPage *overview_page;
-  WardVitalsPage *vitals_page;
-  WardLabsPage *labs_page;
-  WardReportsPage *reports_page;
+  WardOverviewPage *overview_page; /* (nullable), like the three below: until it is seen for the first time */
+  WardVitalsPage *vitals_page;     /* (nullable) */
+  WardLabsPage *labs_page;         /* (nullable) */
+  WardReportsPage *reports_page;   /* (nullable) */
 
   WardRecord *record; /* (owned) (nullable) */
 };
@@ -38,12 +38,50 @@ struct _WardRecordView
 G_DEFINE_FINAL_TYPE (WardRecordView, ward_record_view, GTK_TYPE_BOX)
 
 static void
-give_record_to_pages (WardRecordView *self, WardRecord *record)
+take_record_from_pages (WardRecordView *self)
 {
-  ward_overview_page_set_record (self->overview_page, record);
-  ward_vitals_page_set_record (self->vitals_page, record);
-  ward_labs_page_set_record (self->labs_page, record);
-  ward_reports_page_set_record (self->reports_page, record);
+  if (self->overview_page != NULL)
+    ward_overview_page_set_record (self->overview_page, NULL);
+  if (self->vitals_page != NULL)
+    ward_vitals_page_set_record (self->vitals_page, NULL);
+  if (self->labs_page != NULL)
+    ward_labs_page_set_record (self->labs_page, NULL);
+  if (self->reports_page != NULL)
+    ward_reports_page_set_record (self->reports_page, NULL);
+}
+
+static GtkWidget *
+build_page (WardRecordView *self, const char *name)
+{
+  if (g_strcmp0 (name, "vitals") == 0)
+    return GTK_WIDGET (self->vitals_page = WARD_VITALS_PAGE (ward_vitals_page_new ()));
+  if (g_strcmp0 (name, "labs") == 0)
+    return GTK_WIDGET (self->labs_page = WARD_LABS_PAGE (ward_labs_page_new ()));
+  if (g_strcmp0 (name, "reports") == 0)
+    return GTK_WIDGET (self->reports_page = WARD_REPORTS_PAGE (ward_reports_page_new ()));
+
+  return GTK_WIDGET (self->overview_page = WARD_OVERVIEW_PAGE (ward_overview_page_new ()));
+}
+
+/* A page is built, and reads the record, when it is seen first: until then it costs nothing, neither at the start nor while thousands of results come. */
+static void
+visible_page_cb (WardRecordView *self)
+{
+  AdwBin *place = ADW_BIN (adw_view_stack_get_visible_child (self->pages));
+  const char *name = adw_view_stack_get_visible_child_name (self->pages);
+
+  if (self->record == NULL)
+    return;
+  if (adw_bin_get_child (place) == NULL)
+    adw_bin_set_child (place, build_page (self, name));
+  if (g_strcmp0 (name, "vitals") == 0)
+    ward_vitals_page_set_record (self->vitals_page, self->record);
+  else if (g_strcmp0 (name, "labs") == 0)
+    ward_labs_page_set_record (self->labs_page, self->record);
+  else if (g_strcmp0 (name, "reports") == 0)
+    ward_reports_page_set_record (self->reports_page, self->record);
+  else
+    ward_overview_page_set_record (self->overview_page, self->record);
 }
 
 static char *
@@ -124,7 +162,7 @@ ward_record_view_set_record (WardRecordView *self, WardRecord *record)
 {
   g_return_if_fail (WARD_IS_RECORD_VIEW (self));
 
-  give_record_to_pages (self, NULL);
+  take_record_from_pages (self);
   ward_banner_set_text (self->banner, NULL);
   ward_banner_set_encounter (self->banner, NULL);
   ward_banner_set_expanded (self->banner, FALSE);
@@ -132,8 +170,8 @@ ward_record_view_set_record (WardRecordView *self, WardRecord *record)
   g_set_object (&self->record, record);
   if (record == NULL)
     return;
-  give_record_to_pages (self, record);
   adw_view_stack_set_visible_child_name (self->pages, "overview");
+  visible_page_cb (self);
   ward_record_view_update (self);
 }
 
@@ -166,8 +204,10 @@ ward_record_view_refresh_ages (WardRecordView *self)
 
   if (self->record == NULL)
     return;
-  ward_overview_page_refresh_ages (self->overview_page);
-  ward_vitals_page_refresh_ages (self->vitals_page);
+  if (self->overview_page != NULL)
+    ward_overview_page_refresh_ages (self->overview_page);
+  if (self->vitals_page != NULL)
+    ward_vitals_page_refresh_ages (self->vitals_page);
 }
 
 /**
@@ -194,7 +234,8 @@ ward_record_view_focus_page (WardRecordView *self)
 {
   g_return_if_fail (WARD_IS_RECORD_VIEW (self));
 
-  gtk_widget_grab_focus (adw_view_stack_get_visible_child (self->pages));
+  if (self->record != NULL)
+    gtk_widget_grab_focus (adw_bin_get_child (ADW_BIN (adw_view_stack_get_visible_child (self->pages))));
 }
 
 /**
@@ -206,7 +247,8 @@ void
 ward_record_view_focus_filter (WardRecordView *self)
 {
   ward_record_view_show_page (self, "labs");
-  ward_labs_page_focus_filter (self->labs_page);
+  if (self->record != NULL)
+    ward_labs_page_focus_filter (self->labs_page);
 }
 
 /**
@@ -219,6 +261,8 @@ ward_record_view_reset_filter (WardRecordView *self)
 {
   const char *page = adw_view_stack_get_visible_child_name (self->pages);
 
+  if (self->record == NULL)
+    return;
   if (g_strcmp0 (page, "labs") == 0)
     ward_labs_page_reset_filter (self->labs_page);
   else if (g_strcmp0 (page, "vitals") == 0)
@@ -235,7 +279,8 @@ void
 ward_record_view_show_analyte (WardRecordView *self, const char *key)
 {
   ward_record_view_show_page (self, "labs");
-  ward_labs_page_show_result (self->labs_page, key);
+  if (self->record != NULL)
+    ward_labs_page_show_result (self->labs_page, key);
 }
 
 /**
@@ -247,6 +292,8 @@ void
 ward_record_view_show_abnormal (WardRecordView *self)
 {
   ward_record_view_show_page (self, "labs");
+  if (self->record == NULL)
+    return;
   ward_labs_page_show_abnormal (self->labs_page);
   gtk_widget_grab_focus (GTK_WIDGET (self->labs_page));
 }
@@ -263,6 +310,8 @@ ward_record_view_dup_copy (WardRecordView *self)
 {
   const char *page = adw_view_stack_get_visible_child_name (self->pages);
 
+  if (self->record == NULL)
+    return NULL;
   if (g_strcmp0 (page, "labs") == 0)
     return ward_labs_page_dup_copy (self->labs_page);
   if (g_strcmp0 (page, "vitals") == 0)
@@ -280,6 +329,8 @@ get_shown_grid (WardRecordView *self)
 {
   const char *page = adw_view_stack_get_visible_child_name (self->pages);
 
+  if (self->record == NULL)
+    return NULL;
   if (g_strcmp0 (page, "labs") == 0)
     return ward_labs_page_get_grid (self->labs_page);
   if (g_strcmp0 (page, "vitals") == 0)
@@ -438,19 +489,12 @@ ward_record_view_class_init (WardRecordViewClass *klass)
   g_type_ensure (WARD_TYPE_BANNER);
   g_type_ensure (WARD_TYPE_NOTICES);
   g_type_ensure (WARD_TYPE_STATE_VIEW);
-  g_type_ensure (WARD_TYPE_OVERVIEW_PAGE);
-  g_type_ensure (WARD_TYPE_VITALS_PAGE);
-  g_type_ensure (WARD_TYPE_LABS_PAGE);
-  g_type_ensure (WARD_TYPE_REPORTS_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wardviewer/Ward/ui/ward-record-view.ui");
   gtk_widget_class_bind_template_child (widget_class, WardRecordView, banner);
   gtk_widget_class_bind_template_child (widget_class, WardRecordView, notices);
   gtk_widget_class_bind_template_child (widget_class, WardRecordView, patient_state);
   gtk_widget_class_bind_template_child (widget_class, WardRecordView, pages);
-  gtk_widget_class_bind_template_child (widget_class, WardRecordView, overview_page);
-  gtk_widget_class_bind_template_child (widget_class, WardRecordView, vitals_page);
-  gtk_widget_class_bind_template_child (widget_class, WardRecordView, labs_page);
-  gtk_widget_class_bind_template_child (widget_class, WardRecordView, reports_page);
+  gtk_widget_class_bind_template_callback (widget_class, visible_page_cb);
 }
 
 static void

@@ -195,13 +195,16 @@ static void
 test_table_beside_graph (void)
 {
   WardRecordView *view = new_view ();
-  GtkWidget *vitals = app_find (GTK_WIDGET (view), WARD_TYPE_VITALS_PAGE, NULL);
+  GtkWidget *vitals;
   WardGrid *grid;
   g_autoptr (GPtrArray) series = NULL;
   guint n_points = 0;
 
   open_loaded ("adult");
   ward_record_view_set_record (view, app.record);
+  ward_record_view_show_page (view, "labs");
+  ward_record_view_show_page (view, "vitals");
+  vitals = app_find (GTK_WIDGET (view), WARD_TYPE_VITALS_PAGE, NULL);
   ward_vitals_page_show_all (WARD_VITALS_PAGE (vitals));
   grid = ward_vitals_page_get_grid (WARD_VITALS_PAGE (vitals));
   series = ward_grid_build_series (grid, NULL);
@@ -256,6 +259,37 @@ test_nothing_moves (void)
     }
   g_assert_cmpuint (n_sheets, >, 0);
   ward_record_view_set_record (view, NULL);
+  g_assert_finalize_object (view);
+}
+
+/* A page that was never seen is not there; one that is seen later shows the record that is open then, and nothing of the one before. */
+static void
+test_pages_when_seen (void)
+{
+  WardRecordView *view = new_view ();
+  WardLabsPage *labs;
+
+  open_loaded ("adult");
+  ward_record_view_set_record (view, app.record);
+  g_assert_null (app_find (GTK_WIDGET (view), WARD_TYPE_LABS_PAGE, NULL));
+  g_assert_null (app_find (GTK_WIDGET (view), WARD_TYPE_VITALS_PAGE, NULL));
+  ward_record_view_show_page (view, "labs");
+  labs = WARD_LABS_PAGE (app_find (GTK_WIDGET (view), WARD_TYPE_LABS_PAGE, NULL));
+  g_assert_cmpuint (ward_grid_get_n_results (ward_labs_page_get_grid (labs)), ==,
+                    ward_record_get_n_results (app.record, WARD_SECTION_LABS));
+
+  open_loaded ("longname");
+  ward_record_view_set_record (view, app.record);
+  g_assert_null (ward_labs_page_get_grid (labs));
+  ward_record_view_show_page (view, "labs");
+  g_assert_nonnull (ward_labs_page_get_grid (labs));
+  g_assert_cmpuint (ward_grid_get_n_results (ward_labs_page_get_grid (labs)), ==,
+                    ward_record_get_n_results (app.record, WARD_SECTION_LABS));
+
+  ward_record_view_set_record (view, NULL);
+  g_assert_null (ward_labs_page_get_grid (labs));
+  g_assert_null (ward_record_view_dup_copy (view));
+  g_assert_null (ward_record_view_dup_csv (view));
   g_assert_finalize_object (view);
 }
 
@@ -340,7 +374,6 @@ static void
 test_print (void)
 {
   WardRecordView *view = new_view ();
-  WardLabsPage *labs = WARD_LABS_PAGE (app_find (GTK_WIDGET (view), WARD_TYPE_LABS_PAGE, NULL));
 
   open_loaded ("adult");
   ward_record_view_set_record (view, app.record);
@@ -358,6 +391,8 @@ test_print (void)
       check_sheets (printout, sheets);
       if (i == 2)
         {
+          WardLabsPage *labs = WARD_LABS_PAGE (app_find (GTK_WIDGET (view), WARD_TYPE_LABS_PAGE, NULL));
+
           g_assert_cmpuint (sheets->len, >, 2);
           g_assert_cmpuint (count_rows (printout), ==, ward_grid_get_n_results (ward_labs_page_get_grid (labs)));
           check_pdf (printout);
@@ -371,7 +406,7 @@ static void
 test_print_filtered (void)
 {
   WardRecordView *view = new_view ();
-  WardLabsPage *labs = WARD_LABS_PAGE (app_find (GTK_WIDGET (view), WARD_TYPE_LABS_PAGE, NULL));
+  WardLabsPage *labs;
   g_autoptr (WardPrintout) printout = NULL;
   g_autoptr (GPtrArray) sheets = NULL;
   g_autofree char *csv = NULL;
@@ -380,6 +415,7 @@ test_print_filtered (void)
   open_loaded ("adult");
   ward_record_view_set_record (view, app.record);
   ward_record_view_show_abnormal (view);
+  labs = WARD_LABS_PAGE (app_find (GTK_WIDGET (view), WARD_TYPE_LABS_PAGE, NULL));
   printout = ward_record_view_build_print (view);
   g_assert_nonnull (strstr (printout->filter, "Only rows with abnormal results."));
   g_assert_nonnull (strstr (printout->filter, "hidden"));
@@ -448,7 +484,7 @@ test_picture (void)
 {
   WardRecordView *view = new_view ();
   GtkWidget *window;
-  GtkWidget *graph = app_find (GTK_WIDGET (view), WARD_TYPE_GRAPH, NULL);
+  GtkWidget *graph;
   g_autoptr (GdkTexture) picture = NULL;
   g_autoptr (GdkTexture) other = NULL;
   g_autoptr (GBytes) first = NULL;
@@ -463,6 +499,7 @@ test_picture (void)
   ward_record_view_show_page (view, "overview");
   g_assert_null (ward_record_view_build_picture (view));
   ward_record_view_show_page (view, "vitals");
+  graph = app_find (GTK_WIDGET (view), WARD_TYPE_GRAPH, NULL);
   while (!gtk_widget_get_mapped (graph) || gtk_widget_get_height (graph) < 1)
     g_main_context_iteration (NULL, TRUE);
   picture = ward_record_view_build_picture (view);
@@ -500,6 +537,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/record-view/W01-banner-on-every-page", test_banner_on_every_page);
   g_test_add_func ("/app/record-view/small-window", test_small_window);
   g_test_add_func ("/app/record-view/W40-table-beside-the-graph", test_table_beside_graph);
+  g_test_add_func ("/app/record-view/pages-when-seen", test_pages_when_seen);
   g_test_add_func ("/app/record-view/W41-nothing-moves", test_nothing_moves);
   g_test_add_func ("/app/record-view/W01-picture-of-a-graph", test_picture);
   g_test_add_func ("/app/record-view/W01-W44-print", test_print);

@@ -9,6 +9,8 @@
 #include "core/base/ward-clock.h"
 
 #define FRAME_US ((gint64) 16000)
+#define MORE_US \
+  ((gint64) 100000) /* between two states of a section that is being read, once its first rows are there: to show each page as it comes would take the time in which the others could be read */
 #define LARGE_US \
   ((gint64) 120000) /* between two large grids while more rows are coming: building them would take time from reading */
 #define ROW_US \
@@ -266,6 +268,23 @@ flush_section (WardRecord *self, WardSection section)
   ward_record_emit_changed (self, section);
 }
 
+/* How long what changed has to wait for its turn: longer where more is coming, longest where large grids would be built again and again. */
+static gint64
+get_pause_us (const WardRecordSection *section)
+{
+  if (section->n_flushed == 0 || !ward_record_section_is_busy (section))
+    return FRAME_US;
+  if (section->n_rows <= LARGE_GRID || !section->rows_changed)
+    return MORE_US;
+  return CLAMP (ROW_US * section->n_rows, LARGE_US, MAX_US);
+}
+
+static gint64
+get_due_us (const WardRecordSection *section)
+{
+  return section->flushed_us + get_pause_us (section);
+}
+
 static gboolean
 flush_cb (gpointer user_data)
 {
@@ -273,32 +292,22 @@ flush_cb (gpointer user_data)
   /* Reports first: they name the labs' panels. */
   static const WardSection order[] = { WARD_SECTION_PATIENT, WARD_SECTION_ALLERGIES, WARD_SECTION_ENCOUNTERS,
                                        WARD_SECTION_REPORTS, WARD_SECTION_VITALS,    WARD_SECTION_LABS };
+  gint64 now = ward_clock_monotonic_us (NULL);
 
   self->flush_id = 0;
-  self->last_flush_us = ward_clock_monotonic_us (NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (order) && !self->closed; i++)
     {
       WardRecordSection *section = &self->sections[order[i]];
 
-      if (!section->dirty)
+      if (!section->dirty || get_due_us (section) > now)
         continue;
       section->dirty = FALSE;
+      section->flushed_us = now;
+      section->n_flushed = section->n_rows;
       flush_section (self, order[i]);
     }
+  ward_record_schedule_flush (self);
   return G_SOURCE_REMOVE;
-}
-
-/* How long what changed has to wait for its turn: longer where large grids would be built again and again while their rows come in. */
-static gint64
-get_pause_us (WardRecord *self)
-{
-  gint64 pause = FRAME_US;
-
-  for (guint i = WARD_SECTION_VITALS; i <= WARD_SECTION_LABS; i++)
-    if (self->sections[i].n_rows > LARGE_GRID && self->sections[i].rows_changed
-        && ward_record_section_is_busy (&self->sections[i]))
-      pause = MAX (pause, CLAMP (ROW_US * self->sections[i].n_rows, LARGE_US, MAX_US));
-  return pause;
 }
 
 /* Shows what changed with the next frame, or a few frames later while a large record is being read. */
@@ -306,9 +315,12 @@ void
 ward_record_schedule_flush (WardRecord *self)
 {
   gint64 now = ward_clock_monotonic_us (NULL);
-  gint64 due = self->last_flush_us + get_pause_us (self);
+  gint64 due = G_MAXINT64;
 
-  if (self->closed || (self->flush_id != 0 && self->flush_due_us <= due))
+  for (guint i = 0; i < WARD_N_SECTIONS; i++)
+    if (self->sections[i].dirty)
+      due = MIN (due, get_due_us (&self->sections[i]));
+  if (self->closed || due == G_MAXINT64 || (self->flush_id != 0 && self->flush_due_us <= due))
     return;
   g_clear_handle_id (&self->flush_id, g_source_remove);
   self->flush_due_us = due;

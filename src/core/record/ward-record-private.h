@@ -61,6 +61,8 @@ typedef struct
   gboolean was_complete; /* once, in whatever load */
   gboolean dirty;        /* rows or state changed since the last signal */
   gboolean rows_changed; /* … rows did: the grid is to be built again */
+  gint64 flushed_us;     /* when it was last told of … */
+  guint n_flushed;       /* … with so many rows */
 } WardRecordSection;
 
 /* ward-record-state.c: pure */
@@ -121,7 +123,6 @@ struct _WardRecord
   guint load; /* the generation: whatever comes for another is dropped */
   guint n_quarantined;
   guint flush_id;
-  gint64 last_flush_us;
   gint64 flush_due_us;
   gint64 first_results_us;
   gboolean no_cache;
