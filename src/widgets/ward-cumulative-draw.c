@@ -205,17 +205,6 @@ draw_wrapped (WardCumulative *self, GtkSnapshot *snapshot, const char *text, War
   gtk_snapshot_restore (snapshot);
 }
 
-static gboolean
-fits_latest (WardCumulative *self, const WardCellText *text)
-{
-  double width = ward_text_cache_estimate (self->texts, text->value, strlen (text->value), WARD_STYLE_BOLD)
-                 + ward_text_cache_estimate (self->texts, text->flag, strlen (text->flag), WARD_STYLE_BOLD)
-                 + 4 * self->pad
-                 + ward_text_cache_estimate (self->texts, text->mark, strlen (text->mark), WARD_STYLE_SMALL_BOLD);
-
-  return width <= self->frozen.latest + 2 * self->pad;
-}
-
 static GskRenderNode *
 make_row_node (WardCumulative *self, guint row)
 {
@@ -223,7 +212,7 @@ make_row_node (WardCumulative *self, guint row)
   const WardFrozenMetrics *frozen = &self->frozen;
   GtkSnapshot *snapshot = gtk_snapshot_new ();
   g_autofree char *when = ward_cumulative_format_when (self, row);
-  g_autofree char *range = ward_cumulative_format_range (info);
+  g_autofree char *range = ward_cumulative_format_frozen_range (self, row);
   g_autofree char *unit = ward_cumulative_format_unit (info);
   int below = 0;
 
@@ -233,22 +222,27 @@ make_row_node (WardCumulative *self, guint row)
     below = ward_text_cache_get (self->texts, info->label, WARD_STYLE_NORMAL, frozen->label)->height;
   draw_wrapped (self, snapshot, unit, WARD_STYLE_SMALL, self->unit_below[row] ? frozen->label : 0, WARD_COLOR_QUIET,
                 self->unit_below[row] ? 2 * self->pad : frozen->x_unit, self->pad + below);
+  if (self->range_below && unit[0] != '\0')
+    below += MAX (self->line, ward_text_cache_get (self->texts, unit, WARD_STYLE_SMALL, frozen->label)->height);
   if (info->latest != NULL)
     {
       g_auto (WardCellText) text = { 0 };
 
       ward_cell_text_read (self->grid, info->latest, &text);
-      if (self->tiny && !text.aligned && !fits_latest (self, &text))
+      if (ward_cumulative_is_latest_open (self, &text))
         {
           g_free (text.value);
           text.value = g_strdup (WARD_GRID_OPEN);
+          text.aligned = FALSE;
         }
       draw_result (self, snapshot, &text, &frozen->metrics, frozen->x_latest, self->pad);
       draw_wrapped (self, snapshot, when, WARD_STYLE_SMALL, 0, WARD_COLOR_QUIET,
                     self->when_below[row] ? frozen->x_latest : frozen->x_when,
                     self->pad + (self->when_below[row] ? self->line : 0));
     }
-  draw_wrapped (self, snapshot, range, WARD_STYLE_NORMAL, frozen->range, WARD_COLOR_TEXT, frozen->x_range, self->pad);
+  draw_wrapped (self, snapshot, range, WARD_STYLE_NORMAL, self->range_below ? frozen->label : frozen->range,
+                WARD_COLOR_TEXT, self->range_below ? 2 * self->pad : frozen->x_range,
+                self->pad + (self->range_below ? below : 0));
   return gtk_snapshot_free_to_node (snapshot);
 }
 
@@ -428,7 +422,8 @@ draw_frozen (WardCumulative *self, GtkSnapshot *snapshot, const View *view)
   gtk_snapshot_pop (snapshot);
   bottom = MIN (view->height, view->top + self->geometry.height - view->y);
   fill (snapshot, WARD_COLOR_GRID_LINE, self->frozen.x_latest - 2 * self->pad, view->top, 1, bottom - view->top);
-  fill (snapshot, WARD_COLOR_GRID_LINE, self->frozen.x_range - 2 * self->pad, view->top, 1, bottom - view->top);
+  if (!self->range_below)
+    fill (snapshot, WARD_COLOR_GRID_LINE, self->frozen.x_range - 2 * self->pad, view->top, 1, bottom - view->top);
 }
 
 /* The worst of a group, in words beside its name (W23). */
@@ -524,11 +519,13 @@ draw_head (WardCumulative *self, GtkSnapshot *snapshot, const View *view)
       place_whole (self, snapshot, view, column, get_node (self, self->head_nodes, column, make_head_node), 0);
     }
   gtk_snapshot_pop (snapshot);
-  draw_wrapped (self, snapshot, _ ("Result"), WARD_STYLE_BOLD, 0, WARD_COLOR_TEXT, 2 * self->pad, self->pad);
+  draw_wrapped (self, snapshot, self->range_below ? _ ("Result (range)") : _ ("Result"), WARD_STYLE_BOLD, 0,
+                WARD_COLOR_TEXT, 2 * self->pad, self->pad);
   draw_wrapped (self, snapshot, _ ("newest at the right →"), WARD_STYLE_SMALL, 0, WARD_COLOR_QUIET, 2 * self->pad,
                 self->pad + self->line);
   draw_wrapped (self, snapshot, _ ("Latest"), WARD_STYLE_BOLD, 0, WARD_COLOR_TEXT, frozen->x_latest, self->pad);
-  draw_wrapped (self, snapshot, _ ("Range"), WARD_STYLE_BOLD, 0, WARD_COLOR_TEXT, frozen->x_range, self->pad);
+  if (!self->range_below)
+    draw_wrapped (self, snapshot, _ ("Range"), WARD_STYLE_BOLD, 0, WARD_COLOR_TEXT, frozen->x_range, self->pad);
   fill (snapshot, WARD_COLOR_GRID_EDGE, 0, self->head_height - 1, view->width, 1);
 }
 

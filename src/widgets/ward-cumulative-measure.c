@@ -60,7 +60,7 @@ ward_cumulative_format_when (WardCumulative *self, guint row)
 /**
  * ward_cumulative_format_range:
  *
- * The reference range as the frozen column shows it, with a word where it changed over time.
+ * The reference range, with a word where it changed over time.
  */
 char *
 ward_cumulative_format_range (const WardGridRow *row)
@@ -68,6 +68,19 @@ ward_cumulative_format_range (const WardGridRow *row)
   if (row->range == NULL)
     return g_strdup ("");
   return row->range_changed ? g_strdup_printf (_ ("%s (changed)"), row->range) : g_strdup (row->range);
+}
+
+/**
+ * ward_cumulative_format_frozen_range:
+ *
+ * The reference range as the frozen part shows it: in brackets where it has no column of its own.
+ */
+char *
+ward_cumulative_format_frozen_range (const WardCumulative *self, guint row)
+{
+  g_autofree char *range = ward_cumulative_format_range (ward_grid_get_row (self->grid, row));
+
+  return self->range_below && range[0] != '\0' ? g_strdup_printf ("(%s)", range) : g_steal_pointer (&range);
 }
 
 /**
@@ -141,12 +154,28 @@ get_metrics_width (const WardColumnMetrics *metrics)
   return MAX (metrics->whole + metrics->fraction + metrics->flag, metrics->text);
 }
 
+static int
+widest (WardCumulative *self, int widest_so_far, const char *text, WardTextStyle style)
+{
+  return MAX (widest_so_far, (int) ceil (ward_text_cache_estimate (self->texts, text, strlen (text), style)) + 1);
+}
+
+/* Date, time of day with what is to be said of it, and how the time is meant. */
+static int
+get_head_width (WardCumulative *self, const WardGridColumn *column)
+{
+  int width = widest (self, 0, column->date, WARD_STYLE_BOLD);
+
+  if (column->clock != NULL)
+    width = widest (self, width, column->clock, WARD_STYLE_NORMAL);
+  return column->reported ? widest (self, width, _ ("Reported"), WARD_STYLE_SMALL_BOLD) : width;
+}
+
 static void
 measure_column (WardCumulative *self, guint column)
 {
-  const WardGridColumn *info = ward_grid_get_column (self->grid, column);
   WardColumnMetrics *metrics = &self->metrics[column];
-  int head = (int) ceil (ward_text_cache_estimate (self->texts, info->date, strlen (info->date), WARD_STYLE_BOLD));
+  int head = get_head_width (self, ward_grid_get_column (self->grid, column));
 
   *metrics = (WardColumnMetrics){ 0 };
   for (guint row = 0; row < self->geometry.n_rows; row++)
@@ -206,23 +235,35 @@ measure_more_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static int
-widest (WardCumulative *self, int widest_so_far, const char *text, WardTextStyle style)
-{
-  return MAX (widest_so_far, (int) ceil (ward_text_cache_estimate (self->texts, text, strlen (text), style)) + 1);
-}
-
 static void
 place_frozen (WardCumulative *self)
 {
   WardFrozenMetrics *frozen = &self->frozen;
   int gap = 2 * self->pad;
 
+  if (self->range_below)
+    frozen->range = 0;
   frozen->x_unit = self->compact ? gap : gap + frozen->label + gap;
   frozen->x_latest = (self->compact ? gap + frozen->label : frozen->x_unit + frozen->unit) + 2 * gap;
   frozen->x_when = self->compact ? frozen->x_latest : frozen->x_latest + frozen->latest + gap;
   frozen->x_range = (self->compact ? frozen->x_latest + frozen->latest : frozen->x_when + frozen->when) + 2 * gap;
-  frozen->width = frozen->x_range + frozen->range + gap;
+  frozen->width = self->range_below ? frozen->x_range - gap : frozen->x_range + frozen->range + gap;
+}
+
+/**
+ * ward_cumulative_is_latest_open:
+ *
+ * Tells whether a latest value gives way to a word that it is there, because its column has no room for it.
+ */
+gboolean
+ward_cumulative_is_latest_open (WardCumulative *self, const WardCellText *text)
+{
+  double width = ward_text_cache_estimate (self->texts, text->value, strlen (text->value), WARD_STYLE_BOLD)
+                 + ward_text_cache_estimate (self->texts, text->flag, strlen (text->flag), WARD_STYLE_BOLD)
+                 + 4 * self->pad
+                 + ward_text_cache_estimate (self->texts, text->mark, strlen (text->mark), WARD_STYLE_SMALL_BOLD);
+
+  return self->tiny && width > (text->aligned ? self->latest_cap : self->frozen.latest + 2 * self->pad);
 }
 
 /* A latest value that is wider than its column, such as a text, has the line to itself, and its date and age stand below it. */
@@ -239,10 +280,21 @@ is_when_below (WardCumulative *self, const WardObservation *latest)
   return self->compact || (!text.aligned && metrics.text > self->frozen.latest);
 }
 
+/* Ways to lay the frozen part out, each narrower than the one before it. */
+typedef enum
+{
+  FROZEN_WIDE,
+  FROZEN_COMPACT,
+  FROZEN_TINY,
+  FROZEN_RANGE_BELOW,
+} FrozenWay;
+
 static void
-measure_frozen (WardCumulative *self, int label_cap, gboolean compact, gboolean tiny)
+measure_frozen (WardCumulative *self, int label_cap, FrozenWay way)
 {
   WardFrozenMetrics *frozen = &self->frozen;
+  gboolean compact = way >= FROZEN_COMPACT;
+  gboolean tiny = way >= FROZEN_TINY;
   int cap = 9 * self->line;
   int unit_cap = 11 * self->line / 2; /* a longer unit goes below the name */
   int width;
@@ -251,6 +303,8 @@ measure_frozen (WardCumulative *self, int label_cap, gboolean compact, gboolean 
   *frozen = (WardFrozenMetrics){ 0 };
   self->compact = compact;
   self->tiny = tiny;
+  self->range_below = way >= FROZEN_RANGE_BELOW;
+  self->latest_cap = 8 * self->line;
   frozen->label = widest (self, 4 * self->line, _ ("Result"), WARD_STYLE_BOLD);
   frozen->latest = widest (self, 2 * self->line, _ ("Latest"), WARD_STYLE_BOLD);
   frozen->range = widest (self, 2 * self->line, _ ("Range"), WARD_STYLE_BOLD);
@@ -258,7 +312,7 @@ measure_frozen (WardCumulative *self, int label_cap, gboolean compact, gboolean 
     {
       const WardGridRow *info = ward_grid_get_row (self->grid, row);
       g_autofree char *when = ward_cumulative_format_when (self, row);
-      g_autofree char *range = ward_cumulative_format_range (info);
+      g_autofree char *range = ward_cumulative_format_frozen_range (self, row);
       g_autofree char *unit = ward_cumulative_format_unit (info);
 
       frozen->label = widest (self, frozen->label, info->label, WARD_STYLE_NORMAL);
@@ -272,10 +326,13 @@ measure_frozen (WardCumulative *self, int label_cap, gboolean compact, gboolean 
           g_auto (WardCellText) text = { 0 };
 
           ward_cell_text_read (self->grid, info->latest, &text);
-          add_text (self, &frozen->metrics, &text);
+          if (!text.aligned || !ward_cumulative_is_latest_open (self, &text))
+            add_text (self, &frozen->metrics, &text);
         }
     }
   frozen->label = MIN (frozen->label, label_cap);
+  if (self->range_below)
+    frozen->label = widest (self, frozen->label, _ ("Result (range)"), WARD_STYLE_BOLD);
   frozen->range = MIN (frozen->range, cap);
   aligned = frozen->metrics.whole + frozen->metrics.fraction + frozen->metrics.flag;
   frozen->latest = MAX (frozen->latest, aligned);
@@ -292,20 +349,28 @@ static int
 measure_row (WardCumulative *self, guint row)
 {
   const WardGridRow *info = ward_grid_get_row (self->grid, row);
-  g_autofree char *range = ward_cumulative_format_range (info);
+  g_autofree char *range = ward_cumulative_format_frozen_range (self, row);
   g_autofree char *unit = ward_cumulative_format_unit (info);
   int height = self->line;
   guint most = 1;
 
   int label = ward_text_cache_get (self->texts, info->label, WARD_STYLE_NORMAL, self->frozen.label)->height;
+  int below = label;
 
   self->when_below[row] = is_when_below (self, info->latest);
   height = MAX (label, self->when_below[row] ? 2 * self->line : height);
-  if (range[0] != '\0')
-    height = MAX (height, ward_text_cache_get (self->texts, range, WARD_STYLE_NORMAL, self->frozen.range)->height);
   if (unit[0] != '\0')
-    height = MAX (height, (self->compact ? label : 0)
-                              + ward_text_cache_get (self->texts, unit, WARD_STYLE_SMALL, self->frozen.unit)->height);
+    {
+      int wrap = self->unit_below[row] ? self->frozen.label : self->frozen.unit;
+
+      below = (self->unit_below[row] ? label : 0)
+              + MAX (self->line, ward_text_cache_get (self->texts, unit, WARD_STYLE_SMALL, wrap)->height);
+    }
+  if (range[0] != '\0' && self->range_below)
+    below += ward_text_cache_get (self->texts, range, WARD_STYLE_NORMAL, self->frozen.label)->height;
+  else if (range[0] != '\0')
+    height = MAX (height, ward_text_cache_get (self->texts, range, WARD_STYLE_NORMAL, self->frozen.range)->height);
+  height = MAX (height, below);
   for (guint column = 0; column < self->geometry.n_columns; column++)
     {
       WardGridCell cell = { 0 };
@@ -349,13 +414,15 @@ measure_head (WardCumulative *self)
  * ward_cumulative_measure_all:
  *
  * Measures the grid for a viewport's width. Where the frozen part would take more than half, its lines are doubled up: the unit below the name, date
- * and age below the latest value, and long names wrap; neither age nor range is ever left out (W24, W29). At the last, a latest value
+ * and age below the latest value, and long names wrap; where the newest column would not be in view as a whole, the range stands below the
+ * name, too. Neither age nor range is ever left out (W24, W28, W29). At the last, a latest value
  * that is too wide gives way to a word that it is there: a number is shown whole or not at all (clinical.md 5.2).
  */
 void
 ward_cumulative_measure_all (WardCumulative *self, int viewport_width)
 {
   guint n_columns = self->grid != NULL ? ward_grid_get_n_columns (self->grid) : 0;
+  int room = viewport_width; /* that the frozen part may take, so that the newest column is in view as a whole (W28) */
 
   g_clear_handle_id (&self->measure_id, g_source_remove);
   ward_cumulative_forget_nodes (self);
@@ -375,13 +442,20 @@ ward_cumulative_measure_all (WardCumulative *self, int viewport_width)
   g_free (self->when_below);
   self->when_below = g_new0 (gboolean, self->geometry.n_rows + 1);
 
-  measure_frozen (self, 12 * self->line, FALSE, FALSE);
-  if (self->frozen.width > viewport_width * 11 / 20)
-    measure_frozen (self, 9 * self->line, TRUE, FALSE);
-  if (self->frozen.width > viewport_width * 11 / 20)
-    measure_frozen (self, 6 * self->line, TRUE, FALSE);
-  if (self->frozen.width > viewport_width * 3 / 5)
-    measure_frozen (self, 6 * self->line, TRUE, TRUE);
+  if (n_columns > 0)
+    {
+      measure_column (self, n_columns - 1);
+      room = viewport_width - self->widths[n_columns - 1];
+    }
+  measure_frozen (self, 12 * self->line, FROZEN_WIDE);
+  if (self->frozen.width > MIN (room, viewport_width * 11 / 20))
+    measure_frozen (self, 9 * self->line, FROZEN_COMPACT);
+  if (self->frozen.width > MIN (room, viewport_width * 11 / 20))
+    measure_frozen (self, 6 * self->line, FROZEN_COMPACT);
+  if (self->frozen.width > MIN (room, viewport_width * 3 / 5))
+    measure_frozen (self, 6 * self->line, FROZEN_TINY);
+  if (self->frozen.width > room)
+    measure_frozen (self, 6 * self->line, FROZEN_RANGE_BELOW);
   measure_rows (self);
   measure_head (self);
   for (guint column = 0; column < n_columns; column++)

@@ -64,6 +64,8 @@ struct _WardCumulative
   WardFrozenMetrics frozen;
   gboolean compact;     /* narrow window: unit below the name, date and age below the latest value */
   gboolean tiny;        /* very large text: age without date, what is too wide is only announced */
+  gboolean range_below; /* larger still: the range stands below the name and the unit */
+  int latest_cap;       /* where tiny: a latest value that is wider is only announced */
   gboolean *unit_below; /* (owned) one a row: the unit stands below the name */
   gboolean *when_below; /* (owned) one a row: date and age stand below the latest value */
   int head_height;
@@ -97,6 +99,8 @@ void ward_cumulative_get_line (const WardCumulative *self, const WardGridCell *c
                                WardCellText *out_text);
 char *ward_cumulative_format_when (WardCumulative *self, guint row) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_cumulative_format_range (const WardGridRow *row) G_GNUC_WARN_UNUSED_RESULT;
+char *ward_cumulative_format_frozen_range (const WardCumulative *self, guint row) G_GNUC_WARN_UNUSED_RESULT;
+gboolean ward_cumulative_is_latest_open (WardCumulative *self, const WardCellText *text);
 char *ward_cumulative_format_unit (const WardGridRow *row) G_GNUC_WARN_UNUSED_RESULT;
 int ward_cumulative_find_column (const WardCumulative *self, guint row, const WardObservation *observation);
 /* ward-cumulative-draw.c */

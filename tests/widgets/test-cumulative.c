@@ -79,6 +79,62 @@ test_newest_in_view (void)
   tear_down (&fixture);
 }
 
+/* The lines that a row's range needs, and those of what stands above it. */
+static int
+get_frozen_height (WardCumulative *grid, guint row)
+{
+  const WardGridRow *info = ward_grid_get_row (grid->grid, row);
+  g_autofree char *range = ward_cumulative_format_frozen_range (grid, row);
+  int height = ward_text_cache_get (grid->texts, range, WARD_STYLE_NORMAL,
+                                    grid->range_below ? grid->frozen.label : grid->frozen.range)
+                   ->height;
+
+  if (grid->range_below)
+    height += ward_text_cache_get (grid->texts, info->label, WARD_STYLE_NORMAL, grid->frozen.label)->height
+              + ward_text_cache_get (grid->texts, info->unit, WARD_STYLE_SMALL, grid->frozen.label)->height;
+  return height;
+}
+
+/* With large text, long ranges and a number of eighteen digits the newest column is still in view as a whole, its critical result with it; no range is left
+ * out for that (W24). */
+static void
+test_newest_in_view_of_large_text (void)
+{
+  static const int widths[] = { 700, 480, 440 };
+  GtkSettings *settings = gtk_settings_get_default ();
+  int dpi = 0;
+
+  g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (widths); i++)
+    {
+      g_autoptr (Sample) sample = sample_new ();
+      Fixture fixture = { 0 };
+      GdkRectangle place;
+      guint last;
+
+      for (int hours = 50; hours > 0; hours -= 10)
+        sample_add (sample, "Potassium", hours, hours == 10 ? "6.82" : "4.1", "mmol/L", hours == 10 ? "HH" : NULL,
+                    "3.50", "5.10");
+      sample_add (sample, "Viral copies", 20, "123456789012345678", "{copies}/mL", NULL, "100000000", "200000000");
+      if (i > 0)
+        g_object_set (settings, "gtk-xft-dpi", 160 * 1024, NULL);
+      set_up (&fixture, sample, i > 0 ? widths[i] * 2 : widths[i], 500);
+      last = fixture.grid->geometry.n_columns - 1;
+      ward_cumulative_get_cell_place (fixture.grid, 0, last, &place);
+      g_assert_cmpint (place.x, >=, fixture.grid->frozen.width);
+      g_assert_cmpint (place.x + place.width, <=, gtk_widget_get_width (GTK_WIDGET (fixture.grid)));
+      for (guint row = 0; row < fixture.grid->geometry.n_rows; row++)
+        {
+          g_autofree char *range = ward_cumulative_format_frozen_range (fixture.grid, row);
+
+          g_assert_cmpstr (range, !=, "");
+          g_assert_cmpint (fixture.grid->geometry.row_height[row], >=, get_frozen_height (fixture.grid, row));
+        }
+      tear_down (&fixture);
+    }
+  g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
+}
+
 static void
 check_widths (WardCumulative *grid)
 {
@@ -385,8 +441,10 @@ test_range_beside_value (void)
       set_up (&fixture, sample, widths[i], 400);
       frozen = &fixture.grid->frozen;
       g_assert_cmpuint (fixture.grid->geometry.n_rows, ==, 3);
-      g_assert_cmpint (frozen->range, >, 0);
-      g_assert_cmpint (frozen->x_range + frozen->range, <=, frozen->width);
+      /* Where there is no room for a column of ranges, they stand below the names. */
+      g_assert_true (fixture.grid->range_below == (frozen->range == 0));
+      if (!fixture.grid->range_below)
+        g_assert_cmpint (frozen->x_range + frozen->range, <=, frozen->width);
       g_assert_cmpint (frozen->width, <=, gtk_widget_get_width (GTK_WIDGET (fixture.grid)));
       for (guint row = 0; row < 3; row++)
         {
@@ -397,8 +455,7 @@ test_range_beside_value (void)
                            g_str_equal (info->label, "Sodium")      ? "136–145"
                            : g_str_equal (info->label, "Potassium") ? "3.5–5.1"
                                                                     : "≤ 34");
-          g_assert_cmpint (fixture.grid->geometry.row_height[row], >=,
-                           ward_text_cache_get (fixture.grid->texts, range, WARD_STYLE_NORMAL, frozen->range)->height);
+          g_assert_cmpint (fixture.grid->geometry.row_height[row], >=, get_frozen_height (fixture.grid, row));
         }
       tear_down (&fixture);
     }
@@ -573,6 +630,7 @@ main (int argc, char *argv[])
   gtk_init ();
   ward_widgets_init ();
   g_test_add_func ("/widgets/cumulative/W28-newest-in-view", test_newest_in_view);
+  g_test_add_func ("/widgets/cumulative/W28-newest-in-view-of-large-text", test_newest_in_view_of_large_text);
   g_test_add_func ("/widgets/cumulative/selected-in-view", test_selected_in_view);
   g_test_add_func ("/widgets/cumulative/first-focus-has-a-value", test_first_focus);
   g_test_add_func ("/widgets/cumulative/heading-whole", test_heading_whole);
