@@ -53,8 +53,9 @@ update_vitals (WardOverviewPage *self)
   ward_cumulative_set_grid (self->vitals, grid);
   ward_state_view_show_record (self->strip_state, self->record, WARD_SECTION_VITALS, n);
   ward_state_view_show_record (self->vitals_state, self->record, WARD_SECTION_VITALS, n);
-  /* One bar about the vital signs is enough: it stands over the grid. */
-  ward_notices_clear (ward_state_view_get_notices (self->strip_state));
+  /* One bar about the vital signs is enough: it stands over the latest values, which are what is read first, and not only over the table below. */
+  if (n > 0)
+    ward_notices_clear (ward_state_view_get_notices (self->vitals_state));
   gtk_widget_set_visible (GTK_WIDGET (self->strip_state), n > 0);
 }
 

@@ -18,6 +18,7 @@ struct _WardStateView
   GtkStack *stack;
   GtkSpinner *spinner;
   GtkLabel *loading;
+  GtkWidget *scroller; /* (nullable) of the message, where it has a page of its own */
   GtkBox *message;
   GtkImage *icon;
   GtkLabel *title;
@@ -112,8 +113,7 @@ build_loading (WardStateView *self)
 static void
 build_message (WardStateView *self)
 {
-  GtkWidget *scroller = gtk_scrolled_window_new ();
-
+  self->scroller = gtk_scrolled_window_new ();
   self->message = GTK_BOX (new_centered_box ());
   self->icon = GTK_IMAGE (gtk_image_new ());
   gtk_image_set_pixel_size (self->icon, 64);
@@ -129,10 +129,10 @@ build_message (WardStateView *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->button), "pill");
   gtk_box_append (self->message, GTK_WIDGET (self->button));
 
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->message));
-  gtk_stack_add_named (self->stack, scroller, "message");
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (self->scroller), TRUE);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), GTK_WIDGET (self->message));
+  gtk_stack_add_named (self->stack, self->scroller, "message");
 }
 
 static void
@@ -205,11 +205,26 @@ ward_state_view_set_child (WardStateView *self, GtkWidget *child)
   gtk_stack_add_named (self->stack, child, "rows");
 }
 
+/* A scrolled window asks for the height of its natural width, not for that of the width that it gets: in a narrow pane with large text the words would be
+ * cut. The page that a small pane stands on scrolls by itself. */
+static void
+take_out_of_scroller (WardStateView *self)
+{
+  if (self->scroller == NULL)
+    return;
+  g_object_ref (self->message);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), NULL);
+  gtk_stack_remove (self->stack, self->scroller);
+  self->scroller = NULL;
+  gtk_stack_add_named (self->stack, GTK_WIDGET (self->message), "message");
+  g_object_unref (self->message);
+}
+
 /**
  * ward_state_view_set_compact:
  * @compact: whether the pane is small
  *
- * A small pane says the same without the large symbol, from the left.
+ * A small pane says the same without the large symbol, from the left, and is as high as its words need; once small, it stays without bars of its own.
  */
 void
 ward_state_view_set_compact (WardStateView *self, gboolean compact)
@@ -228,6 +243,7 @@ ward_state_view_set_compact (WardStateView *self, gboolean compact)
   gtk_widget_set_valign (GTK_WIDGET (self->message), compact ? GTK_ALIGN_START : GTK_ALIGN_CENTER);
   if (compact)
     {
+      take_out_of_scroller (self);
       gtk_widget_add_css_class (GTK_WIDGET (self), "compact");
       gtk_widget_remove_css_class (GTK_WIDGET (self->button), "pill");
       gtk_box_set_spacing (self->message, 4);

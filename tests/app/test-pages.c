@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The pages of an open record, filled from the real sandbox: what a filter hides is counted and said, one key shows all again, and nothing of the patient
  * before is left. */
-#include "app/ward-labs-page.h"
+#include "app/ward-abnormal-list.h"
 #include "app/ward-grid-words.h"
+#include "app/ward-labs-page.h"
 #include "app/ward-overview-page.h"
 #include "app/ward-panel-list.h"
 #include "app/ward-reports-page.h"
+#include "app/ward-state-view.h"
 #include "app/ward-vitals-page.h"
 
 #include "app/app-fixture.h"
-#include "widgets/ward-cumulative.h"
+#include "widgets/ward-cumulative-private.h"
 
 static void
 set_up (AppRecord *self, gconstpointer data)
@@ -262,6 +264,98 @@ test_large_text (AppRecord *self, gconstpointer data)
   g_assert_finalize_object (vitals);
 }
 
+static void
+assert_in_view (WardCumulative *grid, guint row, guint column, gboolean across, gboolean down)
+{
+  GdkRectangle place = { 0 };
+
+  ward_cumulative_get_cell_place (grid, row, column, &place);
+  if (across)
+    {
+      g_assert_cmpint (place.x, >=, grid->frozen.width);
+      g_assert_cmpint (place.x + place.width, <=, gtk_widget_get_width (GTK_WIDGET (grid)));
+    }
+  if (down)
+    {
+      g_assert_cmpint (place.y, >=, grid->head_height);
+      g_assert_cmpint (place.y + place.height, <=, gtk_widget_get_height (GTK_WIDGET (grid)));
+    }
+}
+
+/* What the page selects by itself is the latest result that most wants to be seen, in a row that is in view; and the newest column is in view as a whole,
+ * with nothing touched, also where that result is older (W28). Among the patients
+ * are one whose newest results are another panel's, and one with a future date. */
+static void
+test_first_selection (AppRecord *self, gconstpointer data)
+{
+  static const char *const patients[] = { "adult", "icu", "tricky" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (patients) * 2; i++)
+    {
+      gboolean large = i >= G_N_ELEMENTS (patients);
+      GtkWidget *page;
+      GtkWidget *window;
+      WardCumulative *grid;
+      g_autoptr (GArray) abnormal = NULL;
+      guint row = 0;
+      guint column = 0;
+
+      app_record_open (self, patients[i % G_N_ELEMENTS (patients)]);
+      set_text_size (large ? 200 : 100);
+      page = g_object_ref_sink (ward_labs_page_new ());
+      ward_labs_page_set_record (WARD_LABS_PAGE (page), self->record);
+      window = app_put_in_window (page);
+      grid = WARD_CUMULATIVE (app_find (page, WARD_TYPE_CUMULATIVE, NULL));
+      while (grid->dirty || grid->measured_from > 0 || gtk_widget_get_height (GTK_WIDGET (grid)) < 1)
+        g_main_context_iteration (NULL, TRUE);
+      app_settle ();
+      abnormal = ward_abnormal_find_rows (get_grid (page));
+      g_assert_cmpuint (abnormal->len, >, 0);
+      g_assert_true (ward_cumulative_get_selected (grid, &row, &column));
+      g_assert_cmpuint (row, ==, g_array_index (abnormal, guint, 0));
+      g_assert_true (ward_grid_pick (get_grid (page), row, (int) column)
+                     == ward_grid_get_row (get_grid (page), row)->latest);
+      assert_in_view (grid, row, column, FALSE, TRUE);
+      assert_in_view (grid, row, ward_grid_get_n_columns (get_grid (page)) - 1, TRUE, TRUE);
+      ward_labs_page_set_record (WARD_LABS_PAGE (page), NULL);
+      gtk_window_destroy (GTK_WINDOW (window));
+      g_assert_finalize_object (page);
+    }
+  set_text_size (100);
+}
+
+/* The newest vital signs are missing: the page that is read first says so over the latest values themselves, once. */
+static void
+test_overview_incomplete (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = g_object_ref_sink (ward_overview_page_new ());
+  g_autoptr (GUri) base = g_uri_parse (ward_sandbox_get_fhir_base (self->sandbox), G_URI_FLAGS_NONE, NULL);
+  g_autofree char *path = g_strconcat (g_uri_get_path (base), "/Observation", NULL);
+  WardStateView *strip = WARD_STATE_VIEW (app_find (page, WARD_TYPE_STATE_VIEW, NULL));
+  g_autofree char *whole = NULL;
+  g_autofree char *incomplete = NULL;
+  const char *bar;
+
+  ward_overview_page_set_record (WARD_OVERVIEW_PAGE (page), self->record);
+  whole = app_read (page);
+  g_assert_null (strstr (whole, "Incomplete"));
+  g_assert_true (ward_sandbox_set_fault (self->sandbox, "broken-json", path, 100, NULL));
+  ward_record_reload (self->record);
+  while (ward_record_is_busy (self->record, WARD_SECTION_VITALS)
+         || ward_record_get_error (self->record, WARD_SECTION_VITALS) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  app_settle ();
+  bar = ward_notices_get_text (ward_state_view_get_notices (strip), "state");
+  g_assert_nonnull (bar);
+  g_assert_nonnull (strstr (bar, "the newest could not be loaded"));
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (strip)));
+  incomplete = app_read (page);
+  g_assert_true (g_str_has_prefix (incomplete + 1, bar));
+  g_assert_true (ward_sandbox_set_fault (self->sandbox, "broken-json", path, 0, NULL));
+  ward_overview_page_set_record (WARD_OVERVIEW_PAGE (page), NULL);
+  g_assert_finalize_object (page);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -271,6 +365,8 @@ main (int argc, char **argv)
   g_test_add ("/app/pages/W32-labs-filter-counts-and-reset", AppRecord, NULL, set_up, test_filter, tear_down);
   g_test_add ("/app/pages/labs-abnormal-only", AppRecord, NULL, set_up, test_abnormal, tear_down);
   g_test_add ("/app/pages/labs-nothing-of-the-patient-before", AppRecord, NULL, set_up, test_other_patient, tear_down);
+  g_test_add ("/app/pages/W28-first-selection", AppRecord, NULL, set_up, test_first_selection, tear_down);
+  g_test_add ("/app/pages/W34-overview-incomplete", AppRecord, NULL, set_up, test_overview_incomplete, tear_down);
   g_test_add ("/app/pages/vitals", AppRecord, NULL, set_up, test_vitals, tear_down);
   g_test_add ("/app/pages/large-text", AppRecord, NULL, set_up, test_large_text, tear_down);
   g_test_add ("/app/pages/no-toast", AppRecord, NULL, set_up, test_no_toast, tear_down);

@@ -113,6 +113,35 @@ test_other_bars (void)
   g_assert_finalize_object (view);
 }
 
+/* A small pane is as high as its words need at the width that it has, at any size of text: a statement about allergies is never cut (W09, W17). */
+static void
+test_compact_height (void)
+{
+  static const int sizes[] = { 96, 192 };
+  GtkSettings *settings = gtk_settings_get_default ();
+  int dpi = 0;
+
+  g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      GtkWidget *view;
+      int words = 0;
+      int minimum = 0;
+
+      g_object_set (settings, "gtk-xft-dpi", sizes[i] * 1024, NULL);
+      view = new_view ();
+      ward_state_view_set_compact (WARD_STATE_VIEW (view), TRUE);
+      show (view, (WardStateFacts){ .state = WARD_STATE_FAILED }, WARD_FAILURE_SERVER);
+      gtk_widget_measure (app_find (view, GTK_TYPE_LABEL, "state-body"), GTK_ORIENTATION_VERTICAL, 300, &words, NULL,
+                          NULL, NULL);
+      gtk_widget_measure (view, GTK_ORIENTATION_VERTICAL, 300, &minimum, NULL, NULL, NULL);
+      g_assert_cmpint (words, >, 40);
+      g_assert_cmpint (minimum, >, words);
+      g_assert_finalize_object (view);
+    }
+  g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -123,6 +152,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/state-view/W33-one-of-them", test_pages);
   g_test_add_func ("/app/state-view/W34-bars-stay-while-it-holds", test_bars);
   g_test_add_func ("/app/state-view/bars-of-the-page", test_other_bars);
+  g_test_add_func ("/app/state-view/compact-height", test_compact_height);
 
   return g_test_run ();
 }
