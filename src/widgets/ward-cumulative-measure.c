@@ -304,7 +304,6 @@ measure_frozen (WardCumulative *self, int label_cap, FrozenWay way)
   self->compact = compact;
   self->tiny = tiny;
   self->range_below = way >= FROZEN_RANGE_BELOW;
-  self->latest_cap = 8 * self->line;
   frozen->label = widest (self, 4 * self->line, _ ("Result"), WARD_STYLE_BOLD);
   frozen->latest = widest (self, 2 * self->line, _ ("Latest"), WARD_STYLE_BOLD);
   frozen->range = widest (self, 2 * self->line, _ ("Range"), WARD_STYLE_BOLD);
@@ -447,6 +446,7 @@ ward_cumulative_measure_all (WardCumulative *self, int viewport_width)
       measure_column (self, n_columns - 1);
       room = viewport_width - self->widths[n_columns - 1];
     }
+  self->latest_cap = 8 * self->line;
   measure_frozen (self, 12 * self->line, FROZEN_WIDE);
   if (self->frozen.width > MIN (room, viewport_width * 11 / 20))
     measure_frozen (self, 9 * self->line, FROZEN_COMPACT);
@@ -454,8 +454,11 @@ ward_cumulative_measure_all (WardCumulative *self, int viewport_width)
     measure_frozen (self, 6 * self->line, FROZEN_COMPACT);
   if (self->frozen.width > MIN (room, viewport_width * 3 / 5))
     measure_frozen (self, 6 * self->line, FROZEN_TINY);
-  if (self->frozen.width > room)
-    measure_frozen (self, 6 * self->line, FROZEN_RANGE_BELOW);
+  for (int lines = 8; lines > 3 && self->frozen.width > room; lines--)
+    {
+      self->latest_cap = lines * self->line;
+      measure_frozen (self, 6 * self->line, FROZEN_RANGE_BELOW);
+    }
   measure_rows (self);
   measure_head (self);
   for (guint column = 0; column < n_columns; column++)
