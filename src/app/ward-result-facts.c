@@ -39,7 +39,7 @@ ward_code_system_get_name (const char *system)
 }
 
 static void
-add_codings (WardFacts *facts, const char *caption, const WardConcept *concept)
+add_codings (WardFacts *facts, const char *caption, const char *code_caption, const WardConcept *concept)
 {
   if (concept == NULL)
     return;
@@ -53,7 +53,7 @@ add_codings (WardFacts *facts, const char *caption, const WardConcept *concept)
       text = g_strdup_printf ("%s%s%s%s%s%s", coding->code != NULL ? coding->code : "",
                               coding->display != NULL ? " " : "", coding->display != NULL ? coding->display : "",
                               system != NULL ? " (" : "", system != NULL ? system : "", system != NULL ? ")" : "");
-      ward_facts_add (facts, concept->text == NULL && i == 0 ? caption : _ ("Code"), text, NULL);
+      ward_facts_add (facts, concept->text == NULL && i == 0 ? caption : code_caption, text, NULL);
     }
 }
 
@@ -190,6 +190,15 @@ add_origin (WardFacts *facts, const WardObservation *observation)
   ward_facts_add (facts, _ ("About"), observation->focus, "fact-warning");
 }
 
+/* Where the unit is written in other letters than those that came (V41). */
+static void
+add_unit (WardFacts *facts, const WardValue *value)
+{
+  g_autofree char *unit = value->kind == WARD_VALUE_QUANTITY ? ward_unit_dup_as_sent (&value->quantity) : NULL;
+
+  ward_facts_add (facts, _ ("Unit, as sent"), unit, NULL);
+}
+
 /**
  * ward_result_facts_add:
  * @facts: a table
@@ -215,8 +224,9 @@ ward_result_facts_add (WardFacts *facts, const WardObservation *observation, GTi
   if (observation->restricted)
     ward_facts_add (facts, _ ("Confidentiality"), _ ("Restricted"), "fact-warning");
   for (guint i = 0; i < observation->measure.n_interpretations; i++)
-    add_codings (facts, _ ("Flag, as sent"), &observation->measure.interpretations[i]);
+    add_codings (facts, _ ("Flag, as sent"), _ ("Flag’s code"), &observation->measure.interpretations[i]);
   if (observation->measure.value.kind == WARD_VALUE_CONCEPT)
-    add_codings (facts, _ ("Value, as sent"), observation->measure.value.concept);
-  add_codings (facts, _ ("Named by the source"), &observation->measure.code);
+    add_codings (facts, _ ("Value, as sent"), _ ("Value’s code"), observation->measure.value.concept);
+  add_unit (facts, &observation->measure.value);
+  add_codings (facts, _ ("Named by the source"), _ ("Code"), &observation->measure.code);
 }

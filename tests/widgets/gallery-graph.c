@@ -12,7 +12,8 @@ make_series (Sample *sample, guint first, guint n)
   g_autofree char *unit = NULL;
   const WardObservation *row = rows[first];
 
-  unit = ward_unit_format (row->n_components > 0 ? &row->components[0].value.quantity : &row->measure.value.quantity);
+  unit = ward_unit_format (row->n_components > 0 ? &row->components[0].value.quantity : &row->measure.value.quantity,
+                           WARD_TEXT_DISPLAY);
   return ward_series_new (ward_concept_get_text (&row->measure.code), unit, rows + first, n, zone);
 }
 

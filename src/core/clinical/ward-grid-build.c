@@ -281,7 +281,7 @@ add_row (const RowContext *context, GPtrArray *results)
   data->results = g_memdup2 (results->pdata, sizeof (gpointer) * results->len);
   data->label = make_label (context, data->results[0]->focus);
   data->row.label = data->label;
-  data->unit = unit != NULL ? ward_unit_format (unit) : g_strdup ("");
+  data->unit = unit != NULL ? ward_unit_format (unit, WARD_TEXT_DISPLAY) : g_strdup ("");
   data->row.unit = data->unit;
   panel = find_panel (data, context->panel_by_id, context->panels);
   data->row.panel = g_string_chunk_insert_const (context->grid->strings, panel != NULL ? panel : _ ("Other"));

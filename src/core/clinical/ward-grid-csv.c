@@ -62,7 +62,7 @@ append_result (GString *csv, const WardGridRow *row, const WardObservation *obse
   g_autofree char *time = ward_datetime_format (ward_observation_get_time (observation, &reported), zone);
   g_autofree char *value
       = ward_vital_format (observation, &row->code, plain ? WARD_TEXT_ASCII | WARD_TEXT_NO_UNIT : WARD_TEXT_ASCII);
-  g_autofree char *unit = plain ? ward_unit_format (&observation->measure.value.quantity) : NULL;
+  g_autofree char *unit = plain ? ward_unit_format (&observation->measure.value.quantity, WARD_TEXT_ASCII) : NULL;
   g_autofree char *flag = ward_flag_describe_observation (observation);
   g_autofree char *range = counts ? ward_range_format_observation (observation, WARD_TEXT_ASCII) : NULL;
   g_autofree char *notes = join_notes (observation);

@@ -85,7 +85,7 @@ append_bounds (GString *text, const WardReferenceRange *range, const WardQuantit
                             high);
   if (text->len > 0 && has_unit (with_unit) && (value == NULL || !ward_unit_is_same_series (with_unit, value)))
     {
-      g_autofree char *unit = ward_unit_format (with_unit);
+      g_autofree char *unit = ward_unit_format (with_unit, flags);
 
       g_string_append_printf (text, " %s", unit);
     }

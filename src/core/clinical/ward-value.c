@@ -50,61 +50,6 @@ comparator_text (const WardQuantity *quantity, WardTextFlags flags)
     }
 }
 
-/* UCUM codes that are not written as people write them; only used where no human unit came. */
-static const char *
-unit_of_code (const char *code)
-{
-  static const struct
-  {
-    const char *code, *text;
-  } table[] = {
-    { "Cel", "°C" },          { "[degF]", "°F" },
-    { "mm[Hg]", "mmHg" },     { "[lb_av]", "lb" },
-    { "[oz_av]", "oz" },      { "[in_i]", "in" },
-    { "kg/m2", "kg/m²" },     { "{INR}", "" },
-    { "[pH]", "" },           { "10*3/uL", "10*3/µL" },
-    { "10*6/uL", "10*6/µL" }, { "ug/L", "µg/L" },
-    { "umol/L", "µmol/L" },   { "1", "" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
-    if (strcmp (table[i].code, code) == 0)
-      return table[i].text;
-  return code;
-}
-
-static gboolean
-is_annotation (const char *unit)
-{
-  return unit[0] == '{' && unit[strlen (unit) - 1] == '}';
-}
-
-/**
- * ward_unit_format:
- * @quantity: a quantity
- *
- * Writes the unit: the sender's own words, else the UCUM code as people write it; an annotation such as {INR} is none (V41).
- *
- * Returns: (transfer full): "mmol/L", "" for a number without dimension, "(unit not given)"
- */
-char *
-ward_unit_format (const WardQuantity *quantity)
-{
-  g_return_val_if_fail (quantity != NULL, NULL);
-
-  if (is_filled (quantity->unit))
-    {
-      if (is_annotation (quantity->unit) || strcmp (quantity->unit, "1") == 0)
-        return g_strdup ("");
-      if (strcmp (quantity->unit, "Cel") == 0 || strchr (quantity->unit, '[') != NULL)
-        return g_strdup (unit_of_code (quantity->unit)); /* a UCUM code in the place of words */
-      return g_strdup (quantity->unit);
-    }
-  if (is_filled (quantity->unit_code))
-    return g_strdup (is_annotation (quantity->unit_code) ? "" : unit_of_code (quantity->unit_code));
-  return g_strdup (_ ("(unit not given)"));
-}
-
 /**
  * ward_quantity_format:
  * @quantity: a quantity
@@ -127,7 +72,7 @@ ward_quantity_format (const WardQuantity *quantity, WardTextFlags flags)
     return NULL;
   number = format_number (quantity->lexeme, flags);
   comparator = comparator_text (quantity, flags);
-  unit = (flags & WARD_TEXT_NO_UNIT) != 0 ? g_strdup ("") : ward_unit_format (quantity);
+  unit = (flags & WARD_TEXT_NO_UNIT) != 0 ? g_strdup ("") : ward_unit_format (quantity, flags);
   return g_strconcat (comparator, number,
                       *unit == '\0'                    ? ""
                       : (flags & WARD_TEXT_ASCII) != 0 ? " "
@@ -143,8 +88,8 @@ format_range (const WardValue *value, WardTextFlags flags)
   g_autofree char *low = ward_quantity_format (&value->quantity, flags | WARD_TEXT_NO_UNIT);
   g_autofree char *high = ward_quantity_format (&value->quantity2, flags);
   g_autofree char *low_unit = ward_quantity_format (&value->quantity, flags);
-  g_autofree char *unit_a = ward_unit_format (&value->quantity);
-  g_autofree char *unit_b = ward_unit_format (&value->quantity2);
+  g_autofree char *unit_a = ward_unit_format (&value->quantity, flags);
+  g_autofree char *unit_b = ward_unit_format (&value->quantity2, flags);
 
   if (low != NULL && high != NULL)
     return g_strconcat (strcmp (unit_a, unit_b) == 0 ? low : low_unit, ascii ? "-" : "–", high, NULL);
@@ -243,75 +188,6 @@ ward_value_is_numeric (const WardValue *value)
 {
   return (value->kind == WARD_VALUE_QUANTITY || value->kind == WARD_VALUE_INTEGER)
          && ward_decimal_is_valid (value->quantity.lexeme) && value->quantity.comparator != WARD_COMPARATOR_UNKNOWN;
-}
-
-/* Units that are equal by arithmetic, so that the numbers need no change (clinical.md 5.5). The first of a group stands for it. */
-static const char *
-canonical_unit (const char *unit)
-{
-  static const char *const groups[][7] = {
-    { "10*3/uL", "10*9/L", "K/uL", "10*3/µL", "10^3/uL", "10^9/L", NULL },
-    { "10*6/uL", "10*12/L", "10*6/µL", "10^6/uL", "10^12/L", NULL },
-    { "ng/mL", "ug/L", "µg/L", NULL },
-    { "pg/mL", "ng/L", NULL },
-    { "mg/L", "ug/mL", "µg/mL", NULL },
-    { "mm[Hg]", "mmHg", "mm Hg", NULL },
-    { "/min", "bpm", "beats/min", "beats/minute", "breaths/min", "breaths/minute", NULL },
-    { "Cel", "°C", "degC", NULL },
-    { "[degF]", "°F", "degF", NULL },
-    { "umol/L", "µmol/L", "μmol/L", "mcmol/L", NULL },
-    { "kg/m2", "kg/m²", NULL },
-    { "[lb_av]", "lb", "lbs", NULL },
-    { "[in_i]", "in", NULL },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
-    for (guint j = 0; groups[i][j] != NULL; j++)
-      if (groups[i][j][0] == unit[0] && strcmp (groups[i][j], unit) == 0)
-        return groups[i][0];
-  return unit;
-}
-
-static const char *
-get_unit (const WardQuantity *quantity)
-{
-  if (is_filled (quantity->unit_code))
-    return quantity->unit_code;
-  return is_filled (quantity->unit) ? quantity->unit : "";
-}
-
-/**
- * ward_unit_get_series_key:
- * @quantity: a quantity
- *
- * Gives a text that is equal for all units that may share a row.
- *
- * Returns: (transfer none): the key; "" where no unit came
- */
-const char *
-ward_unit_get_series_key (const WardQuantity *quantity)
-{
-  return canonical_unit (get_unit (quantity));
-}
-
-/**
- * ward_unit_is_same_series:
- * @a: a quantity
- * @b: another
- *
- * Tells whether both may stand in one row and one line of a graph: the same unit, or units that are equal by arithmetic. A missing unit goes only with
- * another missing one.
- *
- * Returns: whether they may
- */
-gboolean
-ward_unit_is_same_series (const WardQuantity *a, const WardQuantity *b)
-{
-  const char *first = get_unit (a);
-  const char *second = get_unit (b);
-
-  /* Nearly always the very same: each result's range is asked about, each time that a grid is shown. */
-  return strcmp (first, second) == 0 || strcmp (canonical_unit (first), canonical_unit (second)) == 0;
 }
 
 /**

@@ -69,9 +69,10 @@ typedef enum
 /* "4.10 mmol/L", "<5 ng/L", "1:40", "Yes", "123–128 mg/dL", …; NULL for NONE. The unit is "(unit not given)" where a number has none (W13). */
 char *ward_value_format (const WardValue *value, WardTextFlags flags) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_quantity_format (const WardQuantity *quantity, WardTextFlags flags) G_GNUC_WARN_UNUSED_RESULT;
-char *ward_unit_format (const WardQuantity *quantity)
+char *ward_unit_format (const WardQuantity *quantity, WardTextFlags flags)
     G_GNUC_WARN_UNUSED_RESULT; /* "mmol/L", "°C" for Cel, "" for {INR} or "1", "(unit not given)" */
-gboolean ward_value_is_numeric (const WardValue *value); /* may be a point on a graph */
+char *ward_unit_dup_as_sent (const WardQuantity *quantity) G_GNUC_WARN_UNUSED_RESULT; /* NULL: it is shown as it came */
+gboolean ward_value_is_numeric (const WardValue *value);                              /* may be a point on a graph */
 /* Whether two units may share a row: equal, or on the identity list of clinical.md 5.5. */
 const char *
 ward_unit_get_series_key (const WardQuantity *quantity); /* equal texts: the same series; "" where no unit came */

@@ -98,7 +98,7 @@ format_pressure (const WardObservation *observation, WardTextFlags flags)
   if ((flags & WARD_TEXT_NO_UNIT) == 0 && (part_flags & WARD_TEXT_NO_UNIT) != 0
       && present->value.kind == WARD_VALUE_QUANTITY)
     {
-      g_autofree char *unit = ward_unit_format (&present->value.quantity);
+      g_autofree char *unit = ward_unit_format (&present->value.quantity, flags);
 
       g_string_append_printf (text, "%s%s", (flags & WARD_TEXT_ASCII) != 0 ? " " : "\u00a0", unit);
     }

@@ -206,7 +206,7 @@ test_equal_units (Fixture *fixture, gconstpointer data)
   ward_builder_add_number (fixture->builder, "6690-2", "WBC", "7.4", "10*9/L", "2024-03-11T08:00:00Z");
   build (fixture);
   g_assert_cmpuint (ward_grid_get_n_rows (fixture->grid), ==, 1);
-  assert_row (fixture, 0, "White cells", "10*9/L", 2);
+  assert_row (fixture, 0, "White cells", "×10⁹/L", 2);
   g_assert_false (ward_grid_get_row (fixture->grid, 0)->units_changed);
 }
 

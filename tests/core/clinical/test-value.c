@@ -94,6 +94,53 @@ test_unit_annotation (void)
   check_quantity (NULL, "0.4", "1", "1", "0.4", "0.4");
 }
 
+/* A code, also one that stands where words should, is written as people write it; words stay as they are; what is copied keeps the code's plain letters. */
+static void
+test_unit_codes (void)
+{
+  static const struct
+  {
+    const char *unit, *code, *shown, *copied;
+  } cases[] = {
+    { "10*3/uL", "10*3/uL", "×10³/µL", "10*3/uL" },
+    { NULL, "10*9/L", "×10⁹/L", "10*9/L" },
+    { "10*12/L", "10*12/L", "×10¹²/L", "10*12/L" },
+    { "x10^9/L", "10*9/L", "x10^9/L", "x10^9/L" },
+    { "10^9/L", "10*9/L", "10^9/L", "10^9/L" },
+    { "K/uL", "10*3/uL", "K/uL", "K/uL" },
+    { "ug/L", "ug/L", "ug/L", "ug/L" },
+    { NULL, "ug/L", "µg/L", "ug/L" },
+    { NULL, "umol/L", "µmol/L", "umol/L" },
+    { NULL, "U/L", "U/L", "U/L" },
+    { "mL/min/{1.73_m2}", "mL/min/{1.73_m2}", "mL/min/1.73 m²", "mL/min/{1.73_m2}" },
+    { "mL/min/1.73m2", "mL/min/{1.73_m2}", "mL/min/1.73m2", "mL/min/1.73m2" },
+    { NULL, "ng/mL{FEU}", "ng/mL FEU", "ng/mL{FEU}" },
+    { "{copies}/mL", "{copies}/mL", "copies/mL", "{copies}/mL" },
+    { "{a}/{b}", NULL, "a/b", "{a}/{b}" },
+    { "{score}", "{score}", "", "" },
+    { "kg/m2", "kg/m2", "kg/m²", "kg/m2" },
+    { "mm[Hg]", "mm[Hg]", "mmHg", "mmHg" },
+    { "m[IU]/L", "m[IU]/L", "mIU/L", "mIU/L" },
+    { "[arb'U]/mL", "[arb'U]/mL", "[arb'U]/mL", "[arb'U]/mL" },
+    { "{unclosed", "{unclosed", "{unclosed", "{unclosed" },
+    { "10*/L", "10*/L", "10*/L", "10*/L" },
+    { "%", "%", "%", "%" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      WardQuantity quantity = { .lexeme = "5", .unit = cases[i].unit, .unit_code = cases[i].code };
+      g_autofree char *shown = ward_unit_format (&quantity, WARD_TEXT_DISPLAY);
+      g_autofree char *copied = ward_unit_format (&quantity, WARD_TEXT_ASCII);
+      g_autofree char *sent = ward_unit_dup_as_sent (&quantity);
+      const char *came = cases[i].unit != NULL ? cases[i].unit : cases[i].code;
+
+      g_assert_cmpstr (shown, ==, cases[i].shown);
+      g_assert_cmpstr (copied, ==, cases[i].copied);
+      g_assert_cmpstr (sent, ==, g_str_equal (shown, came) ? NULL : came);
+    }
+}
+
 static void
 test_fahrenheit (void)
 {
@@ -278,6 +325,7 @@ main (int argc, char **argv)
   g_test_add_func ("/clinical/value/V39-unit-absent", test_unit_absent);
   g_test_add_func ("/clinical/value/V40-unit-without-code", test_unit_without_code);
   g_test_add_func ("/clinical/value/V41-unit-annotation", test_unit_annotation);
+  g_test_add_func ("/clinical/value/unit-codes", test_unit_codes);
   g_test_add_func ("/clinical/value/V56-fahrenheit", test_fahrenheit);
   g_test_add_func ("/clinical/value/V94-many-digits", test_many_digits);
   g_test_add_func ("/clinical/value/W14-same-series", test_same_series);
