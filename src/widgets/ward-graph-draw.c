@@ -29,7 +29,7 @@ format_date (const WardGraph *self, gint64 time_us)
 }
 
 static char *
-format_range_and_crowd (WardGraph *self, gboolean zoomed, guint n_crowded)
+format_range_and_crowd (WardGraph *self, gboolean zoomed, guint n_crowded, gboolean leads_out)
 {
   g_autofree char *start = format_date (self, zoomed ? self->start_us : self->first_us);
   g_autofree char *end = format_date (self, zoomed ? self->end_us : self->last_us);
@@ -47,7 +47,23 @@ format_range_and_crowd (WardGraph *self, gboolean zoomed, guint n_crowded)
                             ngettext (" · %u point as bars from lowest to highest, zoom in for each",
                                       " · %u points as bars from lowest to highest, zoom in for each", n_crowded),
                             n_crowded);
+  if (leads_out)
+    g_string_append (words, _ (" · dotted: to a result outside this time"));
   return g_string_free (words, FALSE);
+}
+
+static char *
+format_words (WardGraph *self, gboolean drawn)
+{
+  guint n_crowded = 0;
+  gboolean leads_out = FALSE;
+
+  for (guint i = 0; i < self->lanes->len; i++)
+    {
+      n_crowded += get_lane (self, i)->n_crowded;
+      leads_out |= get_lane (self, i)->leads_out;
+    }
+  return format_range_and_crowd (self, self->zoomed, n_crowded, drawn && leads_out);
 }
 
 /**
@@ -58,11 +74,7 @@ format_range_and_crowd (WardGraph *self, gboolean zoomed, guint n_crowded)
 char *
 ward_graph_format_status (WardGraph *self)
 {
-  guint n_crowded = 0;
-
-  for (guint i = 0; i < self->lanes->len; i++)
-    n_crowded += get_lane (self, i)->n_crowded;
-  return format_range_and_crowd (self, self->zoomed, n_crowded);
+  return format_words (self, FALSE);
 }
 
 /**
@@ -181,7 +193,7 @@ get_head_height (WardGraph *self, int width)
   /* Room for the longest that may have to be said at this width, so that lanes stay where they are. */
   for (guint i = 0; i < self->lanes->len; i++)
     n_most += ward_series_get_n_points (get_lane (self, i)->series);
-  longest = format_range_and_crowd (self, TRUE, n_most >= CROWD_AT ? n_most : 0);
+  longest = format_range_and_crowd (self, TRUE, n_most >= CROWD_AT ? n_most : 0, TRUE);
   height = ward_text_cache_get (self->texts, longest, WARD_STYLE_SMALL_BOLD, wrap)->height + 2 * self->pad;
   if (self->title != NULL && self->title[0] != '\0')
     height += ward_text_cache_get (self->texts, self->title, WARD_STYLE_BOLD, wrap)->height;
@@ -346,7 +358,7 @@ draw_lane_head (WardGraph *self, GtkSnapshot *snapshot, const WardLane *lane, in
 static void
 draw_head (WardGraph *self, GtkSnapshot *snapshot, int width)
 {
-  g_autofree char *status = ward_graph_format_status (self);
+  g_autofree char *status = format_words (self, TRUE);
   double y = self->pad;
 
   if (self->title != NULL && self->title[0] != '\0')

@@ -366,3 +366,33 @@ ward_graph_may_join (const WardPoint *a, const WardPoint *b)
   return a->kind == WARD_POINT_EXACT && b->kind == WARD_POINT_EXACT && !a->imprecise && !b->imprecise
          && isnan (a->value2) && isnan (b->value2) && !isnan (a->value) && !isnan (b->value);
 }
+
+/**
+ * ward_graph_clip_line:
+ * @x1: (inout): where the line begins, @y1 with it
+ * @x2: (inout): where it ends, @y2 with it
+ *
+ * Shortens a line to the plot's width. A point that is years away from a window of hours lies beyond the numbers that cairo can draw with, which would put
+ * the line somewhere else.
+ *
+ * Returns: whether an end of the line is outside
+ */
+gboolean
+ward_graph_clip_line (const WardTimeScale *scale, double *x1, double *y1, double *x2, double *y2)
+{
+  double right = scale->left + scale->width;
+  double slope = *x2 > *x1 ? (*y2 - *y1) / (*x2 - *x1) : 0;
+  gboolean cut = *x1 < scale->left || *x2 > right;
+
+  if (*x1 < scale->left)
+    {
+      *y1 += (scale->left - *x1) * slope;
+      *x1 = scale->left;
+    }
+  if (*x2 > right)
+    {
+      *y2 -= (*x2 - right) * slope;
+      *x2 = right;
+    }
+  return cut;
+}

@@ -66,5 +66,7 @@ guint ward_graph_fill_bins (const WardSeries *series, const WardTimeScale *scale
                             guint *out_n_crowded);
 /* Whether a line may join two neighbouring points: both exact and precise, nothing absent between them (W38). */
 gboolean ward_graph_may_join (const WardPoint *a, const WardPoint *b);
+/* The part of a line that is within the plot's width; whether that is not the whole. Needs x1 < x2. */
+gboolean ward_graph_clip_line (const WardTimeScale *scale, double *x1, double *y1, double *x2, double *y2);
 
 G_END_DECLS

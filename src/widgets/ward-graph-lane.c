@@ -122,9 +122,42 @@ is_line_drawn (WardGraph *self, const WardBin *bins, const WardPoint *a, const W
          || bins[bin_b].n < WARD_BIN_CROWD;
 }
 
+/* Whether a line has an end that is not in view. */
+static gboolean
+leads_out (const WardTimeScale *scale, const WardPoint *a, const WardPoint *b)
+{
+  return a->start_us < scale->start_us || b->start_us > scale->end_us;
+}
+
+/* Dots: that the value held or changed evenly all the way is not to be read from a line whose other end cannot be seen. */
+static void
+draw_lines_out (WardGraph *self, cairo_t *cr, WardLane *lane, const WardBin *bins)
+{
+  const WardTimeScale *scale = &self->time_scale;
+
+  lane->leads_out = FALSE;
+  cairo_set_dash (cr, (double[]){ 1.5, 4.5 }, 2, 0);
+  for (guint i = 1; i < ward_series_get_n_points (lane->series); i++)
+    {
+      const WardPoint *a = ward_series_get_point (lane->series, i - 1);
+      const WardPoint *b = ward_series_get_point (lane->series, i);
+      double x1 = ward_time_scale_to_x (scale, a->start_us);
+      double x2 = ward_time_scale_to_x (scale, b->start_us);
+      double y1 = ward_value_scale_to_y (&lane->scale, a->value);
+      double y2 = ward_value_scale_to_y (&lane->scale, b->value);
+
+      if (!leads_out (scale, a, b) || !is_line_drawn (self, bins, a, b, a->hollow || b->hollow))
+        continue;
+      lane->leads_out |= ward_graph_clip_line (scale, &x1, &y1, &x2, &y2);
+      cairo_move_to (cr, x1, y1);
+      cairo_line_to (cr, x2, y2);
+      cairo_stroke (cr);
+    }
+}
+
 /* Straight lines (GTAB-164), in short pieces: cairo takes far longer for one long path than for many short ones. */
 static void
-draw_line (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bins)
+draw_line (WardGraph *self, cairo_t *cr, WardLane *lane, const WardBin *bins)
 {
   guint n = ward_series_get_n_points (lane->series);
   guint length = 0;
@@ -141,7 +174,8 @@ draw_line (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bi
         {
           const WardPoint *a = ward_series_get_point (lane->series, i - 1);
           const WardPoint *b = i < n ? ward_series_get_point (lane->series, i) : NULL;
-          gboolean drawn = b != NULL && is_line_drawn (self, bins, a, b, pass == 1);
+          gboolean drawn
+              = b != NULL && !leads_out (&self->time_scale, a, b) && is_line_drawn (self, bins, a, b, pass == 1);
 
           if ((!drawn || length == PIECE) && length > 0)
             {
@@ -158,6 +192,7 @@ draw_line (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bi
           length++;
         }
     }
+  draw_lines_out (self, cr, lane, bins);
   cairo_set_dash (cr, NULL, 0, 0);
 }
 

@@ -21,6 +21,7 @@ typedef struct
   int head_lines;
   guint n_in_view;
   guint n_crowded;
+  gboolean leads_out; /* a line runs to a result that is not in view */
 } WardLane;
 
 struct _WardGraph

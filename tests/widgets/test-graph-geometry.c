@@ -235,6 +235,36 @@ test_times (void)
   g_assert_cmpint (ward_graph_find_time (none, 0), ==, -1);
 }
 
+/* A line to a result that is not in view keeps its direction, and stays within what can be drawn, also where the result is decades away. */
+static void
+test_clip (void)
+{
+  const gint64 day = G_GINT64_CONSTANT (86400) * G_USEC_PER_SEC;
+  const WardTimeScale scale = { .start_us = 0, .end_us = day / 144, .left = 50, .width = 1300 };
+  double x1 = ward_time_scale_to_x (&scale, -30 * 365 * day);
+  double x2 = ward_time_scale_to_x (&scale, day / 288);
+  double y1 = 10;
+  double y2 = 90;
+
+  g_assert_cmpfloat (x1, <, -1e9);
+  g_assert_true (ward_graph_clip_line (&scale, &x1, &y1, &x2, &y2));
+  g_assert_cmpfloat_with_epsilon (x1, 50, 1e-9);
+  g_assert_cmpfloat_with_epsilon (y1, 90, 1e-3); /* nearly all of the way was before */
+  g_assert_cmpfloat_with_epsilon (x2, 700, 1e-9);
+  g_assert_cmpfloat_with_epsilon (y2, 90, 1e-9);
+
+  x1 = 0;
+  y1 = 0;
+  x2 = 1400;
+  y2 = 1400;
+  g_assert_true (ward_graph_clip_line (&scale, &x1, &y1, &x2, &y2));
+  g_assert_cmpfloat_with_epsilon (y1, 50, 1e-9);
+  g_assert_cmpfloat_with_epsilon (x2, 1350, 1e-9);
+  g_assert_cmpfloat_with_epsilon (y2, 1350, 1e-9);
+  g_assert_false (ward_graph_clip_line (&scale, &x1, &y1, &x2, &y2));
+  g_assert_cmpfloat_with_epsilon (y1, 50, 1e-9);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -247,5 +277,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/graph-geometry/bins-hold-every-value", test_bins);
   g_test_add_func ("/widgets/graph-geometry/zoom-and-pan", test_zoom);
   g_test_add_func ("/widgets/graph-geometry/times-of-all-lanes", test_times);
+  g_test_add_func ("/widgets/graph-geometry/W38-line-to-what-is-not-in-view", test_clip);
   return g_test_run ();
 }

@@ -181,6 +181,8 @@ test_zoom (void)
   zoomed = ward_graph_format_status (fixture.graph);
   g_assert_true (g_str_has_prefix (zoomed, "Zoomed: "));
   ward_assert_accessible_property (fixture.graph, DESCRIPTION, zoomed);
+  /* The line from the last result before this part of the time is drawn as what it is: dots. */
+  g_assert_true (g_array_index (fixture.graph->lanes, WardLane, 0).leads_out);
   g_assert_true (fixture.graph->placed);
   g_assert_cmpfloat_with_epsilon (g_array_index (fixture.graph->lanes, WardLane, 0).scale.min, min, 1e-9);
   g_assert_cmpfloat_with_epsilon (g_array_index (fixture.graph->lanes, WardLane, 0).scale.max, max, 1e-9);
@@ -193,6 +195,8 @@ test_zoom (void)
   ward_graph_handle_key (fixture.graph, GDK_KEY_0, 0);
   again = ward_graph_format_status (fixture.graph);
   g_assert_cmpstr (again, ==, all);
+  spin (50);
+  g_assert_false (g_array_index (fixture.graph->lanes, WardLane, 0).leads_out);
   tear_down (&fixture);
 }
 
