@@ -46,6 +46,7 @@ KNOWN_HOSTS = re.compile(r"(^|\.)(hl7\.org|json-schema\.org|hl7\.eu|fhir\.nhs\.u
                          r"wardviewer\.org|example\.(org|com|net)|[\w.-]*\.?(example|test|invalid|localhost)|smarthealthit\.org|epic\.com|dicom\.nema\.org|mitre\.org|nist\.gov|relaxng\.org|"
                          r"keepachangelog\.com|semver\.org|creativecommons\.org|inkscape\.org|flathub\.org|nhs\.uk|[\w.-]*evil[\w.-]*)$")
 MARKED = re.compile(r"(?<![\w])(N?C?_|ngettext|g_dngettext|g_dpgettext2?)\s*\(\s*\"")
+ONE_SIDED_BORDER = re.compile(r"\bborder-(left|right|top|bottom)(-color|-style)?\s*:")
 MAKES_SPDX = (".c", ".h", ".py", ".sh", ".build", ".ui", ".css", ".yml", ".in", ".js")
 
 
@@ -124,6 +125,14 @@ def text_faults(name, text):
     return out
 
 
+def sheet_faults(name, text):
+    """Borders whose sides differ in colour: GTK mixes them pixel by pixel, some milliseconds for each."""
+    if not name.startswith("src/") or not name.endswith(".css"):
+        return []
+    return [f"{name}:{number}: a border with a colour of its own for one side; give all four the same, and widths" for number, line in enumerate(text.split("\n"), 1)
+            if ONE_SIDED_BORDER.search(line)]
+
+
 def potfiles_faults(listed, texts):
     """Files with marked strings that POTFILES does not list, and listed ones that are gone."""
     out = [f"po/POTFILES: {name} does not exist" for name in listed if name not in texts]
@@ -160,11 +169,13 @@ PLANTED = [
     ("pragma-once", head_faults, "src/app/x.h", "/* SPDX-License-Identifier: GPL-3.0-or-later */\n"),
     ("note-to-self", text_faults, "src/app/x.c", "/* TODO later */\n"), ("machine-path", text_faults, "docs/x.md", "see /home/me/x\n"),
     ("foreign-host", text_faults, "dev", "deb https://mirror.somewhere.io/debian\n"), ("trailing-space", text_faults, "src/app/x.c", "a \n"), ("tab", text_faults, "src/app/x.c", "\ta\n"),
+    ("one-sided-border", sheet_faults, "src/app/x.css", ".row { border-bottom: 1px solid red; }\n"),
 ]
 FINE = [
     (length_faults, "src/app/x.c", "static const Row rows[] =\n{\n" + "  { 1 },\n" * 200 + "};\n"),
     (length_faults, "src/app/x.c", "static void\nfoo (int a)\n{\n  Row rows[] = { { { { { 1 } } } } };\n  if (a)\n    {\n      b ();\n    }\n}\n"),
     (call_faults, "src/core/fhir/x.c", "/* strcpy (a, b); */\n  x = \"system (a)\";\n  object->exit (1);\n"),
+    (sheet_faults, "src/app/x.css", ".row { border: solid red; border-width: 0 0 1px 0; border-radius: 4px; }\n"),
     (text_faults, "src/app/x.c", "/* see https://hl7.org/fhir/R4 and https://fhir.example.org/r4 */\n"),
 ]
 
@@ -197,6 +208,7 @@ def main():
         tap.check(len(code) > 40, f"only {len(code)} C files found")
     report("/lint/source/lengths-and-nesting", [f for n, t in code.items() for f in length_faults(n, t)])
     report("/lint/source/B05-blocked-calls", [f for n, t in code.items() for f in call_faults(n, t)])
+    report("/lint/source/borders", [f for n, t in texts.items() for f in sheet_faults(n, t)])
     report("/lint/source/heads", [f for n, t in texts.items() for f in head_faults(n, t)])
     report("/lint/source/notes-paths-and-hosts", [f for n, t in texts.items() for f in text_faults(n, t)])
     listed = [line.strip() for line in texts["po/POTFILES"].splitlines() if line.strip() and not line.startswith("#")]
