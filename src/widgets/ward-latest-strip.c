@@ -76,6 +76,62 @@ ward_latest_strip_set_whole (WardLatestStrip *self, gboolean whole)
   self->whole = whole;
 }
 
+static gboolean
+is_same_analyte (const WardGridRow *a, const WardGridRow *b)
+{
+  return a->units_changed && b->units_changed && g_strcmp0 (a->code.row_system, b->code.row_system) == 0
+         && g_strcmp0 (a->code.row_code, b->code.row_code) == 0 && g_strcmp0 (a->label, b->label) == 0;
+}
+
+static gboolean
+is_newer (const WardObservation *a, const WardObservation *b)
+{
+  return ward_datetime_compare (ward_observation_get_time (a, NULL), ward_observation_get_time (b, NULL)) > 0;
+}
+
+/* The newest value of the same analyte in another unit. */
+static const WardObservation *
+find_other (const WardGrid *grid, guint row)
+{
+  const WardGridRow *info = ward_grid_get_row (grid, row);
+  const WardObservation *other = NULL;
+
+  for (guint i = 0; info->units_changed && i < ward_grid_get_n_rows (grid); i++)
+    {
+      const WardGridRow *candidate = ward_grid_get_row (grid, i);
+
+      if (i != row && candidate->latest != NULL && is_same_analyte (info, candidate)
+          && (other == NULL || is_newer (candidate->latest, other)))
+        other = candidate->latest;
+    }
+  return other;
+}
+
+/* The grid's order; of one analyte in several units the newest first. */
+static GArray *
+order_rows (const WardGrid *grid)
+{
+  GArray *rows = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint row = 0; grid != NULL && row < ward_grid_get_n_rows (grid); row++)
+    {
+      const WardGridRow *info = ward_grid_get_row (grid, row);
+      guint at = rows->len;
+
+      if (info->latest == NULL)
+        continue;
+      for (; at > 0; at--)
+        {
+          const WardGridRow *before = ward_grid_get_row (grid, g_array_index (rows, guint, at - 1));
+
+          if (!is_same_analyte (before, info) || !is_newer (info->latest, before->latest))
+            break;
+        }
+      g_array_insert_val (rows, at, row);
+    }
+  return rows;
+}
+
 /**
  * ward_latest_strip_set_grid:
  * @grid: (nullable): read now, not kept
@@ -88,20 +144,22 @@ void
 ward_latest_strip_set_grid (WardLatestStrip *self, WardGrid *grid, GTimeZone *zone, gint64 now_us)
 {
   GtkWidget *tile;
+  g_autoptr (GArray) rows = NULL;
 
   g_return_if_fail (WARD_IS_LATEST_STRIP (self));
 
+  rows = order_rows (grid);
   tile = gtk_widget_get_first_child (GTK_WIDGET (self));
-  for (guint row = 0; grid != NULL && row < ward_grid_get_n_rows (grid); row++)
+  for (guint i = 0; i < rows->len; i++)
     {
-      if (ward_grid_get_row (grid, row)->latest == NULL)
-        continue;
+      guint row = g_array_index (rows, guint, i);
+
       if (tile == NULL)
         {
           tile = ward_latest_tile_new ();
           gtk_widget_set_parent (tile, GTK_WIDGET (self));
         }
-      ward_latest_tile_set_row (WARD_LATEST_TILE (tile), grid, row, self->whole, zone, now_us);
+      ward_latest_tile_set_row (WARD_LATEST_TILE (tile), grid, row, find_other (grid, row), self->whole, zone, now_us);
       tile = gtk_widget_get_next_sibling (tile);
     }
   while (tile != NULL)

@@ -23,6 +23,7 @@ struct _WardLatestTile
   GtkWidget *flag;
   GtkWidget *mark;
   GtkWidget *when;
+  GtkWidget *other;
   GtkWidget *previous;
   const char *tone; /* (unowned) (nullable) style class in use */
 };
@@ -84,6 +85,7 @@ ward_latest_tile_init (WardLatestTile *self)
   gtk_widget_set_valign (self->flag, GTK_ALIGN_END);
   gtk_widget_set_valign (self->mark, GTK_ALIGN_END);
   self->when = add_label (GTK_WIDGET (self), "when", TRUE);
+  self->other = add_label (GTK_WIDGET (self), "other", TRUE);
   self->previous = add_label (GTK_WIDGET (self), "previous", TRUE);
   gtk_widget_set_valign (self->previous, GTK_ALIGN_START);
 }
@@ -202,6 +204,29 @@ format_previous (const WardGridRow *row, gboolean whole, GTimeZone *zone)
   return g_strdup_printf (_ ("Before: %s, change %s\n%s"), value, change, time);
 }
 
+static gboolean
+is_newer (const WardObservation *a, const WardObservation *b)
+{
+  return ward_datetime_compare (ward_observation_get_time (a, NULL), ward_observation_get_time (b, NULL)) > 0;
+}
+
+/* The same analyte in another unit is another tile, because no number may be taken for one of the other unit; which of the two is newer is said in both
+ * (V55, W14, W29). Nothing is said of one that is older than the value before, which is shown. */
+static char *
+format_other (const WardGridRow *row, const WardObservation *other, GTimeZone *zone, gboolean *out_newer)
+{
+  g_autofree char *value = NULL;
+  g_autofree char *time = NULL;
+
+  *out_newer = other != NULL && is_newer (other, row->latest);
+  if (other == NULL || (!*out_newer && row->previous != NULL && !is_newer (other, row->previous)))
+    return NULL;
+  value = format_value (other);
+  time = ward_datetime_format (ward_observation_get_time (other, NULL), zone);
+  return g_strdup_printf (*out_newer ? _ ("Not the newest, unit differs: %s\n%s") : _ ("Before, unit differs: %s\n%s"),
+                          value, time);
+}
+
 static char *
 format_when (const WardObservation *latest, GTimeZone *zone, gint64 now_us, gboolean *out_old)
 {
@@ -218,6 +243,7 @@ format_when (const WardObservation *latest, GTimeZone *zone, gint64 now_us, gboo
 
 /**
  * ward_latest_tile_set_row:
+ * @other: (nullable): the latest value of the same analyte in another unit, which has a tile of its own
  * @whole: whether the grid holds all that there is: only then an earlier value can be said not to exist
  * @zone: (nullable): NULL for the machine's
  * @now_us: the time that ages count from
@@ -225,8 +251,8 @@ format_when (const WardObservation *latest, GTimeZone *zone, gint64 now_us, gboo
  * Shows the latest value of a row that has one.
  */
 void
-ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row, gboolean whole, GTimeZone *zone,
-                          gint64 now_us)
+ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row, const WardObservation *other,
+                          gboolean whole, GTimeZone *zone, gint64 now_us)
 {
   const WardGridRow *info;
   g_auto (WardCellText) text = { 0 };
@@ -237,6 +263,8 @@ ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row,
   GString *words;
   const char *status;
   gboolean old = FALSE;
+  gboolean superseded = FALSE;
+  g_autofree char *beside = NULL;
 
   g_return_if_fail (WARD_IS_LATEST_TILE (self));
   info = ward_grid_get_row (grid, row);
@@ -245,7 +273,9 @@ ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row,
   ward_cell_text_read (grid, info->latest, &text);
   value = format_value (info->latest);
   when = format_when (info->latest, zone, now_us, &old);
-  previous = format_previous (info, whole, zone);
+  beside = format_other (info, other, zone, &superseded);
+  previous
+      = beside != NULL && !superseded && info->previous == NULL ? g_strdup ("") : format_previous (info, whole, zone);
   status = ward_status_get_text (info->latest->status);
 
   if (self->tone != NULL)
@@ -262,7 +292,12 @@ ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row,
   set_label (self->flag, text.flag);
   set_label (self->mark, status);
   set_label (self->when, when);
+  set_label (self->other, beside);
   set_label (self->previous, previous);
+  if (superseded)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "superseded");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "superseded");
 
   flag = info->latest->n_components == 0 ? ward_flag_describe (&info->latest->measure, info->latest->status)
                                          : g_strdup (text.flag);
@@ -272,7 +307,8 @@ ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row,
     g_string_append_printf (words, ", %s", flag);
   if (status != NULL && status[0] != '\0')
     g_string_append_printf (words, ", %s", status);
-  g_string_append_printf (words, ", %s. %s", when, previous);
+  g_string_append_printf (words, ", %s. %s%s%s", when, beside != NULL ? beside : "",
+                          beside != NULL && *previous != '\0' ? ". " : "", previous);
   g_strdelimit (words->str, "\n", ' ');
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, words->str, -1);
   g_string_free (words, TRUE);

@@ -159,6 +159,42 @@ test_old_and_again (void)
   g_assert_finalize_object (strip);
 }
 
+/* Two units are two tiles, the newest first; both say which is newer, and neither joins them (V55). */
+static void
+test_other_unit (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  g_autoptr (GString) newest = g_string_new (NULL);
+  g_autoptr (GString) older = g_string_new (NULL);
+  GtkWidget *strip;
+  GtkWidget *tile;
+
+  sample_add (sample, "Weight", 48, "71.1", "kg", NULL, NULL, NULL);
+  sample_add (sample, "Weight", 24, "70.0", "kg", NULL, NULL, NULL);
+  sample_add (sample, "Weight", 2, "155", "[lb_av]", NULL, NULL, NULL);
+  sample_add (sample, "Height", 2, "170", "cm", NULL, NULL, NULL);
+  strip = make (sample, WARD_GRID_LABS);
+  g_assert_cmpuint (count_tiles (strip), ==, 3);
+  for (tile = gtk_widget_get_first_child (strip); tile != NULL; tile = gtk_widget_get_next_sibling (tile))
+    if (!gtk_widget_has_css_class (tile, "superseded"))
+      gather (tile, newest);
+    else
+      gather (tile, older);
+  g_assert_nonnull (strstr (newest->str, "[Weight][155][lb]"));
+  g_assert_nonnull (strstr (newest->str, "[Before, unit differs: 70.0\302\240kg\n23-Nov-2025 03:12]"));
+  g_assert_null (strstr (newest->str, "change"));
+  g_assert_cmpstr (older->str, ==,
+                   "[Weight][70.0][kg][23-Nov-2025 03:12 · 24hrs ago][Not the newest, unit differs: 155\302\240lb\n"
+                   "24-Nov-2025 01:12][Before: 71.1\302\240kg, change \342\210\2221.1 in 24hrs\n22-Nov-2025 03:12]");
+  tile = gtk_widget_get_first_child (strip);
+  while (!gtk_widget_has_css_class (tile, "superseded"))
+    tile = gtk_widget_get_next_sibling (tile);
+  g_string_set_size (newest, 0);
+  gather (gtk_widget_get_prev_sibling (tile), newest);
+  g_assert_true (g_str_has_prefix (newest->str, "[Weight][155]"));
+  g_assert_finalize_object (strip);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -169,5 +205,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/strip/W13-W29-value-unit-flag-age-change", test_tile);
   g_test_add_func ("/widgets/strip/W31-cancelled-is-never-latest", test_never_cancelled);
   g_test_add_func ("/widgets/strip/W29-old-is-marked", test_old_and_again);
+  g_test_add_func ("/widgets/strip/V55-newest-of-two-units", test_other_unit);
   return g_test_run ();
 }
