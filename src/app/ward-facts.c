@@ -235,6 +235,25 @@ ward_facts_write (WardFacts *self, WardSupportReport *report)
 }
 
 /**
+ * ward_facts_foreach:
+ * @func: (scope call): called for each row
+ *
+ * Gives all rows in their order, as they may be copied.
+ */
+void
+ward_facts_foreach (WardFacts *self, WardFactsFunc func, gpointer user_data)
+{
+  g_return_if_fail (WARD_IS_FACTS (self));
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      const Row *row = g_ptr_array_index (self->rows, i);
+
+      func (row->caption, row->value, user_data);
+    }
+}
+
+/**
  * ward_facts_dup_text:
  *
  * Returns: (transfer full): all rows as text, one a line

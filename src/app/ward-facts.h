@@ -20,6 +20,9 @@ void ward_facts_add (WardFacts *self, const char *caption, const char *value,
 /* Shown, but masked wherever it is copied or written. */
 void ward_facts_add_private (WardFacts *self, const char *caption, const char *value);
 void ward_facts_write (WardFacts *self, WardSupportReport *report);
+/* Each row as it may be copied; a heading has no caption. */
+typedef void (*WardFactsFunc) (const char *caption, const char *value, gpointer user_data);
+void ward_facts_foreach (WardFacts *self, WardFactsFunc func, gpointer user_data);
 char *ward_facts_dup_text (WardFacts *self) G_GNUC_WARN_UNUSED_RESULT; /* "caption<TAB>value" lines, to copy */
 
 G_END_DECLS

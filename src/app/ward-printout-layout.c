@@ -135,6 +135,16 @@ add_table_head (Layouter *self)
   self->y += GAP / 2;
 }
 
+/* A report's rows are captions and texts: the heads of a table of results would name something else. */
+static gboolean
+has_results (const WardPrintout *printout)
+{
+  for (guint i = 0; i < printout->rows->len; i++)
+    if (g_strv_length (g_ptr_array_index (printout->rows, i)) == WARD_PRINT_COLUMNS)
+      return TRUE;
+  return printout->rows->len == 0;
+}
+
 static double
 get_footer_height (Layouter *self)
 {
@@ -161,7 +171,8 @@ begin_page (Layouter *self)
   add_line (self, printout->filter, FALSE);
   add_line (self, printout->incomplete, TRUE);
   self->y += GAP;
-  add_table_head (self);
+  if (has_results (printout))
+    add_table_head (self);
 }
 
 /* A heading has the whole width, a text all of it but its caption's. */

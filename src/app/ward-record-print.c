@@ -157,17 +157,43 @@ ward_record_print_add_latest (WardPrintout *printout, const WardGrid *grid)
   add_rows (printout, grid, TRUE);
 }
 
+static void
+add_fact_cb (const char *caption, const char *value, gpointer user_data)
+{
+  if (caption == NULL)
+    ward_printout_add_heading (user_data, value);
+  else
+    ward_printout_add_text (user_data, caption, value);
+}
+
 /**
  * ward_record_print_add_facts:
- * @text: as ward_facts_dup_text() gives it
+ * @facts: a report's rows
  *
- * Adds a report's rows. A value may have several lines: those belong to the caption before.
+ * Adds the rows, and the headings over them.
  */
 void
-ward_record_print_add_facts (WardPrintout *printout, const char *text)
+ward_record_print_add_facts (WardPrintout *printout, WardFacts *facts)
 {
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  ward_facts_foreach (facts, add_fact_cb, printout);
+}
 
+/**
+ * ward_record_print_add_lines:
+ * @heading: what they are
+ * @text: lines; what stands before a tab is a caption. %NULL or empty for none
+ *
+ * Adds a text below its heading; nothing where there is none.
+ */
+void
+ward_record_print_add_lines (WardPrintout *printout, const char *heading, const char *text)
+{
+  g_auto (GStrv) lines = NULL;
+
+  if (text == NULL || *text == '\0')
+    return;
+  ward_printout_add_heading (printout, heading);
+  lines = g_strsplit (text, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
     {
       char *tab = strchr (lines[i], '\t');

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "app/ward-facts.h"
 #include "app/ward-printout.h"
 #include "core/record/ward-record.h"
 
@@ -12,6 +13,7 @@ WardPrintout *ward_record_print_new (WardRecord *record, const char *title, cons
 void ward_record_print_check (WardPrintout *printout, WardRecord *record, WardSection section);
 void ward_record_print_add_grid (WardPrintout *printout, const WardGrid *grid);
 void ward_record_print_add_latest (WardPrintout *printout, const WardGrid *grid);
-void ward_record_print_add_facts (WardPrintout *printout, const char *text); /* "caption<TAB>value" lines */
+void ward_record_print_add_facts (WardPrintout *printout, WardFacts *facts);
+void ward_record_print_add_lines (WardPrintout *printout, const char *heading, const char *text); /* with tabs */
 
 G_END_DECLS

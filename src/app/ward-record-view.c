@@ -387,18 +387,13 @@ print_grid (WardRecordView *self, WardSection section, const char *title, const 
 static WardPrintout *
 print_report (WardRecordView *self, gint64 now_us)
 {
-  g_autofree char *text = ward_reports_page_dup_copy (self->reports_page);
-  char *rest = text != NULL ? strchr (text, '\n') : NULL;
-  WardPrintout *printout;
+  const char *title = ward_reports_page_get_title (self->reports_page);
+  WardPrintout *printout = title != NULL ? ward_record_print_new (self->record, title, _ ("One report"), now_us) : NULL;
 
-  if (rest == NULL)
-    return NULL;
-  *rest = '\0';
-  printout = ward_record_print_new (self->record, text, _ ("One report"), now_us);
   if (printout == NULL)
     return NULL;
   ward_record_print_check (printout, self->record, WARD_SECTION_REPORTS);
-  ward_record_print_add_facts (printout, rest + 1);
+  ward_reports_page_print (self->reports_page, printout);
   return printout;
 }
 

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/ward-list-tab.h"
+#include "app/ward-record-print.h"
 #include "app/ward-report-forms.h"
 #include "app/ward-reports-page.h"
 #include "app/ward-state-view.h"
@@ -293,4 +294,47 @@ ward_reports_page_dup_copy (WardReportsPage *self)
   matrix = ward_susceptibility_table_dup_text (self->matrix);
   form = ward_report_forms_dup_text (self->forms);
   return g_strdup_printf ("%s\n%s%s%s", get_name (report), rows, matrix, form);
+}
+
+/**
+ * ward_reports_page_get_title:
+ *
+ * Returns: (nullable): the name of the selected report
+ */
+const char *
+ward_reports_page_get_title (WardReportsPage *self)
+{
+  const WardReport *report;
+
+  g_return_val_if_fail (WARD_IS_REPORTS_PAGE (self), NULL);
+
+  report = self->selected != NULL ? find_report (self, self->selected) : NULL;
+  return report != NULL ? get_name (report) : NULL;
+}
+
+/**
+ * ward_reports_page_print:
+ * @printout: a print with its patient
+ *
+ * Adds what is seen of the selected report.
+ */
+void
+ward_reports_page_print (WardReportsPage *self, WardPrintout *printout)
+{
+  g_autofree char *matrix = NULL;
+  g_autofree char *form = NULL;
+  char *words;
+
+  g_return_if_fail (WARD_IS_REPORTS_PAGE (self));
+
+  ward_record_print_add_facts (printout, self->facts);
+  matrix = ward_susceptibility_table_dup_text (self->matrix);
+  ward_record_print_add_lines (printout, _ ("Susceptibilities"), matrix);
+  /* The first line is the form's name. */
+  form = ward_report_forms_dup_text (self->forms);
+  words = strchr (form, '\n');
+  if (words == NULL)
+    return;
+  *words = '\0';
+  ward_record_print_add_lines (printout, form, words + 1);
 }

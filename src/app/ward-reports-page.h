@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "app/ward-facts.h"
+#include "app/ward-printout.h"
 #include "core/record/ward-record.h"
 
 G_BEGIN_DECLS
@@ -15,7 +16,9 @@ G_DECLARE_FINAL_TYPE (WardReportsPage, ward_reports_page, WARD, REPORTS_PAGE, Gt
 GtkWidget *ward_reports_page_new (void);
 void ward_reports_page_set_record (WardReportsPage *self, WardRecord *record); /* NULL: empty */
 char *ward_reports_page_dup_copy (WardReportsPage *self)
-    G_GNUC_WARN_UNUSED_RESULT; /* (nullable) the selected report's rows */
+    G_GNUC_WARN_UNUSED_RESULT;                                   /* (nullable) the selected report's rows */
+const char *ward_reports_page_get_title (WardReportsPage *self); /* (nullable) of the selected report */
+void ward_reports_page_print (WardReportsPage *self, WardPrintout *printout);
 
 /* The rows of one report; record gives the results that it names. */
 void ward_report_facts_add (WardFacts *facts, WardRecord *record, const WardReport *report);

@@ -314,6 +314,18 @@ lay_out (const WardPrintout *printout)
   return sheets;
 }
 
+/* A row on paper for each result on the page. */
+static guint
+count_rows (const WardPrintout *printout)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < printout->rows->len; i++)
+    if (g_strv_length (g_ptr_array_index (printout->rows, i)) == WARD_PRINT_COLUMNS)
+      n++;
+  return n;
+}
+
 static void
 check_sheets (const WardPrintout *printout, GPtrArray *sheets)
 {
@@ -329,7 +341,7 @@ check_sheets (const WardPrintout *printout, GPtrArray *sheets)
       g_assert_true (page_holds (sheet, printout->filter));
       g_assert_true (page_holds (sheet, number));
       g_assert_true (page_holds (sheet, "Printed "));
-      g_assert_true (page_holds (sheet, "Reference range"));
+      g_assert_true (page_holds (sheet, "Reference range") == (count_rows (printout) > 0));
       for (guint k = 0; k < sheet->len; k++)
         {
           const WardPrintItem *item = g_ptr_array_index (sheet, k);
@@ -338,18 +350,6 @@ check_sheets (const WardPrintout *printout, GPtrArray *sheets)
           g_assert_cmpfloat (item->x + item->width, <=, PAPER_WIDTH + 0.1);
         }
     }
-}
-
-/* A row on paper for each result on the page. */
-static guint
-count_rows (const WardPrintout *printout)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < printout->rows->len; i++)
-    if (g_strv_length (g_ptr_array_index (printout->rows, i)) == WARD_PRINT_COLUMNS)
-      n++;
-  return n;
 }
 
 static void
@@ -398,6 +398,45 @@ test_print (void)
           check_pdf (printout);
         }
     }
+  ward_record_view_set_record (view, NULL);
+  g_assert_finalize_object (view);
+}
+
+/* What stands over a report's results on the screen stands over them on paper, at the margin, and not among the values. */
+static void
+test_print_report (void)
+{
+  WardRecordView *view = new_view ();
+  g_autoptr (WardPrintout) printout = NULL;
+  g_autoptr (GPtrArray) sheets = NULL;
+  guint n_headings = 0;
+
+  open_loaded ("adult");
+  ward_record_view_set_record (view, app.record);
+  ward_record_view_show_page (view, "reports");
+  printout = ward_record_view_build_print (view);
+  sheets = lay_out (printout);
+  for (guint i = 0; i < printout->rows->len; i++)
+    {
+      const char *const *row = g_ptr_array_index (printout->rows, i);
+
+      g_assert_cmpuint (g_strv_length ((char **) row), ==, g_str_equal (row[0], "Results") ? 1 : 2);
+      n_headings += g_str_equal (row[0], "Results") ? 1 : 0;
+      g_assert_cmpstr (row[1], !=, "Results");
+    }
+  g_assert_cmpuint (n_headings, ==, 1);
+  for (guint i = 0; i < ((GPtrArray *) g_ptr_array_index (sheets, 0))->len; i++)
+    {
+      const WardPrintItem *item = g_ptr_array_index ((GPtrArray *) g_ptr_array_index (sheets, 0), i);
+
+      if (g_strcmp0 (item->text, "Results") == 0)
+        {
+          g_assert_cmpfloat_with_epsilon (item->x, 0, 0.1);
+          g_assert_true (item->bold);
+          n_headings++;
+        }
+    }
+  g_assert_cmpuint (n_headings, ==, 2);
   ward_record_view_set_record (view, NULL);
   g_assert_finalize_object (view);
 }
@@ -542,6 +581,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/record-view/W01-picture-of-a-graph", test_picture);
   g_test_add_func ("/app/record-view/W01-W44-print", test_print);
   g_test_add_func ("/app/record-view/W44-print-filtered", test_print_filtered);
+  g_test_add_func ("/app/record-view/print-report", test_print_report);
   g_test_add_func ("/app/record-view/W02-other-patient", test_other_patient);
   g_test_add_func ("/app/record-view/W04-identifiers", test_identifiers);
   g_test_add_func ("/app/record-view/W44-print-incomplete", test_print_incomplete);
