@@ -308,6 +308,21 @@ ward_diagnostics_window_show_page (WardDiagnosticsWindow *self, const char *page
   adw_view_stack_set_visible_child_name (self->pages, page);
 }
 
+/**
+ * ward_diagnostics_window_run_checks:
+ *
+ * Turns to the connection test and begins it, unless one is under way.
+ */
+void
+ward_diagnostics_window_run_checks (WardDiagnosticsWindow *self)
+{
+  g_return_if_fail (WARD_IS_DIAGNOSTICS_WINDOW (self));
+
+  ward_diagnostics_window_show_page (self, "checks");
+  if (!ward_check_page_is_running (self->check_page))
+    ward_check_page_run (self->check_page);
+}
+
 /* Also with no hospital, no network and no cache: then what is known of this computer, and the events. */
 static WardSupportReport *
 build_report (WardDiagnosticsWindow *self)

@@ -21,6 +21,7 @@ void ward_diagnostics_window_set_checks (WardDiagnosticsWindow *self, WardVault 
 void ward_diagnostics_window_show_page (
     WardDiagnosticsWindow *self,
     const char *page); /* "connection", "session", "requests", "events", "health", "cache", "checks" */
+void ward_diagnostics_window_run_checks (WardDiagnosticsWindow *self);
 GtkWidget *ward_diagnostics_window_new_export (WardDiagnosticsWindow *self); /* a WardExportDialog */
 char *ward_diagnostics_window_dup_text (WardDiagnosticsWindow *self)
     G_GNUC_WARN_UNUSED_RESULT; /* all that the window shows, masked */

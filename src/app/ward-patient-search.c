@@ -10,6 +10,7 @@
 #include "app/ward-list-tab.h"
 #include "app/ward-patient-row.h"
 #include "app/ward-patient-search.h"
+#include "app/ward-reach-words.h"
 #include "app/ward-state-view.h"
 #include "app/ward-tenant-row.h"
 #include "core/diagnostics/ward-failure.h"
@@ -40,6 +41,8 @@ struct _WardPatientSearch
   GCancellable *cancellable; /* (owned) (nullable) of the search under way */
   GPtrArray *recent;         /* (owned) of WardPatient, newest first */
   WardPatient *candidate;    /* (owned) (nullable) waits for confirmation */
+  gboolean record_open;
+  gboolean kept;
 };
 
 enum
@@ -148,6 +151,16 @@ query_changed_cb (WardPatientSearch *self)
                         "Down goes to the list."));
   gtk_widget_set_sensitive (GTK_WIDGET (self->search_button), !is_empty (&query));
   ward_patient_query_clear (&query);
+}
+
+static void
+clear_entries (WardPatientSearch *self)
+{
+  GtkEditable *entries[]
+      = { self->line_entry, self->family_entry, self->given_entry, self->birth_entry, self->identifier_entry };
+
+  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
+    gtk_editable_set_text (entries[i], "");
 }
 
 static void
@@ -284,6 +297,49 @@ ward_patient_search_show_hits (WardPatientSearch *self, GPtrArray *patients, GPt
     gtk_widget_grab_focus (GTK_WIDGET (gtk_list_box_get_row_at_index (self->list, 0)));
 }
 
+static const char *
+explain_what_works (WardPatientSearch *self)
+{
+  if (self->record_open)
+    return _ ("The record that is open stays readable.");
+  if (self->kept && self->recent->len > 0)
+    return _ ("Records that you opened in this session were kept on this computer and can be opened, marked with the "
+              "time of each page.");
+  return _ ("Until then no record can be opened: nothing was kept on this computer.");
+}
+
+/* A way to what needs no server. Not to a record of which nothing is kept: it would be closed for an empty one. */
+static void
+offer_what_works (WardPatientSearch *self, WardStateWords *words)
+{
+  if (self->record_open)
+    {
+      words->other_label = _ ("Back to the open record");
+      words->other_action = "win.back";
+    }
+  else if (self->kept && self->recent->len > 0)
+    {
+      words->other_label = _ ("Patients opened in this session");
+      words->other_action = "search.recent";
+    }
+}
+
+/**
+ * ward_patient_search_set_fallback:
+ * @record_open: whether there is an open record to go back to
+ * @kept: whether what was read is kept on this computer
+ *
+ * Sets what is still possible where the server does not answer.
+ */
+void
+ward_patient_search_set_fallback (WardPatientSearch *self, gboolean record_open, gboolean kept)
+{
+  g_return_if_fail (WARD_IS_PATIENT_SEARCH (self));
+
+  self->record_open = record_open;
+  self->kept = kept;
+}
+
 /**
  * ward_patient_search_show_error:
  * @error: why nothing came back
@@ -296,8 +352,10 @@ ward_patient_search_show_error (WardPatientSearch *self, const GError *error)
   const WardExplanation *explanation = ward_failure_explain_error (error);
   gboolean forbidden
       = ward_failure_matches (error, WARD_FAILURE_FORBIDDEN) || ward_failure_matches (error, WARD_FAILURE_SCOPE);
-  g_autofree char *body
-      = g_strdup_printf ("%s %s\n\n%s", explanation->title, explanation->meaning, explanation->action);
+  g_autofree char *reach = ward_reach_words_dup (self->session, error);
+  g_autofree char *body = g_strdup_printf ("%s%s%s %s\n\n%s%s%s", explanation->title, reach != NULL ? " " : "",
+                                           reach != NULL ? reach : "", explanation->meaning, explanation->action,
+                                           reach != NULL ? "\n\n" : "", reach != NULL ? explain_what_works (self) : "");
   WardStateWords words = { .page = WARD_PAGE_MESSAGE, .body = body, .action = "search.again" };
 
   g_return_if_fail (WARD_IS_PATIENT_SEARCH (self));
@@ -305,6 +363,8 @@ ward_patient_search_show_error (WardPatientSearch *self, const GError *error)
   words.icon = forbidden ? "system-lock-screen-symbolic" : "dialog-error-symbolic";
   words.title = (char *) (forbidden ? _ ("You are not permitted to search patients") : _ ("The search did not work"));
   words.action_label = _ ("Retry");
+  if (ward_reach_is_unreachable (error))
+    offer_what_works (self, &words);
   clear_rows (self);
   ward_state_view_set_words (self->state, &words);
 }
@@ -373,6 +433,18 @@ static void
 search_again_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   search_cb (WARD_PATIENT_SEARCH (widget));
+}
+
+/* What needs no search: it stays possible while the server does not answer. */
+static void
+recent_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WardPatientSearch *self = WARD_PATIENT_SEARCH (widget);
+
+  stop_search (self);
+  clear_entries (self);
+  show_idle (self);
+  ward_patient_search_focus (self);
 }
 
 static void
@@ -493,6 +565,7 @@ ward_patient_search_class_init (WardPatientSearchClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, open_cb);
   gtk_widget_class_bind_template_callback (widget_class, back_cb);
   gtk_widget_class_install_action (widget_class, "search.again", NULL, search_again_cb);
+  gtk_widget_class_install_action (widget_class, "search.recent", NULL, recent_cb);
 }
 
 static void
@@ -531,8 +604,6 @@ ward_patient_search_new (void)
 void
 ward_patient_search_set_session (WardPatientSearch *self, WardSession *session)
 {
-  GtkEditable *entries[]
-      = { self->line_entry, self->family_entry, self->given_entry, self->birth_entry, self->identifier_entry };
   WardTenant *tenant = session != NULL ? ward_session_get_tenant (session) : NULL;
 
   g_return_if_fail (WARD_IS_PATIENT_SEARCH (self));
@@ -543,8 +614,7 @@ ward_patient_search_set_session (WardPatientSearch *self, WardSession *session)
   g_ptr_array_set_size (self->recent, 0);
   g_clear_pointer (&self->candidate, ward_patient_unref);
   ward_banner_set_text (self->banner, NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
-    gtk_editable_set_text (entries[i], "");
+  clear_entries (self);
   gtk_stack_set_visible_child_name (self->steps, "list");
   g_set_object (&self->session, session);
   if (tenant != NULL)

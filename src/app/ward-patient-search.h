@@ -14,6 +14,7 @@ G_DECLARE_FINAL_TYPE (WardPatientSearch, ward_patient_search, WARD, PATIENT_SEAR
 
 GtkWidget *ward_patient_search_new (void);
 void ward_patient_search_set_session (WardPatientSearch *self, WardSession *session); /* NULL: forgets everything */
+void ward_patient_search_set_fallback (WardPatientSearch *self, gboolean record_open, gboolean kept);
 void ward_patient_search_focus (WardPatientSearch *self);
 void ward_patient_search_remember (WardPatientSearch *self,
                                    WardPatient *patient); /* among the recent ones of this session */

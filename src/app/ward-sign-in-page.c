@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/ward-reach-words.h"
 #include "app/ward-sign-in-page.h"
 
 struct _WardSignInPage
@@ -20,6 +21,7 @@ struct _WardSignInPage
   GtkButton *copy_button;
   GtkButton *cancel_button;
   GtkButton *other_button;
+  GtkButton *test_button;
 
   WardSession *session;        /* (owned) (nullable) */
   GSignalGroup *session_group; /* (owned) */
@@ -45,6 +47,7 @@ show_words (WardSignInPage *self, const WardSignInWords *words)
   gtk_widget_set_visible (GTK_WIDGET (self->copy_button), words->has_link);
   gtk_widget_set_visible (GTK_WIDGET (self->cancel_button), words->can_cancel);
   gtk_widget_set_visible (GTK_WIDGET (self->other_button), !words->can_cancel && words->can_start);
+  gtk_widget_set_visible (GTK_WIDGET (self->test_button), words->failed);
   gtk_button_set_label (self->start_button, words->without_launch ? _ ("Sign in without the link")
                                             : words->failed       ? _ ("Try again")
                                                                   : _ ("Sign in"));
@@ -58,6 +61,7 @@ update (WardSignInPage *self)
   WardSignIn *sign_in;
   WardSignInFacts facts = { .sign_in = WARD_SIGN_IN_IDLE };
   g_autoptr (WardSignInWords) words = NULL;
+  g_autofree char *reach = NULL;
 
   if (self->session == NULL)
     return;
@@ -76,6 +80,8 @@ update (WardSignInPage *self)
       if (ward_sign_in_get_error (sign_in) != NULL)
         facts.error = ward_sign_in_get_error (sign_in);
     }
+  reach = ward_reach_words_dup (self->session, facts.error);
+  facts.reach = reach;
   g_signal_group_set_target (self->sign_in_group, sign_in);
 
   words = ward_sign_in_words_new (&facts);
@@ -139,6 +145,7 @@ ward_sign_in_page_class_init (WardSignInPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WardSignInPage, copy_button);
   gtk_widget_class_bind_template_child (widget_class, WardSignInPage, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, WardSignInPage, other_button);
+  gtk_widget_class_bind_template_child (widget_class, WardSignInPage, test_button);
   gtk_widget_class_bind_template_callback (widget_class, copy_link_cb);
 }
 

@@ -26,6 +26,7 @@ typedef struct
   const GError *error;      /* (unowned) (nullable) */
   const char *server_words; /* (unowned) (nullable) what the server said of its refusal */
   const char *address;      /* (unowned) (nullable) of the FHIR server, as the settings have it */
+  const char *reach;        /* (unowned) (nullable) since when there is no answer */
 } WardSignInFacts;
 
 typedef struct

@@ -9,6 +9,7 @@
 
 #include "app/ward-sign-in-page.h"
 #include "core/diagnostics/ward-failure.h"
+#include "core/diagnostics/ward-reach.h"
 
 /* The core's message, which names no person and no secret, where it says more than the explanation: the server's code, the port, the authority. */
 static const char *
@@ -32,6 +33,22 @@ is_about_the_address (const GError *error)
          || ward_failure_matches (error, WARD_FAILURE_CONNECT);
 }
 
+/* Since when there is no answer, what is still possible, and whether somebody has to wait in front of the screen. */
+static void
+append_unreachable (GString *body, const WardSignInFacts *facts)
+{
+  const WardExplanation *explanation = ward_failure_explain_error (facts->error);
+
+  g_string_append (body, explanation->title);
+  if (facts->reach != NULL)
+    g_string_append_printf (body, " %s", facts->reach);
+  g_string_append_printf (body, "\n\n%s\n\n%s\n\n", explanation->meaning, explanation->action);
+  g_string_append (body, _ ("Until then nothing of this hospital can be shown: what Ward has kept on this computer "
+                            "opens only with your sign-in. Other hospitals work as usual."));
+  if (facts->sign_in == WARD_SIGN_IN_IDLE)
+    g_string_append_printf (body, " %s", _ ("Ward tries again by itself when this computer comes to another network."));
+}
+
 static void
 say_failure (const WardSignInFacts *facts, WardSignInWords *words)
 {
@@ -43,7 +60,11 @@ say_failure (const WardSignInFacts *facts, WardSignInWords *words)
   words->failed = TRUE;
   words->without_launch = ward_failure_matches (facts->error, WARD_FAILURE_LAUNCH)
                           || ward_failure_matches (facts->error, WARD_FAILURE_LAUNCH_LINK);
-  words->title = g_strdup (_ ("Signing in did not work"));
+  if (ward_reach_is_unreachable (facts->error))
+    /* Translators: %s is a hospital. */
+    words->title = g_strdup_printf (_ ("%s cannot be reached"), facts->tenant_name);
+  else
+    words->title = g_strdup (_ ("Signing in did not work"));
   if (explanation == NULL)
     g_string_append (body, _ ("The reason is not known. You can try again."));
   else if (facts->sign_in == WARD_SIGN_IN_FAILED && ward_failure_matches (facts->error, WARD_FAILURE_INVALID_GRANT))
@@ -52,6 +73,8 @@ say_failure (const WardSignInFacts *facts, WardSignInWords *words)
         _ ("The server did not accept the sign-in.\n\nYou signed in on the page, but the server then refused what the "
            "page had handed to Ward: it took too long, or was used already.\n\nTry again. If it stays so, tell the "
            "hospital’s IT the time."));
+  else if (ward_reach_is_unreachable (facts->error))
+    append_unreachable (body, facts);
   else
     g_string_append_printf (body, "%s\n\n%s\n\n%s", explanation->title, explanation->meaning, explanation->action);
   /* Translators: %s is an address, as https://fhir.example.org/R4. */

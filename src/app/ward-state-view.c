@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/ward-reach-words.h"
 #include "app/ward-state-view.h"
 
 /* A spinner for what is over at once only distracts (clinical.md section 9). */
@@ -24,6 +25,7 @@ struct _WardStateView
   GtkLabel *title;
   GtkLabel *body;
   GtkButton *button;
+  GtkButton *other_button;
 
   WardPageKind page;
   guint spinner_source;
@@ -110,6 +112,18 @@ build_loading (WardStateView *self)
   gtk_stack_add_named (self->stack, box, "loading");
 }
 
+static GtkButton *
+new_button (WardStateView *self)
+{
+  GtkWidget *button = gtk_button_new ();
+
+  gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_margin_top (button, 6);
+  gtk_widget_add_css_class (button, "pill");
+  gtk_box_append (self->message, button);
+  return GTK_BUTTON (button);
+}
+
 static void
 build_message (WardStateView *self)
 {
@@ -123,11 +137,8 @@ build_message (WardStateView *self)
   gtk_box_append (self->message, GTK_WIDGET (self->title));
   self->body = new_label ("state-body");
   gtk_box_append (self->message, GTK_WIDGET (self->body));
-  self->button = GTK_BUTTON (gtk_button_new ());
-  gtk_widget_set_halign (GTK_WIDGET (self->button), GTK_ALIGN_CENTER);
-  gtk_widget_set_margin_top (GTK_WIDGET (self->button), 6);
-  gtk_widget_add_css_class (GTK_WIDGET (self->button), "pill");
-  gtk_box_append (self->message, GTK_WIDGET (self->button));
+  self->button = new_button (self);
+  self->other_button = new_button (self);
 
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (self->scroller), TRUE);
@@ -239,6 +250,7 @@ ward_state_view_set_compact (WardStateView *self, gboolean compact)
   gtk_label_set_xalign (self->title, compact ? 0 : 0.5f);
   gtk_label_set_xalign (self->body, compact ? 0 : 0.5f);
   gtk_widget_set_halign (GTK_WIDGET (self->button), compact ? GTK_ALIGN_START : GTK_ALIGN_CENTER);
+  gtk_widget_set_halign (GTK_WIDGET (self->other_button), compact ? GTK_ALIGN_START : GTK_ALIGN_CENTER);
   gtk_widget_set_halign (GTK_WIDGET (self->message), compact ? GTK_ALIGN_START : GTK_ALIGN_CENTER);
   gtk_widget_set_valign (GTK_WIDGET (self->message), compact ? GTK_ALIGN_START : GTK_ALIGN_CENTER);
   if (compact)
@@ -246,6 +258,7 @@ ward_state_view_set_compact (WardStateView *self, gboolean compact)
       take_out_of_scroller (self);
       gtk_widget_add_css_class (GTK_WIDGET (self), "compact");
       gtk_widget_remove_css_class (GTK_WIDGET (self->button), "pill");
+      gtk_widget_remove_css_class (GTK_WIDGET (self->other_button), "pill");
       gtk_box_set_spacing (self->message, 4);
       gtk_widget_set_margin_start (GTK_WIDGET (self->message), 0);
       gtk_widget_set_margin_end (GTK_WIDGET (self->message), 0);
@@ -269,6 +282,16 @@ show_bars (WardStateView *self, const WardStateWords *words)
     ward_notices_show (self->notices, "notes", WARD_NOTICE_INFO, words->notes, NULL, NULL);
   else
     ward_notices_hide (self->notices, "notes");
+}
+
+static void
+show_button (GtkButton *button, const char *label, const char *action)
+{
+  gtk_widget_set_visible (GTK_WIDGET (button), action != NULL);
+  if (action == NULL)
+    return;
+  gtk_button_set_label (button, label);
+  gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button), action);
 }
 
 /**
@@ -295,12 +318,8 @@ ward_state_view_set_words (WardStateView *self, const WardStateWords *words)
       gtk_image_set_from_icon_name (self->icon, words->icon != NULL ? words->icon : "dialog-information-symbolic");
       gtk_label_set_text (self->title, words->title);
       gtk_label_set_text (self->body, words->body != NULL ? words->body : "");
-      gtk_widget_set_visible (GTK_WIDGET (self->button), words->action != NULL);
-      if (words->action != NULL)
-        {
-          gtk_button_set_label (self->button, words->action_label);
-          gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->button), words->action);
-        }
+      show_button (self->button, words->action_label, words->action);
+      show_button (self->other_button, words->other_label, words->other_action);
     }
   show_spinner (self, words->page == WARD_PAGE_LOADING);
   show_bars (self, words);
@@ -322,6 +341,7 @@ ward_state_view_show_record (WardStateView *self, WardRecord *record, WardSectio
 {
   WardStateFacts facts = { .section = section, .state = WARD_STATE_LOADING, .n_rows = n_rows };
   g_autoptr (WardStateWords) words = NULL;
+  g_autofree char *reach = NULL;
 
   g_return_if_fail (WARD_IS_STATE_VIEW (self));
 
@@ -330,6 +350,8 @@ ward_state_view_show_record (WardStateView *self, WardRecord *record, WardSectio
       facts.state = ward_record_get_state (record, section);
       facts.busy = ward_record_is_busy (record, section);
       facts.error = ward_record_get_error (record, section);
+      reach = n_rows == 0 ? ward_reach_words_dup (ward_record_get_session (record), facts.error) : NULL;
+      facts.reach = reach;
       facts.fetched_us = ward_record_get_fetched_us (record, section);
       facts.complete_since_s = ward_record_get_complete_since_s (record, section);
       facts.n_not_understood = ward_record_get_n_not_understood (record, section);

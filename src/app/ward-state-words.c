@@ -96,7 +96,10 @@ build_failure (const WardStateFacts *facts, const char *title, WardStateWords *w
 
   words->page = WARD_PAGE_MESSAGE;
   words->title = g_strdup (title);
-  if (explanation != NULL)
+  if (explanation != NULL && facts->reach != NULL)
+    words->body = g_strdup_printf ("%s %s %s\n\n%s", explanation->title, facts->reach, explanation->meaning,
+                                   explanation->action);
+  else if (explanation != NULL)
     words->body = g_strdup_printf ("%s %s\n\n%s", explanation->title, explanation->meaning, explanation->action);
   else
     words->body = g_strdup (_ ("The reason is not known. Nothing of it is shown."));
@@ -225,8 +228,12 @@ build_offline_bar (const WardStateFacts *facts, const char *clock, WardStateWord
   const char *reason
       = facts->error != NULL ? ward_failure_explain_error (facts->error)->title : _ ("The server cannot be reached.");
 
-  /* Translators: first a sentence that gives the reason, then a time. */
-  words->bar = g_strdup_printf (_ ("%s This was fetched at %s; there may be newer results."), reason, clock);
+  if (facts->fetched_us == 0)
+    /* Translators: %s is a sentence that gives the reason. */
+    words->bar = g_strdup_printf (_ ("%s What is shown may be out of date."), reason);
+  else
+    /* Translators: first a sentence that gives the reason, then a time. */
+    words->bar = g_strdup_printf (_ ("%s This was fetched at %s; there may be newer results."), reason, clock);
 }
 
 static void

@@ -15,6 +15,7 @@ typedef struct
   gboolean busy;
   guint n_rows;
   const GError *error;     /* (unowned) (nullable) */
+  const char *reach;       /* (unowned) (nullable) since when there is no answer */
   gint64 fetched_us;       /* 0: never */
   gint64 complete_since_s; /* as ward_record_get_complete_since_s */
   guint n_not_understood;
@@ -37,6 +38,8 @@ typedef struct
   char *body;               /* (owned) (nullable) */
   const char *action_label; /* (unowned) (nullable) of the message */
   const char *action;       /* (unowned) (nullable) */
+  const char *other_label;  /* (unowned) (nullable) of a second button of the message */
+  const char *other_action; /* (unowned) (nullable) */
   char *bar;                /* (owned) (nullable) stands over the rows */
   WardNoticeKind bar_kind;
   const char *bar_action_label; /* (unowned) (nullable) */

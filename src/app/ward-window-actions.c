@@ -5,7 +5,6 @@
 
 #include <glib/gi18n.h>
 
-#include "app/ward-diagnostics-window.h"
 #include "app/ward-preferences.h"
 #include "app/ward-window-private.h"
 
@@ -215,42 +214,6 @@ preferences_cb (GtkWidget *widget, const char *name, GVariant *parameter)
     gtk_window_present (GTK_WINDOW (ward_preferences_new (GTK_WINDOW (self), settings)));
 }
 
-/**
- * ward_window_update_diagnostics:
- *
- * Tells the diagnostics, if they are open, which hospital and patient the window shows.
- */
-void
-ward_window_update_diagnostics (WardWindow *self)
-{
-  WardDiagnosticsWindow *window = (WardDiagnosticsWindow *) self->diagnostics;
-  WardCache *cache = ward_application_get_cache (self->application);
-
-  if (window == NULL)
-    return;
-  ward_diagnostics_window_set_session (window, self->session);
-  ward_diagnostics_window_set_checks (window, ward_application_get_vault (self->application), self->session,
-                                      self->record != NULL ? ward_record_get_patient_id (self->record) : NULL);
-  if (cache != NULL)
-    ward_diagnostics_window_set_cache (window, cache, ward_application_get_tenants (self->application), self->session,
-                                       self->record != NULL ? ward_record_get_patient_id (self->record) : NULL);
-}
-
-static void
-diagnostics_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  WardWindow *self = WARD_WINDOW (widget);
-
-  if (self->diagnostics == NULL)
-    {
-      self->diagnostics = GTK_WINDOW (ward_diagnostics_window_new (ward_application_get_events (self->application)));
-      g_object_add_weak_pointer (G_OBJECT (self->diagnostics), (gpointer *) &self->diagnostics);
-      gtk_window_set_application (self->diagnostics, GTK_APPLICATION (self->application));
-    }
-  ward_window_update_diagnostics (self);
-  gtk_window_present (self->diagnostics);
-}
-
 /* Built when it is asked for; the application would build its own kind at each start. */
 static void
 show_shortcuts_cb (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -345,7 +308,7 @@ ward_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.sign-out", NULL, sign_out_cb);
   gtk_widget_class_install_action (widget_class, "win.open-launch-link", NULL, paste_launch_cb);
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, preferences_cb);
-  gtk_widget_class_install_action (widget_class, "win.diagnostics", NULL, diagnostics_cb);
+  ward_window_install_diagnostics (widget_class);
   gtk_widget_class_install_action (widget_class, "win.show-shortcuts", NULL, show_shortcuts_cb);
   gtk_widget_class_install_action (widget_class, "win.about", NULL, about_cb);
 

@@ -14,7 +14,7 @@
 
 G_BEGIN_DECLS
 
-/* What the window's files share: -window.c (life, views), -actions.c, -session.c, -launch.c, -expiry.c,
+/* What the window's files share: -window.c (life, views), -actions.c, -session.c, -launch.c, -expiry.c, -diagnostics.c,
  * -record.c. */
 struct _WardWindow
 {
@@ -68,6 +68,9 @@ void ward_window_update_view (WardWindow *self);
 /* -actions.c */
 void ward_window_install_actions (GtkWidgetClass *widget_class);
 void ward_window_update_actions (WardWindow *self);
+
+/* -diagnostics.c */
+void ward_window_install_diagnostics (GtkWidgetClass *widget_class);
 void ward_window_update_diagnostics (WardWindow *self);
 
 /* -session.c */
@@ -79,6 +82,7 @@ void ward_window_sign_in (WardWindow *self);
 void ward_window_sign_out (WardWindow *self);
 void ward_window_drop_session (WardWindow *self);
 void ward_window_session_changed (WardWindow *self);
+void ward_window_network_changed (WardWindow *self);
 
 /* -launch.c */
 void ward_window_paste_launch (WardWindow *self);

@@ -10,6 +10,7 @@
 #include "app/ward-tenant-row.h"
 #include "app/ward-window-private.h"
 #include "core/diagnostics/ward-failure.h"
+#include "core/diagnostics/ward-reach.h"
 
 static void
 show_tenant (WardWindow *self)
@@ -216,6 +217,20 @@ ward_window_session_changed (WardWindow *self)
     close_record_saying (self, _ ("The server’s renewed sign-in is for another patient. The record that was open is "
                                   "closed, so that the two cannot be mixed up."));
   ward_window_update_view (self);
+}
+
+/**
+ * ward_window_network_changed:
+ *
+ * Another network may be one in which the hospital can be reached: a sign-in that rests in the keyring is tried once more. No browser is opened for it.
+ */
+void
+ward_window_network_changed (WardWindow *self)
+{
+  if (ward_session_get_state (self->session) == WARD_SESSION_SIGNED_OUT
+      && ward_session_get_sign_in (self->session) == NULL
+      && ward_reach_is_unreachable (ward_session_get_error (self->session)))
+    ward_session_resume (self->session);
 }
 
 /**

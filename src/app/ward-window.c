@@ -44,6 +44,14 @@ show_patients (WardWindow *self, gboolean visible)
   gtk_widget_set_visible (GTK_WIDGET (self->record_place), visible);
 }
 
+static gboolean
+is_cache_open (WardWindow *self)
+{
+  WardCache *cache = ward_application_get_cache (self->application);
+
+  return cache != NULL && ward_cache_get_state (cache) == WARD_CACHE_OPEN;
+}
+
 /**
  * ward_window_update_view:
  *
@@ -56,6 +64,7 @@ ward_window_update_view (WardWindow *self)
   gboolean is_record = g_str_equal (view, "record");
   gboolean is_new = g_strcmp0 (view, gtk_stack_get_visible_child_name (self->views)) != 0;
 
+  ward_patient_search_set_fallback (self->search_page, self->record != NULL, is_cache_open (self));
   if (ward_window_get_curtain_view (self) == NULL)
     show_patients (self, TRUE);
   gtk_stack_set_visible_child_name (self->views, view);
@@ -269,6 +278,8 @@ ward_window_init (WardWindow *self)
                                   self);
   g_signal_group_connect_swapped (self->session_group, "proxy-credentials-needed",
                                   G_CALLBACK (ward_window_ask_proxy_credentials), self);
+  g_signal_group_connect_swapped (self->session_group, "network-changed", G_CALLBACK (ward_window_network_changed),
+                                  self);
   self->record_group = g_signal_group_new (WARD_TYPE_RECORD);
   g_signal_group_connect_swapped (self->record_group, "section-changed",
                                   G_CALLBACK (ward_window_record_section_changed), self);

@@ -7,6 +7,7 @@
 #include "app/app-fixture.h"
 #include "app/ward-date-doubt.h"
 #include "app/ward-disclosure.h"
+#include "core/diagnostics/ward-failure.h"
 #include "support/ward-clinical-builder.h"
 #include "support/ward-ui-assert.h"
 
@@ -247,6 +248,56 @@ test_doubt_is_said (Fixture *self, gconstpointer data)
   g_assert_null (strstr (words, "Searching patients"));
 }
 
+static void
+show_error (Fixture *self)
+{
+  g_autoptr (GError) error = g_error_new_literal (WARD_FAILURE, WARD_FAILURE_CONNECT, "x");
+
+  ward_patient_search_show_error (WARD_PATIENT_SEARCH (self->search), error);
+}
+
+/* A search that fails says since when the server does not answer, and leads to those whose records were open: never beside what was typed. */
+static gboolean
+says (Fixture *self, const char *words)
+{
+  g_autofree char *text = app_read (self->search);
+
+  return strstr (text, words) != NULL;
+}
+
+static void
+test_unreachable (Fixture *self, gconstpointer data)
+{
+  const WardEventFields in_vain = { .type = WARD_EVENT_REQUEST,
+                                    .result = WARD_RESULT_FAILED,
+                                    .tenant = ward_tenant_get_id (self->app.tenant),
+                                    .step = "Patient search",
+                                    .method = "GET",
+                                    .failure = "connect" };
+  g_autoptr (WardPatient) patient = new_patient ("p1", "Testperson");
+
+  ward_event_log_add (self->app.events, &in_vain);
+  show_error (self);
+  g_assert_true (says (self, "The server could not be reached. No answer since "));
+  g_assert_true (says (self, "nothing was kept on this computer."));
+  ward_patient_search_set_fallback (WARD_PATIENT_SEARCH (self->search), TRUE, TRUE);
+  show_error (self);
+  g_assert_true (says (self, "The record that is open stays readable."));
+  g_assert_true (says (self, "Back to the open record"));
+  ward_patient_search_set_fallback (WARD_PATIENT_SEARCH (self->search), FALSE, TRUE);
+  show_error (self);
+  g_assert_false (says (self, "Patients opened in this session"));
+
+  ward_patient_search_remember (WARD_PATIENT_SEARCH (self->search), patient);
+  show_error (self);
+  g_assert_false (says (self, "TESTPERSON"));
+  g_assert_true (says (self, "Patients opened in this session"));
+  g_assert_true (gtk_widget_activate_action (self->search, "search.recent", NULL));
+  app_settle ();
+  g_assert_true (says (self, "TESTPERSON"));
+  g_assert_true (says (self, "Opened in this session, the newest first"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -256,6 +307,7 @@ main (int argc, char **argv)
   g_test_add ("/app/patient-search/tab-passes-through", Fixture, NULL, set_up, test_tab, tear_down);
   g_test_add ("/app/patient-search/long-text", Fixture, NULL, set_up, test_long_text, tear_down);
   g_test_add ("/app/patient-search/doubt-is-said", Fixture, NULL, set_up, test_doubt_is_said, tear_down);
+  g_test_add ("/app/patient-search/unreachable", Fixture, NULL, set_up, test_unreachable, tear_down);
   g_test_add_func ("/app/patient-search/date-doubt", test_date_doubt);
   g_test_add_func ("/app/patient-search/disclosure", test_disclosure);
 

@@ -3,6 +3,7 @@
 #include "app/ward-sign-in-page.h"
 
 #include "core/diagnostics/ward-failure.h"
+#include "app/ward-reach-words.h"
 
 #define TENANT "St Example"
 
@@ -85,6 +86,45 @@ words_of_failure (int failure, const char *message, const char *server_words)
   return ward_sign_in_words_new (&facts);
 }
 
+static gboolean
+is_unreachable (int failure)
+{
+  g_autoptr (GError) error = g_error_new_literal (WARD_FAILURE, failure, "x");
+
+  return ward_reach_is_unreachable (error);
+}
+
+/* Since when, whether it ever worked, what is still possible, and who has to try again. */
+static void
+test_unreachable (void)
+{
+  const WardReach never = { .silent_since_us = G_GINT64_CONSTANT (1700000000000000), .n_in_vain = 1 };
+  const WardReach lost = { G_GINT64_CONSTANT (1700000000000000), G_GINT64_CONSTANT (1699999000000000), 4 };
+  const WardReach answers = { .last_answer_us = 1 };
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+  g_autofree char *first = ward_reach_words_format (&never, zone);
+  g_autofree char *later = ward_reach_words_format (&lost, zone);
+  g_autoptr (GError) error = g_error_new_literal (WARD_FAILURE, WARD_FAILURE_CONNECT, "x");
+  WardSignInFacts facts = { .tenant_name = TENANT,
+                            .session = WARD_SESSION_SIGNED_OUT,
+                            .sign_in = WARD_SIGN_IN_IDLE,
+                            .error = error,
+                            .reach = later };
+  g_autoptr (WardSignInWords) stored = ward_sign_in_words_new (&facts);
+  g_autoptr (WardSignInWords) browser = NULL;
+
+  g_assert_null (ward_reach_words_format (&answers, zone));
+  g_assert_cmpstr (first, ==, "No answer since 14-Nov-2023 22:13; none has come since Ward was started.");
+  g_assert_cmpstr (later, ==, "No answer since 14-Nov-2023 22:13; the last one came at 14-Nov-2023 21:56.");
+  g_assert_true (g_str_has_prefix (stored->body, "The server could not be reached. No answer since "));
+  g_assert_nonnull (strstr (stored->body, "Other hospitals work as usual."));
+  g_assert_nonnull (strstr (stored->body, "Ward tries again by itself"));
+  facts.sign_in = WARD_SIGN_IN_FAILED;
+  browser = ward_sign_in_words_new (&facts);
+  g_assert_null (strstr (browser->body, "Ward tries again by itself"));
+  g_assert_true (browser->failed && browser->can_start);
+}
+
 static void
 test_failures (void)
 {
@@ -98,7 +138,8 @@ test_failures (void)
       words = words_of_failure (failure, explanation->title, NULL);
       check_whole (words);
       g_assert_true (words->failed);
-      g_assert_cmpstr (words->title, ==, "Signing in did not work");
+      g_assert_cmpstr (words->title, ==,
+                       is_unreachable (failure) ? TENANT " cannot be reached" : "Signing in did not work");
       g_assert_nonnull (strstr (words->body, explanation->title));
       g_assert_nonnull (strstr (words->body, explanation->meaning));
       g_assert_nonnull (strstr (words->body, explanation->action));
@@ -166,6 +207,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/sign-in-words/every-session", test_sessions);
   g_test_add_func ("/app/sign-in-words/waiting", test_waiting);
   g_test_add_func ("/app/sign-in-words/every-failure", test_failures);
+  g_test_add_func ("/app/sign-in-words/unreachable", test_unreachable);
   g_test_add_func ("/app/sign-in-words/code-refused", test_code_refused);
   g_test_add_func ("/app/sign-in-words/signed-out", test_signed_out);
   g_test_add_func ("/app/sign-in-words/details", test_details);

@@ -19,6 +19,17 @@ words_of (WardStateFacts facts, int failure)
   return ward_state_words_new (&facts);
 }
 
+/* Where the server is out of reach, the message says since when. */
+static void
+test_reach (void)
+{
+  const WardStateFacts facts
+      = { .section = WARD_SECTION_LABS, .state = WARD_STATE_OFFLINE, .reach = "No answer since 14:02." };
+  g_autoptr (WardStateWords) words = words_of (facts, WARD_FAILURE_CONNECT);
+
+  g_assert_true (g_str_has_prefix (words->body, "The server could not be reached. No answer since 14:02. The name"));
+}
+
 /* With no row to show, no two states may be taken for each other, and none of them is empty. */
 static void
 test_without_rows (void)
@@ -222,6 +233,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
+  g_test_add_func ("/app/state-words/reach", test_reach);
   g_test_add_func ("/app/state-words/W33-four-messages", test_without_rows);
   g_test_add_func ("/app/state-words/scope-not-granted", test_scope);
   g_test_add_func ("/app/state-words/no-allergies-recorded", test_allergies);

@@ -107,9 +107,9 @@ def mistyped(story):
         tap.equal(len(a11y.find_all(ward.window(), "push button", re.compile("^Sign in to "))), 3, "hospitals in the list")
 
 
-def failed(story, *words, name):
+def failed(story, *words, name, title="Signing in did not work"):
     """The sign-in page says these words, and offers to try again and to leave."""
-    steps.says(story.ward, "Signing in did not work", *words)
+    steps.says(story.ward, title, *words)
     steps.button(story.ward, "^Try again$")
     steps.button(story.ward, "^Choose another hospital$")
     steps.look(name)
@@ -135,7 +135,13 @@ def server_down(story):
     with tap.test(case("server-down")):
         story.plain.close()
         steps.choose(story.ward, "Plain Clinic")
-        failed(story, "The server could not be reached.", "the server is down, or a firewall is in the way", "Try again in a moment.", name="server-down")
+        failed(story, "The server could not be reached.", "No answer since ", "none has come since Ward was started", "the server is down, or a firewall is in the way",
+               "Try again in a moment.", "Other hospitals work as usual.", title="Plain Clinic cannot be reached", name="server-down")
+    with tap.test(case("server-down-leads-to-the-connection-test")):
+        steps.push(story.ward, "^Test the connection$")
+        steps.says(story.ward, "step failed.", "The server could not be reached.", title=wardapp.DIAGNOSTICS)
+        steps.look("server-down-checks", wardapp.DIAGNOSTICS)
+        story.ward.press("ctrl+w", title=wardapp.DIAGNOSTICS)
     with tap.test(case("try-again-once-the-server-is-up")):
         story.plain = wardapp.Sandbox(sys.argv[2], "--port", story.port)
         known = webdriver.calls()

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The sentence that a page without an answer adds to its reason: since when, and when the last answer came. */
+#define G_LOG_DOMAIN "ward-app"
+
+#include <glib/gi18n.h>
+
+#include "app/ward-reach-words.h"
+#include "app/ward-state-words.h"
+
+/**
+ * ward_reach_words_format:
+ * @reach: what the events say
+ * @zone: (nullable): the machine's if %NULL
+ *
+ * Puts it in words.
+ *
+ * Returns: (transfer full) (nullable): a sentence; %NULL where the hospital answers, as far as is known
+ */
+char *
+ward_reach_words_format (const WardReach *reach, GTimeZone *zone)
+{
+  g_autofree char *since = NULL;
+  g_autofree char *last = NULL;
+
+  g_return_val_if_fail (reach != NULL, NULL);
+
+  if (reach->silent_since_us == 0)
+    return NULL;
+  since = ward_state_format_clock (reach->silent_since_us, zone);
+  if (reach->last_answer_us == 0)
+    return g_strdup_printf (_ ("No answer since %s; none has come since Ward was started."), since);
+  last = ward_state_format_clock (reach->last_answer_us, zone);
+  /* Translators: two times. */
+  return g_strdup_printf (_ ("No answer since %s; the last one came at %s."), since, last);
+}
+
+/**
+ * ward_reach_words_dup:
+ * @session: (nullable): the hospital's
+ * @error: (nullable): why the page has nothing to show
+ *
+ * Gives the sentence for a page that failed.
+ *
+ * Returns: (transfer full) (nullable): %NULL where the error is of another kind
+ */
+char *
+ward_reach_words_dup (WardSession *session, const GError *error)
+{
+  WardEventLog *events = session != NULL ? ward_session_get_events (session) : NULL;
+  WardReach reach;
+
+  if (events == NULL || !ward_reach_is_unreachable (error))
+    return NULL;
+  ward_event_log_flush (events);
+  ward_reach_measure (G_LIST_MODEL (events), ward_tenant_get_id (ward_session_get_tenant (session)), &reach);
+  return ward_reach_words_format (&reach, NULL);
+}
