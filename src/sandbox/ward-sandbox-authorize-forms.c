@@ -137,8 +137,8 @@ join_granted (WardSandbox *self, const WardSandboxTransaction *transaction, GPtr
       gboolean optional = ward_sandbox_scope_is_resource (scope) || strcmp (scope, "offline_access") == 0;
       gboolean ticked = FALSE;
 
-      /* Epic grants it without saying so (auth.md Q3). */
-      if (self->epic && strcmp (scope, "offline_access") == 0)
+      /* Epic grants it without saying so (auth.md Q3); of resources it grants what the app's record says, whatever is asked. */
+      if (self->epic && (strcmp (scope, "offline_access") == 0 || ward_sandbox_scope_is_resource (scope)))
         continue;
       for (guint k = 0; k < form->len; k++)
         {
@@ -155,7 +155,8 @@ join_granted (WardSandbox *self, const WardSandboxTransaction *transaction, GPtr
                      " user/Patient.read user/Patient.rs user/Observation.Read user/Observation.read "
                      "user/Observation.rs user/DiagnosticReport.read user/DiagnosticReport.rs "
                      "user/AllergyIntolerance.read user/AllergyIntolerance.rs user/Encounter.read user/Encounter.rs "
-                     "user/Practitioner.read user/Practitioner.rs ");
+                     "user/Practitioner.read user/Practitioner.rs user/Specimen.read user/Specimen.r "
+                     "user/ServiceRequest.read user/ServiceRequest.r user/Condition.read user/Condition.rs ");
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
 

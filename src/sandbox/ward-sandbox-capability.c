@@ -21,6 +21,9 @@ write_search_params (WardJsonWriter *writer, const char *type)
     { "Practitioner", "_id", NULL },
     { "Organization", "_id", NULL },
     { "Specimen", "_id", "patient", NULL },
+    { "PractitionerRole", "_id", NULL },
+    { "ServiceRequest", "_id", "patient", "code", NULL },
+    { "Condition", "_id", "patient", "category", "code", NULL },
   };
 
   ward_json_writer_begin_array (writer, "searchParam");

@@ -100,12 +100,12 @@ may_see (const Asked *asked, int person)
          && person == ward_sandbox_store_find_person (asked->self->store, asked->grant->patient);
 }
 
-/* One patient's allergies are closed even to those who may see the rest: the pane's fourth state. */
+/* One patient's allergies and problems are closed even to those who may see the rest: the pane's fourth state. */
 static gboolean
 is_closed (const Asked *asked, int person)
 {
-  return asked->type == WARD_SANDBOX_TYPE_ALLERGY_INTOLERANCE && person >= 0
-         && ward_sandbox_store_get_person (asked->self->store, (guint) person)->restricted;
+  return (asked->type == WARD_SANDBOX_TYPE_ALLERGY_INTOLERANCE || asked->type == WARD_SANDBOX_TYPE_CONDITION)
+         && person >= 0 && ward_sandbox_store_get_person (asked->self->store, (guint) person)->restricted;
 }
 
 static WardSandboxResponse *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Laboratory results as FHIR: each draw gives a Specimen, an Observation an analyte and a DiagnosticReport that groups
- * them. Flags follow the printed value and the printed range, as a laboratory's system would set them. In profile epic
+/* Laboratory results as FHIR: each draw gives a Specimen, the ServiceRequest that asked for it, an Observation an analyte
+ * and a DiagnosticReport that groups them. Flags follow the printed value and the printed range, as a laboratory's system would set them. In profile epic
  * the codings are Epic's mixture, with numbers of its own beside LOINC (auth.md 1.10). */
 
 #define G_LOG_DOMAIN "ward-sandbox"
@@ -22,6 +22,8 @@ typedef struct
   const WardSandboxPanel *panel;
   const char *status;
   char *specimen; /* (owned) id */
+  char *order;    /* (owned) id */
+  gboolean is_gas;
   gint64 at_us;
   gint64 issued_us;
   char *effective;  /* (owned) */
@@ -51,15 +53,29 @@ write_reference (WardJsonWriter *writer, const char *key, const char *type, cons
 
   ward_json_writer_begin_object (writer, key);
   ward_json_writer_string (writer, "reference", reference);
-  ward_json_writer_string (writer, "display", display);
+  if (display != NULL)
+    ward_json_writer_string (writer, "display", display);
   ward_json_writer_end_object (writer);
 }
 
+/* Blood gases are measured at the bedside. Epic writes everybody's name beside the reference, others do not always. */
 static void
-write_performer (WardJsonWriter *writer)
+write_performer (const Draw *draw, WardJsonWriter *writer)
 {
   ward_json_writer_begin_array (writer, "performer");
-  write_reference (writer, NULL, "Organization", "org-lab", "Synthetic Central Laboratory");
+  if (draw->is_gas)
+    write_reference (writer, NULL, "PractitionerRole", "role-nurse",
+                     draw->chart->maker->epic ? "Kim Sampleton, RN" : NULL);
+  else
+    write_reference (writer, NULL, "Organization", "org-lab", "Synthetic Central Laboratory");
+  ward_json_writer_end_array (writer);
+}
+
+static void
+write_order (const Draw *draw, WardJsonWriter *writer)
+{
+  ward_json_writer_begin_array (writer, "basedOn");
+  write_reference (writer, NULL, "ServiceRequest", draw->order, draw->chart->maker->epic ? draw->panel->text : NULL);
   ward_json_writer_end_array (writer);
 }
 
@@ -206,7 +222,8 @@ add_observation (Draw *draw, int id, double drawn, const char *fixed)
     write_reference (writer, "encounter", "Encounter", chart->encounter, NULL);
   ward_json_writer_string (writer, "effectiveDateTime", draw->effective);
   ward_json_writer_string (writer, "issued", draw->issued);
-  write_performer (writer);
+  write_performer (draw, writer);
+  write_order (draw, writer);
   if (value != NULL)
     write_numeric (draw, writer, id, value);
   else
@@ -221,22 +238,44 @@ add_observation (Draw *draw, int id, double drawn, const char *fixed)
 }
 
 static void
+write_collection (const Draw *draw, WardJsonWriter *writer)
+{
+  ward_json_writer_begin_object (writer, "collection");
+  write_reference (writer, "collector", "Practitioner", "practitioner-nurse", "Kim Sampleton, RN");
+  ward_json_writer_string (writer, "collectedDateTime", draw->effective);
+  if (draw->is_gas)
+    {
+      ward_json_writer_begin_object (writer, "bodySite");
+      ward_json_writer_string (writer, "text", "Left radial artery");
+      ward_json_writer_end_object (writer);
+    }
+  ward_json_writer_end_object (writer);
+}
+
+static void
 add_specimen (Draw *draw)
 {
   WardSandboxChart *chart = draw->chart;
   g_autoptr (WardJsonWriter) writer = ward_json_writer_new ();
+  g_autofree char *received
+      = ward_sandbox_maker_format_time (chart->maker, MIN (draw->at_us + 12 * MINUTE, draw->issued_us));
+  g_autofree char *accession = g_strdup_printf ("SYN-A-%s", draw->specimen);
 
   ward_json_writer_begin_object (writer, NULL);
   ward_json_writer_string (writer, "resourceType", "Specimen");
   ward_json_writer_string (writer, "id", draw->specimen);
   ward_sandbox_write_meta (chart->maker, writer, draw->issued_us, 1);
+  ward_json_writer_begin_object (writer, "accessionIdentifier");
+  ward_json_writer_string (writer, "value", accession);
+  ward_json_writer_end_object (writer);
+  ward_json_writer_string (writer, "status", "available");
   ward_json_writer_begin_object (writer, "type");
   ward_json_writer_string (writer, "text", draw->panel->specimen);
   ward_json_writer_end_object (writer);
   ward_sandbox_write_subject (chart->maker, writer, "subject", chart->patient);
-  ward_json_writer_begin_object (writer, "collection");
-  ward_json_writer_string (writer, "collectedDateTime", draw->effective);
-  ward_json_writer_end_object (writer);
+  if (!draw->is_gas)
+    ward_json_writer_string (writer, "receivedTime", received);
+  write_collection (draw, writer);
   ward_json_writer_end_object (writer);
   store (chart, writer);
 }
@@ -263,6 +302,58 @@ write_report_code (const Draw *draw, WardJsonWriter *writer)
   ward_json_writer_end_object (writer);
 }
 
+static const char *
+get_reason (int panel)
+{
+  switch (panel)
+    {
+    case P_GAS:
+      return "Respiratory failure";
+    case P_TROP:
+    case P_CARDIAC:
+      return "Chest pain";
+    case P_CRP:
+    case P_PCT:
+      return "Suspected infection";
+    default:
+      return NULL;
+    }
+}
+
+/* The order that asked for the panel: some minutes before, by the time of day, so that nothing else that is drawn changes. */
+static void
+add_order (Draw *draw, int panel)
+{
+  WardSandboxChart *chart = draw->chart;
+  g_autoptr (WardJsonWriter) writer = ward_json_writer_new ();
+  g_autofree char *authored
+      = ward_sandbox_maker_format_time (chart->maker, draw->at_us - (10 + draw->at_us / MINUTE % 50) * MINUTE);
+
+  ward_json_writer_begin_object (writer, NULL);
+  ward_json_writer_string (writer, "resourceType", "ServiceRequest");
+  ward_json_writer_string (writer, "id", draw->order);
+  ward_sandbox_write_meta (chart->maker, writer, draw->issued_us, 1);
+  ward_json_writer_string (writer, "status", strcmp (draw->status, "preliminary") == 0 ? "active" : "completed");
+  ward_json_writer_string (writer, "intent", "order");
+  write_report_code (draw, writer);
+  ward_json_writer_string (writer, "priority", draw->is_gas || panel == P_TROP ? "stat" : "routine");
+  ward_sandbox_write_subject (chart->maker, writer, "subject", chart->patient);
+  if (chart->encounter != NULL)
+    write_reference (writer, "encounter", "Encounter", chart->encounter, NULL);
+  ward_json_writer_string (writer, "authoredOn", authored);
+  write_reference (writer, "requester", "Practitioner", "practitioner-sample", "Dr. Robin Sample");
+  if (get_reason (panel) != NULL)
+    {
+      ward_json_writer_begin_array (writer, "reasonCode");
+      ward_json_writer_begin_object (writer, NULL);
+      ward_json_writer_string (writer, "text", get_reason (panel));
+      ward_json_writer_end_object (writer);
+      ward_json_writer_end_array (writer);
+    }
+  ward_json_writer_end_object (writer);
+  store (chart, writer);
+}
+
 static void
 add_report (Draw *draw)
 {
@@ -281,7 +372,8 @@ add_report (Draw *draw)
     write_reference (writer, "encounter", "Encounter", chart->encounter, NULL);
   ward_json_writer_string (writer, "effectiveDateTime", draw->effective);
   ward_json_writer_string (writer, "issued", draw->issued);
-  write_performer (writer);
+  write_performer (draw, writer);
+  write_order (draw, writer);
   ward_json_writer_begin_array (writer, "specimen");
   write_reference (writer, NULL, "Specimen", draw->specimen, draw->panel->specimen);
   ward_json_writer_end_array (writer);
@@ -310,7 +402,7 @@ find_fixed (const WardSandboxFixed *fixed, int analyte)
  * @status: of results and report
  * @fixed: (nullable): values that are to be these, ending with analyte -1
  *
- * Adds a panel's results, their specimen and their report.
+ * Adds a panel's results, their specimen, their order and their report.
  */
 void
 ward_sandbox_chart_add_panel (WardSandboxChart *chart, int panel, gint64 at_us, const char *status,
@@ -328,8 +420,11 @@ ward_sandbox_chart_add_panel (WardSandboxChart *chart, int panel, gint64 at_us, 
   draw.issued = ward_sandbox_maker_format_time (chart->maker, draw.issued_us);
   draw.ids = g_ptr_array_new_with_free_func (g_free);
   draw.texts = g_ptr_array_new ();
+  draw.is_gas = panel == P_GAS;
   draw.specimen = make_id (chart, 's');
+  draw.order = g_strdup_printf ("%s-q%u", chart->patient, chart->serial); /* of the specimen's number */
   add_specimen (&draw);
+  add_order (&draw, panel);
   for (guint i = 0; draw.panel->analytes[i] >= 0; i++)
     add_observation (&draw, draw.panel->analytes[i], values[draw.panel->analytes[i]],
                      find_fixed (fixed, draw.panel->analytes[i]));
@@ -337,6 +432,7 @@ ward_sandbox_chart_add_panel (WardSandboxChart *chart, int panel, gint64 at_us, 
   g_ptr_array_unref (draw.ids);
   g_ptr_array_unref (draw.texts);
   g_free (draw.specimen);
+  g_free (draw.order);
   g_free (draw.effective);
   g_free (draw.issued);
 }

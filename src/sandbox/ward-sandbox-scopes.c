@@ -28,9 +28,19 @@ static const char *const prefixes[] = {
   [WARD_SANDBOX_SCOPE_SYSTEM] = "system",
 };
 
-static const char *const types[]
-    = { "*",         "Patient",      "Observation",  "DiagnosticReport", "AllergyIntolerance",
-        "Encounter", "Practitioner", "Organization", "Specimen",         NULL };
+static const char *const types[] = { "*",
+                                     "Patient",
+                                     "Observation",
+                                     "DiagnosticReport",
+                                     "AllergyIntolerance",
+                                     "Encounter",
+                                     "Practitioner",
+                                     "Organization",
+                                     "Specimen",
+                                     "PractitionerRole",
+                                     "ServiceRequest",
+                                     "Condition",
+                                     NULL };
 
 static gboolean
 parse_permissions (const char *text, Parsed *out)
@@ -178,6 +188,9 @@ ward_sandbox_scope_describe (const char *scope)
     { "Practitioner", "clinicians’ names" },
     { "Organization", "organisations’ names" },
     { "Specimen", "specimens" },
+    { "PractitionerRole", "clinicians’ roles" },
+    { "ServiceRequest", "orders" },
+    { "Condition", "problems and diagnoses" },
   };
   g_autofree char *type = NULL;
   WardSandboxScopeReach reach = WARD_SANDBOX_SCOPE_NONE;

@@ -53,6 +53,14 @@ static const Known known_params[] = {
   { WARD_SANDBOX_TYPE_ENCOUNTER, "status", TRUE },
   { WARD_SANDBOX_TYPE_SPECIMEN, "patient", FALSE },
   { WARD_SANDBOX_TYPE_SPECIMEN, "subject", FALSE },
+  { WARD_SANDBOX_TYPE_SERVICE_REQUEST, "patient", FALSE },
+  { WARD_SANDBOX_TYPE_SERVICE_REQUEST, "subject", FALSE },
+  { WARD_SANDBOX_TYPE_SERVICE_REQUEST, "code", FALSE },
+  { WARD_SANDBOX_TYPE_SERVICE_REQUEST, "status", TRUE },
+  { WARD_SANDBOX_TYPE_CONDITION, "patient", FALSE },
+  { WARD_SANDBOX_TYPE_CONDITION, "subject", FALSE },
+  { WARD_SANDBOX_TYPE_CONDITION, "category", FALSE },
+  { WARD_SANDBOX_TYPE_CONDITION, "code", TRUE },
 };
 
 void
@@ -191,7 +199,8 @@ check_required (WardSandboxSearch *search)
           && !has (search, "name") && !has (search, "birthdate") && !has (search, "gender"))
         set_problem (search, "59159", "This resource requires demographics or _id parameter for searching.");
     }
-  else if (search->type != WARD_SANDBOX_TYPE_PRACTITIONER && search->type != WARD_SANDBOX_TYPE_ORGANIZATION)
+  else if (search->type != WARD_SANDBOX_TYPE_PRACTITIONER && search->type != WARD_SANDBOX_TYPE_ORGANIZATION
+           && search->type != WARD_SANDBOX_TYPE_PRACTITIONER_ROLE)
     {
       if (!by_id && !by_patient)
         set_problem (search, "4111", "The parameter patient is required.");

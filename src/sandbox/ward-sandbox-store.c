@@ -24,8 +24,8 @@ struct _WardSandboxStore
 };
 
 static const char *const type_names[WARD_SANDBOX_N_TYPES]
-    = { "Patient",   "Observation",  "DiagnosticReport", "AllergyIntolerance",
-        "Encounter", "Practitioner", "Organization",     "Specimen" };
+    = { "Patient",      "Observation", "DiagnosticReport", "AllergyIntolerance", "Encounter", "Practitioner",
+        "Organization", "Specimen",    "PractitionerRole", "ServiceRequest",     "Condition" };
 
 static void
 entry_free (gpointer data)
@@ -195,7 +195,7 @@ intern_codings (WardSandboxStore *store, const WardJson *concept_or_concepts)
 static void
 read_when (const WardJson *root, WardSandboxSpan *out)
 {
-  static const char *const points[] = { "effectiveDateTime", "effectiveInstant", "recordedDate" };
+  static const char *const points[] = { "effectiveDateTime", "effectiveInstant", "recordedDate", "authoredOn" };
   static const char *const periods[] = { "effectivePeriod", "period" };
   WardSandboxSpan end;
 
@@ -464,7 +464,7 @@ static gboolean
 is_made_later (WardSandboxType type)
 {
   return type == WARD_SANDBOX_TYPE_OBSERVATION || type == WARD_SANDBOX_TYPE_DIAGNOSTIC_REPORT
-         || type == WARD_SANDBOX_TYPE_SPECIMEN;
+         || type == WARD_SANDBOX_TYPE_SPECIMEN || type == WARD_SANDBOX_TYPE_SERVICE_REQUEST;
 }
 
 /**

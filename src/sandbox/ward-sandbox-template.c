@@ -102,6 +102,33 @@ expand_allergy (WardSandboxMaker *maker, WardJsonWriter *writer, char **parts)
 }
 
 static void
+write_problem_status (WardJsonWriter *writer, const char *key, const char *kind, const char *code)
+{
+  g_autofree char *system = g_strconcat ("http://terminology.hl7.org/CodeSystem/condition-", kind, NULL);
+
+  ward_json_writer_begin_object (writer, key);
+  ward_json_writer_begin_array (writer, "coding");
+  ward_sandbox_write_coding (writer, system, code, NULL);
+  ward_json_writer_end_array (writer);
+  ward_json_writer_end_object (writer);
+}
+
+/* "active confirmed", or "active confirmed encounter-diagnosis" for what is not on the problem list. */
+static void
+expand_problem (WardSandboxMaker *maker, WardJsonWriter *writer, char **parts)
+{
+  g_auto (GStrv) words = g_strsplit (parts[0], " ", 3);
+
+  /* What was entered in error has no clinical status (R4, con-5). */
+  if (strcmp (words[1], "entered-in-error") != 0)
+    write_problem_status (writer, "clinicalStatus", "clinical", words[0]);
+  write_problem_status (writer, "verificationStatus", "ver-status", words[1]);
+  ward_json_writer_begin_array (writer, "category");
+  write_problem_status (writer, NULL, "category", words[2] != NULL ? words[2] : "problem-list-item");
+  ward_json_writer_end_array (writer);
+}
+
+static void
 expand_loinc (WardSandboxMaker *maker, WardJsonWriter *writer, char **parts)
 {
   ward_json_writer_begin_object (writer, "code");
@@ -210,6 +237,7 @@ expand_member (WardSandboxMaker *maker, WardJsonWriter *writer, const char *key,
     { "$of", expand_of },
     { "$patient", expand_patient },
     { "$allergy", expand_allergy },
+    { "$problem", expand_problem },
     { "$loinc", expand_loinc },
     { "$report", expand_report },
     { "$category", expand_category },

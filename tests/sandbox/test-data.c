@@ -241,6 +241,85 @@ test_reports (void)
   plain_stop (sandbox);
 }
 
+static const WardSandboxEntry *
+find_named (WardSandbox *sandbox, WardSandboxType type, const WardJson *reference)
+{
+  const char *text = ward_json_get_string (reference, "reference");
+  const char *slash = text != NULL ? strchr (text, '/') : NULL;
+
+  return slash != NULL ? ward_sandbox_store_find (sandbox->store, type, slash + 1) : NULL;
+}
+
+/* Each laboratory result names its specimen and its order, both of the same patient, and everybody who performed one is there. */
+static void
+check_origins (WardSandboxProfile profile)
+{
+  WardSandbox *sandbox = start_with (profile, 2, 0);
+  GPtrArray *all = ward_sandbox_store_get_entries (sandbox->store, WARD_SANDBOX_TYPE_OBSERVATION, -1);
+  int tricky = ward_sandbox_store_find_person (sandbox->store, "tricky");
+  guint n_specimens = 0;
+  guint n_nameless = 0;
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      const WardSandboxEntry *result = g_ptr_array_index (all, i);
+      g_autoptr (WardJsonDoc) doc = ward_json_parse_data (result->json, result->length, NULL, NULL);
+      const WardJson *root = ward_json_doc_get_root (doc);
+      const WardJson *performer = ward_json_get_element (ward_json_get (root, "performer"), 0);
+      const WardSandboxEntry *specimen;
+      const WardSandboxEntry *order;
+
+      if (result->person == tricky || ward_json_get (root, "specimen") == NULL)
+        continue;
+      specimen = find_named (sandbox, WARD_SANDBOX_TYPE_SPECIMEN, ward_json_get (root, "specimen"));
+      order = find_named (sandbox, WARD_SANDBOX_TYPE_SERVICE_REQUEST,
+                          ward_json_get_element (ward_json_get (root, "basedOn"), 0));
+      g_assert_cmpint (specimen->person, ==, result->person);
+      g_assert_cmpint (order->person, ==, result->person);
+      g_assert_cmpint (order->when.from_us, <, result->when.from_us);
+      n_specimens++;
+      if (ward_json_get (performer, "display") != NULL)
+        continue;
+      g_assert_nonnull (find_named (sandbox, WARD_SANDBOX_TYPE_PRACTITIONER_ROLE, performer));
+      n_nameless++;
+    }
+  g_assert_cmpuint (n_specimens, >, 2000);
+  if (profile == WARD_SANDBOX_EPIC)
+    g_assert_cmpuint (n_nameless, ==, 0);
+  else
+    g_assert_cmpuint (n_nameless, >, 20);
+  plain_stop (sandbox);
+}
+
+static void
+test_origins (void)
+{
+  check_origins (WARD_SANDBOX_GENERIC);
+  check_origins (WARD_SANDBOX_EPIC);
+}
+
+/* R4: what was entered in error has no clinical status (con-5); every other problem has one, but for the one that is meant to be odd. */
+static void
+test_problems (void)
+{
+  WardSandbox *sandbox = start_with (WARD_SANDBOX_GENERIC, 2, 0);
+  GPtrArray *all = ward_sandbox_store_get_entries (sandbox->store, WARD_SANDBOX_TYPE_CONDITION, -1);
+  guint n_withdrawn = 0;
+
+  g_assert_cmpuint (all->len, >=, 12);
+  for (guint i = 0; i < all->len; i++)
+    {
+      const WardSandboxEntry *problem = g_ptr_array_index (all, i);
+      gboolean withdrawn = strstr (problem->json, "entered-in-error") != NULL;
+
+      g_assert_cmpint (problem->person, >=, 0);
+      g_assert_cmpint (strstr (problem->json, "clinicalStatus") != NULL, ==, !withdrawn);
+      n_withdrawn += withdrawn;
+    }
+  g_assert_cmpuint (n_withdrawn, ==, 1);
+  plain_stop (sandbox);
+}
+
 static double
 get_value (WardSandbox *sandbox, const char *patient, const char *loinc, gint64 at_us)
 {
@@ -380,6 +459,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sandbox/data/times", test_times);
   g_test_add_func ("/sandbox/data/flags", test_flags);
   g_test_add_func ("/sandbox/data/reports", test_reports);
+  g_test_add_func ("/sandbox/data/origins", test_origins);
+  g_test_add_func ("/sandbox/data/problems", test_problems);
   g_test_add_func ("/sandbox/data/values-hang-together", test_values_hang_together);
   g_test_add_func ("/sandbox/data/newest", test_newest);
   g_test_add_func ("/sandbox/data/extra-results", test_extra_results);

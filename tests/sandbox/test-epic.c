@@ -235,7 +235,7 @@ static void
 test_closed (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (WardJsonDoc) closed = get (fixture, "/AllergyIntolerance?patient=restricted", 403);
-  g_autoptr (PlainAnswer) forbidden = plain_get (fixture->sandbox, "/Specimen?patient=adult", fixture->token);
+  g_autoptr (PlainAnswer) forbidden = plain_get (fixture->sandbox, "/Organization/org-lab", fixture->token);
   g_autofree char *reason = plain_answer_dup_header (forbidden, "WWW-Authenticate");
 
   g_assert_true (has_code (closed, "4118"));

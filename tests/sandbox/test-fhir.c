@@ -20,7 +20,10 @@ static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->sandbox = plain_start (WARD_SANDBOX_GENERIC);
-  fixture->token = plain_sign_in (fixture->sandbox, NULL, NULL, NULL);
+  fixture->token = plain_sign_in (fixture->sandbox,
+                                  PLAIN_SCOPE " user/PractitionerRole.r user/Organization.r user/Specimen.rs "
+                                              "user/ServiceRequest.rs user/Condition.rs",
+                                  NULL, NULL);
 }
 
 static void
@@ -74,9 +77,16 @@ find_link (const WardJson *bundle, const char *relation)
 static void
 test_read (Fixture *fixture, gconstpointer data)
 {
-  static const char *const paths[] = { "/Patient/adult",        "/Observation/v01",
-                                       "/DiagnosticReport/r22", "/AllergyIntolerance/allergy-adult-1",
-                                       "/Encounter/enc-icu",    "/Practitioner/practitioner-sample" };
+  static const char *const paths[] = { "/Patient/adult",
+                                       "/Observation/v01",
+                                       "/DiagnosticReport/r22",
+                                       "/AllergyIntolerance/allergy-adult-1",
+                                       "/Encounter/enc-icu",
+                                       "/Practitioner/practitioner-sample",
+                                       "/Organization/org-lab",
+                                       "/PractitionerRole/role-nurse",
+                                       "/Condition/problem-adult-1",
+                                       "/Specimen/specimen-foreign" };
   g_autoptr (PlainAnswer) number = plain_get (fixture->sandbox, "/Observation/v01", fixture->token);
   g_autoptr (PlainAnswer) exponent = plain_get (fixture->sandbox, "/Observation/v02", fixture->token);
   g_autoptr (PlainAnswer) digits = plain_get (fixture->sandbox, "/Observation/v94", fixture->token);
@@ -94,6 +104,37 @@ test_read (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (get_status (fixture, "/Patient/nobody"), ==, 404);
   g_assert_cmpuint (get_status (fixture, "/Medication/1"), ==, 404);
   g_assert_cmpuint (get_status (fixture, "/Patient/adult/_history/1"), ==, 404);
+}
+
+static guint
+count_entries (Fixture *fixture, const char *path)
+{
+  g_autoptr (WardJsonDoc) doc = get_ok (fixture, path);
+
+  return (guint) ward_json_get_length (ward_json_get (ward_json_doc_get_root (doc), "entry"));
+}
+
+/* What a result names, and problems: by patient, by category, and never without a patient. */
+static void
+test_named (Fixture *fixture, gconstpointer data)
+{
+  static const char *const types[] = { "Condition", "ServiceRequest", "PractitionerRole", "Specimen" };
+  g_autoptr (PlainAnswer) open = plain_get (fixture->sandbox, "/metadata", NULL);
+
+  g_assert_cmpuint (count_entries (fixture, "/Condition?patient=adult"), ==, 7);
+  g_assert_cmpuint (count_entries (fixture, "/Condition?patient=adult&category=problem-list-item"), ==, 6);
+  g_assert_cmpuint (count_entries (fixture, "/Condition?patient=adult&category=encounter-diagnosis"), ==, 1);
+  g_assert_cmpuint (count_entries (fixture, "/Condition?patient=empty"), ==, 0);
+  g_assert_cmpuint (count_entries (fixture, "/ServiceRequest?patient=adult&_count=5"), ==, 5);
+  g_assert_cmpuint (get_status (fixture, "/Condition?category=problem-list-item"), ==, 400);
+  g_assert_cmpuint (get_status (fixture, "/ServiceRequest?code=x"), ==, 400);
+  g_assert_cmpuint (get_status (fixture, "/Condition?patient=restricted"), ==, 403);
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      g_autofree char *stated = g_strdup_printf ("\"type\":\"%s\"", types[i]);
+
+      g_assert_nonnull (strstr (open->body, stated));
+    }
 }
 
 static void
@@ -433,6 +474,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   ADD ("read", test_read);
+  ADD ("what-a-result-names", test_named);
   ADD ("unauthorized", test_unauthorized);
   ADD ("scopes", test_scopes);
   ADD ("patients", test_patients);
