@@ -25,6 +25,9 @@ struct _WardOverviewPage
   WardFacts *allergies;
   WardStateView *encounter_state;
   WardFacts *encounter;
+  GtkWidget *problems_pane;
+  WardStateView *problems_state;
+  WardFacts *problems;
   WardStateView *vitals_state;
   WardCumulative *vitals;
   WardStateView *labs_state;
@@ -145,6 +148,25 @@ update_encounter (WardOverviewPage *self)
   ward_state_view_show_record (self->encounter_state, self->record, WARD_SECTION_ENCOUNTERS, encounter != NULL ? 1 : 0);
 }
 
+/* The problem list is shown only where the sign-in allows to read it: that it does not is no news for a reader of results. */
+static void
+update_problems (WardOverviewPage *self)
+{
+  gboolean granted = self->record != NULL && ward_record_is_granted (self->record, WARD_SECTION_PROBLEMS);
+  guint n = 0;
+  const WardProblem *const *problems = granted ? ward_record_get_problems (self->record, &n) : NULL;
+
+  ward_facts_clear (self->problems);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *text = ward_problem_format (problems[i], NULL);
+
+      ward_facts_add (self->problems, problems[i]->status, text, problems[i]->inactive ? "quiet-text" : NULL);
+    }
+  gtk_widget_set_visible (self->problems_pane, granted);
+  ward_state_view_show_record (self->problems_state, self->record, WARD_SECTION_PROBLEMS, n);
+}
+
 static void
 section_changed_cb (WardOverviewPage *self, WardSection section)
 {
@@ -161,6 +183,9 @@ section_changed_cb (WardOverviewPage *self, WardSection section)
       break;
     case WARD_SECTION_ENCOUNTERS:
       update_encounter (self);
+      break;
+    case WARD_SECTION_PROBLEMS:
+      update_problems (self);
       break;
     case WARD_SECTION_PATIENT:
     case WARD_SECTION_REPORTS:
@@ -223,6 +248,9 @@ ward_overview_page_class_init (WardOverviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, allergies);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, encounter_state);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, encounter);
+  gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, problems_pane);
+  gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, problems_state);
+  gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, problems);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, vitals_state);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, vitals);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, labs_state);
@@ -237,6 +265,7 @@ update_all (WardOverviewPage *self)
   update_labs (self);
   update_allergies (self);
   update_encounter (self);
+  update_problems (self);
 }
 
 static void
@@ -247,6 +276,7 @@ ward_overview_page_init (WardOverviewPage *self)
   ward_state_view_set_compact (self->abnormal_state, TRUE);
   ward_state_view_set_compact (self->allergies_state, TRUE);
   ward_state_view_set_compact (self->encounter_state, TRUE);
+  ward_state_view_set_compact (self->problems_state, TRUE);
   ward_state_view_set_compact (self->vitals_state, TRUE);
   ward_state_view_set_compact (self->labs_state, TRUE);
   self->record_group = g_signal_group_new (WARD_TYPE_RECORD);

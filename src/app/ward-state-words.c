@@ -44,6 +44,12 @@ static const SectionWords sections[WARD_N_SECTIONS] = {
   = { N_ ("Loading encounters…"), N_ ("No encounters recorded"),
       N_ ("The server has no encounter that it shows to you."), N_ ("Encounters could not be loaded"),
       N_ ("You are not permitted to see encounters"), N_ ("Loading older encounters…") },
+  [WARD_SECTION_PROBLEMS]
+  = { N_ ("Loading the problem list…"), N_ ("No problems recorded"),
+      N_ ("The server has no entry on the problem list that it shows to you. This does not mean that there are no "
+          "problems."),
+      N_ ("The problem list could not be loaded"), N_ ("You are not permitted to see the problem list"),
+      N_ ("Loading more of the problem list…") },
 };
 
 /**

@@ -54,6 +54,31 @@ check_counts (AppRecord *self, GtkWidget *page)
   g_assert_nonnull (strstr (words, "[Show All]"));
 }
 
+/* The problem list as the server has it, with how sure each is; what was refuted or withdrawn is not among it. */
+static void
+test_problems (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = g_object_ref_sink (ward_overview_page_new ());
+  g_autofree char *none = app_read (page);
+  g_autofree char *words = NULL;
+  g_autofree char *after = NULL;
+
+  g_assert_null (strstr (none, "[Problem list]"));
+  ward_overview_page_set_record (WARD_OVERVIEW_PAGE (page), self->record);
+  words = app_read (page);
+  g_assert_nonnull (strstr (words, "[Problem list]"));
+  g_assert_nonnull (strstr (words, "[Active][Obstructive sleep apnoea · Provisional · recorded "));
+  g_assert_nonnull (strstr (words, "[Active][High blood pressure · Moderate · at 49"));
+  g_assert_nonnull (strstr (words, "[Resolved][Pneumonia · since "));
+  g_assert_null (strstr (words, "Tuberculosis"));
+  g_assert_null (strstr (words, "Asthma"));
+  g_assert_null (strstr (words, "Chest pain"));
+  ward_overview_page_set_record (WARD_OVERVIEW_PAGE (page), NULL);
+  after = app_read (page);
+  g_assert_null (strstr (after, "apnoea"));
+  g_assert_finalize_object (page);
+}
+
 static void
 test_filter (AppRecord *self, gconstpointer data)
 {
@@ -363,6 +388,7 @@ main (int argc, char **argv)
   app_prepare ();
 
   g_test_add ("/app/pages/W32-labs-filter-counts-and-reset", AppRecord, NULL, set_up, test_filter, tear_down);
+  g_test_add ("/app/pages/problem-list", AppRecord, NULL, set_up, test_problems, tear_down);
   g_test_add ("/app/pages/labs-abnormal-only", AppRecord, NULL, set_up, test_abnormal, tear_down);
   g_test_add ("/app/pages/labs-nothing-of-the-patient-before", AppRecord, NULL, set_up, test_other_patient, tear_down);
   g_test_add ("/app/pages/W28-first-selection", AppRecord, NULL, set_up, test_first_selection, tear_down);

@@ -47,8 +47,19 @@ def link_faults(path):
     return [t for t in named if not (path.parent / t).exists()] + [t for t in re.findall(r"`((?:tests|flatpak|src|data)/[^`]+)`", text) if not (TOP / t).exists()]
 
 
+def scope_faults(source, document):
+    """Types that Ward asks a permission for and that the document gives no reason for."""
+    table = re.search(r"needed\[\] = \{(.*?)\n\};", source, re.DOTALL)
+    types = re.findall(r'\{ "(\w+)",', table.group(1)) if table else []
+    return [t for t in types if not re.search(rf"\b{t}\b", document)] if types else ["no table"]
+
+
 def main():
     wardctl = sys.argv[1]
+    scopes = (TOP / "src/core/auth/ward-scopes.c").read_text(encoding="utf-8")
+    with tap.test("/lint/documents/each-scope-has-its-reason"):
+        tap.equal(scope_faults(scopes, (TOP / "docs/epic.md").read_text(encoding="utf-8")), [])
+        tap.equal(scope_faults('needed[] = {\n  { "Patient", TRUE }, { "Medication", FALSE },\n};', "Patient"), ["Medication"], "the planted one")
     with tap.test("/lint/documents/some-to-read"):
         tap.check(len(DOCUMENTS) >= 5, f"only {DOCUMENTS}")
     with tap.test("/lint/documents/planted"):

@@ -134,6 +134,26 @@ static const Need needs[] = {
   { "Encounter", N_ ("the stay in the banner") },
 };
 
+/* What a result's detail and the problem list read: without them the rest works, so that they are told, and are no complaint. */
+static const Need extras[] = {
+  { "Practitioner", N_ ("names") },
+  { "Specimen", N_ ("a specimen’s collection") },
+  { "ServiceRequest", N_ ("a result’s order") },
+  { "Condition", N_ ("problem list") },
+};
+
+static void
+add_absent_extras (const WardLaunchContext *context, GString *text)
+{
+  g_autoptr (GString) absent = g_string_new (NULL);
+
+  for (guint i = 0; context != NULL && i < G_N_ELEMENTS (extras); i++)
+    if (!ward_launch_context_may_read (context, extras[i].type, NULL))
+      g_string_append_printf (absent, "%s%s (%s)", absent->len > 0 ? ", " : "", extras[i].type, _ (extras[i].pane));
+  if (absent->len > 0)
+    g_string_append_printf (text, _ ("; not granted, and left out: %s"), absent->str);
+}
+
 void
 ward_check_run_scopes (WardCheck *self)
 {
@@ -141,7 +161,7 @@ ward_check_run_scopes (WardCheck *self)
   const WardLaunchContext *context = ward_token_keeper_get_context (ward_session_get_keeper (work->session));
   g_autoptr (GString) missing = g_string_new (NULL);
   guint n_granted = context != NULL && context->scopes_granted != NULL ? g_strv_length (context->scopes_granted) : 0;
-  g_autofree char *seen = NULL;
+  g_autoptr (GString) seen = NULL;
 
   for (guint i = 0; context != NULL && i < G_N_ELEMENTS (needs); i++)
     {
@@ -151,10 +171,12 @@ ward_check_run_scopes (WardCheck *self)
         g_string_append_printf (missing, "; %s %s (%s)", narrowed ? _ ("in part:") : _ ("missing:"), needs[i].type,
                                 _ (needs[i].pane));
     }
-  seen = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u scope granted%s", "%u scopes granted%s", n_granted),
-                          n_granted, missing->str);
+  seen = g_string_new (NULL);
+  g_string_printf (seen, g_dngettext (GETTEXT_PACKAGE, "%u scope granted%s", "%u scopes granted%s", n_granted),
+                   n_granted, missing->str);
+  add_absent_extras (context, seen);
   if (missing->len == 0)
-    ward_check_end_step (self, WARD_CHECK_OK, seen, -1);
+    ward_check_end_step (self, WARD_CHECK_OK, seen->str, -1);
   else
-    ward_check_end_step (self, WARD_CHECK_NOTE, seen, WARD_FAILURE_SCOPE);
+    ward_check_end_step (self, WARD_CHECK_NOTE, seen->str, WARD_FAILURE_SCOPE);
 }

@@ -4,6 +4,7 @@
 #include "core/base/ward-arena.h"
 #include "core/clinical/ward-code.h"
 #include "core/clinical/ward-datetime.h"
+#include "core/clinical/ward-origin.h"
 #include "core/clinical/ward-value.h"
 
 G_BEGIN_DECLS
@@ -74,8 +75,10 @@ typedef struct
   const char *performer;     /* (nullable) display */
   const char *device;        /* (nullable) display */
   const char *based_on;      /* (nullable) first reference */
-  const char *focus;         /* (nullable) display or reference: the result is about this, not the patient (V67) */
-  const char *status_text;   /* (nullable) */
+  const char *order_text;    /* (nullable) its display */
+  const WardOrigin *origin; /* (nullable) what stands behind performer, specimen and order, where words do not say it */
+  const char *focus;        /* (nullable) display or reference: the result is about this, not the patient (V67) */
+  const char *status_text;  /* (nullable) */
   WardStatus status;
   WardCategories categories;
   const WardConcept *category_concepts;

@@ -3,6 +3,7 @@
 
 #include "core/clinical/ward-observation.h"
 #include "core/clinical/ward-patient.h"
+#include "core/clinical/ward-problem.h"
 #include "core/clinical/ward-report.h"
 #include "core/fhir/ward-cache.h"
 #include "core/net/ward-http.h"
@@ -58,7 +59,12 @@ typedef enum
   WARD_FHIR_ENCOUNTERS,
   WARD_FHIR_ALLERGIES,
   WARD_FHIR_PATIENTS,
-} WardFhirKind;
+  WARD_FHIR_PROBLEMS,
+  /* read by reference only, one a page */
+  WARD_FHIR_PERFORMERS,
+  WARD_FHIR_SPECIMENS,
+  WARD_FHIR_ORDERS,
+} WardFhirKind; /* its numbers stand in the cache on disk: new ones go to the end */
 
 /* One decoded page. Boxed, reference counted; rows live in its arena. */
 typedef struct _WardFhirPage WardFhirPage;
@@ -69,6 +75,10 @@ const WardObservation *ward_fhir_page_get_observation (const WardFhirPage *page,
 const WardReport *ward_fhir_page_get_report (const WardFhirPage *page, guint index);
 const WardEncounter *ward_fhir_page_get_encounter (const WardFhirPage *page, guint index);
 const WardAllergy *ward_fhir_page_get_allergy (const WardFhirPage *page, guint index);
+const WardProblem *ward_fhir_page_get_problem (const WardFhirPage *page, guint index);
+const WardPerformer *ward_fhir_page_get_performer (const WardFhirPage *page);
+const WardSpecimen *ward_fhir_page_get_specimen (const WardFhirPage *page);
+const WardOrder *ward_fhir_page_get_order (const WardFhirPage *page);
 WardPatient *ward_fhir_page_get_patient (const WardFhirPage *page, guint index); /* (transfer none) */
 guint ward_fhir_page_get_n_issues (const WardFhirPage *page);
 const WardFhirIssue *ward_fhir_page_get_issue (const WardFhirPage *page, guint index);

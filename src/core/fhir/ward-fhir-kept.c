@@ -182,8 +182,8 @@ decoded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static gboolean
 read_slot (const char *text, WardFhirKind *out_kind, const char **out_slot)
 {
-  static const WardFhirKind kinds[]
-      = { WARD_FHIR_OBSERVATIONS, WARD_FHIR_REPORTS, WARD_FHIR_ENCOUNTERS, WARD_FHIR_ALLERGIES, WARD_FHIR_PATIENTS };
+  static const WardFhirKind kinds[] = { WARD_FHIR_OBSERVATIONS, WARD_FHIR_REPORTS,  WARD_FHIR_ENCOUNTERS,
+                                        WARD_FHIR_ALLERGIES,    WARD_FHIR_PATIENTS, WARD_FHIR_PROBLEMS };
 
   for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
     {

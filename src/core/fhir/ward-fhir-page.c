@@ -173,6 +173,55 @@ ward_fhir_page_get_patient (const WardFhirPage *page, guint index)
   return get_row (page, WARD_FHIR_PATIENTS, index);
 }
 
+/**
+ * ward_fhir_page_get_problem:
+ * @page: a page of Conditions
+ * @index: below the number of rows
+ *
+ * Returns: (transfer none): the row; lives as long as the page
+ */
+const WardProblem *
+ward_fhir_page_get_problem (const WardFhirPage *page, guint index)
+{
+  return get_row (page, WARD_FHIR_PROBLEMS, index);
+}
+
+/**
+ * ward_fhir_page_get_performer:
+ * @page: what was read of a Practitioner, PractitionerRole or Organization
+ *
+ * Returns: (transfer none): the row; lives as long as the page
+ */
+const WardPerformer *
+ward_fhir_page_get_performer (const WardFhirPage *page)
+{
+  return get_row (page, WARD_FHIR_PERFORMERS, 0);
+}
+
+/**
+ * ward_fhir_page_get_specimen:
+ * @page: what was read of a Specimen
+ *
+ * Returns: (transfer none): the row; lives as long as the page
+ */
+const WardSpecimen *
+ward_fhir_page_get_specimen (const WardFhirPage *page)
+{
+  return get_row (page, WARD_FHIR_SPECIMENS, 0);
+}
+
+/**
+ * ward_fhir_page_get_order:
+ * @page: what was read of a ServiceRequest
+ *
+ * Returns: (transfer none): the row; lives as long as the page
+ */
+const WardOrder *
+ward_fhir_page_get_order (const WardFhirPage *page)
+{
+  return get_row (page, WARD_FHIR_ORDERS, 0);
+}
+
 /* The row's FHIR id; NULL where the server sent none. */
 const char *
 ward_fhir_page_get_row_id (const WardFhirPage *page, guint index)
@@ -191,6 +240,14 @@ ward_fhir_page_get_row_id (const WardFhirPage *page, guint index)
       return ((const WardPatient *) row)->id;
     case WARD_FHIR_ALLERGIES:
       return ((const WardAllergy *) row)->id;
+    case WARD_FHIR_PROBLEMS:
+      return ((const WardProblem *) row)->id;
+    case WARD_FHIR_PERFORMERS:
+      return ((const WardPerformer *) row)->id;
+    case WARD_FHIR_SPECIMENS:
+      return ((const WardSpecimen *) row)->id;
+    case WARD_FHIR_ORDERS:
+      return ((const WardOrder *) row)->id;
     default:
       return NULL;
     }

@@ -36,6 +36,14 @@ ward_fhir_kind_get_type_name (WardFhirKind kind)
       return "Encounter";
     case WARD_FHIR_ALLERGIES:
       return "AllergyIntolerance";
+    case WARD_FHIR_PROBLEMS:
+      return "Condition";
+    case WARD_FHIR_SPECIMENS:
+      return "Specimen";
+    case WARD_FHIR_ORDERS:
+      return "ServiceRequest";
+    case WARD_FHIR_PERFORMERS:
+      return "Practitioner"; /* or another: they are read by type and id, never searched */
     case WARD_FHIR_PATIENTS:
     default:
       return "Patient";
@@ -182,6 +190,12 @@ read_row (WardReader *reader, WardFhirKind kind, const WardJson *resource, const
       return ward_read_encounter (reader, resource, out_subject);
     case WARD_FHIR_ALLERGIES:
       return ward_read_allergy (reader, resource, out_subject);
+    case WARD_FHIR_PROBLEMS:
+      return ward_read_problem (reader, resource, out_subject);
+    case WARD_FHIR_PERFORMERS: /* these three are not searched */
+    case WARD_FHIR_SPECIMENS:
+    case WARD_FHIR_ORDERS:
+      return NULL;
     case WARD_FHIR_PATIENTS:
     default:
       {
@@ -219,6 +233,12 @@ read_entry_members (const WardJson *value, Entry *entry)
     }
 }
 
+static gboolean
+names_another (const WardObservation *row)
+{
+  return row->origin != NULL && row->origin->foreign;
+}
+
 static void
 read_entry (WardReader *reader, const WardJson *value, const char *type_name, WardFhirPage *page)
 {
@@ -253,7 +273,12 @@ read_entry (WardReader *reader, const WardJson *value, const char *type_name, Wa
   else if (page->kind != WARD_FHIR_PATIENTS && !ward_read_is_of_patient (reader, subject))
     page->n_quarantined++;
   else
-    g_ptr_array_add (page->rows, row);
+    {
+      g_ptr_array_add (page->rows, row);
+      /* The row is this patient's; what it has within it and names another is kept out, and counted. */
+      if (page->kind == WARD_FHIR_OBSERVATIONS && names_another (row))
+        page->n_quarantined++;
+    }
 }
 
 /**

@@ -442,11 +442,12 @@ ward_read_references (WardReader *reader, const WardJson *value, guint *out_n, c
  * ward_read_names:
  * @reader: the page's reader
  * @value: (nullable): a list of Reference
+ * @out_n_nameless: (out) (optional): how many of them have no display
  *
  * Returns: (nullable): their displays, joined
  */
 const char *
-ward_read_names (WardReader *reader, const WardJson *value)
+ward_read_names (WardReader *reader, const WardJson *value, guint *out_n_nameless)
 {
   WardMemo entry = { .kind = WARD_MEMO_NAMES, .value = value };
   const WardMemo *known = ward_memo_find (reader, WARD_MEMO_NAMES, value, &entry.hash);
@@ -457,7 +458,11 @@ ward_read_names (WardReader *reader, const WardJson *value)
   const WardJson *element;
 
   if (known != NULL)
-    return known->first;
+    {
+      if (out_n_nameless != NULL)
+        *out_n_nameless = known->count;
+      return known->first;
+    }
   ward_read_list_init (&list, value);
   while (ward_read_list_next (&list, &element))
     {
@@ -465,7 +470,10 @@ ward_read_names (WardReader *reader, const WardJson *value)
 
       ward_read_reference (reader, element, NULL, &display);
       if (display == NULL)
-        continue;
+        {
+          entry.count++;
+          continue;
+        }
       if (first == NULL)
         {
           first = display;
@@ -483,6 +491,8 @@ ward_read_names (WardReader *reader, const WardJson *value)
   entry.first = first;
   entry.n_odd = reader->n_odd - n_odd;
   ward_memo_add (reader, &entry);
+  if (out_n_nameless != NULL)
+    *out_n_nameless = entry.count;
   return first;
 }
 

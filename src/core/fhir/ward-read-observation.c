@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#define MAX_NAMELESS 8 /* performers without words that are looked up */
 #define MAX_NARRATIVE 4096
 
 /* Laboratory sections of v2-0074 that are no imaging or other diagnostics (clinical.md 5.5). */
@@ -216,41 +217,35 @@ read_notes (WardReader *reader, const WardJson *value, WardObservation *row)
   row->notes = notes;
 }
 
-/* The words for the specimen: its display, or the type of the contained one. */
+/* The words for the specimen: its display; those of a contained one come with the origin. */
 static void
-read_specimen (WardReader *reader, const WardJson *specimen, const WardJson *contained, WardObservation *row)
+read_specimen (WardReader *reader, const WardJson *specimen, WardObservation *row)
 {
-  const WardJson *resource;
-
   ward_read_reference (reader, specimen, &row->specimen, &row->specimen_text);
   if (row->specimen_text != NULL && g_ascii_strcasecmp (row->specimen_text, "Specimen") == 0)
     row->specimen_text = NULL; /* Epic: the type's name, which says nothing */
-  resource = ward_read_find_contained (contained, row->specimen);
-  if (row->specimen_text == NULL && resource != NULL)
-    {
-      WardConcept type = { 0 };
-
-      if (ward_json_get (resource, "type") != NULL
-          && ward_read_concept (reader, ward_json_get (resource, "type"), &type))
-        row->specimen_text = ward_concept_get_text (&type);
-    }
 }
 
 static const char *
-read_first_reference (WardReader *reader, const WardJson *value, gboolean prefer_display)
+read_first_reference (WardReader *reader, const WardJson *value, const char **out_display)
 {
   const char *reference = NULL;
-  const char *display = NULL;
   WardReadList list;
   const WardJson *element;
 
   ward_read_list_init (&list, value);
-  if (!ward_read_list_next (&list, &element))
-    return NULL;
-  ward_read_reference (reader, element, &reference, &display);
-  if (prefer_display)
-    return display != NULL ? display : reference;
+  if (ward_read_list_next (&list, &element))
+    ward_read_reference (reader, element, &reference, out_display);
   return reference;
+}
+
+static void
+read_focus (WardReader *reader, const WardJson *value, WardObservation *row)
+{
+  const char *display = NULL;
+  const char *reference = read_first_reference (reader, value, &display);
+
+  row->focus = display != NULL ? display : reference;
 }
 
 static void
@@ -280,6 +275,8 @@ typedef struct
   const WardJson *specimen;
   const WardJson *notes;
   const WardJson *extensions;
+  const WardJson *performers;
+  guint n_nameless; /* of the performers */
 } Later;
 
 static void
@@ -308,20 +305,23 @@ read_time_member (WardReader *reader, const char *key, const WardJson *member, W
 }
 
 static void
-read_reference_member (WardReader *reader, const char *key, const WardJson *member, WardObservation *row)
+read_reference_member (WardReader *reader, const char *key, const WardJson *member, WardObservation *row, Later *later)
 {
   if (ward_key_is (key, "subject"))
     ward_read_reference (reader, member, &row->subject, NULL);
   else if (ward_key_is (key, "encounter") || ward_key_is (key, "context"))
     ward_read_reference (reader, member, &row->encounter, NULL);
   else if (ward_key_is (key, "performer"))
-    row->performer = ward_read_names (reader, member);
+    {
+      row->performer = ward_read_names (reader, member, &later->n_nameless);
+      later->performers = member;
+    }
   else if (ward_key_is (key, "device"))
     ward_read_reference (reader, member, NULL, &row->device);
   else if (ward_key_is (key, "basedOn"))
-    row->based_on = read_first_reference (reader, member, FALSE);
+    row->based_on = read_first_reference (reader, member, &row->order_text);
   else if (ward_key_is (key, "focus"))
-    row->focus = read_first_reference (reader, member, TRUE);
+    read_focus (reader, member, row);
   else if (ward_key_is (key, "hasMember"))
     row->has_member = ward_read_references (reader, member, &row->n_has_member, NULL);
   else if (ward_key_is (key, "derivedFrom"))
@@ -353,7 +353,7 @@ read_member (WardReader *reader, const char *key, const WardJson *member, WardOb
       else if (ward_key_is (key, "specimen"))
         later->specimen = member;
       else
-        read_reference_member (reader, key, member, row);
+        read_reference_member (reader, key, member, row, later);
       break;
     case 'c':
       if (ward_key_is (key, "category"))
@@ -365,13 +365,13 @@ read_member (WardReader *reader, const char *key, const WardJson *member, WardOb
       else if (ward_key_is (key, "comments") || ward_key_is (key, "comment"))
         later->notes = member;
       else
-        read_reference_member (reader, key, member, row);
+        read_reference_member (reader, key, member, row, later);
       break;
     case 'b':
       if (ward_key_is (key, "bodySite"))
         row->body_site = ward_read_new_concept (reader, member);
       else
-        read_reference_member (reader, key, member, row);
+        read_reference_member (reader, key, member, row, later);
       break;
     case 'e':
       if (ward_key_is (key, "extension"))
@@ -379,7 +379,7 @@ read_member (WardReader *reader, const char *key, const WardJson *member, WardOb
       else if (strncmp (key, "effective", 9) == 0)
         read_time_member (reader, key, member, row);
       else
-        read_reference_member (reader, key, member, row);
+        read_reference_member (reader, key, member, row, later);
       break;
     case 'n':
       if (ward_key_is (key, "note"))
@@ -389,7 +389,7 @@ read_member (WardReader *reader, const char *key, const WardJson *member, WardOb
     case 'f':
     case 'h':
     case 'p':
-      read_reference_member (reader, key, member, row);
+      read_reference_member (reader, key, member, row, later);
       break;
     default:
       break;
@@ -409,6 +409,104 @@ read_narrative (WardReader *reader, const WardJson *text, WardObservation *row)
   plain = ward_html_to_text (div, &left_out);
   if (*plain != '\0')
     row->narrative = ward_arena_strdup (reader->arena, plain);
+}
+
+static gboolean
+is_of_type (const WardJson *resource, const char *type)
+{
+  return resource != NULL && g_strcmp0 (ward_json_get_string (resource, "resourceType"), type) == 0;
+}
+
+static void
+add_performer (WardReader *reader, const WardPerformer *performer, WardObservation *row)
+{
+  const char *name = performer->name != NULL ? performer->name : performer->organization;
+  g_autofree char *joined = NULL;
+
+  if (name == NULL)
+    return;
+  joined = row->performer != NULL ? g_strdup_printf ("%s, %s", row->performer, name) : g_strdup (name);
+  row->performer = ward_arena_intern (reader->arena, joined);
+}
+
+/* Performers without words: the contained ones are named here, the others by whoever reads them. */
+static void
+read_nameless (WardReader *reader, const Later *later, WardObservation *row, WardOrigin *origin)
+{
+  guint n = MIN (later->n_nameless, MAX_NAMELESS);
+  const char **references = ward_arena_new0 (reader->arena, const char *, n);
+  WardReadList list;
+  const WardJson *element;
+
+  origin->performers = references;
+  ward_read_list_init (&list, later->performers);
+  while (ward_read_list_next (&list, &element) && origin->n_performers < n)
+    {
+      const char *reference = NULL;
+      const char *display = NULL;
+      const WardJson *contained;
+
+      ward_read_reference (reader, element, &reference, &display);
+      if (display != NULL || reference == NULL)
+        continue;
+      contained = ward_read_find_contained (later->contained, reference);
+      if (contained == NULL)
+        references[origin->n_performers++] = reference;
+      else
+        add_performer (reader, ward_read_performer (reader, contained), row);
+    }
+}
+
+static gboolean
+is_foreign (WardReader *reader, const char *subject)
+{
+  return subject != NULL && !ward_read_is_of_patient (reader, subject);
+}
+
+static void
+read_contained_specimen (WardReader *reader, const WardJson *contained, WardObservation *row, WardOrigin *origin)
+{
+  const WardSpecimen *specimen = ward_read_specimen (reader, contained);
+
+  if (is_foreign (reader, specimen->subject))
+    {
+      origin->foreign = TRUE;
+      return;
+    }
+  origin->specimen = specimen;
+  if (row->specimen_text == NULL)
+    row->specimen_text = specimen->type;
+}
+
+static void
+read_contained_order (WardReader *reader, const WardJson *contained, WardOrigin *origin)
+{
+  const WardOrder *order = ward_read_order (reader, contained);
+
+  if (is_foreign (reader, order->subject))
+    origin->foreign = TRUE;
+  else
+    origin->order = order;
+}
+
+/* What is contained in a result is read with it, since nothing else can be asked for it; whose it is, the result says, unless it names somebody else. */
+static void
+read_origin (WardReader *reader, const Later *later, WardObservation *row)
+{
+  const WardJson *specimen = ward_read_find_contained (later->contained, row->specimen);
+  const WardJson *order = ward_read_find_contained (later->contained, row->based_on);
+  WardOrigin *origin;
+
+  if (later->n_nameless == 0 && specimen == NULL && order == NULL)
+    return;
+  origin = ward_arena_new0 (reader->arena, WardOrigin, 1);
+  if (later->n_nameless > 0)
+    read_nameless (reader, later, row, origin);
+  if (is_of_type (specimen, "Specimen"))
+    read_contained_specimen (reader, specimen, row, origin);
+  if (is_of_type (order, "ServiceRequest"))
+    read_contained_order (reader, order, origin);
+  row->origin = origin;
 }
 
 /**
@@ -441,7 +539,8 @@ ward_read_observation (WardReader *reader, const WardJson *resource)
   if (later.extensions != NULL)
     read_extensions (reader, later.extensions, row);
   if (later.specimen != NULL)
-    read_specimen (reader, later.specimen, later.contained, row);
+    read_specimen (reader, later.specimen, row);
+  read_origin (reader, &later, row);
   read_notes (reader, later.notes, row);
   if (row->measure.value.kind == WARD_VALUE_RANGE)
     read_narrative (reader, ward_json_get (resource, "text"), row);

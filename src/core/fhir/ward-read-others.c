@@ -159,8 +159,9 @@ criticality_words (const char *code)
   return code;
 }
 
-static gboolean
-has_any_code (WardReader *reader, const WardJson *value, const char *first, const char *second)
+/* Whether a concept is, or has, one of two codes; DSTU2 sent the code alone. */
+gboolean
+ward_read_has_any_code (WardReader *reader, const WardJson *value, const char *first, const char *second)
 {
   WardConcept concept = { 0 };
 
@@ -232,9 +233,9 @@ ward_read_allergy (WardReader *reader, const WardJson *resource, const char **ou
           row->high = g_strcmp0 (word, "high") == 0;
         }
       else if (ward_key_is (key, "clinicalStatus"))
-        row->inactive = has_any_code (reader, member, "inactive", "resolved");
+        row->inactive = ward_read_has_any_code (reader, member, "inactive", "resolved");
       else if (ward_key_is (key, "verificationStatus"))
-        row->refuted = has_any_code (reader, member, "refuted", "entered-in-error");
+        row->refuted = ward_read_has_any_code (reader, member, "refuted", "entered-in-error");
       else if (ward_key_is (key, "reaction"))
         row->reaction = read_reactions (reader, member, &substance);
       else if (ward_key_is (key, "modifierExtension"))
@@ -245,8 +246,8 @@ ward_read_allergy (WardReader *reader, const WardJson *resource, const char **ou
 }
 
 /* What the person does there, in the server's words: a PractitionerRole's code, or the first qualification of a Practitioner. */
-static char *
-dup_role (WardReader *reader, const WardJson *root)
+char *
+ward_read_dup_role (WardReader *reader, const WardJson *root)
 {
   WardConcept concept = { NULL };
   const WardJson *first;
@@ -261,6 +262,27 @@ dup_role (WardReader *reader, const WardJson *root)
   if (first == NULL || !ward_read_concept (reader, first, &concept))
     return NULL;
   return g_strdup (ward_concept_get_text (&concept));
+}
+
+/* A HumanName as one line: its text, else title, given names and family name. NULL where it says nothing. */
+char *
+ward_read_dup_person_name (WardReader *reader, const WardJson *value)
+{
+  g_autoptr (GString) words = NULL;
+  WardHumanName name = { 0 };
+
+  ward_read_human_name (reader, value, &name);
+  if (name.text != NULL)
+    return g_strdup (name.text);
+  words = g_string_new (NULL);
+  for (guint i = 0; i < name.n_prefix; i++)
+    g_string_append_printf (words, "%s ", name.prefix[i]);
+  for (guint i = 0; i < name.n_given; i++)
+    g_string_append_printf (words, "%s ", name.given[i]);
+  if (name.family != NULL)
+    g_string_append (words, name.family);
+  g_strchomp (words->str);
+  return words->str[0] != '\0' ? g_strdup (words->str) : NULL;
 }
 
 /**
@@ -278,9 +300,7 @@ ward_read_person_name (GBytes *body, char **out_role, GError **error)
 {
   g_autoptr (WardJsonDoc) doc = ward_json_parse (body, NULL, error);
   g_autoptr (WardArena) arena = NULL;
-  g_autoptr (GString) words = NULL;
   WardReader reader = { 0 };
-  WardHumanName name = { 0 };
   const WardJson *root;
   const WardJson *first;
   WardReadList list;
@@ -291,7 +311,7 @@ ward_read_person_name (GBytes *body, char **out_role, GError **error)
   reader.arena = arena;
   root = ward_json_doc_get_root (doc);
   if (out_role != NULL)
-    *out_role = dup_role (&reader, root);
+    *out_role = ward_read_dup_role (&reader, root);
   ward_read_list_init (&list, ward_json_get (root, "name"));
   if (!ward_read_list_next (&list, &first))
     {
@@ -300,16 +320,5 @@ ward_read_person_name (GBytes *body, char **out_role, GError **error)
       ward_read_reference (&reader, ward_json_get (root, "practitioner"), NULL, &display);
       return g_strdup (display);
     }
-  ward_read_human_name (&reader, first, &name);
-  if (name.text != NULL)
-    return g_strdup (name.text);
-  words = g_string_new (NULL);
-  for (guint i = 0; i < name.n_prefix; i++)
-    g_string_append_printf (words, "%s ", name.prefix[i]);
-  for (guint i = 0; i < name.n_given; i++)
-    g_string_append_printf (words, "%s ", name.given[i]);
-  if (name.family != NULL)
-    g_string_append (words, name.family);
-  g_strchomp (words->str);
-  return words->str[0] != '\0' ? g_strdup (words->str) : NULL;
+  return ward_read_dup_person_name (&reader, first);
 }

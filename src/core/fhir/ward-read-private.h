@@ -116,7 +116,7 @@ void ward_read_reference (WardReader *reader, const WardJson *value, const char 
                           const char **out_display);
 const char *const *ward_read_references (WardReader *reader, const WardJson *value, guint *out_n,
                                          const char *const **out_displays);
-const char *ward_read_names (WardReader *reader, const WardJson *value);
+const char *ward_read_names (WardReader *reader, const WardJson *value, guint *out_n_nameless);
 void ward_read_meta (WardReader *reader, const WardJson *value, const char **out_version, WardDateTime *out_updated,
                      gboolean *out_restricted, gboolean *out_test);
 const WardJson *ward_read_find_extension (const WardJson *extensions, const char *url_end);
@@ -145,6 +145,17 @@ WardAllergy *ward_read_allergy (WardReader *reader, const WardJson *resource, co
 WardPatient *ward_read_patient (WardReader *reader, const WardJson *resource); /* (transfer full) */
 void ward_read_human_name (WardReader *reader, const WardJson *value, WardHumanName *out_name);
 WardCategories ward_read_categories (WardReader *reader, const WardConcept *concepts, guint n_concepts);
+
+WardProblem *ward_read_problem (WardReader *reader, const WardJson *resource, const char **out_subject);
+/* ward-read-origin.c */
+WardPerformer *ward_read_performer (WardReader *reader, const WardJson *resource);
+WardSpecimen *ward_read_specimen (WardReader *reader, const WardJson *resource);
+WardOrder *ward_read_order (WardReader *reader, const WardJson *resource);
+const char *ward_read_joined_concepts (WardReader *reader, const WardJson *value);
+const char *ward_read_joined_notes (WardReader *reader, const WardJson *value);
+char *ward_read_dup_person_name (WardReader *reader, const WardJson *name);
+char *ward_read_dup_role (WardReader *reader, const WardJson *root);
+gboolean ward_read_has_any_code (WardReader *reader, const WardJson *value, const char *first, const char *second);
 
 /* ward-read-form.c */
 const WardAttachment *ward_read_forms (WardReader *reader, const WardJson *value, guint *out_n);

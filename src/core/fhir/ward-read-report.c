@@ -38,9 +38,9 @@ read_rest (WardReader *reader, const char *key, const WardJson *member, WardRepo
   gboolean formatting_removed = FALSE;
 
   if (ward_key_is (key, "performer"))
-    row->performer = ward_read_names (reader, member);
+    row->performer = ward_read_names (reader, member, NULL);
   else if (ward_key_is (key, "resultsInterpreter") && row->performer == NULL)
-    row->performer = ward_read_names (reader, member);
+    row->performer = ward_read_names (reader, member, NULL);
   else if (ward_key_is (key, "conclusion"))
     row->conclusion = ward_read_plain_text (reader, member, &formatting_removed);
   else if (ward_key_is (key, "conclusionCode") && row->conclusion == NULL)

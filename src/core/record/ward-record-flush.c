@@ -175,6 +175,16 @@ compare_reports (gconstpointer a, gconstpointer b)
   return g_strcmp0 (first->id, second->id);
 }
 
+/* What was refuted, or is not on the problem list, was read only to be left out: a correction has to replace what stood here before. */
+static void
+choose_problems (GPtrArray *problems)
+{
+  for (guint i = problems->len; i > 0; i--)
+    if (!ward_problem_is_shown (g_ptr_array_index (problems, i - 1)))
+      g_ptr_array_remove_index (problems, i - 1);
+  g_ptr_array_sort (problems, ward_problem_compare);
+}
+
 /* Each item once: the last answer's wins. */
 static void
 build_list (WardRecord *self, WardSection section)
@@ -203,6 +213,11 @@ build_list (WardRecord *self, WardSection section)
               row = (gpointer) ward_fhir_page_get_allergy (page, k);
               id = ((const WardAllergy *) row)->id;
             }
+          else if (section == WARD_SECTION_PROBLEMS)
+            {
+              row = (gpointer) ward_fhir_page_get_problem (page, k);
+              id = ((const WardProblem *) row)->id;
+            }
           else
             {
               row = (gpointer) ward_fhir_page_get_encounter (page, k);
@@ -222,6 +237,8 @@ build_list (WardRecord *self, WardSection section)
     g_ptr_array_sort (list->items, compare_reports);
   else if (section == WARD_SECTION_ALLERGIES)
     g_ptr_array_sort (list->items, compare_allergies);
+  else if (section == WARD_SECTION_PROBLEMS)
+    choose_problems (list->items);
   self->sections[section].n_rows = list->items->len;
 }
 
@@ -290,8 +307,9 @@ flush_cb (gpointer user_data)
 {
   g_autoptr (WardRecord) self = g_object_ref (user_data);
   /* Reports first: they name the labs' panels. */
-  static const WardSection order[] = { WARD_SECTION_PATIENT, WARD_SECTION_ALLERGIES, WARD_SECTION_ENCOUNTERS,
-                                       WARD_SECTION_REPORTS, WARD_SECTION_VITALS,    WARD_SECTION_LABS };
+  static const WardSection order[]
+      = { WARD_SECTION_PATIENT, WARD_SECTION_ALLERGIES, WARD_SECTION_ENCOUNTERS, WARD_SECTION_PROBLEMS,
+          WARD_SECTION_REPORTS, WARD_SECTION_VITALS,    WARD_SECTION_LABS };
   gint64 now = ward_clock_monotonic_us (NULL);
 
   self->flush_id = 0;

@@ -20,9 +20,9 @@ typedef struct
 } Request;
 
 static const char *const type_names[WARD_N_SECTIONS]
-    = { "Patient", "Observation", "Observation", "DiagnosticReport", "AllergyIntolerance", "Encounter" };
+    = { "Patient", "Observation", "Observation", "DiagnosticReport", "AllergyIntolerance", "Encounter", "Condition" };
 static const char *const section_names[WARD_N_SECTIONS]
-    = { "patient", "vitals", "labs", "reports", "allergies", "encounters" };
+    = { "patient", "vitals", "labs", "reports", "allergies", "encounters", "problems" };
 
 static void start_window (WardRecord *self, WardSection section, guint index);
 
@@ -49,17 +49,24 @@ is_current (const Request *request)
          && request->plan == request->record->sections[request->section].plan;
 }
 
-static void
-note_safety (WardRecord *self, WardSection section, const char *step, guint count)
+/* Tells the diagnostics of something that could have harmed somebody; no more of it than its kind and number. */
+void
+ward_record_note_safety (WardRecord *self, const char *resource, const char *step, guint count)
 {
   WardEventFields fields = { .type = WARD_EVENT_SAFETY,
                              .result = WARD_RESULT_WARNING,
                              .tenant = ward_tenant_get_id (ward_session_get_tenant (self->session)),
                              .step = step,
-                             .resource = type_names[section],
+                             .resource = resource,
                              .count = count };
 
   ward_event_log_add (ward_session_get_events (self->session), &fields);
+}
+
+static void
+note_safety (WardRecord *self, WardSection section, const char *step, guint count)
+{
+  ward_record_note_safety (self, type_names[section], step, count);
 }
 
 static void
@@ -313,6 +320,8 @@ section_kind (WardSection section)
       return WARD_FHIR_ALLERGIES;
     case WARD_SECTION_ENCOUNTERS:
       return WARD_FHIR_ENCOUNTERS;
+    case WARD_SECTION_PROBLEMS:
+      return WARD_FHIR_PROBLEMS;
     case WARD_SECTION_VITALS:
     case WARD_SECTION_LABS:
     case WARD_SECTION_PATIENT:
@@ -320,6 +329,12 @@ section_kind (WardSection section)
     default:
       return WARD_FHIR_OBSERVATIONS;
     }
+}
+
+static gboolean
+is_epic (WardRecord *self)
+{
+  return ward_tenant_get_profile (ward_session_get_tenant (self->session)) == WARD_PROFILE_EPIC;
 }
 
 /* What the user asks for again is waited for: it is tried although the server failed a moment ago (reliability.md N32, N51). The oldest windows start when
@@ -330,6 +345,17 @@ choose_priority (WardRecord *self, const WardWindow *window)
   WardPriority priority = self->hurry ? MIN (window->priority, WARD_PRIORITY_AHEAD) : window->priority;
 
   return self->no_cache && priority == WARD_PRIORITY_AHEAD ? WARD_PRIORITY_SCREEN : priority;
+}
+
+/* Epic wants to be told which Conditions; elsewhere a problem without a category would be missed by that, so that the reader tells them apart. */
+static const char *
+get_category (WardRecord *self, WardSection section)
+{
+  if (section == WARD_SECTION_VITALS)
+    return "vital-signs";
+  if (section == WARD_SECTION_LABS)
+    return "laboratory";
+  return section == WARD_SECTION_PROBLEMS && is_epic (self) ? "problem-list-item" : NULL;
 }
 
 static void
@@ -362,10 +388,7 @@ start_window (WardRecord *self, WardSection section, guint index)
                                            self->cancellable, patient_read_cb, request);
       return;
     }
-  if (section == WARD_SECTION_VITALS)
-    search.category = "vital-signs";
-  else if (section == WARD_SECTION_LABS)
-    search.category = "laboratory";
+  search.category = get_category (self, section);
   ward_fhir_client_search_async (ward_session_get_client (self->session), &search, page_cb, request, self->cancellable,
                                  searched_cb, request);
 }
@@ -374,8 +397,9 @@ static void
 start_waiting (WardRecord *self, WardPriority priority)
 {
   /* In the order in which the screen needs them; the HTTP client keeps at most six under way. */
-  static const WardSection order[] = { WARD_SECTION_PATIENT,   WARD_SECTION_LABS,       WARD_SECTION_VITALS,
-                                       WARD_SECTION_ALLERGIES, WARD_SECTION_ENCOUNTERS, WARD_SECTION_REPORTS };
+  static const WardSection order[]
+      = { WARD_SECTION_PATIENT,    WARD_SECTION_LABS,    WARD_SECTION_VITALS,  WARD_SECTION_ALLERGIES,
+          WARD_SECTION_ENCOUNTERS, WARD_SECTION_REPORTS, WARD_SECTION_PROBLEMS };
 
   for (gsize k = 0; k < G_N_ELEMENTS (order); k++)
     for (guint i = 0; i < self->sections[order[k]].n_windows; i++)
@@ -410,11 +434,22 @@ ward_record_load_go_on (WardRecord *self)
     start_waiting (self, WARD_PRIORITY_IDLE);
 }
 
+/* The panes say it of themselves; of what is shown only where it is granted, nobody else does. */
+static void
+note_not_granted (WardRecord *self, WardSection which)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (which != WARD_SECTION_PROBLEMS)
+    return;
+  error = g_error_new_literal (WARD_FAILURE, WARD_FAILURE_SCOPE, "Not granted, so that it is not asked for");
+  note_section (self, which, error);
+}
+
 static void
 plan_section (WardRecord *self, WardSection which, gint64 now_s)
 {
   const WardLaunchContext *context = ward_token_keeper_get_context (ward_session_get_keeper (self->session));
-  gboolean epic = ward_tenant_get_profile (ward_session_get_tenant (self->session)) == WARD_PROFILE_EPIC;
   WardRecordSection *section = &self->sections[which];
   WardRecordList *list = &self->lists[which];
   gboolean narrowed = FALSE;
@@ -426,14 +461,15 @@ plan_section (WardRecord *self, WardSection which, gint64 now_s)
   if (section->scope_missing)
     {
       ward_record_section_clear_windows (section);
+      note_not_granted (self, which);
       ward_record_mark (self, which, FALSE);
       return;
     }
   section->plan++;
   ward_record_section_plan (section,
                             (which == WARD_SECTION_VITALS || which == WARD_SECTION_LABS) && !section->dates_refused,
-                            epic, now_s);
-  if (which == WARD_SECTION_REPORTS)
+                            is_epic (self), now_s);
+  if (which == WARD_SECTION_REPORTS || which == WARD_SECTION_PROBLEMS)
     section->windows[0].priority = WARD_PRIORITY_AHEAD;
   g_clear_pointer (&list->incoming, g_ptr_array_unref);
   if (list->pages->len > 0 && (section->was_complete || section->kept_us != 0))
@@ -463,6 +499,7 @@ ward_record_load_begin (WardRecord *self)
   self->cancellable = g_cancellable_new ();
   self->load++;
   g_hash_table_remove_all (self->look_ups);
+  g_hash_table_remove_all (self->origins);
   self->n_quarantined = 0;
   for (guint i = 0; i < WARD_N_SECTIONS; i++)
     plan_section (self, i, now_s);

@@ -117,7 +117,8 @@ struct _WardRecord
   GPtrArray *retired;   /* (owned) of WardRecordRows of another user: grids of them may still be on the screen */
   char *user_key;       /* (owned) (nullable) for whom the rows were got */
   WardRecordList lists[WARD_N_SECTIONS];
-  GHashTable *look_ups;             /* (owned) what was asked for by itself in this load (ward-record-look-up.c) */
+  GHashTable *look_ups; /* (owned) what was asked for by itself in this load (ward-record-look-up.c) */
+  GHashTable *origins;  /* (owned) likewise, of who performed results, specimens and orders (ward-record-origin.c) */
   WardGrid *grids[WARD_N_SECTIONS]; /* (owned) VITALS and LABS */
   gboolean building[WARD_N_SECTIONS];
   guint load; /* the generation: whatever comes for another is dropped */
@@ -142,6 +143,8 @@ void ward_record_load_kept (WardRecord *self);
 void ward_record_section_note_fetched (WardRecordSection *section);
 
 GHashTable *ward_record_look_ups_new (void) G_GNUC_WARN_UNUSED_RESULT; /* ward-record-look-up.c */
+GHashTable *ward_record_origins_new (void) G_GNUC_WARN_UNUSED_RESULT;  /* ward-record-origin.c */
+void ward_record_note_safety (WardRecord *self, const char *resource, const char *step, guint count);
 
 void ward_record_follow_merge (WardRecord *self, const char *patient_id); /* ward-record.c */
 
@@ -150,6 +153,7 @@ void ward_record_schedule_flush (WardRecord *self);
 void ward_record_mark (WardRecord *self, WardSection section, gboolean rows_changed);
 void ward_record_list_clear (WardRecordList *list);
 void ward_record_emit_changed (WardRecord *self, WardSection section); /* ward-record.c */
+void ward_record_emit_origin (WardRecord *self);                       /* ward-record.c */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardRecordRows, ward_record_rows_free)
 

@@ -225,6 +225,8 @@ section_scope_text (WardSection which)
       return _ ("The sign-in did not grant permission to read allergies.");
     case WARD_SECTION_ENCOUNTERS:
       return _ ("The sign-in did not grant permission to read encounters.");
+    case WARD_SECTION_PROBLEMS:
+      return _ ("The sign-in did not grant permission to read the problem list.");
     case WARD_SECTION_PATIENT:
     case WARD_N_SECTIONS:
     default:

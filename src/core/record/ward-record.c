@@ -15,6 +15,7 @@ G_DEFINE_FINAL_TYPE (WardRecord, ward_record, G_TYPE_OBJECT)
 enum
 {
   SIGNAL_SECTION_CHANGED,
+  SIGNAL_ORIGIN_CHANGED,
   N_SIGNALS,
 };
 
@@ -43,6 +44,7 @@ ward_record_finalize (GObject *object)
     }
   g_clear_pointer (&self->rows, ward_record_rows_free);
   g_clear_pointer (&self->look_ups, g_hash_table_unref);
+  g_clear_pointer (&self->origins, g_hash_table_unref);
   g_clear_pointer (&self->retired, g_ptr_array_unref);
   g_clear_pointer (&self->user_key, g_free);
   g_clear_pointer (&self->patient, ward_patient_unref);
@@ -71,6 +73,15 @@ ward_record_class_init (WardRecordClass *klass)
    */
   signals[SIGNAL_SECTION_CHANGED] = g_signal_new ("section-changed", WARD_TYPE_RECORD, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                                   NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+
+  /**
+   * WardRecord::origin-changed:
+   * @self: the record
+   *
+   * What somebody asked for of a result's origin was read, or could not be.
+   */
+  signals[SIGNAL_ORIGIN_CHANGED]
+      = g_signal_new ("origin-changed", WARD_TYPE_RECORD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -80,6 +91,7 @@ ward_record_init (WardRecord *self)
   self->zone = g_time_zone_new_local ();
   self->rows = ward_record_rows_new ();
   self->look_ups = ward_record_look_ups_new ();
+  self->origins = ward_record_origins_new ();
   self->retired = g_ptr_array_new_with_free_func ((GDestroyNotify) ward_record_rows_free);
   for (guint i = 0; i < WARD_N_SECTIONS; i++)
     {
@@ -98,6 +110,13 @@ ward_record_emit_changed (WardRecord *self, WardSection section)
   g_signal_emit (self, signals[SIGNAL_SECTION_CHANGED], 0, (int) section);
 }
 
+/* Tells the details. */
+void
+ward_record_emit_origin (WardRecord *self)
+{
+  g_signal_emit (self, signals[SIGNAL_ORIGIN_CHANGED], 0);
+}
+
 /* Somebody else signed in: what the one before could see goes (reliability.md A55). The rows' memory stays as long as the record, since a grid that the screen
  * has not let go of yet may point into it. */
 static void
@@ -106,6 +125,7 @@ forget_all (WardRecord *self)
   g_ptr_array_add (self->retired, self->rows);
   self->rows = ward_record_rows_new ();
   g_hash_table_remove_all (self->look_ups);
+  g_hash_table_remove_all (self->origins);
   g_clear_pointer (&self->patient, ward_patient_unref);
   for (guint i = 0; i < WARD_N_SECTIONS; i++)
     {
@@ -616,6 +636,37 @@ ward_record_get_allergies (WardRecord *self, guint *out_n)
 
   *out_n = self->lists[WARD_SECTION_ALLERGIES].items->len;
   return (const WardAllergy *const *) self->lists[WARD_SECTION_ALLERGIES].items->pdata;
+}
+
+/**
+ * ward_record_is_granted:
+ * @self: a record
+ * @section: a section
+ *
+ * Returns: whether the sign-in allows to ask for the section at all
+ */
+gboolean
+ward_record_is_granted (WardRecord *self, WardSection section)
+{
+  return !get_section (self, section)->scope_missing;
+}
+
+/**
+ * ward_record_get_problems:
+ * @self: a record
+ * @out_n: (out): how many
+ *
+ * Gives the problem list: what was refuted or entered in error is not in it.
+ *
+ * Returns: (transfer none) (array length=out_n): the problems, the present ones first
+ */
+const WardProblem *const *
+ward_record_get_problems (WardRecord *self, guint *out_n)
+{
+  g_return_val_if_fail (WARD_IS_RECORD (self), NULL);
+
+  *out_n = self->lists[WARD_SECTION_PROBLEMS].items->len;
+  return (const WardProblem *const *) self->lists[WARD_SECTION_PROBLEMS].items->pdata;
 }
 
 /**

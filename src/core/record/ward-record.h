@@ -3,6 +3,7 @@
 
 #include "core/clinical/ward-grid.h"
 #include "core/clinical/ward-patient.h"
+#include "core/clinical/ward-problem.h"
 #include "core/clinical/ward-report.h"
 #include "core/clinical/ward-series.h"
 #include "core/record/ward-session.h"
@@ -10,7 +11,8 @@
 G_BEGIN_DECLS
 
 /* One patient at one tenant, open: what the panes observe. Rows only ever belong to this patient and this generation; opening another patient makes another
- * record. Signal "section-changed" (WardSection) on the main context, at most once a frame; data getters then give the new state. */
+ * record. Signal "section-changed" (WardSection) on the main context, at most once a frame; data getters then give the new state. Signal "origin-changed":
+ * something that a result names was read (ward-record-origin.h). */
 
 typedef enum
 {
@@ -20,6 +22,7 @@ typedef enum
   WARD_SECTION_REPORTS,
   WARD_SECTION_ALLERGIES,
   WARD_SECTION_ENCOUNTERS,
+  WARD_SECTION_PROBLEMS, /* only where it is granted: ward_record_is_granted() */
   WARD_N_SECTIONS,
 } WardSection;
 
@@ -57,6 +60,8 @@ guint ward_record_get_n_not_understood (WardRecord *self, WardSection section);
 /* Sentences about the section for its bar: outcomes, missing pages, scopes; translated, fit for the screen. NULL-terminated (transfer none). */
 const char *const *ward_record_get_notes (WardRecord *self, WardSection section);
 gboolean ward_record_is_whole (WardRecord *self, WardSection section);
+gboolean ward_record_is_granted (WardRecord *self,
+                                 WardSection section); /* FALSE: the sign-in did not; nothing is asked */
 
 WardPatient *ward_record_get_patient (WardRecord *self); /* (nullable) (transfer none) */
 WardBannerText *
@@ -71,6 +76,7 @@ const WardObservation *ward_record_find_observation (WardRecord *self, const cha
 const WardEncounter *ward_record_get_current_encounter (WardRecord *self);              /* (nullable) */
 WardAllergyState ward_record_get_allergy_state (WardRecord *self, gboolean *out_partial);
 const WardAllergy *const *ward_record_get_allergies (WardRecord *self, guint *out_n);
+const WardProblem *const *ward_record_get_problems (WardRecord *self, guint *out_n); /* those of the problem list */
 gint64 ward_record_get_first_results_us (
     WardRecord *self); /* monotonic: when the first vitals or labs became available; 0 not yet */
 

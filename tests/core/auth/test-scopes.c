@@ -46,10 +46,13 @@ test_build (void)
   g_assert_cmpstr (v2, ==,
                    "openid fhirUser profile launch/patient user/Patient.rs user/Observation.rs "
                    "user/DiagnosticReport.rs user/AllergyIntolerance.rs user/Encounter.rs user/Practitioner.r "
-                   "offline_access");
+                   "user/PractitionerRole.r user/Organization.r user/Specimen.r user/ServiceRequest.r "
+                   "user/Condition.rs offline_access");
   g_assert_cmpstr (v1, ==,
                    "openid fhirUser profile user/Patient.read user/Observation.read user/DiagnosticReport.read "
-                   "user/AllergyIntolerance.read user/Encounter.read user/Practitioner.read");
+                   "user/AllergyIntolerance.read user/Encounter.read user/Practitioner.read "
+                   "user/PractitionerRole.read user/Organization.read user/Specimen.read "
+                   "user/ServiceRequest.read user/Condition.read");
   g_assert_cmpstr (own, ==, "openid patient/*.read");
 }
 

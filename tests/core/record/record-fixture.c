@@ -39,15 +39,21 @@ record_fixture_sign_in (RecordFixture *fixture)
 }
 
 void
+record_fixture_set_up_as (RecordFixture *fixture, const WardSandboxSettings *settings, const char *members)
+{
+  hospital_set_up (&fixture->hospital, NULL);
+  hospital_open (&fixture->hospital, settings, members);
+  fixture->session
+      = ward_session_new (fixture->hospital.tenant, fixture->hospital.vault, fixture->hospital.events, NULL);
+  record_fixture_sign_in (fixture);
+}
+
+void
 record_fixture_set_up (RecordFixture *fixture, gconstpointer data)
 {
   static const WardSandboxSettings usual = { .seed = 7 };
 
-  hospital_set_up (&fixture->hospital, NULL);
-  hospital_open (&fixture->hospital, data != NULL ? data : &usual, NULL);
-  fixture->session
-      = ward_session_new (fixture->hospital.tenant, fixture->hospital.vault, fixture->hospital.events, NULL);
-  record_fixture_sign_in (fixture);
+  record_fixture_set_up_as (fixture, data != NULL ? data : &usual, NULL);
 }
 
 void

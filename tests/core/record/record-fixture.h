@@ -19,6 +19,8 @@ typedef struct
 extern const char *const record_fixture_patients[4]; /* ids of the sandbox */
 
 void record_fixture_set_up (RecordFixture *fixture, gconstpointer data); /* data (nullable): WardSandboxSettings */
+/* members: a JSON object whose members replace those of the sandbox's own tenant record. */
+void record_fixture_set_up_as (RecordFixture *fixture, const WardSandboxSettings *settings, const char *members);
 void record_fixture_tear_down (RecordFixture *fixture, gconstpointer data);
 void record_fixture_sign_in (RecordFixture *fixture);
 WardRecord *record_fixture_open (RecordFixture *fixture, guint patient) G_GNUC_WARN_UNUSED_RESULT;

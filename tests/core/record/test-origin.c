@@ -1,0 +1,448 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a result names beside itself, and the problem list, of a record at the real sandbox: asked for only where it is granted, once, and of nobody else. */
+
+#include "core/record/ward-record-origin.h"
+
+#include "core/record/record-fixture.h"
+
+static const WardSandboxSettings usual = { .seed = 7 };
+static const WardSandboxSettings epic = { .profile = WARD_SANDBOX_EPIC, .public_refresh = TRUE, .seed = 7 };
+
+#define READ_SCOPES                                                                                        \
+  "\"openid\", \"fhirUser\", \"user/Patient.rs\", \"user/Observation.rs\", \"user/DiagnosticReport.rs\", " \
+  "\"user/AllergyIntolerance.rs\", \"user/Encounter.rs\""
+
+static void
+set_up_few (RecordFixture *fixture, gconstpointer data)
+{
+  record_fixture_set_up_as (fixture, &usual, "{\"scopes\": [" READ_SCOPES "]}");
+}
+
+static WardRecord *
+open_patient (RecordFixture *fixture, const char *id)
+{
+  WardRecord *record = ward_record_new (fixture->session, id, NULL);
+
+  record_fixture_wait (record);
+  return record;
+}
+
+/* Any result that a test wants; they are in no order. */
+static const WardObservation *
+find_result (WardRecord *record, gboolean (*is_wanted) (const WardObservation *))
+{
+  g_autoptr (GPtrArray) rows = ward_record_rows_list (record->rows, WARD_SECTION_LABS);
+  const WardObservation *found = NULL;
+
+  for (guint i = 0; i < rows->len && found == NULL; i++)
+    if (is_wanted (g_ptr_array_index (rows, i)))
+      found = g_ptr_array_index (rows, i);
+  g_assert_nonnull (found);
+  return found;
+}
+
+static gboolean
+names_specimen (const WardObservation *row)
+{
+  return ward_record_has_specimen (row) && ward_record_has_order (row);
+}
+
+static gboolean
+has_nameless_performer (const WardObservation *row)
+{
+  return row->origin != NULL && row->origin->n_performers > 0;
+}
+
+static void
+count_cb (WardRecord *record, gpointer user_data)
+{
+  (*(guint *) user_data)++;
+}
+
+static const WardSpecimen *
+await_specimen (WardRecord *record, const WardObservation *row, const GError **out_error)
+{
+  const WardSpecimen *specimen;
+
+  while ((specimen = ward_record_look_up_specimen (record, row, WARD_LOOK_AND_ASK, out_error)) == NULL
+         && *out_error == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return specimen;
+}
+
+static const WardOrder *
+await_order (WardRecord *record, const WardObservation *row, const GError **out_error)
+{
+  const WardOrder *order;
+
+  while ((order = ward_record_look_up_order (record, row, WARD_LOOK_AND_ASK, out_error)) == NULL && *out_error == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return order;
+}
+
+static const WardPerformer *
+await_performer (WardRecord *record, const char *reference, const GError **out_error)
+{
+  const WardPerformer *performer;
+
+  while ((performer = ward_record_look_up_performer (record, reference, WARD_LOOK_AND_ASK, out_error)) == NULL
+         && *out_error == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return performer;
+}
+
+/* ---- by reference ---- */
+
+/* Nothing is read until somebody looks; then once, whoever looks again. */
+static void
+test_specimen_and_order (RecordFixture *fixture, gconstpointer data)
+{
+  g_autoptr (WardRecord) record = open_patient (fixture, "adult");
+  const WardObservation *row = find_result (record, names_specimen);
+  const GError *error = NULL;
+  const WardSpecimen *specimen;
+  const WardOrder *order;
+  guint n_changed = 0;
+
+  g_signal_connect (record, "origin-changed", G_CALLBACK (count_cb), &n_changed);
+  g_assert_null (ward_record_look_up_specimen (record, row, WARD_LOOK_ONLY, &error));
+  g_assert_no_error (error);
+  record_fixture_drain ();
+  g_assert_cmpuint (record_fixture_count (fixture, "/Specimen"), ==, 0);
+  g_assert_cmpuint (record_fixture_count (fixture, "/ServiceRequest"), ==, 0);
+
+  specimen = await_specimen (record, row, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (specimen->type, ==, row->specimen_text);
+  g_assert_cmpint (specimen->collected.utc_us, ==, row->effective.utc_us);
+  g_assert_true (g_str_has_prefix (specimen->accession, "SYN-A-adult-"));
+  g_assert_cmpstr (specimen->collector, ==, "Kim Sampleton, RN");
+  order = await_order (record, row, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (order->requester, ==, "Dr. Robin Sample");
+  g_assert_cmpint (order->authored.utc_us, <, row->effective.utc_us);
+  g_assert_cmpuint (n_changed, ==, 2);
+
+  g_assert_true (await_specimen (record, row, &error) == specimen);
+  g_assert_cmpuint (record_fixture_count (fixture, "/Specimen"), ==, 1);
+  g_assert_cmpuint (record_fixture_count (fixture, "/ServiceRequest"), ==, 1);
+  g_assert_cmpuint (ward_record_get_n_quarantined (record), ==, 0);
+  ward_record_close (record);
+}
+
+/* A reload asks again; at a server with ETags it is only confirmed, and is there as before. */
+static void
+test_reload (RecordFixture *fixture, gconstpointer data)
+{
+  g_autoptr (WardRecord) record = open_patient (fixture, "adult");
+  const GError *error = NULL;
+  g_autofree char *type = NULL;
+
+  type = g_strdup (await_specimen (record, find_result (record, names_specimen), &error)->type);
+  ward_record_reload (record);
+  record_fixture_wait (record);
+  g_assert_cmpuint (g_hash_table_size (record->origins), ==, 0);
+  g_assert_nonnull (await_specimen (record, find_result (record, names_specimen), &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (record_fixture_count (fixture, "/Specimen"), ==, 2);
+  ward_record_close (record);
+}
+
+/* A PractitionerRole that says whose it is by reference alone leads on to that person. */
+static void
+test_performer (RecordFixture *fixture, gconstpointer data)
+{
+  g_autoptr (WardRecord) record = open_patient (fixture, "icu");
+  const WardObservation *row = find_result (record, has_nameless_performer);
+  const GError *error = NULL;
+  const WardPerformer *performer = await_performer (record, row->origin->performers[0], &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (row->origin->performers[0], ==, "PractitionerRole/role-nurse");
+  g_assert_cmpstr (performer->name, ==, "Kim Sampleton");
+  g_assert_cmpuint (record_fixture_count (fixture, "/PractitionerRole/"), ==, 1);
+  g_assert_null (ward_record_look_up_performer (record, "CareTeam/x", WARD_LOOK_AND_ASK, &error));
+  g_assert_error (error, WARD_FAILURE, WARD_FAILURE_ADDRESS);
+  /* Another type than is looked for is not read as if it were one. */
+  g_assert_null (ward_record_look_up_performer (record, "Specimen/x", WARD_LOOK_AND_ASK, &error));
+  g_assert_error (error, WARD_FAILURE, WARD_FAILURE_ADDRESS);
+  ward_record_close (record);
+}
+
+/* Epic says everybody's name beside the reference, and its grant has neither roles nor organisations. */
+static void
+test_epic (RecordFixture *fixture, gconstpointer data)
+{
+  g_autoptr (WardRecord) record = open_patient (fixture, "adult");
+  const WardObservation *row = find_result (record, names_specimen);
+  const GError *error = NULL;
+
+  g_assert_nonnull (row->performer);
+  g_assert_null (row->origin);
+  g_assert_nonnull (row->order_text);
+  g_assert_nonnull (await_specimen (record, row, &error));
+  g_assert_no_error (error);
+  g_assert_nonnull (await_order (record, row, &error));
+  g_assert_no_error (error);
+  g_assert_null (ward_record_look_up_performer (record, "Organization/org-lab", WARD_LOOK_AND_ASK, &error));
+  g_assert_error (error, WARD_FAILURE, WARD_FAILURE_SCOPE);
+  ward_record_close (record);
+}
+
+/* What was not granted is not asked for. */
+static void
+test_not_granted (RecordFixture *fixture, gconstpointer data)
+{
+  g_autoptr (WardRecord) record = open_patient (fixture, "adult");
+  const WardObservation *row = find_result (record, names_specimen);
+  const GError *error = NULL;
+
+  g_assert_null (ward_record_look_up_specimen (record, row, WARD_LOOK_AND_ASK, &error));
+  g_assert_error (error, WARD_FAILURE, WARD_FAILURE_SCOPE);
+  g_assert_null (ward_record_look_up_order (record, row, WARD_LOOK_AND_ASK, &error));
+  g_assert_error (error, WARD_FAILURE, WARD_FAILURE_SCOPE);
+  g_assert_null (ward_record_look_up_performer (record, "Practitioner/practitioner-nurse", WARD_LOOK_AND_ASK, &error));
+  g_assert_error (error, WARD_FAILURE, WARD_FAILURE_SCOPE);
+  record_fixture_drain ();
+  g_assert_cmpuint (record_fixture_count (fixture, "/Specimen"), ==, 0);
+  g_assert_cmpuint (record_fixture_count (fixture, "/ServiceRequest"), ==, 0);
+  ward_record_close (record);
+}
+
+static const WardObservation *
+get_row (WardRecord *record, const char *id)
+{
+  const WardObservation *row = ward_record_find_observation (record, id);
+
+  g_assert_nonnull (row);
+  return row;
+}
+
+/* J18 for what a result names: kept out, counted, told to the diagnostics; what is missing is told apart. */
+static void
+test_foreign (RecordFixture *fixture, gconstpointer data)
+{
+  g_autoptr (WardRecord) record = open_patient (fixture, "tricky");
+  const WardObservation *row = get_row (record, "origin-foreign");
+  const GError *error = NULL;
+
+  g_assert_cmpuint (ward_record_get_n_quarantined (record), ==, 0);
+  g_assert_null (await_specimen (record, row, &error));
+  g_assert_error (error, WARD_FAILURE, WARD_FAILURE_WRONG_PATIENT);
+  g_assert_cmpuint (ward_record_get_n_quarantined (record), ==, 1);
+  g_assert_cmpuint (hospital_count_events (&fixture->hospital, "named by a result, about another patient"), ==, 1);
+  g_assert_null (await_order (record, row, &error));
+  g_assert_error (error, WARD_FAILURE, WARD_FAILURE_NOT_FOUND);
+  g_assert_null (await_performer (record, row->origin->performers[0], &error));
+  g_assert_error (error, WARD_FAILURE, WARD_FAILURE_NOT_FOUND);
+  ward_record_close (record);
+}
+
+static void
+test_contained (RecordFixture *fixture, gconstpointer data)
+{
+  g_autoptr (WardRecord) record = open_patient (fixture, "tricky");
+  const WardObservation *row = get_row (record, "origin-within");
+  const GError *error = NULL;
+  const WardSpecimen *specimen = ward_record_look_up_specimen (record, row, WARD_LOOK_ONLY, &error);
+  const WardOrder *order = ward_record_look_up_order (record, row, WARD_LOOK_ONLY, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (row->performer, ==, "Dr. Casey Sample");
+  g_assert_cmpstr (specimen->type, ==, "Serum from a contained specimen");
+  g_assert_cmpint (specimen->collected.utc_us, <, row->effective.utc_us);
+  g_assert_cmpstr (order->text, ==, "Lipase, once");
+  g_assert_cmpuint (record_fixture_count (fixture, "/Specimen"), ==, 0);
+  ward_record_close (record);
+}
+
+/* auth.md X076: after one 403 the others of the type are not sent; the next load asks again. */
+static void
+test_forbidden (RecordFixture *fixture, gconstpointer data)
+{
+  g_autoptr (WardRecord) record = open_patient (fixture, "adult");
+  g_autofree char *path = record_fixture_build_path (fixture, "/Specimen/");
+  g_autoptr (GPtrArray) rows = ward_record_rows_list (record->rows, WARD_SECTION_LABS);
+  const GError *error = NULL;
+
+  hospital_arm (&fixture->hospital, "status=403", path, 100);
+  for (guint i = 0; i < rows->len; i++)
+    if (names_specimen (g_ptr_array_index (rows, i)))
+      {
+        g_assert_null (await_specimen (record, g_ptr_array_index (rows, i), &error));
+        g_assert_error (error, WARD_FAILURE, WARD_FAILURE_FORBIDDEN);
+      }
+  g_assert_cmpuint (record_fixture_count (fixture, "/Specimen"), ==, 1);
+  hospital_arm (&fixture->hospital, "status=403", path, 0);
+  ward_record_reload (record);
+  record_fixture_wait (record);
+  g_assert_nonnull (await_specimen (record, find_result (record, names_specimen), &error));
+  g_assert_no_error (error);
+  ward_record_close (record);
+}
+
+/* However many results are looked at in one load: at some point no more is asked for. */
+static void
+test_bounded (RecordFixture *fixture, gconstpointer data)
+{
+  g_autoptr (WardRecord) record = open_patient (fixture, "adult");
+  const GError *error = NULL;
+  guint n = 0;
+
+  do
+    {
+      g_autofree char *reference = g_strdup_printf ("Practitioner/nobody-%u", n++);
+
+      ward_record_look_up_performer (record, reference, WARD_LOOK_AND_ASK, &error);
+    }
+  while (error == NULL && n < 1000);
+  g_assert_error (error, WARD_FAILURE, WARD_FAILURE_INCOMPLETE);
+  g_assert_cmpuint (n, <, 400);
+  ward_record_close (record);
+}
+
+/* A record that is closed while something is being read: nobody is called, nothing is left. */
+static void
+test_closed (RecordFixture *fixture, gconstpointer data)
+{
+  g_autoptr (WardRecord) record = open_patient (fixture, "adult");
+  const WardObservation *row = find_result (record, names_specimen);
+  const GError *error = NULL;
+  guint n_changed = 0;
+
+  g_signal_connect (record, "origin-changed", G_CALLBACK (count_cb), &n_changed);
+  g_assert_null (ward_record_look_up_specimen (record, row, WARD_LOOK_AND_ASK, &error));
+  ward_record_close (record);
+  record_fixture_drain ();
+  g_assert_cmpuint (n_changed, ==, 0);
+  g_assert_null (ward_record_look_up_order (record, row, WARD_LOOK_AND_ASK, &error));
+  g_assert_error (error, WARD_FAILURE, WARD_FAILURE_INCOMPLETE);
+}
+
+/* ---- the problem list ---- */
+
+static char *
+join_problems (WardRecord *record)
+{
+  guint n = 0;
+  const WardProblem *const *problems = ward_record_get_problems (record, &n);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (text, "%s%s (%s)", i > 0 ? "; " : "", problems[i]->text, problems[i]->status);
+  return g_string_free (text, FALSE);
+}
+
+/* Present ones first; what was refuted, entered in error or is a diagnosis of a visit is not among them. */
+static void
+test_problems (RecordFixture *fixture, gconstpointer data)
+{
+  g_autoptr (WardRecord) record = open_patient (fixture, "adult");
+  g_autofree char *text = join_problems (record);
+
+  g_assert_cmpstr (text, ==,
+                   "Obstructive sleep apnoea (Active); High blood pressure (Active); Type 2 diabetes (Active); "
+                   "Pneumonia (Resolved)");
+  g_assert_true (ward_record_is_granted (record, WARD_SECTION_PROBLEMS));
+  g_assert_cmpint (ward_record_get_state (record, WARD_SECTION_PROBLEMS), ==, WARD_STATE_COMPLETE);
+  g_assert_cmpuint (ward_record_get_n_results (record, WARD_SECTION_PROBLEMS), ==, 4);
+  ward_record_close (record);
+}
+
+/* Page after page, as the other searches. */
+static void
+set_up_small_pages (RecordFixture *fixture, gconstpointer data)
+{
+  record_fixture_set_up_as (fixture, data, "{\"pageSize\": 2}");
+}
+
+static void
+test_problem_pages (RecordFixture *fixture, gconstpointer data)
+{
+  g_autoptr (WardRecord) record = open_patient (fixture, "adult");
+  g_autofree char *text = join_problems (record);
+
+  g_assert_nonnull (strstr (text, "Type 2 diabetes (Active)"));
+  g_assert_nonnull (strstr (text, "Pneumonia (Resolved)"));
+  g_assert_null (strstr (text, "Asthma"));
+  g_assert_cmpint (ward_record_get_state (record, WARD_SECTION_PROBLEMS), ==, WARD_STATE_COMPLETE);
+  g_assert_cmpuint (record_fixture_count (fixture, "/Condition"), >=, 3);
+  ward_record_close (record);
+}
+
+static void
+test_problem_states (RecordFixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = record_fixture_build_path (fixture, "/Condition");
+  g_autoptr (WardRecord) closed = open_patient (fixture, "restricted");
+  g_autoptr (WardRecord) empty = open_patient (fixture, "empty");
+  g_autoptr (WardRecord) odd = open_patient (fixture, "tricky");
+  g_autofree char *odd_text = join_problems (odd);
+
+  g_assert_cmpint (ward_record_get_state (closed, WARD_SECTION_PROBLEMS), ==, WARD_STATE_FORBIDDEN);
+  g_assert_true (ward_record_is_granted (closed, WARD_SECTION_PROBLEMS));
+  g_assert_error (ward_record_get_error (closed, WARD_SECTION_PROBLEMS), WARD_FAILURE, WARD_FAILURE_FORBIDDEN);
+  g_assert_cmpint (ward_record_get_state (empty, WARD_SECTION_PROBLEMS), ==, WARD_STATE_COMPLETE);
+  g_assert_cmpuint (ward_record_get_n_results (empty, WARD_SECTION_PROBLEMS), ==, 0);
+  g_assert_cmpstr (odd_text, ==, "unnamed (Under observation)");
+  ward_record_close (closed);
+  ward_record_close (empty);
+  ward_record_close (odd);
+
+  hospital_arm (&fixture->hospital, "status=404", path, 100);
+  {
+    g_autoptr (WardRecord) failed = open_patient (fixture, "adult");
+
+    g_assert_cmpint (ward_record_get_state (failed, WARD_SECTION_PROBLEMS), ==, WARD_STATE_FAILED);
+    g_assert_cmpint (ward_record_get_state (failed, WARD_SECTION_LABS), ==, WARD_STATE_COMPLETE);
+    hospital_arm (&fixture->hospital, "status=404", path, 0);
+    ward_record_reload (failed);
+    record_fixture_wait (failed);
+    g_assert_cmpint (ward_record_get_state (failed, WARD_SECTION_PROBLEMS), ==, WARD_STATE_COMPLETE);
+    ward_record_close (failed);
+  }
+}
+
+/* Not granted, not asked: only the diagnostics tell of it. */
+static void
+test_problems_not_granted (RecordFixture *fixture, gconstpointer data)
+{
+  guint n_before = hospital_count_events (&fixture->hospital, "problems");
+  g_autoptr (WardRecord) record = open_patient (fixture, "adult");
+  guint n = 0;
+
+  ward_record_get_problems (record, &n);
+  g_assert_cmpuint (n, ==, 0);
+  g_assert_false (ward_record_is_granted (record, WARD_SECTION_PROBLEMS));
+  g_assert_true (ward_record_is_granted (record, WARD_SECTION_LABS));
+  g_assert_cmpuint (record_fixture_count (fixture, "/Condition"), ==, 0);
+  g_assert_cmpuint (hospital_count_events (&fixture->hospital, "problems"), ==, n_before + 1);
+  ward_record_close (record);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+#define ADD_AS(path, data, set_up, function) \
+  g_test_add ("/record/" path, RecordFixture, data, set_up, function, record_fixture_tear_down)
+  RECORD_TEST ("/record/origin/specimen-and-order", NULL, test_specimen_and_order);
+  RECORD_TEST ("/record/origin/reload", NULL, test_reload);
+  RECORD_TEST ("/record/origin/performer", NULL, test_performer);
+  RECORD_TEST ("/record/origin/epic", &epic, test_epic);
+  ADD_AS ("origin/not-granted", NULL, set_up_few, test_not_granted);
+  RECORD_TEST ("/record/origin/foreign", NULL, test_foreign);
+  RECORD_TEST ("/record/origin/contained", NULL, test_contained);
+  RECORD_TEST ("/record/origin/forbidden-once", NULL, test_forbidden);
+  RECORD_TEST ("/record/origin/bounded", NULL, test_bounded);
+  RECORD_TEST ("/record/origin/closed", NULL, test_closed);
+  RECORD_TEST ("/record/problems/list", NULL, test_problems);
+  RECORD_TEST ("/record/problems/list-epic", &epic, test_problems);
+  ADD_AS ("problems/pages", &usual, set_up_small_pages, test_problem_pages);
+  ADD_AS ("problems/pages-epic", &epic, set_up_small_pages, test_problem_pages);
+  RECORD_TEST ("/record/problems/states", NULL, test_problem_states);
+  ADD_AS ("problems/not-granted", NULL, set_up_few, test_problems_not_granted);
+#undef ADD_AS
+  return g_test_run ();
+}
