@@ -4,8 +4,11 @@
 
 #include <glib/gi18n.h>
 
+#include "app/ward-origin-facts.h"
 #include "app/ward-result-detail.h"
 #include "core/clinical/ward-grid.h"
+
+#define SETTLE_MS 200 /* what is only passed on the way to another cell is not asked for */
 
 struct _WardResultDetail
 {
@@ -13,13 +16,59 @@ struct _WardResultDetail
 
   GtkLabel *title;
   WardFacts *facts;
+
+  WardRecord *record;              /* (nullable) a weak pointer */
+  GSignalGroup *record_group;      /* (owned) */
+  GPtrArray *results;              /* (owned) of the record's rows */
+  const WardObservation *previous; /* (unowned) (nullable) */
+  guint settle_id;
+  WardLook look;
 };
 
 G_DEFINE_FINAL_TYPE (WardResultDetail, ward_result_detail, GTK_TYPE_BOX)
 
+static void render (WardResultDetail *self);
+
+static void
+forget (WardResultDetail *self)
+{
+  g_clear_handle_id (&self->settle_id, g_source_remove);
+  if (self->record_group != NULL)
+    g_signal_group_set_target (self->record_group, NULL);
+  g_clear_weak_pointer (&self->record);
+  g_ptr_array_set_size (self->results, 0);
+  self->previous = NULL;
+  self->look = WARD_LOOK_ONLY;
+}
+
+static void
+ward_result_detail_dispose (GObject *object)
+{
+  WardResultDetail *self = WARD_RESULT_DETAIL (object);
+
+  forget (self);
+  g_clear_object (&self->record_group);
+  G_OBJECT_CLASS (ward_result_detail_parent_class)->dispose (object);
+}
+
+static void
+ward_result_detail_finalize (GObject *object)
+{
+  g_ptr_array_unref (WARD_RESULT_DETAIL (object)->results);
+  G_OBJECT_CLASS (ward_result_detail_parent_class)->finalize (object);
+}
+
+static void
+origin_changed_cb (WardResultDetail *self, WardRecord *record)
+{
+  render (self);
+}
+
 static void
 ward_result_detail_class_init (WardResultDetailClass *klass)
 {
+  G_OBJECT_CLASS (klass)->dispose = ward_result_detail_dispose;
+  G_OBJECT_CLASS (klass)->finalize = ward_result_detail_finalize;
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "ward-detail");
 }
 
@@ -29,6 +78,9 @@ ward_result_detail_init (WardResultDetail *self)
   GtkWidget *scroller = gtk_scrolled_window_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
 
+  self->results = g_ptr_array_new ();
+  self->record_group = g_signal_group_new (WARD_TYPE_RECORD);
+  g_signal_group_connect_swapped (self->record_group, "origin-changed", G_CALLBACK (origin_changed_cb), self);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   self->title = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_xalign (self->title, 0);
@@ -74,6 +126,7 @@ ward_result_detail_clear (WardResultDetail *self, const char *hint)
 {
   g_return_if_fail (WARD_IS_RESULT_DETAIL (self));
 
+  forget (self);
   gtk_label_set_text (self->title, hint);
   gtk_widget_add_css_class (GTK_WIDGET (self->title), "quiet-text");
   ward_facts_clear (self->facts);
@@ -114,6 +167,53 @@ add_reports (WardFacts *facts, WardRecord *record, const WardObservation *observ
     }
 }
 
+static void
+render_result (WardResultDetail *self, guint index)
+{
+  guint n = self->results->len;
+  const WardObservation *result = g_ptr_array_index (self->results, index);
+  g_autofree char *heading = n > 1 ? g_strdup_printf (_ ("Result %u of %u at this time"), index + 1, n) : NULL;
+  g_autofree char *change
+      = self->previous != NULL && index == 0 ? ward_grid_format_change (result, self->previous) : NULL;
+
+  if (heading != NULL)
+    ward_facts_add_heading (self->facts, heading);
+  ward_result_facts_add (self->facts, result, NULL);
+  ward_facts_add (self->facts, _ ("Change"), change, NULL);
+  if (self->record != NULL)
+    ward_origin_facts_add (self->facts, self->record, result, self->look);
+  add_reports (self->facts, self->record, result);
+}
+
+static void
+render (WardResultDetail *self)
+{
+  ward_facts_clear (self->facts);
+  for (guint i = 0; i < self->results->len; i++)
+    render_result (self, i);
+}
+
+static gboolean
+settled_cb (gpointer user_data)
+{
+  WardResultDetail *self = user_data;
+
+  self->settle_id = 0;
+  self->look = WARD_LOOK_AND_ASK;
+  if (self->record != NULL)
+    render (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+names_origins (WardResultDetail *self)
+{
+  for (guint i = 0; i < self->results->len; i++)
+    if (ward_origin_facts_are_any (g_ptr_array_index (self->results, i)))
+      return TRUE;
+  return FALSE;
+}
+
 /**
  * ward_result_detail_show:
  * @record: (nullable): the open record
@@ -122,7 +222,7 @@ add_reports (WardFacts *facts, WardRecord *record, const WardObservation *observ
  * @n_results: how many
  * @previous: (nullable): the result before @results[0]
  *
- * Shows each result with everything that is known about it.
+ * Shows each result with everything that is known about it. What it names beside itself is asked for when the selection has stayed for a moment.
  */
 void
 ward_result_detail_show (WardResultDetail *self, WardRecord *record, const char *label,
@@ -131,21 +231,17 @@ ward_result_detail_show (WardResultDetail *self, WardRecord *record, const char 
   g_return_if_fail (WARD_IS_RESULT_DETAIL (self));
   g_return_if_fail (label != NULL);
 
+  forget (self);
+  g_set_weak_pointer (&self->record, record);
+  g_signal_group_set_target (self->record_group, record);
+  for (guint i = 0; i < n_results; i++)
+    g_ptr_array_add (self->results, (gpointer) results[i]);
+  self->previous = previous;
   gtk_label_set_text (self->title, label);
   gtk_widget_remove_css_class (GTK_WIDGET (self->title), "quiet-text");
-  ward_facts_clear (self->facts);
-  for (guint i = 0; i < n_results; i++)
-    {
-      g_autofree char *heading
-          = n_results > 1 ? g_strdup_printf (_ ("Result %u of %u at this time"), i + 1, n_results) : NULL;
-      g_autofree char *change = previous != NULL && i == 0 ? ward_grid_format_change (results[i], previous) : NULL;
-
-      if (heading != NULL)
-        ward_facts_add_heading (self->facts, heading);
-      ward_result_facts_add (self->facts, results[i], NULL);
-      ward_facts_add (self->facts, _ ("Change"), change, NULL);
-      add_reports (self->facts, record, results[i]);
-    }
+  render (self);
+  if (record != NULL && names_origins (self))
+    self->settle_id = g_timeout_add (SETTLE_MS, settled_cb, self);
 }
 
 /**

@@ -170,6 +170,75 @@ test_report_pending (Fixture *fixture, gconstpointer data)
   assert_holds (words, "[Results][Pending: no result yet]");
 }
 
+/* … of a result's detail, once the selection has stayed for a moment. */
+static char *
+await_result (Fixture *fixture, const char *id)
+{
+  char *words = read_result (fixture, id);
+
+  while (strstr (words, "[Loading…]") != NULL)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      g_free (words);
+      words = with_plain_spaces (app_read (app_find (fixture->page, WARD_TYPE_RESULT_DETAIL, NULL)));
+    }
+  return words;
+}
+
+static void
+test_origin_within (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *words = await_result (fixture, "origin-within");
+
+  assert_holds (words, "[Specimen][Serum from a contained specimen]");
+  assert_holds (words, "[Performed by][Dr. Casey Sample]");
+  assert_holds (words, "[Specimen collected][");
+  assert_holds (words, "[Caution][The specimen’s collection time is not the result’s. Look at both.]");
+  assert_holds (words, "[Order][Lipase, once][Status of the order][Completed]");
+}
+
+/* The specimen is another patient's, order and performer are not there: each is said, none is shown. */
+static void
+test_origin_foreign (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *words = await_result (fixture, "origin-foreign");
+
+  assert_holds (words, "[Specimen][What the result names is not about this patient. It is not shown; tell the "
+                       "hospital’s IT.]");
+  assert_holds (words, "[Order][The result names it, but the server does not have it (404).]");
+  assert_holds (words, "[Performed by][The result names it, but the server does not have it (404).]");
+  g_assert_null (strstr (words, "Somebody else"));
+  g_assert_cmpuint (ward_record_get_n_quarantined (app.record), ==, 1);
+}
+
+/* A result of the bedside, whose performer has no words, an order and a specimen that are read by reference. */
+static void
+test_origin_read (Fixture *fixture, gconstpointer data)
+{
+  const WardGrid *grid = ward_record_get_grid (app.record, WARD_SECTION_LABS);
+  const char *id = NULL;
+  g_autofree char *words = NULL;
+
+  for (guint row = 0; row < ward_grid_get_n_rows (grid) && id == NULL; row++)
+    {
+      const WardObservation *latest = ward_grid_get_row (grid, row)->latest;
+
+      if (latest != NULL && latest->origin != NULL && latest->origin->n_performers > 0)
+        id = latest->id;
+    }
+  g_assert_nonnull (id);
+  words = await_result (fixture, id);
+  assert_holds (words, "[Specimen][Arterial blood]");
+  assert_holds (words, "[Performed by][Kim Sampleton]");
+  assert_holds (words, "[Collected by][Kim Sampleton, RN]");
+  assert_holds (words, "[Collected at the body site][Left radial artery]");
+  assert_holds (words, "[Order][Blood gas, arterial][Status of the order][");
+  assert_holds (words, "[Priority][Immediately]");
+  assert_holds (words, "[Ordered by][Dr. Robin Sample]");
+  assert_holds (words, "[Reason for the order][Respiratory failure]");
+  g_assert_null (strstr (words, "[Caution]"));
+}
+
 /* Waits for what the page asks the server for by itself. */
 static char *
 await_report (Fixture *fixture, const char *id)
@@ -378,6 +447,9 @@ main (int argc, char **argv)
   ADD ("V72-html-is-made-safe", "tricky", test_report_html);
   ADD ("V73-form-not-whole", "tricky", test_form_not_whole);
   ADD ("contained-result", "tricky", test_contained);
+  ADD ("origin-within-the-result", "tricky", test_origin_within);
+  ADD ("origin-of-another-patient", "tricky", test_origin_foreign);
+  ADD ("origin-by-reference", "icu", test_origin_read);
   ADD ("susceptibility-matrix", "tricky", test_matrix);
   ADD ("V76-culture-keeps-both", "tricky", test_culture);
   ADD ("V77-susceptibility", "tricky", test_susceptibility);
