@@ -12,6 +12,7 @@
 #include "widgets/ward-banner-item.h"
 #include "widgets/ward-wrap-layout.h"
 
+#define MAX_WHOLE_TITLE 14   /* letters, with the brackets: as wide as a date */
 #define SPINNER_DELAY_MS 400 /* clinical.md 8: a spinner only after 300 to 500 ms */
 
 typedef enum
@@ -214,6 +215,7 @@ static void
 show_loading (WardBanner *self)
 {
   self->loaded = FALSE;
+  gtk_label_set_attributes (GTK_LABEL (self->name), NULL);
   gtk_label_set_text (GTK_LABEL (self->name), _ ("Loading patient…"));
   gtk_label_set_text (GTK_LABEL (self->tags), "");
   gtk_widget_set_visible (self->tags, FALSE);
@@ -297,6 +299,25 @@ set_item (WardBanner *self, Item item, const char *label, const char *value)
   ward_banner_item_set (WARD_BANNER_ITEM (self->items[item]), label, value);
 }
 
+/* A name wraps between its elements (PAB 2.6.2): a title such as "(Prof. Dr)" is one. A long one may wrap all the same: it must never be cut. */
+static void
+set_name (WardBanner *self, const char *name)
+{
+  const char *title = strrchr (name, '(');
+  g_autoptr (PangoAttrList) whole = pango_attr_list_new ();
+
+  if (title != NULL && g_str_has_suffix (name, ")") && g_utf8_strlen (title, -1) <= MAX_WHOLE_TITLE)
+    {
+      PangoAttribute *attribute = pango_attr_allow_breaks_new (FALSE);
+
+      attribute->start_index = (guint) (title - name);
+      attribute->end_index = (guint) strlen (name);
+      pango_attr_list_insert (whole, attribute);
+    }
+  gtk_label_set_attributes (GTK_LABEL (self->name), whole);
+  gtk_label_set_text (GTK_LABEL (self->name), name);
+}
+
 static void
 show_allergies (WardBanner *self, const WardBannerText *text)
 {
@@ -338,7 +359,7 @@ ward_banner_set_text (WardBanner *self, const WardBannerText *text)
   gtk_widget_remove_css_class (GTK_WIDGET (self), "loading");
   if (text->deceased)
     gtk_widget_add_css_class (GTK_WIDGET (self), "deceased");
-  gtk_label_set_text (GTK_LABEL (self->name), text->name);
+  set_name (self, text->name);
   gtk_label_set_text (GTK_LABEL (self->tags), text->tags != NULL ? text->tags : "");
   gtk_widget_set_visible (self->tags, text->tags != NULL);
   ward_banner_item_set (WARD_BANNER_ITEM (self->preferred), _ ("Preferred name"), text->preferred_name);

@@ -269,6 +269,35 @@ test_warning_and_tenant (void)
   g_assert_finalize_object (banner);
 }
 
+/* At whatever width the name wraps, a short title stays in one piece, and everything is there. */
+static void
+test_title_whole (void)
+{
+  GtkWidget *banner = g_object_ref_sink (ward_banner_new ());
+  WardBannerText words = ordinary ();
+  GtkLabel *name;
+
+  words.name = text ("TESTPERSONINGTON-SAMPLEFORSHIRE, Wilhelmina Alexandrina PhD (Prof. Dr)");
+  ward_banner_set_text (WARD_BANNER (banner), &words);
+  name = GTK_LABEL (find (banner, GTK_TYPE_LABEL, "name"));
+  for (int width = 180; width < 900; width += 20)
+    {
+      PangoLayout *layout = pango_layout_copy (gtk_label_get_layout (name));
+      const char *title = strchr (words.name, '(');
+
+      pango_layout_set_width (layout, width * PANGO_SCALE);
+      for (GSList *line = pango_layout_get_lines_readonly (layout); line != NULL; line = line->next)
+        {
+          int start = pango_layout_line_get_start_index (line->data);
+
+          g_assert_true (start <= title - words.name || start >= (int) strlen (words.name));
+        }
+      g_object_unref (layout);
+    }
+  g_assert_cmpstr (gtk_label_get_text (name), ==, words.name);
+  g_assert_finalize_object (banner);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -283,6 +312,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/banner/accessible-names", test_accessible);
   g_test_add_func ("/widgets/banner/details-by-button", test_details);
   g_test_add_func ("/widgets/banner/W09-V85-nothing-shortened", test_narrow);
+  g_test_add_func ("/widgets/banner/title-in-one-piece", test_title_whole);
   g_test_add_func ("/widgets/banner/W05-warning-tenant-and-environment", test_warning_and_tenant);
   return g_test_run ();
 }
