@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Shows a PDF document (clinical.md 5.9). ward-pdf-pages draws it; here its answer is read with a bound on time and size, and either all of its pages are
+/* Shows a PDF document or a picture (clinical.md 5.9). ward-pdf-pages draws it; here its answer is read with a bound on time and size, and either all of its pages are
  * shown or none. The document goes through a pipe: it is never in a file. */
 #define G_LOG_DOMAIN "ward-app"
 
@@ -30,7 +30,8 @@ struct _WardPdfView
 {
   GtkBox parent_instance;
 
-  Run *run;       /* (unowned) (nullable) */
+  Run *run; /* (unowned) (nullable) */
+  gboolean is_picture;
   char *checksum; /* (owned) (nullable) of what is shown or being drawn */
   GString *text;  /* (owned) */
 };
@@ -139,13 +140,15 @@ read_part (Reader *reader)
 }
 
 static GtkWidget *
-new_page (GdkTexture *texture, guint32 number, guint32 n_pages, const char *text)
+new_page (WardPdfView *self, GdkTexture *texture, guint32 number, guint32 n_pages, const char *text)
 {
   GtkWidget *picture = gtk_picture_new_for_paintable (GDK_PAINTABLE (texture));
-  g_autofree char *label = g_strdup_printf (_ ("Page %u of %u"), number, n_pages);
+  g_autofree char *label = self->is_picture ? g_strdup (_ ("Picture of the report"))
+                                            : g_strdup_printf (_ ("Page %u of %u"), number, n_pages);
 
   gtk_picture_set_can_shrink (GTK_PICTURE (picture), TRUE);
-  gtk_widget_set_halign (picture, GTK_ALIGN_FILL);
+  /* A page fills the width; a picture is not made larger than it is, which would only blur it. */
+  gtk_widget_set_halign (picture, self->is_picture ? GTK_ALIGN_START : GTK_ALIGN_FILL);
   gtk_widget_set_focusable (picture, TRUE);
   gtk_widget_add_css_class (picture, "pdf-page");
   gtk_accessible_update_property (GTK_ACCESSIBLE (picture), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
@@ -163,9 +166,13 @@ add_page (WardPdfView *self, Reader *reader, guint32 number, guint32 n_pages)
 
   if (texture == NULL)
     return FALSE;
-  words = g_utf8_make_valid (g_bytes_get_data (text, NULL), (gssize) g_bytes_get_size (text));
-  gtk_box_append (GTK_BOX (self), new_page (texture, number, n_pages, words));
-  g_string_append_printf (self->text, "%s\n", words);
+  /* A scanned page has no words, and no bytes have no address. */
+  words = g_bytes_get_size (text) > 0
+              ? g_utf8_make_valid (g_bytes_get_data (text, NULL), (gssize) g_bytes_get_size (text))
+              : g_strdup ("");
+  gtk_box_append (GTK_BOX (self), new_page (self, texture, number, n_pages, words));
+  if (*words != '\0')
+    g_string_append_printf (self->text, "%s\n", words);
   return TRUE;
 }
 
@@ -183,6 +190,11 @@ show_answer (WardPdfView *self, const GByteArray *answer)
       return FALSE;
   if (n_shown == 0 || n_shown > n_pages)
     return FALSE;
+  if (self->is_picture)
+    add_words (self,
+               _ ("This picture may be smaller or less fine than the one that was taken: do not make a diagnosis from "
+                  "it here."),
+               "quiet-text");
   if (n_shown < n_pages)
     {
       g_autofree char *words
@@ -203,8 +215,10 @@ show_run (WardPdfView *self, const Run *run)
     return;
   clear (self);
   add_words (self,
-             _ ("This PDF document cannot be displayed, so that none of it is shown. Open it in the hospital’s own "
-                "system."),
+             self->is_picture ? _ ("This picture cannot be displayed, so that none of it is shown. Open it in the "
+                                   "hospital’s own system.")
+                              : _ ("This PDF document cannot be displayed, so that none of it is shown. Open it in the "
+                                   "hospital’s own system."),
              "fact-warning");
 }
 
@@ -398,6 +412,8 @@ ward_pdf_view_set_document (WardPdfView *self, const guint8 *data, size_t size)
   self->checksum = g_steal_pointer (&checksum);
   if (data == NULL)
     return;
+  self->is_picture
+      = size > 0 && (data[0] == 0x89 || data[0] == 0xff); /* the first byte of PNG and of JPEG, never of a PDF */
   document = g_bytes_new (data, size);
   self->run = run_new (self, document);
   if (self->run != NULL)

@@ -47,6 +47,10 @@ get_kind (const WardAttachment *form)
 {
   if (is_type (form, "application/pdf"))
     return _ ("PDF document");
+  if (is_type (form, "image/png"))
+    return _ ("Picture (PNG)");
+  if (is_type (form, "image/jpeg") || is_type (form, "image/jpg"))
+    return _ ("Picture (JPEG)");
   if (is_type (form, "text/html") || is_type (form, "application/xhtml+xml"))
     return _ ("Formatted text (HTML)");
   if (is_type (form, "text/rtf") || is_type (form, "application/rtf"))
@@ -132,7 +136,7 @@ show_content (WardReportForms *self, const WardAttachment *form)
       say (self, words, "fact-warning");
       return;
     }
-  if (form->data != NULL && ward_pdf_view_is_available ())
+  if (form->drawable && ward_pdf_view_is_available ())
     {
       gtk_widget_set_visible (self->text, FALSE);
       ward_pdf_view_set_document (self->document, form->data, form->size);

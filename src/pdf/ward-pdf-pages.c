@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ward-pdf-pages WIDTH: reads a PDF document from standard input and writes its pages, WIDTH pixels wide, to standard output. A program of its own, so that a
+/* ward-pdf-pages WIDTH: reads a PDF document or a picture from standard input and writes its pages, WIDTH pixels wide, to standard output. A program of its own, so that a
  * document that crashes or holds up the library (clinical.md 5.9: "application/pdf (poppler, no JS)") takes nothing else with it: its time, its memory and
  * its files are limited before a byte is read. Scripts and links in the document are never followed.
  *
  * The answer: the number of all pages; then for each page that is shown its text and its picture as PNG. Numbers are 32 bits, the highest byte first; text
- * and picture each follow their length. */
+ * and picture each follow their length. A picture is one page without text. */
 
 #define G_LOG_DOMAIN "ward-pdf-pages"
 
 #include <poppler.h>
+
+#include "pdf/ward-pdf-picture.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -162,20 +164,38 @@ write_pages (PopplerDocument *document, int width)
   return written;
 }
 
+static gboolean
+write_document (GBytes *bytes, int width)
+{
+  PopplerDocument *document = poppler_document_new_from_bytes (bytes, NULL, NULL);
+  gboolean written = document != NULL && write_pages (document, width);
+
+  g_clear_object (&document);
+  return written;
+}
+
+static gboolean
+write_one_picture (GBytes *bytes)
+{
+  g_autoptr (GBytes) png = ward_pdf_picture_draw (bytes);
+
+  return png != NULL && write_number (1) && write_number (0) && write_number ((guint32) g_bytes_get_size (png))
+         && write_all (g_bytes_get_data (png, NULL), g_bytes_get_size (png));
+}
+
 int
 main (int argc, char **argv)
 {
   guint64 width = 0;
   g_autoptr (GBytes) bytes = NULL;
-  PopplerDocument *document;
   gboolean written;
 
   limit_all ();
   if (argc != 2 || !g_ascii_string_to_unsigned (argv[1], 10, MIN_WIDTH, MAX_WIDTH, &width, NULL))
     return 2;
   bytes = read_all ();
-  document = bytes != NULL ? poppler_document_new_from_bytes (bytes, NULL, NULL) : NULL;
-  written = document != NULL && write_pages (document, (int) width);
-  g_clear_object (&document);
+  if (bytes == NULL)
+    return 1;
+  written = ward_pdf_picture_is (bytes) ? write_one_picture (bytes) : write_document (bytes, (int) width);
   return written ? 0 : 1;
 }

@@ -82,6 +82,26 @@ test_many_pages (void)
   g_assert_finalize_object (view);
 }
 
+/* A scanned page is a picture without words. */
+static void
+test_page_without_words (void)
+{
+  g_autoptr (GByteArray) document = g_byte_array_new ();
+  cairo_surface_t *surface = cairo_pdf_surface_create_for_stream (append, document, 300, 200);
+  cairo_t *cr = cairo_create (surface);
+  GtkWidget *view = g_object_ref_sink (ward_pdf_view_new ());
+  g_autofree char *words = NULL;
+
+  cairo_rectangle (cr, 20, 20, 100, 50);
+  cairo_fill (cr);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  words = show (WARD_PDF_VIEW (view), document);
+  g_assert_cmpstr (words, ==, "");
+  g_assert_cmpuint (count_pages (view), ==, 1);
+  g_assert_finalize_object (view);
+}
+
 /* What is no document, or the beginning of one, shows nothing but why. */
 static void
 test_broken (void)
@@ -120,6 +140,105 @@ test_left (void)
   app_settle ();
 }
 
+static GByteArray *
+make_picture (const char *kind, int width, int height)
+{
+  g_autoptr (GdkPixbuf) picture = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, width, height);
+  g_autoptr (GError) error = NULL;
+  char *data = NULL;
+  gsize length = 0;
+
+  gdk_pixbuf_fill (picture, 0x336699ff);
+  g_assert_true (gdk_pixbuf_save_to_buffer (picture, &data, &length, kind, &error, NULL));
+  g_assert_no_error (error);
+  return g_byte_array_new_take ((guint8 *) data, length);
+}
+
+static void
+assert_picture (GtkWidget *view, int width, int height)
+{
+  GtkWidget *picture = app_find (view, GTK_TYPE_PICTURE, NULL);
+  GdkPaintable *paintable = gtk_picture_get_paintable (GTK_PICTURE (picture));
+
+  g_assert_cmpuint (count_pages (view), ==, 1);
+  g_assert_cmpint (gdk_paintable_get_intrinsic_width (paintable), ==, width);
+  g_assert_cmpint (gdk_paintable_get_intrinsic_height (paintable), ==, height);
+  gtk_test_accessible_assert_property (picture, GTK_ACCESSIBLE_PROPERTY_LABEL, "Picture of the report");
+}
+
+/* Shown as it is, a large one smaller, each with what it is not to be used for. */
+static void
+test_picture (void)
+{
+  g_autoptr (GByteArray) png = make_picture ("png", 60, 40);
+  g_autoptr (GByteArray) jpeg = make_picture ("jpeg", 60, 40);
+  g_autoptr (GByteArray) large = make_picture ("jpeg", 3000, 1500);
+  GtkWidget *view = g_object_ref_sink (ward_pdf_view_new ());
+  g_autofree char *small_words = show (WARD_PDF_VIEW (view), png);
+  g_autofree char *jpeg_words = NULL;
+  g_autofree char *large_words = NULL;
+
+  g_assert_nonnull (strstr (small_words, "do not make a diagnosis from it here"));
+  assert_picture (view, 60, 40);
+  jpeg_words = show (WARD_PDF_VIEW (view), jpeg);
+  assert_picture (view, 60, 40);
+  large_words = show (WARD_PDF_VIEW (view), large);
+  assert_picture (view, 2000, 1000);
+  g_assert_cmpstr (jpeg_words, ==, large_words);
+  g_assert_finalize_object (view);
+}
+
+/* The check that PNG has for each of its parts (ISO/IEC 15948, annex D). */
+static guint32
+get_crc (const guint8 *data, gsize length)
+{
+  guint32 crc = 0xffffffff;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      crc ^= data[i];
+      for (guint bit = 0; bit < 8; bit++)
+        crc = (crc & 1) != 0 ? 0xedb88320 ^ (crc >> 1) : crc >> 1;
+    }
+  return crc ^ 0xffffffff;
+}
+
+static void
+claim_size (GByteArray *png, guint32 width, guint32 height)
+{
+  const guint32 sizes[] = { GUINT32_TO_BE (width), GUINT32_TO_BE (height) };
+  guint32 crc;
+
+  memcpy (png->data + 16, sizes, sizeof sizes);
+  crc = GUINT32_TO_BE (get_crc (png->data + 12, 17));
+  memcpy (png->data + 29, &crc, sizeof crc);
+}
+
+/* A picture that was cut off, claims to be larger than any that could be shown, or is none: nothing of it is shown. */
+static void
+test_picture_broken (void)
+{
+  g_autoptr (GByteArray) png = make_picture ("png", 60, 40);
+  g_autoptr (GByteArray) jpeg = make_picture ("jpeg", 60, 40);
+  g_autoptr (GByteArray) huge = make_picture ("png", 60, 40);
+  g_autoptr (GByteArray) noise = g_byte_array_new ();
+  GByteArray *const all[] = { png, jpeg, huge, noise };
+  GtkWidget *view = g_object_ref_sink (ward_pdf_view_new ());
+
+  g_byte_array_set_size (png, png->len - 20);
+  g_byte_array_set_size (jpeg, jpeg->len - 20);
+  claim_size (huge, 60000, 60000);
+  g_byte_array_append (noise, (const guint8 *) "\xff\xd8\xff noise \xff\xd9", 12);
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    {
+      g_autofree char *words = show (WARD_PDF_VIEW (view), all[i]);
+
+      g_assert_cmpuint (count_pages (view), ==, 0);
+      g_assert_true (g_str_has_prefix (words, "This picture cannot be displayed, so that none of it is shown."));
+    }
+  g_assert_finalize_object (view);
+}
+
 static void
 show_again_cb (WardReportForms *forms, const WardReport *report)
 {
@@ -133,7 +252,11 @@ test_pdf_preferred (void)
   g_autoptr (GByteArray) document = make_document (2);
   const WardAttachment forms[]
       = { { .content_type = "text/html", .title = "Letter", .text = "Synthetic words", .formatting_removed = TRUE },
-          { .content_type = "application/pdf", .title = "Letter", .data = document->data, .size = document->len } };
+          { .content_type = "application/pdf",
+            .title = "Letter",
+            .data = document->data,
+            .size = document->len,
+            .drawable = TRUE } };
   const WardReport report = { .id = "r1", .forms = forms, .n_forms = G_N_ELEMENTS (forms) };
   GtkWidget *widget = g_object_ref_sink (ward_report_forms_new ());
   GtkWidget *view = app_find (widget, WARD_TYPE_PDF_VIEW, NULL);
@@ -171,8 +294,11 @@ main (int argc, char **argv)
 
   g_test_add_func ("/app/report-forms/document", test_document);
   g_test_add_func ("/app/report-forms/many-pages", test_many_pages);
+  g_test_add_func ("/app/report-forms/page-without-words", test_page_without_words);
   g_test_add_func ("/app/report-forms/broken", test_broken);
   g_test_add_func ("/app/report-forms/left", test_left);
+  g_test_add_func ("/app/report-forms/picture", test_picture);
+  g_test_add_func ("/app/report-forms/picture-broken", test_picture_broken);
   g_test_add_func ("/app/report-forms/V71-pdf-preferred", test_pdf_preferred);
   return g_test_run ();
 }

@@ -13,8 +13,9 @@ typedef struct
   const char *url;             /* (nullable) */
   const char *hash;            /* (nullable) SHA-1 of the content, in base64, as announced */
   const char *text;            /* (nullable) decoded data of a text form */
-  const guint8 *data;          /* (nullable) the size bytes of a PDF document */
+  const guint8 *data;          /* (nullable) the size bytes as they came; a plain text has them as its text only */
   size_t size;                 /* of the content; as announced, where it did not come along */
+  gboolean drawable;           /* the data are a PDF document or a picture, and so is what they say they are */
   gboolean formatting_removed; /* it was RTF or HTML */
   gboolean left_out;           /* scripts, pictures, frames or forms were in it */
   gboolean damaged;            /* its size or its hash is not the one that was announced: none of it is shown (V73) */

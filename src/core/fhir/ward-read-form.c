@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The forms of a report (clinical.md 5.9). Plain text, RTF and HTML become plain text; the bytes of a PDF document are kept for the screen; anything else is
+/* The forms of a report (clinical.md 5.9). Plain text, RTF and HTML become plain text; PDF documents and pictures are kept for the screen; anything else is
  * named, not opened (reliability.md J26, J29), and so is what is not whole (V73). */
 
 #define G_LOG_DOMAIN "ward-fhir"
@@ -101,17 +101,35 @@ is_pdf (const guchar *bytes, gsize length)
   return g_strstr_len ((const char *) bytes, (gssize) MIN (length, 1024), "%PDF-") != NULL;
 }
 
+/* A picture is what its first bytes say (PNG, ISO/IEC 15948 5.2; JPEG, ISO/IEC 10918-1 B.1.1.3), and only where the type says the same. */
+static gboolean
+is_drawable (const guchar *bytes, gsize length, const char *content_type)
+{
+  static const guchar png[] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n' };
+  static const guchar jpeg[] = { 0xff, 0xd8, 0xff };
+
+  if (content_type == NULL)
+    return FALSE;
+  if (is_type (content_type, "application/pdf"))
+    return is_pdf (bytes, length);
+  if (is_type (content_type, "image/png"))
+    return length > sizeof png && memcmp (bytes, png, sizeof png) == 0;
+  return (is_type (content_type, "image/jpeg") || is_type (content_type, "image/jpg")) && length > sizeof jpeg
+         && memcmp (bytes, jpeg, sizeof jpeg) == 0;
+}
+
+/* What came, for the screen where it can be drawn, and for whoever wants the original. Plain text is whole as it is. */
 static void
-keep_pdf (WardArena *arena, const guchar *bytes, gsize length, WardAttachment *form)
+keep_data (WardArena *arena, const guchar *bytes, gsize length, WardAttachment *form)
 {
   guint8 *copy;
 
-  if (length == 0 || length > MAX_FORM_DATA || form->content_type == NULL
-      || !is_type (form->content_type, "application/pdf") || !is_pdf (bytes, length))
+  if (length == 0 || length > MAX_FORM_DATA || (form->text != NULL && !form->formatting_removed))
     return;
   copy = ward_arena_alloc (arena, length);
   memcpy (copy, bytes, length);
   form->data = copy;
+  form->drawable = is_drawable (bytes, length, form->content_type);
 }
 
 /**
@@ -134,7 +152,7 @@ ward_read_form_bytes (WardArena *arena, const guint8 *bytes, gsize length, gint6
   if (form->damaged)
     return;
   decode_text (arena, bytes, length, form);
-  keep_pdf (arena, bytes, length, form);
+  keep_data (arena, bytes, length, form);
 }
 
 /**

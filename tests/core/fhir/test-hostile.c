@@ -533,6 +533,37 @@ test_attachments (void)
   g_assert_false (ward_read_is_below (report->forms[8].url, FIXTURE_BASE));
 }
 
+/* A picture is drawn only where its bytes are what its type says; what came is kept for whoever wants the original, but for plain text, which is whole. */
+static void
+test_pictures (void)
+{
+  static const char *const resources[] = {
+    "{'resourceType':'DiagnosticReport','id':'r1','status':'final','subject':{'reference':'Patient/"
+    "p1'},'presentedForm':["
+    "{'contentType':'image/png','data':'iVBORw0KGgoAAAANSUhEUg=='},"
+    "{'contentType':'image/jpeg','data':'/9j/4AAQSkZJRg=='},"
+    "{'contentType':'image/png','data':'/9j/4AAQSkZJRg=='},"
+    "{'contentType':'image/svg+xml','data':'PHN2Zy8+'},"
+    "{'contentType':'text/html','data':'PGI+eDwvYj4='},"
+    "{'contentType':'text/plain','data':'eA=='},"
+    "{'contentType':'image/png','data':'iVBORw0KGgoAAAANSUhEUg==','size':999}]}",
+    NULL,
+  };
+  static const gboolean drawable[] = { TRUE, TRUE, FALSE, FALSE, FALSE, FALSE, FALSE };
+  static const gboolean kept[] = { TRUE, TRUE, TRUE, TRUE, TRUE, FALSE, FALSE };
+  g_autoptr (WardFhirPage) page = fixture_decode (WARD_FHIR_REPORTS, resources);
+  const WardReport *report = ward_fhir_page_get_report (page, 0);
+
+  g_assert_cmpuint (report->n_forms, ==, G_N_ELEMENTS (drawable));
+  for (guint i = 0; i < report->n_forms; i++)
+    {
+      g_assert_true (report->forms[i].drawable == drawable[i]);
+      g_assert_true ((report->forms[i].data != NULL) == kept[i]);
+    }
+  g_assert_cmpmem (report->forms[4].data, report->forms[4].size, "<b>x</b>", 8);
+  g_assert_true (report->forms[6].damaged);
+}
+
 static void
 test_large_attachment (void)
 {
@@ -812,6 +843,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/fhir/hostile/J26-narrative", test_narrative);
   g_test_add_func ("/fhir/hostile/J29-attachments", test_attachments);
   g_test_add_func ("/fhir/hostile/J29-large-attachment", test_large_attachment);
+  g_test_add_func ("/fhir/hostile/pictures", test_pictures);
   g_test_add_func ("/fhir/hostile/J27-names", test_names);
   g_test_add_func ("/fhir/hostile/J27-combining", test_combining);
   g_test_add_func ("/fhir/hostile/J34-entities", test_entities);
