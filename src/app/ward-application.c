@@ -167,6 +167,22 @@ away_cb (WardApplication *self)
 }
 
 static void
+journal_changed_cb (WardApplication *self)
+{
+  ward_event_log_set_journal (self->events, g_settings_get_boolean (self->settings, "event-journal"));
+}
+
+static void
+follow_journal (WardApplication *self)
+{
+  if (self->settings == NULL)
+    return;
+  g_signal_connect_object (self->settings, "changed::event-journal", G_CALLBACK (journal_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  journal_changed_cb (self);
+}
+
+static void
 note_self_test (WardApplication *self)
 {
   WardLibrary libraries[WARD_N_LIBRARIES];
@@ -196,6 +212,7 @@ ward_application_startup (GApplication *application)
   self->screen = ward_screen_watch_new ();
   g_signal_connect_object (self->screen, "away", G_CALLBACK (away_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   self->events = ward_event_log_new (N_EVENTS);
+  follow_journal (self);
   note_self_test (self);
   self->vault = ward_vault_new_keyring (self->events);
   self->directory = ward_tenant_directory_new (NULL);

@@ -20,6 +20,7 @@ typedef struct
 {
   gboolean json;
   gboolean verbose;
+  gboolean journal;
   gboolean no_keyring;
   gboolean backend;
   gboolean sign_in;
@@ -59,6 +60,7 @@ parse (int argc, char **argv, Options *options, GError **error)
     { "patient", 0, 0, G_OPTION_ARG_STRING, &options->patient,
       N_ ("With --sign-in: the id of the patient to read, where the sign-in brings none"), N_ ("ID") },
     { "verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose, N_ ("Write each request to the standard error"), NULL },
+    { "journal", 0, 0, G_OPTION_ARG_NONE, &options->journal, N_ ("Write each event to the system’s journal"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->words, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
@@ -311,6 +313,7 @@ check_tenant (const Options *options, WardTenant *tenant, GList *authorities)
   int status;
 
   ward_event_log_set_echo (events, options->verbose);
+  ward_event_log_set_journal (events, options->journal);
   if (!options->no_keyring)
     keyring = ward_vault_new_keyring (events);
   session = ward_session_new (tenant, memory, events, authorities);

@@ -77,7 +77,7 @@ def main():
         with tap.test(f"/lint/documents/commands/{path.stem}"):
             tap.equal(command_faults(wardctl, text), [], "wrong commands")
         with tap.test(f"/lint/documents/settings/{path.stem}"):
-            named = set(re.findall(r"`((?:launch|disk|hospital|refuse)-[a-z-]+)`", text))
+            named = set(re.findall(r"`((?:launch|disk|event|hospital|refuse)-[a-z-]+)`", text))
             tap.equal(sorted(named - settings - failures), [], "no such settings")
         for number, record in enumerate(re.findall(r"```json\n(.*?)```", text, re.DOTALL)):
             with tap.test(f"/lint/documents/records/{path.stem}-{number}"), tempfile.TemporaryDirectory() as folder:

@@ -3,6 +3,7 @@
  * so that a storm of events costs the screen a few updates a second. What falls out of either is counted. */
 #define G_LOG_DOMAIN "ward-diagnostics"
 
+#include "core/diagnostics/ward-event-journal.h"
 #include "core/diagnostics/ward-event-private.h"
 
 #define FLUSH_MS 50
@@ -25,6 +26,7 @@ struct _WardEventLog
   guint64 dropped;
   gboolean scheduled;
   gboolean echo;
+  WardEventJournal *journal; /* (owned) (nullable) */
 };
 
 static void ward_event_log_list_model_init (GListModelInterface *iface);
@@ -41,6 +43,7 @@ ward_event_log_finalize (GObject *object)
     g_object_unref (self->ring[(self->start + i) % self->capacity]);
   g_free (self->ring);
   g_queue_clear_full (&self->pending, g_object_unref);
+  g_clear_pointer (&self->journal, ward_event_journal_free);
   g_mutex_clear (&self->lock);
   g_clear_pointer (&self->context, g_main_context_unref);
 
@@ -160,13 +163,31 @@ ward_event_log_flush (WardEventLog *self)
     g_list_model_items_changed (G_LIST_MODEL (self), self->n_items - n_added, 0, n_added);
 }
 
+/* Whoever asked for the journal is told that there is none: within a sandbox, or where systemd is not. */
+static void
+note_refusal (WardEventLog *self)
+{
+  static const WardEventFields fields
+      = { .type = WARD_EVENT_PROGRAM, .result = WARD_RESULT_WARNING, .step = "no journal takes the events" };
+  gboolean refused;
+
+  g_mutex_lock (&self->lock);
+  refused = self->journal != NULL && ward_event_journal_take_refusal (self->journal);
+  g_mutex_unlock (&self->lock);
+  if (refused)
+    ward_event_log_add (self, &fields);
+}
+
 static gboolean
 flush_cb (gpointer data)
 {
   g_autoptr (WardEventLog) self = g_weak_ref_get (data);
 
   if (self != NULL)
-    ward_event_log_flush (self);
+    {
+      ward_event_log_flush (self);
+      note_refusal (self);
+    }
 
   return G_SOURCE_REMOVE;
 }
@@ -215,6 +236,8 @@ ward_event_log_add (WardEventLog *self, const WardEventFields *fields)
   event = ward_event_new (fields, g_get_real_time (), ++self->serial);
   if (self->echo)
     line = ward_event_to_line (event);
+  if (self->journal != NULL)
+    ward_event_journal_push (self->journal, event);
   g_queue_push_tail (&self->pending, event);
   if (self->pending.length > self->capacity)
     {
@@ -268,4 +291,32 @@ ward_event_log_set_echo (WardEventLog *self, gboolean to_stderr)
   g_mutex_lock (&self->lock);
   self->echo = to_stderr;
   g_mutex_unlock (&self->lock);
+}
+
+void
+ward_event_log_set_journal_writer (WardEventLog *self, GLogWriterFunc writer, gpointer data)
+{
+  WardEventJournal *journal = writer != NULL ? ward_event_journal_new (writer, data) : NULL;
+  WardEventJournal *before;
+
+  g_mutex_lock (&self->lock);
+  before = g_steal_pointer (&self->journal);
+  self->journal = journal;
+  g_mutex_unlock (&self->lock);
+  ward_event_journal_free (before);
+}
+
+/**
+ * ward_event_log_set_journal:
+ * @self: a log
+ * @to_journal: whether each event goes to systemd's journal, too
+ *
+ * Lets a computer's administrators collect what happens (`journalctl SYSLOG_IDENTIFIER=ward`). Events that came before are not written.
+ */
+void
+ward_event_log_set_journal (WardEventLog *self, gboolean to_journal)
+{
+  g_return_if_fail (WARD_IS_EVENT_LOG (self));
+
+  ward_event_log_set_journal_writer (self, to_journal ? g_log_writer_journald : NULL, NULL);
 }

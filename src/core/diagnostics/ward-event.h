@@ -70,5 +70,6 @@ void ward_event_log_add (WardEventLog *self, const WardEventFields *fields); /* 
 void ward_event_log_flush (WardEventLog *self);
 guint64 ward_event_log_get_dropped (WardEventLog *self);
 void ward_event_log_set_echo (WardEventLog *self, gboolean to_stderr);
+void ward_event_log_set_journal (WardEventLog *self, gboolean to_journal); /* systemd's, from now on */
 
 G_END_DECLS
