@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/ward-form-save.h"
 #include "app/ward-pdf-view.h"
 #include "app/ward-report-forms.h"
 #include "core/diagnostics/ward-failure.h"
@@ -18,12 +19,17 @@ struct _WardReportForms
   GtkWidget *choice; /* a toggle for each form */
   GtkWidget *text;
   WardPdfView *document;
-  GString *copy; /* (owned) what is shown, as text */
+  GtkWidget *save_button;
+  GtkWidget *save_words; /* why the last one could not be saved */
+  GString *copy;         /* (owned) what is shown, as text */
 
   char *report;  /* (owned) (nullable) its id: a choice holds for one report */
   guint n_forms; /* as many as there are toggles */
   guint chosen;
   gboolean filling;
+  GtkFileChooserNative *chooser; /* (owned) (nullable) while it is open */
+  GBytes *original;              /* (owned) (nullable) what it is to save */
+  GCancellable *cancellable;     /* (owned) of what is being written */
 };
 
 G_DEFINE_FINAL_TYPE (WardReportForms, ward_report_forms, GTK_TYPE_BOX)
@@ -31,6 +37,7 @@ G_DEFINE_FINAL_TYPE (WardReportForms, ward_report_forms, GTK_TYPE_BOX)
 enum
 {
   SIGNAL_CHOSEN,
+  SIGNAL_SAVE,
   N_SIGNALS,
 };
 
@@ -147,6 +154,18 @@ show_content (WardReportForms *self, const WardAttachment *form)
   say (self, words, "fact-warning");
 }
 
+static gboolean
+may_save (WardRecord *record)
+{
+  return record == NULL || !ward_tenant_get_forbid_saving (ward_session_get_tenant (ward_record_get_session (record)));
+}
+
+static gboolean
+has_original (const WardAttachment *form)
+{
+  return !form->damaged && (form->data != NULL || (form->text != NULL && !form->formatting_removed));
+}
+
 static void
 show_form (WardReportForms *self, WardRecord *record, const WardAttachment *form)
 {
@@ -154,6 +173,7 @@ show_form (WardReportForms *self, WardRecord *record, const WardAttachment *form
   const WardAttachment *whole = record != NULL ? ward_record_look_up_form (record, form, &error) : form;
   g_autofree char *name = format_name (form);
 
+  gtk_widget_set_visible (self->save_button, whole != NULL && has_original (whole) && may_save (record));
   g_string_printf (self->copy, "%s\n", name);
   if (whole != NULL)
     show_content (self, whole);
@@ -207,10 +227,81 @@ fill_choice (WardReportForms *self, const WardReport *report)
   gtk_widget_set_visible (self->choice, report->n_forms > 1);
 }
 
+/* ---- the original ---- */
+
+static void
+forget_saving (WardReportForms *self)
+{
+  if (self->chooser != NULL)
+    gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
+  g_clear_object (&self->chooser);
+  g_clear_pointer (&self->original, g_bytes_unref);
+  gtk_widget_set_visible (self->save_words, FALSE);
+}
+
+static void
+written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WardReportForms) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!ward_form_save_write_finish (result, &error) && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    gtk_widget_set_visible (self->save_words, TRUE);
+}
+
+static void
+file_chosen_cb (WardReportForms *self, int response)
+{
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (GBytes) original = g_steal_pointer (&self->original);
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
+  if (file != NULL && original != NULL)
+    ward_form_save_write_async (original, file, self->cancellable, written_cb, g_object_ref (self));
+  g_clear_object (&self->chooser);
+}
+
+static void
+save_clicked_cb (WardReportForms *self)
+{
+  g_signal_emit (self, signals[SIGNAL_SAVE], 0);
+}
+
+static void
+build_save (WardReportForms *self)
+{
+  self->save_button = gtk_button_new_with_mnemonic (_ ("_Save the Original…"));
+  gtk_widget_set_halign (self->save_button, GTK_ALIGN_START);
+  gtk_widget_set_tooltip_text (self->save_button,
+                               _ ("Writes this form into a file as it came. Ward protects it no longer: "
+                                  "whoever can read the file can read the report."));
+  g_signal_connect_object (self->save_button, "clicked", G_CALLBACK (save_clicked_cb), self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (self), self->save_button);
+  self->save_words = gtk_label_new (_ ("The file could not be written. Choose another place."));
+  gtk_label_set_xalign (GTK_LABEL (self->save_words), 0);
+  gtk_label_set_wrap (GTK_LABEL (self->save_words), TRUE);
+  gtk_widget_add_css_class (self->save_words, "fact-warning");
+  gtk_widget_set_visible (self->save_words, FALSE);
+  gtk_box_append (GTK_BOX (self), self->save_words);
+}
+
+static void
+ward_report_forms_dispose (GObject *object)
+{
+  WardReportForms *self = WARD_REPORT_FORMS (object);
+
+  g_cancellable_cancel (self->cancellable);
+  forget_saving (self);
+  G_OBJECT_CLASS (ward_report_forms_parent_class)->dispose (object);
+}
+
 static void
 ward_report_forms_finalize (GObject *object)
 {
   WardReportForms *self = WARD_REPORT_FORMS (object);
+
+  g_object_unref (self->cancellable);
 
   g_string_free (self->copy, TRUE);
   g_free (self->report);
@@ -220,6 +311,7 @@ ward_report_forms_finalize (GObject *object)
 static void
 ward_report_forms_class_init (WardReportFormsClass *klass)
 {
+  G_OBJECT_CLASS (klass)->dispose = ward_report_forms_dispose;
   G_OBJECT_CLASS (klass)->finalize = ward_report_forms_finalize;
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "ward-report-forms");
 
@@ -231,12 +323,21 @@ ward_report_forms_class_init (WardReportFormsClass *klass)
    */
   signals[SIGNAL_CHOSEN]
       = g_signal_new ("chosen", WARD_TYPE_REPORT_FORMS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  /**
+   * WardReportForms::save:
+   * @self: the forms
+   *
+   * The original of the form that is shown is wanted in a file; whoever has the report gives it to ward_report_forms_save().
+   */
+  signals[SIGNAL_SAVE]
+      = g_signal_new ("save", WARD_TYPE_REPORT_FORMS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 ward_report_forms_init (WardReportForms *self)
 {
   self->copy = g_string_new (NULL);
+  self->cancellable = g_cancellable_new ();
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 8);
   self->heading = gtk_label_new (_ ("Forms of the report"));
@@ -257,6 +358,7 @@ ward_report_forms_init (WardReportForms *self)
   self->document = WARD_PDF_VIEW (ward_pdf_view_new ());
   gtk_box_append (GTK_BOX (self), self->text);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->document));
+  build_save (self);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }
 
@@ -291,7 +393,11 @@ ward_report_forms_set_report (WardReportForms *self, WardRecord *record, const W
   g_string_truncate (self->copy, 0);
   gtk_label_set_text (GTK_LABEL (self->text), "");
   if (other)
-    ward_pdf_view_set_document (self->document, NULL, 0);
+    {
+      /* A dialog that still asks about the report before would save that one. */
+      forget_saving (self);
+      ward_pdf_view_set_document (self->document, NULL, 0);
+    }
   gtk_widget_set_visible (GTK_WIDGET (self), report != NULL && report->n_forms > 0);
   if (other)
     {
@@ -320,4 +426,43 @@ ward_report_forms_dup_text (WardReportForms *self)
 
   document = ward_pdf_view_dup_text (self->document);
   return g_strconcat (self->copy->str, document, NULL);
+}
+
+/**
+ * ward_report_forms_get_chosen:
+ *
+ * Returns: the index of the form that is shown
+ */
+guint
+ward_report_forms_get_chosen (WardReportForms *self)
+{
+  g_return_val_if_fail (WARD_IS_REPORT_FORMS (self), 0);
+
+  return self->chosen;
+}
+
+/**
+ * ward_report_forms_save:
+ * @form: a form with its content
+ *
+ * Asks for a place and writes the original there; nothing of the form is kept after that.
+ */
+void
+ward_report_forms_save (WardReportForms *self, const WardAttachment *form)
+{
+  GtkRoot *root;
+
+  g_return_if_fail (WARD_IS_REPORT_FORMS (self));
+  g_return_if_fail (form != NULL);
+
+  forget_saving (self);
+  self->original = ward_form_save_dup_original (form);
+  if (self->original == NULL)
+    return;
+  root = gtk_widget_get_root (GTK_WIDGET (self));
+  self->chooser = gtk_file_chooser_native_new (_ ("Save the Original"), GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL,
+                                               GTK_FILE_CHOOSER_ACTION_SAVE, _ ("Save"), NULL);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), ward_form_save_get_name (form));
+  g_signal_connect_object (self->chooser, "response", G_CALLBACK (file_chosen_cb), self, G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }

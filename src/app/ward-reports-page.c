@@ -10,6 +10,7 @@
 #include "app/ward-reports-page.h"
 #include "app/ward-state-view.h"
 #include "app/ward-susceptibility-table.h"
+#include "core/record/ward-record-look-up.h"
 
 struct _WardReportsPage
 {
@@ -61,6 +62,23 @@ show_selected (WardReportsPage *self)
     ward_report_facts_add (self->facts, self->record, report);
   ward_susceptibility_table_set_report (self->matrix, self->record, report);
   ward_report_forms_set_report (self->forms, self->record, report);
+}
+
+/* By the user's act, and only where the hospital lets it (ward_tenant_get_forbid_saving ()). */
+static void
+save_form_cb (WardReportsPage *self)
+{
+  const WardReport *report = self->selected != NULL ? find_report (self, self->selected) : NULL;
+  guint chosen = ward_report_forms_get_chosen (self->forms);
+  const WardAttachment *whole;
+  const GError *error = NULL;
+
+  if (report == NULL || chosen >= report->n_forms
+      || ward_tenant_get_forbid_saving (ward_session_get_tenant (ward_record_get_session (self->record))))
+    return;
+  whole = ward_record_look_up_form (self->record, &report->forms[chosen], &error);
+  if (whole != NULL)
+    ward_report_forms_save (self->forms, whole);
 }
 
 static void
@@ -223,6 +241,7 @@ ward_reports_page_class_init (WardReportsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WardReportsPage, facts);
   gtk_widget_class_bind_template_child (widget_class, WardReportsPage, forms);
   gtk_widget_class_bind_template_child (widget_class, WardReportsPage, matrix);
+  gtk_widget_class_bind_template_callback (widget_class, save_form_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_selected);
   gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
 }

@@ -45,6 +45,7 @@ static const Field fields[] = {
   { "askPatient", FIELD_YES_NO, N_ ("Ask the server to let a patient be chosen"), { NULL } },
   { "askOffline", FIELD_YES_NO, N_ ("Ask for renewal without the browser"), { NULL } },
   { "promptConsent", FIELD_YES_NO, N_ ("Ask for the user’s consent each time"), { NULL } },
+  { "forbidSaving", FIELD_YES_NO, N_ ("Do not let report forms be saved into files"), { NULL } },
   { "discoveryOrder", FIELD_LIST, N_ ("Where to ask how to sign in, in this order"), { NULL } },
   { "issuerPolicy",
     FIELD_CHOICE,

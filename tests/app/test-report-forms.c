@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The forms of a report, and PDF documents drawn by the real program: whole, or not at all. */
+#include "app/ward-form-save.h"
 #include "app/ward-report-forms.h"
 
 #include <cairo-pdf.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "app/app-fixture.h"
@@ -286,6 +288,128 @@ test_pdf_preferred (void)
   g_assert_finalize_object (widget);
 }
 
+static void
+written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (ward_form_save_write_finish (result, &error));
+  g_assert_no_error (error);
+  *(gboolean *) user_data = TRUE;
+}
+
+/* The bytes as they came, for this user's eyes only, also where a file that others could read was there before. */
+static void
+test_save (void)
+{
+  g_autofree char *path = g_build_filename (g_get_user_data_dir (), "report.html", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  const WardAttachment form = { .content_type = "text/html; charset=utf-8",
+                                .title = "Letter about somebody",
+                                .text = "Synthetic words",
+                                .data = (const guint8 *) "<b>Synthetic</b> words",
+                                .size = 22,
+                                .formatting_removed = TRUE };
+  g_autoptr (GBytes) original = ward_form_save_dup_original (&form);
+  g_autofree char *saved = NULL;
+  gboolean done = FALSE;
+  GStatBuf status;
+
+  g_assert_cmpstr (ward_form_save_get_name (&form), ==, "report.html");
+  g_assert_cmpint (g_mkdir_with_parents (g_get_user_data_dir (), 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, "before", -1, NULL));
+  g_assert_cmpint (g_chmod (path, 0644), ==, 0);
+  ward_form_save_write_async (original, file, NULL, written_cb, &done);
+  while (!done)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (g_file_get_contents (path, &saved, NULL, NULL));
+  g_assert_cmpstr (saved, ==, "<b>Synthetic</b> words");
+  g_assert_cmpint (g_stat (path, &status), ==, 0);
+  g_assert_cmpuint (status.st_mode & 0777, ==, 0600);
+  g_assert_cmpint (g_remove (path), ==, 0);
+}
+
+static GtkWidget *
+find_save (GtkWidget *forms)
+{
+  GtkWidget *button = app_find (forms, GTK_TYPE_BUTTON, NULL);
+
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (button)), ==, "_Save the Original…");
+  return button;
+}
+
+static void
+count_cb (WardReportForms *forms, guint *n)
+{
+  (*n)++;
+}
+
+/* Offered for what came whole and as it came, and for nothing else. */
+static void
+test_save_offered (void)
+{
+  static const struct
+  {
+    WardAttachment form;
+    gboolean offered;
+  } cases[] = {
+    { { .content_type = "text/plain", .text = "words" }, TRUE },
+    { { .content_type = "text/html", .text = "words", .formatting_removed = TRUE }, FALSE },
+    { { .content_type = "image/tiff", .data = (const guint8 *) "II*", .size = 3 }, TRUE },
+    { { .content_type = "image/tiff", .data = (const guint8 *) "II*", .size = 3, .damaged = TRUE }, FALSE },
+    { { .content_type = "image/tiff" }, FALSE },
+  };
+  GtkWidget *forms = g_object_ref_sink (ward_report_forms_new ());
+  guint n_asked = 0;
+
+  g_signal_connect (forms, "save", G_CALLBACK (count_cb), &n_asked);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *id = g_strdup_printf ("r%u", i);
+      const WardReport report = { .id = id, .forms = &cases[i].form, .n_forms = 1 };
+      g_autoptr (GBytes) original = ward_form_save_dup_original (&cases[i].form);
+
+      ward_report_forms_set_report (WARD_REPORT_FORMS (forms), NULL, &report);
+      g_assert_true (gtk_widget_get_visible (find_save (forms)) == cases[i].offered);
+      g_assert_true ((original != NULL) == cases[i].offered);
+    }
+  g_signal_emit_by_name (find_save (forms), "clicked");
+  g_assert_cmpuint (n_asked, ==, 1);
+  g_assert_finalize_object (forms);
+}
+
+/* A hospital that wants nothing in files: the same form is shown, and not offered. */
+static void
+test_save_forbidden (void)
+{
+  static const char json[] = "{\"name\": \"Hospital\", \"fhirBase\": \"https://fhir.example/R4\", \"clientId\": \"c\", "
+                             "\"redirectUris\": [\"http://127.0.0.1:8765/callback\"], \"forbidSaving\": %s}";
+  const WardAttachment form = { .content_type = "text/plain", .text = "words" };
+  const WardReport report = { .id = "r", .forms = &form, .n_forms = 1 };
+  g_autoptr (WardEventLog) events = ward_event_log_new (10);
+  g_autoptr (WardVault) vault = ward_vault_new_memory ();
+
+  for (guint forbidden = 0; forbidden < 2; forbidden++)
+    {
+      g_autofree char *text = g_strdup_printf (json, forbidden ? "true" : "false");
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WardJsonDoc) doc = ward_json_parse_data (text, strlen (text), NULL, &error);
+      g_autoptr (WardTenant) tenant = ward_tenant_new_from_json (ward_json_doc_get_root (doc), &error);
+      g_autoptr (WardSession) session = NULL;
+      g_autoptr (WardRecord) record = NULL;
+      GtkWidget *forms = g_object_ref_sink (ward_report_forms_new ());
+
+      g_assert_no_error (error);
+      session = ward_session_new (tenant, vault, events, NULL);
+      record = ward_record_new (session, "nobody", NULL);
+      ward_report_forms_set_report (WARD_REPORT_FORMS (forms), record, &report);
+      g_assert_true (gtk_widget_get_visible (find_save (forms)) == !forbidden);
+      g_assert_finalize_object (forms);
+      ward_record_close (record);
+      app_settle ();
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -300,5 +424,8 @@ main (int argc, char **argv)
   g_test_add_func ("/app/report-forms/picture", test_picture);
   g_test_add_func ("/app/report-forms/picture-broken", test_picture_broken);
   g_test_add_func ("/app/report-forms/V71-pdf-preferred", test_pdf_preferred);
+  g_test_add_func ("/app/report-forms/save-original", test_save);
+  g_test_add_func ("/app/report-forms/save-offered", test_save_offered);
+  g_test_add_func ("/app/report-forms/save-forbidden", test_save_forbidden);
   return g_test_run ();
 }

@@ -39,6 +39,7 @@ static const char *const members[] = { "id",
                                        "askPatient",
                                        "askOffline",
                                        "promptConsent",
+                                       "forbidSaving",
                                        "issuerPolicy",
                                        "issuer",
                                        "mrnSystem",
@@ -431,6 +432,7 @@ read_requests (WardTenant *self, const WardJson *object, GError **error)
       || !read_boolean (object, "askPatient", &self->ask_patient, error)
       || !read_boolean (object, "askOffline", &self->ask_offline, error)
       || !read_boolean (object, "promptConsent", &self->prompt_consent, error)
+      || !read_boolean (object, "forbidSaving", &self->forbid_saving, error)
       || !read_list (self, object, "redirectUris", check_redirect_uri,
                      "has to list addresses such as http://127.0.0.1:8765/callback", &self->redirect_uris, error)
       || !read_list (self, object, "scopes", check_scope, "holds a scope that is none", &self->scopes, error)
@@ -530,6 +532,7 @@ ward_tenant_write_json (WardTenant *self, WardJsonWriter *writer, const char *ke
   ward_json_writer_boolean (writer, "askPatient", self->ask_patient);
   ward_json_writer_boolean (writer, "askOffline", self->ask_offline);
   ward_json_writer_boolean (writer, "promptConsent", self->prompt_consent);
+  ward_json_writer_boolean (writer, "forbidSaving", self->forbid_saving);
   ward_json_writer_string (writer, "issuerPolicy", issuer_policies[self->issuer_policy]);
   ward_json_writer_string (writer, "issuer", self->issuer);
   ward_json_writer_string (writer, "mrnSystem", self->mrn_system);

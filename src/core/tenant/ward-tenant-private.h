@@ -38,6 +38,7 @@ struct _WardTenant
   gboolean ask_patient;
   gboolean ask_offline;
   gboolean prompt_consent;
+  gboolean forbid_saving;
   gboolean register_device;
   gboolean retry_doubtful_refresh;
   WardDiskCachePolicy disk_cache;

@@ -187,6 +187,22 @@ ward_tenant_get_ask_offline (WardTenant *self)
 }
 
 /**
+ * ward_tenant_get_forbid_saving:
+ * @self: a tenant
+ *
+ * Asks whether the hospital does not want the originals of report forms in files, where Ward no longer protects them.
+ *
+ * Returns: %TRUE if it does not
+ */
+gboolean
+ward_tenant_get_forbid_saving (WardTenant *self)
+{
+  g_return_val_if_fail (WARD_IS_TENANT (self), TRUE);
+
+  return self->forbid_saving;
+}
+
+/**
  * ward_tenant_get_prompt_consent:
  * @self: a tenant
  *
