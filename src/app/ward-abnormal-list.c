@@ -7,10 +7,10 @@
 
 #include "app/ward-abnormal-list.h"
 #include "app/ward-list-tab.h"
+#include "widgets/ward-label.h"
+#include "widgets/ward-wrap-layout.h"
 
 #define MAX_ROWS 10
-
-#define MARK_LETTERS 6
 
 struct _WardAbnormalList
 {
@@ -105,12 +105,12 @@ words_free (gpointer data)
 }
 
 static GtkWidget *
-new_cell (const char *text, const char *css_class, gboolean end)
+new_cell (const char *text, const char *css_class, int break_after)
 {
   GtkWidget *label = gtk_label_new (text);
 
-  gtk_label_set_xalign (GTK_LABEL (label), end ? 1 : 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  ward_label_break_after (GTK_LABEL (label), break_after);
   gtk_widget_set_valign (label, GTK_ALIGN_BASELINE);
   gtk_widget_add_css_class (label, css_class);
   return label;
@@ -137,18 +137,14 @@ build_value (const WardObservation *observation)
   g_autofree char *value = ward_observation_format_value (observation, WARD_TEXT_DISPLAY);
   g_autofree char *flag = ward_flag_format (&observation->measure, observation->status);
   const char *mark = ward_status_get_mark (observation->status);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-  GtkWidget *flag_label = *flag != '\0' ? new_cell (flag, get_flag_class (observation), FALSE) : NULL;
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
 
-  gtk_box_append (GTK_BOX (box), new_cell (value, "result-value", FALSE));
-  if (flag_label != NULL)
-    {
-      /* A letter and its arrow are one mark; a flag in words may need more than a line. */
-      gtk_label_set_wrap (GTK_LABEL (flag_label), g_utf8_strlen (flag, -1) > MARK_LETTERS);
-      gtk_box_append (GTK_BOX (box), flag_label);
-    }
+  gtk_widget_set_layout_manager (box, ward_wrap_layout_new (8, 0, FALSE));
+  gtk_box_append (GTK_BOX (box), new_cell (value, "result-value", 11));
+  if (*flag != '\0')
+    gtk_box_append (GTK_BOX (box), new_cell (flag, get_flag_class (observation), 11));
   if (*mark != '\0')
-    gtk_box_append (GTK_BOX (box), new_cell (mark, "status-mark", FALSE));
+    gtk_box_append (GTK_BOX (box), new_cell (mark, "status-mark", 11));
   return box;
 }
 
@@ -166,23 +162,15 @@ static GtkWidget *
 build_row (const Words *words)
 {
   GtkWidget *grid = gtk_grid_new ();
-  GtkWidget *when = gtk_flow_box_new ();
-  GtkWidget *cells[] = { new_cell (words->info->label, "result-name", FALSE), build_value (words->info->latest),
-                         new_cell (words->second, "quiet-text", FALSE), when };
+  GtkWidget *when = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *cells[] = { new_cell (words->info->label, "result-name", 10), build_value (words->info->latest),
+                         new_cell (words->second, "quiet-text", 10), when };
   static const int shares[] = { 5, 7, 5, 7 };
   int column = 0;
 
-  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (when), GTK_SELECTION_NONE);
-  gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (when), 4);
-  gtk_flow_box_append (GTK_FLOW_BOX (when), new_cell (words->time, "numeric", FALSE));
-  gtk_flow_box_append (GTK_FLOW_BOX (when), new_cell (words->age, "quiet-text", FALSE));
-  for (GtkWidget *child = gtk_widget_get_first_child (when); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      gtk_widget_set_focusable (child, FALSE);
-      gtk_label_set_wrap (GTK_LABEL (gtk_flow_box_child_get_child (GTK_FLOW_BOX_CHILD (child))), FALSE);
-    }
-  gtk_widget_set_can_target (when, FALSE);
-  gtk_widget_set_can_focus (when, FALSE);
+  gtk_widget_set_layout_manager (when, ward_wrap_layout_new (12, 0, FALSE));
+  gtk_box_append (GTK_BOX (when), new_cell (words->time, "numeric", 17));
+  gtk_box_append (GTK_BOX (when), new_cell (words->age, "quiet-text", 10));
 
   gtk_grid_set_column_homogeneous (GTK_GRID (grid), TRUE);
   gtk_grid_set_column_spacing (GTK_GRID (grid), 12);

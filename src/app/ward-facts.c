@@ -5,6 +5,7 @@
 #include "app/ward-facts.h"
 
 #include "core/base/ward-text.h"
+#include "widgets/ward-label.h"
 
 typedef struct
 {
@@ -146,15 +147,15 @@ attach_row (WardFacts *self, const char *caption, const char *value, const char 
   left = gtk_label_new (caption);
   gtk_label_set_xalign (GTK_LABEL (left), 0);
   gtk_label_set_yalign (GTK_LABEL (left), 0);
-  gtk_label_set_wrap (GTK_LABEL (left), TRUE);
-  gtk_label_set_max_width_chars (GTK_LABEL (left), 18);
+  ward_label_break_after (GTK_LABEL (left), 18);
+  gtk_label_set_max_width_chars (GTK_LABEL (left), gtk_label_get_wrap (GTK_LABEL (left)) ? 18 : -1);
   gtk_widget_set_valign (left, GTK_ALIGN_BASELINE);
   gtk_widget_add_css_class (left, "caption-text");
   gtk_grid_attach (GTK_GRID (self), left, 0, self->n_rows, 1, 1);
 
   right = gtk_label_new (value);
   gtk_label_set_xalign (GTK_LABEL (right), 0);
-  gtk_label_set_wrap (GTK_LABEL (right), TRUE);
+  ward_label_break_after (GTK_LABEL (right), 12);
   gtk_label_set_wrap_mode (GTK_LABEL (right), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_natural_wrap_mode (GTK_LABEL (right), GTK_NATURAL_WRAP_WORD);
   gtk_label_set_selectable (GTK_LABEL (right), self->selectable);

@@ -27,10 +27,10 @@ struct _WardRecordView
   WardNotices *notices;
   WardStateView *patient_state;
   AdwViewStack *pages;
-  WardOverviewPage *overview_page; /* (nullable), like the three below: until it is seen for the first time */
-  WardVitalsPage *vitals_page;     /* (nullable) */
-  WardLabsPage *labs_page;         /* (nullable) */
-  WardReportsPage *reports_page;   /* (nullable) */
+  WardOverviewPage *overview_page;
+  WardVitalsPage *vitals_page;   /* (nullable) until it is seen for the first time, like the two below */
+  WardLabsPage *labs_page;       /* (nullable) */
+  WardReportsPage *reports_page; /* (nullable) */
 
   WardRecord *record; /* (owned) (nullable) */
 };
@@ -40,8 +40,7 @@ G_DEFINE_FINAL_TYPE (WardRecordView, ward_record_view, GTK_TYPE_BOX)
 static void
 take_record_from_pages (WardRecordView *self)
 {
-  if (self->overview_page != NULL)
-    ward_overview_page_set_record (self->overview_page, NULL);
+  ward_overview_page_set_record (self->overview_page, NULL);
   if (self->vitals_page != NULL)
     ward_vitals_page_set_record (self->vitals_page, NULL);
   if (self->labs_page != NULL)
@@ -57,23 +56,22 @@ build_page (WardRecordView *self, const char *name)
     return GTK_WIDGET (self->vitals_page = WARD_VITALS_PAGE (ward_vitals_page_new ()));
   if (g_strcmp0 (name, "labs") == 0)
     return GTK_WIDGET (self->labs_page = WARD_LABS_PAGE (ward_labs_page_new ()));
-  if (g_strcmp0 (name, "reports") == 0)
-    return GTK_WIDGET (self->reports_page = WARD_REPORTS_PAGE (ward_reports_page_new ()));
 
-  return GTK_WIDGET (self->overview_page = WARD_OVERVIEW_PAGE (ward_overview_page_new ()));
+  return GTK_WIDGET (self->reports_page = WARD_REPORTS_PAGE (ward_reports_page_new ()));
 }
 
-/* A page is built, and reads the record, when it is seen first: until then it costs nothing, neither at the start nor while thousands of results come. */
+/* But for the first one, a page is built, and reads the record, when it is seen: until then it costs nothing, neither at the start nor while thousands of
+ * results come. */
 static void
 visible_page_cb (WardRecordView *self)
 {
-  AdwBin *place = ADW_BIN (adw_view_stack_get_visible_child (self->pages));
+  GtkWidget *place = adw_view_stack_get_visible_child (self->pages);
   const char *name = adw_view_stack_get_visible_child_name (self->pages);
 
   if (self->record == NULL)
     return;
-  if (adw_bin_get_child (place) == NULL)
-    adw_bin_set_child (place, build_page (self, name));
+  if (ADW_IS_BIN (place) && adw_bin_get_child (ADW_BIN (place)) == NULL)
+    adw_bin_set_child (ADW_BIN (place), build_page (self, name));
   if (g_strcmp0 (name, "vitals") == 0)
     ward_vitals_page_set_record (self->vitals_page, self->record);
   else if (g_strcmp0 (name, "labs") == 0)
@@ -204,8 +202,7 @@ ward_record_view_refresh_ages (WardRecordView *self)
 
   if (self->record == NULL)
     return;
-  if (self->overview_page != NULL)
-    ward_overview_page_refresh_ages (self->overview_page);
+  ward_overview_page_refresh_ages (self->overview_page);
   if (self->vitals_page != NULL)
     ward_vitals_page_refresh_ages (self->vitals_page);
 }
@@ -232,10 +229,13 @@ ward_record_view_show_page (WardRecordView *self, const char *name)
 void
 ward_record_view_focus_page (WardRecordView *self)
 {
+  GtkWidget *page;
+
   g_return_if_fail (WARD_IS_RECORD_VIEW (self));
 
+  page = adw_view_stack_get_visible_child (self->pages);
   if (self->record != NULL)
-    gtk_widget_grab_focus (adw_bin_get_child (ADW_BIN (adw_view_stack_get_visible_child (self->pages))));
+    gtk_widget_grab_focus (ADW_IS_BIN (page) ? adw_bin_get_child (ADW_BIN (page)) : page);
 }
 
 /**
@@ -484,11 +484,13 @@ ward_record_view_class_init (WardRecordViewClass *klass)
   g_type_ensure (WARD_TYPE_BANNER);
   g_type_ensure (WARD_TYPE_NOTICES);
   g_type_ensure (WARD_TYPE_STATE_VIEW);
+  g_type_ensure (WARD_TYPE_OVERVIEW_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wardviewer/Ward/ui/ward-record-view.ui");
   gtk_widget_class_bind_template_child (widget_class, WardRecordView, banner);
   gtk_widget_class_bind_template_child (widget_class, WardRecordView, notices);
   gtk_widget_class_bind_template_child (widget_class, WardRecordView, patient_state);
   gtk_widget_class_bind_template_child (widget_class, WardRecordView, pages);
+  gtk_widget_class_bind_template_child (widget_class, WardRecordView, overview_page);
   gtk_widget_class_bind_template_callback (widget_class, visible_page_cb);
 }
 

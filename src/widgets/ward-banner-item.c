@@ -5,6 +5,8 @@
 
 #include "widgets/ward-banner-item.h"
 
+#include "widgets/ward-label.h"
+
 struct _WardBannerItem
 {
   GtkWidget parent_instance;
@@ -49,7 +51,7 @@ ward_banner_item_init (WardBannerItem *self)
   self->value = gtk_label_new (NULL);
   gtk_widget_add_css_class (self->value, "value");
   gtk_label_set_xalign (GTK_LABEL (self->value), 0);
-  gtk_label_set_wrap (GTK_LABEL (self->value), TRUE);
+  ward_label_break_after (GTK_LABEL (self->value), 18);
   gtk_label_set_wrap_mode (GTK_LABEL (self->value), PANGO_WRAP_WORD_CHAR);
   gtk_widget_set_valign (self->value, GTK_ALIGN_START);
   gtk_widget_set_hexpand (self->value, TRUE);

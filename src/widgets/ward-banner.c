@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "widgets/ward-banner-item.h"
+#include "widgets/ward-label.h"
 #include "widgets/ward-wrap-layout.h"
 
 #define MAX_WHOLE_TITLE 14   /* letters, with the brackets: as wide as a date */
@@ -89,13 +90,14 @@ ward_banner_class_init (WardBannerClass *klass)
 }
 
 static GtkWidget *
-add_label (GtkWidget *parent, const char *style_class)
+add_label (GtkWidget *parent, const char *style_class, int break_after)
 {
   GtkWidget *label = gtk_label_new (NULL);
 
   gtk_widget_add_css_class (label, style_class);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  if (break_after > 0)
+    ward_label_break_after (GTK_LABEL (label), break_after);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_box_append (GTK_BOX (parent), label);
   return label;
@@ -134,8 +136,8 @@ build_name (WardBanner *self)
   self->spinner = gtk_spinner_new ();
   gtk_widget_set_visible (self->spinner, FALSE);
   gtk_box_append (GTK_BOX (line), self->spinner);
-  self->name = add_label (line, "name");
-  self->tags = add_label (line, "tags");
+  self->name = add_label (line, "name", 14);
+  self->tags = add_label (line, "tags", 14);
   gtk_widget_set_valign (self->tags, GTK_ALIGN_CENTER);
   gtk_widget_set_halign (self->tags, GTK_ALIGN_START);
   self->preferred = ward_banner_item_new ("preferred", FALSE);
@@ -151,11 +153,10 @@ build_side (WardBanner *self)
   gtk_widget_set_halign (self->side, GTK_ALIGN_END);
   gtk_widget_set_hexpand (self->side, FALSE);
   gtk_widget_set_valign (self->side, GTK_ALIGN_START);
-  self->tenant = add_label (self->side, "tenant");
+  self->tenant = add_label (self->side, "tenant", 24);
   gtk_label_set_wrap_mode (GTK_LABEL (self->tenant), PANGO_WRAP_WORD);
   gtk_label_set_xalign (GTK_LABEL (self->tenant), 1);
-  self->environment = add_label (self->side, "environment");
-  gtk_label_set_wrap (GTK_LABEL (self->environment), FALSE);
+  self->environment = add_label (self->side, "environment", 0);
   gtk_widget_set_valign (self->environment, GTK_ALIGN_CENTER);
   self->button = gtk_toggle_button_new ();
   gtk_button_set_child (GTK_BUTTON (self->button), gtk_label_new_with_mnemonic (_ ("_Details")));
@@ -205,7 +206,7 @@ build_warning (WardBanner *self)
   gtk_widget_add_css_class (self->warning_bar, "warning-bar");
   gtk_accessible_update_property (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Warning"), -1);
   gtk_box_append (GTK_BOX (self->warning_bar), icon);
-  self->warning = add_label (self->warning_bar, "warning-text");
+  self->warning = add_label (self->warning_bar, "warning-text", 20);
   gtk_widget_set_hexpand (self->warning, TRUE);
   gtk_widget_set_visible (self->warning_bar, FALSE);
   gtk_widget_set_parent (self->warning_bar, GTK_WIDGET (self));

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "widgets/ward-cell-text.h"
+#include "widgets/ward-label.h"
 #include "widgets/ward-wrap-layout.h"
 
 #define DAY_US (G_GINT64_CONSTANT (86400) * G_USEC_PER_SEC)
@@ -53,15 +54,15 @@ ward_latest_tile_class_init (WardLatestTileClass *klass)
 }
 
 static GtkWidget *
-add_label (GtkWidget *parent, const char *style_class, gboolean wrap)
+add_label (GtkWidget *parent, const char *style_class, int break_after)
 {
   GtkWidget *label = gtk_label_new (NULL);
 
   gtk_widget_add_css_class (label, style_class);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), wrap);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), wrap ? 30 : -1);
+  if (break_after > 0)
+    ward_label_break_after (GTK_LABEL (label), break_after);
   gtk_widget_set_parent (label, parent);
   return label;
 }
@@ -73,20 +74,22 @@ ward_latest_tile_init (WardLatestTile *self)
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_VERTICAL);
-  self->name = add_label (GTK_WIDGET (self), "name", TRUE);
+  self->name = add_label (GTK_WIDGET (self), "name", 18);
   gtk_widget_set_layout_manager (line, ward_wrap_layout_new (6, 0, FALSE));
   gtk_widget_set_parent (line, GTK_WIDGET (self));
-  self->value = add_label (line, "value", TRUE);
-  self->rest = add_label (line, "unit", TRUE);
-  self->flag = add_label (line, "flag", TRUE);
-  self->mark = add_label (line, "mark", FALSE);
+  self->value = add_label (line, "value", 0);
+  self->rest = add_label (line, "unit", 16);
+  self->flag = add_label (line, "flag", 12);
+  self->mark = add_label (line, "mark", 0);
   gtk_widget_set_valign (self->value, GTK_ALIGN_END);
   gtk_widget_set_valign (self->rest, GTK_ALIGN_END);
   gtk_widget_set_valign (self->flag, GTK_ALIGN_END);
   gtk_widget_set_valign (self->mark, GTK_ALIGN_END);
-  self->when = add_label (GTK_WIDGET (self), "when", TRUE);
-  self->other = add_label (GTK_WIDGET (self), "other", TRUE);
-  self->previous = add_label (GTK_WIDGET (self), "previous", TRUE);
+  self->when = add_label (GTK_WIDGET (self), "when", 28);
+  self->other = add_label (GTK_WIDGET (self), "other", 22);
+  self->previous = add_label (GTK_WIDGET (self), "previous", 22);
+  gtk_label_set_max_width_chars (GTK_LABEL (self->other), 30);
+  gtk_label_set_max_width_chars (GTK_LABEL (self->previous), 30);
   gtk_widget_set_valign (self->previous, GTK_ALIGN_START);
 }
 

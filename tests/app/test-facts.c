@@ -41,9 +41,15 @@ test_labels (void)
   value = app_find (table, GTK_TYPE_LABEL, "value-text");
   ward_assert_accessible_label (value, "Value: 5.40 mmol/L");
   g_assert_true (gtk_label_get_selectable (GTK_LABEL (value)));
-  g_assert_true (gtk_label_get_wrap (GTK_LABEL (value)));
+  g_assert_false (gtk_label_get_wrap (GTK_LABEL (value))); /* short: always one line */
   g_assert_cmpint (gtk_label_get_ellipsize (GTK_LABEL (value)), ==, PANGO_ELLIPSIZE_NONE);
   g_assert_true (gtk_widget_has_css_class (value, "fact-warning"));
+
+  ward_facts_clear (WARD_FACTS (table));
+  ward_facts_add (WARD_FACTS (table), "Value", "A sentence that is longer than a line may be", NULL);
+  value = app_find (table, GTK_TYPE_LABEL, "value-text");
+  g_assert_true (gtk_label_get_wrap (GTK_LABEL (value)));
+  g_assert_cmpint (gtk_label_get_ellipsize (GTK_LABEL (value)), ==, PANGO_ELLIPSIZE_NONE);
   g_assert_finalize_object (table);
 }
 

@@ -191,23 +191,8 @@ def complaints():
     return [line for line in lines if re.search(r"-(CRITICAL|WARNING) \*\*", line)]
 
 
-def keyring_items():
-    """How many items the default keyring holds, asked over D-Bus."""
-    from gi.repository import Gio, GLib
-
-    bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
-    count = 0
-    answer = bus.call_sync("org.freedesktop.secrets", "/org/freedesktop/secrets", "org.freedesktop.DBus.Properties", "Get",
-                           GLib.Variant("(ss)", ("org.freedesktop.Secret.Service", "Collections")), None, 0, 5000, None).unpack()[0]
-    for path in answer:
-        items = bus.call_sync("org.freedesktop.secrets", path, "org.freedesktop.DBus.Properties", "Get",
-                              GLib.Variant("(ss)", ("org.freedesktop.Secret.Collection", "Items")), None, 0, 5000, None).unpack()[0]
-        count += len(items)
-    return count
-
-
-def keyring_words():
-    """Labels and attributes of every item in the keyring: what anybody on the bus can read."""
+def keyring_paths():
+    """The bus, and the objects of everything in the keyring."""
     from gi.repository import Gio, GLib
 
     bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
@@ -215,11 +200,29 @@ def keyring_words():
     def get(path, interface, name):
         return bus.call_sync("org.freedesktop.secrets", path, "org.freedesktop.DBus.Properties", "Get", GLib.Variant("(ss)", (interface, name)), None, 0, 5000, None).unpack()[0]
 
+    collections = get("/org/freedesktop/secrets", "org.freedesktop.Secret.Service", "Collections")
+    return bus, get, [item for collection in collections for item in get(collection, "org.freedesktop.Secret.Collection", "Items")]
+
+
+def keyring_items():
+    """How many items the keyring holds, asked over D-Bus."""
+    return len(keyring_paths()[2])
+
+
+def empty_keyring():
+    """Takes away what is in the keyring, which is unlocked."""
+    bus, _, items = keyring_paths()
+    for item in items:
+        bus.call_sync("org.freedesktop.secrets", item, "org.freedesktop.Secret.Item", "Delete", None, None, 0, 5000, None)
+
+
+def keyring_words():
+    """Labels and attributes of every item in the keyring: what anybody on the bus can read."""
+    _, get, items = keyring_paths()
     words = []
-    for collection in get("/org/freedesktop/secrets", "org.freedesktop.Secret.Service", "Collections"):
-        for item in get(collection, "org.freedesktop.Secret.Collection", "Items"):
-            words.append(get(item, "org.freedesktop.Secret.Item", "Label"))
-            words += [f"{k}={v}" for k, v in get(item, "org.freedesktop.Secret.Item", "Attributes").items()]
+    for item in items:
+        words.append(get(item, "org.freedesktop.Secret.Item", "Label"))
+        words += [f"{k}={v}" for k, v in get(item, "org.freedesktop.Secret.Item", "Attributes").items()]
     return words
 
 

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Labels that wrap. To find a wrapping label's least width, GTK lays its text out word by word, or letter by letter where words may be broken, and it does so
+ * again for every width that it tries: for one page of short texts that was 9000 runs of the shaper, half of the time to the first picture. */
+#define G_LOG_DOMAIN "ward-widgets"
+
+#include "widgets/ward-label.h"
+
+#include <string.h>
+
+static glong
+count_longest_line (const char *text)
+{
+  glong longest = 0;
+
+  for (const char *line = text; line != NULL;)
+    {
+      const char *end = strchr (line, '\n');
+
+      longest = MAX (longest, g_utf8_strlen (line, end != NULL ? end - line : -1));
+      line = end != NULL ? end + 1 : NULL;
+    }
+  return longest;
+}
+
+static void
+label_cb (GtkLabel *label, GParamSpec *pspec, gpointer n_chars)
+{
+  gboolean wrap = count_longest_line (gtk_label_get_text (label)) > GPOINTER_TO_INT (n_chars);
+
+  gtk_label_set_wrap (label, wrap);
+  gtk_label_set_width_chars (label, wrap ? GPOINTER_TO_INT (n_chars) : -1);
+}
+
+/**
+ * ward_label_break_after:
+ * @label: a label
+ * @n_chars: the least number of characters in a line that is broken
+ *
+ * Lets the label wrap where its text, whichever it is given from now on, has longer lines than this; what is shorter is one line always. Its least width is
+ * that of so many characters: choose it so that they fit into the smallest window with the largest text.
+ */
+void
+ward_label_break_after (GtkLabel *label, int n_chars)
+{
+  g_return_if_fail (GTK_IS_LABEL (label));
+  g_return_if_fail (n_chars > 0);
+
+  g_signal_connect (label, "notify::label", G_CALLBACK (label_cb), GINT_TO_POINTER (n_chars));
+  label_cb (label, NULL, GINT_TO_POINTER (n_chars));
+}
