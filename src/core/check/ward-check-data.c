@@ -178,10 +178,13 @@ read_page (const WardJson *bundle, const char *patient_id, Page *out_page)
   return TRUE;
 }
 
+/* Epic's total counts the page, not the list: beside further pages it says nothing. */
 static char *
 describe_page (const Page *page)
 {
-  g_autofree char *total = page->total >= 0 ? g_strdup_printf (_ (" of %ld"), (long) page->total) : g_strdup ("");
+  gboolean of_page = page->next != NULL && page->total <= (gint64) page->n_entries;
+  g_autofree char *total
+      = page->total >= 0 && !of_page ? g_strdup_printf (_ (" of %ld"), (long) page->total) : g_strdup ("");
 
   /* TRANSLATORS: how many results came; then " of 120" where the server says how many there are; then whether there are more. */
   return g_strdup_printf (_ ("%u%s on the first page%s"), page->n_entries, total,
