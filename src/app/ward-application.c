@@ -11,6 +11,7 @@
 
 #include "app/ward-app-resources.h"
 #include "app/ward-application.h"
+#include "app/ward-managed-problems.h"
 #include "app/ward-away.h"
 #include "app/ward-cache-choice.h"
 #include "app/ward-launch-door.h"
@@ -26,6 +27,8 @@ struct _WardApplication
   AdwApplication parent_instance;
 
   /* from the command line */
+  gboolean no_display;
+  gboolean options_read; /* those of the command line are all known */
   gboolean demo;
   char *profile;     /* (owned) (nullable) */
   char *sandbox_dir; /* (owned) (nullable) */
@@ -85,17 +88,11 @@ demo_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 load_managed (WardApplication *self)
 {
-  const char *const *problems;
-
   if (self->demo)
     return;
   ward_tenant_directory_load_managed (self->directory, WARD_MANAGED_TENANTS, getuid ());
   ward_tenant_directory_load_managed (self->directory, WARD_MANAGED_TENANTS_FLATPAK, getuid ());
-  problems = ward_tenant_directory_get_problems (self->directory);
-  if (problems[0] != NULL)
-    /* Translators: %s names the file and says in English what is wrong with it. */
-    self->start_notice
-        = g_strdup_printf (_ ("A hospital that this computer’s administrators set up cannot be used. %s"), problems[0]);
+  self->start_notice = ward_managed_problems_format (ward_tenant_directory_get_problems (self->directory));
 }
 
 static void
@@ -194,6 +191,26 @@ note_self_test (WardApplication *self)
   ward_self_test_note (self->events, failures, n);
 }
 
+/* GTK would end the program with a warning, and no word of what to do. */
+static gboolean
+has_display (WardApplication *self)
+{
+  self->no_display = !gtk_init_check ();
+  if (self->no_display)
+    fputs (_ ("Ward needs a graphical session: there is no display, or it lets nobody in. Start Ward from the desktop, "
+              "or set DISPLAY or WAYLAND_DISPLAY. Without a display, “wardctl check” tests a connection and “wardctl "
+              "sandbox” runs a server to try.\n"),
+           stderr);
+  return !self->no_display;
+}
+
+/* What an application does that shows nothing: GTK's part needs a display. */
+static GApplicationClass *
+without_display (void)
+{
+  return g_type_class_peek (G_TYPE_APPLICATION);
+}
+
 static void
 ward_application_startup (GApplication *application)
 {
@@ -203,6 +220,11 @@ ward_application_startup (GApplication *application)
 
   /* Names the resources, so that the linker keeps them and their registration. */
   g_assert (ward_app_get_resource () != NULL);
+  if (!has_display (self))
+    {
+      without_display ()->startup (application);
+      return;
+    }
   G_APPLICATION_CLASS (ward_application_parent_class)->startup (application);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   ward_widgets_init ();
@@ -267,10 +289,27 @@ ward_application_activate (GApplication *application)
 static int
 ward_application_command_line (GApplication *application, GApplicationCommandLine *command_line)
 {
+  if (WARD_APPLICATION (application)->no_display)
+    return 1;
   g_application_activate (application);
   ward_launch_door_take_options (WARD_APPLICATION (application)->door,
                                  g_application_command_line_get_options_dict (command_line));
   return 0;
+}
+
+/* For options that it does not know, GLib's status is 1; here, as for the other commands, it is 2. */
+static gboolean
+ward_application_local_command_line (GApplication *application, char ***arguments, int *exit_status)
+{
+  gboolean ended
+      = G_APPLICATION_CLASS (ward_application_parent_class)->local_command_line (application, arguments, exit_status);
+
+  if (ended && *exit_status != 0 && !WARD_APPLICATION (application)->options_read)
+    {
+      fputs (_ ("Try “ward --help”.\n"), stderr);
+      *exit_status = 2;
+    }
+  return ended;
 }
 
 static int
@@ -278,6 +317,7 @@ ward_application_handle_local_options (GApplication *application, GVariantDict *
 {
   WardApplication *self = WARD_APPLICATION (application);
 
+  self->options_read = TRUE;
   if (g_variant_dict_contains (options, "version"))
     {
       fputs ("ward " WARD_VERSION "\n", stdout);
@@ -307,7 +347,10 @@ ward_application_shutdown (GApplication *application)
   g_clear_pointer (&self->offer, ward_sandbox_offer_free);
   g_clear_pointer (&self->cache_choice, ward_cache_choice_free);
   g_clear_object (&self->screen);
-  G_APPLICATION_CLASS (ward_application_parent_class)->shutdown (application);
+  if (self->no_display)
+    without_display ()->shutdown (application);
+  else
+    G_APPLICATION_CLASS (ward_application_parent_class)->shutdown (application);
 }
 
 static void
@@ -353,6 +396,7 @@ ward_application_class_init (WardApplicationClass *klass)
   application_class->activate = ward_application_activate;
   application_class->command_line = ward_application_command_line;
   application_class->shutdown = ward_application_shutdown;
+  application_class->local_command_line = ward_application_local_command_line;
   application_class->handle_local_options = ward_application_handle_local_options;
 
   props[PROP_STARTING] = g_param_spec_boolean ("starting", NULL, NULL, FALSE,

@@ -212,11 +212,13 @@ bring_in (Wait *wait, const Options *options, gboolean is_file)
 static gboolean
 parse (int argc, char **argv, Options *options, GError **error)
 {
+  g_autofree char *max = NULL; /* as it was typed: GLib would take 0x10, too */
+  guint64 number = DEFAULT_MAX;
   const GOptionEntry entries[] = {
     { "file", 0, 0, G_OPTION_ARG_FILENAME, &options->file, N_ ("Keep the list in this file instead of the user’s"),
       N_ ("FILE") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, N_ ("Print what was found as JSON"), NULL },
-    { "max", 0, 0, G_OPTION_ARG_INT, &options->max, N_ ("Find at most N organisations (20)"), N_ ("N") },
+    { "max", 0, 0, G_OPTION_ARG_STRING, &max, N_ ("Find at most N organisations (20)"), N_ ("N") },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->words, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
@@ -231,8 +233,12 @@ parse (int argc, char **argv, Options *options, GError **error)
     return FALSE;
   if (options->words == NULL)
     options->words = g_strsplit ("status", " ", 0);
-  if (options->max <= 0)
-    options->max = DEFAULT_MAX;
+  if (max != NULL && !g_ascii_string_to_unsigned (max, 10, 1, G_MAXINT, &number, NULL))
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("“%s” is no number from 1 on"), max);
+      return FALSE;
+    }
+  options->max = (int) number;
 
   return TRUE;
 }

@@ -9,9 +9,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/base/ward-json-writer.h"
 #include "core/net/ward-http.h"
 
 #define MAX_TENANT_FILE (1024 * 1024)
+
+static gboolean json_asked; /* set once, before a verb runs */
 
 static const WardctlVerb verbs[] = {
   { "check", N_ ("Test the connection to a FHIR server, step by step"), wardctl_check },
@@ -34,9 +37,27 @@ print_help (void)
            _ ("The exit status is 0 if all went well, 1 if something failed, 2 if the command line is wrong."));
 }
 
+/* Whoever reads the standard output as JSON gets JSON, also where nothing could be done. */
+static void
+print_usage_json (const char *verb, const char *message)
+{
+  g_autoptr (WardJsonWriter) writer = ward_json_writer_new ();
+  g_autofree char *text = NULL;
+
+  ward_json_writer_begin_object (writer, NULL);
+  ward_json_writer_boolean (writer, "ok", FALSE);
+  ward_json_writer_string (writer, "verb", verb);
+  ward_json_writer_string (writer, "error", message);
+  ward_json_writer_end_object (writer);
+  text = ward_json_writer_to_string (writer, TRUE);
+  g_print ("%s\n", text);
+}
+
 int
 wardctl_usage (const char *verb, const GError *error)
 {
+  if (json_asked)
+    print_usage_json (verb, error != NULL ? error->message : _ ("the arguments are wrong"));
   g_printerr ("wardctl %s: %s\n", verb, error != NULL ? error->message : _ ("the arguments are wrong"));
   g_printerr (_ ("Try “wardctl %s --help”."), verb);
   g_printerr ("\n");
@@ -172,6 +193,7 @@ main (int argc, char **argv)
         g_autofree char *name = g_strdup_printf ("wardctl %s", verbs[i].name);
 
         g_set_prgname (name);
+        json_asked = g_strv_contains ((const char *const *) argv + 2, "--json");
         return verbs[i].run (argc - 1, argv + 1);
       }
 

@@ -14,15 +14,15 @@
 
 typedef struct
 {
-  char *profile;    /* (owned) (nullable) */
-  char *publish;    /* (owned) (nullable) */
-  char *keys;       /* (owned) (nullable) */
-  char **redirects; /* (owned) (nullable) */
-  gint64 seed;
-  int port;
-  int extra_results;
-  int latency;
-  int token_seconds;
+  char *profile;       /* (owned) (nullable) */
+  char *publish;       /* (owned) (nullable) */
+  char *keys;          /* (owned) (nullable) */
+  char **redirects;    /* (owned) (nullable) */
+  char *seed;          /* (owned) (nullable) numbers as they were typed: GLib would take 0x10 and 010, too */
+  char *port;          /* (owned) (nullable) */
+  char *extra_results; /* (owned) (nullable) */
+  char *latency;       /* (owned) (nullable) */
+  char *token_seconds; /* (owned) (nullable) */
   gboolean tls;
   gboolean no_tls;
   gboolean es384;
@@ -69,17 +69,17 @@ parse (int argc, char **argv, Options *options, GError **error)
   const GOptionEntry entries[] = {
     { "profile", 0, 0, G_OPTION_ARG_STRING, &options->profile,
       N_ ("Behave like this kind of server: generic (default) or epic"), N_ ("PROFILE") },
-    { "port", 0, 0, G_OPTION_ARG_INT, &options->port,
+    { "port", 0, 0, G_OPTION_ARG_STRING, &options->port,
       N_ ("Listen on this port of 127.0.0.1 and ::1; 0 (default): any free one"), N_ ("N") },
     { "tls", 0, 0, G_OPTION_ARG_NONE, &options->tls, N_ ("Serve https with a certificate made at start (default)"),
       NULL },
     { "no-tls", 0, 0, G_OPTION_ARG_NONE, &options->no_tls, N_ ("Serve plain http"), NULL },
-    { "seed", 0, 0, G_OPTION_ARG_INT64, &options->seed,
+    { "seed", 0, 0, G_OPTION_ARG_STRING, &options->seed,
       N_ ("Vary the patients' results; the same number gives the same results"), N_ ("N") },
-    { "extra-results", 0, 0, G_OPTION_ARG_INT, &options->extra_results,
+    { "extra-results", 0, 0, G_OPTION_ARG_STRING, &options->extra_results,
       N_ ("Add a patient “big” with this many results"), N_ ("N") },
-    { "latency", 0, 0, G_OPTION_ARG_INT, &options->latency, N_ ("Wait this long before each answer"), N_ ("MS") },
-    { "token-seconds", 0, 0, G_OPTION_ARG_INT, &options->token_seconds,
+    { "latency", 0, 0, G_OPTION_ARG_STRING, &options->latency, N_ ("Wait this long before each answer"), N_ ("MS") },
+    { "token-seconds", 0, 0, G_OPTION_ARG_STRING, &options->token_seconds,
       N_ ("Let access tokens live this long (default: 3600)"), N_ ("SECONDS") },
     { "es384", 0, 0, G_OPTION_ARG_NONE, &options->es384, N_ ("Sign id_tokens with ES384 instead of RS256"), NULL },
     { "redirect-uri", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options->redirects,
@@ -135,6 +135,42 @@ find_bad_redirect (char **uris)
   return NULL;
 }
 
+/* Decimal digits and nothing else. what: the sentence for the user. */
+static gboolean
+read_number (const char *text, gint64 max, const char *what, gint64 *out_number, GError **error)
+{
+  if (text == NULL)
+    return TRUE;
+  if (g_ascii_string_to_signed (text, 10, 0, max, out_number, NULL))
+    return TRUE;
+  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, what);
+
+  return FALSE;
+}
+
+static gboolean
+fill_numbers (const Options *options, WardSandboxSettings *settings, GError **error)
+{
+  gint64 port = 0, seed = 0, extra = 0, latency = 0, seconds = 0;
+
+  if (!read_number (options->port, 65535, _ ("A port is a number from 0 to 65535"), &port, error)
+      || !read_number (options->seed, G_MAXINT64, _ ("The seed is a number in decimal digits"), &seed, error)
+      || !read_number (options->extra_results, 1000000, _ ("Extra results are a number from 0 to 1000000"), &extra,
+                       error)
+      || !read_number (options->latency, 60000, _ ("The latency is a number of milliseconds from 0 to 60000"), &latency,
+                       error)
+      || !read_number (options->token_seconds, G_MAXINT, _ ("The life of a token is a number of seconds"), &seconds,
+                       error))
+    return FALSE;
+  settings->port = (guint16) port;
+  settings->seed = (guint64) seed;
+  settings->extra_results = (guint) extra;
+  settings->latency_ms = (guint) latency;
+  settings->access_token_seconds = (guint) seconds;
+
+  return TRUE;
+}
+
 static gboolean
 fill_settings (const Options *options, WardSandboxSettings *settings, GError **error)
 {
@@ -146,24 +182,12 @@ fill_settings (const Options *options, WardSandboxSettings *settings, GError **e
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
                  _ ("“%s” is no redirect address: it has to look like http://127.0.0.1:8742/callback"),
                  find_bad_redirect (options->redirects));
-  else if (options->port < 0 || options->port > 65535)
-    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("A port is a number from 0 to 65535"));
-  else if (options->extra_results < 0 || options->extra_results > 1000000)
-    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("Extra results can be at most 1000000"));
-  else if (options->latency < 0 || options->latency > 60000 || options->token_seconds < 0)
-    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                         _ ("Times cannot be negative, and the latency at most 60000 ms"));
   else if (options->tls && options->no_tls)
     g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("Use either --tls or --no-tls"));
-  else
+  else if (fill_numbers (options, settings, error))
     {
       settings->profile = g_strcmp0 (options->profile, "epic") == 0 ? WARD_SANDBOX_EPIC : WARD_SANDBOX_GENERIC;
       settings->tls = !options->no_tls;
-      settings->port = (guint16) options->port;
-      settings->seed = (guint64) options->seed;
-      settings->extra_results = (guint) options->extra_results;
-      settings->latency_ms = (guint) options->latency;
-      settings->access_token_seconds = (guint) options->token_seconds;
       settings->es384 = options->es384;
       settings->no_registration = options->no_registration;
       settings->redirect_uris = (const char *const *) options->redirects;
@@ -238,6 +262,11 @@ ward_sandbox_command (int argc, char **argv)
     g_printerr ("%s\n", _ ("Try “ward-sandbox --help”."));
   g_free (options.profile);
   g_free (options.publish);
+  g_free (options.seed);
+  g_free (options.port);
+  g_free (options.extra_results);
+  g_free (options.latency);
+  g_free (options.token_seconds);
   g_free (options.keys);
   g_strfreev (options.redirects);
   return status;

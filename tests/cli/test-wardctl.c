@@ -101,6 +101,33 @@ test_usage (void)
   g_assert_cmpint (run.status, ==, 2);
 }
 
+/* Whoever asked for JSON gets JSON on the standard output, and the same words for people beside it. */
+static void
+test_usage_json (void)
+{
+  static const char *const words[][4] = {
+    { "check", "--json", "no-such-tenant", NULL },
+    { "check", "--json", "--nonsense", NULL },
+    { "organisations", "search", "--json", NULL },
+    { "organisations", "--json", "--max=0x10", NULL },
+  };
+  g_auto (Run) run = { 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      g_autoptr (WardJsonDoc) doc = NULL;
+      const WardJson *root;
+
+      run_wardctl (&run, words[i][0], words[i][1], words[i][2], NULL);
+      g_assert_cmpint (run.status, ==, 2);
+      doc = ward_json_parse_data (run.out, strlen (run.out), NULL, NULL);
+      root = ward_json_doc_get_root (doc);
+      g_assert_false (ward_json_get_boolean (root, "ok", TRUE));
+      g_assert_cmpstr (ward_json_get_string (root, "verb"), ==, words[i][0]);
+      g_assert_nonnull (strstr (run.err, ward_json_get_string (root, "error")));
+    }
+}
+
 /* A usage error says which word is wrong or what is missing. */
 static void
 test_usage_words (void)
@@ -386,6 +413,7 @@ main (int argc, char *argv[])
   g_assert_nonnull (g_getenv ("WARDCTL"));
   g_test_add_func ("/cli/wardctl/usage", test_usage);
   g_test_add_func ("/cli/wardctl/usage-words", test_usage_words);
+  g_test_add_func ("/cli/wardctl/usage-json", test_usage_json);
   g_test_add_func ("/cli/wardctl/tenants", test_tenants);
   g_test_add_func ("/cli/wardctl/organisations", test_organisations);
   g_test_add_func ("/cli/wardctl/managed-tenants", test_managed);

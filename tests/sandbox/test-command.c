@@ -113,6 +113,9 @@ test_command_line (void)
   static const char *const both[] = { "--tls", "--no-tls", NULL };
   static const char *const unknown[] = { "--unheard-of", NULL };
   static const char *const negative[] = { "--latency", "-5", NULL };
+  static const char *const hexadecimal[] = { "--port", "0x10", NULL };
+  static const char *const trailing[] = { "--extra-results", "10k", NULL };
+  static const char *const no_seed[] = { "--seed", "", NULL };
   static const char *const stray[] = { "stray", NULL };
   static const char *const no_keys[] = { "--client-keys", "/dev/null/nothing", NULL };
   static const char *const empty_keys[] = { "--client-keys", "/dev/null", NULL };
@@ -126,7 +129,10 @@ test_command_line (void)
   check_exit (port, 2, "65535");
   check_exit (both, 2, "--no-tls");
   check_exit (unknown, 2, "--unheard-of");
-  check_exit (negative, 2, "negative");
+  check_exit (negative, 2, "from 0 to 60000");
+  check_exit (hexadecimal, 2, "A port is a number from 0 to 65535");
+  check_exit (trailing, 2, "from 0 to 1000000");
+  check_exit (no_seed, 2, "decimal digits");
   check_exit (stray, 2, "stray");
   check_exit (no_keys, 1, "ward-sandbox: ");
   check_exit (empty_keys, 1, "ward-sandbox: ");
