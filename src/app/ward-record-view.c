@@ -82,14 +82,13 @@ visible_page_cb (WardRecordView *self)
     ward_overview_page_set_record (self->overview_page, self->record);
 }
 
+/* Without ward and bed: a place is nothing that tells a patient (MPB-0020, W04); the overview has it. */
 static char *
 format_encounter (const WardEncounter *encounter)
 {
   g_autoptr (GString) text = g_string_new (encounter->class_text != NULL ? encounter->class_text : _ ("Encounter"));
   g_autofree char *start = NULL;
 
-  if (encounter->location != NULL)
-    g_string_append_printf (text, ", %s", encounter->location);
   if (encounter->start.precision != WARD_PRECISION_NONE)
     {
       start = ward_datetime_format (&encounter->start, NULL);

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "app/ward-grid-words.h"
+#include "app/ward-large-text.h"
 #include "app/ward-state-view.h"
 #include "app/ward-vitals-page.h"
 #include "widgets/ward-cumulative.h"
@@ -25,6 +26,8 @@ static const struct
   { N_ ("1 y"), N_ ("Last year"), 365 * DAY_US }, { N_ ("All"), N_ ("All readings"), 0 },
 };
 
+#define GRAPH_HEIGHT 230     /* pixels, as in the template: two lanes */
+#define FLOWSHEET_HEIGHT 150 /* four rows */
 #define PRESET_DEFAULT 2
 #define PRESET_ALL (G_N_ELEMENTS (presets) - 1)
 
@@ -38,7 +41,9 @@ struct _WardVitalsPage
   GtkLabel *period_label;
   GtkButton *show_all_button;
   GtkPaned *paned;
+  GtkScrolledWindow *graph_scroller;
   WardGraph *graph;
+  GtkScrolledWindow *flowsheet_scroller;
   WardCumulative *flowsheet;
   GtkToggleButton *buttons[G_N_ELEMENTS (presets)];
 
@@ -225,7 +230,9 @@ ward_vitals_page_class_init (WardVitalsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WardVitalsPage, period_label);
   gtk_widget_class_bind_template_child (widget_class, WardVitalsPage, show_all_button);
   gtk_widget_class_bind_template_child (widget_class, WardVitalsPage, paned);
+  gtk_widget_class_bind_template_child (widget_class, WardVitalsPage, graph_scroller);
   gtk_widget_class_bind_template_child (widget_class, WardVitalsPage, graph);
+  gtk_widget_class_bind_template_child (widget_class, WardVitalsPage, flowsheet_scroller);
   gtk_widget_class_bind_template_child (widget_class, WardVitalsPage, flowsheet);
 }
 
@@ -233,6 +240,12 @@ static void
 ward_vitals_page_init (WardVitalsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  if (ward_large_text_is_on (GTK_WIDGET (self)))
+    {
+      /* As many lines as the usual text has there; the page scrolls. */
+      gtk_scrolled_window_set_min_content_height (self->graph_scroller, 2 * GRAPH_HEIGHT);
+      gtk_scrolled_window_set_min_content_height (self->flowsheet_scroller, 2 * FLOWSHEET_HEIGHT);
+    }
   build_presets (self);
   self->record_group = g_signal_group_new (WARD_TYPE_RECORD);
   g_signal_group_connect_swapped (self->record_group, "section-changed", G_CALLBACK (section_changed_cb), self);

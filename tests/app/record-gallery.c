@@ -7,7 +7,11 @@
 #include <string.h>
 
 #include "app/app-fixture.h"
+#include "app/ward-patient-row.h"
+#include "app/ward-patient-search.h"
 #include "app/ward-record-view.h"
+#include "app/ward-reports-page.h"
+#include "widgets/ward-banner.h"
 
 #define WIDTH 1400
 #define HEIGHT 860
@@ -50,6 +54,22 @@ static const Case cases[] = {
   { "longname", "longname", NULL, NULL },
   { "rtl", "rtl", NULL, NULL },
   { "inactive", "inactive", NULL, NULL },
+  { "alike1", "alike-1", NULL, NULL },
+  { "alike2", "alike-2", NULL, NULL },
+};
+
+/* What is typed into the patient search, and what strikes it. */
+static const struct
+{
+  const char *name;
+  const char *line;
+  const char *fault; /* (nullable) */
+} searches[] = {
+  { "search-alike", "Sampleman", NULL },
+  { "search-none", "Nobody", NULL },
+  { "search-longname", "Testpersonington", NULL },
+  { "search-failed", "Sampleman", "status=500" },
+  { "search-forbidden", "Sampleman", "status=403" },
 };
 
 static const char *const pages[] = { "overview", "vitals", "labs", "reports" };
@@ -126,31 +146,109 @@ draw (GtkWidget *window, const char *path)
   g_assert_true (gdk_texture_save_to_png (texture, path));
 }
 
+static GtkWidget *
+new_window (GtkWidget *child)
+{
+  GtkWidget *window = gtk_window_new ();
+
+  gtk_window_set_decorated (GTK_WINDOW (window), FALSE);
+  gtk_window_set_default_size (GTK_WINDOW (window), WIDTH, HEIGHT);
+  gtk_window_set_child (GTK_WINDOW (window), child);
+  gtk_window_present (GTK_WINDOW (window));
+  return window;
+}
+
+static void
+draw_as (GtkWidget *window, const char *folder, const char *name, const char *part, const Look *look)
+{
+  g_autofree char *file = g_strdup_printf ("%s-%s-%s.png", name, part, look->name);
+  g_autofree char *path = g_build_filename (folder, file, NULL);
+
+  spin (350);
+  draw (window, path);
+  g_print ("%s\n", file);
+}
+
+/* The reports that have something to look at are below the first one. */
+static void
+draw_reports (GtkWidget *view, GtkWidget *window, const char *folder, const Look *look)
+{
+  static const char *const ids[] = { "r71", "r73", "rm" };
+  GtkWidget *list;
+  GtkListBoxRow *row;
+
+  ward_record_view_show_page (WARD_RECORD_VIEW (view), "reports");
+  spin (50);
+  list = app_find (app_find (view, WARD_TYPE_REPORTS_PAGE, NULL), GTK_TYPE_LIST_BOX, NULL);
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), i)) != NULL; i++)
+    for (guint k = 0; k < G_N_ELEMENTS (ids); k++)
+      if (g_strcmp0 (g_object_get_data (G_OBJECT (row), "ward-report"), ids[k]) == 0)
+        {
+          gtk_list_box_select_row (GTK_LIST_BOX (list), row);
+          spin (1500); /* a document is drawn by another program */
+          draw_as (window, folder, "report", ids[k], look);
+        }
+}
+
+static void
+draw_details (GtkWidget *view, GtkWidget *window, const char *folder, const char *name, const Look *look)
+{
+  GtkWidget *banner = app_find (view, WARD_TYPE_BANNER, NULL);
+
+  ward_banner_set_expanded (WARD_BANNER (banner), TRUE);
+  draw_as (window, folder, name, "details", look);
+  ward_banner_set_expanded (WARD_BANNER (banner), FALSE);
+}
+
+static void
+draw_search (const Look *look, const char *folder, guint index)
+{
+  GtkWidget *search = ward_patient_search_new ();
+  GtkWidget *window;
+  GtkWidget *line;
+  GtkWidget *row;
+  const Case as = { searches[index].name, "", searches[index].fault, "Patient", 0 };
+
+  set_fault (&as, 100000);
+  ward_patient_search_set_session (WARD_PATIENT_SEARCH (search), app.session);
+  window = new_window (search);
+  line = app_find (search, GTK_TYPE_ENTRY, NULL);
+  gtk_editable_set_text (GTK_EDITABLE (line), searches[index].line);
+  g_signal_emit_by_name (line, "activate");
+  spin (800);
+  draw_as (window, folder, searches[index].name, "list", look);
+  row = app_find (search, WARD_TYPE_PATIENT_ROW, NULL);
+  if (row != NULL)
+    {
+      g_signal_emit_by_name (gtk_widget_get_ancestor (row, GTK_TYPE_LIST_BOX), "row-activated", row);
+      draw_as (window, folder, searches[index].name, "confirm", look);
+    }
+  ward_patient_search_set_session (WARD_PATIENT_SEARCH (search), NULL);
+  gtk_window_destroy (GTK_WINDOW (window));
+  set_fault (&as, 0);
+  spin (20);
+}
+
 static void
 draw_case (const Case *one, const Look *look, const char *folder)
 {
   WardRecordView *view = WARD_RECORD_VIEW (ward_record_view_new ());
-  GtkWidget *window = gtk_window_new ();
+  GtkWidget *window;
   g_autoptr (WardRecord) record = NULL;
 
   set_fault (one, one->n > 0 ? one->n : 100000);
   record = open_record (one);
-  gtk_window_set_decorated (GTK_WINDOW (window), FALSE);
-  gtk_window_set_default_size (GTK_WINDOW (window), WIDTH, HEIGHT);
-  gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (view));
   ward_record_view_set_tenant (view, app.tenant);
   ward_record_view_set_record (view, record);
-  gtk_window_present (GTK_WINDOW (window));
+  window = new_window (GTK_WIDGET (view));
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     {
-      g_autofree char *name = g_strdup_printf ("%s-%s-%s.png", one->name, pages[i], look->name);
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
       ward_record_view_show_page (view, pages[i]);
-      spin (350);
-      draw (window, path);
-      g_print ("%s\n", name);
+      draw_as (window, folder, one->name, pages[i], look);
     }
+  draw_details (GTK_WIDGET (view), window, folder, one->name, look);
+  if (g_str_equal (one->name, "tricky"))
+    draw_reports (GTK_WIDGET (view), window, folder, look);
   set_fault (one, 0);
   ward_record_view_set_record (view, NULL);
   ward_record_close (record);
@@ -165,11 +263,16 @@ draw_look (const Look *look, const char *folder, const char *part)
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, "gtk-xft-dpi", look->dpi * 1024, NULL);
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
                                       look->dark ? ADW_COLOR_SCHEME_FORCE_DARK : ADW_COLOR_SCHEME_FORCE_LIGHT);
+  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()),
+                                    "/org/wardviewer/Ward/icons");
   app_record_set_up (&app);
   app_record_sign_in (&app);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     if (part == NULL || strstr (cases[i].name, part) != NULL)
       draw_case (&cases[i], look, folder);
+  for (guint i = 0; i < G_N_ELEMENTS (searches); i++)
+    if (part == NULL || strstr (searches[i].name, part) != NULL)
+      draw_search (look, folder, i);
   app_record_tear_down (&app);
   return 0;
 }

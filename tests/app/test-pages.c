@@ -6,6 +6,7 @@
 #include "app/ward-labs-page.h"
 #include "app/ward-overview-page.h"
 #include "app/ward-panel-list.h"
+#include "app/ward-pdf-view.h"
 #include "app/ward-reports-page.h"
 #include "app/ward-state-view.h"
 #include "app/ward-vitals-page.h"
@@ -233,6 +234,39 @@ test_reports_focus (AppRecord *self, gconstpointer data)
   g_assert_finalize_object (page);
 }
 
+/* A page of a document is as wide as its pane, and scrolls: it is there to be read, and not to fit into what is left of the window. */
+static void
+test_document_width (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page;
+  GtkWidget *window;
+  GtkWidget *picture;
+  GtkListBox *list;
+  GtkListBoxRow *row;
+
+  if (!ward_pdf_view_is_available ())
+    {
+      g_test_skip ("built without PDF documents");
+      return;
+    }
+  app_record_open (self, "tricky");
+  page = g_object_ref_sink (ward_reports_page_new ());
+  ward_reports_page_set_record (WARD_REPORTS_PAGE (page), self->record);
+  window = app_put_in_window (page);
+  list = GTK_LIST_BOX (app_find (page, GTK_TYPE_LIST_BOX, NULL));
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (list, i)) != NULL; i++)
+    if (g_strcmp0 (g_object_get_data (G_OBJECT (row), "ward-report"), "r71") == 0)
+      gtk_list_box_select_row (list, row);
+  while ((picture = app_find (page, GTK_TYPE_PICTURE, NULL)) == NULL || gtk_widget_get_height (picture) < 1)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (gtk_widget_get_width (picture), >, 700);
+  /* 420 by 298 points: the width is used. */
+  g_assert_cmpint (gtk_widget_get_height (picture), >=, gtk_widget_get_width (picture) * 298 / 420 - 2);
+  ward_reports_page_set_record (WARD_REPORTS_PAGE (page), NULL);
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_assert_finalize_object (page);
+}
+
 static void
 set_text_size (int percent)
 {
@@ -396,6 +430,7 @@ main (int argc, char **argv)
   g_test_add ("/app/pages/vitals", AppRecord, NULL, set_up, test_vitals, tear_down);
   g_test_add ("/app/pages/large-text", AppRecord, NULL, set_up, test_large_text, tear_down);
   g_test_add ("/app/pages/no-toast", AppRecord, NULL, set_up, test_no_toast, tear_down);
+  g_test_add ("/app/pages/reports-document-width", AppRecord, NULL, set_up, test_document_width, tear_down);
   g_test_add ("/app/pages/reports-focus", AppRecord, NULL, set_up, test_reports_focus, tear_down);
 
   return g_test_run ();

@@ -7,9 +7,12 @@
 #include "app/app-fixture.h"
 #include "app/ward-date-doubt.h"
 #include "app/ward-disclosure.h"
+#include "app/ward-patient-row.h"
+#include "app/ward-record-print.h"
 #include "core/diagnostics/ward-failure.h"
 #include "support/ward-clinical-builder.h"
 #include "support/ward-ui-assert.h"
+#include "widgets/ward-banner.h"
 
 #define MOST_STOPS 20
 
@@ -298,6 +301,92 @@ test_unreachable (Fixture *self, gconstpointer data)
   g_assert_true (says (self, "Opened in this session, the newest first"));
 }
 
+static void
+set_up_signed_in (Fixture *self, gconstpointer data)
+{
+  app_record_set_up (&self->app);
+  app_record_sign_in (&self->app);
+  self->search = g_object_ref_sink (ward_patient_search_new ());
+  ward_patient_search_set_session (WARD_PATIENT_SEARCH (self->search), self->app.session);
+  self->window = app_put_in_window (self->search);
+}
+
+static GtkListBoxRow *
+get_hit (Fixture *self, int index)
+{
+  GtkWidget *list = gtk_widget_get_ancestor (app_find (self->search, WARD_TYPE_PATIENT_ROW, NULL), GTK_TYPE_LIST_BOX);
+
+  return gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), index);
+}
+
+static void
+search_for (Fixture *self, const char *line)
+{
+  GtkEditable *entry = GTK_EDITABLE (app_find (self->search, GTK_TYPE_ENTRY, NULL));
+
+  gtk_editable_set_text (entry, line);
+  g_signal_emit_by_name (entry, "activate");
+  while (app_find (self->search, WARD_TYPE_PATIENT_ROW, NULL) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* One of the two has this in its words, the other one has not. */
+static void
+assert_tells_apart (const char *mine, const char *other, const WardBannerText *banner)
+{
+  const char *const words[] = { banner->name, banner->born, banner->identifier };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      g_assert_nonnull (strstr (mine, words[i]));
+      g_assert_null (strstr (other, words[i]));
+    }
+}
+
+/* Two men whose names differ by a letter, born within a week: each hit is marked and shows name, date of birth and number; the step before the record, the
+ * record's banner, what is read out and the print say the same three of the same one. */
+static void
+test_look_alikes (Fixture *self, gconstpointer data)
+{
+  g_autofree char *hits[2] = { NULL, NULL };
+  g_autofree char *steps[2] = { NULL, NULL };
+  g_autofree char *prints[2] = { NULL, NULL };
+  WardBannerText *banners[2] = { NULL, NULL };
+
+  search_for (self, "Sampleman");
+  for (int i = 0; i < 2; i++)
+    {
+      GtkListBoxRow *row = get_hit (self, i);
+      const WardPatient *patient = ward_patient_row_get_patient (WARD_PATIENT_ROW (row));
+      GtkWidget *banner;
+      g_autoptr (WardPrintout) printout = NULL;
+
+      g_assert_true (gtk_widget_get_visible (app_find (GTK_WIDGET (row), GTK_TYPE_LABEL, "similar-mark")));
+      hits[i] = app_read (GTK_WIDGET (row));
+      app_record_open (&self->app, patient->id);
+      banners[i] = ward_record_build_banner (self->app.record);
+      printout = ward_record_print_new (self->app.record, "Title", "Filter", g_get_real_time ());
+      prints[i] = g_strdup (printout->patient);
+      g_assert_cmpstr (banners[i]->summary, ==, printout->patient);
+      g_signal_emit_by_name (gtk_widget_get_ancestor (GTK_WIDGET (row), GTK_TYPE_LIST_BOX), "row-activated", row);
+      app_settle ();
+      banner = app_find (self->search, WARD_TYPE_BANNER, NULL);
+      g_assert_true (gtk_widget_get_mapped (banner));
+      steps[i] = app_read (banner);
+      g_assert_true (ward_patient_search_step_back (WARD_PATIENT_SEARCH (self->search)));
+      app_settle ();
+    }
+  g_assert_null (get_hit (self, 2));
+  for (guint i = 0; i < 2; i++)
+    {
+      assert_tells_apart (hits[i], hits[1 - i], banners[i]);
+      assert_tells_apart (steps[i], steps[1 - i], banners[i]);
+      assert_tells_apart (prints[i], prints[1 - i], banners[i]);
+    }
+  for (guint i = 0; i < 2; i++)
+    ward_banner_text_free (banners[i]);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -308,6 +397,7 @@ main (int argc, char **argv)
   g_test_add ("/app/patient-search/long-text", Fixture, NULL, set_up, test_long_text, tear_down);
   g_test_add ("/app/patient-search/doubt-is-said", Fixture, NULL, set_up, test_doubt_is_said, tear_down);
   g_test_add ("/app/patient-search/unreachable", Fixture, NULL, set_up, test_unreachable, tear_down);
+  g_test_add ("/app/patient-search/W06-look-alikes", Fixture, NULL, set_up_signed_in, test_look_alikes, tear_down);
   g_test_add_func ("/app/patient-search/date-doubt", test_date_doubt);
   g_test_add_func ("/app/patient-search/disclosure", test_disclosure);
 

@@ -161,6 +161,8 @@ test_identifiers (void)
   g_autoptr (WardBannerText) banner = NULL;
   const WardEncounter *encounter;
   g_autoptr (WardPrintout) printout = NULL;
+  WardRecordView *view = new_view ();
+  g_autofree char *shown = NULL;
 
   open_loaded ("icu");
   banner = ward_record_build_banner (app.record);
@@ -174,6 +176,12 @@ test_identifiers (void)
   g_assert_nonnull (encounter->location);
   g_assert_null (strstr (banner->summary, encounter->location));
   g_assert_null (strstr (banner->identifier, encounter->location));
+  ward_record_view_set_record (view, app.record);
+  shown = app_read (app_find (GTK_WIDGET (view), WARD_TYPE_BANNER, NULL));
+  g_assert_nonnull (strstr (shown, banner->identifier));
+  g_assert_null (strstr (shown, encounter->location));
+  ward_record_view_set_record (view, NULL);
+  g_assert_finalize_object (view);
 }
 
 static gboolean
