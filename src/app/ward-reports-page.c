@@ -12,6 +12,8 @@
 #include "app/ward-susceptibility-table.h"
 #include "core/record/ward-record-look-up.h"
 
+#define ROWS_AT_ONCE 16 /* of the list: more would hold up a frame */
+
 struct _WardReportsPage
 {
   GtkBox parent_instance;
@@ -28,6 +30,8 @@ struct _WardReportsPage
   char *selected;             /* (owned) (nullable) a report's id */
   char *listed;               /* (owned) (nullable) what the list shows */
   gboolean filling;
+  guint n_filled;    /* rows that the list has */
+  guint fill_source; /* adds the others; 0: all are there */
 };
 
 G_DEFINE_FINAL_TYPE (WardReportsPage, ward_reports_page, GTK_TYPE_BOX)
@@ -149,17 +153,45 @@ describe_list (WardReportsPage *self, guint n)
   return g_string_free (text, FALSE);
 }
 
+/* The next rows; FALSE when all are there. */
+static gboolean
+add_rows (WardReportsPage *self)
+{
+  guint n = ward_record_get_n_reports (self->record);
+  guint end = MIN (self->n_filled + ROWS_AT_ONCE, n);
+
+  self->filling = TRUE;
+  while (self->n_filled < end)
+    add_row (self, ward_record_get_report (self->record, self->n_filled++));
+  self->filling = FALSE;
+  return self->n_filled < n;
+}
+
+static gboolean
+fill_cb (gpointer user_data)
+{
+  WardReportsPage *self = user_data;
+
+  if (add_rows (self))
+    return G_SOURCE_CONTINUE;
+  self->fill_source = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* What is seen first at once, hundreds of others when nothing else is to be done. */
 static void
-fill_list (WardReportsPage *self, guint n)
+fill_list (WardReportsPage *self)
 {
   GtkListBoxRow *row;
 
+  g_clear_handle_id (&self->fill_source, g_source_remove);
   self->filling = TRUE;
   while ((row = gtk_list_box_get_row_at_index (self->list, 0)) != NULL)
     gtk_list_box_remove (self->list, GTK_WIDGET (row));
-  for (guint i = 0; i < n; i++)
-    add_row (self, ward_record_get_report (self->record, i));
   self->filling = FALSE;
+  self->n_filled = 0;
+  if (self->record != NULL && add_rows (self))
+    self->fill_source = g_idle_add_full (G_PRIORITY_LOW, fill_cb, self, NULL);
 }
 
 static void
@@ -170,11 +202,12 @@ update (WardReportsPage *self)
 
   if (g_strcmp0 (listed, self->listed) != 0)
     {
-      fill_list (self, n);
+      fill_list (self);
       g_free (self->listed);
       self->listed = g_steal_pointer (&listed);
     }
-  if (gtk_list_box_get_selected_row (self->list) == NULL && n > 0)
+  if (gtk_list_box_get_selected_row (self->list) == NULL && n > 0
+      && (self->selected == NULL || find_report (self, self->selected) == NULL))
     gtk_list_box_select_row (self->list, gtk_list_box_get_row_at_index (self->list, 0));
   else
     show_selected (self);
@@ -195,6 +228,7 @@ ward_reports_page_dispose (GObject *object)
 {
   WardReportsPage *self = WARD_REPORTS_PAGE (object);
 
+  g_clear_handle_id (&self->fill_source, g_source_remove);
   if (self->record != NULL)
     ward_reports_page_set_record (self, NULL);
   g_clear_object (&self->record_group);
