@@ -11,6 +11,7 @@
 #define FONT "Sans 9"
 #define LARGE_FONT "Sans 12"
 #define GAP 6.0
+#define MAX_WHOLE_WORD 12 /* letters: "05-Nov-2026." */
 #define HEAVY_LINE 0.8
 #define LIGHT_LINE 0.4
 #define LIGHT_GREY 0.75
@@ -45,13 +46,64 @@ set_font (PangoLayout *layout, gboolean bold, gboolean large)
   pango_font_description_free (font);
 }
 
+/* A date, a number of a record and the two ends of a range break at their dashes only where they are longer than the narrowest column has room for: half of
+ * one is another one (clinical.md 5.2). */
+static PangoAttrList *
+find_whole_words (const char *text)
+{
+  PangoAttrList *whole = pango_attr_list_new ();
+
+  for (const char *word = text; *word != '\0';)
+    {
+      size_t length = strcspn (word, " \n");
+      const char *dash = memchr (word, '-', length);
+
+      if ((dash != NULL || g_strstr_len (word, (gssize) length, "–") != NULL)
+          && g_utf8_strlen (word, (gssize) length) <= MAX_WHOLE_WORD)
+        {
+          PangoAttribute *attribute = pango_attr_allow_breaks_new (FALSE);
+
+          attribute->start_index = (guint) (word - text);
+          attribute->end_index = (guint) (word - text + length);
+          pango_attr_list_insert (whole, attribute);
+        }
+      word += length + (word[length] != '\0' ? 1 : 0);
+    }
+  return whole;
+}
+
 static void
 set_text (PangoLayout *layout, const char *text, double width, gboolean bold, gboolean large)
 {
+  PangoAttrList *whole = find_whole_words (text);
+
   set_font (layout, bold, large);
+  pango_layout_set_attributes (layout, whole);
+  pango_attr_list_unref (whole);
   pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
   pango_layout_set_width (layout, (int) (width * PANGO_SCALE));
   pango_layout_set_text (layout, text, -1);
+}
+
+/**
+ * ward_printout_dup_layout:
+ * @context: of the paper
+ * @text: any text
+ * @width: in points
+ * @bold: a heading or a value
+ * @large: who the patient is
+ *
+ * Lays a text out as it is printed.
+ *
+ * Returns: (transfer full): the layout
+ */
+PangoLayout *
+ward_printout_dup_layout (PangoContext *context, const char *text, double width, gboolean bold, gboolean large)
+{
+  PangoLayout *layout = pango_layout_new (context);
+
+  set_text (layout, text, width, bold, large);
+  return layout;
 }
 
 static double
@@ -121,6 +173,7 @@ add_table_head (Layouter *self)
 {
   static const char *const heads[WARD_PRINT_COLUMNS]
       = { N_ ("Name"), N_ ("Result"), N_ ("Reference range"), N_ ("Status"), N_ ("Time") };
+  double tallest = 0;
 
   for (guint i = 0; i < WARD_PRINT_COLUMNS; i++)
     {
@@ -129,8 +182,9 @@ add_table_head (Layouter *self)
 
       get_column (self, i, &x, &width);
       place (self, _ (heads[i]), x, self->y, width, TRUE);
+      tallest = MAX (tallest, measure (self, _ (heads[i]), width, TRUE));
     }
-  self->y += measure (self, _ (heads[0]), self->width, TRUE) + GAP / 2;
+  self->y += tallest + GAP / 2;
   add_rule (self, self->y, TRUE);
   self->y += GAP / 2;
 }

@@ -42,6 +42,9 @@ void ward_printout_add_row (WardPrintout *self, const char *name, const char *va
 /* The pages, each a GPtrArray of WardPrintItem, for paper of this size. */
 GPtrArray *ward_printout_lay_out (const WardPrintout *self, PangoContext *context, double width,
                                   double height) G_GNUC_WARN_UNUSED_RESULT;
+/* A text as it is laid out and drawn; for these two and for tests. */
+PangoLayout *ward_printout_dup_layout (PangoContext *context, const char *text, double width, gboolean bold,
+                                       gboolean large) G_GNUC_WARN_UNUSED_RESULT;
 void ward_printout_draw_page (GPtrArray *page, PangoContext *context, cairo_t *cr);
 /* The desktop's dialog, then the printer, or a file that the user names. Takes the printout. */
 void ward_printout_print (WardPrintout *self, GtkWindow *parent);

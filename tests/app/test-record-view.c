@@ -410,6 +410,28 @@ test_print (void)
   g_assert_finalize_object (view);
 }
 
+/* The patient's line breaks between words: no date and no number of a record is torn, at whatever width. */
+static void
+test_print_dates_whole (void)
+{
+  g_autoptr (WardPrintout) printout = NULL;
+  PangoContext *context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
+
+  open_loaded ("deceased");
+  printout = ward_record_print_new (app.record, "Title", "Filter", g_get_real_time ());
+  g_assert_nonnull (strstr (printout->patient, "Died "));
+  for (int width = 240; width < 600; width += 6)
+    {
+      g_autoptr (GPtrArray) sheets = ward_printout_lay_out (printout, context, width, PAPER_HEIGHT);
+      g_autoptr (PangoLayout) layout = ward_printout_dup_layout (context, printout->patient, width, TRUE, TRUE);
+
+      g_assert_true (page_holds (g_ptr_array_index (sheets, 0), printout->patient));
+      for (GSList *line = pango_layout_get_lines_readonly (layout)->next; line != NULL; line = line->next)
+        g_assert_cmpint (printout->patient[pango_layout_line_get_start_index (line->data) - 1], ==, ' ');
+    }
+  g_object_unref (context);
+}
+
 /* What stands over a report's results on the screen stands over them on paper, at the margin, and not among the values. */
 static void
 test_print_report (void)
@@ -590,6 +612,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/record-view/W01-W44-print", test_print);
   g_test_add_func ("/app/record-view/W44-print-filtered", test_print_filtered);
   g_test_add_func ("/app/record-view/print-report", test_print_report);
+  g_test_add_func ("/app/record-view/print-dates-whole", test_print_dates_whole);
   g_test_add_func ("/app/record-view/W02-other-patient", test_other_patient);
   g_test_add_func ("/app/record-view/W04-identifiers", test_identifiers);
   g_test_add_func ("/app/record-view/W44-print-incomplete", test_print_incomplete);
