@@ -47,7 +47,8 @@ int ward_graph_find_time (GArray *times, gint64 time_us); /* the nearest one's i
 
 /* What stands in one narrow column of pixels. */
 #define WARD_BIN_WIDTH 4
-#define WARD_BIN_CROWD 3 /* from so many points on, a bar from the lowest to the highest stands for them */
+#define WARD_BIN_CROWD \
+  2 /* from so many points on, a bar from the lowest to the highest stands for them: a mark is twice as wide */
 
 typedef struct
 {
