@@ -174,6 +174,7 @@ def main():
         lint.planted("clang-tidy", ["clang-tidy", "--quiet", f"--checks={TIDY_CHECKS}", "--warnings-as-errors=*", "--extra-arg=-std=gnu17"], FAULT)
         lint.tool("cppcheck", ["cppcheck", *CPPCHECK, "-I", "src", *[str(p) for p in csource.tracked(".c", under="src")]])
         lint.tidy()
+        lint.tool("gcc's analyser", [sys.executable, str(csource.TOP / "tests/lint/analysers.py"), str(lint.build)], "core")
     if lint.bad:
         print(f"lint: {len(lint.bad)} of {lint.count} checks failed: {', '.join(lint.bad)}")
         sys.exit(1)

@@ -156,6 +156,8 @@ ward_arena_strdup (WardArena *arena, const char *text)
   size_t length;
   char *copy;
 
+  g_return_val_if_fail (arena != NULL, NULL);
+
   if (text == NULL)
     return NULL;
   length = strlen (text);

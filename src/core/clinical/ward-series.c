@@ -372,6 +372,13 @@ ward_series_get_n_points (const WardSeries *series)
   return series->points->len;
 }
 
+/* For an index that is known to be below the number of points. */
+static const WardPoint *
+get_point (const WardSeries *series, guint index)
+{
+  return &g_array_index (series->points, WardPoint, index);
+}
+
 /**
  * ward_series_get_point:
  * @series: a series
@@ -429,7 +436,7 @@ ward_series_get_value_bounds (const WardSeries *series, double *out_min, double 
 
   for (guint i = 0; i < series->points->len; i++)
     {
-      const WardPoint *point = ward_series_get_point (series, i);
+      const WardPoint *point = get_point (series, i);
 
       if (point->kind == WARD_POINT_GAP)
         continue;
@@ -460,7 +467,7 @@ ward_series_get_time_bounds (const WardSeries *series, gint64 *out_min_us, gint6
 
   for (guint i = 0; i < series->points->len; i++)
     {
-      const WardPoint *point = ward_series_get_point (series, i);
+      const WardPoint *point = get_point (series, i);
 
       if (point->kind == WARD_POINT_GAP)
         continue;
@@ -494,16 +501,14 @@ ward_series_find_nearest (const WardSeries *series, gint64 time_us)
     {
       guint middle = low + (high - low) / 2;
 
-      if (ward_series_get_point (series, middle)->start_us < time_us)
+      if (get_point (series, middle)->start_us < time_us)
         low = middle + 1;
       else
         high = middle;
     }
   if (low == series->points->len)
     return (int) low - 1;
-  if (low > 0
-      && time_us - ward_series_get_point (series, low - 1)->start_us
-             <= ward_series_get_point (series, low)->start_us - time_us)
+  if (low > 0 && time_us - get_point (series, low - 1)->start_us <= get_point (series, low)->start_us - time_us)
     return (int) low - 1;
   return (int) low;
 }
@@ -520,7 +525,7 @@ ward_series_find_nearest (const WardSeries *series, gint64 time_us)
 char *
 ward_series_format_point (const WardSeries *series, guint index)
 {
-  const WardPoint *point = ward_series_get_point (series, index);
+  const WardPoint *point = get_point (series, index);
   const WardObservation *observation;
   const char *status;
   gboolean reported;
@@ -555,7 +560,7 @@ find_extreme (const WardSeries *series, int sign)
 
   for (guint i = 0; i < series->points->len; i++)
     {
-      const WardPoint *point = ward_series_get_point (series, i);
+      const WardPoint *point = get_point (series, i);
       const char *lexeme = point->observation->measure.value.quantity.lexeme;
 
       if (point->kind != WARD_POINT_EXACT || series->pair || lexeme == NULL
@@ -573,7 +578,7 @@ count_flagged (const WardSeries *series)
   guint n = 0;
 
   for (guint i = 0; i < series->points->len; i++)
-    n += ward_series_get_point (series, i)->severity >= WARD_SEVERITY_UNKNOWN;
+    n += get_point (series, i)->severity >= WARD_SEVERITY_UNKNOWN;
   return n;
 }
 
@@ -619,7 +624,7 @@ ward_series_describe (const WardSeries *series)
 
   for (guint i = 0; i < series->points->len; i++)
     {
-      const WardPoint *point = ward_series_get_point (series, i);
+      const WardPoint *point = get_point (series, i);
 
       if (point->kind == WARD_POINT_GAP)
         continue;

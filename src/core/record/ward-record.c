@@ -303,11 +303,16 @@ ward_record_load_all (WardRecord *self)
   ward_record_load_go_on (self);
 }
 
+/* What is said of a section that there is not: nothing yet. */
+static const char *no_notes[] = { NULL };
+static GPtrArray no_note_list = { .pdata = (gpointer *) no_notes, .len = 0 };
+static const WardRecordSection no_section = { .notes = &no_note_list };
+
 static const WardRecordSection *
 get_section (WardRecord *self, WardSection section)
 {
-  g_return_val_if_fail (WARD_IS_RECORD (self), NULL);
-  g_return_val_if_fail (section < WARD_N_SECTIONS, NULL);
+  g_return_val_if_fail (WARD_IS_RECORD (self), &no_section);
+  g_return_val_if_fail (section < WARD_N_SECTIONS, &no_section);
 
   return &self->sections[section];
 }
