@@ -18,6 +18,8 @@
 #include "app/ward-sandbox-offer.h"
 #include "app/ward-self-notice.h"
 #include "app/ward-window.h"
+#include "core/diagnostics/ward-audit.h"
+#include "core/vault/ward-audit-key.h"
 #include "widgets/ward-widgets.h"
 
 #define N_EVENTS 10000
@@ -43,6 +45,7 @@ struct _WardApplication
   WardLaunchDoor *door;           /* (owned) (nullable) from startup to shutdown */
   GSettings *settings;            /* (owned) (nullable) */
   WardCacheChoice *cache_choice;  /* (owned) (nullable) from startup to shutdown */
+  WardAudit *audit;               /* (owned) (nullable) from when its key is there to shutdown */
   WardScreenWatch *screen;        /* (owned) (nullable) from startup to shutdown */
   GCancellable *cancellable;      /* (owned) */
   char *start_notice;             /* (owned) (nullable) */
@@ -163,6 +166,42 @@ away_cb (WardApplication *self)
   ward_away_let_sleep_when_painted (self->screen, GTK_APPLICATION (self));
 }
 
+/* The hospital wants an audit log and it cannot be kept: care goes on, and the diagnostics say so. */
+static void
+note_no_audit (WardApplication *self, const GError *error)
+{
+  const WardEventFields fields = { .type = WARD_EVENT_PROGRAM,
+                                   .result = WARD_RESULT_FAILED,
+                                   .step = "audit log cannot be kept",
+                                   .failure = ward_failure_explain_error (error)->key };
+
+  ward_event_log_add (self->events, &fields);
+}
+
+static void
+audit_key_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WardApplication) self = WARD_APPLICATION (user_data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) key = ward_vault_get_audit_key_finish (WARD_VAULT (source), result, &error);
+  g_autofree char *dir = ward_audit_dup_default_dir ();
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  if (key != NULL)
+    self->audit = ward_audit_new (self->events, dir, key, &error);
+  if (self->audit == NULL)
+    note_no_audit (self, error);
+}
+
+/* What happens before the key is there is in the ring, and is taken over. */
+static void
+start_audit (WardApplication *self)
+{
+  if (!self->demo && self->settings != NULL && g_settings_get_boolean (self->settings, "audit-log"))
+    ward_vault_get_audit_key_async (self->vault, TRUE, self->cancellable, audit_key_cb, g_object_ref (self));
+}
+
 static void
 journal_changed_cb (WardApplication *self)
 {
@@ -237,6 +276,7 @@ ward_application_startup (GApplication *application)
   follow_journal (self);
   note_self_test (self);
   self->vault = ward_vault_new_keyring (self->events);
+  start_audit (self);
   self->directory = ward_tenant_directory_new (NULL);
   self->offered = g_list_store_new (WARD_TYPE_TENANT);
   models = g_list_store_new (G_TYPE_LIST_MODEL);
@@ -347,6 +387,7 @@ ward_application_shutdown (GApplication *application)
   g_clear_pointer (&self->offer, ward_sandbox_offer_free);
   g_clear_pointer (&self->cache_choice, ward_cache_choice_free);
   g_clear_object (&self->screen);
+  g_clear_pointer (&self->audit, ward_audit_close);
   if (self->no_display)
     without_display ()->shutdown (application);
   else

@@ -15,6 +15,8 @@ struct _WardReportForms
 {
   GtkBox parent_instance;
 
+  WardRecord *record; /* (nullable) a weak pointer: whose report it is */
+
   GtkWidget *heading;
   GtkWidget *choice; /* a toggle for each form */
   GtkWidget *text;
@@ -258,7 +260,11 @@ file_chosen_cb (WardReportForms *self, int response)
   if (response == GTK_RESPONSE_ACCEPT)
     file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
   if (file != NULL && original != NULL)
-    ward_form_save_write_async (original, file, self->cancellable, written_cb, g_object_ref (self));
+    {
+      if (self->record != NULL)
+        ward_record_note_act (self->record, "form saved");
+      ward_form_save_write_async (original, file, self->cancellable, written_cb, g_object_ref (self));
+    }
   g_clear_object (&self->chooser);
 }
 
@@ -290,6 +296,8 @@ static void
 ward_report_forms_dispose (GObject *object)
 {
   WardReportForms *self = WARD_REPORT_FORMS (object);
+
+  g_clear_weak_pointer (&self->record);
 
   g_cancellable_cancel (self->cancellable);
   forget_saving (self);
@@ -389,6 +397,7 @@ ward_report_forms_set_report (WardReportForms *self, WardRecord *record, const W
 
   g_return_if_fail (WARD_IS_REPORT_FORMS (self));
 
+  g_set_weak_pointer (&self->record, record);
   other = report == NULL || g_strcmp0 (report->id, self->report) != 0 || report->n_forms != self->n_forms;
   g_string_truncate (self->copy, 0);
   gtk_label_set_text (GTK_LABEL (self->text), "");

@@ -118,8 +118,10 @@ copy_result_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   if (g_strcmp0 (ward_window_get_view (self), "record") != 0)
     return;
   text = ward_record_view_dup_copy (self->record_view);
-  if (text != NULL)
-    ward_clip_set_text (self->clip, text);
+  if (text == NULL)
+    return;
+  ward_clip_set_text (self->clip, text);
+  ward_record_note_act (self->record, "result copied");
 }
 
 static void
@@ -131,8 +133,10 @@ copy_table_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   if (g_strcmp0 (ward_window_get_view (self), "record") != 0)
     return;
   text = ward_record_view_dup_csv (self->record_view);
-  if (text != NULL)
-    ward_clip_set_text (self->clip, text);
+  if (text == NULL)
+    return;
+  ward_clip_set_text (self->clip, text);
+  ward_record_note_act (self->record, "table copied");
 }
 
 static void
@@ -144,8 +148,10 @@ copy_graph_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   if (g_strcmp0 (ward_window_get_view (self), "record") != 0)
     return;
   picture = ward_record_view_build_picture (self->record_view);
-  if (picture != NULL)
-    ward_clip_set_picture (self->clip, picture);
+  if (picture == NULL)
+    return;
+  ward_clip_set_picture (self->clip, picture);
+  ward_record_note_act (self->record, "graph copied");
 }
 
 static void
@@ -162,8 +168,10 @@ print_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (g_strcmp0 (ward_window_get_view (self), "record") == 0)
     printout = ward_record_view_build_print (self->record_view);
-  if (printout != NULL)
-    ward_printout_print (printout, GTK_WINDOW (self));
+  if (printout == NULL)
+    return;
+  ward_record_note_act (self->record, "print asked for");
+  ward_printout_print (printout, GTK_WINDOW (self));
 }
 
 static void

@@ -23,6 +23,7 @@ static const WardctlVerb verbs[] = {
   { "client-key", N_ ("Make or import the key with which Ward signs, print its public half"), wardctl_client_key },
   { "client-secret", N_ ("Put the secret of a tenant’s client into the keyring"), wardctl_client_secret },
   { "cache", N_ ("Say what is kept on the disk, and erase it"), wardctl_cache },
+  { "audit", N_ ("Say whether the audit log is as it was written"), wardctl_audit },
   { "explain", N_ ("Say what a failure means, what to do and whom to ask"), wardctl_explain },
   { "sandbox", N_ ("Run a server with synthetic patients on this computer"), wardctl_sandbox },
 };

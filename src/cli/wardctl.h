@@ -28,6 +28,7 @@ int wardctl_client_key (int argc, char **argv);
 int wardctl_client_secret (int argc, char **argv);
 int wardctl_cache (int argc, char **argv);
 int wardctl_sandbox (int argc, char **argv);
+int wardctl_audit (int argc, char **argv);
 int wardctl_explain (int argc, char **argv);
 
 /* Shared. */

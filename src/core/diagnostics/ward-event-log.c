@@ -6,6 +6,8 @@
 #include "core/diagnostics/ward-event-journal.h"
 #include "core/diagnostics/ward-event-private.h"
 
+#include "core/base/ward-random.h"
+
 #define FLUSH_MS 50
 
 struct _WardEventLog
@@ -20,8 +22,9 @@ struct _WardEventLog
   guint start;
   guint n_items;
 
-  GMutex lock;    /* for what follows */
-  GQueue pending; /* of (owned) WardEvent */
+  GMutex lock;        /* for what follows */
+  GBytes *digest_key; /* (owned) (nullable) made when it is first needed */
+  GQueue pending;     /* of (owned) WardEvent */
   guint64 serial;
   guint64 dropped;
   gboolean scheduled;
@@ -45,6 +48,7 @@ ward_event_log_finalize (GObject *object)
   g_queue_clear_full (&self->pending, g_object_unref);
   g_clear_pointer (&self->journal, ward_event_journal_free);
   g_mutex_clear (&self->lock);
+  g_clear_pointer (&self->digest_key, g_bytes_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
 
   G_OBJECT_CLASS (ward_event_log_parent_class)->finalize (object);
@@ -252,6 +256,67 @@ ward_event_log_add (WardEventLog *self, const WardEventFields *fields)
     g_printerr ("%s\n", line);
   if (first)
     schedule (self);
+}
+
+/* With the lock held. NULL where there are no random bytes: then there are no digests. */
+static GBytes *
+get_digest_key (WardEventLog *self)
+{
+  guint8 bytes[32];
+
+  if (self->digest_key == NULL && ward_random_bytes (bytes, sizeof bytes, NULL))
+    self->digest_key = g_bytes_new (bytes, sizeof bytes);
+
+  return self->digest_key;
+}
+
+/**
+ * ward_event_log_digest:
+ * @self: (nullable): a log
+ * @text: (nullable): who is meant: a patient's id, a user's
+ * @out_digest: (out caller-allocates): 16 hexadecimal digits; empty for nobody, or without a log
+ *
+ * Stands for somebody in events that only the audit log shows. It can be told for whom by nobody who has not the key: that of this run, or the audit
+ * log's. Thread-safe.
+ */
+void
+ward_event_log_digest (WardEventLog *self, const char *text, char out_digest[WARD_DIGEST_SIZE])
+{
+  GBytes *key;
+
+  out_digest[0] = '\0';
+  if (self == NULL || text == NULL)
+    return;
+  g_mutex_lock (&self->lock);
+  key = get_digest_key (self);
+  if (key != NULL)
+    {
+      gsize length = 0;
+      const guchar *bytes = g_bytes_get_data (key, &length);
+      g_autofree char *hex = g_compute_hmac_for_string (G_CHECKSUM_SHA256, bytes, length, text, -1);
+
+      g_strlcpy (out_digest, hex, WARD_DIGEST_SIZE);
+    }
+  g_mutex_unlock (&self->lock);
+}
+
+/**
+ * ward_event_log_set_digest_key:
+ * @self: a log
+ * @key: a key that outlives this run
+ *
+ * From now on the digests are the same as in other runs with this key.
+ */
+void
+ward_event_log_set_digest_key (WardEventLog *self, GBytes *key)
+{
+  g_return_if_fail (WARD_IS_EVENT_LOG (self));
+  g_return_if_fail (key != NULL);
+
+  g_mutex_lock (&self->lock);
+  g_clear_pointer (&self->digest_key, g_bytes_unref);
+  self->digest_key = g_bytes_ref (key);
+  g_mutex_unlock (&self->lock);
 }
 
 /**

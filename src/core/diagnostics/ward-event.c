@@ -40,6 +40,8 @@ ward_event_finalize (GObject *object)
   clear_text (&self->fields.resource);
   clear_text (&self->fields.method);
   clear_text (&self->fields.request_id);
+  clear_text (&self->fields.subject);
+  clear_text (&self->fields.agent);
   clear_text (&self->fields.failure);
 
   G_OBJECT_CLASS (ward_event_parent_class)->finalize (object);
@@ -83,6 +85,8 @@ ward_event_new (const WardEventFields *fields, gint64 real_us, guint64 serial)
   self->fields.method = take (fields->method, LETTERS, 16);
   self->fields.request_id = take (fields->request_id, LETTERS DIGITS "-", 64);
   self->fields.failure = take (fields->failure, LETTERS DIGITS "-_", 64);
+  self->fields.subject = take (fields->subject, "abcdef" DIGITS, WARD_DIGEST_SIZE - 1);
+  self->fields.agent = take (fields->agent, "abcdef" DIGITS, WARD_DIGEST_SIZE - 1);
   self->real_us = real_us;
   self->serial = serial;
 
@@ -148,8 +152,8 @@ ward_event_get_serial (WardEvent *self)
 const char *
 ward_event_type_name (WardEventType type)
 {
-  static const char *const names[]
-      = { "request", "discovery", "sign-in", "token", "keyring", "session", "record", "safety", "cache", "program" };
+  static const char *const names[] = { "request", "discovery", "sign-in", "token",   "keyring", "session",
+                                       "record",  "safety",    "cache",   "program", "act" };
 
   return (guint) type < G_N_ELEMENTS (names) ? names[type] : "?";
 }

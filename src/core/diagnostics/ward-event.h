@@ -20,6 +20,7 @@ typedef enum
   WARD_EVENT_SAFETY, /* wrong patient, stale generation, unreadable item */
   WARD_EVENT_CACHE,
   WARD_EVENT_PROGRAM,
+  WARD_EVENT_ACT, /* something that the user did with a record: opened, printed, copied, saved */
 } WardEventType;
 
 typedef enum
@@ -45,7 +46,10 @@ typedef struct
   const char *request_id; /* (unowned) (nullable) our random X-Request-Id */
   const char
       *failure; /* (unowned) (nullable) key of a WardExplanation, or an OAuth error code that passed a token check */
-  guint status; /* HTTP status, 0 for none */
+  /* For the audit log alone, in no line of the diagnostics: keyed digests of 16 hexadecimal digits, ward_event_log_digest(). */
+  const char *subject; /* (unowned) (nullable) of whom */
+  const char *agent;   /* (unowned) (nullable) by whom: where a session begins */
+  guint status;        /* HTTP status, 0 for none */
   guint64 bytes;
   gint64 start_us; /* monotonic */
   gint64 duration_us;
@@ -69,6 +73,9 @@ WardEventLog *ward_event_log_new (guint capacity) G_GNUC_WARN_UNUSED_RESULT;
 void ward_event_log_add (WardEventLog *self, const WardEventFields *fields); /* self may be NULL: nothing is kept */
 void ward_event_log_flush (WardEventLog *self);
 guint64 ward_event_log_get_dropped (WardEventLog *self);
+#define WARD_DIGEST_SIZE 17
+void ward_event_log_digest (WardEventLog *self, const char *text, char out_digest[WARD_DIGEST_SIZE]);
+void ward_event_log_set_digest_key (WardEventLog *self, GBytes *key);
 void ward_event_log_set_echo (WardEventLog *self, gboolean to_stderr);
 void ward_event_log_set_journal (WardEventLog *self, gboolean to_journal); /* systemd's, from now on */
 

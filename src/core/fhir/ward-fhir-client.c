@@ -325,8 +325,11 @@ fetch_patient (GTask *task)
   g_autofree char *url = ward_fhir_build_read_url (self->settings.base, "Patient", read->id);
 
   ward_fhir_fetch_async (self,
-                         &(WardFhirFetch){
-                             .url = url, .step = "Patient read", .resource = "Patient", .no_cache = read->no_cache },
+                         &(WardFhirFetch){ .url = url,
+                                           .step = "Patient read",
+                                           .resource = "Patient",
+                                           .patient_id = read->id,
+                                           .no_cache = read->no_cache },
                          g_task_get_cancellable (task), patient_fetched_cb, g_object_ref (task));
 }
 

@@ -16,6 +16,7 @@ typedef struct
   char *url;             /* (owned) */
   char *validator;       /* (owned) (nullable) */
   char *accept;          /* (owned) (nullable) */
+  char *patient_id;      /* (owned) (nullable) */
   WardSecretText *token; /* (owned) (nullable) */
   gboolean again;        /* a 401 was answered with another token */
 } Fetch;
@@ -31,6 +32,7 @@ fetch_free (gpointer data)
   g_free (fetch->url);
   g_free (fetch->validator);
   g_free (fetch->accept);
+  g_free (fetch->patient_id);
   g_clear_pointer (&fetch->token, ward_secret_text_unref);
   g_free (fetch);
 }
@@ -61,6 +63,7 @@ send (GTask *task)
     .resource = fetch->fetch.resource,
   };
 
+  ward_event_log_digest (ward_http_get_events (ward_fhir_client_get_http (client)), fetch->patient_id, request.subject);
   ward_http_send_async (ward_fhir_client_get_http (client), &request, g_task_get_cancellable (task), sent_cb,
                         g_object_ref (task));
 }
@@ -161,6 +164,7 @@ ward_fhir_fetch_alone_async (WardFhirClient *client, const WardFhirFetch *fetch,
   data->fetch.validator = data->validator;
   data->accept = g_strdup (fetch->accept);
   data->fetch.accept = data->accept;
+  data->patient_id = g_strdup (fetch->patient_id);
   g_task_set_task_data (task, data, fetch_free);
   get_token (task, NULL);
 }

@@ -258,6 +258,7 @@ fetch (GTask *task)
                                            .validator = validator,
                                            .step = get_step (wanted),
                                            .resource = wanted->type,
+                                           .patient_id = wanted->patient_id,
                                            .max_bytes = MAX_BYTES,
                                            .no_cache = wanted->no_cache },
                          g_task_get_cancellable (task), fetched_cb, g_object_ref (task));

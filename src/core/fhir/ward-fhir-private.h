@@ -35,7 +35,8 @@ typedef struct
   const char *accept;    /* (nullable) NULL: FHIR's JSON; others only alone, since equal askers are told by address */
   const char *step;
   const char *resource;
-  size_t max_bytes; /* 0: the HTTP client's own limit */
+  const char *patient_id; /* (nullable) whom it is about, for the audit log */
+  size_t max_bytes;       /* 0: the HTTP client's own limit */
   gboolean no_cache;
   WardPriority priority;
 } WardFhirFetch;

@@ -168,6 +168,7 @@ fetch_page (GTask *task, const char *url)
                                            .validator = validator,
                                            .step = g_intern_string (step),
                                            .resource = type_name,
+                                           .patient_id = search->patient_id,
                                            .no_cache = search->no_cache,
                                            .priority = search->priority },
                          g_task_get_cancellable (task), page_fetched_cb, g_object_ref (task));

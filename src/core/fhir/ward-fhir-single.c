@@ -111,6 +111,7 @@ ward_fhir_client_read_observation_async (WardFhirClient *self, const char *id, c
                          &(WardFhirFetch){ .url = url,
                                            .step = "Result read",
                                            .resource = "Observation",
+                                           .patient_id = patient_id,
                                            .max_bytes = MAX_OBSERVATION_BYTES },
                          cancellable, observation_fetched_cb, g_steal_pointer (&task));
 }
@@ -311,6 +312,7 @@ attachment_copy (const WardAttachment *form)
  * ward_fhir_client_read_form_async:
  * @self: a client
  * @form: a form of a report, with an address
+ * @patient_id: (nullable): whose report it is
  * @cancellable: (nullable): a cancellable
  * @callback: (scope async): called on the caller's main context
  * @user_data: for @callback
@@ -319,8 +321,8 @@ attachment_copy (const WardAttachment *form)
  * then it is not asked for; %WARD_FAILURE_INCOMPLETE where it has another size or hash than announced; %WARD_FAILURE_NOT_FHIR where it is of another kind.
  */
 void
-ward_fhir_client_read_form_async (WardFhirClient *self, const WardAttachment *form, GCancellable *cancellable,
-                                  GAsyncReadyCallback callback, gpointer user_data)
+ward_fhir_client_read_form_async (WardFhirClient *self, const WardAttachment *form, const char *patient_id,
+                                  GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
   g_autofree char *url = NULL;
@@ -345,11 +347,14 @@ ward_fhir_client_read_form_async (WardFhirClient *self, const WardAttachment *fo
     }
   /* Where a page is asked for, a page that came instead of data could not be told from it. */
   accept = is_html (type) ? g_strdup (type) : g_strconcat (type, ", application/fhir+json;q=0.5", NULL);
-  ward_fhir_fetch_alone_async (
-      self,
-      &(WardFhirFetch){
-          .url = url, .accept = accept, .step = "Form read", .resource = "Binary", .max_bytes = MAX_FORM_BYTES },
-      cancellable, form_fetched_cb, g_steal_pointer (&task));
+  ward_fhir_fetch_alone_async (self,
+                               &(WardFhirFetch){ .url = url,
+                                                 .accept = accept,
+                                                 .step = "Form read",
+                                                 .resource = "Binary",
+                                                 .patient_id = patient_id,
+                                                 .max_bytes = MAX_FORM_BYTES },
+                               cancellable, form_fetched_cb, g_steal_pointer (&task));
 }
 
 /**

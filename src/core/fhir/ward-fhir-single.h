@@ -19,8 +19,8 @@ typedef struct _WardFhirForm WardFhirForm;
 void ward_fhir_form_unref (WardFhirForm *form);
 const WardAttachment *ward_fhir_form_get_attachment (const WardFhirForm *form);
 
-void ward_fhir_client_read_form_async (WardFhirClient *self, const WardAttachment *form, GCancellable *cancellable,
-                                       GAsyncReadyCallback callback, gpointer user_data);
+void ward_fhir_client_read_form_async (WardFhirClient *self, const WardAttachment *form, const char *patient_id,
+                                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 WardFhirForm *ward_fhir_client_read_form_finish (WardFhirClient *self, GAsyncResult *result,
                                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -86,6 +86,7 @@ note_event (WardExchange *exchange, WardHttpResponse *response, const GError *er
     .host = exchange->host,
     .resource = exchange->request.resource,
     .method = exchange->request.method,
+    .subject = exchange->request.subject,
     .request_id = exchange->request_id,
     .status = response != NULL ? ward_http_response_get_status (response) : 0,
     .bytes = exchange->bytes,

@@ -49,7 +49,8 @@ typedef struct
   WardEventType event_type;
   const char *tenant;
   const char *step;
-  const char *resource; /* (nullable) */
+  const char *resource;           /* (nullable) */
+  char subject[WARD_DIGEST_SIZE]; /* whom it is about, as ward_event_log_digest() gives it; "" for nobody */
 } WardHttpRequest;
 
 /* An answer of any status. Boxed, reference counted. */

@@ -239,7 +239,7 @@ ward_record_look_up_form (WardRecord *self, const WardAttachment *form, const GE
       return found->form != NULL ? ward_fhir_form_get_attachment (found->form) : NULL;
     }
   if (begin (self, key, out_error) != NULL)
-    ward_fhir_client_read_form_async (ward_session_get_client (self->session), form, self->cancellable, form_read_cb,
-                                      asked_new (self, key));
+    ward_fhir_client_read_form_async (ward_session_get_client (self->session), form, self->patient_id,
+                                      self->cancellable, form_read_cb, asked_new (self, key));
   return NULL;
 }

@@ -223,6 +223,7 @@ ward_record_new (WardSession *session, const char *patient_id, WardPatient *pati
     }
   g_signal_connect_object (session, "notify::state", G_CALLBACK (session_state_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "network-changed", G_CALLBACK (network_changed_cb), self, G_CONNECT_SWAPPED);
+  ward_record_note_act (self, "record opened");
   ward_record_load_kept (self);
   return self;
 }
@@ -256,6 +257,30 @@ ward_record_get_patient_id (WardRecord *self)
 }
 
 /**
+ * ward_record_note_act:
+ * @self: a record
+ * @step: what was done with it: a constant of the program
+ *
+ * Notes an act of the user for the audit log (reliability.md 6.6); of the patient it says no more than a keyed digest.
+ */
+void
+ward_record_note_act (WardRecord *self, const char *step)
+{
+  WardEventLog *events;
+  WardEventFields fields = { .type = WARD_EVENT_ACT, .step = step };
+  char subject[WARD_DIGEST_SIZE];
+
+  g_return_if_fail (WARD_IS_RECORD (self));
+  g_return_if_fail (step != NULL);
+
+  events = ward_session_get_events (self->session);
+  ward_event_log_digest (events, self->patient_id, subject);
+  fields.subject = subject;
+  fields.tenant = ward_tenant_get_id (ward_session_get_tenant (self->session));
+  ward_event_log_add (events, &fields);
+}
+
+/**
  * ward_record_close:
  * @self: a record
  *
@@ -266,6 +291,8 @@ ward_record_close (WardRecord *self)
 {
   g_return_if_fail (WARD_IS_RECORD (self));
 
+  if (!self->closed && self->patient_id != NULL)
+    ward_record_note_act (self, "record closed");
   self->closed = TRUE;
   g_clear_handle_id (&self->flush_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);

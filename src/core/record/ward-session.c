@@ -155,6 +155,7 @@ ward_session_set_state (WardSession *self, WardSessionState state, const GError 
   static const char *const steps[] = { "signed out", "resuming", "signing in", "active", "expired" };
   WardEventFields fields
       = { .type = WARD_EVENT_SESSION, .tenant = ward_tenant_get_id (self->tenant), .step = steps[state] };
+  char agent[WARD_DIGEST_SIZE];
 
   if (error != self->error)
     {
@@ -168,6 +169,11 @@ ward_session_set_state (WardSession *self, WardSessionState state, const GError 
     {
       fields.result = WARD_RESULT_WARNING;
       fields.failure = ward_failure_explain_error (error)->key;
+    }
+  if (state == WARD_SESSION_ACTIVE)
+    {
+      ward_event_log_digest (self->events, self->user_key, agent);
+      fields.agent = agent;
     }
   ward_event_log_add (self->events, &fields);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);

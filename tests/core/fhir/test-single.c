@@ -31,7 +31,7 @@ read_form (ClientFixture *fixture, const WardAttachment *form, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  ward_fhir_client_read_form_async (fixture->client, form, NULL, take_cb, &result);
+  ward_fhir_client_read_form_async (fixture->client, form, "p1", NULL, take_cb, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
   return ward_fhir_client_read_form_finish (fixture->client, result, error);
@@ -180,8 +180,8 @@ test_cancelled (ClientFixture *fixture, gconstpointer data)
   ward_fault_server_add (fixture->server, "/fhir/Binary/b1", ward_fault_script_hang (ward_fault_script_new ()));
   ward_fhir_client_read_observation_async (fixture->client, "o1", "p1", cancellable, take_cb, &first);
   ward_fhir_client_read_form_async (fixture->client,
-                                    &(WardAttachment){ .content_type = "text/plain", .url = "Binary/b1" }, cancellable,
-                                    take_cb, &second);
+                                    &(WardAttachment){ .content_type = "text/plain", .url = "Binary/b1" }, "p1",
+                                    cancellable, take_cb, &second);
   while (ward_fault_server_count_requests (fixture->server, "/fhir/Observation/o1") == 0
          || ward_fault_server_count_requests (fixture->server, "/fhir/Binary/b1") == 0)
     {
