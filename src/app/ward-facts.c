@@ -164,6 +164,9 @@ attach_row (WardFacts *self, const char *caption, const char *value, const char 
   gtk_widget_add_css_class (right, "value-text");
   if (css_class != NULL)
     gtk_widget_add_css_class (right, css_class);
+  /* Its ground is about the value, not about the width of the page. */
+  if (g_strcmp0 (css_class, "fact-critical") == 0)
+    gtk_widget_set_halign (right, GTK_ALIGN_START);
   gtk_grid_attach (GTK_GRID (self), right, 1, self->n_rows++, 1, 1);
 
   spoken = g_strdup_printf ("%s: %s", caption, value);

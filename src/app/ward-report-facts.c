@@ -13,14 +13,32 @@
 
 #define MAX_MEMBERS 500
 
+/* The flag as a colour, too, beside its letters and its shape (W19): what is critical stands out of a long report. */
+static const char *
+get_class (const WardObservation *observation)
+{
+  WardFlag flag;
+
+  if (!ward_status_is_shown_as_value (observation->status))
+    return "quiet-text";
+  ward_flag_read_observation (observation, &flag);
+  if (flag.severity == WARD_SEVERITY_CRITICAL)
+    return "fact-critical";
+  if (flag.severity < WARD_SEVERITY_ABNORMAL)
+    return NULL;
+  return flag.direction == WARD_DIRECTION_HIGH  ? "fact-high"
+         : flag.direction == WARD_DIRECTION_LOW ? "fact-low"
+                                                : "fact-warning";
+}
+
 /* A report that is not final yet may hold results that are: then both are said (V23). */
 static void
 add_result (WardFacts *facts, const WardReport *report, const WardObservation *observation)
 {
   WardResolvedCode code;
   g_autofree char *value = ward_observation_format_value (observation, WARD_TEXT_DISPLAY);
-  g_autofree char *flag = ward_flag_format (&observation->measure, observation->status);
-  g_autofree char *range = ward_range_format (&observation->measure, WARD_TEXT_DISPLAY);
+  g_autofree char *flag = ward_flag_format_observation (observation);
+  g_autofree char *range = ward_range_format_observation (observation, WARD_TEXT_DISPLAY);
   const char *status = ward_status_get_text (observation->status);
   g_autoptr (GString) text = g_string_new (value);
 
@@ -35,8 +53,7 @@ add_result (WardFacts *facts, const WardReport *report, const WardObservation *o
     g_string_append_printf (text, "  %s", status);
   for (guint i = 0; i < observation->n_notes; i++)
     g_string_append_printf (text, "\n%s", observation->notes[i].text);
-  ward_facts_add (facts, code.label, text->str,
-                  ward_status_is_shown_as_value (observation->status) ? NULL : "quiet-text");
+  ward_facts_add (facts, code.label, text->str, get_class (observation));
 }
 
 /* The number by which the people who run the server know it; NULL for what has none. */

@@ -12,6 +12,7 @@
 #include "app/ward-grid-words.h"
 #include "app/ward-labs-page.h"
 #include "app/ward-record-print.h"
+#include "app/ward-reports-page.h"
 #include "app/ward-vitals-page.h"
 #include "widgets/ward-banner.h"
 #include "widgets/ward-cumulative.h"
@@ -410,6 +411,27 @@ test_print (void)
   g_assert_finalize_object (view);
 }
 
+/* Each row of a report that has a flag has its colour, too, and a critical one is unmistakable (W19). */
+static void
+test_report_flags (void)
+{
+  WardRecordView *view = new_view ();
+  GtkWidget *facts;
+  GtkWidget *critical;
+
+  open_loaded ("deceased");
+  ward_record_view_set_record (view, app.record);
+  ward_record_view_show_page (view, "reports");
+  facts = app_find (app_find (GTK_WIDGET (view), WARD_TYPE_REPORTS_PAGE, NULL), WARD_TYPE_FACTS, NULL);
+  critical = app_find (facts, GTK_TYPE_LABEL, "fact-critical");
+  g_assert_nonnull (critical);
+  g_assert_nonnull (strstr (gtk_label_get_text (GTK_LABEL (critical)), "LL ▼▼"));
+  g_assert_nonnull (strstr (gtk_label_get_text (GTK_LABEL (app_find (facts, GTK_TYPE_LABEL, "fact-high"))), "H ▲"));
+  g_assert_nonnull (strstr (gtk_label_get_text (GTK_LABEL (app_find (facts, GTK_TYPE_LABEL, "fact-low"))), "L ▼"));
+  ward_record_view_set_record (view, NULL);
+  g_assert_finalize_object (view);
+}
+
 /* The patient's line breaks between words: no date and no number of a record is torn, at whatever width. */
 static void
 test_print_dates_whole (void)
@@ -613,6 +635,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/record-view/W44-print-filtered", test_print_filtered);
   g_test_add_func ("/app/record-view/print-report", test_print_report);
   g_test_add_func ("/app/record-view/print-dates-whole", test_print_dates_whole);
+  g_test_add_func ("/app/record-view/W19-report-flags", test_report_flags);
   g_test_add_func ("/app/record-view/W02-other-patient", test_other_patient);
   g_test_add_func ("/app/record-view/W04-identifiers", test_identifiers);
   g_test_add_func ("/app/record-view/W44-print-incomplete", test_print_incomplete);
