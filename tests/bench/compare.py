@@ -57,13 +57,13 @@ def middle(runs):
 class Sandbox:
     """The server, and sign-ins at it up to the redirect."""
 
-    def __init__(self, build, person, latency):
+    def __init__(self, build, person, latency, n_results=10000, **members):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="published-", dir=os.environ["XDG_RUNTIME_DIR"]))
-        self.process = subprocess.Popen([build / "src/cli/ward-sandbox", "--no-tls", "--seed", "7", "--extra-results", "10000", "--latency", str(latency),
+        self.process = subprocess.Popen([build / "src/cli/ward-sandbox", "--no-tls", "--seed", "7", "--extra-results", str(n_results), "--latency", str(latency),
                                          "--publish", self.folder], stdout=subprocess.PIPE, text=True)
         self.process.stdout.readline()
         tenant = self.folder / "tenant.json"
-        tenant.write_text(json.dumps({**json.loads(tenant.read_text()), "askPatient": True}))
+        tenant.write_text(json.dumps({**json.loads(tenant.read_text()), "askPatient": True, **members}))
         client = smart.Client(self.folder).sign_in()  # a patient's results are made when they are first asked for
         client.get_json(f"{client.base}/Observation?patient={person}&category=laboratory&_count=1")
 
@@ -174,6 +174,10 @@ class Ward(wardapp.Ward):
         """What the stopwatch said: (first, last), in seconds of the monotonic clock; None before."""
         said = re.findall(r"^(first-results|results) (\d+)$", self.log_path.read_text(), re.MULTILINE)
         return (int(said[0][1]) / 1e6, int(said[-1][1]) / 1e6) if said else None
+
+    def wait_both(self):
+        """When vital signs and laboratory results were painted first."""
+        return float(until(lambda: re.search(r"^both (\d+)$", self.log_path.read_text(), re.MULTILINE), 40, "vital signs and laboratory results")[1]) / 1e6
 
     def wait_all(self):
         """The same, once nothing has been painted for a while."""

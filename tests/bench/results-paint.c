@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Loaded before Ward (LD_PRELOAD), so that a stopwatch needs no switch in the product. Says on standard error, with microseconds of the monotonic clock: when
- * a window with results in it has been painted first ("first-results"), and each paint after results have changed ("results"). */
+ * a window with results in it has been painted first ("first-results"), and first with vital signs and laboratory results ("both"), and each paint after results
+ * have changed ("results"). */
 #include <dlfcn.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 static GtkWindow *watched;
 static gboolean hooked;
 static gboolean seen;
+static gboolean both_seen;
 static gboolean changed;
 
 static void
@@ -19,26 +21,27 @@ tell (const char *what)
   fflush (stderr);
 }
 
-/* A tile of the latest vitals, or a grid that has something to scroll over. */
-static gboolean
-shows_results (GtkWidget *widget)
+typedef struct
+{
+  guint n_tiles; /* of the latest vitals */
+  guint n_grids; /* that have something to scroll over: the overview has one of vitals and one of laboratory results */
+} Shown;
+
+static void
+count_results (GtkWidget *widget, Shown *shown)
 {
   const char *name = G_OBJECT_TYPE_NAME (widget);
   g_autoptr (GtkAdjustment) rows = NULL;
 
   if (!gtk_widget_get_mapped (widget))
-    return FALSE;
-  if (strcmp (name, "WardLatestTile") == 0)
-    return TRUE;
+    return;
+  shown->n_tiles += strcmp (name, "WardLatestTile") == 0;
   if (strcmp (name, "WardCumulative") == 0)
     g_object_get (widget, "vadjustment", &rows, NULL);
-  if (rows != NULL && gtk_adjustment_get_upper (rows) > 1)
-    return TRUE;
+  shown->n_grids += rows != NULL && gtk_adjustment_get_upper (rows) > 1;
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
-    if (shows_results (child))
-      return TRUE;
-  return FALSE;
+    count_results (child, shown);
 }
 
 static gboolean
@@ -64,11 +67,20 @@ hook_record (void)
 static void
 painted_cb (GdkFrameClock *clock, gpointer user_data)
 {
+  Shown shown = { 0 };
+
   hook_record ();
-  if (!seen && hooked && shows_results (GTK_WIDGET (watched)))
+  if (!both_seen && hooked)
+    count_results (GTK_WIDGET (watched), &shown);
+  if (!seen && (shown.n_tiles > 0 || shown.n_grids > 0))
     {
       seen = TRUE;
       tell ("first-results");
+    }
+  if (!both_seen && shown.n_tiles > 0 && shown.n_grids > 1)
+    {
+      both_seen = TRUE;
+      tell ("both");
     }
   if (seen && changed)
     {

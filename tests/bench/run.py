@@ -47,6 +47,7 @@ def main():
     if (build / "src/app/ward").exists():
         session = [str(SESSION), "--keyring", "unlocked", "/usr/bin/python3"]
         jobs.append(("start", [*session, str(HERE / "start.py"), str(build)]))
+        jobs.append(("warm", [*session, str(HERE / "warm.py"), str(build)]))
         for latency in ("0", "100"):
             for person in ("adult", "big"):
                 jobs.append((f"compare-{person}-{latency}", [*session, str(HERE / "compare.py"), str(build), str(build / "bench-page"), person, latency]))

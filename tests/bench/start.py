@@ -56,4 +56,5 @@ def main():
     report("memory (PSS) of the first window, against an empty AdwApplicationWindow", middle["ward"][1], "MB", middle["empty"][1], None)
 
 
-main()
+if __name__ == "__main__":
+    main()
