@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Cold start to painted vital signs and laboratory results of 2000 results from the sealed cache on disk, with a stored refresh token, against the first paint of an
 empty window, in turns: warm.py BUILD (inside a desktop-session.sh of its own)."""
+import os
 import pathlib
 import signal
 import statistics
+import subprocess
 import sys
 
 import compare
@@ -32,7 +34,9 @@ def main():
     compare.catch_addresses()
     signal.signal(signal.SIGALRM, compare.expire)
     signal.alarm(compare.ALL_LIMIT_S)
-    sandbox = compare.Sandbox(build, "big", 0, N_RESULTS, diskCache="always")
+    # The user's own choice: a sandbox that is only offered is no hospital whose policy asks for a cache when Ward starts.
+    subprocess.run(["gsettings", "set", "org.wardviewer.Ward", "disk-cache", "true"], check=True, env={**os.environ, "GSETTINGS_SCHEMA_DIR": str(build / "data")})
+    sandbox = compare.Sandbox(build, "big", 0, N_RESULTS)
     try:
         compare.sign_in(build, sandbox, "big")
         run(build, sandbox)
