@@ -53,12 +53,20 @@ is_audited (const WardEventFields *fields)
     }
 }
 
-/* Who it was: told when the session begins, and true of what follows at that tenant. */
+static gboolean
+is_step (const WardEventFields *fields, const char *step)
+{
+  return fields->type == WARD_EVENT_SESSION && g_strcmp0 (fields->step, step) == 0;
+}
+
+/* Who it was: told when the session begins, and true of what follows at that tenant, until it ends or somebody signs in, perhaps somebody else. */
 static const char *
 find_agent (WardAudit *self, const WardEventFields *fields)
 {
   if (fields->tenant == NULL)
     return NULL;
+  if (is_step (fields, "signing in"))
+    g_hash_table_remove (self->agents, fields->tenant);
   if (fields->agent != NULL)
     g_hash_table_replace (self->agents, g_strdup (fields->tenant), g_strdup (fields->agent));
   return g_hash_table_lookup (self->agents, fields->tenant);
@@ -84,6 +92,8 @@ append_event (WardAudit *self, GString *batch, WardEvent *event)
     g_string_append_printf (line, " subject=%s", fields->subject);
   if (agent != NULL)
     g_string_append_printf (line, " agent=%s", agent);
+  if (fields->tenant != NULL && is_step (fields, "signed out"))
+    g_hash_table_remove (self->agents, fields->tenant);
   append_line (self, batch, line);
 }
 

@@ -199,11 +199,13 @@ test_agent (Fixture *fixture, gconstpointer data)
   add_read (fixture, "cccc-1", "patient-anna");
   ward_event_log_add (fixture->events,
                       &(WardEventFields){ .type = WARD_EVENT_ACT, .step = "elsewhere", .tenant = "t-2" });
+  add_simple (fixture, WARD_EVENT_SESSION, "signed out");
+  add_simple (fixture, WARD_EVENT_SIGN_IN, "somebody");
   ward_audit_close (audit);
   text = read_file (fixture, WARD_AUDIT_FILE);
   wanted = g_strdup_printf (" agent=%s ", agent);
-  g_assert_cmpuint (count (text, wanted), ==, 2);
-  g_assert_cmpuint (count (text, " agent="), ==, 2);
+  g_assert_cmpuint (count (text, wanted), ==, 3); /* begun, read, ended; not what comes after */
+  g_assert_cmpuint (count (text, " agent="), ==, 3);
 }
 
 /* The next run goes on with the chain, and with the same digests. */
