@@ -145,7 +145,13 @@ class Patient:
     def open(self, ward):
         """Searches, and opens the record."""
         self.find(ward)
-        self.confirm(ward, ward.wait("list item", self.row_pattern()))
+        for left in (2, 1, 0):
+            try:
+                self.confirm(ward, ward.wait("list item", self.row_pattern()))
+                break
+            except NotImplementedError:  # the bus knows the row no longer: the list was made anew in between
+                if left == 0:
+                    raise
         push(ward, "^Open record$")
         until(lambda: self.is_open(ward), 30, "the record to be open")
 
