@@ -1,56 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The program as the desktop sees it: one instance, a few options, none of which can hold a patient or a bearer (reliability.md P15); a launch token is taken
- * from them by ward-launch-door.c. It owns what lives
- * longer than a window: the tenants, the keyring, the ring of events, and the demo's server. */
+ * from them by ward-launch-door.c. It owns what lives longer than a window: the tenants, the keyring, the ring of events, and the demo's server. */
 #define G_LOG_DOMAIN "ward-app"
 
 #include <stdio.h>
-#include <unistd.h>
 
 #include <glib/gi18n.h>
 
 #include "app/ward-app-resources.h"
-#include "app/ward-application.h"
-#include "app/ward-managed-problems.h"
+#include "app/ward-application-private.h"
 #include "app/ward-away.h"
-#include "app/ward-cache-choice.h"
-#include "app/ward-launch-door.h"
-#include "app/ward-sandbox-offer.h"
 #include "app/ward-self-notice.h"
 #include "app/ward-window.h"
-#include "core/diagnostics/ward-audit.h"
-#include "core/vault/ward-audit-key.h"
 #include "widgets/ward-widgets.h"
 
 #define N_EVENTS 10000
-
-struct _WardApplication
-{
-  AdwApplication parent_instance;
-
-  /* from the command line */
-  gboolean no_display;
-  gboolean options_read; /* those of the command line are all known */
-  gboolean demo;
-  char *profile;     /* (owned) (nullable) */
-  char *sandbox_dir; /* (owned) (nullable) */
-
-  WardEventLog *events;           /* (owned) */
-  WardVault *vault;               /* (owned) */
-  WardTenantDirectory *directory; /* (owned) */
-  WardBrandsStore *organisations; /* (owned) (nullable) until somebody looks for one */
-  GListStore *offered;            /* (owned) of WardTenant: at most one sandbox */
-  GListModel *tenants;            /* (owned) offered and directory, joined */
-  WardSandboxOffer *offer;        /* (owned) (nullable) */
-  WardLaunchDoor *door;           /* (owned) (nullable) from startup to shutdown */
-  GSettings *settings;            /* (owned) (nullable) */
-  WardCacheChoice *cache_choice;  /* (owned) (nullable) from startup to shutdown */
-  WardAudit *audit;               /* (owned) (nullable) from when its key is there to shutdown */
-  WardScreenWatch *screen;        /* (owned) (nullable) from startup to shutdown */
-  GCancellable *cancellable;      /* (owned) */
-  char *start_notice;             /* (owned) (nullable) */
-  gboolean starting;
-};
 
 enum
 {
@@ -61,92 +25,6 @@ enum
 static GParamSpec *props[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (WardApplication, ward_application, ADW_TYPE_APPLICATION)
-
-static void
-offer_tenant (WardApplication *self, WardSandboxOffer *offer)
-{
-  g_clear_pointer (&self->offer, ward_sandbox_offer_free);
-  self->offer = offer;
-  g_list_store_append (self->offered, offer->tenant);
-}
-
-static void
-demo_started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (WardApplication) self = WARD_APPLICATION (user_data);
-  g_autoptr (GError) error = NULL;
-  WardSandboxOffer *offer = ward_sandbox_offer_start_finish (result, &error);
-
-  if (offer != NULL)
-    offer_tenant (self, offer);
-  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  else
-    ward_application_set_start_notice (self, _ ("The demo’s server could not be started."), error);
-  self->starting = FALSE;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STARTING]);
-}
-
-/* The demo is for anybody, and shows nothing of a hospital. */
-static void
-load_managed (WardApplication *self)
-{
-  if (self->demo)
-    return;
-  ward_tenant_directory_load_managed (self->directory, WARD_MANAGED_TENANTS, getuid ());
-  ward_tenant_directory_load_managed (self->directory, WARD_MANAGED_TENANTS_FLATPAK, getuid ());
-  self->start_notice = ward_managed_problems_format (ward_tenant_directory_get_problems (self->directory));
-}
-
-static void
-load_tenants (WardApplication *self)
-{
-  g_autoptr (GError) error = NULL;
-  guint n_broken;
-
-  load_managed (self);
-  if (!ward_tenant_directory_load (self->directory, &error))
-    ward_application_set_start_notice (self, _ ("The list of hospitals could not be read."), error);
-  n_broken = ward_tenant_directory_get_n_broken (self->directory);
-  if (n_broken > 0 && self->start_notice == NULL)
-    self->start_notice
-        = g_strdup_printf (ngettext ("%u entry of the list of hospitals could not be read and is left out.",
-                                     "%u entries of the list of hospitals could not be read and are left out.",
-                                     n_broken),
-                           n_broken);
-}
-
-static void
-load_sandbox (WardApplication *self)
-{
-  g_autoptr (GError) error = NULL;
-  WardSandboxOffer *offer;
-
-  if (self->sandbox_dir != NULL)
-    {
-      offer = ward_sandbox_offer_load (self->sandbox_dir, &error);
-      if (offer != NULL)
-        offer_tenant (self, offer);
-      else
-        ward_application_set_start_notice (self, _ ("The sandbox could not be joined."), error);
-    }
-  if (self->demo)
-    {
-      self->starting = TRUE;
-      ward_sandbox_offer_start_async (g_strcmp0 (self->profile, "epic") == 0 ? WARD_SANDBOX_EPIC : WARD_SANDBOX_GENERIC,
-                                      self->cancellable, demo_started_cb, g_object_ref (self));
-    }
-}
-
-static GSettings *
-open_settings (void)
-{
-  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
-  g_autoptr (GSettingsSchema) schema
-      = source != NULL ? g_settings_schema_source_lookup (source, WARD_APP_ID, TRUE) : NULL;
-
-  return schema != NULL ? g_settings_new_full (schema, NULL, NULL) : NULL;
-}
 
 /* By way of the windows, so that each closes as if by hand. */
 static void
@@ -164,58 +42,6 @@ static void
 away_cb (WardApplication *self)
 {
   ward_away_let_sleep_when_painted (self->screen, GTK_APPLICATION (self));
-}
-
-/* The hospital wants an audit log and it cannot be kept: care goes on, and the diagnostics say so. */
-static void
-note_no_audit (WardApplication *self, const GError *error)
-{
-  const WardEventFields fields = { .type = WARD_EVENT_PROGRAM,
-                                   .result = WARD_RESULT_FAILED,
-                                   .step = "audit log cannot be kept",
-                                   .failure = ward_failure_explain_error (error)->key };
-
-  ward_event_log_add (self->events, &fields);
-}
-
-static void
-audit_key_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (WardApplication) self = WARD_APPLICATION (user_data);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) key = ward_vault_get_audit_key_finish (WARD_VAULT (source), result, &error);
-  g_autofree char *dir = ward_audit_dup_default_dir ();
-
-  if (g_cancellable_is_cancelled (self->cancellable))
-    return;
-  if (key != NULL)
-    self->audit = ward_audit_new (self->events, dir, key, &error);
-  if (self->audit == NULL)
-    note_no_audit (self, error);
-}
-
-/* What happens before the key is there is in the ring, and is taken over. */
-static void
-start_audit (WardApplication *self)
-{
-  if (!self->demo && self->settings != NULL && g_settings_get_boolean (self->settings, "audit-log"))
-    ward_vault_get_audit_key_async (self->vault, TRUE, self->cancellable, audit_key_cb, g_object_ref (self));
-}
-
-static void
-journal_changed_cb (WardApplication *self)
-{
-  ward_event_log_set_journal (self->events, g_settings_get_boolean (self->settings, "event-journal"));
-}
-
-static void
-follow_journal (WardApplication *self)
-{
-  if (self->settings == NULL)
-    return;
-  g_signal_connect_object (self->settings, "changed::event-journal", G_CALLBACK (journal_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  journal_changed_cb (self);
 }
 
 static void
@@ -255,7 +81,6 @@ ward_application_startup (GApplication *application)
 {
   static const GActionEntry actions[] = { { .name = "quit", .activate = quit_cb } };
   WardApplication *self = WARD_APPLICATION (application);
-  GListStore *models;
 
   /* Names the resources, so that the linker keeps them and their registration. */
   g_assert (ward_app_get_resource () != NULL);
@@ -269,25 +94,18 @@ ward_application_startup (GApplication *application)
   ward_widgets_init ();
   gtk_window_set_default_icon_name (WARD_APP_ID);
 
-  self->settings = open_settings ();
+  ward_application_open_settings (self);
   self->screen = ward_screen_watch_new ();
   g_signal_connect_object (self->screen, "away", G_CALLBACK (away_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   self->events = ward_event_log_new (N_EVENTS);
-  follow_journal (self);
+  ward_application_follow_journal (self);
   note_self_test (self);
   self->vault = ward_vault_new_keyring (self->events);
-  start_audit (self);
-  self->directory = ward_tenant_directory_new (NULL);
-  self->offered = g_list_store_new (WARD_TYPE_TENANT);
-  models = g_list_store_new (G_TYPE_LIST_MODEL);
-  g_list_store_append (models, self->offered);
-  g_list_store_append (models, self->directory);
-  self->tenants = G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (models)));
-
-  load_tenants (self);
+  ward_application_start_audit (self);
+  ward_application_init_tenants (self);
   self->cache_choice
       = ward_cache_choice_new (self->vault, self->demo ? NULL : self->settings, self->events, self->tenants);
-  load_sandbox (self);
+  ward_application_offer_sandbox (self);
   self->door = ward_launch_door_new (self, self->settings);
   ward_window_install_accels (GTK_APPLICATION (self));
 }
@@ -484,125 +302,6 @@ ward_application_new (void)
 }
 
 /**
- * ward_application_get_tenants:
- *
- * Returns: (transfer none): all hospitals to choose from
- */
-GListModel *
-ward_application_get_tenants (WardApplication *self)
-{
-  g_return_val_if_fail (WARD_IS_APPLICATION (self), NULL);
-
-  return self->tenants;
-}
-
-/**
- * ward_application_find_tenant:
- * @id: (nullable): a tenant's id
- *
- * Returns: (transfer none) (nullable): the tenant with this id
- */
-WardTenant *
-ward_application_find_tenant (WardApplication *self, const char *id)
-{
-  g_return_val_if_fail (WARD_IS_APPLICATION (self), NULL);
-
-  if (id == NULL || *id == '\0')
-    return NULL;
-  if (self->offer != NULL && g_strcmp0 (ward_tenant_get_id (self->offer->tenant), id) == 0)
-    return self->offer->tenant;
-  return ward_tenant_directory_find (self->directory, id);
-}
-
-/**
- * ward_application_add_tenant:
- * @tenant: a hospital
- *
- * Adds it to the user's list and writes that. Errors: of writing; the hospital is in the list until the program ends all the same.
- */
-gboolean
-ward_application_add_tenant (WardApplication *self, WardTenant *tenant, GError **error)
-{
-  g_return_val_if_fail (WARD_IS_APPLICATION (self), FALSE);
-
-  ward_tenant_directory_add (self->directory, tenant);
-  return ward_tenant_directory_save (self->directory, error);
-}
-
-static void
-secrets_deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-
-  /* The keyring's own event tells how it went. */
-  if (!ward_vault_delete_finish (WARD_VAULT (source), result, &error))
-    g_debug ("a removed hospital's secrets stay in the keyring");
-}
-
-static void
-kept_erased_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-
-  /* Its own event tells how it went. */
-  if (!ward_cache_erase_finish (WARD_CACHE (source), result, NULL, &error))
-    g_debug ("what was kept of a removed hospital stays on the disk");
-}
-
-/**
- * ward_application_remove_tenant:
- * @id: a tenant's id
- *
- * Takes it from the list, with what the keyring holds for it. Errors: of writing the list.
- */
-gboolean
-ward_application_remove_tenant (WardApplication *self, const char *id, GError **error)
-{
-  g_autofree char *kept = g_strdup (id);
-  guint position;
-
-  g_return_val_if_fail (WARD_IS_APPLICATION (self), FALSE);
-  g_return_val_if_fail (id != NULL, FALSE);
-
-  ward_vault_delete_async (self->vault, kept, NULL, NULL, secrets_deleted_cb, NULL);
-  if (self->cache_choice != NULL)
-    ward_cache_erase_async (ward_cache_choice_get_cache (self->cache_choice), &(WardCachePart){ .tenant = kept }, NULL,
-                            kept_erased_cb, NULL);
-  if (self->offer != NULL && g_strcmp0 (ward_tenant_get_id (self->offer->tenant), kept) == 0)
-    {
-      if (g_list_store_find (self->offered, self->offer->tenant, &position))
-        g_list_store_remove (self->offered, position);
-      return TRUE;
-    }
-  return !ward_tenant_directory_remove (self->directory, kept) || ward_tenant_directory_save (self->directory, error);
-}
-
-/**
- * ward_application_create_session:
- * @tenant: a hospital
- *
- * A session for it, signed out. The sandbox's certificate is trusted in the sandbox's own session only.
- *
- * Returns: (transfer full):
- */
-WardSession *
-ward_application_create_session (WardApplication *self, WardTenant *tenant)
-{
-  g_autoptr (GList) authorities = NULL;
-  WardSession *session;
-
-  g_return_val_if_fail (WARD_IS_APPLICATION (self), NULL);
-  g_return_val_if_fail (WARD_IS_TENANT (tenant), NULL);
-
-  if (self->offer != NULL && self->offer->tenant == tenant && self->offer->authority != NULL)
-    authorities = g_list_append (NULL, self->offer->authority);
-  session = ward_session_new (tenant, self->vault, self->events, authorities);
-  if (self->cache_choice != NULL)
-    ward_cache_choice_prepare (self->cache_choice, session);
-  return session;
-}
-
-/**
  * ward_application_get_cache:
  *
  * Returns: (transfer none) (nullable): the cache on disk, in whatever state
@@ -661,6 +360,14 @@ ward_application_get_events (WardApplication *self)
   return self->events;
 }
 
+/* The demo's server is coming up, or is there. */
+void
+ward_application_set_starting (WardApplication *self, gboolean starting)
+{
+  self->starting = starting;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STARTING]);
+}
+
 /**
  * ward_application_is_starting:
  *
@@ -704,19 +411,6 @@ ward_application_get_vault (WardApplication *self)
 }
 
 /**
- * ward_application_get_settings:
- *
- * Returns: (transfer none) (nullable): the user's settings; a program run from its build folder may have none
- */
-GSettings *
-ward_application_get_settings (WardApplication *self)
-{
-  g_return_val_if_fail (WARD_IS_APPLICATION (self), NULL);
-
-  return self->settings;
-}
-
-/**
  * ward_application_get_start_notice:
  *
  * Returns: (nullable): what the first page has to say
@@ -727,76 +421,4 @@ ward_application_get_start_notice (WardApplication *self)
   g_return_val_if_fail (WARD_IS_APPLICATION (self), NULL);
 
   return self->start_notice;
-}
-
-/**
- * ward_application_dup_last_tenant:
- *
- * Returns: (transfer full): the id that was used last, empty for none
- */
-char *
-ward_application_dup_last_tenant (WardApplication *self)
-{
-  g_return_val_if_fail (WARD_IS_APPLICATION (self), NULL);
-
-  return self->settings != NULL ? g_settings_get_string (self->settings, "last-tenant") : g_strdup ("");
-}
-
-/**
- * ward_application_set_last_tenant:
- * @id: (nullable): a tenant's id
- *
- * Remembers it. The demo's tenant dies with the program and is not remembered.
- */
-void
-ward_application_set_last_tenant (WardApplication *self, const char *id)
-{
-  g_return_if_fail (WARD_IS_APPLICATION (self));
-
-  if (self->settings != NULL && !self->demo)
-    g_settings_set_string (self->settings, "last-tenant", id != NULL ? id : "");
-}
-
-/**
- * ward_application_load_window_size:
- * @window: a new window
- *
- * Gives it the size that the last one had.
- */
-void
-ward_application_load_window_size (WardApplication *self, GtkWindow *window)
-{
-  g_return_if_fail (WARD_IS_APPLICATION (self));
-
-  if (self->settings == NULL)
-    return;
-  gtk_window_set_default_size (window, g_settings_get_int (self->settings, "window-width"),
-                               g_settings_get_int (self->settings, "window-height"));
-  if (g_settings_get_boolean (self->settings, "window-maximized"))
-    gtk_window_maximize (window);
-}
-
-/**
- * ward_application_save_window_size:
- * @window: a window that closes
- *
- * Remembers its size.
- */
-void
-ward_application_save_window_size (WardApplication *self, GtkWindow *window)
-{
-  int width = 0;
-  int height = 0;
-
-  g_return_if_fail (WARD_IS_APPLICATION (self));
-
-  if (self->settings == NULL)
-    return;
-  gtk_window_get_default_size (window, &width, &height);
-  if (width >= 360 && height >= 300)
-    {
-      g_settings_set_int (self->settings, "window-width", width);
-      g_settings_set_int (self->settings, "window-height", height);
-    }
-  g_settings_set_boolean (self->settings, "window-maximized", gtk_window_is_maximized (window));
 }
