@@ -18,6 +18,9 @@ GtkWidget *app_find (GtkWidget *widget, GType type, const char *style_class);
 /* A window that shows a widget and has the actions that its buttons name; destroy it at the end. */
 GtkWidget *app_put_in_window (GtkWidget *child) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Until a window has drawn a whole frame of what it shows now. */
+void app_wait_painted (GtkWidget *window);
+
 /* The real server, a real sign-in without a browser, and a patient's record. */
 typedef struct
 {

@@ -367,7 +367,7 @@ test_first_selection (AppRecord *self, gconstpointer data)
       grid = WARD_CUMULATIVE (app_find (page, WARD_TYPE_CUMULATIVE, NULL));
       while (grid->dirty || grid->measured_from > 0 || gtk_widget_get_height (GTK_WIDGET (grid)) < 1)
         g_main_context_iteration (NULL, TRUE);
-      app_settle ();
+      app_wait_painted (window);
       abnormal = ward_abnormal_find_rows (get_grid (page));
       g_assert_cmpuint (abnormal->len, >, 0);
       g_assert_true (ward_cumulative_get_selected (grid, &row, &column));
