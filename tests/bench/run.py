@@ -12,6 +12,7 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
+WITHOUT_A_DESKTOP = ("GTK_A11Y=none", "ADW_DISABLE_PORTAL=1", "GSETTINGS_BACKEND=memory", "GIO_USE_PROXY_RESOLVER=dummy")
 SESSION = HERE.parent / "support/desktop-session.sh"
 
 
@@ -43,7 +44,7 @@ def main():
     for program in sorted((build / "tests/bench").glob("bench-*")):
         if program.is_file() and os.access(program, os.X_OK):
             needs_display = b"libgtk-4" in subprocess.run(["readelf", "-d", str(program)], capture_output=True, check=False).stdout
-            jobs.append((program.name, [display, str(program)] if needs_display else [str(program)]))
+            jobs.append((program.name, [display, "env", *WITHOUT_A_DESKTOP, str(program)] if needs_display else [str(program)]))
     if (build / "src/app/ward").exists():
         session = [str(SESSION), "--keyring", "unlocked", "/usr/bin/python3"]
         jobs.append(("start", [*session, str(HERE / "start.py"), str(build)]))
