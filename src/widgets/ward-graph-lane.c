@@ -239,30 +239,46 @@ draw_point (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardPoint 
     ward_mark_draw (cr, point, x, y, MARK (self), gtk_widget_get_scale_factor (GTK_WIDGET (self)));
 }
 
-/* A crowd: a bar from its lowest to its highest, and the symbol of its most severe point, so that no flag is lost in it. */
+/* Crowds: a bar from its lowest to its highest each, in one path, because hundreds of strokes of their own would take most of a frame. */
 static void
-draw_crowd (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bin, guint index)
+draw_bars (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bins, guint n_bins)
+{
+  for (guint i = 0; i < n_bins; i++)
+    {
+      double top;
+      double bottom;
+
+      if (bins[i].n < WARD_BIN_CROWD || isnan (bins[i].low) || isnan (bins[i].high))
+        continue;
+      top = ward_value_scale_to_y (&lane->scale, bins[i].high);
+      bottom = ward_value_scale_to_y (&lane->scale, bins[i].low);
+      cairo_rectangle (cr, self->time_scale.left + i * WARD_BIN_WIDTH + 0.5, top - 1, WARD_BIN_WIDTH - 1,
+                       bottom - top + 2);
+    }
+  ward_cairo_set_color (cr, ward_color (WARD_COLOR_PLOT_LINE));
+  cairo_fill (cr);
+}
+
+/* … and the symbol of its most severe point, so that no flag is lost in it. */
+static void
+draw_worst (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bin, guint index)
 {
   const WardPoint *worst = ward_series_get_point (lane->series, (guint) bin->worst);
-  double x = self->time_scale.left + index * WARD_BIN_WIDTH;
-  double top = ward_value_scale_to_y (&lane->scale, bin->high);
-  double bottom = ward_value_scale_to_y (&lane->scale, bin->low);
 
-  ward_cairo_set_color (cr, ward_color (WARD_COLOR_PLOT_LINE));
-  cairo_rectangle (cr, x + 0.5, top - 1, WARD_BIN_WIDTH - 1, bottom - top + 2);
-  cairo_fill (cr);
   if (worst->severity > WARD_SEVERITY_TEXT && !isnan (worst->value))
-    ward_mark_draw (cr, worst, x + WARD_BIN_WIDTH / 2.0, ward_value_scale_to_y (&lane->scale, worst->value),
-                    MARK (self) * 0.8, gtk_widget_get_scale_factor (GTK_WIDGET (self)));
+    ward_mark_draw (cr, worst, self->time_scale.left + index * WARD_BIN_WIDTH + WARD_BIN_WIDTH / 2.0,
+                    ward_value_scale_to_y (&lane->scale, worst->value), MARK (self) * 0.8,
+                    gtk_widget_get_scale_factor (GTK_WIDGET (self)));
 }
 
 static void
 draw_points (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bins, guint n_bins)
 {
+  draw_bars (self, cr, lane, bins, n_bins);
   for (guint i = 0; i < n_bins; i++)
     {
       if (bins[i].n >= WARD_BIN_CROWD)
-        draw_crowd (self, cr, lane, &bins[i], i);
+        draw_worst (self, cr, lane, &bins[i], i);
       for (int p = bins[i].first; bins[i].n > 0 && bins[i].n < WARD_BIN_CROWD && p <= bins[i].last; p++)
         {
           const WardPoint *point = ward_series_get_point (lane->series, (guint) p);
