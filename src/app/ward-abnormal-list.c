@@ -47,9 +47,10 @@ stands_out (const WardObservation *observation, gboolean *out_critical)
 {
   WardFlag flag;
 
-  ward_flag_read (&observation->measure, observation->status, &flag);
+  ward_flag_read_observation (observation, &flag);
   *out_critical = flag.severity == WARD_SEVERITY_CRITICAL;
-  return flag.severity >= WARD_SEVERITY_UNKNOWN || (flag.computed_known && flag.computed != WARD_DIRECTION_NONE);
+  return flag.severity >= WARD_SEVERITY_UNKNOWN || (flag.computed_known && flag.computed != WARD_DIRECTION_NONE)
+         || flag.disagrees;
 }
 
 /**
@@ -121,7 +122,7 @@ get_flag_class (const WardObservation *observation)
 {
   WardFlag flag;
 
-  ward_flag_read (&observation->measure, observation->status, &flag);
+  ward_flag_read_observation (observation, &flag);
   if (flag.severity == WARD_SEVERITY_CRITICAL)
     return "flag-critical";
   if (flag.severity < WARD_SEVERITY_ABNORMAL)
@@ -135,7 +136,7 @@ static GtkWidget *
 build_value (const WardObservation *observation)
 {
   g_autofree char *value = ward_observation_format_value (observation, WARD_TEXT_DISPLAY);
-  g_autofree char *flag = ward_flag_format (&observation->measure, observation->status);
+  g_autofree char *flag = ward_flag_format_observation (observation);
   const char *mark = ward_status_get_mark (observation->status);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
 
@@ -152,7 +153,7 @@ static char *
 describe (const WardGridRow *info, const WardObservation *latest, const char *time, const char *ago)
 {
   g_autofree char *value = ward_observation_format_value (latest, WARD_TEXT_DISPLAY);
-  g_autofree char *flag = ward_flag_describe (&latest->measure, latest->status);
+  g_autofree char *flag = ward_flag_describe_observation (latest);
 
   return g_strdup_printf ("%s %s, %s, %s, %s", info->label, value, flag, time, ago);
 }
@@ -223,7 +224,7 @@ describe_rows (GPtrArray *all)
     {
       const Words *words = g_ptr_array_index (all, i);
       const WardObservation *latest = words->info->latest;
-      g_autofree char *flag = ward_flag_format (&latest->measure, latest->status);
+      g_autofree char *flag = ward_flag_format_observation (latest);
 
       g_string_append_printf (text, "%s\n%s\n%s %s\n%s\n", words->spoken, words->second, flag, get_flag_class (latest),
                               ward_status_get_mark (latest->status));

@@ -10,6 +10,7 @@
 #include "widgets/ward-palette.h"
 
 #define PIECE 4 /* lines in one stroke */
+#define MARKS_IN_CROWD 6
 #define MARK(self) ((self)->line * 0.28)
 
 static double
@@ -259,16 +260,33 @@ draw_bars (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bi
   cairo_fill (cr);
 }
 
-/* … and the symbol of its most severe point, so that no flag is lost in it. */
-static void
-draw_worst (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bin, guint index)
+/* Whether a point's mark says more than that there is a value: a flag, its side of the range, a limit, a status. */
+static gboolean
+says_more (const WardPoint *point)
 {
-  const WardPoint *worst = ward_series_get_point (lane->series, (guint) bin->worst);
+  return point->severity > WARD_SEVERITY_TEXT || point->direction != WARD_DIRECTION_NONE
+         || point->kind != WARD_POINT_EXACT || point->hollow || point->ringed;
+}
 
-  if (worst->severity > WARD_SEVERITY_TEXT && !isnan (worst->value))
-    ward_mark_draw (cr, worst, self->time_scale.left + index * WARD_BIN_WIDTH + WARD_BIN_WIDTH / 2.0,
-                    ward_value_scale_to_y (&lane->scale, worst->value), MARK (self) * 0.8,
-                    gtk_widget_get_scale_factor (GTK_WIDGET (self)));
+/* … and the marks of those that say more, so that neither a flag nor a limit is lost in it (W12, W39); of a great many the most severe one's. */
+static void
+draw_marks (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bin, guint index)
+{
+  double x = self->time_scale.left + index * WARD_BIN_WIDTH + WARD_BIN_WIDTH / 2.0;
+  const WardPoint *worst = ward_series_get_point (lane->series, (guint) bin->worst);
+  guint left = bin->n <= MARKS_IN_CROWD ? bin->n : 1;
+
+  for (int p = bin->first; p <= bin->last && left > 0; p++)
+    {
+      const WardPoint *point = ward_series_get_point (lane->series, (guint) p);
+
+      if (point->kind == WARD_POINT_GAP || isnan (point->value) || !says_more (point)
+          || (bin->n > MARKS_IN_CROWD && point->severity < worst->severity))
+        continue;
+      ward_mark_draw (cr, point, x, ward_value_scale_to_y (&lane->scale, point->value), MARK (self) * 0.8,
+                      gtk_widget_get_scale_factor (GTK_WIDGET (self)));
+      left--;
+    }
 }
 
 static void
@@ -278,7 +296,7 @@ draw_points (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *
   for (guint i = 0; i < n_bins; i++)
     {
       if (bins[i].n >= WARD_BIN_CROWD)
-        draw_worst (self, cr, lane, &bins[i], i);
+        draw_marks (self, cr, lane, &bins[i], i);
       for (int p = bins[i].first; bins[i].n > 0 && bins[i].n < WARD_BIN_CROWD && p <= bins[i].last; p++)
         {
           const WardPoint *point = ward_series_get_point (lane->series, (guint) p);

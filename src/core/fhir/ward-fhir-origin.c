@@ -59,6 +59,16 @@ skip_base (WardFhirClient *self, const char *reference, const char *type)
   return ward_url_equal_base (base, ward_fhir_client_get_settings (self)->base) ? tail + strlen (needle) : NULL;
 }
 
+/* An id of FHIR (datatypes, id); "." and ".." would be steps in an address. */
+static gboolean
+is_id (const char *id, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isalnum (id[i]) && id[i] != '-' && id[i] != '.')
+      return FALSE;
+  return length > 0 && length <= MAX_ID && strspn (id, ".") < length;
+}
+
 /**
  * ward_fhir_client_dup_origin:
  * @self: a client
@@ -80,7 +90,7 @@ ward_fhir_client_dup_origin (WardFhirClient *self, const char *reference, const 
       const char *id = skip_base (self, reference, origins[i].type);
       gsize n = id != NULL ? strcspn (id, "/?#") : 0;
 
-      if (n == 0 || n > MAX_ID || (id[n] != '\0' && !g_str_has_prefix (id + n, "/_history/")))
+      if (id == NULL || !is_id (id, n) || (id[n] != '\0' && !g_str_has_prefix (id + n, "/_history/")))
         continue;
       *out_type = origins[i].type;
       return g_strndup (id, n);
@@ -160,6 +170,8 @@ decode (WardFhirPage *page, GBytes *body, const char *base, const Wanted *wanted
   row = read_row (&reader, wanted, root, &id, &subject);
   if (g_strcmp0 (id, wanted->id) != 0)
     return g_error_new_literal (WARD_FAILURE, WARD_FAILURE_NOT_FHIR, "The answer has another id than was asked");
+  if (wanted->kind != WARD_FHIR_PERFORMERS && subject == NULL)
+    return g_error_new_literal (WARD_FAILURE, WARD_FAILURE_NOT_FHIR, "The answer does not say whose it is");
   if (wanted->kind != WARD_FHIR_PERFORMERS && !ward_read_is_of_patient (&reader, subject))
     return g_error_new_literal (WARD_FAILURE, WARD_FAILURE_WRONG_PATIENT, "The answer is not about this patient");
   g_ptr_array_add (page->rows, row);

@@ -124,7 +124,9 @@ keep_data (WardArena *arena, const guchar *bytes, gsize length, WardAttachment *
 {
   guint8 *copy;
 
-  if (length == 0 || length > MAX_FORM_DATA || (form->text != NULL && !form->formatting_removed))
+  /* A text that is shown byte for byte is its own original; one that was written in another encoding is not. */
+  if (length == 0 || length > MAX_FORM_DATA
+      || (form->text != NULL && strlen (form->text) == length && memcmp (form->text, bytes, length) == 0))
     return;
   copy = ward_arena_alloc (arena, length);
   memcpy (copy, bytes, length);

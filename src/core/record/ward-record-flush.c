@@ -24,8 +24,9 @@ typedef struct
   WardSection section;
   GTimeZone *zone;         /* (owned) */
   GPtrArray *observations; /* (owned) */
-  GPtrArray *pages;        /* (owned) keeps them alive */
-  GHashTable *panels;      /* (owned) (nullable) */
+  GPtrArray *pages;        /* (owned) (nullable) keeps them alive; the record's once the grid is */
+  guint forgotten;
+  GHashTable *panels; /* (owned) (nullable) */
 } GridJob;
 
 static void
@@ -35,7 +36,7 @@ grid_job_free (gpointer data)
 
   g_time_zone_unref (job->zone);
   g_ptr_array_unref (job->observations);
-  g_ptr_array_unref (job->pages);
+  g_clear_pointer (&job->pages, g_ptr_array_unref);
   g_clear_pointer (&job->panels, g_hash_table_unref);
   g_free (job);
 }
@@ -71,9 +72,15 @@ run_grid_job (const GridJob *job)
                         job->zone, ward_clock_real_us (NULL));
 }
 
+/* The pages of the grid before stay until the next one: it is on the screen until the panes have heard of this one. */
 static void
-set_grid (WardRecord *self, WardSection section, WardGrid *grid)
+set_grid (WardRecord *self, GridJob *job, WardGrid *grid)
 {
+  WardSection section = job->section;
+
+  g_clear_pointer (&self->old_pages[section], g_ptr_array_unref);
+  self->old_pages[section] = self->grid_pages[section];
+  self->grid_pages[section] = g_steal_pointer (&job->pages);
   g_clear_pointer (&self->grids[section], ward_grid_unref);
   self->grids[section] = grid;
   if (self->first_results_us == 0 && ward_grid_get_n_results (grid) > 0)
@@ -95,15 +102,24 @@ grid_built_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   WardGrid *grid = g_task_propagate_pointer (G_TASK (result), NULL);
 
   self->building[section] = FALSE;
-  if (self->closed)
+  if (self->closed || job->forgotten != self->forgotten)
     {
       ward_grid_unref (grid);
+      if (!self->closed)
+        ward_record_mark (self, section, TRUE);
       return;
     }
-  set_grid (self, section, grid);
+  set_grid (self, job, grid);
   ward_record_emit_changed (self, section);
   if (self->sections[section].rows_changed)
     ward_record_mark (self, section, TRUE); /* while this one was built */
+}
+
+static void
+add_pages (GPtrArray *pages, const GPtrArray *more)
+{
+  for (guint i = 0; more != NULL && i < more->len; i++)
+    g_ptr_array_add (pages, ward_fhir_page_ref (g_ptr_array_index (more, i)));
 }
 
 /* TRUE: the grid is there now; FALSE: it comes later, with its own signal. */
@@ -119,6 +135,7 @@ try_build_grid (WardRecord *self, WardSection section)
   job = g_new0 (GridJob, 1);
   job->zone = g_time_zone_ref (self->zone);
   job->section = section;
+  job->forgotten = self->forgotten;
   job->observations = ward_record_rows_list (self->rows, section);
   job->pages = ward_record_rows_dup_pages (self->rows);
   if (section == WARD_SECTION_LABS)
@@ -126,12 +143,12 @@ try_build_grid (WardRecord *self, WardSection section)
       WardRecordList *reports = &self->lists[WARD_SECTION_REPORTS];
 
       job->panels = build_panels (self);
-      for (guint i = 0; i < reports->pages->len; i++)
-        g_ptr_array_add (job->pages, ward_fhir_page_ref (g_ptr_array_index (reports->pages, i)));
+      add_pages (job->pages, reports->pages);
+      add_pages (job->pages, reports->earlier);
     }
   if (job->observations->len <= LARGE_GRID)
     {
-      set_grid (self, section, run_grid_job (job));
+      set_grid (self, job, run_grid_job (job));
       grid_job_free (job);
       return TRUE;
     }
@@ -283,6 +300,8 @@ flush_section (WardRecord *self, WardSection section)
     }
   build_state (self, section);
   ward_record_emit_changed (self, section);
+  if (rows_changed)
+    g_clear_pointer (&self->lists[section].earlier, g_ptr_array_unref);
 }
 
 /* How long what changed has to wait for its turn: longer where more is coming, longest where large grids would be built again and again. */
@@ -355,6 +374,16 @@ ward_record_mark (WardRecord *self, WardSection section, gboolean rows_changed)
   self->sections[section].dirty = TRUE;
   self->sections[section].rows_changed = self->sections[section].rows_changed || rows_changed;
   ward_record_schedule_flush (self);
+}
+
+/* Keeps pages that the items still point into. Takes them. */
+void
+ward_record_list_retire (WardRecordList *list, GPtrArray *pages)
+{
+  if (list->earlier == NULL)
+    list->earlier = pages;
+  else
+    g_ptr_array_extend_and_steal (list->earlier, pages);
 }
 
 /* Frees what the list owns. */

@@ -165,8 +165,7 @@ finish_section (WardRecord *self, WardSection which)
   ward_record_section_note_fetched (section);
   if (list->incoming != NULL)
     {
-      g_clear_pointer (&list->earlier, g_ptr_array_unref);
-      list->earlier = list->pages;
+      ward_record_list_retire (list, g_steal_pointer (&list->pages));
       list->pages = g_steal_pointer (&list->incoming);
       ward_record_mark (self, which, TRUE);
     }
@@ -476,8 +475,7 @@ plan_section (WardRecord *self, WardSection which, gint64 now_s)
     list->incoming = g_ptr_array_new_with_free_func ((GDestroyNotify) ward_fhir_page_unref);
   else if (list->pages->len > 0)
     {
-      g_clear_pointer (&list->earlier, g_ptr_array_unref);
-      list->earlier = list->pages;
+      ward_record_list_retire (list, g_steal_pointer (&list->pages));
       list->pages = g_ptr_array_new_with_free_func ((GDestroyNotify) ward_fhir_page_unref);
     }
   ward_record_mark (self, which, FALSE);

@@ -99,8 +99,9 @@ typedef struct
 {
   GPtrArray *pages;    /* (owned) of WardFhirPage: on the screen */
   GPtrArray *incoming; /* (owned) (nullable) of a reload */
-  GPtrArray *earlier;  /* (owned) (nullable) still pointed into, perhaps */
-  GPtrArray *items;    /* (owned) of rows in pages, each id once */
+  GPtrArray
+      *earlier; /* (owned) (nullable) pointed into by items until they are built again and the panes have heard of it */
+  GPtrArray *items; /* (owned) of rows in pages, each id once */
 } WardRecordList;
 
 struct _WardRecord
@@ -119,7 +120,11 @@ struct _WardRecord
   WardRecordList lists[WARD_N_SECTIONS];
   GHashTable *look_ups; /* (owned) what was asked for by itself in this load (ward-record-look-up.c) */
   GHashTable *origins;  /* (owned) likewise, of who performed results, specimens and orders (ward-record-origin.c) */
-  WardGrid *grids[WARD_N_SECTIONS]; /* (owned) VITALS and LABS */
+  WardGrid *grids[WARD_N_SECTIONS];       /* (owned) VITALS and LABS */
+  GPtrArray *grid_pages[WARD_N_SECTIONS]; /* (owned) (nullable) what the grid points into … */
+  GPtrArray *old_pages
+      [WARD_N_SECTIONS]; /* (owned) (nullable) … and the one before, which is on the screen until the panes have heard of the new one */
+  guint forgotten; /* how often all rows were: a grid that was begun before is not shown */
   gboolean building[WARD_N_SECTIONS];
   guint load; /* the generation: whatever comes for another is dropped */
   guint n_quarantined;
@@ -151,6 +156,7 @@ void ward_record_follow_merge (WardRecord *self, const char *patient_id); /* war
 /* ward-record-flush.c */
 void ward_record_schedule_flush (WardRecord *self);
 void ward_record_mark (WardRecord *self, WardSection section, gboolean rows_changed);
+void ward_record_list_retire (WardRecordList *list, GPtrArray *pages);
 void ward_record_list_clear (WardRecordList *list);
 void ward_record_emit_changed (WardRecord *self, WardSection section); /* ward-record.c */
 void ward_record_emit_origin (WardRecord *self);                       /* ward-record.c */

@@ -39,6 +39,8 @@ ward_record_finalize (GObject *object)
   for (guint i = 0; i < WARD_N_SECTIONS; i++)
     {
       g_clear_pointer (&self->grids[i], ward_grid_unref);
+      g_clear_pointer (&self->grid_pages[i], g_ptr_array_unref);
+      g_clear_pointer (&self->old_pages[i], g_ptr_array_unref);
       ward_record_section_clear (&self->sections[i]);
       ward_record_list_clear (&self->lists[i]);
     }
@@ -122,6 +124,7 @@ ward_record_emit_origin (WardRecord *self)
 static void
 forget_all (WardRecord *self)
 {
+  self->forgotten++;
   g_ptr_array_add (self->retired, self->rows);
   self->rows = ward_record_rows_new ();
   g_hash_table_remove_all (self->look_ups);
@@ -132,13 +135,15 @@ forget_all (WardRecord *self)
       WardRecordList *list = &self->lists[i];
 
       g_clear_pointer (&list->incoming, g_ptr_array_unref);
-      g_clear_pointer (&list->earlier, g_ptr_array_unref);
-      list->earlier = list->pages;
+      ward_record_list_retire (list, g_steal_pointer (&list->pages));
       list->pages = g_ptr_array_new_with_free_func ((GDestroyNotify) ward_fhir_page_unref);
       g_ptr_array_set_size (list->items, 0);
       self->sections[i].n_rows = 0;
       self->sections[i].was_complete = FALSE;
       self->sections[i].kept_us = 0;
+      self->sections[i].flushed_us
+          = 0; /* with the next frame, all together: nothing of the one before beside the new banner (W02) */
+      self->sections[i].n_flushed = 0;
       ward_record_mark (self, i, TRUE);
     }
 }
