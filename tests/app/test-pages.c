@@ -12,6 +12,7 @@
 #include "app/ward-vitals-page.h"
 
 #include "app/app-fixture.h"
+#include "support/ward-clinical-builder.h"
 #include "widgets/ward-cumulative-private.h"
 
 static void
@@ -383,6 +384,35 @@ test_first_selection (AppRecord *self, gconstpointer data)
   set_text_size (100);
 }
 
+/* A result of parts carries no flag itself: that of a part stands out all the same. */
+static void
+test_part_stands_out (AppRecord *self, gconstpointer data)
+{
+  g_autoptr (WardClinicalBuilder) builder = ward_builder_new ();
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+  g_autoptr (WardGrid) grid = NULL;
+  g_autofree char *words = NULL;
+  GtkWidget *list = g_object_ref_sink (ward_abnormal_list_new ());
+  WardObservation *gas = ward_builder_add (builder, "24336-0", "Blood gas", "2026-01-02T08:00:00Z");
+
+  ward_builder_add_component (builder, gas, "2744-1", "pH", "7.40", NULL);
+  ward_builder_add_flag (builder, ward_builder_add_component (builder, gas, "6298-4", "Potassium", "6.9", "mmol/L"),
+                         NULL, "HH", NULL);
+  ward_builder_add_number (builder, "2951-2", "Sodium", "140", "mmol/L", "2026-01-02T08:00:00Z");
+  grid = ward_grid_new (WARD_GRID_LABS, ward_builder_get (builder), builder->observations->len, NULL, zone,
+                        gas->effective.utc_us);
+  ward_abnormal_list_set_grid (WARD_ABNORMAL_LIST (list), grid, gas->effective.utc_us);
+  words = app_read (list);
+  g_test_message ("%s", words);
+  g_assert_nonnull (strstr (words, "Blood gas"));
+  g_assert_nonnull (strstr (words, "HH"));
+  g_assert_null (strstr (words, "Sodium"));
+  g_assert_null (strstr (words, "none carries"));
+  g_assert_nonnull (app_find (list, GTK_TYPE_LABEL, "flag-critical"));
+  ward_abnormal_list_set_grid (WARD_ABNORMAL_LIST (list), NULL, 0);
+  g_assert_finalize_object (list);
+}
+
 /* The newest vital signs are missing: the page that is read first says so over the latest values themselves, once. */
 static void
 test_overview_incomplete (AppRecord *self, gconstpointer data)
@@ -426,6 +456,7 @@ main (int argc, char **argv)
   g_test_add ("/app/pages/labs-abnormal-only", AppRecord, NULL, set_up, test_abnormal, tear_down);
   g_test_add ("/app/pages/labs-nothing-of-the-patient-before", AppRecord, NULL, set_up, test_other_patient, tear_down);
   g_test_add ("/app/pages/W28-first-selection", AppRecord, NULL, set_up, test_first_selection, tear_down);
+  g_test_add ("/app/pages/part-stands-out", AppRecord, NULL, set_up, test_part_stands_out, tear_down);
   g_test_add ("/app/pages/W34-overview-incomplete", AppRecord, NULL, set_up, test_overview_incomplete, tear_down);
   g_test_add ("/app/pages/vitals", AppRecord, NULL, set_up, test_vitals, tear_down);
   g_test_add ("/app/pages/large-text", AppRecord, NULL, set_up, test_large_text, tear_down);

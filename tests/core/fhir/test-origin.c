@@ -92,7 +92,7 @@ test_refused (ClientFixture *fixture, gconstpointer data)
   client_fixture_answer (fixture, "/fhir/Practitioner/missing", 404, NULL, "{'resourceType':'OperationOutcome'}");
   client_fixture_answer (fixture, "/fhir/Practitioner/gone", 410, NULL, "{'resourceType':'OperationOutcome'}");
   assert_none (fixture, "Specimen", "other", WARD_FAILURE_WRONG_PATIENT);
-  assert_none (fixture, "Specimen", "nobody", WARD_FAILURE_WRONG_PATIENT);
+  assert_none (fixture, "Specimen", "nobody", WARD_FAILURE_NOT_FHIR);
   assert_none (fixture, "ServiceRequest", "group", WARD_FAILURE_WRONG_PATIENT);
   assert_none (fixture, "Specimen", "mixed", WARD_FAILURE_NOT_FHIR);
   assert_none (fixture, "Practitioner", "patient", WARD_FAILURE_NOT_FHIR);
@@ -236,6 +236,10 @@ test_references (ClientFixture *fixture, gconstpointer data)
     { "MySpecimen/s1", NULL, NULL },
     { "CareTeam/c", NULL, NULL },
     { "#s1", NULL, NULL },
+    { "Specimen/.", NULL, NULL },
+    { "Specimen/..", NULL, NULL },
+    { "Specimen/%2e%2e", NULL, NULL },
+    { "Specimen/a b", NULL, NULL },
     { "urn:uuid:6f4c2a1e-0000-4000-8000-000000000000", NULL, NULL },
     { "", NULL, NULL },
     { NULL, NULL, NULL },
