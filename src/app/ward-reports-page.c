@@ -146,8 +146,8 @@ describe_list (WardReportsPage *self, guint n)
     {
       const WardReport *report = ward_record_get_report (self->record, i);
 
-      g_string_append_printf (text, "%s\n%s\n%d\n%" G_GINT64_FORMAT "\n%s\n", report->id, get_name (report),
-                              (int) report->status, get_time (report)->utc_us,
+      g_string_append_printf (text, "%s\n%s\n%d\n%" G_GINT64_FORMAT " %d\n%s\n", report->id, get_name (report),
+                              (int) report->status, get_time (report)->utc_us, (int) get_time (report)->precision,
                               report->performer != NULL ? report->performer : "");
     }
   return g_string_free (text, FALSE);

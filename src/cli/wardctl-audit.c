@@ -58,10 +58,32 @@ print_state (const WardAuditState *state)
   return state->verdict == WARD_AUDIT_SOUND || state->verdict == WARD_AUDIT_NONE ? WARDCTL_OK : WARDCTL_FAILED;
 }
 
+/* What was found altered before is no less so because another log has begun. */
+static int
+print_broken (const char *dir)
+{
+  guint n = ward_audit_count_broken (dir);
+  g_autofree char *text = NULL;
+
+  if (n == 0)
+    return WARDCTL_OK;
+  text = g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE,
+                   "%u earlier log was found altered or cut when Ward started, and was set aside (" WARD_AUDIT_FILE
+                       WARD_AUDIT_BROKEN "…).",
+                   "%u earlier logs were found altered or cut when Ward started, and were set aside (" WARD_AUDIT_FILE
+                       WARD_AUDIT_BROKEN "…).",
+                   n),
+      n);
+  g_print ("%s\n", text);
+  return WARDCTL_FAILED;
+}
+
 static int
 check (const char *dir, GError **error)
 {
   WardAuditState state;
+  int present;
   g_autoptr (GBytes) key = get_key (error);
 
   if (key == NULL && g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
@@ -72,7 +94,8 @@ check (const char *dir, GError **error)
   if (key == NULL || !ward_audit_check (dir, key, &state, error))
     return WARDCTL_FAILED;
 
-  return print_state (&state);
+  present = print_state (&state);
+  return print_broken (dir) == WARDCTL_OK ? present : WARDCTL_FAILED;
 }
 
 int

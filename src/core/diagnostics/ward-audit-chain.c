@@ -158,6 +158,28 @@ read_lines (GDataInputStream *stream, const char *dir, GBytes *key, WardAuditSta
 }
 
 /**
+ * ward_audit_count_broken:
+ * @dir: the log's folder
+ *
+ * Returns: how many logs were found altered or cut when Ward started, and were set aside
+ */
+guint
+ward_audit_count_broken (const char *dir)
+{
+  g_autoptr (GDir) names = NULL;
+  const char *name;
+  guint n = 0;
+
+  g_return_val_if_fail (dir != NULL, 0);
+
+  names = g_dir_open (dir, 0, NULL);
+  while (names != NULL && (name = g_dir_read_name (names)) != NULL)
+    n += g_str_has_prefix (name, WARD_AUDIT_FILE WARD_AUDIT_BROKEN)
+         || g_str_has_prefix (name, WARD_AUDIT_HEAD WARD_AUDIT_BROKEN);
+  return (n + 1) / 2;
+}
+
+/**
  * ward_audit_check:
  * @dir: the log's folder
  * @key: its key

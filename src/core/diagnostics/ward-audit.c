@@ -135,9 +135,11 @@ static void
 write_batch (WardAudit *self, const GString *batch)
 {
   gsize done = 0;
+  off_t before;
 
   if (self->fd < 0 || batch->len == 0)
     return;
+  before = lseek (self->fd, 0, SEEK_END);
   while (done < batch->len)
     {
       gssize n = write (self->fd, batch->str + done, batch->len - done);
@@ -146,6 +148,9 @@ write_batch (WardAudit *self, const GString *batch)
         continue;
       if (n <= 0)
         {
+          /* Half a line would break the chain for whoever goes on with it. */
+          if (before >= 0 && ftruncate (self->fd, before) != 0)
+            g_debug ("half a line of the audit log stays");
           give_up (self);
           return;
         }
@@ -216,22 +221,51 @@ open_log (WardAudit *self, GError **error)
   return FALSE;
 }
 
-/* Goes on where the log ends. Where it is not as it was left, that is the first line of what follows; the line that is wrong stays, to be found. */
+static gboolean
+rename_aside (WardAudit *self, const char *name, const char *suffix, GError **error)
+{
+  g_autofree char *from = g_build_filename (self->dir, name, NULL);
+  g_autofree char *to = g_strconcat (from, WARD_AUDIT_BROKEN, suffix, NULL);
+
+  if (g_rename (from, to) == 0 || errno == ENOENT)
+    return TRUE;
+  g_set_error (error, WARD_FAILURE, WARD_FAILURE_INTERNAL, "The altered audit log cannot be set aside: %s",
+               g_strerror (errno));
+  return FALSE;
+}
+
+/* A chain that is broken proves nothing of what follows: it stays as it was found, under a name of its own, and another one begins. */
+static gboolean
+set_aside (WardAudit *self, WardAuditState *state, GError **error)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *time = g_date_time_format (now, "%Y%m%dT%H%M%S");
+  g_autofree char *suffix = g_strdup_printf ("%s-%06d", time, g_date_time_get_microsecond (now));
+
+  if (!rename_aside (self, WARD_AUDIT_FILE, suffix, error) || !rename_aside (self, WARD_AUDIT_HEAD, suffix, error))
+    return FALSE;
+  close (self->fd);
+  self->fd = -1;
+  memset (state, 0, sizeof *state);
+  return open_log (self, error);
+}
+
+/* Goes on where the log ends. Where it is not as it was left, that is the first line of the one that begins anew. */
 static gboolean
 continue_chain (WardAudit *self, GError **error)
 {
   g_autoptr (GString) batch = g_string_new (NULL);
   WardAuditState state;
+  gboolean altered;
 
   if (!ward_audit_check (self->dir, self->key, &state, error))
     return FALSE;
+  altered = state.verdict == WARD_AUDIT_ALTERED || state.verdict == WARD_AUDIT_CUT;
+  if (altered && !set_aside (self, &state, error))
+    return FALSE;
   self->n_lines = state.n_lines;
   memcpy (self->mac, state.mac, sizeof self->mac);
-  append_own (self, batch,
-              state.verdict == WARD_AUDIT_ALTERED || state.verdict == WARD_AUDIT_CUT
-                  ? "audit log opened, altered before"
-                  : "audit log opened",
-              0);
+  append_own (self, batch, altered ? "audit log opened, altered before" : "audit log opened", 0);
   write_batch (self, batch);
   return self->fd >= 0;
 }

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 
 #define WARD_AUDIT_FILE "audit.log"
 #define WARD_AUDIT_HEAD "audit.head"
+#define WARD_AUDIT_BROKEN ".broken-" /* in the name of a log that was found altered, with the time when it was */
 #define WARD_AUDIT_KEY_BYTES 32
 
 typedef enum
@@ -33,6 +34,7 @@ char *ward_audit_dup_default_dir (void) G_GNUC_WARN_UNUSED_RESULT; /* $XDG_STATE
 WardAudit *ward_audit_new (WardEventLog *events, const char *dir, GBytes *key,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void ward_audit_close (WardAudit *self);
+guint ward_audit_count_broken (const char *dir);
 gboolean ward_audit_check (const char *dir, GBytes *key, WardAuditState *out_state, GError **error);
 
 /* ward-audit-chain.c: what writer and check have in common */

@@ -305,22 +305,48 @@ test_whole_files (Fixture *fixture, gconstpointer data)
   assert_verdict (fixture, WARD_AUDIT_CUT, 5);
 }
 
-/* A log that was altered goes on, says so, and the check still finds the place. */
+/* What was set aside. */
+static char *
+read_broken (Fixture *fixture)
+{
+  g_autoptr (GDir) names = g_dir_open (fixture->dir, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (names)) != NULL)
+    if (g_str_has_prefix (name, WARD_AUDIT_FILE WARD_AUDIT_BROKEN))
+      return read_file (fixture, name);
+  return NULL;
+}
+
+/* A log that was altered is set aside as it is, and another one begins, says so, and is held to what follows. */
 static void
 test_altered_before (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *text = NULL;
   g_autofree char *without = NULL;
   g_autofree char *after = NULL;
+  g_autofree char *kept = NULL;
+  g_autofree char *head = build_path (fixture, WARD_AUDIT_HEAD);
 
   write_log (fixture);
+  g_assert_cmpuint (ward_audit_count_broken (fixture->dir), ==, 0);
   text = read_file (fixture, WARD_AUDIT_FILE);
   without = replace_line (text, 2, NULL);
   write_file (fixture, WARD_AUDIT_FILE, without);
+  assert_verdict (fixture, WARD_AUDIT_ALTERED, 2);
   ward_audit_close (open_log (fixture));
   after = read_file (fixture, WARD_AUDIT_FILE);
   g_assert_nonnull (strstr (after, "\"audit log opened, altered before\""));
-  assert_verdict (fixture, WARD_AUDIT_ALTERED, 2);
+  assert_verdict (fixture, WARD_AUDIT_SOUND, 5);
+  g_assert_cmpuint (ward_audit_count_broken (fixture->dir), ==, 1);
+  kept = read_broken (fixture);
+  g_assert_cmpstr (kept, ==, without);
+
+  /* A log that lost its head is another one, and what comes after it is held too. */
+  g_assert_cmpint (g_unlink (head), ==, 0);
+  ward_audit_close (open_log (fixture));
+  g_assert_cmpuint (ward_audit_count_broken (fixture->dir), ==, 2);
+  assert_verdict (fixture, WARD_AUDIT_SOUND, 5);
 }
 
 /* More at once than the ring holds: the log says how many it never saw. */
