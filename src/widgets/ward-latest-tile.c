@@ -213,6 +213,17 @@ is_newer (const WardObservation *a, const WardObservation *b)
   return ward_datetime_compare (ward_observation_get_time (a, NULL), ward_observation_get_time (b, NULL)) > 0;
 }
 
+/* Whether nobody can say which was first: the same moment, or one with a day and no time on the day of the other. */
+static gboolean
+is_at_once (const WardObservation *a, const WardObservation *b)
+{
+  const WardDateTime *first = ward_observation_get_time (a, NULL);
+  const WardDateTime *second = ward_observation_get_time (b, NULL);
+  gboolean timed = first->precision >= WARD_PRECISION_MINUTE && second->precision >= WARD_PRECISION_MINUTE;
+
+  return ward_datetime_compare (first, second) == 0 || (!timed && ABS (first->utc_us - second->utc_us) < DAY_US);
+}
+
 /* The same analyte in another unit is another tile, because no number may be taken for one of the other unit; which of the two is newer is said in both
  * (V55, W14, W29). Nothing is said of one that is older than the value before, which is shown. */
 static char *
@@ -221,11 +232,13 @@ format_other (const WardGridRow *row, const WardObservation *other, GTimeZone *z
   g_autofree char *value = NULL;
   g_autofree char *time = NULL;
 
-  *out_newer = other != NULL && is_newer (other, row->latest);
+  *out_newer = other != NULL && is_newer (other, row->latest) && !is_at_once (other, row->latest);
   if (other == NULL || (!*out_newer && row->previous != NULL && !is_newer (other, row->previous)))
     return NULL;
   value = format_value (other);
   time = ward_datetime_format (ward_observation_get_time (other, NULL), zone);
+  if (is_at_once (other, row->latest))
+    return g_strdup_printf (_ ("Also, unit differs: %s\n%s"), value, time);
   return g_strdup_printf (*out_newer ? _ ("Not the newest, unit differs: %s\n%s") : _ ("Before, unit differs: %s\n%s"),
                           value, time);
 }

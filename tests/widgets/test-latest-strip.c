@@ -195,6 +195,26 @@ test_other_unit (void)
   g_assert_finalize_object (strip);
 }
 
+/* Of two at once neither is the newest, and neither tile says so. */
+static void
+test_both_units_at_once (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  g_autoptr (GString) words = g_string_new (NULL);
+  GtkWidget *strip;
+
+  sample_add (sample, "Weight", 2, "70.0", "kg", NULL, NULL, NULL);
+  sample_add (sample, "Weight", 2, "155", "[lb_av]", NULL, NULL, NULL);
+  strip = make (sample, WARD_GRID_LABS);
+  g_assert_cmpuint (count_tiles (strip), ==, 2);
+  gather (strip, words);
+  g_assert_nonnull (strstr (words->str, "Also, unit differs: 155"));
+  g_assert_nonnull (strstr (words->str, "Also, unit differs: 70.0"));
+  g_assert_null (strstr (words->str, "Before, unit differs"));
+  g_assert_null (strstr (words->str, "Not the newest"));
+  g_assert_finalize_object (strip);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -206,5 +226,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/strip/W31-cancelled-is-never-latest", test_never_cancelled);
   g_test_add_func ("/widgets/strip/W29-old-is-marked", test_old_and_again);
   g_test_add_func ("/widgets/strip/V55-newest-of-two-units", test_other_unit);
+  g_test_add_func ("/widgets/strip/two-units-at-once", test_both_units_at_once);
   return g_test_run ();
 }
