@@ -98,7 +98,8 @@ app_wait_painted (GtkWidget *window)
 
   app_settle ();
   gtk_widget_queue_draw (window);
-  for (painted = FALSE; !painted;)
+  painted = FALSE;
+  while (!painted)
     g_main_context_iteration (NULL, TRUE);
   g_signal_handler_disconnect (clock, handler);
 }
