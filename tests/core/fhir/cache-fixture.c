@@ -7,7 +7,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-const char *const cache_canaries[] = { "canary", "Canary", "CANARY", NULL };
+const char *const cache_canaries[]
+    = { "canary",      "Canary",     "CANARY", CACHE_CANARY_PATIENT, CACHE_CANARY_USER, "canary-host.",
+        "canary-body", "canary-tag", NULL };
 
 static gint64
 read_clock (gpointer data)
@@ -131,6 +133,8 @@ count_bytes (const char *data, gsize length, const char *needle, gsize needle_le
   return n;
 }
 
+#define MIN_BASE64 9 /* letters: eight of the code are left */
+
 static guint
 count_text (const char *data, gsize length, const char *text)
 {
@@ -140,8 +144,9 @@ count_text (const char *data, gsize length, const char *text)
   for (gsize i = 0; text[i] != '\0'; i++)
     wide[2 * i] = text[i];
   n += count_bytes (data, length, wide, strlen (text) * 2);
-  /* Base64 at each of the three positions, without the letters that its neighbours change. */
-  for (gsize shift = 0; shift < 3; shift++)
+  /* Base64 at each of the three positions, without the letters that its neighbours change. Of a short text four letters would be left: in some megabytes that are
+   * sealed, and look like chance, those stand once in every few hundred runs. */
+  for (gsize shift = 0; shift < 3 && strlen (text) >= MIN_BASE64; shift++)
     {
       g_autofree char *shifted = g_strdup_printf ("%.*s%s", (int) shift, "xx", text);
       g_autofree char *code = g_base64_encode ((const guchar *) shifted, strlen (shifted));
