@@ -47,6 +47,7 @@ static const Field fields[] = {
   { "promptConsent", FIELD_YES_NO, N_ ("Ask for the user’s consent each time"), { NULL } },
   { "forbidSaving", FIELD_YES_NO, N_ ("Do not let report forms be saved into files"), { NULL } },
   { "discoveryOrder", FIELD_LIST, N_ ("Where to ask how to sign in, in this order"), { NULL } },
+  { "smartConfigurationUrl", FIELD_TEXT, N_ ("Address of the SMART configuration, if not the usual one"), { NULL } },
   { "issuerPolicy",
     FIELD_CHOICE,
     N_ ("Which issuer of identities is expected"),

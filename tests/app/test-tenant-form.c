@@ -161,12 +161,13 @@ test_dialog (void)
   g_assert_finalize_object (dialog);
 }
 
-#define RECORD                                                                                                        \
-  "{\"id\":\"clinic\",\"name\":\"Clinic\",\"environment\":\"test\",\"profile\":\"epic\",\"fhirBase\":\"" BASE "\","   \
-  "\"clientId\":\"c\",\"redirectUris\":[\"http://127.0.0.1:8742/callback\",\"http://127.0.0.1:8743/callback\"],"      \
-  "\"clientAuth\":\"private-key-jwt\",\"clientKeyKind\":\"ec\",\"backendClientId\":\"b\",\"promptConsent\":true,"     \
-  "\"retryDoubtfulRefresh\":true,\"discoveryOrder\":[\"metadata\"],\"issuerPolicy\":\"pinned\",\"issuer\":\"https://" \
-  "fhir.example.org/i\",\"allowedHosts\":[\"fhir.example.org\"],\"pageSize\":50,\"diskCache\":\"never\"}"
+#define RECORD                                                                                                         \
+  "{\"id\":\"clinic\",\"name\":\"Clinic\",\"environment\":\"test\",\"profile\":\"epic\",\"fhirBase\":\"" BASE "\","    \
+  "\"clientId\":\"c\",\"redirectUris\":[\"http://127.0.0.1:8742/callback\",\"http://127.0.0.1:8743/callback\"],"       \
+  "\"clientAuth\":\"private-key-jwt\",\"clientKeyKind\":\"ec\",\"backendClientId\":\"b\",\"promptConsent\":true,"      \
+  "\"retryDoubtfulRefresh\":true,\"discoveryOrder\":[\"metadata\",\"smart-configuration\"],\"smartConfigurationUrl\":" \
+  "\"https://fhir.example.org/smart\",\"issuerPolicy\":\"pinned\",\"issuer\":\"https://fhir.example.org/"              \
+  "i\",\"allowedHosts\":[\"fhir.example.org\"],\"pageSize\":50,\"diskCache\":\"never\"}"
 
 static void
 take_added (WardTenant **out_tenant, WardTenant *tenant)

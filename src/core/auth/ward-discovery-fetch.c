@@ -44,12 +44,11 @@ fetch_free (gpointer data)
 }
 
 static void
-get (GTask *task, const char *base, const char *path, const char *step, size_t max_bytes, GAsyncReadyCallback callback)
+get_url (GTask *task, const char *url, const char *step, size_t max_bytes, GAsyncReadyCallback callback)
 {
   Fetch *fetch = g_task_get_task_data (task);
-  g_autofree char *url = ward_url_append (base, path);
   gboolean epic = ward_tenant_get_profile (fetch->tenant) == WARD_PROFILE_EPIC;
-  gboolean fhir = strcmp (path, "metadata") == 0;
+  gboolean fhir = strcmp (step, "metadata") == 0;
   WardHttpRequest request = {
     .method = "GET",
     .url = url,
@@ -65,6 +64,23 @@ get (GTask *task, const char *base, const char *path, const char *step, size_t m
 
   ward_http_send_async (g_task_get_source_object (task), &request, g_task_get_cancellable (task), callback,
                         g_object_ref (task));
+}
+
+static void
+get (GTask *task, const char *base, const char *path, const char *step, size_t max_bytes, GAsyncReadyCallback callback)
+{
+  g_autofree char *url = ward_url_append (base, path);
+
+  get_url (task, url, step, max_bytes, callback);
+}
+
+static void
+get_smart_configuration (GTask *task)
+{
+  const Fetch *fetch = g_task_get_task_data (task);
+  g_autofree char *url = ward_tenant_dup_smart_configuration_url (fetch->tenant);
+
+  get_url (task, url, "smart-configuration", MAX_BODY_BYTES, document_cb);
 }
 
 /* The one end. */
@@ -133,7 +149,7 @@ ask_next (GTask *task)
     get (task, issuer != NULL ? issuer : base, ".well-known/openid-configuration", "openid-configuration",
          MAX_BODY_BYTES, document_cb);
   else
-    get (task, base, ".well-known/smart-configuration", "smart-configuration", MAX_BODY_BYTES, document_cb);
+    get_smart_configuration (task);
 }
 
 /* What the answer's document says, in the form of a SMART configuration. */

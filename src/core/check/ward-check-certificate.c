@@ -151,6 +151,7 @@ look_at (WardCheck *self, const GError *error, const char *version)
 {
   WardCheckWork *work = ward_check_get_work (self);
   g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autofree char *asked = ward_tenant_dup_smart_configuration_url (work->tenant);
   Look *look = g_atomic_rc_box_new0 (Look);
 
   look->check = g_object_ref (self);
@@ -159,8 +160,7 @@ look_at (WardCheck *self, const GError *error, const char *version)
   g_socket_client_set_timeout (client, LOOK_LIMIT_S);
   g_socket_client_set_tls (client, TRUE);
   g_signal_connect_data (client, "event", G_CALLBACK (event_cb), g_atomic_rc_box_acquire (look), look_release, 0);
-  g_socket_client_connect_to_uri_async (client, ward_tenant_get_fhir_base (work->tenant), 443, work->cancellable,
-                                        looked_cb, look);
+  g_socket_client_connect_to_uri_async (client, asked, 443, work->cancellable, looked_cb, look);
 }
 
 /* Ends the running step as failed, with what the certificate says where it is one that is at fault. */

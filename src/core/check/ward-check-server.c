@@ -104,8 +104,7 @@ encryption_cb (GObject *source, GAsyncResult *result, gpointer data)
 void
 ward_check_run_encryption (WardCheck *self)
 {
-  const char *base = ward_tenant_get_fhir_base (ward_check_get_work (self)->tenant);
-  g_autofree char *url = ward_url_append (base, ".well-known/smart-configuration");
+  g_autofree char *url = ward_tenant_dup_smart_configuration_url (ward_check_get_work (self)->tenant);
 
   ask (self, url, "application/json", "check: smart-configuration", encryption_cb);
 }

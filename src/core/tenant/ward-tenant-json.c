@@ -47,6 +47,7 @@ static const char *const members[] = { "id",
                                        "allowedHosts",
                                        "pinnedKeys",
                                        "discoveryOrder",
+                                       "smartConfigurationUrl",
                                        "pageSize",
                                        "maxParallel",
                                        "clientAuth",
@@ -101,8 +102,8 @@ is_visible_ascii (const char *text, size_t max)
   return TRUE;
 }
 
-static gboolean
-read_text (const WardJson *object, const char *member, gboolean needed, char **out_text, GError **error)
+gboolean
+ward_tenant_read_text (const WardJson *object, const char *member, gboolean needed, char **out_text, GError **error)
 {
   const WardJson *value = ward_json_get (object, member);
   const char *text;
@@ -264,7 +265,8 @@ read_identity (WardTenant *self, const WardJson *object, GError **error)
 {
   guint choice = WARD_ENVIRONMENT_PRODUCTION;
 
-  if (!read_text (object, "id", FALSE, &self->id, error) || !read_text (object, "name", TRUE, &self->name, error))
+  if (!ward_tenant_read_text (object, "id", FALSE, &self->id, error)
+      || !ward_tenant_read_text (object, "name", TRUE, &self->name, error))
     return FALSE;
   if (self->id == NULL)
     self->id = ward_random_uuid ();
@@ -290,7 +292,7 @@ read_issuer (WardTenant *self, const WardJson *object, GError **error)
   guint choice = WARD_ISSUER_DISCOVERED;
 
   if (!read_choice (object, "issuerPolicy", issuer_policies, &choice, error)
-      || !read_text (object, "issuer", FALSE, &self->issuer, error))
+      || !ward_tenant_read_text (object, "issuer", FALSE, &self->issuer, error))
     return FALSE;
   self->issuer_policy = (WardIssuerPolicy) choice;
   if (self->issuer != NULL && !ward_url_check (self->issuer, ward_tenant_get_url_policy (self), NULL))
@@ -368,9 +370,9 @@ fail_base (WardTenant *self, GError **error)
 static gboolean
 read_server (WardTenant *self, const WardJson *object, GError **error)
 {
-  if (!read_text (object, "fhirBase", TRUE, &self->fhir_base, error)
-      || !read_text (object, "clientId", TRUE, &self->client_id, error)
-      || !read_text (object, "mrnSystem", FALSE, &self->mrn_system, error))
+  if (!ward_tenant_read_text (object, "fhirBase", TRUE, &self->fhir_base, error)
+      || !ward_tenant_read_text (object, "clientId", TRUE, &self->client_id, error)
+      || !ward_tenant_read_text (object, "mrnSystem", FALSE, &self->mrn_system, error))
     return FALSE;
   if (!ward_url_check (self->fhir_base, ward_tenant_get_url_policy (self), NULL)
       || strchr (self->fhir_base, '?') != NULL)
@@ -381,7 +383,7 @@ read_server (WardTenant *self, const WardJson *object, GError **error)
   return read_issuer (self, object, error) && read_discovery (self, object, error)
          && read_list (self, object, "endpointHosts", check_host, "has to list host names in lower case",
                        &self->endpoint_hosts, error)
-         && read_policy (self, object, error);
+         && read_policy (self, object, error) && ward_tenant_read_smart_configuration (self, object, error);
 }
 
 static gboolean
@@ -406,7 +408,7 @@ read_client (WardTenant *self, const WardJson *object, GError **error)
   self->client_auth = (WardClientAuthMethod) choice;
   choice = WARD_TENANT_KEY_RSA;
   if (!read_choice (object, "clientKeyKind", key_kinds, &choice, error)
-      || !read_text (object, "backendClientId", FALSE, &self->backend_client_id, error)
+      || !ward_tenant_read_text (object, "backendClientId", FALSE, &self->backend_client_id, error)
       || !read_boolean (object, "registerDevice", &self->register_device, error)
       || !read_boolean (object, "retryDoubtfulRefresh", &self->retry_doubtful_refresh, error))
     return FALSE;
@@ -540,6 +542,7 @@ ward_tenant_write_json (WardTenant *self, WardJsonWriter *writer, const char *ke
   write_list (writer, "allowedHosts", self->allowed_hosts);
   write_list (writer, "pinnedKeys", self->pinned_keys);
   write_list (writer, "discoveryOrder", self->discovery_order);
+  ward_json_writer_string (writer, "smartConfigurationUrl", self->smart_configuration_url);
   ward_json_writer_int64 (writer, "pageSize", self->page_size);
   ward_json_writer_int64 (writer, "maxParallel", self->max_parallel);
   ward_tenant_write_health (self, writer);

@@ -12,20 +12,21 @@ struct _WardTenant
 {
   GObject parent_instance;
 
-  char *id;                /* (owned) */
-  char *name;              /* (owned) */
-  char *fhir_base;         /* (owned) */
-  char *client_id;         /* (owned) */
-  char *backend_client_id; /* (owned) (nullable) */
-  char **redirect_uris;    /* (owned) */
-  char **scopes;           /* (owned) */
-  char *issuer;            /* (owned) (nullable) */
-  char *mrn_system;        /* (owned) (nullable) */
-  char **endpoint_hosts;   /* (owned) */
-  char **allowed_hosts;    /* (owned) */
-  char **pinned_keys;      /* (owned) */
-  char **discovery_order;  /* (owned) */
-  char **notes;            /* (owned) */
+  char *id;                      /* (owned) */
+  char *name;                    /* (owned) */
+  char *fhir_base;               /* (owned) */
+  char *client_id;               /* (owned) */
+  char *backend_client_id;       /* (owned) (nullable) */
+  char **redirect_uris;          /* (owned) */
+  char **scopes;                 /* (owned) */
+  char *issuer;                  /* (owned) (nullable) */
+  char *mrn_system;              /* (owned) (nullable) */
+  char **endpoint_hosts;         /* (owned) */
+  char **allowed_hosts;          /* (owned) */
+  char **pinned_keys;            /* (owned) */
+  char **discovery_order;        /* (owned) */
+  char *smart_configuration_url; /* (owned) (nullable) */
+  char **notes;                  /* (owned) */
   guint page_size;
   guint max_parallel;
   WardEnvironment environment;
@@ -49,8 +50,13 @@ struct _WardTenant
 void ward_tenant_read_managed (const char *folder, uid_t user, GPtrArray *tenants, GPtrArray *problems);
 /* -json.c: @what is the rest of a sentence that begins with the member's name. */
 gboolean ward_tenant_refuse (GError **error, const char *member, const char *what);
+gboolean ward_tenant_read_text (const WardJson *object, const char *member, gboolean needed, char **out_text,
+                                GError **error);
 gboolean ward_tenant_read_number (const WardJson *object, const char *member, guint min, guint max, guint *out_number,
                                   GError **error);
+
+/* -server.c: after the members that it is held against */
+gboolean ward_tenant_read_smart_configuration (WardTenant *self, const WardJson *object, GError **error);
 
 /* -health.c */
 gboolean ward_tenant_is_health_member (const char *member);

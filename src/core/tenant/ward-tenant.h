@@ -99,8 +99,9 @@ const char *const *ward_tenant_get_allowed_hosts (
 const char *const *ward_tenant_get_pinned_keys (
     WardTenant *self); /* SHA-256, in base64, of the public keys that the FHIR server may show; empty: any */
 const char *const *ward_tenant_get_discovery_order (WardTenant *self); /* at least one of WARD_DISCOVERY_… (A19) */
-guint ward_tenant_get_page_size (WardTenant *self);                    /* default 1000 for epic, 200 else */
-guint ward_tenant_get_max_parallel (WardTenant *self);                 /* default 6 */
+char *ward_tenant_dup_smart_configuration_url (WardTenant *self) G_GNUC_WARN_UNUSED_RESULT;
+guint ward_tenant_get_page_size (WardTenant *self);    /* default 1000 for epic, 200 else */
+guint ward_tenant_get_max_parallel (WardTenant *self); /* default 6 */
 WardDiskCachePolicy ward_tenant_get_disk_cache (WardTenant *self);
 guint ward_tenant_get_disk_cache_days (WardTenant *self); /* at most so long; 0: as the user chose */
 const WardHealthLimits *ward_tenant_get_health_limits (WardTenant *self);

@@ -11,6 +11,7 @@
 #define OPENID "/.well-known/openid-configuration"
 #define METADATA "/fhir/metadata"
 #define OPENID_BELOW_BASE "/fhir/.well-known/openid-configuration"
+#define OWN_ADDRESS "/elsewhere/smart.json"
 #define GOOD -1
 
 static void
@@ -269,6 +270,39 @@ test_order_pinned (Provider *p, gconstpointer data)
   g_assert_cmpuint (ward_fault_server_count_requests (p->server, OPENID_BELOW_BASE), ==, 0);
 }
 
+/* ---- the SMART configuration at an address of its own ---- */
+
+/* The usual place holds nothing that counts: it is not asked. Where the other one has nothing either, the order goes on. */
+static void
+test_own_address (Provider *p, gconstpointer data)
+{
+  gboolean there = data != NULL;
+  g_autofree char *url = ward_fault_server_build_url (p->server, OWN_ADDRESS);
+  g_autofree char *quoted = g_strdup_printf ("\"%s\"", url);
+  g_autofree char *authorize = ward_fault_server_build_url (p->server, "/authorize");
+  g_autofree char *token = ward_fault_server_build_url (p->server, "/token");
+  g_autofree char *body
+      = g_strdup_printf ("{\"authorization_endpoint\":\"%s\",\"token_endpoint\":\"%s\",\"capabilities\":[\"own\"],"
+                         "\"code_challenge_methods_supported\":[\"S256\"]}",
+                         authorize, token);
+  g_autoptr (WardDiscovery) discovery = NULL;
+  g_autoptr (GError) error = NULL;
+
+  provider_set (p->tenant_members, "smartConfigurationUrl", quoted);
+  answer (p, OWN_ADDRESS, there ? 200 : 404, NULL, there ? body : "{}");
+  add_metadata (p);
+  provider_begin (p);
+  discovery = fetch (p, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (ward_discovery_get_token_endpoint (discovery), ==, token);
+  g_assert_cmpint (ward_discovery_has_capability (discovery, "own"), ==, there);
+  g_assert_cmpint (has_note (discovery, "capability statement"), ==, !there);
+  g_assert_cmpuint (ward_fault_server_count_requests (p->server, OWN_ADDRESS), ==, 1);
+  g_assert_cmpuint (ward_fault_server_count_requests (p->server, SMART), ==, 0);
+  g_assert_cmpuint (ward_fault_server_count_requests (p->server, METADATA), ==, there ? 0 : 1);
+  g_assert_cmpuint (provider_count_events (p, "smart-configuration"), ==, 1);
+}
+
 /* ---- no answer at all ---- */
 
 static void
@@ -411,6 +445,8 @@ main (int argc, char *argv[])
   ADD ("/auth/discovery-fetch/metadata-without-addresses", "{\"resourceType\":\"CapabilityStatement\"}",
        test_useless_metadata);
   ADD ("/auth/discovery-fetch/metadata-not-json", "<CapabilityStatement/>", test_useless_metadata);
+  ADD ("/auth/discovery-fetch/own-address", "there", test_own_address);
+  ADD ("/auth/discovery-fetch/own-address-without-answer", NULL, test_own_address);
   ADD ("/auth/A19-openid-configuration-not-in-the-order", NULL, test_order_usual);
   ADD ("/auth/A19-openid-configuration-in-the-order", NULL, test_order_openid);
   ADD ("/auth/A19-metadata-only", "metadata", test_order_only);

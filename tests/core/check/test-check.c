@@ -293,6 +293,37 @@ test_server (gconstpointer data)
   assert_step (check, "redirect-port", WARD_CHECK_FAILED, "port-taken");
 }
 
+/* The record's own address for the SMART configuration is the one that is tested, and the usual one is not asked. */
+static void
+test_own_address (void)
+{
+  g_autoptr (WardFaultServer) server = ward_fault_server_new (NULL, WARD_FAULT_TLS_ANY);
+  g_autofree char *base = ward_fault_server_build_url (server, "/r4");
+  g_autofree char *own = ward_fault_server_build_url (server, "/elsewhere/smart.json");
+  g_autofree char *record = g_strdup_printf ("{\"name\":\"T\",\"environment\":\"sandbox\",\"fhirBase\":\"%s\","
+                                             "\"clientId\":\"c\",\"anyPort\":true,\"redirectUris\":"
+                                             "[\"http://127.0.0.1/x\"],\"smartConfigurationUrl\":\"%s\"}",
+                                             base, own);
+  g_autofree char *smart
+      = g_strdup_printf ("{\"authorization_endpoint\":\"%s/a\",\"token_endpoint\":\"%s/t\",\"capabilities\":[],"
+                         "\"code_challenge_methods_supported\":[\"S256\"]}",
+                         base, base);
+  g_autoptr (WardTenant) tenant = read_tenant (record);
+  g_autoptr (WardHttp) http = ward_http_new (NULL);
+  g_autoptr (WardCheck) check = ward_check_new (http, tenant, NULL);
+  Outcome outcome = { 0 };
+
+  for (guint i = 0; i < 2; i++) /* one for the step, one for the discovery after it */
+    ward_fault_server_add (server, "/elsewhere/smart.json",
+                           ward_fault_script_answer (ward_fault_script_new (), 200, NULL, smart));
+  run (check, NULL, &outcome);
+  g_assert_no_error (outcome.error);
+  assert_step (check, "encryption", WARD_CHECK_NOTE, NULL);
+  assert_step (check, "smart-configuration", WARD_CHECK_OK, NULL);
+  g_assert_cmpuint (ward_fault_server_count_requests (server, "/elsewhere/smart.json"), ==, 2);
+  g_assert_cmpuint (ward_fault_server_count_requests (server, "/r4/.well-known/smart-configuration"), ==, 0);
+}
+
 /* An https address with the port of a server of plain http: it answers greetings of TLS with its own complaint. */
 static void
 test_no_https (void)
@@ -373,6 +404,7 @@ main (int argc, char *argv[])
 
   g_test_add_data_func ("/check/sandbox/generic", &generic, test_sandbox);
   g_test_add_data_func ("/check/sandbox/epic", &epic, test_sandbox);
+  g_test_add_func ("/check/own-address-of-the-smart-configuration", test_own_address);
   g_test_add_func ("/check/unknown-authority", test_unknown_authority);
   g_test_add_func ("/check/no-https", test_no_https);
   g_test_add_func ("/check/unreachable", test_unreachable);

@@ -201,7 +201,8 @@ test_schema (void)
                "[\"openid\"], \"mrnSystem\": \"urn:oid:1.2.3\", \"endpointHosts\": "
                "[\"a.hospital.example\"], \"backendClientId\": \"b\", \"diskCacheDays\": 7, \"allowedHosts\": "
                "[\"fhir.hospital.example\"], \"pinnedKeys\": "
-               "[\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"], " HEALTH "}",
+               "[\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"], \"smartConfigurationUrl\": "
+               "\"https://fhir.hospital.example/smart\", " HEALTH "}",
                NULL);
   g_autofree char *written = ward_tenant_to_json (tenant);
   g_autoptr (WardJsonDoc) record = ward_json_parse_data (written, strlen (written), NULL, NULL);
@@ -286,6 +287,16 @@ test_refused (void)
     { "discoveryOrder", "{" BASE ", \"discoveryOrder\": \"metadata\"}" },
     { "discoveryOrder", "{" BASE ", \"discoveryOrder\": [\"metadata\", \"guess\"]}" },
     { "discoveryOrder", "{" BASE ", \"discoveryOrder\": [\"metadata\", \"smart-configuration\", \"metadata\"]}" },
+    { "smartConfigurationUrl", "{" BASE ", \"smartConfigurationUrl\": 1}" },
+    { "smartConfigurationUrl", "{" BASE ", \"smartConfigurationUrl\": \"http://fhir.hospital.example/a\"}" },
+    { "smartConfigurationUrl", "{" BASE ", \"smartConfigurationUrl\": \"http://127.0.0.1:80/a\"}" },
+    { "smartConfigurationUrl", "{" BASE ", \"smartConfigurationUrl\": \"https://u@fhir.hospital.example/a\"}" },
+    { "smartConfigurationUrl", "{" BASE ", \"smartConfigurationUrl\": \"https://fhir.hospital.example/a?b\"}" },
+    { "smartConfigurationUrl", "{" BASE ", \"smartConfigurationUrl\": \"https://login.hospital.example/a\"}" },
+    { "smartConfigurationUrl", "{" BASE ", \"endpointHosts\": [\"login.other.example\"], "
+                               "\"smartConfigurationUrl\": \"https://login.other.example/a\"}" },
+    { "smartConfigurationUrl", "{" BASE ", \"discoveryOrder\": [\"metadata\"], "
+                               "\"smartConfigurationUrl\": \"https://fhir.hospital.example/a\"}" },
     { "retryDoubtfulRefresh", "{" BASE ", \"retryDoubtfulRefresh\": 1}" },
     { "healthMinutes", "{" BASE ", \"healthMinutes\": 4}" },
     { "healthMinRequests", "{" BASE ", \"healthMinRequests\": \"20\"}" },
@@ -304,6 +315,49 @@ test_refused (void)
       g_assert_null (parse (cases[i].text, &error));
       g_assert_error (error, WARD_FAILURE, WARD_FAILURE_TENANT);
       g_assert_nonnull (strstr (error->message, quoted));
+    }
+}
+
+/* On the server's own host, whatever its port, or on one that the record allows; on loopback without TLS only for a sandbox there. */
+static void
+test_smart_configuration (void)
+{
+  static const struct
+  {
+    const char *members;
+    const char *url;
+  } cases[] = {
+    { "", "https://fhir.hospital.example/R4/.well-known/smart-configuration" },
+    { ", \"smartConfigurationUrl\": null", "https://fhir.hospital.example/R4/.well-known/smart-configuration" },
+    { ", \"smartConfigurationUrl\": \"https://fhir.hospital.example:8443/smart.json\"",
+      "https://fhir.hospital.example:8443/smart.json" },
+    { ", \"allowedHosts\": [\"fhir.hospital.example\", \"login.hospital.example\"], \"smartConfigurationUrl\": "
+      "\"https://login.hospital.example/smart\"",
+      "https://login.hospital.example/smart" },
+    { ", \"environment\": \"sandbox\", \"fhirBase\": \"http://127.0.0.1:81/fhir\", \"smartConfigurationUrl\": "
+      "\"http://127.0.0.1:82/smart\"",
+      "http://127.0.0.1:82/smart" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *text = g_strdup_printf ("{%s%s}",
+                                               i == 4 ? "\"name\": \"T\", \"clientId\": \"abc\", "
+                                                        "\"redirectUris\": [\"http://127.0.0.1:8765/callback\"]"
+                                                      : BASE,
+                                               cases[i].members);
+      g_autoptr (WardTenant) first = parse (text, &error);
+      g_autoptr (WardTenant) tenant = NULL;
+      g_autofree char *written = NULL;
+      g_autofree char *url = NULL;
+
+      g_assert_no_error (error);
+      written = ward_tenant_to_json (first);
+      tenant = parse (written, &error);
+      g_assert_no_error (error);
+      url = ward_tenant_dup_smart_configuration_url (tenant);
+      g_assert_cmpstr (url, ==, cases[i].url);
     }
 }
 
@@ -454,6 +508,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/tenant/schema", test_schema);
   g_test_add_func ("/tenant/health", test_health);
   g_test_add_func ("/tenant/refused-names-the-member", test_refused);
+  g_test_add_func ("/tenant/smart-configuration-url", test_smart_configuration);
   g_test_add_func ("/tenant/redirect-uris", test_redirect_uris);
   g_test_add_func ("/tenant/sandbox-only-on-loopback", test_sandbox);
   g_test_add_func ("/tenant/registrable-domains", test_domains);
