@@ -90,6 +90,7 @@ typedef struct
   char *second;            /* (owned) range and change */
   char *time;              /* (owned) */
   char *age;               /* (owned) */
+  char *standing;          /* (owned) (nullable) how it stands to the same analyte in another unit */
   char *spoken;            /* (owned) the whole row as one sentence */
 } Words;
 
@@ -101,6 +102,7 @@ words_free (gpointer data)
   g_free (words->second);
   g_free (words->time);
   g_free (words->age);
+  g_free (words->standing);
   g_free (words->spoken);
   g_free (words);
 }
@@ -149,13 +151,36 @@ build_value (const WardObservation *observation)
   return box;
 }
 
-static char *
-describe (const WardGridRow *info, const WardObservation *latest, const char *time, const char *ago)
+/* The result, and below it that there is a newer one in another unit (V55): the value is never read without it. */
+static GtkWidget *
+build_result (const Words *words)
 {
+  GtkWidget *value = build_value (words->info->latest);
+  GtkWidget *standing;
+  GtkWidget *box;
+
+  if (words->standing == NULL)
+    return value;
+  standing = new_cell (words->standing, "result-standing", 14);
+  if (words->info->standing == WARD_STANDING_SUPERSEDED)
+    gtk_widget_add_css_class (standing, "superseded");
+  box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  gtk_box_append (GTK_BOX (box), value);
+  gtk_box_append (GTK_BOX (box), standing);
+  return box;
+}
+
+static char *
+describe (const Words *words)
+{
+  const WardObservation *latest = words->info->latest;
   g_autofree char *value = ward_observation_format_value (latest, WARD_TEXT_DISPLAY);
   g_autofree char *flag = ward_flag_describe_observation (latest);
 
-  return g_strdup_printf ("%s %s, %s, %s, %s", info->label, value, flag, time, ago);
+  g_autofree char *standing = words->standing != NULL ? g_strconcat (". ", words->standing, NULL) : g_strdup ("");
+
+  return g_strdup_printf ("%s %s, %s, %s, %s%s", words->info->label, value, flag, words->time, words->age,
+                          g_strdelimit (standing, "\n", ' '));
 }
 
 /* Columns are shares of the width, the same in every row, so that they stand below each other; what is longer wraps within them. */
@@ -164,7 +189,7 @@ build_row (const Words *words)
 {
   GtkWidget *grid = gtk_grid_new ();
   GtkWidget *when = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-  GtkWidget *cells[] = { new_cell (words->info->label, "result-name", 10), build_value (words->info->latest),
+  GtkWidget *cells[] = { new_cell (words->info->label, "result-name", 10), build_result (words),
                          new_cell (words->second, "quiet-text", 10), when };
   static const int shares[] = { 5, 7, 5, 7 };
   int column = 0;
@@ -199,7 +224,8 @@ find_words (const WardGridRow *info, gint64 now_us)
   words->age = g_strdup_printf (reported ? _ ("reported %s ago") : _ ("%s ago"), ago);
   words->second = g_strdup_printf ("(%s)%s%s", info->range != NULL ? info->range : _ ("no range"),
                                    change != NULL ? "  " : "", change != NULL ? change : "");
-  words->spoken = describe (info, latest, words->time, words->age);
+  words->standing = ward_grid_row_format_standing (info, NULL);
+  words->spoken = describe (words);
   return words;
 }
 

@@ -94,7 +94,7 @@ ward_record_print_check (WardPrintout *printout, WardRecord *record, WardSection
 }
 
 static void
-add_result (WardPrintout *printout, const WardGridRow *row, const WardObservation *observation)
+add_result (WardPrintout *printout, const WardGridRow *row, const WardObservation *observation, const char *standing)
 {
   gboolean reported;
   const WardDateTime *when = ward_observation_get_time (observation, &reported);
@@ -108,8 +108,18 @@ add_result (WardPrintout *printout, const WardGridRow *row, const WardObservatio
                                ? ward_range_format_observation (observation, WARD_TEXT_DISPLAY)
                                : NULL;
   const char *status = ward_status_get_text (observation->status);
+  g_autofree char *moment = join (time, standing, "\n");
 
-  ward_printout_add_row (printout, row->label, value, range, *status != '\0' ? status : _ ("Final"), time);
+  ward_printout_add_row (printout, row->label, value, range, *status != '\0' ? status : _ ("Final"), moment);
+}
+
+/* What is called the latest is the latest of its unit only where the same analyte has a newer one in another (V55, W29). */
+static void
+add_latest (WardPrintout *printout, const WardGridRow *row)
+{
+  g_autofree char *standing = ward_grid_row_format_standing (row, NULL);
+
+  add_result (printout, row, row->latest, standing);
 }
 
 static void
@@ -127,9 +137,9 @@ add_rows (WardPrintout *printout, const WardGrid *grid, gboolean latest_only)
         ward_printout_add_heading (printout, row->panel);
       panel = row->panel;
       if (latest_only && row->latest != NULL)
-        add_result (printout, row, row->latest);
+        add_latest (printout, row);
       for (guint k = n; !latest_only && k-- > 0;)
-        add_result (printout, row, results[k]);
+        add_result (printout, row, results[k], NULL);
     }
 }
 
@@ -149,7 +159,7 @@ ward_record_print_add_grid (WardPrintout *printout, const WardGrid *grid)
  * ward_record_print_add_latest:
  * @grid: a record's
  *
- * Adds the latest result of each row.
+ * Adds the latest result of each row, with what is to be said of the same analyte in another unit.
  */
 void
 ward_record_print_add_latest (WardPrintout *printout, const WardGrid *grid)

@@ -63,7 +63,11 @@ describe_row (WardCumulative *self, guint row)
       g_autofree char *latest = ward_grid_format_result (self->grid, info->latest, WARD_TEXT_DISPLAY);
       g_autofree char *when = ward_cumulative_format_when (self, row);
 
+      g_autofree char *standing = ward_grid_row_format_standing (info, NULL);
+
       g_string_append_printf (words, _ (", latest %s, %s"), latest, when);
+      if (standing != NULL)
+        g_string_append_printf (words, ", %s", g_strdelimit (standing, "\n", ' '));
     }
   if (range[0] != '\0')
     g_string_append_printf (words, _ (", range %s"), range);

@@ -89,24 +89,6 @@ is_newer (const WardObservation *a, const WardObservation *b)
   return ward_datetime_compare (ward_observation_get_time (a, NULL), ward_observation_get_time (b, NULL)) > 0;
 }
 
-/* The newest value of the same analyte in another unit. */
-static const WardObservation *
-find_other (const WardGrid *grid, guint row)
-{
-  const WardGridRow *info = ward_grid_get_row (grid, row);
-  const WardObservation *other = NULL;
-
-  for (guint i = 0; info->units_changed && i < ward_grid_get_n_rows (grid); i++)
-    {
-      const WardGridRow *candidate = ward_grid_get_row (grid, i);
-
-      if (i != row && candidate->latest != NULL && is_same_analyte (info, candidate)
-          && (other == NULL || is_newer (candidate->latest, other)))
-        other = candidate->latest;
-    }
-  return other;
-}
-
 /* The grid's order; of one analyte in several units the newest first. */
 static GArray *
 order_rows (const WardGrid *grid)
@@ -159,7 +141,7 @@ ward_latest_strip_set_grid (WardLatestStrip *self, WardGrid *grid, GTimeZone *zo
           tile = ward_latest_tile_new ();
           gtk_widget_set_parent (tile, GTK_WIDGET (self));
         }
-      ward_latest_tile_set_row (WARD_LATEST_TILE (tile), grid, row, find_other (grid, row), self->whole, zone, now_us);
+      ward_latest_tile_set_row (WARD_LATEST_TILE (tile), grid, row, self->whole, zone, now_us);
       tile = gtk_widget_get_next_sibling (tile);
     }
   while (tile != NULL)

@@ -207,42 +207,6 @@ format_previous (const WardGridRow *row, gboolean whole, GTimeZone *zone)
   return g_strdup_printf (_ ("Before: %s, change %s\n%s"), value, change, time);
 }
 
-static gboolean
-is_newer (const WardObservation *a, const WardObservation *b)
-{
-  return ward_datetime_compare (ward_observation_get_time (a, NULL), ward_observation_get_time (b, NULL)) > 0;
-}
-
-/* Whether nobody can say which was first: the same moment, or one with a day and no time on the day of the other. */
-static gboolean
-is_at_once (const WardObservation *a, const WardObservation *b)
-{
-  const WardDateTime *first = ward_observation_get_time (a, NULL);
-  const WardDateTime *second = ward_observation_get_time (b, NULL);
-  gboolean timed = first->precision >= WARD_PRECISION_MINUTE && second->precision >= WARD_PRECISION_MINUTE;
-
-  return ward_datetime_compare (first, second) == 0 || (!timed && ABS (first->utc_us - second->utc_us) < DAY_US);
-}
-
-/* The same analyte in another unit is another tile, because no number may be taken for one of the other unit; which of the two is newer is said in both
- * (V55, W14, W29). Nothing is said of one that is older than the value before, which is shown. */
-static char *
-format_other (const WardGridRow *row, const WardObservation *other, GTimeZone *zone, gboolean *out_newer)
-{
-  g_autofree char *value = NULL;
-  g_autofree char *time = NULL;
-
-  *out_newer = other != NULL && is_newer (other, row->latest) && !is_at_once (other, row->latest);
-  if (other == NULL || (!*out_newer && row->previous != NULL && !is_newer (other, row->previous)))
-    return NULL;
-  value = format_value (other);
-  time = ward_datetime_format (ward_observation_get_time (other, NULL), zone);
-  if (is_at_once (other, row->latest))
-    return g_strdup_printf (_ ("Also, unit differs: %s\n%s"), value, time);
-  return g_strdup_printf (*out_newer ? _ ("Not the newest, unit differs: %s\n%s") : _ ("Before, unit differs: %s\n%s"),
-                          value, time);
-}
-
 static char *
 format_when (const WardObservation *latest, GTimeZone *zone, gint64 now_us, gboolean *out_old)
 {
@@ -259,7 +223,6 @@ format_when (const WardObservation *latest, GTimeZone *zone, gint64 now_us, gboo
 
 /**
  * ward_latest_tile_set_row:
- * @other: (nullable): the latest value of the same analyte in another unit, which has a tile of its own
  * @whole: whether the grid holds all that there is: only then an earlier value can be said not to exist
  * @zone: (nullable): NULL for the machine's
  * @now_us: the time that ages count from
@@ -267,8 +230,8 @@ format_when (const WardObservation *latest, GTimeZone *zone, gint64 now_us, gboo
  * Shows the latest value of a row that has one.
  */
 void
-ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row, const WardObservation *other,
-                          gboolean whole, GTimeZone *zone, gint64 now_us)
+ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row, gboolean whole, GTimeZone *zone,
+                          gint64 now_us)
 {
   const WardGridRow *info;
   g_auto (WardCellText) text = { 0 };
@@ -279,7 +242,6 @@ ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row,
   GString *words;
   const char *status;
   gboolean old = FALSE;
-  gboolean superseded = FALSE;
   g_autofree char *beside = NULL;
 
   g_return_if_fail (WARD_IS_LATEST_TILE (self));
@@ -289,9 +251,10 @@ ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row,
   ward_cell_text_read (grid, info->latest, &text);
   value = format_value (info->latest);
   when = format_when (info->latest, zone, now_us, &old);
-  beside = format_other (info, other, zone, &superseded);
-  previous
-      = beside != NULL && !superseded && info->previous == NULL ? g_strdup ("") : format_previous (info, whole, zone);
+  beside = ward_grid_row_format_standing (info, zone);
+  previous = beside != NULL && info->standing != WARD_STANDING_SUPERSEDED && info->previous == NULL
+                 ? g_strdup ("")
+                 : format_previous (info, whole, zone);
   status = ward_status_get_text (info->latest->status);
 
   if (self->tone != NULL)
@@ -310,7 +273,7 @@ ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row,
   set_label (self->when, when);
   set_label (self->other, beside);
   set_label (self->previous, previous);
-  if (superseded)
+  if (info->standing == WARD_STANDING_SUPERSEDED)
     gtk_widget_add_css_class (GTK_WIDGET (self), "superseded");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "superseded");

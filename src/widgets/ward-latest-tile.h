@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WardLatestTile, ward_latest_tile, WARD, LATEST_TILE, GtkWidget)
 
 GtkWidget *ward_latest_tile_new (void);
-void ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row, const WardObservation *other,
-                               gboolean whole, GTimeZone *zone, gint64 now_us);
+void ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row, gboolean whole, GTimeZone *zone,
+                               gint64 now_us);
 /* The number of a value, in bytes, before its unit and further words; 0 where the value is words. */
 size_t ward_latest_tile_find_number (const char *text);
 

@@ -7,6 +7,7 @@
 #include "app/ward-overview-page.h"
 #include "app/ward-panel-list.h"
 #include "app/ward-pdf-view.h"
+#include "app/ward-record-print.h"
 #include "app/ward-reports-page.h"
 #include "app/ward-state-view.h"
 #include "app/ward-vitals-page.h"
@@ -413,6 +414,48 @@ test_part_stands_out (AppRecord *self, gconstpointer data)
   g_assert_finalize_object (list);
 }
 
+/* A flagged result that another unit's has followed is shown, and never as if it were the newest: in the list and on paper (V55, W29). */
+static void
+test_not_the_newest (AppRecord *self, gconstpointer data)
+{
+  g_autoptr (WardClinicalBuilder) builder = ward_builder_new ();
+  g_autoptr (WardGrid) grid = NULL;
+  g_autoptr (WardPrintout) printout = ward_printout_new ();
+  g_autofree char *words = NULL;
+  GtkWidget *list = g_object_ref_sink (ward_abnormal_list_new ());
+  WardObservation *high
+      = ward_builder_add_number (builder, "2345-7", "Glucose", "398", "mg/dL", "2026-01-02T08:00:00Z");
+  gint64 now_us;
+  guint n_rows = 0;
+
+  ward_builder_add_flag (builder, &high->measure, NULL, "HH", NULL);
+  now_us = ward_builder_add_number (builder, "2345-7", "Glucose", "5.4", "mmol/L", "2026-01-02T12:00:00Z")
+               ->effective.utc_us;
+  grid = ward_grid_new (WARD_GRID_LABS, ward_builder_get (builder), builder->observations->len, NULL, NULL, now_us);
+  ward_abnormal_list_set_grid (WARD_ABNORMAL_LIST (list), grid, now_us);
+  words = app_read (list);
+  g_test_message ("%s", words);
+  g_assert_nonnull (strstr (words, "398"));
+  g_assert_nonnull (strstr (words, "[Not the newest, unit differs: 5.4\u00a0mmol/L\n"));
+  g_assert_nonnull (app_find (list, GTK_TYPE_LABEL, "superseded"));
+
+  ward_record_print_add_latest (printout, grid);
+  for (guint i = 0; i < printout->rows->len; i++)
+    {
+      const char *const *row = g_ptr_array_index (printout->rows, i);
+      gboolean old = row[1] != NULL && strstr (row[1], "398") != NULL;
+
+      if (row[1] == NULL)
+        continue;
+      n_rows++;
+      g_assert_nonnull (
+          strstr (row[4], old ? "\nNot the newest, unit differs: 5.4" : "\nBefore, unit differs: 398\u00a0mg/dL\n"));
+    }
+  g_assert_cmpuint (n_rows, ==, 2);
+  ward_abnormal_list_set_grid (WARD_ABNORMAL_LIST (list), NULL, 0);
+  g_assert_finalize_object (list);
+}
+
 /* The newest vital signs are missing: the page that is read first says so over the latest values themselves, once. */
 static void
 test_overview_incomplete (AppRecord *self, gconstpointer data)
@@ -457,6 +500,7 @@ main (int argc, char **argv)
   g_test_add ("/app/pages/labs-nothing-of-the-patient-before", AppRecord, NULL, set_up, test_other_patient, tear_down);
   g_test_add ("/app/pages/W28-first-selection", AppRecord, NULL, set_up, test_first_selection, tear_down);
   g_test_add ("/app/pages/part-stands-out", AppRecord, NULL, set_up, test_part_stands_out, tear_down);
+  g_test_add ("/app/pages/V55-not-the-newest", AppRecord, NULL, set_up, test_not_the_newest, tear_down);
   g_test_add ("/app/pages/W34-overview-incomplete", AppRecord, NULL, set_up, test_overview_incomplete, tear_down);
   g_test_add ("/app/pages/vitals", AppRecord, NULL, set_up, test_vitals, tear_down);
   g_test_add ("/app/pages/large-text", AppRecord, NULL, set_up, test_large_text, tear_down);

@@ -243,6 +243,7 @@ typedef struct
   const Group *group;
   const char *specimen; /* (nullable) where it separates */
   gboolean units_changed;
+  guint analyte;
 } RowContext;
 
 static char *
@@ -278,6 +279,7 @@ add_row (const RowContext *context, GPtrArray *results)
   data->row.code = context->group->code;
   data->row.n_results = results->len;
   data->row.units_changed = context->units_changed;
+  data->analyte = context->analyte;
   data->results = g_memdup2 (results->pdata, sizeof (gpointer) * results->len);
   data->label = make_label (context, data->results[0]->focus);
   data->row.label = data->label;
@@ -351,6 +353,7 @@ add_rows_by_unit (RowContext *context, GPtrArray *results)
   g_autoptr (GArray) parts = split (results, get_unit_key);
 
   context->units_changed = parts->len > 1;
+  context->analyte++;
   for (guint i = 0; i < parts->len; i++)
     add_row (context, g_array_index (parts, Part, i).results);
 }
@@ -472,5 +475,6 @@ ward_grid_new (WardGridKind kind, const WardObservation *const *observations, gu
   ward_grid_place_results (grid);
   for (guint i = 0; i < grid->rows->len; i++)
     ward_grid_summarize_row (grid, g_ptr_array_index (grid->rows, i));
+  ward_grid_link_units (grid);
   return grid;
 }

@@ -60,6 +60,7 @@ copy_row (WardGrid *view, const WardGridRowData *source, const WardObservation *
   WardGridRowData *copy = g_new0 (WardGridRowData, 1);
 
   copy->row = source->row;
+  copy->analyte = source->analyte;
   copy->row.n_results = n_results;
   copy->results = g_memdup2 (results, sizeof (gpointer) * n_results);
   copy->label = g_strdup (source->label);

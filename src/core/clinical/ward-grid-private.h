@@ -15,6 +15,8 @@ typedef struct
   char *unit;                      /* (owned) row.unit */
   char *range;                     /* (owned) (nullable) row.range */
   char *search;                    /* (owned) case-folded text that the filter looks in */
+  guint analyte;                   /* the same for rows that differ by their unit only */
+  gboolean future;                 /* the latest result's time is still to come */
   guint n_noteworthy;              /* results that a filter for the abnormal must keep */
 } WardGridRowData;
 
@@ -42,6 +44,8 @@ void ward_grid_place_results (WardGrid *grid);
 void ward_grid_summarize_row (WardGrid *grid, WardGridRowData *row);
 /* Only the counts: of a view, which has fewer results but the same latest one. */
 void ward_grid_count_row (WardGridRowData *row);
+/* Gives each row that has its like in other units the newest of theirs, after all are summarized. */
+void ward_grid_link_units (WardGrid *grid);
 /* Whether a result counts as one: neither pending, cancelled nor withdrawn, and with something in it, if only that it is withheld. */
 gboolean ward_grid_has_result (const WardObservation *observation);
 /* Gives each result its specimen's class, a few of them: what separates rows; NULL where none is known. */

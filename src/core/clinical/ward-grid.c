@@ -384,6 +384,7 @@ ward_grid_summarize_row (WardGrid *grid, WardGridRowData *data)
   for (guint i = latest; row->previous == NULL && i-- > 0;)
     if (ward_grid_has_result (data->results[i]))
       row->previous = data->results[i];
+  data->future = g_array_index (grid->columns, WardGridColumn, data->columns[latest]).future;
   data->range = ward_range_format_observation (row->latest, WARD_TEXT_DISPLAY);
   row->range = data->range;
   for (guint i = 0; i < row->n_results && !row->range_changed; i++)

@@ -17,6 +17,15 @@ typedef enum
   WARD_GRID_VITALS,
 } WardGridKind;
 
+/* How a row's latest result stands to the latest of the same analyte in another unit (V55, W29). */
+typedef enum
+{
+  WARD_STANDING_ALONE,      /* there is none, or none that matters */
+  WARD_STANDING_NEWEST,     /* the other was before */
+  WARD_STANDING_SUPERSEDED, /* the other is newer: this is the latest of its unit only */
+  WARD_STANDING_UNCERTAIN,  /* nobody can say which is newer */
+} WardGridStanding;
+
 typedef struct
 {
   WardResolvedCode code; /* label and key */
@@ -25,7 +34,10 @@ typedef struct
   const char *panel;     /* (unowned) group heading: from reports where known, else the catalogue's, else "Other" */
   const WardObservation *latest;   /* (unowned) (nullable) newest that counts as latest (W31) */
   const WardObservation *previous; /* (unowned) (nullable) the one before it, same unit series */
-  const char *range;               /* (unowned) (nullable) the latest's range */
+  const WardObservation
+      *other;                /* (unowned) (nullable) newest of the same analyte in another unit, in a row of its own */
+  WardGridStanding standing; /* of latest to other */
+  const char *range;         /* (unowned) (nullable) the latest's range */
   gboolean range_changed;
   gboolean units_changed; /* the same analyte continues in another row with another unit */
   WardSeverity worst;     /* of all results in the row that count */
@@ -85,6 +97,8 @@ char *ward_grid_format_result (const WardGrid *grid, const WardObservation *obse
 char *ward_grid_describe_cell (const WardGrid *grid, guint row, guint column) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_grid_to_csv (const WardGrid *grid,
                         GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT; /* exact lexemes, RFC 4180, formula-safe */
+/* The words that belong beside a latest result, on two lines; NULL where there is nothing to say. */
+char *ward_grid_row_format_standing (const WardGridRow *row, GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_grid_format_change (const WardObservation *latest,
                                const WardObservation *previous) G_GNUC_WARN_UNUSED_RESULT; /* "+0.4 in 6hrs"; NULL */
 
