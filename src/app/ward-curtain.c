@@ -6,6 +6,7 @@
 #include "app/ward-curtain.h"
 
 #define TICK_SECONDS 5
+#define NOTICE_SECONDS (WARD_CURTAIN_CONCEAL_SECONDS - WARD_CURTAIN_WARN_SECONDS)
 
 struct _WardCurtain
 {
@@ -15,7 +16,9 @@ struct _WardCurtain
   GtkWidget *window;              /* (unowned, weak) (nullable) */
   WardCurtainState state;
   gint64 touched; /* monotonic, microseconds */
-  gulong hook;    /* on every button that is pressed */
+  guint conceal_s;
+  guint lock_s;
+  gulong hook; /* on every button that is pressed */
   guint source;
 };
 
@@ -117,6 +120,8 @@ static void
 ward_curtain_init (WardCurtain *self)
 {
   self->touched = g_get_monotonic_time ();
+  self->conceal_s = WARD_CURTAIN_CONCEAL_SECONDS;
+  self->lock_s = WARD_CURTAIN_LOCK_SECONDS;
   self->source = g_timeout_add_seconds (TICK_SECONDS, tick_cb, self);
 }
 
@@ -154,6 +159,24 @@ ward_curtain_get_state (WardCurtain *self)
   g_return_val_if_fail (WARD_IS_CURTAIN (self), WARD_CURTAIN_LOCKED);
 
   return self->state;
+}
+
+/**
+ * ward_curtain_set_times:
+ * @conceal_s: seconds without anybody until what is shown is concealed
+ * @lock_s: seconds until it is locked; if less than @conceal_s, nothing is concealed before
+ *
+ * Takes a hospital's policy, which counts at once, also for the time that has gone by: no time is longer than without a policy.
+ */
+void
+ward_curtain_set_times (WardCurtain *self, guint conceal_s, guint lock_s)
+{
+  g_return_if_fail (WARD_IS_CURTAIN (self));
+  g_return_if_fail (conceal_s > 0 && lock_s > 0);
+
+  self->lock_s = MIN (lock_s, WARD_CURTAIN_LOCK_SECONDS);
+  self->conceal_s = MIN (MIN (conceal_s, WARD_CURTAIN_CONCEAL_SECONDS), self->lock_s);
+  ward_curtain_tick (self, g_get_monotonic_time ());
 }
 
 /**
@@ -222,10 +245,10 @@ ward_curtain_tick (WardCurtain *self, gint64 now)
   g_return_if_fail (WARD_IS_CURTAIN (self));
 
   seconds = (now - self->touched) / G_USEC_PER_SEC;
-  if (seconds >= WARD_CURTAIN_LOCK_SECONDS)
+  if (seconds >= self->lock_s)
     set_state (self, WARD_CURTAIN_LOCKED);
-  else if (seconds >= WARD_CURTAIN_CONCEAL_SECONDS)
+  else if (seconds >= self->conceal_s)
     ward_curtain_draw (self);
-  else if (seconds >= WARD_CURTAIN_WARN_SECONDS && self->state == WARD_CURTAIN_OPEN)
+  else if (seconds >= (gint64) self->conceal_s - NOTICE_SECONDS && self->state == WARD_CURTAIN_OPEN)
     set_state (self, WARD_CURTAIN_WARNED);
 }

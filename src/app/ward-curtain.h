@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Nobody is at the window: after two minutes what it shows is concealed, after ten it is locked (reliability.md 6.4, P10). What the program does by itself
+/* Nobody is at the window: after two minutes what it shows is concealed, after ten it is locked, or sooner where a hospital wants it (reliability.md 6.4,
+ * P10). What the program does by itself
  * does not count as somebody. */
 typedef enum
 {
@@ -15,7 +16,7 @@ typedef enum
   WARD_CURTAIN_LOCKED, /* what was decrypted is dropped */
 } WardCurtainState;
 
-#define WARD_CURTAIN_WARN_SECONDS 100
+#define WARD_CURTAIN_WARN_SECONDS 100 /* before it is concealed: the same time, however soon that is */
 #define WARD_CURTAIN_CONCEAL_SECONDS 120
 #define WARD_CURTAIN_LOCK_SECONDS 600
 
@@ -25,6 +26,7 @@ G_DECLARE_FINAL_TYPE (WardCurtain, ward_curtain, WARD, CURTAIN, GObject)
 /* Property "state", notified. */
 WardCurtain *ward_curtain_new (GtkWidget *window) G_GNUC_WARN_UNUSED_RESULT;
 WardCurtainState ward_curtain_get_state (WardCurtain *self);
+void ward_curtain_set_times (WardCurtain *self, guint conceal_s, guint lock_s); /* can only shorten */
 void ward_curtain_draw (WardCurtain *self); /* at once: the desktop's screen is locked */
 void ward_curtain_open (WardCurtain *self); /* by the user, from the locked state */
 gboolean ward_curtain_touch (WardCurtain *self, gboolean pressed,

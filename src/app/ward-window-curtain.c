@@ -24,7 +24,12 @@ lock (WardWindow *self)
   if (cache != NULL)
     ward_cache_flush (cache); /* what was erased is in no log any more (6.2) */
   if (!has_patients (self))
-    return;
+    {
+      /* Nothing is behind it, and no page of it asks to go on: what is opened later has to be hidden in its turn. */
+      if (self->locked_tenant == NULL)
+        ward_curtain_open (self->curtain);
+      return;
+    }
   g_set_object (&self->locked_tenant, ward_session_get_tenant (self->session));
   ward_window_drop_session (self);
 }
@@ -83,6 +88,25 @@ ward_window_hang_curtain (WardWindow *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (ward_application_get_screen_watch (self->application), "away", G_CALLBACK (away_cb), self,
                            G_CONNECT_SWAPPED);
+}
+
+/**
+ * ward_window_update_curtain_times:
+ *
+ * Takes the times that the open hospital wants; without one the usual ones hold.
+ */
+void
+ward_window_update_curtain_times (WardWindow *self)
+{
+  WardTenant *tenant = self->session != NULL ? ward_session_get_tenant (self->session) : NULL;
+
+  if (self->curtain == NULL)
+    return;
+  if (tenant != NULL)
+    ward_curtain_set_times (self->curtain, ward_tenant_get_conceal_minutes (tenant) * 60,
+                            ward_tenant_get_lock_minutes (tenant) * 60);
+  else
+    ward_curtain_set_times (self->curtain, WARD_CURTAIN_CONCEAL_SECONDS, WARD_CURTAIN_LOCK_SECONDS);
 }
 
 /**

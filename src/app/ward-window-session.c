@@ -271,6 +271,7 @@ ward_window_drop_session (WardWindow *self)
   if (self->accent != NULL)
     ward_accent_set_session (self->accent, NULL);
   ward_window_update_expiry (self);
+  ward_window_update_curtain_times (self);
   gtk_widget_set_visible (GTK_WIDGET (self->user_label), FALSE);
   show_tenant (self);
 }
@@ -286,6 +287,7 @@ ward_window_begin_session (WardWindow *self, WardTenant *tenant)
 {
   ward_window_drop_session (self);
   self->session = ward_application_create_session (self->application, tenant);
+  ward_window_update_curtain_times (self);
   show_tenant (self);
   ward_sign_in_page_set_session (self->sign_in_page, self->session);
   ward_patient_search_set_session (self->search_page, self->session);

@@ -53,6 +53,33 @@ test_times (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (ward_curtain_get_state (fixture->curtain), ==, WARD_CURTAIN_OPEN);
 }
 
+/* A hospital's policy shortens the times, at once and also for the time that has gone by; it lengthens none. */
+static void
+test_policy (Fixture *fixture, gconstpointer data)
+{
+  ward_curtain_set_times (fixture->curtain, 60, 180);
+  assert_at (fixture, 39, WARD_CURTAIN_OPEN);
+  assert_at (fixture, 40, WARD_CURTAIN_WARNED);
+  assert_at (fixture, 59, WARD_CURTAIN_WARNED);
+  assert_at (fixture, 60, WARD_CURTAIN_DRAWN);
+  assert_at (fixture, 179, WARD_CURTAIN_DRAWN);
+  assert_at (fixture, 180, WARD_CURTAIN_LOCKED);
+
+  ward_curtain_open (fixture->curtain);
+  ward_curtain_set_times (fixture->curtain, 3600, 7200);
+  ward_curtain_touch (fixture->curtain, TRUE, fixture->start);
+  assert_at (fixture, 99, WARD_CURTAIN_OPEN);
+  assert_at (fixture, 120, WARD_CURTAIN_DRAWN);
+  assert_at (fixture, 600, WARD_CURTAIN_LOCKED);
+
+  /* Nobody was there for long enough when the hospital was chosen. */
+  ward_curtain_open (fixture->curtain);
+  ward_curtain_touch (fixture->curtain, TRUE, g_get_monotonic_time () - 90 * SECOND);
+  g_assert_cmpint (ward_curtain_get_state (fixture->curtain), ==, WARD_CURTAIN_OPEN);
+  ward_curtain_set_times (fixture->curtain, 60, 600);
+  g_assert_cmpint (ward_curtain_get_state (fixture->curtain), ==, WARD_CURTAIN_DRAWN);
+}
+
 static void
 test_input (Fixture *fixture, gconstpointer data)
 {
@@ -129,6 +156,7 @@ main (int argc, char **argv)
 
 #define ADD(path, function) g_test_add ("/app/curtain/" path, Fixture, NULL, set_up, function, tear_down)
   ADD ("P10-two-and-ten-minutes", test_times);
+  ADD ("P10-a-policy-only-shortens", test_policy);
   ADD ("P10-input-resets", test_input);
   ADD ("P10-a-refresh-does-not", test_refresh);
   ADD ("without-input", test_without_input);

@@ -127,6 +127,9 @@ install (GTask *task)
 
   g_clear_pointer (&self->access_token, ward_secret_text_unref);
   self->access_token = g_steal_pointer (&adopt->access_token);
+  /* Without a grant nobody knows when the session began but now: what the server gives for longer ends with the longest session (reliability.md T30). */
+  if (adopt->grant == NULL)
+    adopt->lifetime_s = MIN (adopt->lifetime_s, self->session_limit_s);
   self->expiry_us = now + adopt->lifetime_s * (gint64) G_USEC_PER_SEC;
   self->came_us = adopt->renewal ? now : 0;
   g_clear_pointer (&self->grant, ward_stored_grant_free);

@@ -9,7 +9,6 @@
   (60 * (gint64) G_USEC_PER_SEC) /* a renewed token that is refused within this time is not renewed again (T03, T04) */
 #define MARGIN_US (30 * (gint64) G_USEC_PER_SEC) /* a token this near its end is renewed first */
 #define CHECK_SECONDS 15
-#define SESSION_LIMIT_S (12 * 3600) /* reliability.md T30 */
 #define DEVICE_PAUSE_MS 3000
 
 typedef struct
@@ -121,7 +120,6 @@ ward_token_keeper_init (WardTokenKeeper *self)
 {
   self->waiting = g_ptr_array_new_with_free_func (waiter_free);
   self->vault_state = WARD_VAULT_ABSENT;
-  self->session_limit_s = SESSION_LIMIT_S;
   self->device_pause_ms = DEVICE_PAUSE_MS;
 }
 
@@ -147,6 +145,7 @@ ward_token_keeper_new (WardHttp *http, WardTenant *tenant, WardVault *vault)
   self->tenant = g_object_ref (tenant);
   self->vault = g_object_ref (vault);
   self->verifier = ward_identity_verifier_new (http, tenant);
+  self->session_limit_s = ward_tenant_get_session_hours (tenant) * 3600; /* reliability.md T30 */
 
   return self;
 }

@@ -57,6 +57,9 @@ static const char *const members[] = { "id",
                                        "retryDoubtfulRefresh",
                                        "diskCache",
                                        "diskCacheDays",
+                                       "concealMinutes",
+                                       "lockMinutes",
+                                       "sessionHours",
                                        NULL };
 
 gboolean
@@ -440,7 +443,8 @@ read_requests (WardTenant *self, const WardJson *object, GError **error)
       || !read_list (self, object, "scopes", check_scope, "holds a scope that is none", &self->scopes, error)
       || !ward_tenant_read_number (object, "pageSize", 1, MAX_PAGE_SIZE, &self->page_size, error)
       || !ward_tenant_read_number (object, "maxParallel", 1, MAX_PARALLEL, &self->max_parallel, error)
-      || !read_disk_cache (self, object, error) || !ward_tenant_read_health (self, object, error))
+      || !read_disk_cache (self, object, error) || !ward_tenant_read_times (self, object, error)
+      || !ward_tenant_read_health (self, object, error))
     return FALSE;
   if (self->redirect_uris[0] == NULL)
     return ward_tenant_refuse (error, "redirectUris", "is missing or empty");
@@ -528,6 +532,7 @@ ward_tenant_write_json (WardTenant *self, WardJsonWriter *writer, const char *ke
   ward_json_writer_string (writer, "diskCache", disk_caches[self->disk_cache]);
   if (self->disk_cache_days != 0)
     ward_json_writer_int64 (writer, "diskCacheDays", self->disk_cache_days);
+  ward_tenant_write_times (self, writer);
   write_list (writer, "redirectUris", self->redirect_uris);
   ward_json_writer_boolean (writer, "anyPort", self->any_port);
   write_list (writer, "scopes", self->scopes);

@@ -44,6 +44,9 @@ struct _WardTenant
   gboolean retry_doubtful_refresh;
   WardDiskCachePolicy disk_cache;
   guint disk_cache_days;
+  guint conceal_minutes;
+  guint lock_minutes;
+  guint session_hours;
   WardHealthLimits health;
 };
 
@@ -57,6 +60,10 @@ gboolean ward_tenant_read_number (const WardJson *object, const char *member, gu
 
 /* -server.c: after the members that it is held against */
 gboolean ward_tenant_read_smart_configuration (WardTenant *self, const WardJson *object, GError **error);
+
+/* -policy.c */
+gboolean ward_tenant_read_times (WardTenant *self, const WardJson *object, GError **error);
+void ward_tenant_write_times (WardTenant *self, WardJsonWriter *writer);
 
 /* -health.c */
 gboolean ward_tenant_is_health_member (const char *member);

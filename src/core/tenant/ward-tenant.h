@@ -52,6 +52,11 @@ typedef enum
 #define WARD_DISCOVERY_METADATA "metadata"
 #define WARD_DISCOVERY_OPENID "openid-configuration"
 
+/* How long at most, whatever a record says: it can only shorten (design.md section 4 "Curtain", reliability.md P10, T30). */
+#define WARD_TENANT_CONCEAL_MINUTES 2
+#define WARD_TENANT_LOCK_MINUTES 10
+#define WARD_TENANT_SESSION_HOURS 12
+
 /* Whether answers may be kept on disk, sealed (reliability.md 6.1). */
 typedef enum
 {
@@ -104,6 +109,9 @@ guint ward_tenant_get_page_size (WardTenant *self);    /* default 1000 for epic,
 guint ward_tenant_get_max_parallel (WardTenant *self); /* default 6 */
 WardDiskCachePolicy ward_tenant_get_disk_cache (WardTenant *self);
 guint ward_tenant_get_disk_cache_days (WardTenant *self); /* at most so long; 0: as the user chose */
+guint ward_tenant_get_conceal_minutes (WardTenant *self); /* without anybody: what is shown is hidden */
+guint ward_tenant_get_lock_minutes (WardTenant *self);    /* not shorter than the former */
+guint ward_tenant_get_session_hours (WardTenant *self);   /* from the sign-in on */
 const WardHealthLimits *ward_tenant_get_health_limits (WardTenant *self);
 const char *const *ward_tenant_get_notes (WardTenant *self); /* members of the record that Ward does not know */
 gboolean ward_tenant_is_managed (WardTenant *self);          /* set up by this computer's administrators */

@@ -740,6 +740,44 @@ test_session_limit (Provider *p, gconstpointer data)
   g_assert_null (stored);
 }
 
+/* The hospital's record has a shorter one, which ends it sooner. */
+static void
+test_session_limit_of_tenant (Provider *p, gconstpointer data)
+{
+  int failure, ended = -2;
+
+  provider_set (p->tenant_members, "sessionHours", "3");
+  signed_in (p);
+  g_signal_connect (p->keeper, "signed-out", G_CALLBACK (ended_cb), &ended);
+  provider_pass_time (p, 3 * HOUR - 60);
+  ward_token_keeper_check (p->keeper);
+  g_assert_cmpint (ended, ==, -2);
+  provider_pass_time (p, 61);
+  g_assert_null (provider_get_token (p, NULL, &failure));
+  g_assert_cmpint (failure, ==, WARD_FAILURE_SIGNED_OUT);
+  g_assert_cmpint (ended, ==, WARD_FAILURE_SIGNED_OUT);
+}
+
+/* Access that the server gave for a week, with nothing to renew it by. */
+static void
+test_session_limit_without_refresh (Provider *p, gconstpointer data)
+{
+  g_autoptr (WardSecretText) token = NULL;
+  int failure;
+
+  provider_set (p->tenant_members, "sessionHours", "3");
+  provider_set (p->answer, "refresh_token", NULL);
+  provider_set (p->answer, "expires_in", "604800");
+  signed_in (p);
+  provider_pass_time (p, 3 * HOUR - 60);
+  token = provider_get_token (p, NULL, NULL);
+  g_assert_nonnull (token);
+  provider_pass_time (p, 61);
+  g_assert_null (provider_get_token (p, NULL, &failure));
+  g_assert_cmpint (failure, ==, WARD_FAILURE_SIGNED_OUT);
+  g_assert_cmpint (ward_token_keeper_get_state (p->keeper), ==, WARD_TOKENS_EXPIRED);
+}
+
 static void
 test_expiry_without_refresh (Provider *p, gconstpointer data)
 {
@@ -950,6 +988,8 @@ main (int argc, char **argv)
   PROVIDER_TEST ("/auth/T21-suspend", test_suspend);
   PROVIDER_TEST ("/auth/X045-suspend", test_suspend);
   PROVIDER_TEST ("/auth/T30-session-limit", test_session_limit);
+  PROVIDER_TEST ("/auth/T30-session-limit-of-the-tenant", test_session_limit_of_tenant);
+  PROVIDER_TEST ("/auth/T30-session-limit-without-refresh", test_session_limit_without_refresh);
   PROVIDER_TEST ("/auth/token/expiry-without-refresh", test_expiry_without_refresh);
   PROVIDER_TEST ("/auth/T22-sign-out", test_sign_out);
   g_test_add ("/auth/T22-revocation-fails", Provider, "503", provider_set_up, test_sign_out, provider_tear_down);

@@ -199,7 +199,8 @@ test_schema (void)
   g_autoptr (WardTenant) tenant
       = parse ("{" BASE ", \"issuer\": \"https://fhir.hospital.example\", \"scopes\": "
                "[\"openid\"], \"mrnSystem\": \"urn:oid:1.2.3\", \"endpointHosts\": "
-               "[\"a.hospital.example\"], \"backendClientId\": \"b\", \"diskCacheDays\": 7, \"allowedHosts\": "
+               "[\"a.hospital.example\"], \"backendClientId\": \"b\", \"diskCacheDays\": 7, \"concealMinutes\": 1, "
+               "\"lockMinutes\": 5, \"sessionHours\": 8, \"allowedHosts\": "
                "[\"fhir.hospital.example\"], \"pinnedKeys\": "
                "[\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"], \"smartConfigurationUrl\": "
                "\"https://fhir.hospital.example/smart\", " HEALTH "}",
@@ -297,6 +298,14 @@ test_refused (void)
                                "\"smartConfigurationUrl\": \"https://login.other.example/a\"}" },
     { "smartConfigurationUrl", "{" BASE ", \"discoveryOrder\": [\"metadata\"], "
                                "\"smartConfigurationUrl\": \"https://fhir.hospital.example/a\"}" },
+    { "concealMinutes", "{" BASE ", \"concealMinutes\": 0}" },
+    { "concealMinutes", "{" BASE ", \"concealMinutes\": 3}" },
+    { "concealMinutes", "{" BASE ", \"concealMinutes\": \"1\"}" },
+    { "lockMinutes", "{" BASE ", \"lockMinutes\": 0}" },
+    { "lockMinutes", "{" BASE ", \"lockMinutes\": 11}" },
+    { "lockMinutes", "{" BASE ", \"lockMinutes\": 1, \"concealMinutes\": 2}" },
+    { "sessionHours", "{" BASE ", \"sessionHours\": 0}" },
+    { "sessionHours", "{" BASE ", \"sessionHours\": 13}" },
     { "retryDoubtfulRefresh", "{" BASE ", \"retryDoubtfulRefresh\": 1}" },
     { "healthMinutes", "{" BASE ", \"healthMinutes\": 4}" },
     { "healthMinRequests", "{" BASE ", \"healthMinRequests\": \"20\"}" },
@@ -315,6 +324,36 @@ test_refused (void)
       g_assert_null (parse (cases[i].text, &error));
       g_assert_error (error, WARD_FAILURE, WARD_FAILURE_TENANT);
       g_assert_nonnull (strstr (error->message, quoted));
+    }
+}
+
+/* A policy only tightens: what it leaves out is as without one, and nothing is hidden later than it is locked. */
+static void
+test_times (void)
+{
+  static const struct
+  {
+    const char *members;
+    guint conceal, lock, hours;
+  } cases[] = {
+    { "", 2, 10, 12 },
+    { ", \"concealMinutes\": 1", 1, 10, 12 },
+    { ", \"lockMinutes\": 1", 1, 1, 12 },
+    { ", \"concealMinutes\": 2, \"lockMinutes\": 2, \"sessionHours\": 1", 2, 2, 1 },
+    { ", \"concealMinutes\": null, \"lockMinutes\": 10, \"sessionHours\": 12", 2, 10, 12 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{" BASE "%s}", cases[i].members);
+      g_autoptr (WardTenant) first = parse (text, NULL);
+      g_autofree char *written = ward_tenant_to_json (first);
+      g_autoptr (WardTenant) tenant = parse (written, NULL);
+
+      g_assert_cmpuint (ward_tenant_get_conceal_minutes (tenant), ==, cases[i].conceal);
+      g_assert_cmpuint (ward_tenant_get_lock_minutes (tenant), ==, cases[i].lock);
+      g_assert_cmpuint (ward_tenant_get_session_hours (tenant), ==, cases[i].hours);
+      g_assert_cmpint (strstr (written, "Minutes\"") != NULL, ==, cases[i].conceal != 2 || cases[i].lock != 10);
     }
 }
 
@@ -509,6 +548,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/tenant/health", test_health);
   g_test_add_func ("/tenant/refused-names-the-member", test_refused);
   g_test_add_func ("/tenant/smart-configuration-url", test_smart_configuration);
+  g_test_add_func ("/tenant/times-only-tighten", test_times);
   g_test_add_func ("/tenant/redirect-uris", test_redirect_uris);
   g_test_add_func ("/tenant/sandbox-only-on-loopback", test_sandbox);
   g_test_add_func ("/tenant/registrable-domains", test_domains);
