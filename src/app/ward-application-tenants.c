@@ -8,6 +8,7 @@
 
 #include "app/ward-application-private.h"
 #include "app/ward-managed-problems.h"
+#include "core/auth/ward-discovery-kept.h"
 
 static void
 offer_tenant (WardApplication *self, WardSandboxOffer *offer)
@@ -183,12 +184,14 @@ gboolean
 ward_application_remove_tenant (WardApplication *self, const char *id, GError **error)
 {
   g_autofree char *kept = g_strdup (id);
+  g_autofree char *folder = ward_discovery_kept_dup_folder ();
   guint position;
 
   g_return_val_if_fail (WARD_IS_APPLICATION (self), FALSE);
   g_return_val_if_fail (id != NULL, FALSE);
 
   ward_vault_delete_async (self->vault, kept, NULL, NULL, secrets_deleted_cb, NULL);
+  ward_discovery_kept_forget (folder, kept);
   if (self->cache_choice != NULL)
     ward_cache_erase_async (ward_cache_choice_get_cache (self->cache_choice), &(WardCachePart){ .tenant = kept }, NULL,
                             kept_erased_cb, NULL);
@@ -213,6 +216,7 @@ WardSession *
 ward_application_create_session (WardApplication *self, WardTenant *tenant)
 {
   g_autoptr (GList) authorities = NULL;
+  g_autofree char *folder = ward_discovery_kept_dup_folder ();
   WardSession *session;
 
   g_return_val_if_fail (WARD_IS_APPLICATION (self), NULL);
@@ -221,6 +225,7 @@ ward_application_create_session (WardApplication *self, WardTenant *tenant)
   if (self->offer != NULL && self->offer->tenant == tenant && self->offer->authority != NULL)
     authorities = g_list_append (NULL, self->offer->authority);
   session = ward_session_new (tenant, self->vault, self->events, authorities);
+  ward_token_keeper_keep_discovery (ward_session_get_keeper (session), folder);
   if (self->cache_choice != NULL)
     ward_cache_choice_prepare (self->cache_choice, session);
   return session;

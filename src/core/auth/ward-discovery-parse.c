@@ -262,6 +262,8 @@ ward_discovery_parse (WardTenant *tenant, GBytes *smart_configuration, GBytes *o
   openid_root = openid != NULL ? ward_json_doc_get_root (openid) : NULL;
 
   discovery = ward_discovery_new ();
+  discovery->smart = g_bytes_ref (smart_configuration);
+  discovery->openid = openid_configuration != NULL ? g_bytes_ref (openid_configuration) : NULL;
   ward_json_iter_init (&iter, ward_json_get (root, "capabilities"));
   while (ward_json_iter_next_element (&iter, &element))
     if (ward_json_as_string (element) != NULL)

@@ -17,6 +17,8 @@ struct _WardDiscovery
   GPtrArray *issuers;           /* (owned) of char, NULL-terminated; the first is the expected one */
   GPtrArray *capabilities;      /* (owned) of char, NULL-terminated */
   GPtrArray *notes;             /* (owned) of char, NULL-terminated */
+  GBytes *smart;                /* (owned) as it came */
+  GBytes *openid;               /* (owned) (nullable) as it came */
   gboolean requires_response_iss;
   gint64 expiry_us;
   gint64 clock_skew_s; /* ours minus the server's, by the last answer; 0 also where it does not say */

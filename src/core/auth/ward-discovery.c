@@ -74,6 +74,8 @@ ward_discovery_unref (WardDiscovery *discovery)
   g_ptr_array_unref (discovery->issuers);
   g_ptr_array_unref (discovery->capabilities);
   g_ptr_array_unref (discovery->notes);
+  g_clear_pointer (&discovery->smart, g_bytes_unref);
+  g_clear_pointer (&discovery->openid, g_bytes_unref);
   g_free (discovery);
 }
 

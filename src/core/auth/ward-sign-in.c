@@ -466,7 +466,7 @@ ward_sign_in_start (WardSignIn *self)
     }
   ward_sign_in_set_state (self, WARD_SIGN_IN_DISCOVERING);
   if (self->state == WARD_SIGN_IN_DISCOVERING)
-    ward_token_keeper_discover_async (self->keeper, self->cancellable, discovered_cb, g_object_ref (self));
+    ward_token_keeper_discover_async (self->keeper, FALSE, self->cancellable, discovered_cb, g_object_ref (self));
 }
 
 /**

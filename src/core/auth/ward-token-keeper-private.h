@@ -21,6 +21,8 @@ struct _WardTokenKeeper
   WardVault *vault;               /* (owned) */
   WardIdentityVerifier *verifier; /* (owned) */
   WardDiscovery *discovery;       /* (owned) (nullable) */
+  char *kept_folder;              /* (owned) (nullable) where discoveries outlive the program */
+  GCancellable *asking_again;     /* (owned) (nullable) of the question that replaces a kept discovery */
   WardClientAuth *auth;   /* (owned) (nullable) who Ward is at the token endpoint, with the credential last found */
   const WardClock *clock; /* (unowned) (nullable) */
   gint64 clock_skew_s;    /* ours minus the server's as it last showed; 0 also unknown */
@@ -78,9 +80,10 @@ void ward_token_keeper_renew_async (WardTokenKeeper *self, GCancellable *cancell
                                     gpointer user_data);
 gboolean ward_token_keeper_renew_finish (WardTokenKeeper *self, GAsyncResult *result, GError **error);
 
-/* ward-token-discovery.c */
-void ward_token_keeper_discover_async (WardTokenKeeper *self, GCancellable *cancellable, GAsyncReadyCallback callback,
-                                       gpointer user_data);
+/* ward-token-discovery.c: @may_be_kept: what an earlier start was told will do, while the server is asked again */
+void ward_token_keeper_discover_async (WardTokenKeeper *self, gboolean may_be_kept, GCancellable *cancellable,
+                                       GAsyncReadyCallback callback, gpointer user_data);
+gboolean ward_token_keeper_is_discovery_kept (WardTokenKeeper *self);
 gboolean ward_token_keeper_discover_finish (WardTokenKeeper *self, GAsyncResult *result, GError **error);
 
 /* Everything of a question but its form and step: of the tenant, its client and the clocks. */

@@ -70,6 +70,7 @@ ward_token_keeper_dispose (GObject *object)
   g_clear_handle_id (&self->timer, g_source_remove);
   if (self->renewing != NULL)
     g_cancellable_cancel (self->renewing);
+  g_cancellable_cancel (self->asking_again);
   g_clear_pointer (&self->access_token, ward_secret_text_unref);
 
   G_OBJECT_CLASS (ward_token_keeper_parent_class)->dispose (object);
@@ -85,6 +86,8 @@ ward_token_keeper_finalize (GObject *object)
   g_clear_object (&self->vault);
   g_clear_object (&self->verifier);
   g_clear_object (&self->renewing);
+  g_clear_object (&self->asking_again);
+  g_clear_pointer (&self->kept_folder, g_free);
   g_clear_pointer (&self->discovery, ward_discovery_unref);
   g_clear_pointer (&self->auth, ward_client_auth_unref);
   g_clear_pointer (&self->context, ward_launch_context_free);
@@ -148,6 +151,22 @@ ward_token_keeper_new (WardHttp *http, WardTenant *tenant, WardVault *vault)
   self->session_limit_s = ward_tenant_get_session_hours (tenant) * 3600; /* reliability.md T30 */
 
   return self;
+}
+
+/**
+ * ward_token_keeper_keep_discovery:
+ * @self: a keeper
+ * @folder: (nullable): a folder of this user; %NULL for none
+ *
+ * From now on what the server says about signing in is kept there, and a stored session goes on by it at the next start while the server is asked again.
+ */
+void
+ward_token_keeper_keep_discovery (WardTokenKeeper *self, const char *folder)
+{
+  g_return_if_fail (WARD_IS_TOKEN_KEEPER (self));
+
+  g_free (self->kept_folder);
+  self->kept_folder = g_strdup (folder);
 }
 
 /* ---- what the other files of the keeper use ---- */

@@ -33,6 +33,9 @@ typedef struct
   GSource *pause;            /* (owned) (nullable) */
   guint tries;
   guint doubtful_tries;
+  char *kept_endpoint; /* (owned) (nullable) asked although the server was not asked for it anew */
+  GError *refusal;     /* (owned) (nullable) what that one answered */
+  gint64 refusal_pause_ms;
 } Renewal;
 
 static void locked_cb (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -60,6 +63,8 @@ renewal_free (gpointer data)
   ward_refresh_lock_release (renewal->lock);
   ward_stored_grant_free (renewal->grant);
   ward_token_response_free (renewal->tokens);
+  g_free (renewal->kept_endpoint);
+  g_clear_error (&renewal->refusal);
   g_free (renewal);
 }
 
@@ -251,7 +256,7 @@ looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (why != NULL)
     fail (task, why, -1);
   else
-    ward_token_keeper_discover_async (self, self->renewing, discovered_cb, g_steal_pointer (&task));
+    ward_token_keeper_discover_async (self, TRUE, self->renewing, discovered_cb, g_steal_pointer (&task));
 }
 
 /* The grant's own part of the form; a device's is signed for this try (X094). */
@@ -301,6 +306,8 @@ ask (GTask *task)
     }
   question.form = form;
   renewal->tries++;
+  g_free (renewal->kept_endpoint);
+  renewal->kept_endpoint = ward_token_keeper_is_discovery_kept (self) ? g_strdup (question.endpoint) : NULL;
   /* A server that named a user once does so again, most often: the keys come beside the answer instead of after it. */
   if (renewal->grant->subject != NULL && ward_discovery_get_jwks_uri (self->discovery) != NULL)
     ward_identity_verifier_prefetch (self->verifier, self->discovery);
@@ -414,7 +421,7 @@ adopt (GTask *task, const WardIdentity *identity)
                                  g_object_ref (task));
 }
 
-/* Takes over @error. */
+/* Takes over @error, which is the server's last word. */
 static void
 refused (GTask *task, GError *error, gint64 retry_after_ms)
 {
@@ -437,6 +444,42 @@ refused (GTask *task, GError *error, gint64 retry_after_ms)
 }
 
 static void
+moved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  WardTokenKeeper *self = WARD_TOKEN_KEEPER (source);
+  Renewal *renewal = g_task_get_task_data (task);
+  gboolean known = ward_token_keeper_discover_finish (self, result, NULL);
+
+  if (!is_still_wanted (task))
+    return;
+  if (known && g_strcmp0 (renewal->kept_endpoint, ward_discovery_get_token_endpoint (self->discovery)) != 0)
+    {
+      g_clear_error (&renewal->refusal);
+      ask (task);
+      return;
+    }
+  g_clear_pointer (&renewal->kept_endpoint, g_free);
+  refused (task, g_steal_pointer (&renewal->refusal), renewal->refusal_pause_ms);
+}
+
+/* A no from an address that an earlier start was told counts only if the server still names that address. Takes over @error if so. */
+static gboolean
+ask_whether_it_moved (GTask *task, GError *error, gint64 retry_after_ms)
+{
+  WardTokenKeeper *self = g_task_get_source_object (task);
+  Renewal *renewal = g_task_get_task_data (task);
+
+  if (renewal->kept_endpoint == NULL || renewal->generation != self->generation
+      || ward_token_endpoint_is_in_doubt (error))
+    return FALSE;
+  renewal->refusal = error;
+  renewal->refusal_pause_ms = retry_after_ms;
+  ward_token_keeper_discover_async (self, FALSE, self->renewing, moved_cb, g_object_ref (task));
+  return TRUE;
+}
+
+static void
 answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
@@ -450,7 +493,8 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->clock_skew_s = news.clock_skew_s;
   if (renewal->tokens == NULL)
     {
-      refused (task, error, news.retry_after_ms);
+      if (!ask_whether_it_moved (task, error, news.retry_after_ms))
+        refused (task, error, news.retry_after_ms);
       return;
     }
   if (renewal->generation != self->generation && renewal->tokens->refresh_token != NULL)

@@ -79,6 +79,7 @@ void ward_token_keeper_sign_out_async (WardTokenKeeper *self, GCancellable *canc
                                        gpointer user_data);
 gboolean ward_token_keeper_sign_out_finish (WardTokenKeeper *self, GAsyncResult *result, GError **error);
 WardDiscovery *ward_token_keeper_get_discovery (WardTokenKeeper *self); /* (nullable) (transfer none) */
+void ward_token_keeper_keep_discovery (WardTokenKeeper *self, const char *folder);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardLaunchContext, ward_launch_context_free)
 

@@ -176,24 +176,45 @@ publish (Provider *p, const char *path, GHashTable *members)
   ward_fault_server_add (p->server, path, ward_fault_script_answer (ward_fault_script_new (), 200, NULL, body));
 }
 
+WardTenant *
+provider_read_tenant (Provider *p)
+{
+  g_autofree char *text = build_object (p->tenant_members);
+  g_autoptr (WardJsonDoc) doc = ward_json_parse_data (text, strlen (text), NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  WardTenant *tenant;
+
+  g_assert_nonnull (doc);
+  tenant = ward_tenant_new_from_json (ward_json_doc_get_root (doc), &error);
+  g_assert_no_error (error);
+  return tenant;
+}
+
+void
+provider_publish_smart (Provider *p)
+{
+  publish (p, "/fhir/.well-known/smart-configuration", p->smart);
+}
+
+void
+provider_watch_clock (Provider *p)
+{
+  ward_token_keeper_set_clock (p->keeper, &test_clock);
+}
+
 void
 provider_begin (Provider *p)
 {
-  g_autofree char *text = build_object (p->tenant_members);
   g_autofree char *jwks = NULL;
-  g_autoptr (WardJsonDoc) doc = ward_json_parse_data (text, strlen (text), NULL, NULL);
-  g_autoptr (GError) error = NULL;
 
-  g_assert_nonnull (doc);
-  p->tenant = ward_tenant_new_from_json (ward_json_doc_get_root (doc), &error);
-  g_assert_no_error (error);
-  publish (p, "/fhir/.well-known/smart-configuration", p->smart);
+  p->tenant = provider_read_tenant (p);
+  provider_publish_smart (p);
   publish (p, "/.well-known/openid-configuration", p->openid);
   jwks = p->jwks != NULL ? g_strdup (p->jwks)
                          : ward_test_key_build_jwks (p->published != NULL ? p->published : p->key, NULL);
   ward_fault_server_add (p->server, "/jwks", ward_fault_script_answer (ward_fault_script_new (), 200, NULL, jwks));
   p->keeper = ward_token_keeper_new (p->http, p->tenant, p->vault);
-  ward_token_keeper_set_clock (p->keeper, &test_clock);
+  provider_watch_clock (p);
 }
 
 /* ---- the answer of the token endpoint ---- */

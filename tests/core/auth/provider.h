@@ -53,10 +53,12 @@ typedef struct
 void provider_set_up (Provider *p, gconstpointer data);
 void provider_tear_down (Provider *p, gconstpointer data);
 void provider_set (GHashTable *members, const char *name, const char *json); /* NULL: leave it out */
-void provider_begin (Provider *p);   /* publishes the documents, makes the client */
-void provider_start (Provider *p);   /* an attempt, not waited for */
-void provider_wait (Provider *p);    /* until the attempt is over */
-void provider_sign_in (Provider *p); /* begin, start, wait */
+void provider_begin (Provider *p);         /* publishes the documents, makes the client */
+void provider_publish_smart (Provider *p); /* once more, as p->smart is now */
+WardTenant *provider_read_tenant (Provider *p) G_GNUC_WARN_UNUSED_RESULT; /* the record as its members are now */
+void provider_start (Provider *p);                                        /* an attempt, not waited for */
+void provider_wait (Provider *p);                                         /* until the attempt is over */
+void provider_sign_in (Provider *p);                                      /* begin, start, wait */
 void provider_expect_done (Provider *p);
 void provider_expect_failed (Provider *p, WardFailure code);
 /* The answer to the next token request: the members of p->answer with an id_token by p->claims, when @with_id_token. */
@@ -78,6 +80,7 @@ gboolean provider_is_listening (const char *url); /* this program, at that port:
 
 /* The keeper's clock in the test's hand. */
 void provider_pass_time (Provider *p, gint64 seconds);
+void provider_watch_clock (Provider *p); /* a keeper that provider_begin() did not make */
 
 #define PROVIDER_TEST(path, function) g_test_add (path, Provider, NULL, provider_set_up, function, provider_tear_down)
 
