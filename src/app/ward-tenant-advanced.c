@@ -46,6 +46,7 @@ static const Field fields[] = {
   { "askOffline", FIELD_YES_NO, N_ ("Ask for renewal without the browser"), { NULL } },
   { "promptConsent", FIELD_YES_NO, N_ ("Ask for the user’s consent each time"), { NULL } },
   { "forbidSaving", FIELD_YES_NO, N_ ("Do not let report forms be saved into files"), { NULL } },
+  { "forbidPrinting", FIELD_YES_NO, N_ ("Do not let records be printed"), { NULL } },
   { "discoveryOrder", FIELD_LIST, N_ ("Where to ask how to sign in, in this order"), { NULL } },
   { "smartConfigurationUrl", FIELD_TEXT, N_ ("Address of the SMART configuration, if not the usual one"), { NULL } },
   { "issuerPolicy",

@@ -160,12 +160,53 @@ unlock_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   ward_window_unlock (WARD_WINDOW (widget));
 }
 
+/* The hospital of the record that is open. */
+static gboolean
+is_print_forbidden (WardWindow *self)
+{
+  return self->session != NULL && ward_tenant_get_forbid_printing (ward_session_get_tenant (self->session));
+}
+
+/* Also by the key: an action that were only switched off would say nothing. */
+static void
+refuse_print (WardWindow *self)
+{
+  /* Translators: %s is a hospital. */
+  g_autofree char *text = g_strdup_printf (_ ("%s does not allow records to be printed or made into PDF documents."),
+                                           ward_tenant_get_name (ward_session_get_tenant (self->session)));
+
+  ward_notices_show (self->notices, "print", WARD_NOTICE_INFO, text, NULL, NULL);
+  if (self->record != NULL)
+    ward_record_note_act (self->record, "print refused");
+}
+
+/* The last item of its section: in place of its words those that say why it is not offered. */
+static void
+update_print_item (WardWindow *self)
+{
+  gboolean forbidden = is_print_forbidden (self);
+
+  if (forbidden == self->print_forbidden)
+    return;
+  self->print_forbidden = forbidden;
+  g_menu_remove (self->output_section, g_menu_model_get_n_items (G_MENU_MODEL (self->output_section)) - 1);
+  g_menu_append (self->output_section, forbidden ? _ ("Prin_ting Is Not Allowed by This Hospital") : _ ("Prin_t…"),
+                 "win.print");
+  if (!forbidden)
+    ward_notices_hide (self->notices, "print");
+}
+
 static void
 print_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   WardWindow *self = WARD_WINDOW (widget);
   WardPrintout *printout = NULL;
 
+  if (is_print_forbidden (self))
+    {
+      refuse_print (self);
+      return;
+    }
   if (g_strcmp0 (ward_window_get_view (self), "record") == 0)
     printout = ward_record_view_build_print (self->record_view);
   if (printout == NULL)
@@ -264,6 +305,7 @@ ward_window_update_actions (WardWindow *self)
   gboolean expired = self->session != NULL && ward_session_get_state (self->session) == WARD_SESSION_EXPIRED;
   gboolean has_record = !curtained && self->record != NULL;
 
+  update_print_item (self);
   gtk_widget_action_set_enabled (widget, "win.find-patient", active);
   gtk_widget_action_set_enabled (widget, "win.reload", has_record && active);
   gtk_widget_action_set_enabled (widget, "win.load-all", has_record && active);

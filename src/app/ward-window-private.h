@@ -31,6 +31,7 @@ struct _WardWindow
   GtkButton *reload_button;
   GtkButton *back_button;
   WardNotices *notices;
+  GMenu *output_section; /* of the main menu: printing is its last item */
   GtkStack *views;
   WardTenantPage *tenant_page;
   WardSignInPage *sign_in_page;
@@ -53,6 +54,7 @@ struct _WardWindow
   guint minute_source;
   guint build_source;            /* until the record's view is built */
   guint expiry_source;           /* until the bar about the end of the sign-in is due */
+  gboolean print_forbidden;      /* the menu says so */
   gboolean choosing;             /* the choice of a hospital is shown over what else there is */
   gboolean searching;            /* the patient search likewise */
   gboolean sign_in_after_resume; /* the user asked for it: the browser opens if the keyring has nothing */

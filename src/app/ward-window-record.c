@@ -68,6 +68,7 @@ ward_window_close_record (WardWindow *self)
   if (self->record_view != NULL)
     ward_record_view_set_record (self->record_view, NULL);
   ward_notices_hide (self->notices, "expired");
+  ward_notices_hide (self->notices, "print");
   gtk_label_set_text (self->freshness_label, "");
   if (self->record != NULL)
     ward_record_close (self->record);

@@ -236,6 +236,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, WardWindow, reload_button);
   gtk_widget_class_bind_template_child (widget_class, WardWindow, back_button);
   gtk_widget_class_bind_template_child (widget_class, WardWindow, notices);
+  gtk_widget_class_bind_template_child (widget_class, WardWindow, output_section);
   gtk_widget_class_bind_template_child (widget_class, WardWindow, views);
   gtk_widget_class_bind_template_child (widget_class, WardWindow, tenant_page);
   gtk_widget_class_bind_template_child (widget_class, WardWindow, sign_in_page);

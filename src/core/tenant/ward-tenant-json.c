@@ -40,6 +40,7 @@ static const char *const members[] = { "id",
                                        "askOffline",
                                        "promptConsent",
                                        "forbidSaving",
+                                       "forbidPrinting",
                                        "issuerPolicy",
                                        "issuer",
                                        "mrnSystem",
@@ -123,8 +124,8 @@ ward_tenant_read_text (const WardJson *object, const char *member, gboolean need
   return TRUE;
 }
 
-static gboolean
-read_boolean (const WardJson *object, const char *member, gboolean *out_flag, GError **error)
+gboolean
+ward_tenant_read_boolean (const WardJson *object, const char *member, gboolean *out_flag, GError **error)
 {
   const WardJson *value = ward_json_get (object, member);
 
@@ -412,8 +413,8 @@ read_client (WardTenant *self, const WardJson *object, GError **error)
   choice = WARD_TENANT_KEY_RSA;
   if (!read_choice (object, "clientKeyKind", key_kinds, &choice, error)
       || !ward_tenant_read_text (object, "backendClientId", FALSE, &self->backend_client_id, error)
-      || !read_boolean (object, "registerDevice", &self->register_device, error)
-      || !read_boolean (object, "retryDoubtfulRefresh", &self->retry_doubtful_refresh, error))
+      || !ward_tenant_read_boolean (object, "registerDevice", &self->register_device, error)
+      || !ward_tenant_read_boolean (object, "retryDoubtfulRefresh", &self->retry_doubtful_refresh, error))
     return FALSE;
   self->client_key_kind = (WardTenantKeyKind) choice;
   if (self->backend_client_id != NULL && !is_visible_ascii (self->backend_client_id, MAX_TEXT))
@@ -433,11 +434,12 @@ read_requests (WardTenant *self, const WardJson *object, GError **error)
   self->page_size = self->profile == WARD_PROFILE_EPIC ? PAGE_SIZE_EPIC : PAGE_SIZE_GENERIC;
   self->max_parallel = PARALLEL;
 
-  if (!read_boolean (object, "anyPort", &self->any_port, error)
-      || !read_boolean (object, "askPatient", &self->ask_patient, error)
-      || !read_boolean (object, "askOffline", &self->ask_offline, error)
-      || !read_boolean (object, "promptConsent", &self->prompt_consent, error)
-      || !read_boolean (object, "forbidSaving", &self->forbid_saving, error)
+  if (!ward_tenant_read_boolean (object, "anyPort", &self->any_port, error)
+      || !ward_tenant_read_boolean (object, "askPatient", &self->ask_patient, error)
+      || !ward_tenant_read_boolean (object, "askOffline", &self->ask_offline, error)
+      || !ward_tenant_read_boolean (object, "promptConsent", &self->prompt_consent, error)
+      || !ward_tenant_read_boolean (object, "forbidSaving", &self->forbid_saving, error)
+      || !ward_tenant_read_boolean (object, "forbidPrinting", &self->forbid_printing, error)
       || !read_list (self, object, "redirectUris", check_redirect_uri,
                      "has to list addresses such as http://127.0.0.1:8765/callback", &self->redirect_uris, error)
       || !read_list (self, object, "scopes", check_scope, "holds a scope that is none", &self->scopes, error)
@@ -540,6 +542,7 @@ ward_tenant_write_json (WardTenant *self, WardJsonWriter *writer, const char *ke
   ward_json_writer_boolean (writer, "askOffline", self->ask_offline);
   ward_json_writer_boolean (writer, "promptConsent", self->prompt_consent);
   ward_json_writer_boolean (writer, "forbidSaving", self->forbid_saving);
+  ward_json_writer_boolean (writer, "forbidPrinting", self->forbid_printing);
   ward_json_writer_string (writer, "issuerPolicy", issuer_policies[self->issuer_policy]);
   ward_json_writer_string (writer, "issuer", self->issuer);
   ward_json_writer_string (writer, "mrnSystem", self->mrn_system);

@@ -83,3 +83,20 @@ ward_tenant_get_session_hours (WardTenant *self)
 
   return self->session_hours;
 }
+
+/**
+ * ward_tenant_get_forbid_printing:
+ * @self: a tenant
+ *
+ * Asks whether the hospital forbids to print from a record. What is printed is also what the print dialogue writes as a PDF document; what is copied to the
+ * clipboard, which Ward empties after half a minute, is not.
+ *
+ * Returns: %TRUE if its record says so
+ */
+gboolean
+ward_tenant_get_forbid_printing (WardTenant *self)
+{
+  g_return_val_if_fail (WARD_IS_TENANT (self), TRUE);
+
+  return self->forbid_printing;
+}

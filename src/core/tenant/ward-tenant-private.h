@@ -40,6 +40,7 @@ struct _WardTenant
   gboolean ask_offline;
   gboolean prompt_consent;
   gboolean forbid_saving;
+  gboolean forbid_printing;
   gboolean register_device;
   gboolean retry_doubtful_refresh;
   WardDiskCachePolicy disk_cache;
@@ -55,6 +56,7 @@ void ward_tenant_read_managed (const char *folder, uid_t user, GPtrArray *tenant
 gboolean ward_tenant_refuse (GError **error, const char *member, const char *what);
 gboolean ward_tenant_read_text (const WardJson *object, const char *member, gboolean needed, char **out_text,
                                 GError **error);
+gboolean ward_tenant_read_boolean (const WardJson *object, const char *member, gboolean *out_flag, GError **error);
 gboolean ward_tenant_read_number (const WardJson *object, const char *member, guint min, guint max, guint *out_number,
                                   GError **error);
 

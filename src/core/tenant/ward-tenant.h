@@ -86,6 +86,7 @@ const char *const *ward_tenant_get_scopes (WardTenant *self); /* empty: Ward's d
 gboolean ward_tenant_get_ask_patient (WardTenant *self);      /* launch/patient */
 gboolean ward_tenant_get_ask_offline (WardTenant *self);      /* offline_access */
 gboolean ward_tenant_get_forbid_saving (WardTenant *self);    /* no form of a report in a file */
+gboolean ward_tenant_get_forbid_printing (WardTenant *self);  /* nothing of a record on paper, nor as a PDF document */
 gboolean ward_tenant_get_prompt_consent (WardTenant *self);   /* prompt=consent with offline_access */
 WardClientAuthMethod ward_tenant_get_client_auth (WardTenant *self);
 const char *ward_tenant_get_backend_client_id (WardTenant *self); /* (nullable) for access without a user */

@@ -36,6 +36,7 @@ test_defaults (void)
   g_assert_true (ward_tenant_get_ask_offline (tenant));
   g_assert_false (ward_tenant_get_prompt_consent (tenant));
   g_assert_false (ward_tenant_get_forbid_saving (tenant));
+  g_assert_false (ward_tenant_get_forbid_printing (tenant));
   g_assert_cmpstr (ward_tenant_get_discovery_order (tenant)[0], ==, "smart-configuration");
   g_assert_cmpstr (ward_tenant_get_discovery_order (tenant)[1], ==, "metadata");
   g_assert_null (ward_tenant_get_discovery_order (tenant)[2]);
@@ -63,7 +64,8 @@ test_round_trip (void)
         "\"mrnSystem\": \"urn:oid:1.2.3\", \"endpointHosts\": [\"login.other.example\"], \"pageSize\": 50, "
         "\"allowedHosts\": [\"fhir.hospital.example\", \"login.other.example\"], "
         "\"pinnedKeys\": [\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"], "
-        "\"maxParallel\": 3, \"colour\": \"red\", \"promptConsent\": true, \"forbidSaving\": true, "
+        "\"maxParallel\": 3, \"colour\": \"red\", \"promptConsent\": true, \"forbidSaving\": true, \"forbidPrinting\": "
+        "true, "
         "\"discoveryOrder\": [\"openid-configuration\", \"smart-configuration\"]}";
   g_autoptr (GError) error = NULL;
   g_autoptr (WardTenant) first = parse (text, &error);
@@ -85,6 +87,7 @@ test_round_trip (void)
   g_assert_cmpstr (ward_tenant_get_mrn_system (second), ==, "urn:oid:1.2.3");
   g_assert_true (ward_tenant_get_prompt_consent (second));
   g_assert_true (ward_tenant_get_forbid_saving (second));
+  g_assert_true (ward_tenant_get_forbid_printing (second));
   g_assert_cmpstr (ward_tenant_get_discovery_order (second)[0], ==, "openid-configuration");
   g_assert_cmpstr (ward_tenant_get_discovery_order (second)[1], ==, "smart-configuration");
   g_assert_null (ward_tenant_get_discovery_order (second)[2]);
@@ -284,6 +287,7 @@ test_refused (void)
     { "diskCacheDays", "{" BASE ", \"diskCacheDays\": 31}" },
     { "registerDevice", "{" BASE ", \"registerDevice\": true, \"clientAuth\": \"private-key-jwt\"}" },
     { "promptConsent", "{" BASE ", \"promptConsent\": \"consent\"}" },
+    { "forbidPrinting", "{" BASE ", \"forbidPrinting\": 1}" },
     { "forbidSaving", "{" BASE ", \"forbidSaving\": \"yes\"}" },
     { "discoveryOrder", "{" BASE ", \"discoveryOrder\": \"metadata\"}" },
     { "discoveryOrder", "{" BASE ", \"discoveryOrder\": [\"metadata\", \"guess\"]}" },
