@@ -18,6 +18,7 @@ typedef enum
   FIELD_NUMBER, /* a whole one */
   FIELD_YES_NO,
   FIELD_CHOICE,
+  FIELD_FILE, /* its path, typed or chosen */
 } FieldKind;
 
 #define MAX_CHOICES 5
@@ -58,6 +59,7 @@ static const Field fields[] = {
   { "endpointHosts", FIELD_LIST, N_ ("Further hosts of the sign-in service"), { NULL } },
   { "allowedHosts", FIELD_LIST, N_ ("The only hosts that may be asked"), { NULL } },
   { "pinnedKeys", FIELD_LIST, N_ ("Keys that the server may show (SHA-256, base64)"), { NULL } },
+  { "extraCa", FIELD_FILE, N_ ("The hospital’s own authority (PEM file)"), { NULL } },
   { "pageSize", FIELD_NUMBER, N_ ("Results a page"), { NULL } },
   { "maxParallel", FIELD_NUMBER, N_ ("Requests at one time"), { NULL } },
   { "diskCache", FIELD_CHOICE, N_ ("Keeping answers on disk"), { "user", "never", "always" } },
@@ -81,20 +83,71 @@ struct _WardTenantAdvanced
 {
   AdwBin parent_instance;
 
-  GtkWidget *rows[N_FIELDS]; /* (unowned) children: AdwComboRow or AdwEntryRow */
+  GtkWidget *rows[N_FIELDS];     /* (unowned) children: AdwComboRow or AdwEntryRow */
+  GtkFileChooserNative *chooser; /* (owned) (nullable) while it is open */
 };
 
 G_DEFINE_FINAL_TYPE (WardTenantAdvanced, ward_tenant_advanced, ADW_TYPE_BIN)
 
 static void
+ward_tenant_advanced_dispose (GObject *object)
+{
+  g_clear_object (&WARD_TENANT_ADVANCED (object)->chooser);
+  G_OBJECT_CLASS (ward_tenant_advanced_parent_class)->dispose (object);
+}
+
+static void
 ward_tenant_advanced_class_init (WardTenantAdvancedClass *klass)
 {
+  G_OBJECT_CLASS (klass)->dispose = ward_tenant_advanced_dispose;
 }
 
 static gboolean
 is_choice (const Field *field)
 {
   return field->kind == FIELD_CHOICE || field->kind == FIELD_YES_NO;
+}
+
+static void
+file_chosen_cb (WardTenantAdvanced *self, int response, GtkFileChooserNative *chooser)
+{
+  GtkEditable *row = g_object_get_data (G_OBJECT (chooser), "row");
+  g_autoptr (GFile) file = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
+  if (file != NULL && g_file_peek_path (file) != NULL)
+    gtk_editable_set_text (row, g_file_peek_path (file));
+  g_clear_object (&self->chooser);
+}
+
+static void
+choose_file_cb (GtkButton *button, WardTenantAdvanced *self)
+{
+  GtkWidget *row = gtk_widget_get_ancestor (GTK_WIDGET (button), ADW_TYPE_ENTRY_ROW);
+  GtkRoot *root = gtk_widget_get_root (row);
+
+  g_clear_object (&self->chooser);
+  self->chooser = gtk_file_chooser_native_new (_ ("Choose the Authority’s Certificate"),
+                                               GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL,
+                                               GTK_FILE_CHOOSER_ACTION_OPEN, _ ("Choose"), NULL);
+  g_object_set_data (G_OBJECT (self->chooser), "row", row);
+  g_signal_connect_object (self->chooser, "response", G_CALLBACK (file_chosen_cb), self, G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+static void
+add_file_button (WardTenantAdvanced *self, GtkWidget *row)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name ("document-open-symbolic");
+  const char *label = _ ("Choose a file");
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (choose_file_cb), self, 0);
+  adw_entry_row_add_suffix (ADW_ENTRY_ROW (row), button);
 }
 
 static GtkWidget *
@@ -136,6 +189,8 @@ ward_tenant_advanced_init (WardTenantAdvanced *self)
   for (guint i = 0; i < N_FIELDS; i++)
     {
       self->rows[i] = create_row (&fields[i]);
+      if (fields[i].kind == FIELD_FILE)
+        add_file_button (self, self->rows[i]);
       adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), self->rows[i]);
     }
   gtk_widget_set_margin_top (group, 12);
@@ -176,7 +231,7 @@ format_value (const Field *field, const WardJson *value)
 
   if (field->kind == FIELD_NUMBER)
     return g_strdup (ward_json_as_number_text (value) != NULL ? ward_json_as_number_text (value) : "");
-  if (field->kind == FIELD_TEXT)
+  if (field->kind == FIELD_TEXT || field->kind == FIELD_FILE)
     return g_strdup (ward_json_as_string (value) != NULL ? ward_json_as_string (value) : "");
   ward_json_iter_init (&iter, value);
   while (ward_json_iter_next_element (&iter, &element))

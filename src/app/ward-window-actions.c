@@ -167,7 +167,7 @@ is_print_forbidden (WardWindow *self)
   return self->session != NULL && ward_tenant_get_forbid_printing (ward_session_get_tenant (self->session));
 }
 
-/* Also by the key: an action that were only switched off would say nothing. */
+/* Also by the key: an action that is merely switched off says nothing. */
 static void
 refuse_print (WardWindow *self)
 {

@@ -167,7 +167,8 @@ test_dialog (void)
   "\"clientAuth\":\"private-key-jwt\",\"clientKeyKind\":\"ec\",\"backendClientId\":\"b\",\"promptConsent\":true,"      \
   "\"retryDoubtfulRefresh\":true,\"discoveryOrder\":[\"metadata\",\"smart-configuration\"],\"smartConfigurationUrl\":" \
   "\"https://fhir.example.org/smart\",\"issuerPolicy\":\"pinned\",\"issuer\":\"https://fhir.example.org/"              \
-  "i\",\"allowedHosts\":[\"fhir.example.org\"],\"pageSize\":50,\"concealMinutes\":1,\"lockMinutes\":5,"                \
+  "i\",\"allowedHosts\":[\"fhir.example.org\"],\"extraCa\":\"/etc/ssl/"                                                \
+  "clinic.pem\",\"forbidPrinting\":true,\"pageSize\":50,\"concealMinutes\":1,\"lockMinutes\":5,"                       \
   "\"sessionHours\":8,\"diskCache\":\"never\"}"
 
 static void

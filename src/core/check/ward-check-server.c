@@ -104,8 +104,17 @@ encryption_cb (GObject *source, GAsyncResult *result, gpointer data)
 void
 ward_check_run_encryption (WardCheck *self)
 {
-  g_autofree char *url = ward_tenant_dup_smart_configuration_url (ward_check_get_work (self)->tenant);
+  WardTenant *tenant = ward_check_get_work (self)->tenant;
+  g_autofree char *url = ward_tenant_dup_smart_configuration_url (tenant);
+  g_autolist (GTlsCertificate) certificates = NULL;
+  g_autoptr (GError) error = NULL;
 
+  /* Of the client, which trusts them: here only whether they could be read. */
+  if (!ward_tenant_load_extra_ca (tenant, &certificates, &error))
+    {
+      ward_check_end_step (self, WARD_CHECK_FAILED, error->message, WARD_FAILURE_TENANT);
+      return;
+    }
   ask (self, url, "application/json", "check: smart-configuration", encryption_cb);
 }
 

@@ -14,6 +14,7 @@ struct _WardSession
   WardVault *vault;          /* (owned) */
   WardEventLog *events;      /* (owned) (nullable) */
   WardHttp *http;            /* (owned) */
+  GList *authorities;        /* (owned) of GTlsCertificate: trusted whatever the record says, a sandbox's */
   WardNetworkWatch *watch;   /* (owned) */
   WardTokenKeeper *keeper;   /* (owned) */
   WardFhirClient *client;    /* (owned) */
@@ -33,5 +34,6 @@ struct _WardSession
 /* ward-session.c */
 void ward_session_set_state (WardSession *self, WardSessionState state, const GError *error); /* @error: (nullable) */
 void ward_session_forget_user (WardSession *self);
+gboolean ward_session_refresh_trust (WardSession *self, GError **error); /* before the server is asked to sign in */
 
 G_END_DECLS

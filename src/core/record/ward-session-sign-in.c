@@ -33,11 +33,18 @@ resumed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 ward_session_resume (WardSession *self)
 {
+  g_autoptr (GError) error = NULL;
+
   g_return_if_fail (WARD_IS_SESSION (self));
 
   if (self->state != WARD_SESSION_SIGNED_OUT && self->state != WARD_SESSION_EXPIRED)
     return;
   ward_session_set_state (self, WARD_SESSION_RESUMING, NULL);
+  if (!ward_session_refresh_trust (self, &error))
+    {
+      ward_session_set_state (self, WARD_SESSION_SIGNED_OUT, error);
+      return;
+    }
   ward_token_keeper_resume_async (self->keeper, self->cancellable, resumed_cb, g_object_ref (self));
 }
 
@@ -145,13 +152,14 @@ ward_session_set_launch (WardSession *self, WardLaunch *launch)
  * ward_session_sign_in:
  * @self: a session
  *
- * Starts to sign in through the browser. A second call while one attempt is under way gives that one (reliability.md A54).
+ * Starts to sign in through the browser; where the record's authorities cannot be read, nothing is started, and the session's error says so. A second call while one attempt is under way gives that one (reliability.md A54).
  *
  * Returns: (transfer none): the attempt
  */
 WardSignIn *
 ward_session_sign_in (WardSession *self)
 {
+  g_autoptr (GError) error = NULL;
   WardSignIn *sign_in;
 
   g_return_val_if_fail (WARD_IS_SESSION (self), NULL);
@@ -161,7 +169,10 @@ ward_session_sign_in (WardSession *self)
     return sign_in;
   self->before = self->state == WARD_SESSION_RESUMING ? WARD_SESSION_SIGNED_OUT : self->state;
   ward_session_set_state (self, WARD_SESSION_SIGNING_IN, NULL);
-  ward_sign_in_start (sign_in);
+  if (ward_session_refresh_trust (self, &error))
+    ward_sign_in_start (sign_in);
+  else
+    ward_session_set_state (self, self->before, error);
   return sign_in;
 }
 

@@ -72,6 +72,7 @@ ward_session_dispose (GObject *object)
   g_clear_object (&self->keeper);
   g_clear_object (&self->watch);
   g_clear_object (&self->http);
+  g_clear_list (&self->authorities, g_object_unref);
 
   G_OBJECT_CLASS (ward_session_parent_class)->dispose (object);
 }
@@ -318,6 +319,20 @@ apply_policy (WardSession *self)
   ward_http_set_pinned_keys (self->http, host, ward_tenant_get_pinned_keys (self->tenant));
 }
 
+/* The hospital's own authorities, as their file is now. Without them nothing is asked: the certificate would be refused, for a reason that misleads. */
+gboolean
+ward_session_refresh_trust (WardSession *self, GError **error)
+{
+  g_autolist (GTlsCertificate) all = NULL;
+  gboolean loaded = ward_tenant_load_extra_ca (self->tenant, &all, error);
+
+  for (GList *l = self->authorities; l != NULL; l = l->next)
+    all = g_list_prepend (all, g_object_ref (l->data));
+  ward_http_set_extra_authorities (self->http, all);
+
+  return loaded;
+}
+
 /**
  * ward_session_new:
  * @tenant: the tenant
@@ -325,7 +340,8 @@ apply_policy (WardSession *self)
  * @events: (nullable): the diagnostics
  * @extra_authorities: (nullable) (element-type GTlsCertificate): trusted beside the system's
  *
- * Makes a session that is signed out.
+ * Makes a session that is signed out. The authorities that the tenant's record names are trusted by it as well; where their file cannot be read, signing in
+ * says so.
  *
  * Returns: (transfer full): the session
  */
@@ -344,7 +360,9 @@ ward_session_new (WardTenant *tenant, WardVault *vault, WardEventLog *events, GL
   self->vault = g_object_ref (vault);
   g_set_object (&self->events, events);
   self->http = ward_http_new (events);
-  ward_http_set_extra_authorities (self->http, extra_authorities);
+  for (GList *l = extra_authorities; l != NULL; l = l->next)
+    self->authorities = g_list_prepend (self->authorities, g_object_ref (l->data));
+  ward_session_refresh_trust (self, NULL);
   ward_http_set_max_parallel (self->http, ward_tenant_get_max_parallel (tenant));
   apply_policy (self);
   g_signal_connect_object (self->http, "proxy-credentials-needed", G_CALLBACK (proxy_credentials_needed_cb), self,

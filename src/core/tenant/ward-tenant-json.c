@@ -47,6 +47,7 @@ static const char *const members[] = { "id",
                                        "endpointHosts",
                                        "allowedHosts",
                                        "pinnedKeys",
+                                       "extraCa",
                                        "discoveryOrder",
                                        "smartConfigurationUrl",
                                        "pageSize",
@@ -387,7 +388,8 @@ read_server (WardTenant *self, const WardJson *object, GError **error)
   return read_issuer (self, object, error) && read_discovery (self, object, error)
          && read_list (self, object, "endpointHosts", check_host, "has to list host names in lower case",
                        &self->endpoint_hosts, error)
-         && read_policy (self, object, error) && ward_tenant_read_smart_configuration (self, object, error);
+         && read_policy (self, object, error) && ward_tenant_read_smart_configuration (self, object, error)
+         && ward_tenant_read_extra_ca (self, object, error);
 }
 
 static gboolean
@@ -549,6 +551,7 @@ ward_tenant_write_json (WardTenant *self, WardJsonWriter *writer, const char *ke
   write_list (writer, "endpointHosts", self->endpoint_hosts);
   write_list (writer, "allowedHosts", self->allowed_hosts);
   write_list (writer, "pinnedKeys", self->pinned_keys);
+  ward_json_writer_string (writer, "extraCa", self->extra_ca);
   write_list (writer, "discoveryOrder", self->discovery_order);
   ward_json_writer_string (writer, "smartConfigurationUrl", self->smart_configuration_url);
   ward_json_writer_int64 (writer, "pageSize", self->page_size);

@@ -26,8 +26,8 @@ add_problem (GPtrArray *problems, const char *name, guint line, const char *what
 }
 
 /* Neither the user's own nor open to everybody; what root owns is root's affair also where root is the user. */
-static gboolean
-is_protected (const struct stat *st, uid_t user)
+gboolean
+ward_tenant_is_protected (const struct stat *st, uid_t user)
 {
   return (st->st_mode & (S_IWGRP | S_IWOTH)) == 0 && (st->st_uid != user || user == 0);
 }
@@ -96,6 +96,7 @@ typedef struct
   const char *text;    /* (unowned) */
   GPtrArray *tenants;  /* (unowned) of WardTenant */
   GPtrArray *problems; /* (unowned) of char */
+  uid_t user;
 } Reading;
 
 static gboolean
@@ -106,6 +107,19 @@ has_id (GPtrArray *tenants, const char *id)
       return TRUE;
 
   return FALSE;
+}
+
+/* The record is used all the same, and cannot be reached until the file is mended: better than a hospital that is gone from the list. */
+static void
+check_authority (Reading *reading, const WardJson *const *records, guint position, WardTenant *tenant)
+{
+  g_autoptr (GError) error = NULL;
+  g_autolist (GTlsCertificate) certificates = NULL;
+
+  if (!ward_tenant_load_extra_ca_as (tenant, reading->user, &certificates, &error))
+    add_problem (reading->problems, reading->name,
+                 find_member_line (reading->text, "extraCa", count_with_member (records, position, "extraCa")),
+                 error->message);
 }
 
 static void
@@ -129,6 +143,7 @@ read_record (Reading *reading, const WardJson *const *records, guint position)
   else
     {
       tenant->managed = TRUE;
+      check_authority (reading, records, position, tenant);
       g_ptr_array_add (reading->tenants, g_steal_pointer (&tenant));
     }
 }
@@ -172,7 +187,7 @@ read_protected (const char *path, uid_t user, size_t *out_length, const char **o
     return NULL;
   if (fstat (fd, &st) != 0 || !S_ISREG (st.st_mode) || st.st_size > MAX_FILE_BYTES)
     *out_problem = "The file is no ordinary file, or too large";
-  else if (!is_protected (&st, user))
+  else if (!ward_tenant_is_protected (&st, user))
     *out_problem = "The file is not used, because a user of this computer could write it";
   else
     {
@@ -194,7 +209,7 @@ read_file (const char *folder, const char *name, uid_t user, GPtrArray *tenants,
   const char *problem = NULL;
   size_t length = 0;
   g_autofree char *text = read_protected (path, user, &length, &problem);
-  Reading reading = { name, text, tenants, problems };
+  Reading reading = { name, text, tenants, problems, user };
 
   if (text == NULL)
     add_problem (problems, name, NO_LINE, problem);
@@ -232,7 +247,7 @@ ward_tenant_read_managed (const char *folder, uid_t user, GPtrArray *tenants, GP
 
   if (stat (folder, &st) != 0)
     return;
-  if (!S_ISDIR (st.st_mode) || !is_protected (&st, user))
+  if (!S_ISDIR (st.st_mode) || !ward_tenant_is_protected (&st, user))
     {
       add_problem (problems, folder, NO_LINE,
                    "The folder is not used, because a user of this computer could write in it");

@@ -26,6 +26,7 @@ struct _WardTenant
   char **pinned_keys;            /* (owned) */
   char **discovery_order;        /* (owned) */
   char *smart_configuration_url; /* (owned) (nullable) */
+  char *extra_ca;                /* (owned) (nullable) */
   char **notes;                  /* (owned) */
   guint page_size;
   guint max_parallel;
@@ -62,6 +63,14 @@ gboolean ward_tenant_read_number (const WardJson *object, const char *member, gu
 
 /* -server.c: after the members that it is held against */
 gboolean ward_tenant_read_smart_configuration (WardTenant *self, const WardJson *object, GError **error);
+
+gboolean ward_tenant_read_extra_ca (WardTenant *self, const WardJson *object, GError **error);
+/* As ward_tenant_load_extra_ca (), for another user than the one who runs Ward. */
+gboolean ward_tenant_load_extra_ca_as (WardTenant *self, uid_t user, GList **out_certificates, GError **error);
+
+/* -managed.c */
+struct stat;
+gboolean ward_tenant_is_protected (const struct stat *st, uid_t user);
 
 /* -policy.c */
 gboolean ward_tenant_read_times (WardTenant *self, const WardJson *object, GError **error);

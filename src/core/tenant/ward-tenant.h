@@ -105,6 +105,8 @@ const char *const *ward_tenant_get_allowed_hosts (
 const char *const *ward_tenant_get_pinned_keys (
     WardTenant *self); /* SHA-256, in base64, of the public keys that the FHIR server may show; empty: any */
 const char *const *ward_tenant_get_discovery_order (WardTenant *self); /* at least one of WARD_DISCOVERY_… (A19) */
+const char *ward_tenant_get_extra_ca (WardTenant *self); /* (nullable) a PEM file: trusted beside the system's */
+gboolean ward_tenant_load_extra_ca (WardTenant *self, GList **out_certificates, GError **error);
 char *ward_tenant_dup_smart_configuration_url (WardTenant *self) G_GNUC_WARN_UNUSED_RESULT;
 guint ward_tenant_get_page_size (WardTenant *self);    /* default 1000 for epic, 200 else */
 guint ward_tenant_get_max_parallel (WardTenant *self); /* default 6 */

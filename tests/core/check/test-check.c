@@ -2,6 +2,7 @@
 /* The connection test against the sandbox, and against servers that are wrong in one way each: the fault is named once, at its step. */
 #define G_LOG_DOMAIN "ward-check-test"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "core/auth/ward-client-key.h"
@@ -231,6 +232,51 @@ test_unknown_authority (void)
   ward_sandbox_stop (sandbox);
 }
 
+/* The record names the authority's file: the same test that failed goes well; where the file is gone, the step names it. */
+static void
+test_own_authority (void)
+{
+  const WardSandboxSettings settings = { .tls = TRUE };
+  g_autoptr (WardSandbox) sandbox = ward_sandbox_new (&settings);
+  g_autofree char *folder = g_dir_make_tmp ("ward-check-ca-XXXXXX", NULL);
+  g_autofree char *file = g_build_filename (folder, "clinic.pem", NULL);
+  g_autofree char *record = NULL;
+  g_autofree char *pem = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (ward_sandbox_start (sandbox, &error));
+  g_object_get (ward_sandbox_get_certificate (sandbox), "certificate-pem", &pem, NULL);
+  record = g_strdup_printf ("{\"id\":\"b\",\"name\":\"T\",\"environment\":\"sandbox\",\"fhirBase\":\"%s\",\"clientId\":"
+                            "\"c\",\"anyPort\":true,\"redirectUris\":[\"http://127.0.0.1/x\"],\"extraCa\":\"%s\"}",
+                            ward_sandbox_get_fhir_base (sandbox), file);
+  for (guint round = 0; round < 2; round++)
+    {
+      g_autoptr (WardTenant) tenant = read_tenant (record);
+      g_autoptr (WardVault) vault = ward_vault_new_memory ();
+      g_autoptr (WardSession) session = NULL;
+      g_autoptr (WardCheck) check = NULL;
+      Outcome outcome = { 0 };
+
+      if (round == 1)
+        g_assert_true (g_file_set_contents (file, pem, -1, NULL));
+      session = ward_session_new (tenant, vault, NULL, NULL);
+      check = ward_check_new (ward_session_get_http (session), tenant, NULL);
+      run (check, NULL, &outcome);
+      g_assert_no_error (outcome.error);
+      assert_step (check, "encryption", round == 1 ? WARD_CHECK_OK : WARD_CHECK_FAILED,
+                   round == 1 ? NULL : "tenant-record");
+      assert_step (check, "smart-configuration", round == 1 ? WARD_CHECK_OK : WARD_CHECK_SKIPPED, NULL);
+      if (round == 0)
+        {
+          g_assert_nonnull (strstr (ward_check_step_get_seen (find_step (check, "encryption")), "“clinic.pem”"));
+          g_assert_null (strstr (ward_check_step_get_seen (find_step (check, "encryption")), folder));
+        }
+    }
+  g_unlink (file);
+  g_rmdir (folder);
+  ward_sandbox_stop (sandbox);
+}
+
 typedef struct
 {
   const char *path;
@@ -406,6 +452,7 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/check/sandbox/epic", &epic, test_sandbox);
   g_test_add_func ("/check/own-address-of-the-smart-configuration", test_own_address);
   g_test_add_func ("/check/unknown-authority", test_unknown_authority);
+  g_test_add_func ("/check/own-authority", test_own_authority);
   g_test_add_func ("/check/no-https", test_no_https);
   g_test_add_func ("/check/unreachable", test_unreachable);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -144,6 +144,46 @@ test_lines (Fixture *f, gconstpointer data)
     }
 }
 
+/* An authority's file that is not there, holds none, or could have been put there by the user: named by its line, and the hospital stays in the list. */
+static void
+test_authority (Fixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    const char *text; /* (nullable) no file */
+    int mode;
+    const char *problem;
+  } cases[] = {
+    { NULL, 0,
+      "x.json, line 3: The tenant record's member “extraCa” names the file “clinic.pem”, which cannot be read" },
+    { "no certificate", 0644,
+      "x.json, line 3: The tenant record's member “extraCa” names the file “clinic.pem”, which holds something else" },
+    { "no certificate", 0666,
+      "x.json, line 3: The tenant record's member “extraCa” names the file “clinic.pem”, which is not used" },
+  };
+  g_autofree char *file = g_build_filename (f->folder, "clinic.pem", NULL);
+  g_autofree char *record = g_strdup_printf (
+      "{\"id\":\"a\",\"name\":\"A\",\n\"fhirBase\":\"https://a.example\",\"clientId\":\"b\",\n\"extraCa\":\"%s\","
+      "\"redirectUris\":[\"http://127.0.0.1:8765/callback\"]}",
+      file);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (WardTenantDirectory) directory = ward_tenant_directory_new (f->list);
+      const char *problem;
+
+      put (f, "x.json", record, 0644);
+      if (cases[i].text != NULL)
+        put (f, "clinic.pem", cases[i].text, cases[i].mode);
+      ward_tenant_directory_load_managed (directory, f->folder, STRANGER);
+      problem = ward_tenant_directory_get_problems (directory)[0];
+      g_assert_nonnull (problem);
+      g_test_message ("%s", problem);
+      g_assert_true (g_str_has_prefix (problem, cases[i].problem));
+      g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (directory)), ==, 1);
+    }
+}
+
 /* What the user could have written is left alone, and said so. */
 static void
 test_unprotected (Fixture *f, gconstpointer data)
@@ -193,6 +233,7 @@ main (int argc, char *argv[])
 #define TEST(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
   TEST ("/tenant/managed/first-and-fixed", test_first);
   TEST ("/tenant/managed/errors-by-line", test_lines);
+  TEST ("/tenant/managed/authority", test_authority);
   TEST ("/tenant/managed/writable-by-the-user", test_unprotected);
   TEST ("/tenant/managed/open-folder", test_open_folder);
   TEST ("/tenant/managed/own-folder", test_own_folder);

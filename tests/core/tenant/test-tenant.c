@@ -205,7 +205,8 @@ test_schema (void)
                "[\"a.hospital.example\"], \"backendClientId\": \"b\", \"diskCacheDays\": 7, \"concealMinutes\": 1, "
                "\"lockMinutes\": 5, \"sessionHours\": 8, \"allowedHosts\": "
                "[\"fhir.hospital.example\"], \"pinnedKeys\": "
-               "[\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"], \"smartConfigurationUrl\": "
+               "[\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"], \"extraCa\": \"/etc/ssl/clinic.pem\", "
+               "\"smartConfigurationUrl\": "
                "\"https://fhir.hospital.example/smart\", " HEALTH "}",
                NULL);
   g_autofree char *written = ward_tenant_to_json (tenant);
@@ -310,6 +311,8 @@ test_refused (void)
     { "lockMinutes", "{" BASE ", \"lockMinutes\": 1, \"concealMinutes\": 2}" },
     { "sessionHours", "{" BASE ", \"sessionHours\": 0}" },
     { "sessionHours", "{" BASE ", \"sessionHours\": 13}" },
+    { "extraCa", "{" BASE ", \"extraCa\": \"clinic.pem\"}" },
+    { "extraCa", "{" BASE ", \"extraCa\": [\"/etc/ssl/clinic.pem\"]}" },
     { "retryDoubtfulRefresh", "{" BASE ", \"retryDoubtfulRefresh\": 1}" },
     { "healthMinutes", "{" BASE ", \"healthMinutes\": 4}" },
     { "healthMinRequests", "{" BASE ", \"healthMinRequests\": \"20\"}" },
