@@ -308,7 +308,7 @@ explain_what_works (WardPatientSearch *self)
   return _ ("Until then no record can be opened: nothing was kept on this computer.");
 }
 
-/* A way to what needs no server. Not to a record of which nothing is kept: it would be closed for an empty one. */
+/* A way to what needs no server. Not to a record of which nothing is kept: nothing of it could be shown. */
 static void
 offer_what_works (WardPatientSearch *self, WardStateWords *words)
 {

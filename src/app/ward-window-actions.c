@@ -197,6 +197,12 @@ update_print_item (WardWindow *self)
 }
 
 static void
+show_earlier_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ward_window_show_earlier (WARD_WINDOW (widget));
+}
+
+static void
 print_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   WardWindow *self = WARD_WINDOW (widget);
@@ -308,6 +314,7 @@ ward_window_update_actions (WardWindow *self)
   update_print_item (self);
   gtk_widget_action_set_enabled (widget, "win.find-patient", active);
   gtk_widget_action_set_enabled (widget, "win.reload", has_record && active);
+  gtk_widget_action_set_enabled (widget, "win.show-earlier", has_record && self->earlier != NULL);
   gtk_widget_action_set_enabled (widget, "win.load-all", has_record && active);
   gtk_widget_action_set_enabled (widget, "win.show-page", has_record);
   gtk_widget_action_set_enabled (widget, "win.copy-result", has_record);
@@ -342,6 +349,7 @@ ward_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_cb);
   gtk_widget_class_install_action (widget_class, "win.reload", NULL, reload_cb);
   gtk_widget_class_install_action (widget_class, "win.load-all", NULL, load_all_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-earlier", NULL, show_earlier_cb);
   gtk_widget_class_install_action (widget_class, "win.show-page", "i", show_page_cb);
   gtk_widget_class_install_action (widget_class, "win.filter", NULL, filter_cb);
   gtk_widget_class_install_action (widget_class, "win.reset-filter", NULL, reset_filter_cb);

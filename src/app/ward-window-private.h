@@ -43,14 +43,16 @@ struct _WardWindow
   WardRecordView *record_view;  /* (unowned) (nullable) until it is built: ward_window_ensure_record_view () */
   WardSession *session;         /* (owned) (nullable) */
   WardRecord *record;           /* (owned) (nullable) */
-  WardClip *clip;               /* (owned) (nullable) */
-  WardCurtain *curtain;         /* (owned) (nullable) */
-  WardTenant *locked_tenant;    /* (owned) (nullable) while locked: where to go on */
-  GSignalGroup *session_group;  /* (owned) */
-  GSignalGroup *record_group;   /* (owned) */
-  GtkWindow *diagnostics;       /* (unowned, weak) (nullable) */
-  GtkWindow *launch_dialog;     /* (unowned, weak) (nullable) */
-  GCancellable *sign_out;       /* (owned) (nullable) while a sign-out is under way */
+  WardRecord
+      *earlier;   /* (owned) (nullable) only beside record: the one before, until the patient of that one was read */
+  WardClip *clip; /* (owned) (nullable) */
+  WardCurtain *curtain;        /* (owned) (nullable) */
+  WardTenant *locked_tenant;   /* (owned) (nullable) while locked: where to go on */
+  GSignalGroup *session_group; /* (owned) */
+  GSignalGroup *record_group;  /* (owned) */
+  GtkWindow *diagnostics;      /* (unowned, weak) (nullable) */
+  GtkWindow *launch_dialog;    /* (unowned, weak) (nullable) */
+  GCancellable *sign_out;      /* (owned) (nullable) while a sign-out is under way */
   guint minute_source;
   guint build_source;            /* until the record's view is built */
   guint expiry_source;           /* until the bar about the end of the sign-in is due */
@@ -104,6 +106,7 @@ void ward_window_ask_proxy_credentials (WardWindow *self, const char *proxy, War
 WardRecordView *ward_window_ensure_record_view (WardWindow *self);
 void ward_window_build_record_view_later (WardWindow *self);
 void ward_window_open_patient (WardWindow *self, const char *patient_id, WardPatient *patient);
+void ward_window_show_earlier (WardWindow *self);
 void ward_window_close_record (WardWindow *self);
 void ward_window_update_record (WardWindow *self);
 void ward_window_record_section_changed (WardWindow *self, WardSection section);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The window and the open record: opening, closing, the time of the last refresh. The record's view is built after the window's first frame, or when a
+/* The window and the open record: opening, closing, going back to the one before, the time of the last refresh. The record's view is built after the window's first frame, or when a
  * record is opened before that: whoever starts Ward sees the window sooner. */
 #define G_LOG_DOMAIN "ward-app"
 
@@ -56,24 +56,90 @@ ward_window_build_record_view_later (WardWindow *self)
   gtk_widget_add_tick_callback (GTK_WIDGET (self), first_frame_cb, NULL, NULL);
 }
 
-/**
- * ward_window_close_record:
- *
- * Empties all panes and the banner, cancels what is under way.
- */
-void
-ward_window_close_record (WardWindow *self)
+/* Panes and banner are empty, together: no identity ever stands over what is another's (clinical.md W02). */
+static void
+empty_view (WardWindow *self)
 {
   g_signal_group_set_target (self->record_group, NULL);
   if (self->record_view != NULL)
     ward_record_view_set_record (self->record_view, NULL);
   ward_notices_hide (self->notices, "expired");
   ward_notices_hide (self->notices, "print");
+  ward_notices_hide (self->notices, "earlier");
   gtk_label_set_text (self->freshness_label, "");
+}
+
+static void
+close_earlier (WardWindow *self)
+{
+  if (self->earlier != NULL)
+    ward_record_close (self->earlier);
+  g_clear_object (&self->earlier);
+}
+
+static void
+close_shown (WardWindow *self)
+{
   if (self->record != NULL)
     ward_record_close (self->record);
   g_clear_object (&self->record);
+}
+
+/**
+ * ward_window_close_record:
+ *
+ * Empties all panes and the banner, cancels what is under way. Of the patient before nothing stays either.
+ */
+void
+ward_window_close_record (WardWindow *self)
+{
+  empty_view (self);
+  close_earlier (self);
+  close_shown (self);
   ward_window_update_diagnostics (self);
+}
+
+/* @record: (transfer full), into the empty view */
+static void
+show_record (WardWindow *self, WardRecord *record)
+{
+  g_assert (self->record == NULL);
+
+  self->searching = FALSE;
+  self->record = record;
+  g_signal_group_set_target (self->record_group, self->record);
+  ward_record_view_set_record (ward_window_ensure_record_view (self), self->record);
+  ward_window_update_record (self);
+  ward_window_update_view (self);
+  ward_window_update_diagnostics (self);
+}
+
+static gboolean
+is_of (WardRecord *record, const char *patient_id)
+{
+  return record != NULL && g_strcmp0 (ward_record_get_patient_id (record), patient_id) == 0;
+}
+
+/* A failure leaves on the screen what is there, and says so in the panes. */
+static void
+refresh (WardWindow *self)
+{
+  if (ward_session_get_state (self->session) == WARD_SESSION_ACTIVE)
+    ward_record_reload (self->record);
+}
+
+/* The one before waits until the next one's patient was read: where the server does not answer, it would be closed for an empty one. A record of which
+ * nothing was read is not worth to go back to. */
+static void
+put_by (WardWindow *self)
+{
+  if (self->record == NULL || ward_record_get_fetched_us (self->record, WARD_SECTION_PATIENT) == 0)
+    {
+      close_shown (self);
+      return;
+    }
+  close_earlier (self);
+  self->earlier = g_steal_pointer (&self->record);
 }
 
 /**
@@ -81,7 +147,8 @@ ward_window_close_record (WardWindow *self)
  * @patient_id: the logical id
  * @patient: (nullable): a hit of the search, shown until the server's answer is here
  *
- * Opens a patient's record in place of the one that is open.
+ * Opens a patient's record in place of the one that is open. The record of the same patient stays as it is and is asked for anew; the one before is one click
+ * away as long as the server has not answered for the patient who was asked for.
  */
 void
 ward_window_open_patient (WardWindow *self, const char *patient_id, WardPatient *patient)
@@ -89,14 +156,61 @@ ward_window_open_patient (WardWindow *self, const char *patient_id, WardPatient 
   g_return_if_fail (self->session != NULL);
   g_return_if_fail (patient_id != NULL);
 
-  ward_window_close_record (self);
-  self->searching = FALSE;
-  self->record = ward_record_new (self->session, patient_id, patient);
-  g_signal_group_set_target (self->record_group, self->record);
-  ward_record_view_set_record (ward_window_ensure_record_view (self), self->record);
-  ward_window_update_record (self);
-  ward_window_update_view (self);
-  ward_window_update_diagnostics (self);
+  if (is_of (self->record, patient_id))
+    {
+      self->searching = FALSE;
+      refresh (self);
+      ward_window_update_view (self);
+    }
+  else if (is_of (self->earlier, patient_id))
+    ward_window_show_earlier (self);
+  else
+    {
+      empty_view (self);
+      put_by (self);
+      show_record (self, ward_record_new (self->session, patient_id, patient));
+    }
+}
+
+/**
+ * ward_window_show_earlier:
+ *
+ * Closes the record that could not be read, and shows the one before it again: banner and panes change in one go.
+ */
+void
+ward_window_show_earlier (WardWindow *self)
+{
+  WardRecord *record = g_steal_pointer (&self->earlier);
+
+  if (record == NULL)
+    return;
+  empty_view (self);
+  close_shown (self);
+  ward_record_note_act (record, "record shown again");
+  show_record (self, record);
+  refresh (self);
+}
+
+/* Once the server has answered for the patient who is shown, the one before is closed. */
+static void
+update_earlier (WardWindow *self)
+{
+  if (self->earlier == NULL)
+    return;
+  if (ward_record_get_state (self->record, WARD_SECTION_PATIENT) == WARD_STATE_COMPLETE)
+    {
+      ward_notices_hide (self->notices, "earlier");
+      close_earlier (self);
+    }
+  else if (ward_record_get_error (self->record, WARD_SECTION_PATIENT) != NULL
+           && !ward_record_is_busy (self->record, WARD_SECTION_PATIENT))
+    ward_notices_show (
+        self->notices, "earlier", WARD_NOTICE_WARNING,
+        _ ("The record of this patient could not be read. The record that was open before is still there."),
+        _ ("Back to the Patient Before"), "win.show-earlier");
+  else
+    ward_notices_hide (self->notices, "earlier");
+  ward_window_update_actions (self);
 }
 
 /* The oldest of the panes' newest answers: what is shown is at least as fresh as this (W35). */
@@ -154,5 +268,7 @@ void
 ward_window_record_section_changed (WardWindow *self, WardSection section)
 {
   ward_window_update_record (self);
+  if (section == WARD_SECTION_PATIENT)
+    update_earlier (self);
   ward_window_update_actions (self);
 }

@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The main window itself, in this process, on the real sandbox: which record it shows and which it keeps when a server does not answer, and what a hospital's
+ * policy does to it. Whoever reads banner or panes must never see one patient's name over another's results (clinical.md W02). */
+#include <string.h>
+
+#include "app/app-fixture.h"
+#include "app/ward-application-private.h"
+#include "app/ward-window-private.h"
+
+#define SECOND G_GINT64_CONSTANT (1000000)
+
+static WardApplication *application; /* (owned) of all tests */
+
+typedef struct
+{
+  AppRecord app;
+  WardWindow *window; /* (unowned) the toolkit's */
+} Fixture;
+
+/* The sandbox's record with some members more: "\"a\":1,". */
+static WardTenant *
+build_tenant (Fixture *f, const char *members)
+{
+  g_autofree char *json = ward_sandbox_build_tenant_json (f->app.sandbox);
+  g_autofree char *text = g_strdup_printf ("{%s%s", members, strchr (json, '{') + 1);
+  g_autoptr (WardJsonDoc) doc = NULL;
+  g_autoptr (GError) error = NULL;
+  WardTenant *tenant;
+
+  doc = ward_json_parse_data (text, strlen (text), NULL, &error);
+  g_assert_no_error (error);
+  tenant = ward_tenant_new_from_json (ward_json_doc_get_root (doc), &error);
+  g_assert_no_error (error);
+  return tenant;
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  app_record_set_up (&f->app);
+  f->window = WARD_WINDOW (ward_window_new (application));
+  gtk_window_present (GTK_WINDOW (f->window));
+  app_settle ();
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  gtk_window_destroy (GTK_WINDOW (f->window));
+  app_record_tear_down (&f->app);
+}
+
+/* Somebody chooses the hospital and signs in. */
+static void
+sign_in (Fixture *f, const char *members)
+{
+  g_autoptr (WardTenant) tenant = build_tenant (f, members);
+
+  ward_window_choose_tenant (f->window, tenant, FALSE);
+  while (ward_session_get_state (f->window->session) == WARD_SESSION_RESUMING)
+    g_main_context_iteration (NULL, TRUE);
+  g_set_object (&f->app.session, f->window->session);
+  app_record_sign_in (&f->app);
+}
+
+static gboolean
+is_settled (WardRecord *record)
+{
+  for (guint i = 0; i < WARD_N_SECTIONS; i++)
+    if (ward_record_is_busy (record, i) || ward_record_get_state (record, i) == WARD_STATE_LOADING)
+      return FALSE;
+  return TRUE;
+}
+
+static void
+wait_settled (Fixture *f)
+{
+  while (!is_settled (f->window->record))
+    g_main_context_iteration (NULL, TRUE);
+  app_settle ();
+}
+
+/* (transfer full): the patient as the list of those who were opened has it */
+static WardPatient *
+open_patient (Fixture *f, const char *id)
+{
+  ward_window_open_patient (f->window, id, NULL);
+  wait_settled (f);
+  g_assert_cmpint (ward_record_get_state (f->window->record, WARD_SECTION_PATIENT), ==, WARD_STATE_COMPLETE);
+  return ward_patient_ref (ward_record_get_patient (f->window->record));
+}
+
+/* The banner, and the pages that are built, are of this patient and of nobody else. */
+static void
+assert_shown (Fixture *f, WardPatient *patient, WardPatient *other, gboolean has_results)
+{
+  g_autofree char *words = app_read (GTK_WIDGET (f->window->record_view));
+  gint64 now_us = g_get_real_time ();
+  g_autofree char *name = ward_patient_format_name (patient, now_us);
+  g_autofree char *other_name = ward_patient_format_name (other, now_us);
+
+  g_test_message ("%s", words);
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (f->window->views), ==, "record");
+  g_assert_cmpstr (ward_record_get_patient_id (f->window->record), ==, patient->id);
+  g_assert_nonnull (strstr (words, name));
+  g_assert_null (strstr (words, other_name));
+  g_assert_cmpint (ward_record_get_n_results (f->window->record, WARD_SECTION_LABS) > 0, ==, has_results);
+}
+
+/* The patient who is open is chosen once more while the server is gone: nothing is lost, and the panes say what happened. */
+static void
+test_same_again (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WardPatient) other = NULL;
+  g_autoptr (WardPatient) patient = NULL;
+  WardRecord *record;
+
+  sign_in (f, "");
+  other = open_patient (f, "newborn");
+  patient = open_patient (f, "adult");
+  record = f->window->record;
+  ward_sandbox_stop (f->app.sandbox);
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.find-patient", NULL);
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (f->window->views), ==, "search");
+
+  ward_window_open_patient (f->window, "adult", patient);
+  g_assert_true (f->window->record == record);
+  while (ward_record_get_state (record, WARD_SECTION_LABS) != WARD_STATE_OFFLINE
+         || ward_record_get_state (record, WARD_SECTION_PATIENT) != WARD_STATE_OFFLINE)
+    g_main_context_iteration (NULL, TRUE);
+  app_settle ();
+  assert_shown (f, patient, other, TRUE);
+  g_assert_null (f->window->earlier);
+  g_assert_null (ward_notices_get_text (f->window->notices, "earlier"));
+}
+
+/* Another one, of whom nothing can be had: the failed state, and the way back in one click. */
+static void
+open_unreachable (Fixture *f, WardPatient *patient)
+{
+  ward_window_open_patient (f->window, patient->id, patient);
+  while (ward_notices_get_text (f->window->notices, "earlier") == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  wait_settled (f);
+}
+
+static void
+test_way_back (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WardPatient) second = NULL;
+  g_autoptr (WardPatient) first = NULL;
+  WardRecord *record;
+  guint n_results;
+
+  sign_in (f, "");
+  second = open_patient (f, "newborn");
+  first = open_patient (f, "adult");
+  record = f->window->record;
+  n_results = ward_record_get_n_results (record, WARD_SECTION_LABS);
+  ward_sandbox_stop (f->app.sandbox);
+
+  open_unreachable (f, second);
+  g_assert_true (f->window->earlier == record);
+  assert_shown (f, second, first, FALSE);
+  g_assert_nonnull (ward_record_get_error (f->window->record, WARD_SECTION_LABS));
+
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.show-earlier", NULL);
+  g_assert_true (f->window->record == record);
+  g_assert_null (f->window->earlier);
+  g_assert_null (ward_notices_get_text (f->window->notices, "earlier"));
+  assert_shown (f, first, second, TRUE);
+  wait_settled (f);
+  assert_shown (f, first, second, TRUE);
+  g_assert_cmpuint (ward_record_get_n_results (record, WARD_SECTION_LABS), ==, n_results);
+
+  /* Chosen from the list it is the same record again, not another one. */
+  open_unreachable (f, second);
+  ward_window_open_patient (f->window, first->id, first);
+  g_assert_true (f->window->record == record);
+  assert_shown (f, first, second, TRUE);
+
+  /* Whatever closes the record closes the one before, too. */
+  open_unreachable (f, second);
+  ward_window_close_record (f->window);
+  g_assert_null (f->window->record);
+  g_assert_null (f->window->earlier);
+  g_assert_null (ward_notices_get_text (f->window->notices, "earlier"));
+}
+
+/* While the server answers there is no way back but the search: the one before is closed as soon as the next one's patient is there. */
+static void
+test_let_go (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WardPatient) first = NULL;
+  g_autoptr (WardPatient) second = NULL;
+  WardRecord *record;
+
+  sign_in (f, "");
+  first = open_patient (f, "adult");
+  record = f->window->record;
+  ward_window_open_patient (f->window, "newborn", NULL);
+  g_assert_true (f->window->earlier == record);
+  wait_settled (f);
+  g_assert_null (f->window->earlier);
+  g_assert_null (ward_notices_get_text (f->window->notices, "earlier"));
+  second = ward_patient_ref (ward_record_get_patient (f->window->record));
+  g_assert_cmpstr (second->id, ==, "newborn");
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.show-earlier", NULL);
+  g_assert_cmpstr (ward_record_get_patient_id (f->window->record), ==, "newborn");
+}
+
+/* A record that locks takes the one before with it. */
+static void
+test_locked (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WardPatient) second = NULL;
+  g_autoptr (WardPatient) first = NULL;
+
+  sign_in (f, "");
+  second = open_patient (f, "newborn");
+  first = open_patient (f, "adult");
+  ward_sandbox_stop (f->app.sandbox);
+  open_unreachable (f, second);
+  ward_curtain_tick (f->window->curtain, g_get_monotonic_time () + 601 * SECOND);
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (f->window->views), ==, "locked");
+  g_assert_null (f->window->record);
+  g_assert_null (f->window->earlier);
+}
+
+/* ---- policy ---- */
+
+static void
+assert_view_after (Fixture *f, gint64 start, gint64 seconds, const char *view)
+{
+  ward_curtain_tick (f->window->curtain, start + seconds * SECOND);
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (f->window->views), ==, view);
+}
+
+/* The times are the hospital's as soon as it is chosen, and the usual ones again when it is left. */
+static void
+test_times (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WardPatient) patient = NULL;
+  gint64 start;
+
+  sign_in (f, "\"concealMinutes\":1,\"lockMinutes\":3,");
+  patient = open_patient (f, "adult");
+  start = g_get_monotonic_time ();
+  ward_curtain_touch (f->window->curtain, TRUE, start);
+  assert_view_after (f, start, 59, "record");
+  g_assert_nonnull (ward_notices_get_text (f->window->notices, "curtain"));
+  assert_view_after (f, start, 60, "concealed");
+  assert_view_after (f, start, 180, "locked");
+  g_assert_null (f->window->session);
+  ward_window_unlock (f->window);
+  g_assert_nonnull (f->window->session);
+  ward_window_drop_session (f->window);
+  start = g_get_monotonic_time ();
+  ward_curtain_touch (f->window->curtain, TRUE, start);
+  ward_curtain_tick (f->window->curtain, start + 99 * SECOND);
+  g_assert_cmpint (ward_curtain_get_state (f->window->curtain), ==, WARD_CURTAIN_OPEN);
+}
+
+/* Ten minutes without anybody while no hospital is open lock nothing; what is opened after them is hidden in its turn. */
+static void
+test_nothing_to_lock (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WardPatient) patient = NULL;
+  gint64 start = g_get_monotonic_time ();
+
+  ward_curtain_tick (f->window->curtain, start + 601 * SECOND);
+  g_assert_cmpint (ward_curtain_get_state (f->window->curtain), ==, WARD_CURTAIN_OPEN);
+  sign_in (f, "");
+  patient = open_patient (f, "adult");
+  start = g_get_monotonic_time ();
+  ward_curtain_touch (f->window->curtain, TRUE, start);
+  assert_view_after (f, start, 99, "record");
+  assert_view_after (f, start, 120, "concealed");
+  assert_view_after (f, start, 600, "locked");
+}
+
+static char *
+dup_last_label (Fixture *f)
+{
+  GMenuModel *menu = G_MENU_MODEL (f->window->output_section);
+  char *label = NULL;
+
+  g_assert_true (
+      g_menu_model_get_item_attribute (menu, g_menu_model_get_n_items (menu) - 1, G_MENU_ATTRIBUTE_LABEL, "s", &label));
+  return label;
+}
+
+static guint
+count_acts (Fixture *f, const char *step)
+{
+  GListModel *events = G_LIST_MODEL (ward_application_get_events (application));
+  guint n = 0;
+
+  ward_event_log_flush (WARD_EVENT_LOG (events));
+  for (guint i = 0; i < g_list_model_get_n_items (events); i++)
+    {
+      g_autoptr (WardEvent) event = g_list_model_get_item (events, i);
+
+      n += g_strcmp0 (ward_event_get_fields (event)->step, step) == 0 ? 1 : 0;
+    }
+  return n;
+}
+
+/* Where a hospital forbids it, the menu says so, the key says so, and nothing goes to the print dialogue. */
+static void
+test_print_forbidden (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WardPatient) patient = NULL;
+  g_autofree char *before = dup_last_label (f);
+  g_autofree char *forbidden = NULL;
+  g_autofree char *after = NULL;
+  guint n_refused = count_acts (f, "print refused");
+  guint n_printed = count_acts (f, "print asked for");
+
+  g_assert_cmpstr (before, ==, "Prin_t…");
+  sign_in (f, "\"forbidPrinting\":true,");
+  patient = open_patient (f, "adult");
+  forbidden = dup_last_label (f);
+  g_assert_nonnull (strstr (forbidden, "Not Allowed"));
+  /* The key activates the action. */
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.print", NULL);
+  g_assert_nonnull (strstr (ward_notices_get_text (f->window->notices, "print"), "does not allow"));
+  g_assert_cmpuint (count_acts (f, "print refused"), ==, n_refused + 1);
+  g_assert_cmpuint (count_acts (f, "print asked for"), ==, n_printed);
+
+  ward_window_drop_session (f->window);
+  ward_window_update_view (f->window);
+  after = dup_last_label (f);
+  g_assert_cmpstr (after, ==, "Prin_t…");
+  g_assert_null (ward_notices_get_text (f->window->notices, "print"));
+}
+
+/* The key is bound to the action that says why. */
+static void
+test_print_key (Fixture *f, gconstpointer data)
+{
+  g_auto (GStrv) keys = gtk_application_get_accels_for_action (GTK_APPLICATION (application), "win.print");
+
+  g_assert_cmpstr (keys[0], ==, "<Control>p");
+}
+
+static void
+begin_application (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  application = ward_application_new ();
+  g_application_set_flags (G_APPLICATION (application), G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_NON_UNIQUE);
+  g_assert_true (g_application_register (G_APPLICATION (application), NULL, &error));
+  g_assert_no_error (error);
+  /* Secrets of these tests rest in memory. */
+  g_clear_object (&application->vault);
+  application->vault = ward_vault_new_memory ();
+}
+
+static gboolean
+quit_cb (gpointer user_data)
+{
+  g_application_quit (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Runs it for a moment, since only that ends it as the program is ended. */
+static void
+end_application (void)
+{
+  char *arguments[] = { (char *) "ward", NULL };
+
+  g_idle_add (quit_cb, application);
+  g_assert_cmpint (g_application_run (G_APPLICATION (application), 1, arguments), ==, 0);
+  g_clear_object (&application);
+}
+
+/* GTK draws icons of its own that are SVG, and knows them by the system's list of types: read while the system's folders are still those of this program. */
+static void
+learn_types (void)
+{
+  static const guchar picture[] = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
+  g_autofree char *type = g_content_type_guess (NULL, picture, sizeof picture - 1, NULL);
+
+  g_assert_cmpstr (type, ==, "image/svg+xml");
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  learn_types ();
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  app_prepare ();
+  begin_application ();
+
+#define ADD(path, function) g_test_add ("/app/window/" path, Fixture, NULL, set_up, function, tear_down)
+  ADD ("same-patient-again-keeps-the-record", test_same_again);
+  ADD ("way-back-from-a-patient-who-cannot-be-read", test_way_back);
+  ADD ("earlier-record-is-let-go-of", test_let_go);
+  ADD ("earlier-record-is-locked-too", test_locked);
+  ADD ("P10-times-of-the-hospital", test_times);
+  ADD ("P10-nothing-to-lock", test_nothing_to_lock);
+  ADD ("print-forbidden", test_print_forbidden);
+  ADD ("print-key", test_print_key);
+#undef ADD
+  status = g_test_run ();
+  end_application ();
+  return status;
+}
