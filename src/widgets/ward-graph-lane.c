@@ -240,7 +240,8 @@ draw_point (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardPoint 
     ward_mark_draw (cr, point, x, y, MARK (self), gtk_widget_get_scale_factor (GTK_WIDGET (self)));
 }
 
-/* Crowds: a bar from its lowest to its highest each, in one path, because hundreds of strokes of their own would take most of a frame. */
+/* Crowds: a bar from its lowest to its highest each, in one path, because hundreds of strokes of their own would take most of a frame; on whole pixels,
+ * outwards, because cairo fills such bars without working out how much of each pixel they cover, which took half of what was left of it. */
 static void
 draw_bars (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bins, guint n_bins)
 {
@@ -251,10 +252,9 @@ draw_bars (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bi
 
       if (bins[i].n < WARD_BIN_CROWD || isnan (bins[i].low) || isnan (bins[i].high))
         continue;
-      top = ward_value_scale_to_y (&lane->scale, bins[i].high);
-      bottom = ward_value_scale_to_y (&lane->scale, bins[i].low);
-      cairo_rectangle (cr, self->time_scale.left + i * WARD_BIN_WIDTH + 0.5, top - 1, WARD_BIN_WIDTH - 1,
-                       bottom - top + 2);
+      top = floor (ward_value_scale_to_y (&lane->scale, bins[i].high)) - 1;
+      bottom = ceil (ward_value_scale_to_y (&lane->scale, bins[i].low)) + 1;
+      cairo_rectangle (cr, round (self->time_scale.left) + i * WARD_BIN_WIDTH, top, WARD_BIN_WIDTH - 1, bottom - top);
     }
   ward_cairo_set_color (cr, ward_color (WARD_COLOR_PLOT_LINE));
   cairo_fill (cr);
