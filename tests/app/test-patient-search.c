@@ -348,9 +348,9 @@ assert_tells_apart (const char *mine, const char *other, const WardBannerText *b
 static void
 test_look_alikes (Fixture *self, gconstpointer data)
 {
-  g_autofree char *hits[2] = { NULL, NULL };
-  g_autofree char *steps[2] = { NULL, NULL };
-  g_autofree char *prints[2] = { NULL, NULL };
+  char *hits[2] = { NULL, NULL };
+  char *steps[2] = { NULL, NULL };
+  char *prints[2] = { NULL, NULL };
   WardBannerText *banners[2] = { NULL, NULL };
 
   search_for (self, "Sampleman");
@@ -384,7 +384,12 @@ test_look_alikes (Fixture *self, gconstpointer data)
       assert_tells_apart (prints[i], prints[1 - i], banners[i]);
     }
   for (guint i = 0; i < 2; i++)
-    ward_banner_text_free (banners[i]);
+    {
+      ward_banner_text_free (banners[i]);
+      g_free (hits[i]);
+      g_free (steps[i]);
+      g_free (prints[i]);
+    }
 }
 
 int

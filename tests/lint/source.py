@@ -16,6 +16,7 @@ LONG_FUNCTIONS = re.compile(r"(_class_init|snapshot|_table)$|^main$")
 
 # (pattern, where it is allowed, what to use instead). Paths are prefixes; "tests" is checked as well unless the rule says so.
 BLOCKED = [
+    (r"\bg_auto(free|ptr|list)?\b[^;=]*\b\w+\[\w*\]", None, "a loop that frees each: of an array only the first would be"),
     (r"\b(strcpy|strcat|sprintf|vsprintf|gets|strncpy|strtok)\s*\(", (), "g_strlcpy, GString, g_strdup_printf"),
     (r"\b(system|popen)\s*\(", (), "GSubprocess with an argument list"),
     (r"\bg_spawn_command_line_\w+\s*\(", (), "GSubprocess with an argument list"),
@@ -164,6 +165,7 @@ PLANTED = [
     ("soup-outside-net", call_faults, "src/core/fhir/x.c", "  soup_message_new (a);\n"), ("yyjson-outside-base", call_faults, "src/core/fhir/x.c", "  yyjson_read (a);\n"),
     ("json-glib", call_faults, "src/core/base/x.c", "  json_parser_new ();\n"), ("g-error", call_faults, "src/core/fhir/x.c", "  g_error (\"x\");\n"),
     ("B02-environment-switch", call_faults, "src/core/net/x.c", "  if (g_getenv (\"WARD_TEST\") != NULL)\n"), ("exit", call_faults, "src/core/fhir/x.c", "  exit (1);\n"), ("print", call_faults, "src/core/auth/x.c", "  g_printerr (\"x\");\n"),
+    ("automatic-array", call_faults, "tests/core/x.c", "  g_autofree char *names[2] = { NULL, NULL };\n"),
     ("plain-assert-in-test", call_faults, "tests/core/x.c", "  g_assert (a);\n"), ("gint", call_faults, "src/app/x.c", "  gint a;\n"),
     ("spdx", head_faults, "src/app/x.c", "/* what */\n"), ("file-paragraph", head_faults, "src/app/x.c", "/* SPDX-License-Identifier: GPL-3.0-or-later */\n#include <glib.h>\n"),
     ("pragma-once", head_faults, "src/app/x.h", "/* SPDX-License-Identifier: GPL-3.0-or-later */\n"),
@@ -172,6 +174,7 @@ PLANTED = [
     ("one-sided-border", sheet_faults, "src/app/x.css", ".row { border-bottom: 1px solid red; }\n"),
 ]
 FINE = [
+    (call_faults, "src/app/x.c", "  g_autofree char *name = names[2];\n"),
     (length_faults, "src/app/x.c", "static const Row rows[] =\n{\n" + "  { 1 },\n" * 200 + "};\n"),
     (length_faults, "src/app/x.c", "static void\nfoo (int a)\n{\n  Row rows[] = { { { { { 1 } } } } };\n  if (a)\n    {\n      b ();\n    }\n}\n"),
     (call_faults, "src/core/fhir/x.c", "/* strcpy (a, b); */\n  x = \"system (a)\";\n  object->exit (1);\n"),

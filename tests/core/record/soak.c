@@ -166,7 +166,7 @@ test_soak (RecordFixture *fixture, gconstpointer data)
   Soak soak = { .fixture = fixture,
                 .rand = g_rand_new_with_seed (20261126),
                 .n_warm_up = data != NULL ? LONG_WARM_UP_ROUNDS : WARM_UP_ROUNDS };
-  gint64 end_us = g_get_monotonic_time () + GPOINTER_TO_INT (data) * G_USEC_PER_SEC;
+  gint64 end_us = g_get_monotonic_time () + (gint64) GPOINTER_TO_INT (data) * G_USEC_PER_SEC;
 
   learn (&soak);
   while (soak.n_rounds < (data != NULL ? 2 * LONG_WARM_UP_ROUNDS : SHORT_ROUNDS) || g_get_monotonic_time () < end_us)
