@@ -1,49 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The patient search (clinical.md 3.5): says what the server needs before it is asked, how many hits there are and in which order, marks similar names, and
- * shows the banner before any data is loaded. What was found is kept for this session only, in memory. */
+/* The patient search (clinical.md 3.5): asks, and shows the banner before any data is loaded. What was found is kept for this session only, in memory. What
+ * was typed, the list and what is said of failures are in the files beside it. */
 #define G_LOG_DOMAIN "ward-app"
 
 #include <glib/gi18n.h>
 
-#include "app/ward-date-doubt.h"
 #include "app/ward-disclosure.h"
 #include "app/ward-list-tab.h"
 #include "app/ward-patient-row.h"
-#include "app/ward-patient-search.h"
-#include "app/ward-reach-words.h"
-#include "app/ward-state-view.h"
+#include "app/ward-patient-search-private.h"
 #include "app/ward-tenant-row.h"
-#include "core/diagnostics/ward-failure.h"
-#include "widgets/ward-banner.h"
 
 #define MAX_RECENT 8
-
-struct _WardPatientSearch
-{
-  GtkBox parent_instance;
-
-  GtkStack *steps;
-  GtkEditable *line_entry;
-  GtkButton *search_button;
-  GtkLabel *hint_label;
-  GtkEditable *family_entry;
-  GtkEditable *given_entry;
-  GtkEditable *birth_entry;
-  GtkEditable *identifier_entry;
-  WardStateView *state;
-  GtkLabel *count_label;
-  GtkListBox *list;
-  WardBanner *banner;
-  GtkLabel *similar_label;
-  GtkButton *open_button;
-
-  WardSession *session;      /* (owned) (nullable) */
-  GCancellable *cancellable; /* (owned) (nullable) of the search under way */
-  GPtrArray *recent;         /* (owned) of WardPatient, newest first */
-  WardPatient *candidate;    /* (owned) (nullable) waits for confirmation */
-  gboolean record_open;
-  gboolean kept;
-};
 
 enum
 {
@@ -57,316 +25,9 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (WardPatientSearch, ward_patient_search, GTK_TYPE_BOX)
 
 static void
-take_field (char **target, GtkEditable *entry)
-{
-  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (entry)));
-
-  if (*text == '\0')
-    return;
-  g_free (*target);
-  *target = g_steal_pointer (&text);
-}
-
-/* Dates are read as in the line, so that 14-Jun-1962 and 1962-06-14 are both understood. */
-static void
-take_birth (WardPatientSearch *self, WardPatientQuery *query)
-{
-  WardPatientQuery of_field = { 0 };
-  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (self->birth_entry)));
-
-  if (*text == '\0')
-    return;
-  ward_patient_query_parse (text, &of_field);
-  g_free ((char *) query->birth_date);
-  query->birth_date = of_field.birth_date != NULL ? g_strdup (of_field.birth_date) : g_strdup (text);
-  ward_patient_query_clear (&of_field);
-}
-
-static void
-read_query (WardPatientSearch *self, WardPatientQuery *query)
-{
-  ward_patient_query_parse (gtk_editable_get_text (self->line_entry), query);
-  take_field ((char **) &query->family, self->family_entry);
-  take_field ((char **) &query->given, self->given_entry);
-  take_field ((char **) &query->identifier, self->identifier_entry);
-  take_birth (self, query);
-}
-
-static gboolean
-is_empty (const WardPatientQuery *query)
-{
-  return query->family == NULL && query->given == NULL && query->birth_date == NULL && query->identifier == NULL;
-}
-
-/* How the line was understood, so that a slip is seen before the search, not in its result. */
-static char *
-describe_query (const WardPatientQuery *query)
-{
-  g_autoptr (GString) text = g_string_new (_ ("Will search for"));
-  const char *const pairs[] = { _ ("family name"), query->family,     _ ("given name"),    query->given,
-                                _ ("born"),        query->birth_date, _ ("record number"), query->identifier };
-  gboolean first = TRUE;
-
-  for (guint i = 0; i < G_N_ELEMENTS (pairs); i += 2)
-    if (pairs[i + 1] != NULL)
-      {
-        g_string_append_printf (text, "%s %s “%s”", first ? "" : ",", pairs[i], pairs[i + 1]);
-        first = FALSE;
-      }
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
-/* What keeps the query from being sent: a date that is none, or what this server needs beside. */
-static char *
-dup_hint (WardPatientSearch *self, const WardPatientQuery *query, const char **out_title)
-{
-  char *doubt = ward_date_doubt_dup_of_line (gtk_editable_get_text (self->line_entry));
-
-  if (doubt == NULL)
-    doubt = ward_date_doubt_dup_of_field (gtk_editable_get_text (self->birth_entry));
-  *out_title = doubt != NULL ? _ ("Nothing was searched") : _ ("The server needs more to search by");
-  return doubt != NULL ? doubt : g_strdup (ward_session_get_query_hint (self->session, query));
-}
-
-static void
 query_changed_cb (WardPatientSearch *self)
 {
-  WardPatientQuery query = { 0 };
-  const char *title = NULL;
-  g_autofree char *text = NULL;
-
-  if (self->session == NULL)
-    return;
-  read_query (self, &query);
-  if (!is_empty (&query))
-    {
-      text = dup_hint (self, &query, &title);
-      if (text == NULL)
-        text = describe_query (&query);
-    }
-  gtk_label_set_text (
-      self->hint_label,
-      text != NULL ? text
-                   : _ ("Type a family name, then a given name, a date of birth or a record number; Enter searches, "
-                        "Down goes to the list."));
-  gtk_widget_set_sensitive (GTK_WIDGET (self->search_button), !is_empty (&query));
-  ward_patient_query_clear (&query);
-}
-
-static void
-clear_entries (WardPatientSearch *self)
-{
-  GtkEditable *entries[]
-      = { self->line_entry, self->family_entry, self->given_entry, self->birth_entry, self->identifier_entry };
-
-  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
-    gtk_editable_set_text (entries[i], "");
-}
-
-static void
-clear_rows (WardPatientSearch *self)
-{
-  GtkListBoxRow *row;
-
-  while ((row = gtk_list_box_get_row_at_index (self->list, 0)) != NULL)
-    gtk_list_box_remove (self->list, GTK_WIDGET (row));
-}
-
-static const char *
-get_mrn_system (WardPatientSearch *self)
-{
-  return self->session != NULL ? ward_tenant_get_mrn_system (ward_session_get_tenant (self->session)) : NULL;
-}
-
-static gboolean
-has_similar (GPtrArray *patients, guint index, gint64 now_us)
-{
-  for (guint i = 0; i < patients->len; i++)
-    if (i != index && ward_patient_is_similar (patients->pdata[index], patients->pdata[i], now_us))
-      return TRUE;
-  return FALSE;
-}
-
-static guint
-fill_rows (WardPatientSearch *self, GPtrArray *patients)
-{
-  gint64 now_us = g_get_real_time ();
-  guint n_similar = 0;
-
-  clear_rows (self);
-  for (guint i = 0; i < patients->len; i++)
-    {
-      gboolean similar = has_similar (patients, i, now_us);
-
-      n_similar += similar ? 1 : 0;
-      gtk_list_box_append (self->list,
-                           ward_patient_row_new (patients->pdata[i], get_mrn_system (self), similar, now_us));
-      g_object_set_data (G_OBJECT (gtk_list_box_get_row_at_index (self->list, (int) i)), "ward-similar",
-                         GINT_TO_POINTER (similar));
-    }
-  return n_similar;
-}
-
-static void
-show_idle (WardPatientSearch *self)
-{
-  WardStateWords words = { .page = WARD_PAGE_ROWS };
-
-  if (self->recent->len == 0)
-    {
-      words.page = WARD_PAGE_MESSAGE;
-      words.icon = "system-users-symbolic";
-      words.title = (char *) _ ("No patient is open");
-      words.body = (char *) _ ("Search above. What you open is listed here until you sign out.");
-      clear_rows (self);
-    }
-  else
-    {
-      fill_rows (self, self->recent);
-      gtk_label_set_text (self->count_label, _ ("Opened in this session, the newest first"));
-    }
-  ward_state_view_set_words (self->state, &words);
-}
-
-static int
-compare_patients (gconstpointer a, gconstpointer b)
-{
-  gint64 now_us = g_get_real_time ();
-  const WardPatient *left = *(WardPatient *const *) a;
-  const WardPatient *right = *(WardPatient *const *) b;
-  g_autofree char *left_name = ward_patient_format_name (left, now_us);
-  g_autofree char *right_name = ward_patient_format_name (right, now_us);
-  int order = g_utf8_collate (left_name, right_name);
-
-  return order != 0 ? order : ward_datetime_compare (&left->birth, &right->birth);
-}
-
-static char *
-join_notes (GPtrArray *notes)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  for (guint i = 0; notes != NULL && i < notes->len; i++)
-    g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", (const char *) notes->pdata[i]);
-  return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
-}
-
-/**
- * ward_patient_search_show_hits:
- * @patients: of #WardPatient
- * @notes: (nullable): of char: what the server said beside them
- *
- * Lists what was found, by name, and says how many and in which order.
- */
-void
-ward_patient_search_show_hits (WardPatientSearch *self, GPtrArray *patients, GPtrArray *notes)
-{
-  WardStateWords words = { .page = WARD_PAGE_ROWS };
-  g_autofree char *said = join_notes (notes);
-  g_autofree char *count = NULL;
-  guint n_similar;
-
-  g_return_if_fail (WARD_IS_PATIENT_SEARCH (self));
-
-  words.notes = said;
-  if (patients->len == 0)
-    {
-      words.page = WARD_PAGE_MESSAGE;
-      words.icon = "edit-find-symbolic";
-      words.title = (char *) _ ("No patient found");
-      words.body = (char *) _ ("The server knows nobody who matches all that was typed, or does not show them to you. "
-                               "Check the spelling and the date of birth.");
-      clear_rows (self);
-      ward_state_view_set_words (self->state, &words);
-      return;
-    }
-
-  g_ptr_array_sort (patients, compare_patients);
-  n_similar = fill_rows (self, patients);
-  count = g_strdup_printf (ngettext ("%u patient found, ordered by name", "%u patients found, ordered by name",
-                                     patients->len),
-                           patients->len);
-  gtk_label_set_text (self->count_label, count);
-  if (n_similar > 0)
-    {
-      words.bar = (char *) _ ("Some of these names are similar. Check the date of birth and the record number.");
-      words.bar_kind = WARD_NOTICE_WARNING;
-    }
-  ward_state_view_set_words (self->state, &words);
-  if (patients->len == 1 && gtk_widget_get_mapped (GTK_WIDGET (self->list)))
-    gtk_widget_grab_focus (GTK_WIDGET (gtk_list_box_get_row_at_index (self->list, 0)));
-}
-
-static const char *
-explain_what_works (WardPatientSearch *self)
-{
-  if (self->record_open)
-    return _ ("The record that is open stays readable.");
-  if (self->kept && self->recent->len > 0)
-    return _ ("Records that you opened in this session were kept on this computer and can be opened, marked with the "
-              "time of each page.");
-  return _ ("Until then no record can be opened: nothing was kept on this computer.");
-}
-
-/* A way to what needs no server. Not to a record of which nothing is kept: nothing of it could be shown. */
-static void
-offer_what_works (WardPatientSearch *self, WardStateWords *words)
-{
-  if (self->record_open)
-    {
-      words->other_label = _ ("Back to the open record");
-      words->other_action = "win.back";
-    }
-  else if (self->kept && self->recent->len > 0)
-    {
-      words->other_label = _ ("Patients opened in this session");
-      words->other_action = "search.recent";
-    }
-}
-
-/**
- * ward_patient_search_set_fallback:
- * @record_open: whether there is an open record to go back to
- * @kept: whether what was read is kept on this computer
- *
- * Sets what is still possible where the server does not answer.
- */
-void
-ward_patient_search_set_fallback (WardPatientSearch *self, gboolean record_open, gboolean kept)
-{
-  g_return_if_fail (WARD_IS_PATIENT_SEARCH (self));
-
-  self->record_open = record_open;
-  self->kept = kept;
-}
-
-/**
- * ward_patient_search_show_error:
- * @error: why nothing came back
- *
- * Says it, with a way to try again.
- */
-void
-ward_patient_search_show_error (WardPatientSearch *self, const GError *error)
-{
-  const WardExplanation *explanation = ward_failure_explain_error (error);
-  gboolean forbidden
-      = ward_failure_matches (error, WARD_FAILURE_FORBIDDEN) || ward_failure_matches (error, WARD_FAILURE_SCOPE);
-  g_autofree char *reach = ward_reach_words_dup (self->session, error);
-  g_autofree char *body = g_strdup_printf ("%s%s%s %s\n\n%s%s%s", explanation->title, reach != NULL ? " " : "",
-                                           reach != NULL ? reach : "", explanation->meaning, explanation->action,
-                                           reach != NULL ? "\n\n" : "", reach != NULL ? explain_what_works (self) : "");
-  WardStateWords words = { .page = WARD_PAGE_MESSAGE, .body = body, .action = "search.again" };
-
-  g_return_if_fail (WARD_IS_PATIENT_SEARCH (self));
-
-  words.icon = forbidden ? "system-lock-screen-symbolic" : "dialog-error-symbolic";
-  words.title = (char *) (forbidden ? _ ("You are not permitted to search patients") : _ ("The search did not work"));
-  words.action_label = _ ("Retry");
-  if (ward_reach_is_unreachable (error))
-    offer_what_works (self, &words);
-  clear_rows (self);
-  ward_state_view_set_words (self->state, &words);
+  ward_patient_search_show_understood (self);
 }
 
 static void
@@ -405,22 +66,22 @@ search_cb (WardPatientSearch *self)
   if (self->session == NULL)
     return;
   stop_search (self);
-  read_query (self, &query);
-  hint = dup_hint (self, &query, &title);
-  if (is_empty (&query))
-    show_idle (self);
+  ward_patient_search_read_query (self, &query);
+  hint = ward_patient_search_dup_hint (self, &query, &title);
+  if (ward_patient_search_is_blank (&query))
+    ward_patient_search_show_recent (self);
   else if (hint != NULL)
     {
       words.page = WARD_PAGE_MESSAGE;
       words.icon = "dialog-information-symbolic";
       words.title = (char *) title;
       words.body = hint;
-      clear_rows (self);
+      ward_patient_search_clear_rows (self);
       ward_state_view_set_words (self->state, &words);
     }
   else
     {
-      clear_rows (self);
+      ward_patient_search_clear_rows (self);
       words.title = (char *) _ ("Searching patients…");
       ward_state_view_set_words (self->state, &words);
       self->cancellable = g_cancellable_new ();
@@ -442,8 +103,8 @@ recent_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   WardPatientSearch *self = WARD_PATIENT_SEARCH (widget);
 
   stop_search (self);
-  clear_entries (self);
-  show_idle (self);
+  ward_patient_search_clear_typed (self);
+  ward_patient_search_show_recent (self);
   ward_patient_search_focus (self);
 }
 
@@ -459,8 +120,9 @@ row_activated_cb (WardPatientSearch *self, GtkListBoxRow *row)
 {
   WardPatient *patient = ward_patient_row_get_patient (WARD_PATIENT_ROW (row));
   gboolean similar = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (row), "ward-similar"));
-  g_autoptr (WardBannerText) text = ward_banner_text_new (patient, WARD_ALLERGIES_UNAVAILABLE, NULL, 0,
-                                                          get_mrn_system (self), NULL, g_get_real_time ());
+  g_autoptr (WardBannerText) text
+      = ward_banner_text_new (patient, WARD_ALLERGIES_UNAVAILABLE, NULL, 0, ward_patient_search_get_mrn_system (self),
+                              NULL, g_get_real_time ());
 
   g_clear_pointer (&self->candidate, ward_patient_unref);
   self->candidate = ward_patient_ref (patient);
@@ -579,7 +241,7 @@ ward_patient_search_init (WardPatientSearch *self)
   g_signal_connect_object (keys, "key-pressed", G_CALLBACK (line_key_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self->line_entry), keys);
   self->recent = g_ptr_array_new_with_free_func ((GDestroyNotify) ward_patient_unref);
-  show_idle (self);
+  ward_patient_search_show_recent (self);
 }
 
 /**
@@ -614,15 +276,15 @@ ward_patient_search_set_session (WardPatientSearch *self, WardSession *session)
   g_ptr_array_set_size (self->recent, 0);
   g_clear_pointer (&self->candidate, ward_patient_unref);
   ward_banner_set_text (self->banner, NULL);
-  clear_entries (self);
+  ward_patient_search_clear_typed (self);
   gtk_stack_set_visible_child_name (self->steps, "list");
   g_set_object (&self->session, session);
   if (tenant != NULL)
     ward_banner_set_tenant (self->banner, ward_tenant_get_name (tenant),
                             ward_environment_get_label (ward_tenant_get_environment (tenant)),
                             ward_environment_get_css_class (ward_tenant_get_environment (tenant)));
-  show_idle (self);
-  query_changed_cb (self);
+  ward_patient_search_show_recent (self);
+  ward_patient_search_show_understood (self);
 }
 
 /**
@@ -659,7 +321,7 @@ ward_patient_search_remember (WardPatientSearch *self, WardPatient *patient)
   if (self->recent->len > MAX_RECENT)
     g_ptr_array_set_size (self->recent, MAX_RECENT);
   if (*gtk_editable_get_text (self->line_entry) == '\0')
-    show_idle (self);
+    ward_patient_search_show_recent (self);
 }
 
 /**

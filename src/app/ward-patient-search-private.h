@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/ward-patient-search.h"
+#include "app/ward-state-view.h"
+#include "widgets/ward-banner.h"
+
+G_BEGIN_DECLS
+
+/* What the files of the patient search share. */
+
+struct _WardPatientSearch
+{
+  GtkBox parent_instance;
+
+  GtkStack *steps;
+  GtkEditable *line_entry;
+  GtkButton *search_button;
+  GtkLabel *hint_label;
+  GtkEditable *family_entry;
+  GtkEditable *given_entry;
+  GtkEditable *birth_entry;
+  GtkEditable *identifier_entry;
+  WardStateView *state;
+  GtkLabel *count_label;
+  GtkListBox *list;
+  WardBanner *banner;
+  GtkLabel *similar_label;
+  GtkButton *open_button;
+
+  WardSession *session;      /* (owned) (nullable) */
+  GCancellable *cancellable; /* (owned) (nullable) of the search under way */
+  GPtrArray *recent;         /* (owned) of WardPatient, newest first */
+  WardPatient *candidate;    /* (owned) (nullable) waits for confirmation */
+  gboolean record_open;
+  gboolean kept;
+};
+
+/* ward-patient-search-typed.c */
+void ward_patient_search_read_query (WardPatientSearch *self, WardPatientQuery *query);
+gboolean ward_patient_search_is_blank (const WardPatientQuery *query);
+/* What keeps the query from being sent; NULL for nothing. */
+char *ward_patient_search_dup_hint (WardPatientSearch *self, const WardPatientQuery *query,
+                                    const char **out_title) G_GNUC_WARN_UNUSED_RESULT;
+void ward_patient_search_show_understood (WardPatientSearch *self);
+void ward_patient_search_clear_typed (WardPatientSearch *self);
+
+/* ward-patient-search-hits.c */
+void ward_patient_search_clear_rows (WardPatientSearch *self);
+const char *ward_patient_search_get_mrn_system (WardPatientSearch *self);
+void ward_patient_search_show_recent (WardPatientSearch *self);
+
+G_END_DECLS

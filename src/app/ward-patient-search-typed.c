@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is typed into the patient search: read as a query, described as it was understood, and held back where it says too little or a date is none
+ * (clinical.md 3.5). */
+#define G_LOG_DOMAIN "ward-app"
+
+#include <glib/gi18n.h>
+
+#include "app/ward-date-doubt.h"
+#include "app/ward-patient-search-private.h"
+
+static void
+take_field (char **target, GtkEditable *entry)
+{
+  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (entry)));
+
+  if (*text == '\0')
+    return;
+  g_free (*target);
+  *target = g_steal_pointer (&text);
+}
+
+/* Dates are read as in the line, so that 14-Jun-1962 and 1962-06-14 are both understood. */
+static void
+take_birth (WardPatientSearch *self, WardPatientQuery *query)
+{
+  WardPatientQuery of_field = { 0 };
+  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (self->birth_entry)));
+
+  if (*text == '\0')
+    return;
+  ward_patient_query_parse (text, &of_field);
+  g_free ((char *) query->birth_date);
+  query->birth_date = of_field.birth_date != NULL ? g_strdup (of_field.birth_date) : g_strdup (text);
+  ward_patient_query_clear (&of_field);
+}
+
+void
+ward_patient_search_read_query (WardPatientSearch *self, WardPatientQuery *query)
+{
+  ward_patient_query_parse (gtk_editable_get_text (self->line_entry), query);
+  take_field ((char **) &query->family, self->family_entry);
+  take_field ((char **) &query->given, self->given_entry);
+  take_field ((char **) &query->identifier, self->identifier_entry);
+  take_birth (self, query);
+}
+
+gboolean
+ward_patient_search_is_blank (const WardPatientQuery *query)
+{
+  return query->family == NULL && query->given == NULL && query->birth_date == NULL && query->identifier == NULL;
+}
+
+/* How the line was understood, so that a slip is seen before the search, not in its result. */
+static char *
+describe_query (const WardPatientQuery *query)
+{
+  g_autoptr (GString) text = g_string_new (_ ("Will search for"));
+  const char *const pairs[] = { _ ("family name"), query->family,     _ ("given name"),    query->given,
+                                _ ("born"),        query->birth_date, _ ("record number"), query->identifier };
+  gboolean first = TRUE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i += 2)
+    if (pairs[i + 1] != NULL)
+      {
+        g_string_append_printf (text, "%s %s “%s”", first ? "" : ",", pairs[i], pairs[i + 1]);
+        first = FALSE;
+      }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* What keeps the query from being sent: a date that is none, or what this server needs beside. */
+char *
+ward_patient_search_dup_hint (WardPatientSearch *self, const WardPatientQuery *query, const char **out_title)
+{
+  char *doubt = ward_date_doubt_dup_of_line (gtk_editable_get_text (self->line_entry));
+
+  if (doubt == NULL)
+    doubt = ward_date_doubt_dup_of_field (gtk_editable_get_text (self->birth_entry));
+  *out_title = doubt != NULL ? _ ("Nothing was searched") : _ ("The server needs more to search by");
+  return doubt != NULL ? doubt : g_strdup (ward_session_get_query_hint (self->session, query));
+}
+
+void
+ward_patient_search_show_understood (WardPatientSearch *self)
+{
+  WardPatientQuery query = { 0 };
+  const char *title = NULL;
+  g_autofree char *text = NULL;
+
+  if (self->session == NULL)
+    return;
+  ward_patient_search_read_query (self, &query);
+  if (!ward_patient_search_is_blank (&query))
+    {
+      text = ward_patient_search_dup_hint (self, &query, &title);
+      if (text == NULL)
+        text = describe_query (&query);
+    }
+  gtk_label_set_text (
+      self->hint_label,
+      text != NULL ? text
+                   : _ ("Type a family name, then a given name, a date of birth or a record number; Enter searches, "
+                        "Down goes to the list."));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->search_button), !ward_patient_search_is_blank (&query));
+  ward_patient_query_clear (&query);
+}
+
+void
+ward_patient_search_clear_typed (WardPatientSearch *self)
+{
+  GtkEditable *entries[]
+      = { self->line_entry, self->family_entry, self->given_entry, self->birth_entry, self->identifier_entry };
+
+  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
+    gtk_editable_set_text (entries[i], "");
+}
