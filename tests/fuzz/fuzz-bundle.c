@@ -71,7 +71,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 
   if (size == 0)
     return 0;
-  kind = (WardFhirKind) (data[0] % (WARD_FHIR_PATIENTS + 1));
+  kind = (WardFhirKind) ((uint8_t) (data[0] - 'A') % (WARD_FHIR_PROBLEMS + 1));
   body = g_bytes_new (data + 1, size - 1);
   patient = ward_fhir_decode_patient (body, "p1", NULL);
   page = ward_fhir_decode_bundle (body, kind, BASE, kind == WARD_FHIR_PATIENTS ? NULL : "p1", NULL);
