@@ -176,7 +176,7 @@ draw_as (GtkWidget *window, const char *folder, const char *name, const char *pa
 static void
 draw_reports (GtkWidget *view, GtkWidget *window, const char *folder, const Look *look)
 {
-  static const char *const ids[] = { "r71", "r73", "rm" };
+  static const char *const ids[] = { "r71", "r73", "rm", "rp" };
   GtkWidget *list;
   GtkListBoxRow *row;
 

@@ -236,37 +236,79 @@ test_reports_focus (AppRecord *self, gconstpointer data)
   g_assert_finalize_object (page);
 }
 
+/* Shows a report whose form is drawn by the other program; gives its picture, the page and the window. */
+static GtkWidget *
+show_drawn_report (AppRecord *self, const char *id, GtkWidget **out_page, GtkWidget **out_window)
+{
+  GtkWidget *page;
+  GtkWidget *picture;
+  GtkListBox *list;
+  GtkListBoxRow *row;
+
+  app_record_open (self, "tricky");
+  page = g_object_ref_sink (ward_reports_page_new ());
+  ward_reports_page_set_record (WARD_REPORTS_PAGE (page), self->record);
+  *out_window = app_put_in_window (page);
+  *out_page = page;
+  list = GTK_LIST_BOX (app_find (page, GTK_TYPE_LIST_BOX, NULL));
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (list, i)) != NULL; i++)
+    if (g_strcmp0 (g_object_get_data (G_OBJECT (row), "ward-report"), id) == 0)
+      gtk_list_box_select_row (list, row);
+  while ((picture = app_find (page, GTK_TYPE_PICTURE, NULL)) == NULL || gtk_widget_get_height (picture) < 1)
+    g_main_context_iteration (NULL, TRUE);
+  return picture;
+}
+
+static void
+close_page (GtkWidget *page, GtkWidget *window)
+{
+  ward_reports_page_set_record (WARD_REPORTS_PAGE (page), NULL);
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_assert_finalize_object (page);
+}
+
 /* A page of a document is as wide as its pane, and scrolls: it is there to be read, and not to fit into what is left of the window. */
 static void
 test_document_width (AppRecord *self, gconstpointer data)
 {
-  GtkWidget *page;
-  GtkWidget *window;
+  GtkWidget *page = NULL;
+  GtkWidget *window = NULL;
   GtkWidget *picture;
-  GtkListBox *list;
-  GtkListBoxRow *row;
 
   if (!ward_pdf_view_is_available ())
     {
       g_test_skip ("built without PDF documents");
       return;
     }
-  app_record_open (self, "tricky");
-  page = g_object_ref_sink (ward_reports_page_new ());
-  ward_reports_page_set_record (WARD_REPORTS_PAGE (page), self->record);
-  window = app_put_in_window (page);
-  list = GTK_LIST_BOX (app_find (page, GTK_TYPE_LIST_BOX, NULL));
-  for (int i = 0; (row = gtk_list_box_get_row_at_index (list, i)) != NULL; i++)
-    if (g_strcmp0 (g_object_get_data (G_OBJECT (row), "ward-report"), "r71") == 0)
-      gtk_list_box_select_row (list, row);
-  while ((picture = app_find (page, GTK_TYPE_PICTURE, NULL)) == NULL || gtk_widget_get_height (picture) < 1)
-    g_main_context_iteration (NULL, TRUE);
+  picture = show_drawn_report (self, "r71", &page, &window);
   g_assert_cmpint (gtk_widget_get_width (picture), >, 700);
   /* 420 by 298 points: the width is used. */
   g_assert_cmpint (gtk_widget_get_height (picture), >=, gtk_widget_get_width (picture) * 298 / 420 - 2);
-  ward_reports_page_set_record (WARD_REPORTS_PAGE (page), NULL);
-  gtk_window_destroy (GTK_WINDOW (window));
-  g_assert_finalize_object (page);
+  close_page (page, window);
+}
+
+/* A form that is a picture is shown whole, in its own proportions, and named. */
+static void
+test_picture (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = NULL;
+  GtkWidget *window = NULL;
+  GtkWidget *picture;
+  g_autofree char *words = NULL;
+
+  if (!ward_pdf_view_is_available ())
+    {
+      g_test_skip ("built without PDF documents");
+      return;
+    }
+  picture = show_drawn_report (self, "rp", &page, &window);
+  g_assert_cmpfloat_with_epsilon (gdk_paintable_get_intrinsic_aspect_ratio (
+                                      gtk_picture_get_paintable (GTK_PICTURE (picture))),
+                                  560.0 / 240, 0.02);
+  words = app_read (page);
+  g_assert_nonnull (strstr (words, "Protein electrophoresis"));
+  g_assert_nonnull (strstr (words, "no monoclonal band"));
+  close_page (page, window);
 }
 
 static void
@@ -506,6 +548,7 @@ main (int argc, char **argv)
   g_test_add ("/app/pages/large-text", AppRecord, NULL, set_up, test_large_text, tear_down);
   g_test_add ("/app/pages/no-toast", AppRecord, NULL, set_up, test_no_toast, tear_down);
   g_test_add ("/app/pages/reports-document-width", AppRecord, NULL, set_up, test_document_width, tear_down);
+  g_test_add ("/app/pages/reports-picture", AppRecord, NULL, set_up, test_picture, tear_down);
   g_test_add ("/app/pages/reports-focus", AppRecord, NULL, set_up, test_reports_focus, tear_down);
 
   return g_test_run ();
