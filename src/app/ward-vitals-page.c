@@ -29,6 +29,7 @@ static const struct
 #define GRAPH_HEIGHT 230     /* pixels, as in the template: two lanes */
 #define FLOWSHEET_HEIGHT 150 /* four rows */
 #define PRESET_DEFAULT 2
+#define FEWEST_COLUMNS 4 /* points in time */
 #define PRESET_ALL (G_N_ELEMENTS (presets) - 1)
 
 struct _WardVitalsPage
@@ -50,7 +51,7 @@ struct _WardVitalsPage
   WardRecord *record;         /* (owned) (nullable) */
   GSignalGroup *record_group; /* (owned) */
   guint preset;
-  gboolean preset_chosen; /* by the user, for this record */
+  gboolean preset_chosen; /* for this record: by the user, or because all readings are there */
 };
 
 G_DEFINE_FINAL_TYPE (WardVitalsPage, ward_vitals_page, GTK_TYPE_BOX)
@@ -87,7 +88,7 @@ say_period (WardVitalsPage *self, const WardGrid *shown, gint64 start_us, gint64
   gtk_widget_set_visible (GTK_WIDGET (self->show_all_button), n_hidden > 0);
 }
 
-/* With nothing in the usual period the page opens on the shortest one that has readings, and says so as for any other. */
+/* One or two readings are no course: the page opens on the shortest period, of a week or more, that has enough of them, and says so as for any other. */
 static guint
 choose_preset (WardGrid *grid, gint64 now_us)
 {
@@ -96,7 +97,7 @@ choose_preset (WardGrid *grid, gint64 now_us)
       WardGridFilter filter = { .since_us = now_us - presets[i].length_us };
       g_autoptr (WardGrid) shown = ward_grid_filter (grid, &filter);
 
-      if (ward_grid_get_n_results (shown) > 0 && ward_grid_get_n_columns (shown) > 0)
+      if (ward_grid_get_n_results (shown) > 0 && ward_grid_get_n_columns (shown) >= FEWEST_COLUMNS)
         return i;
     }
   return PRESET_ALL;
@@ -138,6 +139,7 @@ update (WardVitalsPage *self)
         {
           self->preset = choose_preset (grid, g_get_real_time ());
           press_button (self);
+          self->preset_chosen = ward_record_get_state (self->record, WARD_SECTION_VITALS) == WARD_STATE_COMPLETE;
         }
       show_grid (self, grid);
     }

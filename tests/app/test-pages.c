@@ -189,6 +189,35 @@ test_vitals (AppRecord *self, gconstpointer data)
   g_assert_finalize_object (page);
 }
 
+static const char *
+get_active_preset (GtkWidget *page)
+{
+  GtkWidget *button = app_find (page, GTK_TYPE_TOGGLE_BUTTON, NULL);
+
+  for (; button != NULL; button = gtk_widget_get_next_sibling (button))
+    if (GTK_IS_TOGGLE_BUTTON (button) && gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (button)))
+      return gtk_button_get_label (GTK_BUTTON (button));
+  return NULL;
+}
+
+/* Somebody who comes once a week is shown more than the last week's one reading; somebody who is in hospital, the week. */
+static void
+test_period_of_a_course (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = g_object_ref_sink (ward_vitals_page_new ());
+
+  ward_vitals_page_set_record (WARD_VITALS_PAGE (page), self->record);
+  app_settle ();
+  g_assert_cmpuint (ward_grid_get_n_columns (get_grid (page)), >=, 4);
+  g_assert_cmpstr (get_active_preset (page), !=, "7 d");
+  ward_vitals_page_set_record (WARD_VITALS_PAGE (page), NULL);
+  app_record_open (self, "icu");
+  ward_vitals_page_set_record (WARD_VITALS_PAGE (page), self->record);
+  app_settle ();
+  g_assert_cmpstr (get_active_preset (page), ==, "7 d");
+  g_assert_finalize_object (page);
+}
+
 /* No page holds a place for something that goes by itself: what is clinical stays until it is no longer so. */
 static void
 test_no_toast (AppRecord *self, gconstpointer data)
@@ -544,6 +573,7 @@ main (int argc, char **argv)
   g_test_add ("/app/pages/part-stands-out", AppRecord, NULL, set_up, test_part_stands_out, tear_down);
   g_test_add ("/app/pages/V55-not-the-newest", AppRecord, NULL, set_up, test_not_the_newest, tear_down);
   g_test_add ("/app/pages/W34-overview-incomplete", AppRecord, NULL, set_up, test_overview_incomplete, tear_down);
+  g_test_add ("/app/pages/period-of-a-course", AppRecord, NULL, set_up, test_period_of_a_course, tear_down);
   g_test_add ("/app/pages/vitals", AppRecord, NULL, set_up, test_vitals, tear_down);
   g_test_add ("/app/pages/large-text", AppRecord, NULL, set_up, test_large_text, tear_down);
   g_test_add ("/app/pages/no-toast", AppRecord, NULL, set_up, test_no_toast, tear_down);
