@@ -8,6 +8,7 @@
 #include "app/ward-facts.h"
 #include "app/ward-state-words.h"
 #include "core/diagnostics/ward-failure.h"
+#include "widgets/ward-wrap-layout.h"
 
 struct _WardCachePage
 {
@@ -311,16 +312,18 @@ ward_cache_page_class_init (WardCachePageClass *klass)
 static void
 ward_cache_page_init (WardCachePage *self)
 {
-  GtkBox *buttons = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8));
+  GtkBox *buttons = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0));
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 14);
   gtk_widget_add_css_class (GTK_WIDGET (self), "pane-content");
+  gtk_widget_set_layout_manager (GTK_WIDGET (buttons), ward_wrap_layout_new (8, 8, FALSE));
   self->facts = WARD_FACTS (ward_facts_new ());
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->facts));
   self->erase_patient
       = add_button (self, buttons, _ ("Erase what is kept of the open patient"), G_CALLBACK (erase_patient_cb));
-  self->erase_tenant = add_button (self, buttons, _ ("… of this hospital"), G_CALLBACK (erase_tenant_cb));
+  self->erase_tenant
+      = add_button (self, buttons, _ ("Erase what is kept of this hospital"), G_CALLBACK (erase_tenant_cb));
   self->erase_all = add_button (self, buttons, _ ("Erase everything"), G_CALLBACK (erase_all_cb));
   gtk_widget_add_css_class (self->erase_all, "destructive-action");
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (buttons));

@@ -125,6 +125,10 @@ attach_cell (WardHealthPage *self, const char *text, int column, int row, const 
 
   /* Numbers stand below each other by their last digit. */
   gtk_label_set_xalign (GTK_LABEL (label), column > 0 && column < N_COLUMNS - 1 ? 1 : 0);
+  gtk_label_set_justify (GTK_LABEL (label),
+                         column > 0 && column < N_COLUMNS - 1 ? GTK_JUSTIFY_RIGHT : GTK_JUSTIFY_LEFT);
+  /* Words give way where text is large; a number stays with its unit. */
+  gtk_label_set_wrap (GTK_LABEL (label), row == 0 || column == N_COLUMNS - 1);
   gtk_widget_add_css_class (label, css_class);
   gtk_grid_attach (self->times, label, column, row, 1, 1);
 }

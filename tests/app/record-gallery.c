@@ -9,6 +9,7 @@
 #include "app/app-fixture.h"
 #include "app/ward-patient-row.h"
 #include "app/ward-patient-search.h"
+#include "app/ward-diagnostics-window.h"
 #include "app/ward-printout.h"
 #include "app/ward-record-view.h"
 #include "app/ward-reports-page.h"
@@ -258,6 +259,23 @@ draw_search (const Look *look, const char *folder, guint index)
   spin (20);
 }
 
+static void
+draw_diagnostics (const Look *look, const char *folder)
+{
+  static const char *const parts[] = { "connection", "session", "requests", "events", "health", "cache", "checks" };
+  GtkWidget *window = ward_diagnostics_window_new (app.events);
+
+  ward_diagnostics_window_set_session (WARD_DIAGNOSTICS_WINDOW (window), app.session);
+  gtk_window_present (GTK_WINDOW (window));
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      ward_diagnostics_window_show_page (WARD_DIAGNOSTICS_WINDOW (window), parts[i]);
+      draw_as (window, folder, "diagnostics", parts[i], look);
+    }
+  gtk_window_destroy (GTK_WINDOW (window));
+  spin (20);
+}
+
 static gboolean
 is_empty (WardRecord *record)
 {
@@ -310,6 +328,8 @@ draw_look (const Look *look, const char *folder, const char *part)
   for (guint i = 0; i < G_N_ELEMENTS (searches); i++)
     if (part == NULL || strstr (searches[i].name, part) != NULL)
       draw_search (look, folder, i);
+  if (part == NULL || strstr ("diagnostics", part) != NULL)
+    draw_diagnostics (look, folder);
   app_record_tear_down (&app);
   return 0;
 }

@@ -157,6 +157,50 @@ test_health (AppRecord *self, gconstpointer data)
   g_assert_finalize_object (window);
 }
 
+/* What a page asks for at least, the window's other pages aside. */
+static int
+measure_page (GtkWidget *window, const char *page)
+{
+  GtkWidget *stack = app_find (window, ADW_TYPE_VIEW_STACK, NULL);
+  int least = 0;
+
+  ward_diagnostics_window_show_page (WARD_DIAGNOSTICS_WINDOW (window), page);
+  app_settle ();
+  gtk_widget_measure (adw_view_stack_get_child_by_name (ADW_VIEW_STACK (stack), page), GTK_ORIENTATION_HORIZONTAL, -1,
+                      &least, NULL, NULL, NULL);
+  return least;
+}
+
+/* With text twice as large the window and each of its pages have room on a screen of 1280 pixels: what does not wrap scrolls. */
+static void
+test_large_text (AppRecord *self, gconstpointer data)
+{
+  static const char *const pages[] = { "connection", "session", "requests", "events", "health", "cache", "checks" };
+  GtkWidget *window;
+  int least = 0;
+
+  app_record_sign_in (self);
+  app_record_open (self, "adult");
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 2 * 96 * 1024, NULL);
+  window = g_object_ref (ward_diagnostics_window_new (self->events));
+  ward_diagnostics_window_set_session (WARD_DIAGNOSTICS_WINDOW (window), self->session);
+  gtk_window_present (GTK_WINDOW (window));
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      int page = measure_page (window, pages[i]);
+
+      g_test_message ("%s: %d", pages[i], page);
+      g_assert_cmpint (page, <=, 1280);
+    }
+  gtk_widget_measure (window, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+  g_test_message ("the window: %d", least);
+  g_assert_cmpint (least, <=, 1280);
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024, NULL);
+  app_settle ();
+  g_assert_finalize_object (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -169,6 +213,7 @@ main (int argc, char **argv)
   APP_TEST ("/app/diagnostics/nothing-chosen", test_nothing);
   APP_TEST ("/app/diagnostics/signed-out", test_signed_out);
   APP_TEST ("/app/diagnostics/health", test_health);
+  APP_TEST ("/app/diagnostics/large-text", test_large_text);
   APP_TEST ("/app/diagnostics/no-secret-and-no-patient", test_window);
 
   return g_test_run ();
