@@ -41,6 +41,7 @@ static const Field fields[] = {
   { "backendClientId", FIELD_TEXT, N_ ("Client ID for access without a user"), { NULL } },
   { "registerDevice", FIELD_YES_NO, N_ ("Register this computer after a sign-in"), { NULL } },
   { "retryDoubtfulRefresh", FIELD_YES_NO, N_ ("Repeat a renewal whose answer was lost"), { NULL } },
+  { "allowMissingTokenType", FIELD_YES_NO, N_ ("Take tokens whose type is left out"), { NULL } },
   { "anyPort", FIELD_YES_NO, N_ ("Any port of the redirect address is registered"), { NULL } },
   { "scopes", FIELD_LIST, N_ ("Scopes, in place of the usual ones"), { NULL } },
   { "askPatient", FIELD_YES_NO, N_ ("Ask the server to let a patient be chosen"), { NULL } },

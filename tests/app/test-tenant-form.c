@@ -161,14 +161,15 @@ test_dialog (void)
   g_assert_finalize_object (dialog);
 }
 
-#define RECORD                                                                                                         \
-  "{\"id\":\"clinic\",\"name\":\"Clinic\",\"environment\":\"test\",\"profile\":\"epic\",\"fhirBase\":\"" BASE "\","    \
-  "\"clientId\":\"c\",\"redirectUris\":[\"http://127.0.0.1:8742/callback\",\"http://127.0.0.1:8743/callback\"],"       \
-  "\"clientAuth\":\"private-key-jwt\",\"clientKeyKind\":\"ec\",\"backendClientId\":\"b\",\"promptConsent\":true,"      \
-  "\"retryDoubtfulRefresh\":true,\"discoveryOrder\":[\"metadata\",\"smart-configuration\"],\"smartConfigurationUrl\":" \
-  "\"https://fhir.example.org/smart\",\"issuerPolicy\":\"pinned\",\"issuer\":\"https://fhir.example.org/"              \
-  "i\",\"allowedHosts\":[\"fhir.example.org\"],\"extraCa\":\"/etc/ssl/"                                                \
-  "clinic.pem\",\"forbidPrinting\":true,\"pageSize\":50,\"concealMinutes\":1,\"lockMinutes\":5,"                       \
+#define RECORD                                                                                                      \
+  "{\"id\":\"clinic\",\"name\":\"Clinic\",\"environment\":\"test\",\"profile\":\"epic\",\"fhirBase\":\"" BASE "\"," \
+  "\"clientId\":\"c\",\"redirectUris\":[\"http://127.0.0.1:8742/callback\",\"http://127.0.0.1:8743/callback\"],"    \
+  "\"clientAuth\":\"private-key-jwt\",\"clientKeyKind\":\"ec\",\"backendClientId\":\"b\",\"promptConsent\":true,"   \
+  "\"retryDoubtfulRefresh\":true,\"allowMissingTokenType\":true,\"discoveryOrder\":[\"metadata\",\"smart-"          \
+  "configuration\"],\"smartConfigurationUrl\":"                                                                     \
+  "\"https://fhir.example.org/smart\",\"issuerPolicy\":\"pinned\",\"issuer\":\"https://fhir.example.org/"           \
+  "i\",\"allowedHosts\":[\"fhir.example.org\"],\"extraCa\":\"/etc/ssl/"                                             \
+  "clinic.pem\",\"forbidPrinting\":true,\"pageSize\":50,\"concealMinutes\":1,\"lockMinutes\":5,"                    \
   "\"sessionHours\":8,\"diskCache\":\"never\"}"
 
 static void

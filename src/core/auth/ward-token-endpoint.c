@@ -13,7 +13,7 @@
 
 typedef struct
 {
-  WardProfile profile;
+  gboolean allow_missing_type;
   gboolean is_grant_signed;
   WardTokenNews news;
 } Ask;
@@ -39,7 +39,7 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     ask->news.clock_skew_s = ward_http_response_get_clock_skew_s (response);
   tokens = ward_token_response_parse (ward_http_response_get_status (response),
                                       ward_http_response_get_content_type (response),
-                                      ward_http_response_get_body (response), ask->profile, &error);
+                                      ward_http_response_get_body (response), ask->allow_missing_type, &error);
   if (tokens != NULL)
     {
       g_task_return_pointer (task, tokens, (GDestroyNotify) ward_token_response_free);
@@ -78,7 +78,7 @@ ward_token_endpoint_ask_async (WardHttp *http, const WardTokenQuestion *question
   task = g_task_new (http, cancellable, callback, user_data);
   g_task_set_source_tag (task, ward_token_endpoint_ask_async);
   ask = g_new0 (Ask, 1);
-  ask->profile = ward_tenant_get_profile (question->tenant);
+  ask->allow_missing_type = ward_tenant_get_allow_missing_token_type (question->tenant);
   ask->is_grant_signed = question->is_grant_signed;
   ask->news.retry_after_ms = -1;
   ask->news.clock_skew_s = question->clock_skew_s;

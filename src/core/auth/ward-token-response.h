@@ -26,8 +26,8 @@ typedef struct
   char **notes;                 /* (owned) what was odd, without any value */
 } WardTokenResponse;
 
-WardTokenResponse *ward_token_response_parse (guint status, const char *content_type, GBytes *body, WardProfile profile,
-                                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+WardTokenResponse *ward_token_response_parse (guint status, const char *content_type, GBytes *body,
+                                              gboolean allow_missing_type, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void ward_token_response_free (WardTokenResponse *response);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardTokenResponse, ward_token_response_free)

@@ -84,3 +84,19 @@ ward_tenant_get_retry_doubtful_refresh (WardTenant *self)
 
   return self->retry_doubtful_refresh;
 }
+
+/**
+ * ward_tenant_get_allow_missing_token_type:
+ * @self: a tenant
+ *
+ * Asks whether an answer of the token endpoint that leaves `token_type` out is taken for one with a bearer token (auth.md X035), against RFC 6749 5.1.
+ *
+ * Returns: %TRUE if the record says so
+ */
+gboolean
+ward_tenant_get_allow_missing_token_type (WardTenant *self)
+{
+  g_return_val_if_fail (WARD_IS_TENANT (self), FALSE);
+
+  return self->allow_missing_token_type;
+}

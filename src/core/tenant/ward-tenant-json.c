@@ -57,6 +57,7 @@ static const char *const members[] = { "id",
                                        "backendClientId",
                                        "registerDevice",
                                        "retryDoubtfulRefresh",
+                                       "allowMissingTokenType",
                                        "diskCache",
                                        "diskCacheDays",
                                        "concealMinutes",
@@ -416,7 +417,8 @@ read_client (WardTenant *self, const WardJson *object, GError **error)
   if (!read_choice (object, "clientKeyKind", key_kinds, &choice, error)
       || !ward_tenant_read_text (object, "backendClientId", FALSE, &self->backend_client_id, error)
       || !ward_tenant_read_boolean (object, "registerDevice", &self->register_device, error)
-      || !ward_tenant_read_boolean (object, "retryDoubtfulRefresh", &self->retry_doubtful_refresh, error))
+      || !ward_tenant_read_boolean (object, "retryDoubtfulRefresh", &self->retry_doubtful_refresh, error)
+      || !ward_tenant_read_boolean (object, "allowMissingTokenType", &self->allow_missing_token_type, error))
     return FALSE;
   self->client_key_kind = (WardTenantKeyKind) choice;
   if (self->backend_client_id != NULL && !is_visible_ascii (self->backend_client_id, MAX_TEXT))
@@ -533,6 +535,7 @@ ward_tenant_write_json (WardTenant *self, WardJsonWriter *writer, const char *ke
   ward_json_writer_string (writer, "backendClientId", self->backend_client_id);
   ward_json_writer_boolean (writer, "registerDevice", self->register_device);
   ward_json_writer_boolean (writer, "retryDoubtfulRefresh", self->retry_doubtful_refresh);
+  ward_json_writer_boolean (writer, "allowMissingTokenType", self->allow_missing_token_type);
   ward_json_writer_string (writer, "diskCache", disk_caches[self->disk_cache]);
   if (self->disk_cache_days != 0)
     ward_json_writer_int64 (writer, "diskCacheDays", self->disk_cache_days);

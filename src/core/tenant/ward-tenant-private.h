@@ -44,6 +44,7 @@ struct _WardTenant
   gboolean forbid_printing;
   gboolean register_device;
   gboolean retry_doubtful_refresh;
+  gboolean allow_missing_token_type;
   WardDiskCachePolicy disk_cache;
   guint disk_cache_days;
   guint conceal_minutes;

@@ -91,8 +91,9 @@ gboolean ward_tenant_get_prompt_consent (WardTenant *self);   /* prompt=consent 
 WardClientAuthMethod ward_tenant_get_client_auth (WardTenant *self);
 const char *ward_tenant_get_backend_client_id (WardTenant *self); /* (nullable) for access without a user */
 WardTenantKeyKind ward_tenant_get_client_key_kind (WardTenant *self);
-gboolean ward_tenant_get_register_device (WardTenant *self);        /* dynamic registration after a sign-in */
-gboolean ward_tenant_get_retry_doubtful_refresh (WardTenant *self); /* T12 */
+gboolean ward_tenant_get_register_device (WardTenant *self);          /* dynamic registration after a sign-in */
+gboolean ward_tenant_get_retry_doubtful_refresh (WardTenant *self);   /* T12 */
+gboolean ward_tenant_get_allow_missing_token_type (WardTenant *self); /* X035 */
 WardEnvironment ward_tenant_get_environment (WardTenant *self);
 WardProfile ward_tenant_get_profile (WardTenant *self);
 WardIssuerPolicy ward_tenant_get_issuer_policy (WardTenant *self);

@@ -9,11 +9,11 @@
 #define CANARY "c4n4ry-t0ken"
 
 static WardTokenResponse *
-parse_as (guint status, const char *type, const char *text, WardProfile profile, GError **error)
+parse_as (guint status, const char *type, const char *text, gboolean allow_missing_type, GError **error)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
 
-  return ward_token_response_parse (status, type, bytes, profile, error);
+  return ward_token_response_parse (status, type, bytes, allow_missing_type, error);
 }
 
 static WardTokenResponse *
@@ -21,7 +21,7 @@ parse (const char *members)
 {
   g_autofree char *text = g_strdup_printf ("{\"access_token\": \"" CANARY "\", \"token_type\": \"Bearer\"%s}", members);
   g_autoptr (GError) error = NULL;
-  WardTokenResponse *response = parse_as (200, "application/json", text, WARD_PROFILE_GENERIC, &error);
+  WardTokenResponse *response = parse_as (200, "application/json", text, FALSE, &error);
 
   g_assert_no_error (error);
   return response;
@@ -77,7 +77,7 @@ test_token_type (void)
   static const struct
   {
     const char *type;
-    gboolean generic, epic;
+    gboolean strict, lenient;
   } cases[] = {
     { ", \"token_type\": \"Bearer\"", TRUE, TRUE },
     { ", \"token_type\": \"bearer\"", TRUE, TRUE },
@@ -91,14 +91,13 @@ test_token_type (void)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    for (guint epic = 0; epic < 2; epic++)
+    for (guint lenient = 0; lenient < 2; lenient++)
       {
         g_autofree char *text = g_strdup_printf ("{\"access_token\": \"a\"%s}", cases[i].type);
-        g_autoptr (WardTokenResponse) response
-            = parse_as (200, "application/json", text, epic ? WARD_PROFILE_EPIC : WARD_PROFILE_GENERIC, NULL);
+        g_autoptr (WardTokenResponse) response = parse_as (200, "application/json", text, lenient, NULL);
 
         g_test_message ("%s", text);
-        g_assert_cmpint (response != NULL, ==, epic ? cases[i].epic : cases[i].generic);
+        g_assert_cmpint (response != NULL, ==, lenient ? cases[i].lenient : cases[i].strict);
       }
 }
 
@@ -118,7 +117,7 @@ test_access_token (void)
       g_autofree char *text = g_strdup_printf ("{%s\"token_type\": \"Bearer\"}", member);
       g_autoptr (GError) error = NULL;
 
-      g_assert_null (parse_as (200, "application/json", text, WARD_PROFILE_GENERIC, &error));
+      g_assert_null (parse_as (200, "application/json", text, FALSE, &error));
       g_assert_error (error, WARD_FAILURE, WARD_FAILURE_TOKEN_RESPONSE);
     }
 }
@@ -261,7 +260,7 @@ test_duplicate_members (void)
     {
       g_autoptr (GError) error = NULL;
 
-      g_assert_null (parse_as (200, "application/json", bodies[i], WARD_PROFILE_GENERIC, &error));
+      g_assert_null (parse_as (200, "application/json", bodies[i], FALSE, &error));
       g_assert_error (error, WARD_FAILURE, WARD_FAILURE_TOKEN_RESPONSE);
     }
 }
@@ -503,7 +502,7 @@ test_error (gconstpointer data)
   const ErrorCase *c = data;
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (parse_as (c->status, c->type, c->body, WARD_PROFILE_GENERIC, &error));
+  g_assert_null (parse_as (c->status, c->type, c->body, FALSE, &error));
   g_assert_error (error, WARD_FAILURE, (int) c->expected);
   g_assert_null (strstr (error->message, CANARY));
   g_assert_null (strstr (error->message, "Jane"));

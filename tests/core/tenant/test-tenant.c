@@ -46,6 +46,7 @@ test_defaults (void)
   g_assert_null (ward_tenant_get_backend_client_id (tenant));
   g_assert_false (ward_tenant_get_register_device (tenant));
   g_assert_false (ward_tenant_get_retry_doubtful_refresh (tenant));
+  g_assert_false (ward_tenant_get_allow_missing_token_type (tenant));
   g_assert_false (ward_tenant_is_sandbox (tenant));
   g_assert_cmpint (ward_tenant_get_url_policy (tenant), ==, WARD_URL_HTTPS_ONLY);
 
@@ -116,7 +117,7 @@ test_client (void)
     {
       g_autofree char *text = g_strdup_printf ("{" BASE ", \"profile\": \"epic\", \"clientAuth\": \"%s\", "
                                                "\"clientKeyKind\": \"ec\", \"backendClientId\": \"svc-1\", "
-                                               "\"retryDoubtfulRefresh\": true}",
+                                               "\"retryDoubtfulRefresh\": true, \"allowMissingTokenType\": true}",
                                                methods[i].name);
       g_autoptr (WardTenant) first = parse (text, NULL);
       g_autofree char *written = ward_tenant_to_json (first);
@@ -126,6 +127,7 @@ test_client (void)
       g_assert_cmpint (ward_tenant_get_client_key_kind (tenant), ==, WARD_TENANT_KEY_EC);
       g_assert_cmpstr (ward_tenant_get_backend_client_id (tenant), ==, "svc-1");
       g_assert_true (ward_tenant_get_retry_doubtful_refresh (tenant));
+      g_assert_true (ward_tenant_get_allow_missing_token_type (tenant));
       g_assert_false (ward_tenant_get_register_device (tenant));
       /* Epic gives refresh tokens to confidential clients (auth.md section 1.4). */
       g_assert_cmpint (ward_tenant_get_ask_offline (tenant), ==, methods[i].method != WARD_CLIENT_AUTH_NONE);
@@ -313,6 +315,7 @@ test_refused (void)
     { "sessionHours", "{" BASE ", \"sessionHours\": 13}" },
     { "extraCa", "{" BASE ", \"extraCa\": \"clinic.pem\"}" },
     { "extraCa", "{" BASE ", \"extraCa\": [\"/etc/ssl/clinic.pem\"]}" },
+    { "allowMissingTokenType", "{" BASE ", \"allowMissingTokenType\": \"Bearer\"}" },
     { "retryDoubtfulRefresh", "{" BASE ", \"retryDoubtfulRefresh\": 1}" },
     { "healthMinutes", "{" BASE ", \"healthMinutes\": 4}" },
     { "healthMinRequests", "{" BASE ", \"healthMinRequests\": \"20\"}" },
