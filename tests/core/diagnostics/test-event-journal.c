@@ -4,21 +4,15 @@
  * that it takes nothing away from the computer that it runs on. */
 #define G_LOG_DOMAIN "ward-diagnostics-test"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <sched.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "core/diagnostics/ward-event-private.h"
+#include "support/ward-test-journal.h"
 
 #define IN_NAMESPACE "--in-namespace"
-#define SOCKET "/run/systemd/journal/socket"
-#define NO_NAMESPACE 77
 #define N_EVENTS 3
 
 static const WardEventFields full = { .type = WARD_EVENT_REQUEST,
@@ -266,47 +260,6 @@ test_stands_still (void)
 
 /* ---- a real socket ---- */
 
-static gboolean
-write_file (const char *path, const char *text)
-{
-  int fd = open (path, O_WRONLY | O_CLOEXEC);
-  gboolean done = fd >= 0 && write (fd, text, strlen (text)) == (ssize_t) strlen (text);
-
-  if (fd >= 0)
-    close (fd);
-
-  return done;
-}
-
-/* As root the mounts alone; else with a user namespace, in which this user is root. */
-static gboolean
-enter_namespace (void)
-{
-  g_autofree char *user = g_strdup_printf ("0 %u 1", getuid ());
-  g_autofree char *group = g_strdup_printf ("0 %u 1", getgid ());
-
-  if (unshare (CLONE_NEWNS) != 0
-      && (unshare (CLONE_NEWUSER | CLONE_NEWNS) != 0 || !write_file ("/proc/self/setgroups", "deny")
-          || !write_file ("/proc/self/uid_map", user) || !write_file ("/proc/self/gid_map", group)))
-    return FALSE;
-
-  return mount ("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0
-         && mount ("tmpfs", "/run", "tmpfs", MS_NODEV | MS_NOSUID, NULL) == 0;
-}
-
-static int
-listen_as_journal (void)
-{
-  struct sockaddr_un address = { .sun_family = AF_UNIX };
-  int fd = socket (AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-
-  g_assert_cmpint (g_mkdir_with_parents ("/run/systemd/journal", 0755), ==, 0);
-  g_strlcpy (address.sun_path, SOCKET, sizeof address.sun_path);
-  g_assert_cmpint (bind (fd, (struct sockaddr *) &address, sizeof address), ==, 0);
-
-  return fd;
-}
-
 /* The part that runs in the namespace: prints what came through the socket. Before GLib has started a thread, which would forbid the namespace. */
 static int
 run_in_namespace (void)
@@ -315,9 +268,9 @@ run_in_namespace (void)
   char buffer[65536];
   int fd;
 
-  if (!enter_namespace ())
-    return NO_NAMESPACE;
-  fd = listen_as_journal ();
+  fd = ward_test_journal_listen ();
+  if (fd < 0)
+    return WARD_TEST_JOURNAL_NO_NAMESPACE;
   log = ward_event_log_new (10);
   ward_event_log_set_journal (log, TRUE);
   for (guint i = 0; i < N_EVENTS; i++)
@@ -351,7 +304,7 @@ test_socket (gconstpointer program)
   g_subprocess_communicate_utf8 (process, NULL, NULL, &out, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (g_subprocess_get_if_exited (process));
-  if (g_subprocess_get_exit_status (process) == NO_NAMESPACE)
+  if (g_subprocess_get_exit_status (process) == WARD_TEST_JOURNAL_NO_NAMESPACE)
     {
       g_test_skip ("this computer gives no mount namespace");
       return;
