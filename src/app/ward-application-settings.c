@@ -37,7 +37,8 @@ audit_key_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (WardApplication) self = WARD_APPLICATION (user_data);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) key = ward_vault_get_audit_key_finish (WARD_VAULT (source), result, &error);
+  gboolean made = FALSE;
+  g_autoptr (GBytes) key = ward_vault_get_audit_key_finish (WARD_VAULT (source), result, &made, &error);
   g_autofree char *dir = ward_audit_dup_default_dir ();
 
   if (g_cancellable_is_cancelled (self->cancellable))
@@ -46,6 +47,8 @@ audit_key_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     self->audit = ward_audit_new (self->events, dir, key, &error);
   if (self->audit == NULL)
     note_no_audit (self, error);
+  else if (!made)
+    ward_audit_expect_log (self->audit);
 }
 
 /**

@@ -26,12 +26,13 @@ get_key (GError **error)
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
 
-  return ward_vault_get_audit_key_finish (vault, result, error);
+  return ward_vault_get_audit_key_finish (vault, result, NULL, error);
 }
 
 static int
-print_state (const WardAuditState *state)
+print_state (const WardAuditState *state, gboolean has_key)
 {
+  guint n_there = (guint) MIN (state->n_lines - state->first_line + 1, (guint64) G_MAXUINT);
   guint n = (guint) MIN (state->n_lines, (guint64) G_MAXUINT - 1);
   g_autofree char *text = NULL;
 
@@ -39,11 +40,12 @@ print_state (const WardAuditState *state)
     {
     case WARD_AUDIT_SOUND:
       text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u line, as it was written",
-                                           "%u lines, as they were written", n),
-                              n);
+                                           "%u lines, as they were written", n_there),
+                              n_there);
       break;
     case WARD_AUDIT_NONE:
-      text = g_strdup (_ ("No audit log is kept."));
+      text = g_strdup (has_key ? _ ("The audit log is missing: its key is in the keyring, but no file of it is there.")
+                               : _ ("No audit log is kept."));
       break;
     case WARD_AUDIT_ALTERED:
       text = g_strdup_printf (_ ("Altered: line %u is not the one that was written."), n + 1);
@@ -54,8 +56,12 @@ print_state (const WardAuditState *state)
       break;
     }
   g_print ("%s\n", text);
+  if (state->first_line > 1)
+    g_print (_ ("The log that is there begins with line %" G_GUINT64_FORMAT ": the files before were taken away.\n"),
+             state->first_line);
 
-  return state->verdict == WARD_AUDIT_SOUND || state->verdict == WARD_AUDIT_NONE ? WARDCTL_OK : WARDCTL_FAILED;
+  return state->verdict == WARD_AUDIT_SOUND || (state->verdict == WARD_AUDIT_NONE && !has_key) ? WARDCTL_OK
+                                                                                               : WARDCTL_FAILED;
 }
 
 /* What was found altered before is no less so because another log has begun. */
@@ -68,12 +74,13 @@ print_broken (const char *dir)
   if (n == 0)
     return WARDCTL_OK;
   text = g_strdup_printf (
-      g_dngettext (GETTEXT_PACKAGE,
-                   "%u earlier log was found altered or cut when Ward started, and was set aside (" WARD_AUDIT_FILE
-                       WARD_AUDIT_BROKEN "…).",
-                   "%u earlier logs were found altered or cut when Ward started, and were set aside (" WARD_AUDIT_FILE
-                       WARD_AUDIT_BROKEN "…).",
-                   n),
+      g_dngettext (
+          GETTEXT_PACKAGE,
+          "%u earlier log was found altered, cut or missing when Ward started, and was set aside (" WARD_AUDIT_FILE
+              WARD_AUDIT_BROKEN "…).",
+          "%u earlier logs were found altered, cut or missing when Ward started, and were set aside (" WARD_AUDIT_FILE
+              WARD_AUDIT_BROKEN "…).",
+          n),
       n);
   g_print ("%s\n", text);
   return WARDCTL_FAILED;
@@ -89,12 +96,12 @@ check (const char *dir, GError **error)
   if (key == NULL && g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
     {
       g_clear_error (error);
-      return print_state (&(WardAuditState){ .verdict = WARD_AUDIT_NONE });
+      return print_state (&(WardAuditState){ .verdict = WARD_AUDIT_NONE }, FALSE);
     }
   if (key == NULL || !ward_audit_check (dir, key, &state, error))
     return WARDCTL_FAILED;
 
-  present = print_state (&state);
+  present = print_state (&state, TRUE);
   return print_broken (dir) == WARDCTL_OK ? present : WARDCTL_FAILED;
 }
 

@@ -6,7 +6,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "core/diagnostics/ward-audit.h"
+#include "core/diagnostics/ward-audit-private.h"
 #include "core/vault/ward-audit-key.h"
 
 typedef struct
@@ -56,7 +56,7 @@ get_key (WardVault *vault, gboolean make, GError **error)
   ward_vault_get_audit_key_async (vault, make, NULL, got_cb, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
-  return ward_vault_get_audit_key_finish (vault, result, error);
+  return ward_vault_get_audit_key_finish (vault, result, NULL, error);
 }
 
 static void
@@ -93,11 +93,13 @@ test_verdicts (void)
   g_autoptr (WardEventLog) events = ward_event_log_new (10);
   g_autofree char *dir = ward_audit_dup_default_dir ();
   g_autofree char *file = g_build_filename (dir, WARD_AUDIT_FILE, NULL);
+  g_autofree char *head = g_build_filename (dir, WARD_AUDIT_HEAD, NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) key = get_key (vault, TRUE, &error);
   g_autoptr (GBytes) again = get_key (vault, TRUE, &error);
   g_autofree char *text = NULL;
   g_auto (Run) run = { 0 };
+  WardAudit *audit;
   char *opened;
 
   g_assert_no_error (error);
@@ -122,6 +124,68 @@ test_verdicts (void)
   run_audit (&run, NULL);
   g_assert_cmpint (run.status, ==, 1);
   g_assert_cmpstr (run.out, ==, "Cut: lines are missing after line 0.\n");
+
+  /* A key that is there tells of a log that is not. */
+  g_assert_cmpint (g_unlink (head), ==, 0);
+  run_audit (&run, NULL);
+  g_assert_cmpint (run.status, ==, 1);
+  g_assert_cmpstr (run.out, ==, "The audit log is missing: its key is in the keyring, but no file of it is there.\n");
+
+  /* The next start says so, too, and what it leaves behind is told until somebody takes it away. */
+  audit = ward_audit_new (events, dir, key, &error);
+  ward_audit_expect_log (audit);
+  ward_audit_close (audit);
+  run_audit (&run, NULL);
+  g_assert_cmpint (run.status, ==, 1);
+  g_assert_true (
+      g_str_has_prefix (run.out, "2 lines, as they were written\n1 earlier log was found altered, cut or missing"));
+}
+
+static void
+note_acts (WardEventLog *events, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      ward_event_log_add (events, &(WardEventFields){ .type = WARD_EVENT_ACT, .step = "record opened" });
+      ward_event_log_flush (events);
+    }
+}
+
+/* A log of several files is one chain: all of it is checked, and what was taken away is told. */
+static void
+test_files (void)
+{
+  g_autoptr (WardVault) vault = ward_vault_new_keyring (NULL);
+  g_autoptr (WardEventLog) events = ward_event_log_new (100);
+  g_autofree char *dir = g_dir_make_tmp ("ward-audit-files-XXXXXX", NULL);
+  g_autofree char *first = g_build_filename (dir, WARD_AUDIT_FILE ".000001", NULL);
+  g_autofree char *second = g_build_filename (dir, WARD_AUDIT_FILE ".000002", NULL);
+  g_autofree char *option = g_strconcat ("--dir=", dir, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) key = get_key (vault, TRUE, &error);
+  WardAudit *audit = ward_audit_new (events, dir, key, &error);
+  g_auto (Run) run = { 0 };
+
+  g_assert_no_error (error);
+  ward_audit_set_max_bytes (audit, 2048);
+  while (!g_file_test (second, G_FILE_TEST_EXISTS))
+    {
+      note_acts (events, 1);
+      g_main_context_iteration (NULL, FALSE);
+    }
+  ward_audit_close (audit);
+  run_audit (&run, option);
+  g_assert_cmpint (run.status, ==, 0);
+  g_assert_nonnull (strstr (run.out, " lines, as they were written\n"));
+
+  g_assert_cmpint (g_unlink (first), ==, 0);
+  run_audit (&run, option);
+  g_assert_cmpint (run.status, ==, 0);
+  g_assert_nonnull (strstr (run.out, "The log that is there begins with line "));
+
+  g_assert_cmpint (g_unlink (second), ==, 0);
+  run_audit (&run, option);
+  g_assert_cmpint (run.status, ==, 0);
 }
 
 int
@@ -136,6 +200,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/audit/usage", test_usage);
   g_test_add_func ("/cli/audit/nothing", test_nothing);
   g_test_add_func ("/cli/audit/P07-verdicts", test_verdicts);
+  g_test_add_func ("/cli/audit/P07-several-files", test_files);
   status = g_test_run ();
   return status;
 }

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Writes the audit log (reliability.md 6.6, P07): each event that an audit asks for once, with its time in UTC and its request id, whom it is about and who did
  * it as keyed digests. It takes them from the ring of events, as they come there in batches, so that no work waits for the disk; a gap in their numbers is
- * itself a line. */
+ * itself a line. What is there of the log is checked by a thread before the first line is written; what comes meanwhile waits, in its order. */
 #define G_LOG_DOMAIN "ward-diagnostics"
 
-#include "core/diagnostics/ward-audit.h"
+#include "core/diagnostics/ward-audit-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glib/gstdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/diagnostics/ward-event-private.h"
 #include "core/diagnostics/ward-failure.h"
+
+#define MIN_FILE_BYTES 2048 /* the lines of a file's own, and some of events */
 
 struct _WardAudit
 {
@@ -23,11 +23,24 @@ struct _WardAudit
   gulong handler;
   char *dir;   /* (owned) */
   GBytes *key; /* (owned) */
+  int lock;    /* of this process, as long as it writes; -1 none */
   int fd;      /* -1: it could not be written any more */
-  guint64 last_serial;
+  gsize max_bytes;
+  GPtrArray *waiting;  /* (owned) of WardEvent: taken from the ring, not yet written */
+  guint64 last_taken;  /* serial of the last event that was taken from the ring … */
+  guint64 last_serial; /* … and of the last that was written */
   guint64 n_lines;
   char mac[65];
   GHashTable *agents; /* (owned) tenant → who is signed in there */
+
+  /* the check of what there is, before the first line */
+  GThread *checking;     /* (owned) (nullable) */
+  GSource *checked;      /* (owned) attached by the thread when it is done */
+  GMainContext *context; /* (owned) of whoever made this */
+  WardAuditState found;  /* by the thread, as long as it runs */
+  GError *check_error;   /* (owned) (nullable) likewise */
+  gboolean expect_log;
+  gboolean settled; /* the check was made use of: lines are written as they come */
 };
 
 static gboolean
@@ -126,20 +139,19 @@ give_up (WardAudit *self)
   const WardEventFields fields
       = { .type = WARD_EVENT_PROGRAM, .result = WARD_RESULT_FAILED, .step = "audit log cannot be written" };
 
-  close (self->fd);
+  if (self->fd >= 0)
+    close (self->fd);
   self->fd = -1;
   ward_event_log_add (self->events, &fields);
 }
 
-static void
-write_batch (WardAudit *self, const GString *batch)
+/* The size of the file after it; -1: it could not be written. */
+static gint64
+write_bytes (WardAudit *self, const GString *batch)
 {
   gsize done = 0;
-  off_t before;
+  off_t before = lseek (self->fd, 0, SEEK_END);
 
-  if (self->fd < 0 || batch->len == 0)
-    return;
-  before = lseek (self->fd, 0, SEEK_END);
   while (done < batch->len)
     {
       gssize n = write (self->fd, batch->str + done, batch->len - done);
@@ -152,11 +164,53 @@ write_batch (WardAudit *self, const GString *batch)
           if (before >= 0 && ftruncate (self->fd, before) != 0)
             g_debug ("half a line of the audit log stays");
           give_up (self);
-          return;
+          return -1;
         }
       done += (gsize) n;
     }
   write_head (self);
+  return (gint64) before + (gint64) batch->len;
+}
+
+/* The first line of a file that is not the first says where the chain goes on from. */
+static void
+begin_file (WardAudit *self, const char *step)
+{
+  const WardEventFields fields = { .type = WARD_EVENT_ACT, .step = step };
+  g_autoptr (WardEvent) event = ward_event_new (&fields, g_get_real_time (), 0);
+  g_autofree char *text = ward_event_to_line (event);
+  g_autoptr (GString) line = g_string_new (text);
+  g_autoptr (GString) batch = g_string_new (NULL);
+
+  g_string_append_printf (line, WARD_AUDIT_AFTER "%s", self->mac);
+  append_line (self, batch, line);
+  write_bytes (self, batch);
+}
+
+/* Where the file cannot be renamed, it goes on to grow. */
+static void
+rotate (WardAudit *self)
+{
+  if (!ward_audit_finish_file (self->dir, NULL))
+    {
+      g_debug ("The audit log's file was not finished");
+      return;
+    }
+  close (self->fd);
+  self->fd = ward_audit_open_file (self->dir, WARD_AUDIT_FILE, O_WRONLY | O_APPEND | O_CREAT | O_EXCL, NULL);
+  if (self->fd < 0)
+    give_up (self);
+  else
+    begin_file (self, "audit log goes on");
+}
+
+static void
+write_batch (WardAudit *self, const GString *batch)
+{
+  if (self->fd < 0 || batch->len == 0)
+    return;
+  if (write_bytes (self, batch) >= (gint64) self->max_bytes)
+    rotate (self);
 }
 
 /* Takes what came into the ring since the last time, each event once. */
@@ -164,7 +218,6 @@ static void
 take_events (WardAudit *self)
 {
   GListModel *model = G_LIST_MODEL (self->events);
-  g_autoptr (GString) batch = g_string_new (NULL);
   guint n = g_list_model_get_n_items (model);
   guint first = n;
 
@@ -172,13 +225,27 @@ take_events (WardAudit *self)
     {
       g_autoptr (WardEvent) event = g_list_model_get_item (model, first - 1);
 
-      if (ward_event_get_serial (event) <= self->last_serial)
+      if (ward_event_get_serial (event) <= self->last_taken)
         break;
       first--;
     }
   for (guint i = first; i < n; i++)
     {
-      g_autoptr (WardEvent) event = g_list_model_get_item (model, i);
+      WardEvent *event = g_list_model_get_item (model, i);
+
+      self->last_taken = ward_event_get_serial (event);
+      g_ptr_array_add (self->waiting, event);
+    }
+}
+
+static void
+write_waiting (WardAudit *self)
+{
+  g_autoptr (GString) batch = g_string_new (NULL);
+
+  for (guint i = 0; i < self->waiting->len; i++)
+    {
+      WardEvent *event = g_ptr_array_index (self->waiting, i);
       guint64 serial = ward_event_get_serial (event);
 
       if (serial != self->last_serial + 1)
@@ -187,87 +254,142 @@ take_events (WardAudit *self)
       if (is_audited (ward_event_get_fields (event)))
         append_event (self, batch, event);
     }
+  g_ptr_array_set_size (self->waiting, 0);
   write_batch (self, batch);
 }
 
 static void
 changed_cb (WardAudit *self, guint position, guint removed, guint added, GListModel *model)
 {
-  if (added > 0)
-    take_events (self);
+  if (added == 0)
+    return;
+  take_events (self);
+  if (self->settled)
+    write_waiting (self);
 }
 
-static gboolean
-prepare_dir (const char *dir, GError **error)
+/* ---- what there is, before the first line ---- */
+
+static void
+note_missing (WardAudit *self)
 {
-  if (g_mkdir_with_parents (dir, 0700) == 0)
-    return TRUE;
-  g_set_error (error, WARD_FAILURE, WARD_FAILURE_INTERNAL, "The audit log's folder cannot be made: %s",
-               g_strerror (errno));
-  return FALSE;
+  const WardEventFields fields
+      = { .type = WARD_EVENT_PROGRAM, .result = WARD_RESULT_WARNING, .step = "audit log is missing" };
+
+  ward_event_log_add (self->events, &fields);
+  if (!ward_audit_mark_missing (self->dir, NULL))
+    g_debug ("no mark was made for the audit log that is missing");
 }
 
+/* A log that is not as it was left is set aside, and the file is another one. */
 static gboolean
-open_log (WardAudit *self, GError **error)
+begin_anew (WardAudit *self)
 {
-  if (!prepare_dir (self->dir, error))
-    return FALSE;
-  self->fd = ward_audit_open_file (self->dir, O_WRONLY | O_APPEND | O_CREAT, error);
-  if (self->fd < 0)
-    return FALSE;
-  if (flock (self->fd, LOCK_EX | LOCK_NB) == 0)
-    return TRUE;
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BUSY, "Another process keeps the audit log");
-  return FALSE;
-}
-
-static gboolean
-rename_aside (WardAudit *self, const char *name, const char *suffix, GError **error)
-{
-  g_autofree char *from = g_build_filename (self->dir, name, NULL);
-  g_autofree char *to = g_strconcat (from, WARD_AUDIT_BROKEN, suffix, NULL);
-
-  if (g_rename (from, to) == 0 || errno == ENOENT)
-    return TRUE;
-  g_set_error (error, WARD_FAILURE, WARD_FAILURE_INTERNAL, "The altered audit log cannot be set aside: %s",
-               g_strerror (errno));
-  return FALSE;
-}
-
-/* A chain that is broken proves nothing of what follows: it stays as it was found, under a name of its own, and another one begins. */
-static gboolean
-set_aside (WardAudit *self, WardAuditState *state, GError **error)
-{
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *time = g_date_time_format (now, "%Y%m%dT%H%M%S");
-  g_autofree char *suffix = g_strdup_printf ("%s-%06d", time, g_date_time_get_microsecond (now));
-
-  if (!rename_aside (self, WARD_AUDIT_FILE, suffix, error) || !rename_aside (self, WARD_AUDIT_HEAD, suffix, error))
-    return FALSE;
+  memset (&self->found, 0, sizeof self->found);
   close (self->fd);
   self->fd = -1;
-  memset (state, 0, sizeof *state);
-  return open_log (self, error);
+  if (ward_audit_set_aside (self->dir, NULL))
+    self->fd = ward_audit_open_file (self->dir, WARD_AUDIT_FILE, O_WRONLY | O_APPEND | O_CREAT, NULL);
+
+  return self->fd >= 0;
 }
 
-/* Goes on where the log ends. Where it is not as it was left, that is the first line of the one that begins anew. */
-static gboolean
-continue_chain (WardAudit *self, GError **error)
+/* The words of the first line that this run writes. */
+static const char *
+choose_opening (WardAudit *self)
 {
-  g_autoptr (GString) batch = g_string_new (NULL);
-  WardAuditState state;
-  gboolean altered;
+  switch (self->found.verdict)
+    {
+    case WARD_AUDIT_ALTERED:
+    case WARD_AUDIT_CUT:
+      return begin_anew (self) ? "audit log opened, altered before" : NULL;
+    case WARD_AUDIT_NONE:
+      if (self->expect_log)
+        note_missing (self);
+      return self->expect_log ? "audit log opened, missing before" : "audit log opened";
+    case WARD_AUDIT_SOUND:
+    default:
+      return "audit log opened";
+    }
+}
 
-  if (!ward_audit_check (self->dir, self->key, &state, error))
-    return FALSE;
-  altered = state.verdict == WARD_AUDIT_ALTERED || state.verdict == WARD_AUDIT_CUT;
-  if (altered && !set_aside (self, &state, error))
-    return FALSE;
-  self->n_lines = state.n_lines;
-  memcpy (self->mac, state.mac, sizeof self->mac);
-  append_own (self, batch, altered ? "audit log opened, altered before" : "audit log opened", 0);
-  write_batch (self, batch);
-  return self->fd >= 0;
+/* Goes on where the log ends; then with what has waited. */
+static void
+settle (WardAudit *self)
+{
+  const char *opening = NULL;
+  struct stat info;
+
+  g_clear_pointer (&self->checking, g_thread_join);
+  if (self->settled)
+    return;
+  self->settled = TRUE;
+  if (self->check_error == NULL)
+    opening = choose_opening (self);
+  if (opening == NULL)
+    {
+      give_up (self);
+      g_ptr_array_set_size (self->waiting, 0);
+      return;
+    }
+  self->n_lines = self->found.n_lines;
+  memcpy (self->mac, self->found.mac, sizeof self->mac);
+  if (self->n_lines > 0 && fstat (self->fd, &info) == 0 && info.st_size == 0)
+    begin_file (self, opening); /* the one before was finished, and the program ended */
+  else
+    {
+      g_autoptr (GString) batch = g_string_new (NULL);
+
+      append_own (self, batch, opening, 0);
+      write_batch (self, batch);
+    }
+  write_waiting (self);
+}
+
+static gboolean
+checked_cb (gpointer user_data)
+{
+  settle (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static gpointer
+check_thread (gpointer data)
+{
+  WardAudit *self = data;
+
+  ward_audit_check_last (self->dir, self->key, &self->found, &self->check_error);
+  g_source_attach (self->checked, self->context);
+  return NULL;
+}
+
+static void
+start_check (WardAudit *self)
+{
+  self->checked = g_idle_source_new ();
+  g_source_set_priority (self->checked, G_PRIORITY_DEFAULT);
+  g_source_set_callback (self->checked, checked_cb, self, NULL);
+  self->checking = g_thread_new ("ward-audit", check_thread, self);
+}
+
+static void
+free_audit (WardAudit *self)
+{
+  if (self->checked != NULL)
+    g_source_destroy (self->checked);
+  g_clear_pointer (&self->checked, g_source_unref);
+  g_clear_pointer (&self->context, g_main_context_unref);
+  g_clear_error (&self->check_error);
+  if (self->fd >= 0)
+    close (self->fd);
+  if (self->lock >= 0)
+    close (self->lock);
+  g_object_unref (self->events);
+  g_hash_table_unref (self->agents);
+  g_ptr_array_unref (self->waiting);
+  g_bytes_unref (self->key);
+  g_free (self->dir);
+  g_free (self);
 }
 
 /**
@@ -277,14 +399,15 @@ continue_chain (WardAudit *self, GError **error)
  * @key: at least %WARD_AUDIT_KEY_BYTES; the digests of @events follow it from now on
  * @error: return location; %G_IO_ERROR_BUSY where another process keeps the log
  *
- * Opens the log and goes on with it. On the main context of @events.
+ * Opens the log. A thread checks what is there of the file that is written to; then it goes on with it, on the main context on which this is called, which is
+ * that of @events. A log that cannot be gone on with is told in @events.
  *
  * Returns: (transfer full) (nullable): the log; close it with ward_audit_close()
  */
 WardAudit *
 ward_audit_new (WardEventLog *events, const char *dir, GBytes *key, GError **error)
 {
-  g_autoptr (WardAudit) self = NULL;
+  WardAudit *self;
 
   g_return_val_if_fail (WARD_IS_EVENT_LOG (events), NULL);
   g_return_val_if_fail (dir != NULL && key != NULL && g_bytes_get_size (key) >= WARD_AUDIT_KEY_BYTES, NULL);
@@ -294,21 +417,52 @@ ward_audit_new (WardEventLog *events, const char *dir, GBytes *key, GError **err
   self->dir = g_strdup (dir);
   self->key = g_bytes_ref (key);
   self->fd = -1;
+  self->max_bytes = WARD_AUDIT_FILE_BYTES;
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
   self->agents = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  if (!open_log (self, error) || !continue_chain (self, error))
-    return NULL;
+  self->context = g_main_context_ref_thread_default ();
+  self->lock = ward_audit_lock (dir, error);
+  if (self->lock >= 0)
+    self->fd = ward_audit_open_file (dir, WARD_AUDIT_FILE, O_WRONLY | O_APPEND | O_CREAT, error);
+  if (self->fd < 0)
+    {
+      free_audit (self);
+      return NULL;
+    }
   ward_event_log_set_digest_key (events, key);
   ward_event_log_flush (events);
   take_events (self);
   self->handler = g_signal_connect_swapped (events, "items-changed", G_CALLBACK (changed_cb), self);
-  return g_steal_pointer (&self);
+  start_check (self);
+  return self;
+}
+
+/**
+ * ward_audit_expect_log:
+ * @self: a log that was just opened
+ *
+ * Says that its key was there before: then a log was, too, and one that is missing is told in its first line, in the diagnostics, and by ward_audit_count_broken()
+ * until somebody has looked.
+ */
+void
+ward_audit_expect_log (WardAudit *self)
+{
+  g_return_if_fail (self != NULL);
+
+  self->expect_log = TRUE;
+}
+
+void
+ward_audit_set_max_bytes (WardAudit *self, gsize max_bytes)
+{
+  self->max_bytes = MAX (max_bytes, MIN_FILE_BYTES);
 }
 
 /**
  * ward_audit_close:
  * @self: (transfer full): a log
  *
- * Writes what has come up to now, and that the log was closed.
+ * Writes what has come up to now, and that the log was closed. A check that still runs is waited for.
  */
 void
 ward_audit_close (WardAudit *self)
@@ -317,18 +471,10 @@ ward_audit_close (WardAudit *self)
 
   g_return_if_fail (self != NULL);
 
-  if (self->handler != 0)
-    {
-      ward_event_log_flush (self->events);
-      g_signal_handler_disconnect (self->events, self->handler);
-      append_own (self, batch, "audit log closed", 0);
-      write_batch (self, batch);
-    }
-  if (self->fd >= 0)
-    close (self->fd);
-  g_object_unref (self->events);
-  g_hash_table_unref (self->agents);
-  g_bytes_unref (self->key);
-  g_free (self->dir);
-  g_free (self);
+  settle (self);
+  ward_event_log_flush (self->events);
+  g_signal_handler_disconnect (self->events, self->handler);
+  append_own (self, batch, "audit log closed", 0);
+  write_batch (self, batch);
+  free_audit (self);
 }

@@ -12,6 +12,7 @@
 
 #define AUDIT_ID "audit-log" /* stands where a tenant's id does */
 #define AUDIT_KIND "audit-key"
+#define MADE "ward-made"
 
 static GBytes *
 decode (const WardSecretText *secret)
@@ -43,6 +44,7 @@ make_key (GTask *task)
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
+  g_object_set_data (G_OBJECT (task), MADE, GINT_TO_POINTER (TRUE));
   secret = ward_secret_text_new (token);
   ward_secret_clear_string (&token);
   g_task_set_task_data (task, secret, (GDestroyNotify) ward_secret_text_unref);
@@ -100,15 +102,19 @@ ward_vault_get_audit_key_async (WardVault *self, gboolean make, GCancellable *ca
  * ward_vault_get_audit_key_finish:
  * @self: a vault
  * @result: a result
+ * @out_made: (out) (optional): whether it was made just now: then there is no log under it yet
  * @error: return location
  *
  * Returns: (transfer full) (nullable): the key
  */
 GBytes *
-ward_vault_get_audit_key_finish (WardVault *self, GAsyncResult *result, GError **error)
+ward_vault_get_audit_key_finish (WardVault *self, GAsyncResult *result, gboolean *out_made, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   g_return_val_if_fail (g_async_result_is_tagged (result, ward_vault_get_audit_key_async), NULL);
+
+  if (out_made != NULL)
+    *out_made = g_object_get_data (G_OBJECT (result), MADE) != NULL;
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }

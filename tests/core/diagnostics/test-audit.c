@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "core/diagnostics/ward-audit.h"
+#include "core/diagnostics/ward-audit-private.h"
 
 typedef struct
 {
@@ -349,7 +349,7 @@ test_altered_before (Fixture *fixture, gconstpointer data)
   assert_verdict (fixture, WARD_AUDIT_SOUND, 5);
 }
 
-/* More at once than the ring holds: the log says how many it never saw. */
+/* More at once than the ring holds, before anybody could take them: the log says how many it never saw. */
 static void
 test_lost (Fixture *fixture, gconstpointer data)
 {
@@ -394,6 +394,279 @@ test_refused (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (g_rmdir (log), ==, 0);
 }
 
+/* What comes while the log is checked waits, in its order, however long that takes and however few events the ring holds. */
+static void
+test_waits (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *text = NULL;
+  WardAudit *audit;
+  const char *at;
+
+  write_log (fixture);
+  g_clear_object (&fixture->events);
+  fixture->events = ward_event_log_new (5);
+  audit = open_log (fixture);
+  for (guint i = 0; i < 40; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("wait-%02u", i);
+
+      add_read (fixture, id, "patient-anna");
+      ward_event_log_flush (fixture->events); /* into the ring, which has room for five */
+    }
+  /* Nothing is written before the main loop has heard of the check. */
+  text = read_file (fixture, WARD_AUDIT_FILE);
+  g_assert_null (strstr (text, "wait-"));
+  ward_audit_close (audit);
+  g_free (text);
+  text = read_file (fixture, WARD_AUDIT_FILE);
+  at = text;
+  for (guint i = 0; i < 40; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("request-id=wait-%02u ", i);
+
+      at = strstr (at, id);
+      g_assert_nonnull (at);
+      g_assert_cmpuint (count (text, id), ==, 1);
+    }
+  g_assert_null (strstr (text, "events lost"));
+  assert_verdict (fixture, WARD_AUDIT_SOUND, 5 + 42);
+}
+
+/* The check ends by itself: the loop goes on, and lines are written as they come. */
+static void
+test_settles (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *text = NULL;
+  WardAudit *audit;
+
+  write_log (fixture);
+  audit = open_log (fixture);
+  add_read (fixture, "settle-1", "patient-anna");
+  while (text == NULL || strstr (text, "settle-1") == NULL)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      g_free (text);
+      text = read_file (fixture, WARD_AUDIT_FILE);
+    }
+  ward_audit_close (audit);
+}
+
+/* ---- several files ---- */
+
+/* As when the program starts again. */
+static void
+renew_events (Fixture *fixture)
+{
+  g_clear_object (&fixture->events);
+  fixture->events = ward_event_log_new (50);
+}
+
+static void
+await_first_line (Fixture *fixture)
+{
+  g_autofree char *path = build_path (fixture, WARD_AUDIT_HEAD);
+
+  while (!g_file_test (path, G_FILE_TEST_EXISTS))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static WardAuditState
+check (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  WardAuditState state;
+
+  g_assert_true (ward_audit_check (fixture->dir, fixture->key, &state, &error));
+  g_assert_no_error (error);
+  return state;
+}
+
+/* Three files are finished, and a fourth is begun. The number of all lines. */
+static guint64
+write_files (Fixture *fixture)
+{
+  WardAudit *audit = open_log (fixture);
+  g_autofree char *third = build_path (fixture, WARD_AUDIT_FILE ".000003");
+
+  ward_audit_set_max_bytes (audit, 3000);
+  await_first_line (fixture);
+  for (guint i = 0; !g_file_test (third, G_FILE_TEST_EXISTS); i++)
+    {
+      g_autofree char *id = g_strdup_printf ("file-%03u", i);
+
+      add_read (fixture, id, "patient-anna");
+      ward_event_log_flush (fixture->events);
+      g_main_context_iteration (NULL, FALSE);
+    }
+  ward_audit_close (audit);
+  g_assert_cmpint (check (fixture).verdict, ==, WARD_AUDIT_SOUND);
+  g_assert_cmpuint (check (fixture).first_line, ==, 1);
+  return check (fixture).n_lines;
+}
+
+static void
+test_rotates (Fixture *fixture, gconstpointer data)
+{
+  guint64 n = write_files (fixture);
+  g_autofree char *first = read_file (fixture, WARD_AUDIT_FILE ".000001");
+  g_autofree char *second = read_file (fixture, WARD_AUDIT_FILE ".000002");
+  g_autofree char *second_line = g_strndup (second, strcspn (second, "\n"));
+  g_autofree char *last_mac = NULL;
+  g_autofree char *after = NULL;
+
+  /* The first line of the second file has the code of the last line of the first. */
+  g_assert_cmpuint (strlen (first), >=, 3000);
+  g_assert_true (g_str_has_suffix (first, "\n"));
+  last_mac = g_strndup (first + strlen (first) - 65, 64);
+  after = g_strconcat (WARD_AUDIT_AFTER, last_mac, " line=", NULL);
+  g_assert_nonnull (strstr (second_line, "\"audit log goes on\""));
+  g_assert_nonnull (strstr (second_line, after));
+  g_assert_null (strstr (first, WARD_AUDIT_AFTER));
+
+  /* The next run goes on in the last file. */
+  renew_events (fixture);
+  write_log (fixture);
+  assert_verdict (fixture, WARD_AUDIT_SOUND, n + 5);
+}
+
+/* Whatever is done to a finished file is found, too. */
+static void
+test_files_tampering (Fixture *fixture, gconstpointer data)
+{
+  guint64 n = write_files (fixture);
+  g_autofree char *first = build_path (fixture, WARD_AUDIT_FILE ".000001");
+  g_autofree char *second = build_path (fixture, WARD_AUDIT_FILE ".000002");
+  g_autofree char *aside = build_path (fixture, "aside");
+  g_autofree char *text = read_file (fixture, WARD_AUDIT_FILE ".000002");
+  g_autofree char *without_first = replace_line (text, 0, NULL);
+  g_autofree char *without_second = replace_line (text, 1, NULL);
+  g_autofree char *changed = g_strdup (text);
+  guint64 n_first;
+
+  /* edited, in the part that joins it to the one before, and elsewhere */
+  for (gsize k = 0; k < strcspn (text, "\n"); k++)
+    {
+      char before = changed[k];
+
+      changed[k] = before == 'a' ? 'b' : 'a';
+      write_file (fixture, WARD_AUDIT_FILE ".000002", changed);
+      g_assert_cmpint (check (fixture).verdict, ==, WARD_AUDIT_ALTERED);
+      changed[k] = before;
+    }
+  write_file (fixture, WARD_AUDIT_FILE ".000002", without_first);
+  g_assert_cmpint (check (fixture).verdict, ==, WARD_AUDIT_ALTERED);
+  n_first = check (fixture).n_lines;
+  write_file (fixture, WARD_AUDIT_FILE ".000002", without_second);
+  g_assert_cmpint (check (fixture).verdict, ==, WARD_AUDIT_ALTERED);
+  write_file (fixture, WARD_AUDIT_FILE ".000002", text);
+  assert_verdict (fixture, WARD_AUDIT_SOUND, n);
+  /* one in between is gone */
+  g_assert_cmpint (g_rename (second, aside), ==, 0);
+  assert_verdict (fixture, WARD_AUDIT_CUT, n_first);
+  /* two change places */
+  g_assert_cmpint (g_rename (first, second), ==, 0);
+  g_assert_cmpint (g_rename (aside, first), ==, 0);
+  g_assert_cmpint (check (fixture).verdict, ==, WARD_AUDIT_ALTERED);
+  g_assert_cmpint (g_rename (first, aside), ==, 0);
+  g_assert_cmpint (g_rename (second, first), ==, 0);
+  g_assert_cmpint (g_rename (aside, second), ==, 0);
+  assert_verdict (fixture, WARD_AUDIT_SOUND, n);
+  /* the first was taken to where they are collected: the rest holds, and says where it begins */
+  g_assert_cmpint (g_unlink (first), ==, 0);
+  assert_verdict (fixture, WARD_AUDIT_SOUND, n);
+  g_assert_cmpuint (check (fixture).first_line, ==, n_first + 1);
+}
+
+/* The program ended after a file was finished and before the next one had a line, or before the head was written. */
+static void
+test_crash_between (Fixture *fixture, gconstpointer data)
+{
+  guint64 n;
+  g_autofree char *log = build_path (fixture, WARD_AUDIT_FILE);
+  g_autofree char *finished = build_path (fixture, WARD_AUDIT_FILE ".000001");
+  g_autofree char *head = NULL;
+  g_autofree char *text = NULL;
+
+  write_log (fixture);
+  g_assert_cmpint (g_rename (log, finished), ==, 0);
+  assert_verdict (fixture, WARD_AUDIT_SOUND, 5);
+  head = read_file (fixture, WARD_AUDIT_HEAD);
+  renew_events (fixture);
+  ward_audit_close (open_log (fixture));
+  assert_verdict (fixture, WARD_AUDIT_SOUND, 7);
+  text = read_file (fixture, WARD_AUDIT_FILE);
+  g_assert_nonnull (strstr (text, "\"audit log opened\" after="));
+  g_assert_cmpuint (ward_audit_count_broken (fixture->dir), ==, 0);
+
+  write_file (fixture, WARD_AUDIT_HEAD, head);
+  renew_events (fixture);
+  write_log (fixture);
+  n = check (fixture).n_lines;
+  g_assert_cmpuint (n, ==, 12);
+  assert_verdict (fixture, WARD_AUDIT_SOUND, n);
+  g_assert_cmpuint (ward_audit_count_broken (fixture->dir), ==, 0);
+}
+
+/* An altered log of several files is set aside whole. */
+static void
+test_files_set_aside (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *first = build_path (fixture, WARD_AUDIT_FILE ".000001");
+  g_autofree char *text = NULL;
+  g_autofree char *without = NULL;
+
+  write_files (fixture);
+  text = read_file (fixture, WARD_AUDIT_FILE);
+  without = replace_line (text, 1, NULL);
+  write_file (fixture, WARD_AUDIT_FILE, without);
+  renew_events (fixture);
+  ward_audit_close (open_log (fixture));
+  g_assert_cmpuint (ward_audit_count_broken (fixture->dir), ==, 1);
+  g_assert_false (g_file_test (first, G_FILE_TEST_EXISTS));
+  assert_verdict (fixture, WARD_AUDIT_SOUND, 2);
+}
+
+static guint
+count_events (Fixture *fixture, const char *step)
+{
+  GListModel *model = G_LIST_MODEL (fixture->events);
+  guint n = 0;
+
+  ward_event_log_flush (fixture->events);
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (WardEvent) event = g_list_model_get_item (model, i);
+
+      n += g_strcmp0 (ward_event_get_fields (event)->step, step) == 0 ? 1 : 0;
+    }
+  return n;
+}
+
+/* The key is there from before, and no log: told in the log that begins, in the diagnostics, and until somebody has looked. With a new key it is the first. */
+static void
+test_missing (Fixture *fixture, gconstpointer data)
+{
+  gboolean expected = data != NULL;
+  WardAudit *audit = open_log (fixture);
+  g_autofree char *text = NULL;
+
+  if (expected)
+    ward_audit_expect_log (audit);
+  ward_audit_close (audit);
+  text = read_file (fixture, WARD_AUDIT_FILE);
+  g_assert_cmpint (strstr (text, "\"audit log opened, missing before\"") != NULL, ==, expected);
+  g_assert_cmpuint (count_events (fixture, "audit log is missing"), ==, expected ? 1 : 0);
+  g_assert_cmpuint (ward_audit_count_broken (fixture->dir), ==, expected ? 1 : 0);
+  assert_verdict (fixture, WARD_AUDIT_SOUND, 2);
+  /* Not once more. */
+  renew_events (fixture);
+  audit = open_log (fixture);
+  ward_audit_expect_log (audit);
+  ward_audit_close (audit);
+  g_assert_cmpuint (ward_audit_count_broken (fixture->dir), ==, expected ? 1 : 0);
+  assert_verdict (fixture, WARD_AUDIT_SOUND, 4);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -407,6 +680,14 @@ main (int argc, char **argv)
   ADD ("P07-whole-files", test_whole_files);
   ADD ("altered-before", test_altered_before);
   ADD ("lost", test_lost);
+  ADD ("waits-for-the-check", test_waits);
+  ADD ("settles-by-itself", test_settles);
+  ADD ("P07-several-files", test_rotates);
+  ADD ("P07-several-files-tampering", test_files_tampering);
+  ADD ("several-files-crash-between", test_crash_between);
+  ADD ("several-files-set-aside", test_files_set_aside);
+  g_test_add ("/diagnostics/audit/P07-missing", Fixture, "expected", set_up, test_missing, tear_down);
+  ADD ("first-of-all", test_missing);
   ADD ("refused", test_refused);
 #undef ADD
   return g_test_run ();
