@@ -20,6 +20,7 @@ struct _WardResultDetail
   WardRecord *record;              /* (nullable) a weak pointer */
   GSignalGroup *record_group;      /* (owned) */
   GPtrArray *results;              /* (owned) of the record's rows */
+  GPtrArray *ids;                  /* (owned) of char (nullable): theirs, which outlive the rows */
   const WardObservation *previous; /* (unowned) (nullable) */
   guint settle_id;
   WardLook look;
@@ -37,6 +38,7 @@ forget (WardResultDetail *self)
     g_signal_group_set_target (self->record_group, NULL);
   g_clear_weak_pointer (&self->record);
   g_ptr_array_set_size (self->results, 0);
+  g_ptr_array_set_size (self->ids, 0);
   self->previous = NULL;
   self->look = WARD_LOOK_ONLY;
 }
@@ -55,6 +57,7 @@ static void
 ward_result_detail_finalize (GObject *object)
 {
   g_ptr_array_unref (WARD_RESULT_DETAIL (object)->results);
+  g_ptr_array_unref (WARD_RESULT_DETAIL (object)->ids);
   G_OBJECT_CLASS (ward_result_detail_parent_class)->finalize (object);
 }
 
@@ -79,6 +82,7 @@ ward_result_detail_init (WardResultDetail *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
 
   self->results = g_ptr_array_new ();
+  self->ids = g_ptr_array_new_with_free_func (g_free);
   self->record_group = g_signal_group_new (WARD_TYPE_RECORD);
   g_signal_group_connect_swapped (self->record_group, "origin-changed", G_CALLBACK (origin_changed_cb), self);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
@@ -214,6 +218,30 @@ names_origins (WardResultDetail *self)
   return FALSE;
 }
 
+/* Whether the pane shows these very results already, in an earlier state. */
+static gboolean
+shows (WardResultDetail *self, WardRecord *record, const WardObservation *const *results, guint n_results)
+{
+  if (record == NULL || self->record != record || self->ids->len != n_results)
+    return FALSE;
+  for (guint i = 0; i < n_results; i++)
+    if (results[i]->id == NULL || g_strcmp0 (results[i]->id, g_ptr_array_index (self->ids, i)) != 0)
+      return FALSE;
+  return TRUE;
+}
+
+static void
+take_results (WardResultDetail *self, const WardObservation *const *results, guint n_results)
+{
+  g_ptr_array_set_size (self->results, 0);
+  g_ptr_array_set_size (self->ids, 0);
+  for (guint i = 0; i < n_results; i++)
+    {
+      g_ptr_array_add (self->results, (gpointer) results[i]);
+      g_ptr_array_add (self->ids, g_strdup (results[i]->id));
+    }
+}
+
 /**
  * ward_result_detail_show:
  * @record: (nullable): the open record
@@ -222,7 +250,8 @@ names_origins (WardResultDetail *self)
  * @n_results: how many
  * @previous: (nullable): the result before @results[0]
  *
- * Shows each result with everything that is known about it. What it names beside itself is asked for when the selection has stayed for a moment.
+ * Shows each result with everything that is known about it. What it names beside itself is asked for when the selection has stayed for a moment; where the
+ * same results are shown anew, because others have come, it has stayed.
  */
 void
 ward_result_detail_show (WardResultDetail *self, WardRecord *record, const char *label,
@@ -231,16 +260,18 @@ ward_result_detail_show (WardResultDetail *self, WardRecord *record, const char 
   g_return_if_fail (WARD_IS_RESULT_DETAIL (self));
   g_return_if_fail (label != NULL);
 
-  forget (self);
-  g_set_weak_pointer (&self->record, record);
-  g_signal_group_set_target (self->record_group, record);
-  for (guint i = 0; i < n_results; i++)
-    g_ptr_array_add (self->results, (gpointer) results[i]);
+  if (!shows (self, record, results, n_results))
+    {
+      forget (self);
+      g_set_weak_pointer (&self->record, record);
+      g_signal_group_set_target (self->record_group, record);
+    }
+  take_results (self, results, n_results);
   self->previous = previous;
   gtk_label_set_text (self->title, label);
   gtk_widget_remove_css_class (GTK_WIDGET (self->title), "quiet-text");
   render (self);
-  if (record != NULL && names_origins (self))
+  if (record != NULL && self->look == WARD_LOOK_ONLY && self->settle_id == 0 && names_origins (self))
     self->settle_id = g_timeout_add (SETTLE_MS, settled_cb, self);
 }
 

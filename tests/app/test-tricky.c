@@ -197,6 +197,47 @@ test_origin_within (Fixture *fixture, gconstpointer data)
   assert_holds (words, "[Order][Lipase, once][Status of the order][Completed]");
 }
 
+static void
+count_cb (WardRecord *record, gpointer n_changed)
+{
+  ++*(guint *) n_changed;
+}
+
+/* While everything is asked for anew, what is shown of the same result stays until the new answers are there; another result begins anew. */
+static void
+test_origin_stays (Fixture *fixture, gconstpointer data)
+{
+  const WardGrid *grid = ward_record_get_grid (app.record, WARD_SECTION_LABS);
+  const char *id = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  guint n_answers = 0;
+  gulong handler;
+
+  for (guint row = 0; row < ward_grid_get_n_rows (grid) && id == NULL; row++)
+    {
+      const WardObservation *latest = ward_grid_get_row (grid, row)->latest;
+
+      if (latest != NULL && latest->specimen != NULL && latest->based_on != NULL)
+        id = latest->id;
+    }
+  g_assert_nonnull (id);
+  before = await_result (fixture, id);
+  assert_holds (before, "[Accession number]");
+  handler = g_signal_connect (app.record, "origin-changed", G_CALLBACK (count_cb), &n_answers);
+  ward_record_reload (app.record);
+  while (n_answers < 2 || ward_record_is_busy (app.record, WARD_SECTION_LABS))
+    {
+      g_main_context_iteration (NULL, TRUE);
+      g_free (after);
+      after = with_plain_spaces (app_read (app_find (fixture->page, WARD_TYPE_RESULT_DETAIL, NULL)));
+      g_assert_null (strstr (after, "[Loading…]"));
+      assert_holds (after, "[Accession number]");
+    }
+  g_assert_cmpstr (after, ==, before);
+  g_signal_handler_disconnect (app.record, handler);
+}
+
 /* The specimen is another patient's, order and performer are not there: each is said, none is shown. */
 static void
 test_origin_foreign (Fixture *fixture, gconstpointer data)
@@ -449,6 +490,7 @@ main (int argc, char **argv)
   ADD ("contained-result", "tricky", test_contained);
   ADD ("origin-within-the-result", "tricky", test_origin_within);
   ADD ("origin-of-another-patient", "tricky", test_origin_foreign);
+  ADD ("origin-stays-while-asked-anew", "icu", test_origin_stays);
   ADD ("origin-by-reference", "icu", test_origin_read);
   ADD ("susceptibility-matrix", "tricky", test_matrix);
   ADD ("V76-culture-keeps-both", "tricky", test_culture);

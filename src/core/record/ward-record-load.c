@@ -497,7 +497,7 @@ ward_record_load_begin (WardRecord *self)
   self->cancellable = g_cancellable_new ();
   self->load++;
   g_hash_table_remove_all (self->look_ups);
-  g_hash_table_remove_all (self->origins);
+  ward_record_origins_begin_load (self);
   self->n_quarantined = 0;
   for (guint i = 0; i < WARD_N_SECTIONS; i++)
     plan_section (self, i, now_s);

@@ -11,9 +11,12 @@
 
 #define MAX_ORIGINS 300
 
-/* One answer; both NULL: under way. */
+#define LOADS_KEPT 2 /* how many loads an answer may be old until it is let go, unless it was asked for again */
+
+/* One answer; both NULL: under way. An answer of an earlier load is given until the one of this load is there. */
 typedef struct
 {
+  guint load;         /* in which it was asked for */
   WardFhirPage *page; /* (owned) (nullable) */
   GError *error;      /* (owned) (nullable) */
 } Origin;
@@ -46,11 +49,26 @@ asked_free (Asked *asked)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Asked, asked_free)
 
-/* Makes the table, "Specimen/7" → answer, and "Specimen" → why that type is not asked for; each load begins with an empty one. */
+/* Makes the table, "Specimen/7" → answer, and "Specimen" → why that type is not asked for. */
 GHashTable *
 ward_record_origins_new (void)
 {
   return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, origin_free);
+}
+
+static gboolean
+is_spent (gpointer key, gpointer value, gpointer record)
+{
+  const Origin *origin = value;
+
+  return origin->page == NULL || ((WardRecord *) record)->load - origin->load > LOADS_KEPT;
+}
+
+/* A load asks for everything anew. What was read for the one before stays to be shown until then; why something could not be had does not. */
+void
+ward_record_origins_begin_load (WardRecord *self)
+{
+  g_hash_table_foreach_remove (self->origins, is_spent, self);
 }
 
 static Origin *
@@ -58,6 +76,7 @@ put (WardRecord *self, const char *key, GError *error)
 {
   Origin *origin = g_new0 (Origin, 1);
 
+  origin->load = self->load;
   origin->error = error;
   g_hash_table_replace (self->origins, g_strdup (key), origin);
   return origin;
@@ -93,6 +112,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (is_forbidden (error))
     put (self, asked->type, g_error_copy (error));
+  g_clear_pointer (&origin->page, ward_fhir_page_unref);
   origin->page = g_steal_pointer (&page);
   origin->error = g_steal_pointer (&error);
   ward_record_emit_origin (self);
@@ -102,8 +122,12 @@ static void
 ask (WardRecord *self, const char *type, const char *id, const char *key)
 {
   Asked *asked = g_new0 (Asked, 1);
+  Origin *earlier = g_hash_table_lookup (self->origins, key);
 
-  put (self, key, NULL);
+  if (earlier != NULL)
+    earlier->load = self->load;
+  else
+    put (self, key, NULL);
   asked->record = g_object_ref (self);
   asked->load = self->load;
   asked->type = type;
@@ -152,6 +176,19 @@ get_fixed_error (WardFailure failure)
   return *place;
 }
 
+static guint
+count_asked (WardRecord *self)
+{
+  GHashTableIter iter;
+  gpointer origin;
+  guint n = 0;
+
+  g_hash_table_iter_init (&iter, self->origins);
+  while (g_hash_table_iter_next (&iter, NULL, &origin))
+    n += ((const Origin *) origin)->load == self->load;
+  return n;
+}
+
 /* Why it is not asked for; NULL where it may be. */
 static const GError *
 find_obstacle (WardRecord *self, const char *type)
@@ -162,7 +199,7 @@ find_obstacle (WardRecord *self, const char *type)
     return refused->error;
   if (!is_granted (self, type))
     return get_fixed_error (WARD_FAILURE_SCOPE);
-  if (self->closed || g_hash_table_size (self->origins) >= MAX_ORIGINS)
+  if (self->closed || count_asked (self) >= MAX_ORIGINS)
     return get_fixed_error (WARD_FAILURE_INCOMPLETE);
   return NULL;
 }
@@ -184,15 +221,17 @@ look_up (WardRecord *self, const char *reference, WardFhirKind kind, WardLook lo
     }
   key = g_strconcat (type, "/", id, NULL);
   origin = g_hash_table_lookup (self->origins, key);
-  if (origin != NULL)
+  if (origin != NULL && origin->load == self->load)
     {
       *out_error = origin->error;
       return origin->page;
     }
   *out_error = find_obstacle (self, type);
-  if (*out_error == NULL && look == WARD_LOOK_AND_ASK)
+  if (*out_error != NULL)
+    return NULL;
+  if (look == WARD_LOOK_AND_ASK)
     ask (self, type, id, key);
-  return NULL;
+  return origin != NULL ? origin->page : NULL;
 }
 
 /* What is contained in the result and names somebody else. */
@@ -240,7 +279,7 @@ ward_record_has_order (const WardObservation *result)
  * @look: whether what is not there yet is asked for
  * @out_error: (out) (nullable): why it cannot be had
  *
- * Returns: (transfer none) (nullable): the specimen, until the next load
+ * Returns: (transfer none) (nullable): the specimen, until "origin-changed" or the next load
  */
 const WardSpecimen *
 ward_record_look_up_specimen (WardRecord *self, const WardObservation *result, WardLook look, const GError **out_error)
@@ -266,7 +305,7 @@ ward_record_look_up_specimen (WardRecord *self, const WardObservation *result, W
  * @look: whether what is not there yet is asked for
  * @out_error: (out) (nullable): why it cannot be had
  *
- * Returns: (transfer none) (nullable): the order, until the next load
+ * Returns: (transfer none) (nullable): the order, until "origin-changed" or the next load
  */
 const WardOrder *
 ward_record_look_up_order (WardRecord *self, const WardObservation *result, WardLook look, const GError **out_error)
@@ -294,7 +333,7 @@ ward_record_look_up_order (WardRecord *self, const WardObservation *result, Ward
  *
  * A PractitionerRole that only refers to its person leads on to that Practitioner; no further.
  *
- * Returns: (transfer none) (nullable): the performer, until the next load
+ * Returns: (transfer none) (nullable): the performer, until "origin-changed" or the next load
  */
 const WardPerformer *
 ward_record_look_up_performer (WardRecord *self, const char *reference, WardLook look, const GError **out_error)

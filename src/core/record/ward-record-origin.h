@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* Who performed a result, its specimen and its order: what is contained in the result, else what is read by reference when somebody looks at it, once in
- * each load. NULL without an error: it is under way, and "origin-changed" tells when that is over; WARD_FAILURE_SCOPE: not granted, and not asked. */
+ * each load; until that answer is there, the one of the load before is given. NULL without an error: it is under way, and "origin-changed" tells when that is over; WARD_FAILURE_SCOPE: not granted, and not asked. */
 
 typedef enum
 {
