@@ -4,6 +4,7 @@
 manifest.py BUILD_DATA_DIR. The approved list stands here and not in the manifest, so that a permission cannot slip in with one edit."""
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -33,6 +34,12 @@ def extra_permissions(manifest):
     return sorted(set(asked) ^ set(APPROVED)) + [a for a in set(asked) if asked.count(a) > 1]
 
 
+def unpinned_sources(manifest):
+    """Sources from the network without a checksum: what is built must be what was looked at."""
+    return [source.get("url", module.get("name")) for module in manifest.get("modules", []) for source in module.get("sources", [])
+            if source.get("type") != "dir" and not re.fullmatch("[0-9a-f]{64}", source.get("sha256", ""))]
+
+
 def need(tool):
     """The tool, or a skip with its name."""
     if not shutil.which(tool):
@@ -44,6 +51,8 @@ def manifest_tests():
         tap.check(extra_permissions({"finish-args": APPROVED + ["--filesystem=home"]}), "the planted permission was not found")
     with tap.test("/lint/manifest/planted/in-a-module"):
         tap.check(extra_permissions({"finish-args": APPROVED, "modules": [{"finish-args": ["--talk-name=org.freedesktop.secrets"]}]}), "the planted permission was not found")
+    with tap.test("/lint/manifest/planted/source-without-a-checksum"):
+        tap.check(unpinned_sources({"modules": [{"name": "a", "sources": [{"type": "archive", "url": "https://a.example/a.tar.xz"}]}]}), "the planted source was not found")
     with tap.test("/lint/manifest/B08-permissions-as-approved"):
         need("flatpak-builder")
         with tempfile.TemporaryDirectory() as work:
@@ -55,6 +64,7 @@ def manifest_tests():
         manifest = json.loads(said[said.index("{"):])
         tap.equal(manifest["id"], ID, "application id")
         tap.equal(extra_permissions(manifest), [], "permissions that differ from the approved list")
+        tap.equal(unpinned_sources(manifest), [], "sources without a checksum")
 
 
 def data_tests(data):
