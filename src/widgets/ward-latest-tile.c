@@ -204,7 +204,7 @@ format_previous (const WardGridRow *row, gboolean whole, GTimeZone *zone)
   change = ward_grid_format_change (row->latest, row->previous);
   if (change == NULL)
     return g_strdup_printf (_ ("Before: %s\n%s"), value, time);
-  return g_strdup_printf (_ ("Before: %s, change %s\n%s"), value, change, time);
+  return g_strdup_printf (_ ("Before: %s, change\u00a0%s\n%s"), value, change, time);
 }
 
 static char *

@@ -89,13 +89,15 @@ test_tile (void)
   g_assert_cmpuint (count_tiles (strip), ==, 1);
   tile = gtk_widget_get_first_child (strip);
   gather (tile, words);
-  g_assert_cmpstr (words->str, ==,
-                   "[Potassium][6.80][mmol/L][HH ▲▲][24-Nov-2025 01:12 · 2hrs ago][Before: 4.10\302\240mmol/L, change "
-                   "+2.70 in 6hrs\n23-Nov-2025 19:12]");
+  g_assert_cmpstr (
+      words->str, ==,
+      "[Potassium][6.80][mmol/L][HH ▲▲][24-Nov-2025 01:12 · 2hrs ago][Before: 4.10\302\240mmol/L, change\u00a0"
+      "+2.70\u00a0in\u00a06hrs\n23-Nov-2025 19:12]");
   g_assert_true (gtk_widget_has_css_class (tile, "critical"));
-  ward_assert_accessible_label (tile, "Potassium 6.80\302\240mmol/L, Critical high, above the reference range "
-                                      "(calculated), 24-Nov-2025 01:12 · 2hrs ago. "
-                                      "Before: 4.10\302\240mmol/L, change +2.70 in 6hrs 23-Nov-2025 19:12");
+  ward_assert_accessible_label (tile,
+                                "Potassium 6.80\302\240mmol/L, Critical high, above the reference range "
+                                "(calculated), 24-Nov-2025 01:12 · 2hrs ago. "
+                                "Before: 4.10\302\240mmol/L, change\u00a0+2.70\u00a0in\u00a06hrs 23-Nov-2025 19:12");
   g_assert_finalize_object (strip);
 }
 
@@ -183,9 +185,10 @@ test_other_unit (void)
   g_assert_nonnull (strstr (newest->str, "[Weight][155][lb]"));
   g_assert_nonnull (strstr (newest->str, "[Before, unit differs: 70.0\302\240kg\n23-Nov-2025 03:12]"));
   g_assert_null (strstr (newest->str, "change"));
-  g_assert_cmpstr (older->str, ==,
-                   "[Weight][70.0][kg][23-Nov-2025 03:12 · 24hrs ago][Not the newest, unit differs: 155\302\240lb\n"
-                   "24-Nov-2025 01:12][Before: 71.1\302\240kg, change \342\210\2221.1 in 24hrs\n22-Nov-2025 03:12]");
+  g_assert_cmpstr (
+      older->str, ==,
+      "[Weight][70.0][kg][23-Nov-2025 03:12 · 24hrs ago][Not the newest, unit differs: 155\302\240lb\n"
+      "24-Nov-2025 01:12][Before: 71.1\302\240kg, change\u00a0\342\210\2221.1\u00a0in\u00a024hrs\n22-Nov-2025 03:12]");
   tile = gtk_widget_get_first_child (strip);
   while (!gtk_widget_has_css_class (tile, "superseded"))
     tile = gtk_widget_get_next_sibling (tile);

@@ -235,5 +235,7 @@ ward_grid_format_change (const WardObservation *latest, const WardObservation *p
   duration = ward_datetime_format_ago (ward_observation_get_time (previous, NULL), time->utc_us);
   if (difference == NULL || time->precision == WARD_PRECISION_NONE)
     return NULL;
-  return *duration != '\0' ? g_strdup_printf (_ ("%s in %s"), difference, duration) : g_steal_pointer (&difference);
+  /* Translators: a difference and a time, "+0.4 in 6hrs", with no-break spaces: it is read as one. */
+  return *duration != '\0' ? g_strdup_printf (_ ("%s\u00a0in\u00a0%s"), difference, duration)
+                           : g_steal_pointer (&difference);
 }

@@ -729,7 +729,7 @@ test_change (Fixture *fixture, gconstpointer data)
   WardObservation *limit = add_potassium (fixture, "5", "2024-03-10T09:00:00Z");
   g_autofree char *change = ward_grid_format_change (second, first);
 
-  g_assert_cmpstr (change, ==, "+0.40 in 6hrs");
+  g_assert_cmpstr (change, ==, "+0.40\u00a0in\u00a06hrs");
   limit->measure.value.quantity.comparator = WARD_COMPARATOR_LESS;
   g_assert_null (ward_grid_format_change (limit, second)); /* a limit has no difference */
   g_assert_null (ward_grid_format_change (second, NULL));
