@@ -149,6 +149,26 @@ ward_curtain_new (GtkWidget *window)
 }
 
 /**
+ * ward_curtain_watch:
+ * @other: another window
+ *
+ * Whatever is done in it counts, too, as long as it is there.
+ */
+void
+ward_curtain_watch (WardCurtain *self, GtkWidget *other)
+{
+  GtkEventController *controller;
+
+  g_return_if_fail (WARD_IS_CURTAIN (self));
+  g_return_if_fail (GTK_IS_WIDGET (other));
+
+  controller = gtk_event_controller_legacy_new ();
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (controller, "event", G_CALLBACK (event_cb), self, 0);
+  gtk_widget_add_controller (other, controller);
+}
+
+/**
  * ward_curtain_get_state:
  *
  * Returns: what may be seen

@@ -23,8 +23,9 @@ typedef enum
 #define WARD_TYPE_CURTAIN (ward_curtain_get_type ())
 G_DECLARE_FINAL_TYPE (WardCurtain, ward_curtain, WARD, CURTAIN, GObject)
 
-/* Property "state", notified. */
+/* Property "state", notified. A window of its own counts as the first one's. */
 WardCurtain *ward_curtain_new (GtkWidget *window) G_GNUC_WARN_UNUSED_RESULT;
+void ward_curtain_watch (WardCurtain *self, GtkWidget *other);
 WardCurtainState ward_curtain_get_state (WardCurtain *self);
 void ward_curtain_set_times (WardCurtain *self, guint conceal_s, guint lock_s); /* can only shorten */
 void ward_curtain_draw (WardCurtain *self); /* at once: the desktop's screen is locked */

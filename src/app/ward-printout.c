@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A print from its words to the printer. The job's name says nothing of the patient, and there is no preview: GTK would write that to a file that others
- * can find (P11). */
+/* A print from its words to the printer. The job's name says nothing of the patient, and the preview is Ward's own (ward-print-preview.c). */
 #define G_LOG_DOMAIN "ward-app"
 
 #include <glib/gi18n.h>
 
+#include "app/ward-print-preview.h"
 #include "app/ward-printout.h"
 
 typedef struct
@@ -139,13 +139,6 @@ draw_page_cb (GtkPrintOperation *operation, GtkPrintContext *context, int number
                            gtk_print_context_get_cairo_context (context));
 }
 
-static gboolean
-preview_cb (GtkPrintOperation *operation, GtkPrintOperationPreview *preview, GtkPrintContext *context,
-            GtkWindow *parent, gpointer user_data)
-{
-  return TRUE;
-}
-
 static GtkPrintOperation *
 new_operation (Job *job)
 {
@@ -156,8 +149,22 @@ new_operation (Job *job)
   gtk_print_operation_set_embed_page_setup (operation, TRUE);
   g_signal_connect_data (operation, "begin-print", G_CALLBACK (begin_print_cb), job, free_job, 0);
   g_signal_connect (operation, "draw-page", G_CALLBACK (draw_page_cb), job);
-  g_signal_connect (operation, "preview", G_CALLBACK (preview_cb), NULL);
   return operation;
+}
+
+/* Takes @self. */
+static void
+run (WardPrintout *self, GtkPrintOperationAction action, GtkWindow *parent)
+{
+  Job *job = g_new0 (Job, 1);
+  g_autoptr (GtkPrintOperation) operation = NULL;
+
+  job->printout = self;
+  job->words = self;
+  operation = new_operation (job);
+  ward_print_preview_attach (operation, parent);
+  gtk_print_operation_set_allow_async (operation, TRUE);
+  gtk_print_operation_run (operation, action, parent, NULL);
 }
 
 /**
@@ -165,21 +172,31 @@ new_operation (Job *job)
  * @self: (transfer full): what is to be printed
  * @parent: over which the dialog stands
  *
- * Asks for the printer, and prints.
+ * Asks for the printer, and prints; or shows the pages where that is asked for first.
  */
 void
 ward_printout_print (WardPrintout *self, GtkWindow *parent)
 {
-  Job *job = g_new0 (Job, 1);
-  g_autoptr (GtkPrintOperation) operation = NULL;
-
   g_return_if_fail (self != NULL);
+  g_return_if_fail (GTK_IS_WINDOW (parent));
 
-  job->printout = self;
-  job->words = self;
-  operation = new_operation (job);
-  gtk_print_operation_set_allow_async (operation, TRUE);
-  gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG, parent, NULL);
+  run (self, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG, parent);
+}
+
+/**
+ * ward_printout_preview:
+ * @self: (transfer full): what would be printed
+ * @parent: over which the pages are shown
+ *
+ * Shows the pages, and prints nothing.
+ */
+void
+ward_printout_preview (WardPrintout *self, GtkWindow *parent)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (GTK_IS_WINDOW (parent));
+
+  run (self, GTK_PRINT_OPERATION_ACTION_PREVIEW, parent);
 }
 
 /**

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/ward-print-preview.h"
 #include "app/ward-window-private.h"
 
 /* Patients are on the screen in a record and in the search; elsewhere there is nothing to hide. */
@@ -34,11 +35,31 @@ lock (WardWindow *self)
   ward_window_drop_session (self);
 }
 
+/* Pages of a print are the patient's too. */
+void
+ward_window_close_previews (WardWindow *self)
+{
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self->application)));
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (WARD_IS_PRINT_PREVIEW (l->data) && gtk_window_get_transient_for (l->data) == GTK_WINDOW (self))
+      gtk_window_destroy (l->data);
+}
+
 static void
 close_dialogs (WardWindow *self)
 {
   if (self->launch_dialog != NULL)
     gtk_window_destroy (self->launch_dialog);
+  ward_window_close_previews (self);
+}
+
+/* Whoever reads a preview is there. */
+static void
+window_added_cb (WardWindow *self, GtkWindow *added)
+{
+  if (WARD_IS_PRINT_PREVIEW (added) && gtk_window_get_transient_for (added) == GTK_WINDOW (self))
+    ward_curtain_watch (self->curtain, GTK_WIDGET (added));
 }
 
 static void
@@ -86,6 +107,7 @@ ward_window_hang_curtain (WardWindow *self)
   g_signal_connect_object (self->curtain, "notify::state", G_CALLBACK (state_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->application, "notify::screensaver-active", G_CALLBACK (screen_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->application, "window-added", G_CALLBACK (window_added_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (ward_application_get_screen_watch (self->application), "away", G_CALLBACK (away_cb), self,
                            G_CONNECT_SWAPPED);
 }

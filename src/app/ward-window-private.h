@@ -94,6 +94,7 @@ void ward_window_launch (WardWindow *self, WardTenant *tenant, WardLaunch *launc
 
 /* -curtain.c */
 void ward_window_hang_curtain (WardWindow *self);
+void ward_window_close_previews (WardWindow *self);
 const char *ward_window_get_curtain_view (WardWindow *self);
 void ward_window_update_curtain_times (WardWindow *self);
 void ward_window_unlock (WardWindow *self);

@@ -202,6 +202,20 @@ def concealed(story):
         tap.equal(len(a11y.windows(story.ward.app)), 1, "windows")
 
 
+def preview_goes(story):
+    with tap.test("/e2e/concealed/P11-the-preview-of-a-print-goes-with-the-record"):
+        story.ward.press("ctrl+p")
+        until(lambda: "Print" in steps.titles(story.ward), 20, "the print dialog")
+        steps.push(story.ward, "^Pre_?view", title="Print")
+        until(lambda: "Print preview" in steps.titles(story.ward), 20, "the preview")
+        story.conceal()
+        tap.check("Print preview" not in steps.titles(story.ward), "the preview is still there")
+        story.check_closed()
+        story.saver.tell(False)
+        story.ward.press("space")
+        until(lambda: story.patient.is_open(story.ward), 20, "the record")
+
+
 def locked(story):
     with tap.test("/e2e/concealed/P11-locked-tells-of-nobody"):
         story.ward.press("ctrl+c")
@@ -223,7 +237,7 @@ def main():
     webdriver.make_default()
     story = Story()
     try:
-        for part in (open_record, concealed, locked):
+        for part in (open_record, concealed, preview_goes, locked):
             part(story)
     finally:
         story.close()

@@ -267,7 +267,10 @@ class Deeds:
         known = len(a11y.windows(self.ward.app))
         self.ward.press(keys[0])
         until(lambda: len(a11y.windows(self.ward.app)) > known, 20, "the print dialog")
+        steps.push(self.ward, "^Pre_?view", title="Print")
+        until(lambda: "Print preview" in steps.titles(self.ward), 20, "the preview")
         self.leave()
+        until(lambda: "Print preview" not in steps.titles(self.ward), 20, "the preview's end")
 
     def move(self, title, keys):
         self.labs()

@@ -51,6 +51,11 @@ def nodes(ward, wanted, title=wardapp.TITLE):
             yield node
 
 
+def titles(ward):
+    """Those of the program's windows."""
+    return [window.get_name() for window in a11y.windows(ward.app)]
+
+
 def seen(ward, title=wardapp.TITLE):
     """What a person reads in the window."""
     return [a11y.words(n) for n in nodes(ward, bool, title) if a11y.role(n) in WORDS]
