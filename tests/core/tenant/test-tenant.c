@@ -245,93 +245,93 @@ test_schema (void)
       }
 }
 
+static const struct
+{
+  const char *member;
+  const char *text;
+} refused[] = {
+  { "name", "{\"fhirBase\": \"https://a.example\"}" },
+  { "name", "{\"name\": 5}" },
+  { "name", "{\"name\": \"a\\u202eb\"}" },
+  { "id", "{" BASE ", \"id\": \"../../etc\"}" },
+  { "id", "{" BASE ", \"id\": \"\"}" },
+  { "id", "{" BASE ", \"id\": \"A\"}" },
+  { "environment", "{" BASE ", \"environment\": \"prod\"}" },
+  { "profile", "{" BASE ", \"profile\": 1}" },
+  { "anyPort", "{" BASE ", \"anyPort\": \"yes\"}" },
+  { "pageSize", "{" BASE ", \"pageSize\": 0}" },
+  { "pageSize", "{" BASE ", \"pageSize\": 1.5}" },
+  { "maxParallel", "{" BASE ", \"maxParallel\": 99}" },
+  { "scopes", "{" BASE ", \"scopes\": \"openid\"}" },
+  { "scopes", "{" BASE ", \"scopes\": [\"a b\"]}" },
+  { "endpointHosts", "{" BASE ", \"endpointHosts\": [\"a.example/x\"]}" },
+  { "endpointHosts", "{" BASE ", \"endpointHosts\": [\"user@a.example\"]}" },
+  { "allowedHosts", "{" BASE ", \"allowedHosts\": [\"other.example\"]}" },
+  { "allowedHosts", "{" BASE ", \"allowedHosts\": [\"a.example/x\"]}" },
+  { "pinnedKeys", "{" BASE ", \"pinnedKeys\": [\"abc\"]}" },
+  { "issuer", "{" BASE ", \"issuerPolicy\": \"pinned\"}" },
+  { "issuer", "{" BASE ", \"issuer\": \"http://a.example\"}" },
+  { "fhirBase", "{\"name\": \"a\", \"clientId\": \"b\", \"fhirBase\": \"http://a.example\"}" },
+  { "fhirBase", "{\"name\": \"a\", \"clientId\": \"b\", \"fhirBase\": \"https://u@a.example\"}" },
+  { "fhirBase", "{\"name\": \"a\", \"clientId\": \"b\", \"fhirBase\": \"http://127.0.0.1:80/\"}" },
+  { "clientId", "{\"name\": \"a\", \"clientId\": \"b c\", \"fhirBase\": \"https://a.example\"}" },
+  { "redirectUris", "{\"name\": \"a\", \"clientId\": \"b\", \"fhirBase\": \"https://a.example\"}" },
+  { "clientAuth", "{" BASE ", \"clientAuth\": \"secret\"}" },
+  { "clientAuth", "{" BASE ", \"clientAuth\": true}" },
+  { "clientKeyKind", "{" BASE ", \"clientKeyKind\": \"dsa\"}" },
+  { "backendClientId", "{" BASE ", \"backendClientId\": \"b c\"}" },
+  { "backendClientId", "{" BASE ", \"backendClientId\": \"\"}" },
+  { "registerDevice", "{" BASE ", \"registerDevice\": \"yes\"}" },
+  { "diskCache", "{" BASE ", \"diskCache\": \"sometimes\"}" },
+  { "diskCacheDays", "{" BASE ", \"diskCacheDays\": 0}" },
+  { "diskCacheDays", "{" BASE ", \"diskCacheDays\": 31}" },
+  { "registerDevice", "{" BASE ", \"registerDevice\": true, \"clientAuth\": \"private-key-jwt\"}" },
+  { "promptConsent", "{" BASE ", \"promptConsent\": \"consent\"}" },
+  { "forbidPrinting", "{" BASE ", \"forbidPrinting\": 1}" },
+  { "forbidSaving", "{" BASE ", \"forbidSaving\": \"yes\"}" },
+  { "discoveryOrder", "{" BASE ", \"discoveryOrder\": \"metadata\"}" },
+  { "discoveryOrder", "{" BASE ", \"discoveryOrder\": [\"metadata\", \"guess\"]}" },
+  { "discoveryOrder", "{" BASE ", \"discoveryOrder\": [\"metadata\", \"smart-configuration\", \"metadata\"]}" },
+  { "smartConfigurationUrl", "{" BASE ", \"smartConfigurationUrl\": 1}" },
+  { "smartConfigurationUrl", "{" BASE ", \"smartConfigurationUrl\": \"http://fhir.hospital.example/a\"}" },
+  { "smartConfigurationUrl", "{" BASE ", \"smartConfigurationUrl\": \"http://127.0.0.1:80/a\"}" },
+  { "smartConfigurationUrl", "{" BASE ", \"smartConfigurationUrl\": \"https://u@fhir.hospital.example/a\"}" },
+  { "smartConfigurationUrl", "{" BASE ", \"smartConfigurationUrl\": \"https://fhir.hospital.example/a?b\"}" },
+  { "smartConfigurationUrl", "{" BASE ", \"smartConfigurationUrl\": \"https://login.hospital.example/a\"}" },
+  { "smartConfigurationUrl", "{" BASE ", \"endpointHosts\": [\"login.other.example\"], "
+                             "\"smartConfigurationUrl\": \"https://login.other.example/a\"}" },
+  { "smartConfigurationUrl", "{" BASE ", \"discoveryOrder\": [\"metadata\"], "
+                             "\"smartConfigurationUrl\": \"https://fhir.hospital.example/a\"}" },
+  { "concealMinutes", "{" BASE ", \"concealMinutes\": 0}" },
+  { "concealMinutes", "{" BASE ", \"concealMinutes\": 3}" },
+  { "concealMinutes", "{" BASE ", \"concealMinutes\": \"1\"}" },
+  { "lockMinutes", "{" BASE ", \"lockMinutes\": 0}" },
+  { "lockMinutes", "{" BASE ", \"lockMinutes\": 11}" },
+  { "lockMinutes", "{" BASE ", \"lockMinutes\": 1, \"concealMinutes\": 2}" },
+  { "sessionHours", "{" BASE ", \"sessionHours\": 0}" },
+  { "sessionHours", "{" BASE ", \"sessionHours\": 13}" },
+  { "extraCa", "{" BASE ", \"extraCa\": \"clinic.pem\"}" },
+  { "extraCa", "{" BASE ", \"extraCa\": [\"/etc/ssl/clinic.pem\"]}" },
+  { "allowMissingTokenType", "{" BASE ", \"allowMissingTokenType\": \"Bearer\"}" },
+  { "retryDoubtfulRefresh", "{" BASE ", \"retryDoubtfulRefresh\": 1}" },
+  { "healthMinutes", "{" BASE ", \"healthMinutes\": 4}" },
+  { "healthMinRequests", "{" BASE ", \"healthMinRequests\": \"20\"}" },
+  { "healthWatchErrorPercent", "{" BASE ", \"healthWatchErrorPercent\": 0}" },
+  { "healthRollBackErrorPercent", "{" BASE ", \"healthRollBackErrorPercent\": 101}" },
+  { "healthRollBackErrorPercent", "{" BASE ", \"healthWatchErrorPercent\": 11}" },
+  { "healthRollBackTokenFailures", "{" BASE ", \"healthRollBackTokenFailures\": 1}" },
+  { "healthRollBackMilliseconds", "{" BASE ", \"healthWatchMilliseconds\": 2, \"healthRollBackMilliseconds\": 1}" },
+};
+
 static void
 test_refused (void)
 {
-  static const struct
-  {
-    const char *member;
-    const char *text;
-  } cases[] = {
-    { "name", "{\"fhirBase\": \"https://a.example\"}" },
-    { "name", "{\"name\": 5}" },
-    { "name", "{\"name\": \"a\\u202eb\"}" },
-    { "id", "{" BASE ", \"id\": \"../../etc\"}" },
-    { "id", "{" BASE ", \"id\": \"\"}" },
-    { "id", "{" BASE ", \"id\": \"A\"}" },
-    { "environment", "{" BASE ", \"environment\": \"prod\"}" },
-    { "profile", "{" BASE ", \"profile\": 1}" },
-    { "anyPort", "{" BASE ", \"anyPort\": \"yes\"}" },
-    { "pageSize", "{" BASE ", \"pageSize\": 0}" },
-    { "pageSize", "{" BASE ", \"pageSize\": 1.5}" },
-    { "maxParallel", "{" BASE ", \"maxParallel\": 99}" },
-    { "scopes", "{" BASE ", \"scopes\": \"openid\"}" },
-    { "scopes", "{" BASE ", \"scopes\": [\"a b\"]}" },
-    { "endpointHosts", "{" BASE ", \"endpointHosts\": [\"a.example/x\"]}" },
-    { "endpointHosts", "{" BASE ", \"endpointHosts\": [\"user@a.example\"]}" },
-    { "allowedHosts", "{" BASE ", \"allowedHosts\": [\"other.example\"]}" },
-    { "allowedHosts", "{" BASE ", \"allowedHosts\": [\"a.example/x\"]}" },
-    { "pinnedKeys", "{" BASE ", \"pinnedKeys\": [\"abc\"]}" },
-    { "issuer", "{" BASE ", \"issuerPolicy\": \"pinned\"}" },
-    { "issuer", "{" BASE ", \"issuer\": \"http://a.example\"}" },
-    { "fhirBase", "{\"name\": \"a\", \"clientId\": \"b\", \"fhirBase\": \"http://a.example\"}" },
-    { "fhirBase", "{\"name\": \"a\", \"clientId\": \"b\", \"fhirBase\": \"https://u@a.example\"}" },
-    { "fhirBase", "{\"name\": \"a\", \"clientId\": \"b\", \"fhirBase\": \"http://127.0.0.1:80/\"}" },
-    { "clientId", "{\"name\": \"a\", \"clientId\": \"b c\", \"fhirBase\": \"https://a.example\"}" },
-    { "redirectUris", "{\"name\": \"a\", \"clientId\": \"b\", \"fhirBase\": \"https://a.example\"}" },
-    { "clientAuth", "{" BASE ", \"clientAuth\": \"secret\"}" },
-    { "clientAuth", "{" BASE ", \"clientAuth\": true}" },
-    { "clientKeyKind", "{" BASE ", \"clientKeyKind\": \"dsa\"}" },
-    { "backendClientId", "{" BASE ", \"backendClientId\": \"b c\"}" },
-    { "backendClientId", "{" BASE ", \"backendClientId\": \"\"}" },
-    { "registerDevice", "{" BASE ", \"registerDevice\": \"yes\"}" },
-    { "diskCache", "{" BASE ", \"diskCache\": \"sometimes\"}" },
-    { "diskCacheDays", "{" BASE ", \"diskCacheDays\": 0}" },
-    { "diskCacheDays", "{" BASE ", \"diskCacheDays\": 31}" },
-    { "registerDevice", "{" BASE ", \"registerDevice\": true, \"clientAuth\": \"private-key-jwt\"}" },
-    { "promptConsent", "{" BASE ", \"promptConsent\": \"consent\"}" },
-    { "forbidPrinting", "{" BASE ", \"forbidPrinting\": 1}" },
-    { "forbidSaving", "{" BASE ", \"forbidSaving\": \"yes\"}" },
-    { "discoveryOrder", "{" BASE ", \"discoveryOrder\": \"metadata\"}" },
-    { "discoveryOrder", "{" BASE ", \"discoveryOrder\": [\"metadata\", \"guess\"]}" },
-    { "discoveryOrder", "{" BASE ", \"discoveryOrder\": [\"metadata\", \"smart-configuration\", \"metadata\"]}" },
-    { "smartConfigurationUrl", "{" BASE ", \"smartConfigurationUrl\": 1}" },
-    { "smartConfigurationUrl", "{" BASE ", \"smartConfigurationUrl\": \"http://fhir.hospital.example/a\"}" },
-    { "smartConfigurationUrl", "{" BASE ", \"smartConfigurationUrl\": \"http://127.0.0.1:80/a\"}" },
-    { "smartConfigurationUrl", "{" BASE ", \"smartConfigurationUrl\": \"https://u@fhir.hospital.example/a\"}" },
-    { "smartConfigurationUrl", "{" BASE ", \"smartConfigurationUrl\": \"https://fhir.hospital.example/a?b\"}" },
-    { "smartConfigurationUrl", "{" BASE ", \"smartConfigurationUrl\": \"https://login.hospital.example/a\"}" },
-    { "smartConfigurationUrl", "{" BASE ", \"endpointHosts\": [\"login.other.example\"], "
-                               "\"smartConfigurationUrl\": \"https://login.other.example/a\"}" },
-    { "smartConfigurationUrl", "{" BASE ", \"discoveryOrder\": [\"metadata\"], "
-                               "\"smartConfigurationUrl\": \"https://fhir.hospital.example/a\"}" },
-    { "concealMinutes", "{" BASE ", \"concealMinutes\": 0}" },
-    { "concealMinutes", "{" BASE ", \"concealMinutes\": 3}" },
-    { "concealMinutes", "{" BASE ", \"concealMinutes\": \"1\"}" },
-    { "lockMinutes", "{" BASE ", \"lockMinutes\": 0}" },
-    { "lockMinutes", "{" BASE ", \"lockMinutes\": 11}" },
-    { "lockMinutes", "{" BASE ", \"lockMinutes\": 1, \"concealMinutes\": 2}" },
-    { "sessionHours", "{" BASE ", \"sessionHours\": 0}" },
-    { "sessionHours", "{" BASE ", \"sessionHours\": 13}" },
-    { "extraCa", "{" BASE ", \"extraCa\": \"clinic.pem\"}" },
-    { "extraCa", "{" BASE ", \"extraCa\": [\"/etc/ssl/clinic.pem\"]}" },
-    { "allowMissingTokenType", "{" BASE ", \"allowMissingTokenType\": \"Bearer\"}" },
-    { "retryDoubtfulRefresh", "{" BASE ", \"retryDoubtfulRefresh\": 1}" },
-    { "healthMinutes", "{" BASE ", \"healthMinutes\": 4}" },
-    { "healthMinRequests", "{" BASE ", \"healthMinRequests\": \"20\"}" },
-    { "healthWatchErrorPercent", "{" BASE ", \"healthWatchErrorPercent\": 0}" },
-    { "healthRollBackErrorPercent", "{" BASE ", \"healthRollBackErrorPercent\": 101}" },
-    { "healthRollBackErrorPercent", "{" BASE ", \"healthWatchErrorPercent\": 11}" },
-    { "healthRollBackTokenFailures", "{" BASE ", \"healthRollBackTokenFailures\": 1}" },
-    { "healthRollBackMilliseconds", "{" BASE ", \"healthWatchMilliseconds\": 2, \"healthRollBackMilliseconds\": 1}" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autofree char *quoted = g_strdup_printf ("“%s”", cases[i].member);
+      g_autofree char *quoted = g_strdup_printf ("“%s”", refused[i].member);
 
-      g_assert_null (parse (cases[i].text, &error));
+      g_assert_null (parse (refused[i].text, &error));
       g_assert_error (error, WARD_FAILURE, WARD_FAILURE_TENANT);
       g_assert_nonnull (strstr (error->message, quoted));
     }
