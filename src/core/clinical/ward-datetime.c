@@ -89,13 +89,17 @@ days_from_civil (int year, int month, int day)
   return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
 }
 
+/* The years that a calendar can show: "9999-12-31T23:59:60Z" stays in the last of them. */
+#define FIRST_SECOND (-G_GINT64_CONSTANT (62135596800)) /* 0001-01-01T00:00:00Z */
+#define LAST_SECOND G_GINT64_CONSTANT (253402300799)    /* 9999-12-31T23:59:59Z */
+
 static void
 set_instant (const Fields *fields, WardDateTime *out)
 {
   gint64 seconds = days_from_civil (fields->year, fields->month, fields->day) * 86400 + fields->hour * 3600
                    + fields->minute * 60 + fields->second - (gint64) out->offset_minutes * 60;
 
-  out->utc_us = seconds * G_USEC_PER_SEC + fields->microsecond;
+  out->utc_us = CLAMP (seconds, FIRST_SECOND, LAST_SECOND) * G_USEC_PER_SEC + fields->microsecond;
 }
 
 static gboolean
@@ -206,11 +210,14 @@ to_local (const WardDateTime *datetime, GTimeZone *zone)
   gint64 seconds = datetime->utc_us / G_USEC_PER_SEC - (datetime->utc_us % G_USEC_PER_SEC < 0);
   g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (seconds);
   g_autoptr (GTimeZone) used = NULL;
+  GDateTime *local;
 
   if (utc == NULL || !ward_datetime_has_time (datetime) || !datetime->has_offset)
     return g_steal_pointer (&utc);
   used = ref_zone (zone);
-  return g_date_time_to_timezone (utc, used);
+  local = g_date_time_to_timezone (utc, used);
+  /* The last hours of 9999, by which servers say "without an end", are beyond the calendar further east. */
+  return local != NULL ? local : g_steal_pointer (&utc);
 }
 
 /**

@@ -114,6 +114,18 @@ test_format (void)
   check_format (NULL, "UTC", "Unknown");
 }
 
+/* By the last second of all servers say "without an end": further east that is a day that no calendar has. */
+static void
+test_ends_of_time (void)
+{
+  check_format ("9999-12-31T23:59:59Z", "Europe/Berlin", "31-Dec-9999 23:59");
+  check_format ("9999-12-31T23:59:59Z", "America/New_York", "31-Dec-9999 18:59");
+  check_format ("9999-12-31T23:59:60Z", "UTC", "31-Dec-9999 23:59");
+  check_format ("9999-12-31T24:00:00-05:00", "UTC", "31-Dec-9999 23:59");
+  check_format ("9999-12-31", "Pacific/Auckland", "31-Dec-9999");
+  check_format ("0001-01-01T00:00:00+14:00", "America/New_York", "01-Jan-0001 00:00");
+}
+
 /* W27, V57 */
 static void
 test_date_only (void)
@@ -311,6 +323,7 @@ main (int argc, char **argv)
   g_test_add_func ("/clinical/datetime/parse-precision", test_parse_precision);
   g_test_add_func ("/clinical/datetime/fraction", test_fraction);
   g_test_add_func ("/clinical/datetime/W25-format", test_format);
+  g_test_add_func ("/clinical/datetime/ends-of-time", test_ends_of_time);
   g_test_add_func ("/clinical/datetime/W27-date-only", test_date_only);
   g_test_add_func ("/clinical/datetime/no-offset", test_no_offset);
   g_test_add_func ("/clinical/datetime/V61-local-day", test_local_day);
