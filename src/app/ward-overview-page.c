@@ -8,6 +8,7 @@
 #include "app/ward-abnormal-list.h"
 #include "app/ward-facts.h"
 #include "app/ward-grid-words.h"
+#include "app/ward-later.h"
 #include "app/ward-overview-page.h"
 #include "app/ward-split.h"
 #include "app/ward-state-view.h"
@@ -28,6 +29,7 @@ struct _WardOverviewPage
   GtkWidget *problems_pane;
   WardStateView *problems_state;
   WardFacts *problems;
+  GtkWidget *grids; /* the two tables below everything else */
   WardStateView *vitals_state;
   WardCumulative *vitals;
   WardStateView *labs_state;
@@ -167,6 +169,22 @@ update_problems (WardOverviewPage *self)
   ward_state_view_show_record (self->problems_state, self->record, WARD_SECTION_PROBLEMS, n);
 }
 
+static gboolean
+is_under_way (WardOverviewPage *self, WardSection section)
+{
+  return count_results (self, section) == 0 && ward_record_get_state (self->record, section) == WARD_STATE_LOADING;
+}
+
+/* The tables are below what is read first, and their frame is the dearest: they come after it. While nothing is there yet the panes above say so. */
+static void
+update_grids (WardOverviewPage *self)
+{
+  if (self->record == NULL)
+    ward_later_hide (self->grids);
+  else if (!is_under_way (self, WARD_SECTION_VITALS) || !is_under_way (self, WARD_SECTION_LABS))
+    ward_later_show (self->grids);
+}
+
 static void
 section_changed_cb (WardOverviewPage *self, WardSection section)
 {
@@ -174,9 +192,11 @@ section_changed_cb (WardOverviewPage *self, WardSection section)
     {
     case WARD_SECTION_VITALS:
       update_vitals (self);
+      update_grids (self);
       break;
     case WARD_SECTION_LABS:
       update_labs (self);
+      update_grids (self);
       break;
     case WARD_SECTION_ALLERGIES:
       update_allergies (self);
@@ -251,6 +271,7 @@ ward_overview_page_class_init (WardOverviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, problems_pane);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, problems_state);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, problems);
+  gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, grids);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, vitals_state);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, vitals);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, labs_state);
@@ -266,6 +287,7 @@ update_all (WardOverviewPage *self)
   update_allergies (self);
   update_encounter (self);
   update_problems (self);
+  update_grids (self);
 }
 
 static void

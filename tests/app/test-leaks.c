@@ -20,6 +20,7 @@
 #include "app/ward-patient-row.h"
 #include "app/ward-patient-search.h"
 #include "app/ward-pdf-view.h"
+#include "app/ward-print-preview.h"
 #include "app/ward-record-view.h"
 #include "app/ward-report-forms.h"
 #include "app/ward-reports-page.h"
@@ -119,6 +120,12 @@ new_disclosure (void)
 }
 
 static GtkWidget *
+new_print_preview (void)
+{
+  return g_object_new (WARD_TYPE_PRINT_PREVIEW, NULL);
+}
+
+static GtkWidget *
 new_split (void)
 {
   GtkWidget *split = ward_split_new (300);
@@ -187,6 +194,7 @@ static const struct
   { "WardPatientRow", new_patient_row },
   { "WardPatientSearch", ward_patient_search_new },
   { "WardPdfView", ward_pdf_view_new },
+  { "WardPrintPreview", new_print_preview },
   { "WardRecordView", ward_record_view_new },
   { "WardReportForms", ward_report_forms_new },
   { "WardReportsPage", ward_reports_page_new },

@@ -9,6 +9,7 @@
 #include "app/ward-pdf-view.h"
 #include "app/ward-record-print.h"
 #include "app/ward-reports-page.h"
+#include "app/ward-split.h"
 #include "app/ward-state-view.h"
 #include "app/ward-vitals-page.h"
 
@@ -215,6 +216,44 @@ test_period_of_a_course (AppRecord *self, gconstpointer data)
   ward_vitals_page_set_record (WARD_VITALS_PAGE (page), self->record);
   app_settle ();
   g_assert_cmpstr (get_active_preset (page), ==, "7 d");
+  g_assert_finalize_object (page);
+}
+
+static void
+painted_cb (GdkFrameClock *clock, gpointer n_frames)
+{
+  ++*(guint *) n_frames;
+}
+
+/* The tables of the overview come one frame after what is above them; where no frame comes they are there at once, and with the record they go. */
+static void
+test_tables_come_later (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = g_object_ref_sink (ward_overview_page_new ());
+  GtkWidget *window = app_put_in_window (page);
+  GtkWidget *tables = gtk_widget_get_ancestor (app_find (page, WARD_TYPE_CUMULATIVE, NULL), WARD_TYPE_SPLIT);
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (window);
+  guint n_frames = 0;
+
+  app_settle ();
+  g_assert_false (gtk_widget_get_visible (tables));
+  g_signal_connect (clock, "after-paint", G_CALLBACK (painted_cb), &n_frames);
+  ward_overview_page_set_record (WARD_OVERVIEW_PAGE (page), self->record);
+  g_assert_false (gtk_widget_get_visible (tables));
+  while (!gtk_widget_get_visible (tables))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (n_frames, >=, 1);
+  ward_overview_page_set_record (WARD_OVERVIEW_PAGE (page), NULL);
+  g_assert_false (gtk_widget_get_visible (tables));
+  ward_overview_page_set_record (WARD_OVERVIEW_PAGE (page), self->record);
+  ward_overview_page_set_record (WARD_OVERVIEW_PAGE (page), NULL);
+  app_settle ();
+  g_assert_false (gtk_widget_get_visible (tables));
+  g_signal_handlers_disconnect_by_data (clock, &n_frames);
+  gtk_window_set_child (GTK_WINDOW (window), NULL);
+  ward_overview_page_set_record (WARD_OVERVIEW_PAGE (page), self->record);
+  g_assert_true (gtk_widget_get_visible (tables));
+  gtk_window_destroy (GTK_WINDOW (window));
   g_assert_finalize_object (page);
 }
 
@@ -574,6 +613,7 @@ main (int argc, char **argv)
   g_test_add ("/app/pages/V55-not-the-newest", AppRecord, NULL, set_up, test_not_the_newest, tear_down);
   g_test_add ("/app/pages/W34-overview-incomplete", AppRecord, NULL, set_up, test_overview_incomplete, tear_down);
   g_test_add ("/app/pages/period-of-a-course", AppRecord, NULL, set_up, test_period_of_a_course, tear_down);
+  g_test_add ("/app/pages/tables-come-later", AppRecord, NULL, set_up, test_tables_come_later, tear_down);
   g_test_add ("/app/pages/vitals", AppRecord, NULL, set_up, test_vitals, tear_down);
   g_test_add ("/app/pages/large-text", AppRecord, NULL, set_up, test_large_text, tear_down);
   g_test_add ("/app/pages/no-toast", AppRecord, NULL, set_up, test_no_toast, tear_down);
