@@ -53,7 +53,8 @@ struct _WardTokenKeeper
 gint64 ward_token_keeper_get_now_us (WardTokenKeeper *self);
 void ward_token_keeper_set_clock (WardTokenKeeper *self, const WardClock *clock); /* for tests */
 void ward_token_keeper_set_session_limit (WardTokenKeeper *self, guint seconds);  /* for tests: not the tenant's */
-void ward_token_keeper_check (WardTokenKeeper *self);                             /* what the timer does */
+gboolean ward_token_keeper_is_over_limit (WardTokenKeeper *self, const WardStoredGrant *grant);
+void ward_token_keeper_check (WardTokenKeeper *self); /* what the timer does */
 void ward_token_keeper_set_state (WardTokenKeeper *self, WardTokensState state);
 void ward_token_keeper_note (WardTokenKeeper *self, const char *step, WardEventResult result, const GError *error);
 void ward_token_keeper_set_context (WardTokenKeeper *self, WardLaunchContext *context); /* (transfer full) */

@@ -261,12 +261,13 @@ ward_token_keeper_end (WardTokenKeeper *self, WardTokensState state, const GErro
 
 /* ---- time ---- */
 
-static gboolean
-is_over_limit (WardTokenKeeper *self)
+/* @grant: (nullable): whose session it is. Whether that has reached its longest duration (reliability.md T30). */
+gboolean
+ward_token_keeper_is_over_limit (WardTokenKeeper *self, const WardStoredGrant *grant)
 {
   gint64 now_s = ward_clock_real_us (self->clock) / G_USEC_PER_SEC;
 
-  return self->grant != NULL && self->grant->began_s > 0 && now_s - self->grant->began_s >= self->session_limit_s;
+  return grant != NULL && grant->began_s > 0 && now_s - grant->began_s >= self->session_limit_s;
 }
 
 static void
@@ -286,7 +287,7 @@ ward_token_keeper_check (WardTokenKeeper *self)
 {
   if (self->state != WARD_TOKENS_VALID)
     return;
-  if (is_over_limit (self))
+  if (ward_token_keeper_is_over_limit (self, self->grant))
     end_by_limit (self);
   else if (!ward_token_keeper_can_refresh (self) && ward_token_keeper_get_now_us (self) >= self->expiry_us)
     {

@@ -253,6 +253,9 @@ looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   why = choose_grant (self, renewal, text, error);
   if (why == NULL && renewal->grant->in_doubt)
     why = signed_out ("The last renewal was cut off, so that the stored sign-in may be used up");
+  /* Also one from before a hospital's record had a shorter time: the server is not asked for it. */
+  if (why == NULL && ward_token_keeper_is_over_limit (self, renewal->grant))
+    why = signed_out ("The session has reached its longest duration");
   if (why != NULL)
     fail (task, why, -1);
   else

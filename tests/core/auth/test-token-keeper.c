@@ -758,6 +758,32 @@ test_session_limit_of_tenant (Provider *p, gconstpointer data)
   g_assert_cmpint (ended, ==, WARD_FAILURE_SIGNED_OUT);
 }
 
+/* A sign-in that the keyring holds, older than the time that the record has now: it is not shown to the server, and gone. */
+static void
+test_session_limit_at_start (Provider *p, gconstpointer data)
+{
+  g_autofree char *stored = NULL;
+  const WardClock *clock;
+
+  provider_set (p->tenant_members, "sessionHours", "3");
+  signed_in (p);
+  clock = p->keeper->clock;
+  answer_json (p, SECOND);
+  provider_pass_time (p, 2 * HOUR);
+  start_again (p);
+  ward_token_keeper_set_clock (p->keeper, clock);
+  g_assert_cmpint (provider_resume (p), ==, -1);
+  g_assert_cmpuint (count_asked (p), ==, 2);
+  provider_pass_time (p, HOUR + 1);
+  start_again (p);
+  ward_token_keeper_set_clock (p->keeper, clock);
+  g_assert_cmpint (provider_resume (p), ==, WARD_FAILURE_SIGNED_OUT);
+  g_assert_cmpuint (count_asked (p), ==, 2);
+  provider_drain ();
+  stored = provider_dup_stored (p);
+  g_assert_null (stored);
+}
+
 /* Access that the server gave for a week, with nothing to renew it by. */
 static void
 test_session_limit_without_refresh (Provider *p, gconstpointer data)
@@ -989,6 +1015,7 @@ main (int argc, char **argv)
   PROVIDER_TEST ("/auth/X045-suspend", test_suspend);
   PROVIDER_TEST ("/auth/T30-session-limit", test_session_limit);
   PROVIDER_TEST ("/auth/T30-session-limit-of-the-tenant", test_session_limit_of_tenant);
+  PROVIDER_TEST ("/auth/T30-session-limit-at-the-start", test_session_limit_at_start);
   PROVIDER_TEST ("/auth/T30-session-limit-without-refresh", test_session_limit_without_refresh);
   PROVIDER_TEST ("/auth/token/expiry-without-refresh", test_expiry_without_refresh);
   PROVIDER_TEST ("/auth/T22-sign-out", test_sign_out);
