@@ -56,12 +56,13 @@ add_page (WardPrintPreview *self, cairo_surface_t *surface)
 
 /* ---- the operation's side ---- */
 
-/* One question for a preview; the operation's data. */
+/* What the operation carries of its preview. */
 typedef struct
 {
-  GtkWindow *parent;       /* (unowned, weak) (nullable) */
-  GPtrArray *surfaces;     /* (owned) of (owned) cairo_surface_t */
-  cairo_rectangle_t paper; /* in points */
+  GCancellable *cancellable; /* (owned) (nullable) */
+  GtkWindow *parent;         /* (unowned, weak) (nullable) */
+  GPtrArray *surfaces;       /* (owned) of (owned) cairo_surface_t */
+  cairo_rectangle_t paper;   /* in points */
 } Question;
 
 #define QUESTION "ward-print-preview"
@@ -72,6 +73,7 @@ question_free (gpointer data)
   Question *question = data;
 
   g_clear_weak_pointer (&question->parent);
+  g_clear_object (&question->cancellable);
   g_ptr_array_unref (question->surfaces);
   g_free (question);
 }
@@ -106,7 +108,7 @@ end_cb (gpointer operation)
   const Question *question = g_object_get_data (operation, QUESTION);
 
   gtk_print_operation_preview_end_preview (GTK_PRINT_OPERATION_PREVIEW (operation));
-  if (question->parent != NULL)
+  if (question->parent != NULL && !g_cancellable_is_cancelled (question->cancellable))
     show_window (question);
   return G_SOURCE_REMOVE;
 }
@@ -118,12 +120,13 @@ ready_cb (GtkPrintOperationPreview *preview, GtkPrintContext *context, gpointer 
   int n_pages = 0;
 
   g_ptr_array_set_size (question->surfaces, 0);
-  g_object_get (preview, "n-pages-to-print", &n_pages, NULL);
+  g_object_get (preview, "n-pages", &n_pages, NULL);
   for (int i = 0; i < n_pages; i++)
-    {
-      begin_page (question, context);
-      gtk_print_operation_preview_render_page (preview, i);
-    }
+    if (gtk_print_operation_preview_is_selected (preview, i))
+      {
+        begin_page (question, context);
+        gtk_print_operation_preview_render_page (preview, i);
+      }
   /* GTK still uses what the end of the preview frees. */
   g_idle_add_full (G_PRIORITY_DEFAULT, end_cb, g_object_ref (preview), g_object_unref);
 }
@@ -131,16 +134,13 @@ ready_cb (GtkPrintOperationPreview *preview, GtkPrintContext *context, gpointer 
 /* GTK wants something to draw on before it says how many pages there are. */
 static gboolean
 preview_cb (GtkPrintOperation *operation, GtkPrintOperationPreview *preview, GtkPrintContext *context,
-            GtkWindow *dialog, gpointer parent)
+            GtkWindow *dialog, gpointer user_data)
 {
+  Question *question = g_object_get_data (G_OBJECT (operation), QUESTION);
   GtkPageSetup *setup = gtk_print_context_get_page_setup (context);
-  Question *question = g_new0 (Question, 1);
 
-  g_set_weak_pointer (&question->parent, parent);
-  question->surfaces = g_ptr_array_new_with_free_func (free_surface);
   question->paper.width = gtk_page_setup_get_paper_width (setup, GTK_UNIT_POINTS);
   question->paper.height = gtk_page_setup_get_paper_height (setup, GTK_UNIT_POINTS);
-  g_object_set_data_full (G_OBJECT (operation), QUESTION, question, question_free);
   begin_page (question, context);
   g_signal_connect (preview, "ready", G_CALLBACK (ready_cb), NULL);
   return TRUE;
@@ -150,16 +150,24 @@ preview_cb (GtkPrintOperation *operation, GtkPrintOperationPreview *preview, Gtk
  * ward_print_preview_attach:
  * @operation: an operation, not yet run
  * @parent: the window that it prints from
+ * @cancellable: (nullable): after its cancel nothing is shown
  *
  * Shows the operation's pages on the screen when its preview is asked for; nothing is written to a file.
  */
 void
-ward_print_preview_attach (GtkPrintOperation *operation, GtkWindow *parent)
+ward_print_preview_attach (GtkPrintOperation *operation, GtkWindow *parent, GCancellable *cancellable)
 {
+  Question *question;
+
   g_return_if_fail (GTK_IS_PRINT_OPERATION (operation));
   g_return_if_fail (GTK_IS_WINDOW (parent));
 
-  g_signal_connect_object (operation, "preview", G_CALLBACK (preview_cb), parent, 0);
+  question = g_new0 (Question, 1);
+  g_set_weak_pointer (&question->parent, parent);
+  g_set_object (&question->cancellable, cancellable);
+  question->surfaces = g_ptr_array_new_with_free_func (free_surface);
+  g_object_set_data_full (G_OBJECT (operation), QUESTION, question, question_free);
+  g_signal_connect (operation, "preview", G_CALLBACK (preview_cb), NULL);
 }
 
 /**

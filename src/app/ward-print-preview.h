@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WardPrintPreview, ward_print_preview, WARD, PRINT_PREVIEW, GtkWindow)
 
 /* Answers the signal "preview" of an operation that has been given its pages by the time it draws them. */
-void ward_print_preview_attach (GtkPrintOperation *operation, GtkWindow *parent);
+void ward_print_preview_attach (GtkPrintOperation *operation, GtkWindow *parent, GCancellable *cancellable);
 guint ward_print_preview_get_n_pages (WardPrintPreview *self);
 
 G_END_DECLS

@@ -11,8 +11,9 @@ typedef struct
 {
   WardPrintout *printout; /* (owned) (nullable) */
   const WardPrintout *words;
-  PangoContext *context; /* (owned) (nullable) */
-  GPtrArray *pages;      /* (owned) (nullable) */
+  GCancellable *cancellable; /* (owned) (nullable) */
+  PangoContext *context;     /* (owned) (nullable) */
+  GPtrArray *pages;          /* (owned) (nullable) */
 } Job;
 
 /**
@@ -114,9 +115,21 @@ free_job (gpointer data, GClosure *closure)
   g_clear_pointer (&job->printout, ward_printout_free);
   g_clear_pointer (&job->pages, g_ptr_array_unref);
   g_clear_object (&job->context);
+  g_clear_object (&job->cancellable);
   g_free (job);
 }
 
+/* A print that may not be any more has one page, which is empty: GTK wants one. */
+static GPtrArray *
+lay_out_nothing (void)
+{
+  GPtrArray *pages = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+
+  g_ptr_array_add (pages, g_ptr_array_new ());
+  return pages;
+}
+
+/* The dialog may have stood open until after the record was closed or hidden: what is asked of it then is not done. */
 static void
 begin_print_cb (GtkPrintOperation *operation, GtkPrintContext *context, gpointer user_data)
 {
@@ -124,6 +137,13 @@ begin_print_cb (GtkPrintOperation *operation, GtkPrintContext *context, gpointer
 
   g_clear_object (&job->context);
   g_clear_pointer (&job->pages, g_ptr_array_unref);
+  if (g_cancellable_is_cancelled (job->cancellable))
+    {
+      job->pages = lay_out_nothing ();
+      gtk_print_operation_set_n_pages (operation, (int) job->pages->len);
+      gtk_print_operation_cancel (operation);
+      return;
+    }
   job->context = gtk_print_context_create_pango_context (context);
   job->pages = ward_printout_lay_out (job->words, job->context, gtk_print_context_get_width (context),
                                       gtk_print_context_get_height (context));
@@ -154,15 +174,16 @@ new_operation (Job *job)
 
 /* Takes @self. */
 static void
-run (WardPrintout *self, GtkPrintOperationAction action, GtkWindow *parent)
+run (WardPrintout *self, GtkPrintOperationAction action, GtkWindow *parent, GCancellable *cancellable)
 {
   Job *job = g_new0 (Job, 1);
   g_autoptr (GtkPrintOperation) operation = NULL;
 
   job->printout = self;
   job->words = self;
+  g_set_object (&job->cancellable, cancellable);
   operation = new_operation (job);
-  ward_print_preview_attach (operation, parent);
+  ward_print_preview_attach (operation, parent, cancellable);
   gtk_print_operation_set_allow_async (operation, TRUE);
   gtk_print_operation_run (operation, action, parent, NULL);
 }
@@ -171,32 +192,34 @@ run (WardPrintout *self, GtkPrintOperationAction action, GtkWindow *parent)
  * ward_printout_print:
  * @self: (transfer full): what is to be printed
  * @parent: over which the dialog stands
+ * @cancellable: (nullable): after its cancel nothing of it is printed or shown any more, whatever is chosen in the dialog
  *
  * Asks for the printer, and prints; or shows the pages where that is asked for first.
  */
 void
-ward_printout_print (WardPrintout *self, GtkWindow *parent)
+ward_printout_print (WardPrintout *self, GtkWindow *parent, GCancellable *cancellable)
 {
   g_return_if_fail (self != NULL);
   g_return_if_fail (GTK_IS_WINDOW (parent));
 
-  run (self, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG, parent);
+  run (self, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG, parent, cancellable);
 }
 
 /**
  * ward_printout_preview:
  * @self: (transfer full): what would be printed
  * @parent: over which the pages are shown
+ * @cancellable: (nullable): after its cancel nothing is shown any more
  *
  * Shows the pages, and prints nothing.
  */
 void
-ward_printout_preview (WardPrintout *self, GtkWindow *parent)
+ward_printout_preview (WardPrintout *self, GtkWindow *parent, GCancellable *cancellable)
 {
   g_return_if_fail (self != NULL);
   g_return_if_fail (GTK_IS_WINDOW (parent));
 
-  run (self, GTK_PRINT_OPERATION_ACTION_PREVIEW, parent);
+  run (self, GTK_PRINT_OPERATION_ACTION_PREVIEW, parent, cancellable);
 }
 
 /**

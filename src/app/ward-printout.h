@@ -47,8 +47,9 @@ PangoLayout *ward_printout_dup_layout (PangoContext *context, const char *text, 
                                        gboolean large) G_GNUC_WARN_UNUSED_RESULT;
 void ward_printout_draw_page (GPtrArray *page, PangoContext *context, cairo_t *cr);
 /* The desktop's dialog, then the printer, or a file that the user names. Takes the printout. */
-void ward_printout_print (WardPrintout *self, GtkWindow *parent);
-void ward_printout_preview (WardPrintout *self, GtkWindow *parent); /* likewise, without the dialog */
+void ward_printout_print (WardPrintout *self, GtkWindow *parent, GCancellable *cancellable);
+void ward_printout_preview (WardPrintout *self, GtkWindow *parent,
+                            GCancellable *cancellable); /* likewise, without the dialog */
 /* Writes a PDF; for when the way is known already. */
 gboolean ward_printout_export (const WardPrintout *self, const char *path, GError **error);
 

@@ -218,7 +218,9 @@ print_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   if (printout == NULL)
     return;
   ward_record_note_act (self->record, "print asked for");
-  ward_printout_print (printout, GTK_WINDOW (self));
+  g_clear_object (&self->print);
+  self->print = g_cancellable_new ();
+  ward_printout_print (printout, GTK_WINDOW (self), self->print);
 }
 
 static void

@@ -35,15 +35,34 @@ lock (WardWindow *self)
   ward_window_drop_session (self);
 }
 
-/* Pages of a print are the patient's too. */
-void
-ward_window_close_previews (WardWindow *self)
+/* Of a desktop without a portal for it; the portal's is not ours to close. */
+static gboolean
+is_print_dialog (GtkWindow *window)
 {
-  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self->application)));
+  return g_strcmp0 (G_OBJECT_TYPE_NAME (window), "GtkPrintUnixDialog") == 0;
+}
 
+/**
+ * ward_window_end_prints:
+ *
+ * Closes the print dialog and the pages of a print, which are the patient's too; what is chosen in a dialog that stays prints nothing.
+ */
+void
+ward_window_end_prints (WardWindow *self)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  g_cancellable_cancel (self->print);
+  g_clear_object (&self->print);
   for (GList *l = windows; l != NULL; l = l->next)
-    if (WARD_IS_PRINT_PREVIEW (l->data) && gtk_window_get_transient_for (l->data) == GTK_WINDOW (self))
-      gtk_window_destroy (l->data);
+    {
+      if (gtk_window_get_transient_for (l->data) != GTK_WINDOW (self))
+        continue;
+      if (is_print_dialog (l->data))
+        gtk_dialog_response (GTK_DIALOG (l->data), GTK_RESPONSE_CANCEL);
+      else if (WARD_IS_PRINT_PREVIEW (l->data))
+        gtk_window_destroy (l->data);
+    }
 }
 
 static void
@@ -51,7 +70,7 @@ close_dialogs (WardWindow *self)
 {
   if (self->launch_dialog != NULL)
     gtk_window_destroy (self->launch_dialog);
-  ward_window_close_previews (self);
+  ward_window_end_prints (self);
 }
 
 /* Whoever reads a preview is there. */

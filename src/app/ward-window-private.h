@@ -53,6 +53,7 @@ struct _WardWindow
   GtkWindow *diagnostics;      /* (unowned, weak) (nullable) */
   GtkWindow *launch_dialog;    /* (unowned, weak) (nullable) */
   GCancellable *sign_out;      /* (owned) (nullable) while a sign-out is under way */
+  GCancellable *print;         /* (owned) (nullable) of the last print that was asked for of the open record */
   guint minute_source;
   guint build_source;            /* until the record's view is built */
   guint expiry_source;           /* until the bar about the end of the sign-in is due */
@@ -94,7 +95,7 @@ void ward_window_launch (WardWindow *self, WardTenant *tenant, WardLaunch *launc
 
 /* -curtain.c */
 void ward_window_hang_curtain (WardWindow *self);
-void ward_window_close_previews (WardWindow *self);
+void ward_window_end_prints (WardWindow *self);
 const char *ward_window_get_curtain_view (WardWindow *self);
 void ward_window_update_curtain_times (WardWindow *self);
 void ward_window_unlock (WardWindow *self);

@@ -63,7 +63,7 @@ empty_view (WardWindow *self)
   g_signal_group_set_target (self->record_group, NULL);
   if (self->record_view != NULL)
     ward_record_view_set_record (self->record_view, NULL);
-  ward_window_close_previews (self);
+  ward_window_end_prints (self);
   ward_notices_hide (self->notices, "expired");
   ward_notices_hide (self->notices, "print");
   ward_notices_hide (self->notices, "earlier");

@@ -219,6 +219,7 @@ ward_window_dispose (GObject *object)
   if (self->sign_out != NULL)
     g_cancellable_cancel (self->sign_out);
   g_clear_object (&self->sign_out);
+  g_clear_object (&self->print);
   gtk_widget_dispose_template (GTK_WIDGET (self), WARD_TYPE_WINDOW);
   G_OBJECT_CLASS (ward_window_parent_class)->dispose (object);
 }

@@ -41,7 +41,7 @@ find_preview (void)
 static WardPrintPreview *
 preview (GtkWindow *parent)
 {
-  ward_printout_preview (build_printout (), parent);
+  ward_printout_preview (build_printout (), parent, NULL);
   while (find_preview () == NULL)
     g_main_context_iteration (NULL, TRUE);
   app_settle ();
@@ -122,10 +122,29 @@ test_parent_gone (void)
 {
   GtkWidget *parent = app_put_in_window (gtk_label_new ("Parent"));
 
-  ward_printout_preview (build_printout (), GTK_WINDOW (parent));
+  ward_printout_preview (build_printout (), GTK_WINDOW (parent), NULL);
   gtk_window_destroy (GTK_WINDOW (parent));
   app_settle ();
   g_assert_null (find_preview ());
+}
+
+/* A print that may not be any more shows nothing. */
+static void
+test_cancelled (void)
+{
+  GtkWidget *parent = app_put_in_window (gtk_label_new ("Parent"));
+  g_autoptr (GCancellable) before = g_cancellable_new ();
+  g_autoptr (GCancellable) meanwhile = g_cancellable_new ();
+
+  g_cancellable_cancel (before);
+  ward_printout_preview (build_printout (), GTK_WINDOW (parent), before);
+  app_settle ();
+  g_assert_null (find_preview ());
+  ward_printout_preview (build_printout (), GTK_WINDOW (parent), meanwhile);
+  g_cancellable_cancel (meanwhile);
+  app_settle ();
+  g_assert_null (find_preview ());
+  gtk_window_destroy (GTK_WINDOW (parent));
 }
 
 int
@@ -135,5 +154,6 @@ main (int argc, char **argv)
   app_prepare ();
   g_test_add_func ("/app/print-preview/P11-pages", test_pages);
   g_test_add_func ("/app/print-preview/parent-gone", test_parent_gone);
+  g_test_add_func ("/app/print-preview/P11-cancelled", test_cancelled);
   return g_test_run ();
 }

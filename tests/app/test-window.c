@@ -5,6 +5,7 @@
 
 #include "app/app-fixture.h"
 #include "app/ward-application-private.h"
+#include "app/ward-printout.h"
 #include "app/ward-window-private.h"
 
 #define SECOND G_GINT64_CONSTANT (1000000)
@@ -367,6 +368,74 @@ test_print_key (Fixture *f, gconstpointer data)
   g_assert_cmpstr (keys[0], ==, "<Control>p");
 }
 
+/* Windows over the main one: the print dialog, and the pages of a print. */
+static guint
+count_windows (Fixture *f)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+  guint n = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      n += gtk_window_get_transient_for (window) == GTK_WINDOW (f->window);
+    }
+  return n;
+}
+
+static void
+draw_curtain (Fixture *f, gint64 seconds)
+{
+  gint64 start = g_get_monotonic_time ();
+
+  ward_curtain_touch (f->window->curtain, TRUE, start);
+  ward_curtain_tick (f->window->curtain, start + seconds * SECOND);
+  app_settle ();
+}
+
+/* The dialog of a print, left open, goes with what is hidden, and so do the pages that it shows; nothing that was asked for before shows any later. */
+static void
+test_print_behind_curtain (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WardPatient) patient = NULL;
+  g_autoptr (GCancellable) print = NULL;
+  WardPrintout *late;
+
+  sign_in (f, "");
+  patient = open_patient (f, "adult");
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.show-page", "i", 2);
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.print", NULL);
+  app_settle ();
+  g_assert_cmpuint (count_windows (f), ==, 1);
+  print = g_object_ref (f->window->print);
+  ward_printout_preview (ward_record_view_build_print (f->window->record_view), GTK_WINDOW (f->window), print);
+  while (count_windows (f) < 2)
+    g_main_context_iteration (NULL, TRUE);
+  late = ward_record_view_build_print (f->window->record_view);
+  draw_curtain (f, GPOINTER_TO_INT (data));
+  g_assert_cmpuint (count_windows (f), ==, 0);
+  ward_printout_preview (late, GTK_WINDOW (f->window), print);
+  app_settle ();
+  g_assert_cmpuint (count_windows (f), ==, 0);
+}
+
+/* Also with the record that it is of. */
+static void
+test_print_of_closed_record (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WardPatient) patient = NULL;
+  g_autoptr (WardPatient) next = NULL;
+
+  sign_in (f, "");
+  patient = open_patient (f, "adult");
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.print", NULL);
+  app_settle ();
+  g_assert_cmpuint (count_windows (f), ==, 1);
+  next = open_patient (f, "newborn");
+  g_assert_cmpuint (count_windows (f), ==, 0);
+}
+
 static gboolean
 quit_cb (gpointer user_data)
 {
@@ -413,6 +482,11 @@ main (int argc, char **argv)
   ADD ("P10-nothing-to-lock", test_nothing_to_lock);
   ADD ("print-forbidden", test_print_forbidden);
   ADD ("print-key", test_print_key);
+  g_test_add ("/app/window/P11-print-concealed", Fixture, GINT_TO_POINTER (130), set_up, test_print_behind_curtain,
+              tear_down);
+  g_test_add ("/app/window/P11-print-locked", Fixture, GINT_TO_POINTER (601), set_up, test_print_behind_curtain,
+              tear_down);
+  ADD ("print-of-closed-record", test_print_of_closed_record);
 #undef ADD
   status = g_test_run ();
   if (application != NULL)

@@ -74,6 +74,13 @@ is_device (const Renewal *renewal)
   return renewal->grant != NULL && renewal->grant->device != NULL;
 }
 
+/* Whether what is sent is signed with this computer's time: the server's, by which it is put right, comes only with an answer. */
+static gboolean
+is_signed (WardTokenKeeper *self, const Renewal *renewal)
+{
+  return is_device (renewal) || ward_tenant_get_client_auth (self->tenant) == WARD_CLIENT_AUTH_PRIVATE_KEY_JWT;
+}
+
 /* The server's own no, and whatever makes the session another's, ends it; all else leaves what is stored where it is. A device that the server does not
  * know any more has to be registered again. */
 static gboolean
@@ -259,7 +266,8 @@ looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (why != NULL)
     fail (task, why, -1);
   else
-    ward_token_keeper_discover_async (self, TRUE, self->renewing, discovered_cb, g_steal_pointer (&task));
+    ward_token_keeper_discover_async (self, !is_signed (self, renewal), self->renewing, discovered_cb,
+                                      g_steal_pointer (&task));
 }
 
 /* The grant's own part of the form; a device's is signed for this try (X094). */

@@ -28,7 +28,6 @@ dup_file (void)
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
 
-  /* What is being written has another name until it is whole. */
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     if (g_str_has_suffix (name, ".json"))
       return g_build_filename (folder, name, NULL);
@@ -43,13 +42,26 @@ keep (Provider *p)
   ward_token_keeper_keep_discovery (p->keeper, folder);
 }
 
+static gboolean
+is_whole (const char *path)
+{
+  g_autofree char *text = NULL;
+
+  return path != NULL && g_file_get_contents (path, &text, NULL, NULL) && g_str_has_suffix (text, "}");
+}
+
+/* A file that is new is there before it is written. */
 static void
 wait_for_file (void)
 {
-  g_autofree char *path = NULL;
+  g_autofree char *path = dup_file ();
 
-  while ((path = dup_file ()) == NULL)
-    g_main_context_iteration (NULL, TRUE);
+  while (!is_whole (path))
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_free (path);
+      path = dup_file ();
+    }
 }
 
 /* Signs in with a keeper that keeps, and ends its program. */

@@ -405,6 +405,44 @@ test_clock (Hospital *h, gconstpointer data)
   g_assert_nonnull (stored);
 }
 
+#define AHEAD_S 240
+
+static gint64
+ahead_real_us (gpointer data)
+{
+  return g_get_real_time () + AHEAD_S * G_USEC_PER_SEC;
+}
+
+static gint64
+ahead_monotonic_us (gpointer data)
+{
+  return ward_clock_monotonic_us (NULL);
+}
+
+/* A computer four minutes ahead, a device that is registered for long: what the server says of its time at the start puts the assertion right, so that it is
+ * asked first although an earlier start was told where to ask. */
+static void
+test_clock_at_start (Hospital *h, gconstpointer data)
+{
+  static const WardClock ahead = { ahead_real_us, ahead_monotonic_us, NULL };
+  g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "kept", NULL);
+  g_autofree char *stored = NULL;
+
+  open_hospital (h, NULL);
+  ward_token_keeper_keep_discovery (h->keeper, folder);
+  g_assert_cmpint (hospital_sign_in (h), ==, -1);
+  while (!g_file_test (folder, G_FILE_TEST_IS_DIR))
+    provider_drain ();
+  hospital_arm (h, "date=-240", NULL, 1000);
+  start_again (h);
+  ward_token_keeper_set_clock (h->keeper, &ahead);
+  ward_token_keeper_keep_discovery (h->keeper, folder);
+  g_assert_cmpint (hospital_resume (h), ==, -1);
+  g_assert_false (ward_token_keeper_is_discovery_kept (h->keeper));
+  stored = hospital_dup_stored (h, WARD_VAULT_DEVICE_KEY);
+  g_assert_nonnull (stored);
+}
+
 /* ---- the key stays here ---- */
 
 /* Neither in what was sent, nor in an event, nor anywhere in the vault but in one record. */
@@ -587,6 +625,7 @@ main (int argc, char **argv)
   HOSPITAL_TEST ("/auth/X098-keyring-reset", NULL, test_lost);
   HOSPITAL_TEST ("/auth/X098-key-broken", "AAAA", test_lost);
   HOSPITAL_TEST ("/auth/registration/forgotten-by-server", NULL, test_forgotten_by_server);
+  HOSPITAL_TEST ("/auth/registration/clock-at-start", NULL, test_clock_at_start);
   HOSPITAL_TEST ("/auth/registration/answer-lost", NULL, test_answer_lost);
   HOSPITAL_TEST ("/auth/X093-device-ten-minutes-behind", NULL, test_clock);
   PROVIDER_TEST ("/auth/T28-key-stays-here", test_key_stays);
