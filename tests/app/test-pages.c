@@ -214,6 +214,9 @@ test_period_of_a_course (AppRecord *self, gconstpointer data)
   ward_vitals_page_set_record (WARD_VITALS_PAGE (page), NULL);
   app_record_open (self, "icu");
   ward_vitals_page_set_record (WARD_VITALS_PAGE (page), self->record);
+  while (ward_grid_get_n_results (ward_record_get_grid (self->record, WARD_SECTION_VITALS))
+         < ward_record_get_n_results (self->record, WARD_SECTION_VITALS))
+    g_main_context_iteration (NULL, TRUE);
   app_settle ();
   g_assert_cmpstr (get_active_preset (page), ==, "7 d");
   g_assert_finalize_object (page);

@@ -88,6 +88,7 @@ start_again (Provider *p)
 {
   p->keeper = ward_token_keeper_new (p->http, p->tenant, p->vault);
   provider_watch_clock (p);
+  ward_token_keeper_set_session_limit (p->keeper, 100 * HOUR);
   keep (p);
 }
 
