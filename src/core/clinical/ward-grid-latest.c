@@ -45,30 +45,8 @@ is_at_once (const WardObservation *a, const WardObservation *b)
   return first->utc_us - slack <= get_end_us (second) && second->utc_us - slack <= get_end_us (first);
 }
 
-/* A time that is still to come is a mistake of the source, and pushes nothing aside (V62). */
-static gboolean
-comes_before (const WardGridRowData *a, const WardGridRowData *b)
-{
-  return a->future != b->future ? b->future : is_newer (a->row.latest, b->row.latest);
-}
-
-static const WardGridRowData *
-find_other (const WardGrid *grid, const WardGridRowData *of)
-{
-  const WardGridRowData *other = NULL;
-
-  for (guint i = 0; i < grid->rows->len; i++)
-    {
-      const WardGridRowData *data = g_ptr_array_index (grid->rows, i);
-
-      if (data != of && data->analyte == of->analyte && data->row.latest != NULL
-          && (other == NULL || comes_before (data, other)))
-        other = data;
-    }
-  return other;
-}
-
-/* One that is older than the row's own previous result changes nothing. */
+/* A time that is still to come is a mistake of the source, and pushes nothing aside (V62). One that is older than the row's own previous result changes
+ * nothing. */
 static WardGridStanding
 judge (const WardGridRowData *data, const WardGridRowData *other)
 {
@@ -82,19 +60,30 @@ judge (const WardGridRowData *data, const WardGridRowData *other)
                                                                                : WARD_STANDING_NEWEST;
 }
 
+/* Of several other units the one that says most against the row's result stands beside it, and of equals the newest. */
+static void
+weigh (WardGridRow *row, WardGridStanding standing, const WardObservation *other)
+{
+  if (row->other != NULL && (standing < row->standing || (standing == row->standing && !is_newer (other, row->other))))
+    return;
+  row->standing = standing;
+  row->other = other;
+}
+
 void
 ward_grid_link_units (WardGrid *grid)
 {
   for (guint i = 0; i < grid->rows->len; i++)
     {
       WardGridRowData *data = g_ptr_array_index (grid->rows, i);
-      const WardGridRowData *other
-          = data->row.units_changed && data->row.latest != NULL ? find_other (grid, data) : NULL;
 
-      if (other == NULL)
-        continue;
-      data->row.other = other->row.latest;
-      data->row.standing = judge (data, other);
+      for (guint k = 0; k < grid->rows->len && data->row.units_changed && data->row.latest != NULL; k++)
+        {
+          const WardGridRowData *other = g_ptr_array_index (grid->rows, k);
+
+          if (k != i && other->analyte == data->analyte && other->row.latest != NULL)
+            weigh (&data->row, judge (data, other), other->row.latest);
+        }
     }
 }
 

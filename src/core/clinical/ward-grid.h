@@ -17,13 +17,13 @@ typedef enum
   WARD_GRID_VITALS,
 } WardGridKind;
 
-/* How a row's latest result stands to the latest of the same analyte in another unit (V55, W29). */
+/* How a row's latest result stands to the latest of the same analyte in another unit, what says most against it last (V55, W29). */
 typedef enum
 {
   WARD_STANDING_ALONE,      /* there is none, or none that matters */
   WARD_STANDING_NEWEST,     /* the other was before */
-  WARD_STANDING_SUPERSEDED, /* the other is newer: this is the latest of its unit only */
   WARD_STANDING_UNCERTAIN,  /* nobody can say which is newer */
+  WARD_STANDING_SUPERSEDED, /* the other is newer: this is the latest of its unit only */
 } WardGridStanding;
 
 typedef struct

@@ -446,6 +446,31 @@ test_newest_of_units (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* Of three units, one without a time and one that is newer for certain: that is what is said. */
+static void
+test_newest_of_three (Fixture *fixture, gconstpointer data)
+{
+  guint n_checked = 0;
+
+  fixture->kind = WARD_GRID_VITALS;
+  ward_builder_add_number (fixture->builder, "29463-7", "Weight", "70.0", "kg", "2024-03-10T08:00:00Z");
+  ward_builder_add_number (fixture->builder, "29463-7", "Weight", "155", "[lb_av]", NULL);
+  ward_builder_add_number (fixture->builder, "29463-7", "Weight", "70100", "g", "2024-03-11T08:00:00Z");
+  build (fixture);
+  g_assert_cmpuint (ward_grid_get_n_rows (fixture->grid), ==, 3);
+  for (guint i = 0; i < 3; i++)
+    {
+      const WardGridRow *row = ward_grid_get_row (fixture->grid, i);
+
+      if (strcmp (row->unit, "kg") != 0)
+        continue;
+      g_assert_cmpint (row->standing, ==, WARD_STANDING_SUPERSEDED);
+      g_assert_cmpstr (row->other->measure.value.quantity.lexeme, ==, "70100");
+      n_checked++;
+    }
+  g_assert_cmpuint (n_checked, ==, 1);
+}
+
 /* A view that hides the newer row must not make the older one look like the newest. */
 static void
 test_newest_is_hidden (Fixture *fixture, gconstpointer data)
@@ -945,6 +970,7 @@ main (int argc, char **argv)
   ADD ("nothing-latest", test_nothing_latest);
   ADD ("V37-two-units", test_two_units);
   ADD ("V55-newest-of-units", test_newest_of_units);
+  ADD ("V55-newest-of-three-units", test_newest_of_three);
   ADD ("W29-newest-is-hidden", test_newest_is_hidden);
   ADD ("no-other-unit", test_no_other_unit);
   ADD ("V38-equal-units", test_equal_units);
