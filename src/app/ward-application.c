@@ -76,6 +76,21 @@ without_display (void)
   return g_type_class_peek (G_TYPE_APPLICATION);
 }
 
+static gboolean
+refuse_inspector (GtkWindow *window, gboolean toggle)
+{
+  return TRUE;
+}
+
+/* GTK's inspector, which its own keys open over every window, changes whatever is on the screen, values too. Windows take this over from their class. */
+static void
+lock_inspector (void)
+{
+  GtkWindowClass *klass = g_type_class_ref (GTK_TYPE_WINDOW);
+
+  klass->enable_debugging = refuse_inspector;
+}
+
 static void
 ward_application_startup (GApplication *application)
 {
@@ -89,6 +104,7 @@ ward_application_startup (GApplication *application)
       without_display ()->startup (application);
       return;
     }
+  lock_inspector ();
   G_APPLICATION_CLASS (ward_application_parent_class)->startup (application);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   ward_widgets_init ();

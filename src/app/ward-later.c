@@ -19,6 +19,7 @@ wait_free (gpointer data)
 {
   Wait *wait = data;
 
+  g_object_set_data (G_OBJECT (wait->widget), WAIT, NULL);
   g_object_unref (wait->widget);
   g_free (wait);
 }
@@ -34,7 +35,6 @@ tick_cb (GtkWidget *parent, GdkFrameClock *clock, gpointer user_data)
       wait->late = TRUE;
       return G_SOURCE_CONTINUE;
     }
-  g_object_set_data (G_OBJECT (wait->widget), WAIT, NULL);
   gtk_widget_set_visible (wait->widget, TRUE);
   return G_SOURCE_REMOVE;
 }
@@ -80,7 +80,6 @@ ward_later_hide (GtkWidget *widget)
   g_return_if_fail (GTK_IS_WIDGET (widget));
 
   wait = g_object_get_data (G_OBJECT (widget), WAIT);
-  g_object_set_data (G_OBJECT (widget), WAIT, NULL);
   if (wait != NULL)
     gtk_widget_remove_tick_callback (wait->parent, wait->tick);
   gtk_widget_set_visible (widget, FALSE);

@@ -140,7 +140,7 @@ update (WardVitalsPage *self)
           self->preset = choose_preset (grid, g_get_real_time ());
           press_button (self);
           self->preset_chosen = ward_record_get_state (self->record, WARD_SECTION_VITALS) == WARD_STATE_COMPLETE
-                                && ward_grid_get_n_results (grid) == n; /* the table is made after the rows came */
+                                && !ward_record_is_busy (self->record, WARD_SECTION_VITALS);
         }
       show_grid (self, grid);
     }

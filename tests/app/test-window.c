@@ -5,6 +5,7 @@
 
 #include "app/app-fixture.h"
 #include "app/ward-application-private.h"
+#include "app/ward-print-preview.h"
 #include "app/ward-printout.h"
 #include "app/ward-window-private.h"
 
@@ -368,6 +369,26 @@ test_print_key (Fixture *f, gconstpointer data)
   g_assert_cmpstr (keys[0], ==, "<Control>p");
 }
 
+/* The keys that open GTK's inspector, which could change what is on the screen, open nothing. */
+static void
+test_no_inspector (Fixture *f, gconstpointer data)
+{
+  GtkWidget *others[] = { GTK_WIDGET (f->window), gtk_window_new (), g_object_new (WARD_TYPE_PRINT_PREVIEW, NULL) };
+  guint n = g_list_model_get_n_items (gtk_window_get_toplevels ());
+
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      gboolean handled = FALSE;
+
+      g_signal_emit_by_name (others[i], "enable-debugging", FALSE, &handled);
+      app_settle ();
+      g_assert_true (handled);
+      g_assert_cmpuint (g_list_model_get_n_items (gtk_window_get_toplevels ()), ==, n);
+    }
+  gtk_window_destroy (GTK_WINDOW (others[1]));
+  gtk_window_destroy (GTK_WINDOW (others[2]));
+}
+
 /* Windows over the main one: the print dialog, and the pages of a print. */
 static guint
 count_windows (Fixture *f)
@@ -486,6 +507,7 @@ main (int argc, char **argv)
               tear_down);
   g_test_add ("/app/window/P11-print-locked", Fixture, GINT_TO_POINTER (601), set_up, test_print_behind_curtain,
               tear_down);
+  ADD ("no-inspector", test_no_inspector);
   ADD ("print-of-closed-record", test_print_of_closed_record);
 #undef ADD
   status = g_test_run ();

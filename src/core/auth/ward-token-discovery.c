@@ -68,7 +68,8 @@ asked_again_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   WardDiscovery *discovery = ward_discovery_fetch_finish (result, &error);
 
   again_free (again);
-  if (self == NULL)
+  /* Whoever cancelled it has let go of it. */
+  if (self == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       g_clear_pointer (&discovery, ward_discovery_unref);
       return;

@@ -172,6 +172,21 @@ is_still_wanted (GTask *task)
   return FALSE;
 }
 
+/* Before the token is shown to the server: whoever gave the renewal up, by choosing another hospital, must not leave it in doubt. */
+static gboolean
+may_still_ask (GTask *task)
+{
+  WardTokenKeeper *self = g_task_get_source_object (task);
+
+  if (!is_still_wanted (task))
+    return FALSE;
+  if (!g_cancellable_is_cancelled (self->renewing))
+    return TRUE;
+  fail (task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The renewal was given up"), -1);
+
+  return FALSE;
+}
+
 /* ---- the steps ---- */
 
 static void
@@ -334,7 +349,7 @@ discovered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!ward_token_keeper_discover_finish (WARD_TOKEN_KEEPER (source), result, &error))
     fail (task, error, -1);
-  else if (is_still_wanted (task))
+  else if (may_still_ask (task))
     ask (task);
 }
 
@@ -344,7 +359,7 @@ pause_over_cb (gpointer data)
   GTask *task = data;
 
   clear_pause (g_task_get_task_data (task));
-  if (is_still_wanted (task))
+  if (may_still_ask (task))
     ask (task);
 
   return G_SOURCE_REMOVE;
@@ -460,11 +475,16 @@ moved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = G_TASK (user_data);
   WardTokenKeeper *self = WARD_TOKEN_KEEPER (source);
   Renewal *renewal = g_task_get_task_data (task);
-  gboolean known = ward_token_keeper_discover_finish (self, result, NULL);
+  GError *error = NULL;
 
-  if (!is_still_wanted (task))
+  if (!ward_token_keeper_discover_finish (self, result, &error))
+    {
+      fail (task, error, -1); /* nobody knows whether the no counts: nothing is deleted for it */
+      return;
+    }
+  if (!may_still_ask (task))
     return;
-  if (known && g_strcmp0 (renewal->kept_endpoint, ward_discovery_get_token_endpoint (self->discovery)) != 0)
+  if (g_strcmp0 (renewal->kept_endpoint, ward_discovery_get_token_endpoint (self->discovery)) != 0)
     {
       g_clear_error (&renewal->refusal);
       ask (task);

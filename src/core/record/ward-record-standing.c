@@ -33,17 +33,24 @@ ward_record_get_state (WardRecord *self, WardSection section)
   return get_section (self, section)->state;
 }
 
+/* A large table is made in a thread while the state is told already. */
+static gboolean
+is_behind (WardRecord *self, WardSection section)
+{
+  return self->building[section] || get_section (self, section)->rows_changed;
+}
+
 /**
  * ward_record_is_busy:
  * @self: a record
  * @section: a section
  *
- * Returns: whether requests are under way
+ * Returns: whether requests are under way, or what they brought is not in the section's table or lists yet
  */
 gboolean
 ward_record_is_busy (WardRecord *self, WardSection section)
 {
-  return ward_record_section_is_busy (get_section (self, section));
+  return ward_record_section_is_busy (get_section (self, section)) || is_behind (self, section);
 }
 
 /**
@@ -135,7 +142,7 @@ ward_record_get_notes (WardRecord *self, WardSection section)
 gboolean
 ward_record_is_whole (WardRecord *self, WardSection section)
 {
-  return ward_record_get_state (self, section) == WARD_STATE_COMPLETE
+  return ward_record_get_state (self, section) == WARD_STATE_COMPLETE && !is_behind (self, section)
          && ward_record_get_notes (self, section)[0] == NULL;
 }
 

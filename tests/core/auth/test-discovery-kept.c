@@ -267,6 +267,21 @@ test_refused (Provider *p, gconstpointer data)
   g_assert_null (stored);
 }
 
+/* Nobody can say whether the address has moved: the no ends nothing. */
+static void
+test_refused_unknown (Provider *p, gconstpointer data)
+{
+  g_autofree char *stored = NULL;
+
+  sign_in_and_end (p);
+  provider_answer (p, 400, NULL, "{\"error\":\"invalid_grant\"}");
+  ward_fault_server_add (p->server, SMART, ward_fault_script_answer (ward_fault_script_new (), 503, NULL, ""));
+  start_again (p);
+  g_assert_cmpint (provider_resume (p), ==, WARD_FAILURE_SERVER);
+  stored = provider_dup_stored (p);
+  g_assert_nonnull (strstr (stored, "refresh-1"));
+}
+
 /* A server that now says what is refused has nothing kept for the next start. */
 static void
 test_now_refused (Provider *p, gconstpointer data)
@@ -332,6 +347,7 @@ main (int argc, char **argv)
   g_test_add ("/auth/discovery-kept/moved-and-answers", Provider, "{\"error\":\"invalid_grant\"}", provider_set_up,
               test_moved, provider_tear_down);
   PROVIDER_TEST ("/auth/discovery-kept/refused", test_refused);
+  PROVIDER_TEST ("/auth/discovery-kept/refused-unknown", test_refused_unknown);
   PROVIDER_TEST ("/auth/discovery-kept/now-refused", test_now_refused);
   PROVIDER_TEST ("/auth/discovery-kept/file", test_file);
   return g_test_run ();

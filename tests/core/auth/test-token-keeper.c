@@ -43,6 +43,14 @@ holds_stored (Provider *p, const char *text)
   return stored != NULL && strstr (stored, text) != NULL;
 }
 
+static void
+start_again (Provider *p)
+{
+  g_clear_object (&p->sign_in);
+  g_assert_finalize_object (p->keeper);
+  p->keeper = ward_token_keeper_new (p->http, p->tenant, p->vault);
+}
+
 #define SECOND \
   "{\"access_token\":\"access-2\",\"token_type\":\"bearer\",\"expires_in\":3600,\"refresh_token\":\"refresh-2\"}"
 
@@ -252,6 +260,36 @@ test_unreachable (Provider *p, gconstpointer data)
   token = provider_get_token (p, NULL, NULL);
   assert_token (token, "access-2");
   g_assert_cmpuint (count_asked (p), ==, 3);
+}
+
+static void
+resumed_cb (GObject *source, GAsyncResult *result, gpointer out_error)
+{
+  g_assert_false (ward_token_keeper_resume_finish (WARD_TOKEN_KEEPER (source), result, out_error));
+}
+
+/* Given up while it waits for another try, by choosing another hospital: the server has said no, so that the token is as good as before. */
+static void
+test_given_up (Provider *p, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  signed_in (p);
+  start_again (p);
+  provider_answer (p, 503, "Retry-After: 1\r\n", "");
+  ward_token_keeper_resume_async (p->keeper, cancellable, resumed_cb, &error);
+  while (count_asked (p) < 2 || provider_count_events (p, "token-refresh") == 0)
+    g_main_context_iteration (NULL, TRUE);
+  provider_drain ();
+  g_cancellable_cancel (cancellable);
+  while (error == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  provider_drain ();
+  g_assert_cmpuint (count_asked (p), ==, 2);
+  g_assert_true (holds_stored (p, "refresh-1"));
+  g_assert_false (holds_stored (p, "\"doubt\":true"));
 }
 
 static void
@@ -537,14 +575,6 @@ test_smaller_scope (Provider *p, gconstpointer data)
 }
 
 /* ---- a new start ---- */
-
-static void
-start_again (Provider *p)
-{
-  g_clear_object (&p->sign_in);
-  g_assert_finalize_object (p->keeper);
-  p->keeper = ward_token_keeper_new (p->http, p->tenant, p->vault);
-}
 
 static void
 test_resume (Provider *p, gconstpointer data)
@@ -960,6 +990,7 @@ add_renewals (void)
     g_test_add (refusal_cases[i].path, Provider, &refusal_cases[i], provider_set_up, test_refusal, provider_tear_down);
   PROVIDER_TEST ("/auth/T13-retry-after", test_unreachable);
   PROVIDER_TEST ("/auth/X033-server-down-for-a-moment", test_unreachable);
+  PROVIDER_TEST ("/auth/T12-given-up-between-tries", test_given_up);
   PROVIDER_TEST ("/auth/T11-not-sent", test_no_connection);
   PROVIDER_TEST ("/auth/T12-answer-lost", test_in_doubt);
   PROVIDER_TEST ("/auth/T12-answer-lost-token-valid", test_in_doubt_but_valid);
