@@ -391,125 +391,6 @@ test_mixed_weight (Fixture *fixture, gconstpointer data)
   g_assert_true (ward_grid_get_row (fixture->grid, 0)->units_changed);
 }
 
-/* Adds weights in two units and says of the rows by their unit, "kg" and "lb", how their latest stands. */
-static void
-assert_standings (Fixture *fixture, WardGridStanding kilograms, WardGridStanding pounds)
-{
-  build (fixture);
-  g_assert_cmpuint (ward_grid_get_n_rows (fixture->grid), ==, 2);
-  for (guint i = 0; i < 2; i++)
-    {
-      const WardGridRow *row = ward_grid_get_row (fixture->grid, i);
-
-      g_assert_cmpint (row->standing, ==, strcmp (row->unit, "kg") == 0 ? kilograms : pounds);
-    }
-}
-
-static void
-test_newest_of_units (Fixture *fixture, gconstpointer data)
-{
-  static const struct
-  {
-    const char *kilograms;
-    const char *pounds;
-    WardGridStanding standing; /* of the kilograms; pounds stand the other way round */
-  } cases[] = {
-    { "2024-03-10T08:00:00Z", "2024-03-11T08:00:00Z", WARD_STANDING_SUPERSEDED },
-    { "2024-03-11T08:00:00Z", "2024-03-10T08:00:00Z", WARD_STANDING_NEWEST },
-    { "2024-03-10T08:00:00Z", "2024-03-10T08:00:00Z", WARD_STANDING_UNCERTAIN },
-    /* A day without a time is any time of that day, wherever that was. */
-    { "2024-03-10", "2024-03-10T23:00:00Z", WARD_STANDING_UNCERTAIN },
-    { "2024-03-10", "2024-03-09T20:00:00Z", WARD_STANDING_UNCERTAIN },
-    { "2024-03-10", "2024-03-09T08:00:00Z", WARD_STANDING_NEWEST },
-    { "2024-03-10", "2024-03-11", WARD_STANDING_SUPERSEDED },
-    { "2024-03", "2024-03-10", WARD_STANDING_UNCERTAIN },
-    { "2024-03", "2024-02-20", WARD_STANDING_NEWEST },
-    { "2024", "2024-02-20T08:00:00Z", WARD_STANDING_UNCERTAIN },
-    { NULL, "2024-03-10T08:00:00Z", WARD_STANDING_UNCERTAIN },
-    /* What is still to come pushes nothing aside. */
-    { "2024-03-10T08:00:00Z", "2094-03-10T08:00:00Z", WARD_STANDING_UNCERTAIN },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autoptr (WardClinicalBuilder) builder = ward_builder_new ();
-      Fixture one = { .builder = builder, .panels = fixture->panels, .zone = fixture->zone, .kind = WARD_GRID_VITALS };
-      WardGridStanding reverse = cases[i].standing == WARD_STANDING_SUPERSEDED ? WARD_STANDING_NEWEST
-                                 : cases[i].standing == WARD_STANDING_NEWEST   ? WARD_STANDING_SUPERSEDED
-                                                                               : WARD_STANDING_UNCERTAIN;
-
-      g_test_message ("%s and %s", cases[i].kilograms, cases[i].pounds);
-      ward_builder_add_number (builder, "29463-7", "Weight", "70.0", "kg", cases[i].kilograms);
-      ward_builder_add_number (builder, "29463-7", "Weight", "155", "[lb_av]", cases[i].pounds);
-      assert_standings (&one, cases[i].standing, reverse);
-      ward_grid_unref (one.grid);
-    }
-}
-
-/* Of three units, one without a time and one that is newer for certain: that is what is said. */
-static void
-test_newest_of_three (Fixture *fixture, gconstpointer data)
-{
-  guint n_checked = 0;
-
-  fixture->kind = WARD_GRID_VITALS;
-  ward_builder_add_number (fixture->builder, "29463-7", "Weight", "70.0", "kg", "2024-03-10T08:00:00Z");
-  ward_builder_add_number (fixture->builder, "29463-7", "Weight", "155", "[lb_av]", NULL);
-  ward_builder_add_number (fixture->builder, "29463-7", "Weight", "70100", "g", "2024-03-11T08:00:00Z");
-  build (fixture);
-  g_assert_cmpuint (ward_grid_get_n_rows (fixture->grid), ==, 3);
-  for (guint i = 0; i < 3; i++)
-    {
-      const WardGridRow *row = ward_grid_get_row (fixture->grid, i);
-
-      if (strcmp (row->unit, "kg") != 0)
-        continue;
-      g_assert_cmpint (row->standing, ==, WARD_STANDING_SUPERSEDED);
-      g_assert_cmpstr (row->other->measure.value.quantity.lexeme, ==, "70100");
-      n_checked++;
-    }
-  g_assert_cmpuint (n_checked, ==, 1);
-}
-
-/* A view that hides the newer row must not make the older one look like the newest. */
-static void
-test_newest_is_hidden (Fixture *fixture, gconstpointer data)
-{
-  static const WardGridFilter filter = { .abnormal_only = TRUE };
-  g_autoptr (WardGrid) view = NULL;
-  g_autofree char *words = NULL;
-  WardObservation *high;
-
-  high = ward_builder_add_number (fixture->builder, "2345-7", "Glucose", "298", "mg/dL", "2024-03-10T08:00:00Z");
-  ward_builder_add_flag (fixture->builder, &high->measure, NULL, "HH", NULL);
-  ward_builder_add_number (fixture->builder, "2345-7", "Glucose", "5.4", "mmol/L", "2024-03-12T08:00:00Z");
-  build (fixture);
-  view = ward_grid_filter (fixture->grid, &filter);
-  g_assert_cmpuint (ward_grid_get_n_rows (view), ==, 1);
-  g_assert_cmpstr (ward_grid_get_row (view, 0)->unit, ==, "mg/dL");
-  words = ward_grid_row_format_standing (ward_grid_get_row (view, 0), fixture->zone);
-  g_assert_cmpstr (words, ==, "Not the newest, unit differs: 5.4\u00a0mmol/L\n12-Mar-2024 09:00");
-}
-
-/* The same analyte from another specimen is another thing, and so is what was measured once in one unit. */
-static void
-test_no_other_unit (Fixture *fixture, gconstpointer data)
-{
-  ward_builder_add_number (fixture->builder, "2345-7", "Glucose", "98", "mg/dL", "2024-03-08T08:00:00Z")->specimen_text
-      = "Serum";
-  ward_builder_add_number (fixture->builder, "2345-7", "Glucose", "5.4", "mmol/L", "2024-03-09T08:00:00Z")
-      ->specimen_text
-      = "Urine";
-  add_potassium (fixture, "4.1", "2024-03-10T08:00:00Z");
-  build (fixture);
-  g_assert_cmpuint (ward_grid_get_n_rows (fixture->grid), ==, 3);
-  for (guint i = 0; i < 3; i++)
-    {
-      g_assert_cmpint (ward_grid_get_row (fixture->grid, i)->standing, ==, WARD_STANDING_ALONE);
-      g_assert_null (ward_grid_row_format_standing (ward_grid_get_row (fixture->grid, i), fixture->zone));
-    }
-}
-
 static void
 test_vital_cells (Fixture *fixture, gconstpointer data)
 {
@@ -969,10 +850,6 @@ main (int argc, char **argv)
   ADD ("V21-corrected", test_corrected);
   ADD ("nothing-latest", test_nothing_latest);
   ADD ("V37-two-units", test_two_units);
-  ADD ("V55-newest-of-units", test_newest_of_units);
-  ADD ("V55-newest-of-three-units", test_newest_of_three);
-  ADD ("W29-newest-is-hidden", test_newest_is_hidden);
-  ADD ("no-other-unit", test_no_other_unit);
   ADD ("V38-equal-units", test_equal_units);
   ADD ("V39-unit-not-given", test_unit_not_given);
   ADD ("W13-bare-numbers", test_bare_numbers);
