@@ -123,14 +123,20 @@ walk_file (Walk *walk, const char *dir, const char *name, GError **error)
   return good;
 }
 
-/* The head is written after its lines: it may be behind them, by what a crash cut off, and never before them. */
+/* The head is written when its lines are on the disk: it may be behind them, by what came last before a crash, and is never ahead of them. That of a log which
+ * had no line yet vouches for none. */
 static WardAuditVerdict
 judge (const Walk *walk)
 {
-  const WardAuditState *state = walk->state;
+  WardAuditState *state = walk->state;
 
   if (!walk->has_head)
     return state->n_lines == 0 ? WARD_AUDIT_NONE : WARD_AUDIT_CUT;
+  if (walk->n_head == 0 && state->first_line <= 1)
+    {
+      state->first_line = 1;
+      return WARD_AUDIT_SOUND;
+    }
   if (walk->passed || (walk->n_head == state->n_lines && strcmp (walk->head, state->mac) == 0))
     return WARD_AUDIT_SOUND;
 
@@ -200,16 +206,29 @@ has_lines (const char *dir, const char *name)
   return has;
 }
 
+/* The head is behind what was written last: it may name a line of a file that was finished since. */
+static gboolean
+is_before (const char *dir, const WardAuditState *state)
+{
+  char mac[65];
+  guint64 n_head;
+
+  return state->verdict == WARD_AUDIT_CUT && ward_audit_read_head (dir, &n_head, mac) && n_head < state->first_line;
+}
+
 gboolean
 ward_audit_check_last (const char *dir, GBytes *key, WardAuditState *out_state, GError **error)
 {
   g_autoptr (GPtrArray) names = ward_audit_list_finished (dir);
   guint first = names->len;
+  gboolean read;
 
   g_ptr_array_add (names, g_strdup (WARD_AUDIT_FILE));
   /* The program ended between finishing one and beginning the next. */
   if (first > 0 && !has_lines (dir, WARD_AUDIT_FILE))
     first--;
+  while ((read = walk_files (dir, key, names, first, out_state, error)) && first > 0 && is_before (dir, out_state))
+    first--;
 
-  return walk_files (dir, key, names, first, out_state, error);
+  return read;
 }

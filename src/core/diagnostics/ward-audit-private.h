@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* What the files of the audit log share: -audit.c takes events and writes lines, -file.c has the files, -chain.c the codes, -check.c goes over them. */
+/* What the files of the audit log share: -audit.c takes events and writes lines, -file.c has the files, -head.c what vouches for them, -chain.c the codes, -check.c
+ * goes over them. */
 
 #define WARD_AUDIT_LOCK "audit.lock"
 #define WARD_AUDIT_AFTER " after=" /* in the first line of a file: the code of the last line of the one before */
@@ -20,6 +21,15 @@ gboolean ward_audit_take_line (const char *line, GBytes *key, WardAuditState *st
 /* Of the first line of a file that goes on from another one: what that one ended with. FALSE for any other line. */
 gboolean ward_audit_read_start (const char *line, char out_mac[65], guint64 *out_n_before);
 gboolean ward_audit_read_head (const char *dir, guint64 *out_n, char out_mac[65]);
+
+/* ward-audit-head.c */
+typedef struct _WardAuditHead WardAuditHead;
+
+gboolean ward_audit_begin_head (const char *dir);
+WardAuditHead *ward_audit_head_new (const char *dir, GSourceFunc failed, gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
+gboolean ward_audit_head_follow (WardAuditHead *self, int fd);
+void ward_audit_head_set (WardAuditHead *self, guint64 n_lines, const char *mac);
+gboolean ward_audit_head_free (WardAuditHead *self);
 
 /* ward-audit-check.c: the file that is written to alone, for whoever goes on with it; of none: the last finished one */
 gboolean ward_audit_check_last (const char *dir, GBytes *key, WardAuditState *out_state, GError **error);

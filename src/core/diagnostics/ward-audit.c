@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Writes the audit log (reliability.md 6.6, P07): each event that an audit asks for once, with its time in UTC and its request id, whom it is about and who did
- * it as keyed digests. It takes them from the ring of events, as they come there in batches, so that no work waits for the disk; a gap in their numbers is
- * itself a line. What is there of the log is checked by a thread before the first line is written; what comes meanwhile waits, in its order. */
+ * it as keyed digests. It takes them from the ring of events, as they come there in batches, so that no work waits for the disk (what they are brought there
+ * by is a thread, ward-audit-head.c); a gap in their numbers is itself a line. What is there of the log is checked by a thread before the first line is written; what comes meanwhile waits, in its order. */
 #define G_LOG_DOMAIN "ward-diagnostics"
 
 #include "core/diagnostics/ward-audit-private.h"
@@ -21,10 +21,11 @@ struct _WardAudit
 {
   WardEventLog *events; /* (owned) */
   gulong handler;
-  char *dir;   /* (owned) */
-  GBytes *key; /* (owned) */
-  int lock;    /* of this process, as long as it writes; -1 none */
-  int fd;      /* -1: it could not be written any more */
+  char *dir;           /* (owned) */
+  GBytes *key;         /* (owned) */
+  int lock;            /* of this process, as long as it writes; -1 none */
+  int fd;              /* -1: it could not be written any more */
+  WardAuditHead *head; /* (owned) (nullable) from the first line on */
   gsize max_bytes;
   GPtrArray *waiting;  /* (owned) of WardEvent: taken from the ring, not yet written */
   guint64 last_taken;  /* serial of the last event that was taken from the ring … */
@@ -121,17 +122,6 @@ append_own (WardAudit *self, GString *batch, const char *step, guint64 count)
   append_event (self, batch, event);
 }
 
-static void
-write_head (WardAudit *self)
-{
-  g_autofree char *path = g_build_filename (self->dir, WARD_AUDIT_HEAD, NULL);
-  g_autofree char *text = g_strdup_printf ("%" G_GUINT64_FORMAT " %s\n", self->n_lines, self->mac);
-  g_autoptr (GError) error = NULL;
-
-  if (!g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
-    g_debug ("The audit log's head was not written");
-}
-
 /* Care goes on without the log, and the diagnostics say that it is not kept. */
 static void
 give_up (WardAudit *self)
@@ -143,6 +133,26 @@ give_up (WardAudit *self)
     close (self->fd);
   self->fd = -1;
   ward_event_log_add (self->events, &fields);
+}
+
+/* Lines that are not on the disk are as good as not written. */
+static gboolean
+head_failed_cb (gpointer user_data)
+{
+  WardAudit *self = user_data;
+
+  if (self->fd >= 0)
+    give_up (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Lines go to self->fd from now on. */
+static gboolean
+follow_file (WardAudit *self)
+{
+  if (self->head == NULL)
+    self->head = ward_audit_head_new (self->dir, head_failed_cb, self);
+  return ward_audit_head_follow (self->head, self->fd);
 }
 
 /* The size of the file after it; -1: it could not be written. */
@@ -168,7 +178,7 @@ write_bytes (WardAudit *self, const GString *batch)
         }
       done += (gsize) n;
     }
-  write_head (self);
+  ward_audit_head_set (self->head, self->n_lines, self->mac);
   return (gint64) before + (gint64) batch->len;
 }
 
@@ -198,7 +208,7 @@ rotate (WardAudit *self)
     }
   close (self->fd);
   self->fd = ward_audit_open_file (self->dir, WARD_AUDIT_FILE, O_WRONLY | O_APPEND | O_CREAT | O_EXCL, NULL);
-  if (self->fd < 0)
+  if (self->fd < 0 || !follow_file (self))
     give_up (self);
   else
     begin_file (self, "audit log goes on");
@@ -288,7 +298,7 @@ begin_anew (WardAudit *self)
   memset (&self->found, 0, sizeof self->found);
   close (self->fd);
   self->fd = -1;
-  if (ward_audit_set_aside (self->dir, NULL))
+  if (ward_audit_set_aside (self->dir, NULL) && ward_audit_begin_head (self->dir))
     self->fd = ward_audit_open_file (self->dir, WARD_AUDIT_FILE, O_WRONLY | O_APPEND | O_CREAT, NULL);
 
   return self->fd >= 0;
@@ -326,7 +336,7 @@ settle (WardAudit *self)
   self->settled = TRUE;
   if (self->check_error == NULL)
     opening = choose_opening (self);
-  if (opening == NULL)
+  if (opening == NULL || !follow_file (self))
     {
       give_up (self);
       g_ptr_array_set_size (self->waiting, 0);
@@ -358,7 +368,10 @@ check_thread (gpointer data)
 {
   WardAudit *self = data;
 
-  ward_audit_check_last (self->dir, self->key, &self->found, &self->check_error);
+  if (ward_audit_check_last (self->dir, self->key, &self->found, &self->check_error)
+      && self->found.verdict == WARD_AUDIT_NONE && !ward_audit_begin_head (self->dir))
+    g_set_error_literal (&self->check_error, WARD_FAILURE, WARD_FAILURE_INTERNAL,
+                         "The audit log's head is not written");
   g_source_attach (self->checked, self->context);
   return NULL;
 }
@@ -462,7 +475,7 @@ ward_audit_set_max_bytes (WardAudit *self, gsize max_bytes)
  * ward_audit_close:
  * @self: (transfer full): a log
  *
- * Writes what has come up to now, and that the log was closed. A check that still runs is waited for.
+ * Writes what has come up to now, and that the log was closed. A check that still runs is waited for, and that the lines are on the disk.
  */
 void
 ward_audit_close (WardAudit *self)
@@ -476,5 +489,7 @@ ward_audit_close (WardAudit *self)
   g_signal_handler_disconnect (self->events, self->handler);
   append_own (self, batch, "audit log closed", 0);
   write_batch (self, batch);
+  if (self->head != NULL && !ward_audit_head_free (self->head))
+    head_failed_cb (self);
   free_audit (self);
 }

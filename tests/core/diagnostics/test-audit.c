@@ -2,11 +2,61 @@
 /* The audit log: each event once, in UTC, nobody by name, and no line that can be changed unseen (reliability.md P07). */
 #define G_LOG_DOMAIN "ward-diagnostics-test"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "core/diagnostics/ward-audit-private.h"
+
+/* The disk: how much of the log is on it, whether it takes more now, and what it says. In the place of the C library's own function. */
+static struct
+{
+  GMutex mutex;
+  GCond cond;
+  gboolean slow; /* takes nothing as long as this is so */
+  int code;      /* refuses with this; 0 takes */
+  guint n_asked;
+} disk;
+
+int
+fdatasync (int fd)
+{
+  int code;
+
+  g_mutex_lock (&disk.mutex);
+  disk.n_asked++;
+  while (disk.slow)
+    g_cond_wait (&disk.cond, &disk.mutex);
+  code = disk.code;
+  g_mutex_unlock (&disk.mutex);
+  if (code == 0)
+    return fsync (fd);
+  errno = code;
+  return -1;
+}
+
+static void
+set_disk (gboolean slow, int code)
+{
+  g_mutex_lock (&disk.mutex);
+  disk.slow = slow;
+  disk.code = code;
+  disk.n_asked = 0;
+  g_cond_broadcast (&disk.cond);
+  g_mutex_unlock (&disk.mutex);
+}
+
+static guint
+get_n_asked (void)
+{
+  guint n;
+
+  g_mutex_lock (&disk.mutex);
+  n = disk.n_asked;
+  g_mutex_unlock (&disk.mutex);
+  return n;
+}
 
 typedef struct
 {
@@ -464,9 +514,10 @@ renew_events (Fixture *fixture)
 static void
 await_first_line (Fixture *fixture)
 {
-  g_autofree char *path = build_path (fixture, WARD_AUDIT_HEAD);
+  g_autofree char *path = build_path (fixture, WARD_AUDIT_FILE);
+  GStatBuf info;
 
-  while (!g_file_test (path, G_FILE_TEST_EXISTS))
+  while (g_stat (path, &info) != 0 || info.st_size == 0)
     g_main_context_iteration (NULL, TRUE);
 }
 
@@ -667,6 +718,138 @@ test_missing (Fixture *fixture, gconstpointer data)
   assert_verdict (fixture, WARD_AUDIT_SOUND, 4);
 }
 
+static guint64
+read_head (Fixture *fixture)
+{
+  char mac[65];
+  guint64 n = G_MAXUINT64;
+
+  g_assert_true (ward_audit_read_head (fixture->dir, &n, mac));
+  return n;
+}
+
+/* Until lines are in the file, however long the disk takes: the main loop goes on. */
+static void
+await_lines (Fixture *fixture, const char *part)
+{
+  g_autofree char *text = NULL;
+
+  while (text == NULL || strstr (text, part) == NULL)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      g_free (text);
+      text = read_file (fixture, WARD_AUDIT_FILE);
+    }
+}
+
+/* After a power cut the head must not vouch for a line that never came to the disk: it waits for it, and nothing else does. */
+static void
+test_slow_disk (Fixture *fixture, gconstpointer data)
+{
+  WardAudit *audit;
+
+  set_disk (TRUE, 0);
+  audit = open_log (fixture);
+  add_read (fixture, "slow-1", "patient-anna");
+  await_lines (fixture, "slow-1");
+  g_assert_cmpuint (read_head (fixture), ==, 0);
+  /* as somebody beside would find it, or the next run after the end of this one */
+  g_assert_cmpint (check (fixture).verdict, ==, WARD_AUDIT_SOUND);
+  while (get_n_asked () == 0)
+    g_thread_yield ();
+  add_read (fixture, "slow-2", "patient-anna");
+  await_lines (fixture, "slow-2");
+  g_assert_cmpuint (read_head (fixture), ==, 0);
+  g_assert_cmpuint (get_n_asked (), ==, 1);
+  set_disk (FALSE, 0);
+  ward_audit_close (audit);
+  g_assert_cmpuint (get_n_asked (), >=, 1);
+  g_assert_cmpuint (read_head (fixture), ==, 4);
+  assert_verdict (fixture, WARD_AUDIT_SOUND, 4);
+}
+
+/* Each file is on the disk before a line of the next one is vouched for. */
+static void
+test_slow_disk_files (Fixture *fixture, gconstpointer data)
+{
+  WardAudit *audit;
+  g_autofree char *second = build_path (fixture, WARD_AUDIT_FILE ".000002");
+
+  set_disk (TRUE, 0);
+  audit = open_log (fixture);
+  ward_audit_set_max_bytes (audit, 3000);
+  for (guint i = 0; !g_file_test (second, G_FILE_TEST_EXISTS); i++)
+    {
+      g_autofree char *id = g_strdup_printf ("file-%03u", i);
+
+      add_read (fixture, id, "patient-anna");
+      ward_event_log_flush (fixture->events);
+      g_main_context_iteration (NULL, FALSE);
+    }
+  g_assert_cmpuint (read_head (fixture), ==, 0);
+  g_assert_cmpint (check (fixture).verdict, ==, WARD_AUDIT_SOUND);
+  set_disk (FALSE, 0);
+  ward_audit_close (audit);
+  g_assert_cmpuint (get_n_asked (), >=,
+                    2); /* what was finished, too; the one that was being brought there was asked for before */
+  g_assert_cmpint (check (fixture).verdict, ==, WARD_AUDIT_SOUND);
+  g_assert_cmpuint (read_head (fixture), ==, check (fixture).n_lines);
+}
+
+/* A disk that takes no more is told, and the head goes no further. */
+static void
+test_failing_disk (Fixture *fixture, gconstpointer data)
+{
+  WardAudit *audit;
+
+  write_log (fixture);
+  renew_events (fixture);
+  set_disk (FALSE, EIO);
+  audit = open_log (fixture);
+  while (count_events (fixture, "audit log cannot be written") == 0)
+    g_main_context_iteration (NULL, TRUE);
+  ward_audit_close (audit);
+  set_disk (FALSE, 0);
+  g_assert_cmpuint (read_head (fixture), ==, 5);
+  g_assert_cmpuint (count_events (fixture, "audit log cannot be written"), ==, 1);
+
+  /* at the end, too, when nobody waits for it */
+  renew_events (fixture);
+  set_disk (FALSE, EIO);
+  ward_audit_close (open_log (fixture));
+  set_disk (FALSE, 0);
+  g_assert_cmpuint (count_events (fixture, "audit log cannot be written"), ==, 1);
+}
+
+/* Ended when the lines of a finished file were not vouched for yet. */
+static void
+test_head_behind_files (Fixture *fixture, gconstpointer data)
+{
+  guint64 n;
+  g_autofree char *second = NULL;
+  g_autofree char *head = NULL;
+  const char *mac;
+
+  n = write_files (fixture);
+  second = read_file (fixture, WARD_AUDIT_FILE ".000002");
+  mac = strstr (second, " mac=");
+  g_assert_nonnull (mac);
+  {
+    g_autofree char *first = g_strndup (second, (gsize) (mac - second));
+    g_autofree char *code = g_strndup (mac + strlen (" mac="), 64);
+    const char *number = g_strrstr (first, " line=");
+
+    g_assert_nonnull (number);
+    head = g_strdup_printf ("%s %s\n", number + strlen (" line="), code);
+  }
+  write_file (fixture, WARD_AUDIT_HEAD, head);
+  assert_verdict (fixture, WARD_AUDIT_SOUND, n);
+  renew_events (fixture);
+  write_log (fixture);
+  g_assert_cmpuint (ward_audit_count_broken (fixture->dir), ==, 0);
+  assert_verdict (fixture, WARD_AUDIT_SOUND, n + 5);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -689,6 +872,10 @@ main (int argc, char **argv)
   g_test_add ("/diagnostics/audit/P07-missing", Fixture, "expected", set_up, test_missing, tear_down);
   ADD ("first-of-all", test_missing);
   ADD ("refused", test_refused);
+  ADD ("slow-disk", test_slow_disk);
+  ADD ("slow-disk-several-files", test_slow_disk_files);
+  ADD ("failing-disk", test_failing_disk);
+  ADD ("head-behind-several-files", test_head_behind_files);
 #undef ADD
   return g_test_run ();
 }
