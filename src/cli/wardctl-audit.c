@@ -86,6 +86,18 @@ print_broken (const char *dir)
   return WARDCTL_FAILED;
 }
 
+/* Whoever took the key away has not made an altered log sound by it. */
+static int
+print_without_key (const char *dir)
+{
+  if (!ward_audit_has_files (dir))
+    return print_state (&(WardAuditState){ .verdict = WARD_AUDIT_NONE }, FALSE);
+  g_print ("%s\n",
+           _ ("The audit log cannot be checked: there are files of it, but its key is not in the keyring of this "
+              "account."));
+  return WARDCTL_FAILED;
+}
+
 static int
 check (const char *dir, GError **error)
 {
@@ -96,12 +108,13 @@ check (const char *dir, GError **error)
   if (key == NULL && g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
     {
       g_clear_error (error);
-      return print_state (&(WardAuditState){ .verdict = WARD_AUDIT_NONE }, FALSE);
+      present = print_without_key (dir);
     }
-  if (key == NULL || !ward_audit_check (dir, key, &state, error))
-    return WARDCTL_FAILED;
+  else if (key == NULL || !ward_audit_check (dir, key, &state, error))
+    present = WARDCTL_FAILED;
+  else
+    present = print_state (&state, TRUE);
 
-  present = print_state (&state, TRUE);
   return print_broken (dir) == WARDCTL_OK ? present : WARDCTL_FAILED;
 }
 

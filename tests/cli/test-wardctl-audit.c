@@ -86,6 +86,37 @@ test_nothing (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
 }
 
+/* Without the key nothing can be said of a log: that is no good word for it. */
+static void
+test_without_key (void)
+{
+  static const char *const names[] = { WARD_AUDIT_FILE, WARD_AUDIT_HEAD, WARD_AUDIT_FILE ".000001" };
+  g_autofree char *dir = g_dir_make_tmp ("ward-audit-keyless-XXXXXX", NULL);
+  g_autofree char *option = g_strconcat ("--dir=", dir, NULL);
+  g_autofree char *broken = g_build_filename (dir, WARD_AUDIT_FILE WARD_AUDIT_BROKEN "20260101T000000-000001", NULL);
+  g_autofree char *log = g_build_filename (dir, WARD_AUDIT_FILE, NULL);
+  g_auto (Run) run = { 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (dir, names[i], NULL);
+
+      g_assert_true (g_file_set_contents (path, "written by somebody\n", -1, NULL));
+      run_audit (&run, option);
+      g_assert_cmpint (run.status, ==, 1);
+      g_assert_true (g_str_has_prefix (run.out, "The audit log cannot be checked: "));
+      g_assert_cmpint (g_unlink (path), ==, 0);
+    }
+  /* An empty file is what is there before the first line; what was set aside is told all the same. */
+  g_assert_true (g_file_set_contents (log, "", 0, NULL));
+  run_audit (&run, option);
+  g_assert_cmpint (run.status, ==, 0);
+  g_assert_true (g_file_set_contents (broken, "altered\n", -1, NULL));
+  run_audit (&run, option);
+  g_assert_cmpint (run.status, ==, 1);
+  g_assert_true (g_str_has_prefix (run.out, "No audit log is kept.\n1 earlier log was found altered, cut or missing"));
+}
+
 static void
 test_verdicts (void)
 {
@@ -199,6 +230,7 @@ main (int argc, char **argv)
   g_setenv ("XDG_STATE_HOME", state, TRUE); /* before anybody asks, and for the children */
   g_test_add_func ("/cli/audit/usage", test_usage);
   g_test_add_func ("/cli/audit/nothing", test_nothing);
+  g_test_add_func ("/cli/audit/P07-without-key", test_without_key); /* before one is made */
   g_test_add_func ("/cli/audit/P07-verdicts", test_verdicts);
   g_test_add_func ("/cli/audit/P07-several-files", test_files);
   status = g_test_run ();

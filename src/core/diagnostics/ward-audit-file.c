@@ -205,3 +205,35 @@ ward_audit_count_broken (const char *dir)
 
   return g_hash_table_size (times);
 }
+
+static gboolean
+is_empty (const char *path)
+{
+  GStatBuf info;
+
+  return g_lstat (path, &info) != 0 || (S_ISREG (info.st_mode) && info.st_size == 0);
+}
+
+/**
+ * ward_audit_has_files:
+ * @dir: the log's folder
+ *
+ * Whether there is anything of a log that is not set aside: lines, finished files, or a head. The empty file that is made before the first line is none.
+ *
+ * Returns: %TRUE for one file or more
+ */
+gboolean
+ward_audit_has_files (const char *dir)
+{
+  g_autoptr (GPtrArray) names = NULL;
+  g_autofree char *log = NULL;
+  g_autofree char *head = NULL;
+
+  g_return_val_if_fail (dir != NULL, FALSE);
+
+  names = ward_audit_list_finished (dir);
+  log = g_build_filename (dir, WARD_AUDIT_FILE, NULL);
+  head = g_build_filename (dir, WARD_AUDIT_HEAD, NULL);
+
+  return names->len > 0 || !is_empty (log) || g_file_test (head, G_FILE_TEST_EXISTS);
+}

@@ -38,6 +38,7 @@ WardAudit *ward_audit_new (WardEventLog *events, const char *dir, GBytes *key,
 void ward_audit_expect_log (WardAudit *self); /* its key was there before */
 void ward_audit_close (WardAudit *self);
 guint ward_audit_count_broken (const char *dir);
+gboolean ward_audit_has_files (const char *dir);
 gboolean ward_audit_check (const char *dir, GBytes *key, WardAuditState *out_state, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardAudit, ward_audit_close)
