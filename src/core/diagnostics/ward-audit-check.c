@@ -166,6 +166,29 @@ walk_files (const char *dir, GBytes *key, const GPtrArray *names, guint first, W
   return TRUE;
 }
 
+#define MAX_LOOKS 3
+
+static GPtrArray *
+list_all (const char *dir)
+{
+  GPtrArray *names = ward_audit_list_finished (dir);
+
+  g_ptr_array_add (names, g_strdup (WARD_AUDIT_FILE));
+  return names;
+}
+
+static gboolean
+has_same_names (const GPtrArray *a, const GPtrArray *b)
+{
+  if (a->len != b->len)
+    return FALSE;
+  for (guint i = 0; i < a->len; i++)
+    if (strcmp (g_ptr_array_index (a, i), g_ptr_array_index (b, i)) != 0)
+      return FALSE;
+
+  return TRUE;
+}
+
 /**
  * ward_audit_check:
  * @dir: the log's folder
@@ -178,6 +201,8 @@ walk_files (const char *dir, GBytes *key, const GPtrArray *names, guint first, W
  * number of the first line. All files put back as they once were together cannot be told from a log that ended then: whoever needs that collects the log
  * elsewhere.
  *
+ * Ward may write to it meanwhile, and finish a file.
+ *
  * Returns: %FALSE where it cannot be read
  */
 gboolean
@@ -187,10 +212,19 @@ ward_audit_check (const char *dir, GBytes *key, WardAuditState *out_state, GErro
 
   g_return_val_if_fail (dir != NULL && key != NULL && out_state != NULL, FALSE);
 
-  names = ward_audit_list_finished (dir);
-  g_ptr_array_add (names, g_strdup (WARD_AUDIT_FILE));
+  names = list_all (dir);
+  for (guint i = 1; walk_files (dir, key, names, 0, out_state, error); i++)
+    {
+      g_autoptr (GPtrArray) after = list_all (dir);
 
-  return walk_files (dir, key, names, 0, out_state, error);
+      if (i == MAX_LOOKS || has_same_names (names, after))
+        return TRUE;
+      /* A file was finished or taken away between being listed and being read: it would be missed falsely. */
+      g_ptr_array_unref (names);
+      names = g_steal_pointer (&after);
+    }
+
+  return FALSE;
 }
 
 static gboolean

@@ -119,13 +119,15 @@ move (const char *dir, const char *from_name, const char *to_name, GError **erro
   return FALSE;
 }
 
-/* The number after the last that is there; where all were taken away it begins again, and the lines' own numbers go on. */
+/* Numbered by the time, in microseconds: no number comes twice, also where all earlier files were taken away to where files of these names are kept. It is after
+ * the last that is there, whatever the clock says. */
 gboolean
 ward_audit_finish_file (const char *dir, GError **error)
 {
   g_autoptr (GPtrArray) names = ward_audit_list_finished (dir);
   guint64 last = names->len > 0 ? get_number (g_ptr_array_index (names, names->len - 1)) : 0;
-  g_autofree char *name = g_strdup_printf (FINISHED "%06" G_GUINT64_FORMAT, last + 1);
+  guint64 number = MAX (last + 1, (guint64) MAX (g_get_real_time (), 0));
+  g_autofree char *name = g_strdup_printf (FINISHED "%06" G_GUINT64_FORMAT, number);
 
   return move (dir, WARD_AUDIT_FILE, name, error);
 }

@@ -39,7 +39,7 @@ int ward_audit_open_file (const char *dir, const char *name, int flags, GError *
 int ward_audit_lock (const char *dir, GError **error); /* makes the folder, too; -1 with an error */
 GPtrArray *
 ward_audit_list_finished (const char *dir) G_GNUC_WARN_UNUSED_RESULT; /* of (owned) char: names, in their order */
-gboolean ward_audit_finish_file (const char *dir, GError **error);    /* gives it the next number */
+gboolean ward_audit_finish_file (const char *dir, GError **error);    /* gives it a number after all others */
 gboolean ward_audit_set_aside (const char *dir, GError **error);      /* the whole log, as it was found */
 gboolean ward_audit_mark_missing (const char *dir, GError **error);
 

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /* The audit log, where the hospital wants one: who read what of whom, as lines of files that nobody can change or shorten unseen (reliability.md 6.6, P07).
  * People are keyed digests in it, the same for the same key. A file that is large enough is finished under a number, and the chain goes on in the next. */
 
-#define WARD_AUDIT_FILE "audit.log" /* finished files: audit.log.000001, … */
+#define WARD_AUDIT_FILE "audit.log" /* finished files: audit.log.1795721400000000, …, by the time */
 #define WARD_AUDIT_HEAD "audit.head"
 #define WARD_AUDIT_BROKEN ".broken-" /* in the name of a log that was found altered, with the time when it was */
 #define WARD_AUDIT_KEY_BYTES 32

@@ -2,6 +2,7 @@
 /* The audit log: each event once, in UTC, nobody by name, and no line that can be changed unseen (reliability.md P07). */
 #define G_LOG_DOMAIN "ward-diagnostics-test"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
@@ -511,6 +512,40 @@ renew_events (Fixture *fixture)
   fixture->events = ward_event_log_new (50);
 }
 
+static guint
+count_finished (Fixture *fixture)
+{
+  g_autoptr (GPtrArray) names = ward_audit_list_finished (fixture->dir);
+
+  return names->len;
+}
+
+/* The name of a finished file; index 0: the first. */
+static char *
+dup_finished (Fixture *fixture, guint index)
+{
+  g_autoptr (GPtrArray) names = ward_audit_list_finished (fixture->dir);
+
+  g_assert_cmpuint (index, <, names->len);
+  return g_strdup (g_ptr_array_index (names, index));
+}
+
+static char *
+build_finished_path (Fixture *fixture, guint index)
+{
+  g_autofree char *name = dup_finished (fixture, index);
+
+  return build_path (fixture, name);
+}
+
+static char *
+read_finished (Fixture *fixture, guint index)
+{
+  g_autofree char *name = dup_finished (fixture, index);
+
+  return read_file (fixture, name);
+}
+
 static void
 await_first_line (Fixture *fixture)
 {
@@ -532,16 +567,15 @@ check (Fixture *fixture)
   return state;
 }
 
-/* Three files are finished, and a fourth is begun. The number of all lines. */
-static guint64
-write_files (Fixture *fixture)
+/* Three files are finished, and a fourth is begun. */
+static void
+finish_files (Fixture *fixture)
 {
   WardAudit *audit = open_log (fixture);
-  g_autofree char *third = build_path (fixture, WARD_AUDIT_FILE ".000003");
 
   ward_audit_set_max_bytes (audit, 3000);
   await_first_line (fixture);
-  for (guint i = 0; !g_file_test (third, G_FILE_TEST_EXISTS); i++)
+  for (guint i = 0; count_finished (fixture) < 3; i++)
     {
       g_autofree char *id = g_strdup_printf ("file-%03u", i);
 
@@ -550,6 +584,13 @@ write_files (Fixture *fixture)
       g_main_context_iteration (NULL, FALSE);
     }
   ward_audit_close (audit);
+}
+
+/* The number of all lines. */
+static guint64
+write_files (Fixture *fixture)
+{
+  finish_files (fixture);
   g_assert_cmpint (check (fixture).verdict, ==, WARD_AUDIT_SOUND);
   g_assert_cmpuint (check (fixture).first_line, ==, 1);
   return check (fixture).n_lines;
@@ -559,8 +600,8 @@ static void
 test_rotates (Fixture *fixture, gconstpointer data)
 {
   guint64 n = write_files (fixture);
-  g_autofree char *first = read_file (fixture, WARD_AUDIT_FILE ".000001");
-  g_autofree char *second = read_file (fixture, WARD_AUDIT_FILE ".000002");
+  g_autofree char *first = read_finished (fixture, 0);
+  g_autofree char *second = read_finished (fixture, 1);
   g_autofree char *second_line = g_strndup (second, strcspn (second, "\n"));
   g_autofree char *last_mac = NULL;
   g_autofree char *after = NULL;
@@ -585,10 +626,11 @@ static void
 test_files_tampering (Fixture *fixture, gconstpointer data)
 {
   guint64 n = write_files (fixture);
-  g_autofree char *first = build_path (fixture, WARD_AUDIT_FILE ".000001");
-  g_autofree char *second = build_path (fixture, WARD_AUDIT_FILE ".000002");
+  g_autofree char *first = build_finished_path (fixture, 0);
+  g_autofree char *second = build_finished_path (fixture, 1);
+  g_autofree char *second_name = dup_finished (fixture, 1);
   g_autofree char *aside = build_path (fixture, "aside");
-  g_autofree char *text = read_file (fixture, WARD_AUDIT_FILE ".000002");
+  g_autofree char *text = read_finished (fixture, 1);
   g_autofree char *without_first = replace_line (text, 0, NULL);
   g_autofree char *without_second = replace_line (text, 1, NULL);
   g_autofree char *changed = g_strdup (text);
@@ -600,16 +642,16 @@ test_files_tampering (Fixture *fixture, gconstpointer data)
       char before = changed[k];
 
       changed[k] = before == 'a' ? 'b' : 'a';
-      write_file (fixture, WARD_AUDIT_FILE ".000002", changed);
+      write_file (fixture, second_name, changed);
       g_assert_cmpint (check (fixture).verdict, ==, WARD_AUDIT_ALTERED);
       changed[k] = before;
     }
-  write_file (fixture, WARD_AUDIT_FILE ".000002", without_first);
+  write_file (fixture, second_name, without_first);
   g_assert_cmpint (check (fixture).verdict, ==, WARD_AUDIT_ALTERED);
   n_first = check (fixture).n_lines;
-  write_file (fixture, WARD_AUDIT_FILE ".000002", without_second);
+  write_file (fixture, second_name, without_second);
   g_assert_cmpint (check (fixture).verdict, ==, WARD_AUDIT_ALTERED);
-  write_file (fixture, WARD_AUDIT_FILE ".000002", text);
+  write_file (fixture, second_name, text);
   assert_verdict (fixture, WARD_AUDIT_SOUND, n);
   /* one in between is gone */
   g_assert_cmpint (g_rename (second, aside), ==, 0);
@@ -662,7 +704,6 @@ test_crash_between (Fixture *fixture, gconstpointer data)
 static void
 test_files_set_aside (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *first = build_path (fixture, WARD_AUDIT_FILE ".000001");
   g_autofree char *text = NULL;
   g_autofree char *without = NULL;
 
@@ -673,7 +714,7 @@ test_files_set_aside (Fixture *fixture, gconstpointer data)
   renew_events (fixture);
   ward_audit_close (open_log (fixture));
   g_assert_cmpuint (ward_audit_count_broken (fixture->dir), ==, 1);
-  g_assert_false (g_file_test (first, G_FILE_TEST_EXISTS));
+  g_assert_cmpuint (count_finished (fixture), ==, 0);
   assert_verdict (fixture, WARD_AUDIT_SOUND, 2);
 }
 
@@ -773,12 +814,11 @@ static void
 test_slow_disk_files (Fixture *fixture, gconstpointer data)
 {
   WardAudit *audit;
-  g_autofree char *second = build_path (fixture, WARD_AUDIT_FILE ".000002");
 
   set_disk (TRUE, 0);
   audit = open_log (fixture);
   ward_audit_set_max_bytes (audit, 3000);
-  for (guint i = 0; !g_file_test (second, G_FILE_TEST_EXISTS); i++)
+  for (guint i = 0; count_finished (fixture) < 2; i++)
     {
       g_autofree char *id = g_strdup_printf ("file-%03u", i);
 
@@ -831,7 +871,7 @@ test_head_behind_files (Fixture *fixture, gconstpointer data)
   const char *mac;
 
   n = write_files (fixture);
-  second = read_file (fixture, WARD_AUDIT_FILE ".000002");
+  second = read_finished (fixture, 1);
   mac = strstr (second, " mac=");
   g_assert_nonnull (mac);
   {
@@ -848,6 +888,73 @@ test_head_behind_files (Fixture *fixture, gconstpointer data)
   write_log (fixture);
   g_assert_cmpuint (ward_audit_count_broken (fixture->dir), ==, 0);
   assert_verdict (fixture, WARD_AUDIT_SOUND, n + 5);
+}
+
+/* Once all finished files were taken away, none is named like one of them. */
+static void
+test_numbers (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      finish_files (fixture);
+      while (count_finished (fixture) > 0)
+        {
+          g_autofree char *path = build_finished_path (fixture, 0);
+
+          g_assert_cmpint (g_unlink (path), ==, 0);
+          g_assert_true (g_hash_table_add (taken, g_steal_pointer (&path)));
+        }
+      renew_events (fixture);
+    }
+}
+
+/* Ward finishes a file after somebody has listed them, before they are read: nothing is missing. */
+static void
+finish_meanwhile (Fixture *fixture)
+{
+  g_autofree char *log = build_path (fixture, WARD_AUDIT_FILE);
+  g_autofree char *third = build_path (fixture, WARD_AUDIT_FILE ".999999999999999999");
+  g_autofree char *later = build_path (fixture, "later");
+
+  g_assert_cmpint (g_rename (log, third), ==, 0);
+  g_assert_cmpint (g_rename (later, log), ==, 0);
+}
+
+static Fixture *when_listed; /* (unowned) (nullable) */
+
+/* In the place of GLib's own. */
+void
+g_dir_close (GDir *dir)
+{
+  void (*close_dir) (GDir *) = NULL;
+  Fixture *fixture = g_steal_pointer (&when_listed);
+
+  *(void **) &close_dir = dlsym (RTLD_NEXT, "g_dir_close");
+  close_dir (dir);
+  if (fixture != NULL)
+    finish_meanwhile (fixture);
+}
+
+static void
+test_finished_meanwhile (Fixture *fixture, gconstpointer data)
+{
+  guint64 n = write_files (fixture);
+  g_autofree char *log = build_path (fixture, WARD_AUDIT_FILE);
+  g_autofree char *third = build_finished_path (fixture, 2);
+  g_autofree char *later = build_path (fixture, "later");
+  WardAuditState state;
+
+  /* as it was before the third was finished */
+  g_assert_cmpint (g_rename (log, later), ==, 0);
+  g_assert_cmpint (g_rename (third, log), ==, 0);
+  when_listed = fixture;
+  state = check (fixture);
+  g_assert_null (when_listed);
+  g_assert_cmpint (state.verdict, ==, WARD_AUDIT_SOUND);
+  g_assert_cmpuint (state.n_lines, ==, n);
+  g_assert_cmpuint (state.first_line, ==, 1);
 }
 
 int
@@ -872,6 +979,8 @@ main (int argc, char **argv)
   g_test_add ("/diagnostics/audit/P07-missing", Fixture, "expected", set_up, test_missing, tear_down);
   ADD ("first-of-all", test_missing);
   ADD ("refused", test_refused);
+  ADD ("numbers-never-again", test_numbers);
+  ADD ("P07-finished-meanwhile", test_finished_meanwhile);
   ADD ("slow-disk", test_slow_disk);
   ADD ("slow-disk-several-files", test_slow_disk_files);
   ADD ("failing-disk", test_failing_disk);
