@@ -99,6 +99,16 @@ fail (const GError *error)
   return WARDCTL_FAILED;
 }
 
+/* What of the file has no effect. */
+static void
+print_notes (WardTenant *tenant, const char *file)
+{
+  const char *const *notes = ward_tenant_get_notes (tenant);
+
+  for (guint i = 0; notes[i] != NULL; i++)
+    g_printerr ("%s: %s\n", file, notes[i]);
+}
+
 static int
 add (WardTenantDirectory *directory, const Options *options)
 {
@@ -113,6 +123,7 @@ add (WardTenantDirectory *directory, const Options *options)
 
       if (tenant == NULL)
         return fail (error);
+      print_notes (tenant, options->words[i]);
       ward_tenant_directory_add (directory, tenant);
     }
   if (!ward_tenant_directory_save (directory, &error))
@@ -160,6 +171,12 @@ check_managed (const Options *options)
 
   if (strcmp (options->words[0], "list") != 0)
     return wardctl_usage_because ("tenants", _ ("with --managed the folder can only be listed"));
+  if (!g_file_test (options->managed, G_FILE_TEST_IS_DIR))
+    {
+      g_printerr (_ ("wardctl tenants: there is no folder “%s”."), options->managed);
+      g_printerr ("\n");
+      return WARDCTL_FAILED;
+    }
   ward_tenant_directory_load_managed (directory, options->managed, NOBODY);
 
   return list (directory, options);

@@ -255,6 +255,9 @@ test_managed (void)
   g_assert_cmpint (run.status, ==, 2);
   g_unlink (good);
   g_rmdir (folder);
+  run_wardctl (&run, "tenants", "--managed", folder, NULL);
+  g_assert_cmpint (run.status, ==, 1);
+  g_assert_nonnull (strstr (run.err, folder));
 }
 
 static GSubprocess *

@@ -122,6 +122,23 @@ check_authority (Reading *reading, const WardJson *const *records, guint positio
                  error->message);
 }
 
+/* A policy whose name is misspelt would be no policy, and nobody would know. */
+static void
+tell_notes (Reading *reading, const WardJson *const *records, guint position, WardTenant *tenant)
+{
+  const char *const *notes = ward_tenant_get_notes (tenant);
+
+  for (guint i = 0; notes[i] != NULL; i++)
+    {
+      g_autofree char *member = take_member (notes[i]);
+      guint line = member != NULL
+                       ? find_member_line (reading->text, member, count_with_member (records, position, member))
+                       : NO_LINE;
+
+      add_problem (reading->problems, reading->name, line, notes[i]);
+    }
+}
+
 static void
 read_record (Reading *reading, const WardJson *const *records, guint position)
 {
@@ -144,6 +161,7 @@ read_record (Reading *reading, const WardJson *const *records, guint position)
     {
       tenant->managed = TRUE;
       check_authority (reading, records, position, tenant);
+      tell_notes (reading, records, position, tenant);
       g_ptr_array_add (reading->tenants, g_steal_pointer (&tenant));
     }
 }
