@@ -56,24 +56,48 @@ explain_memory_only (WardVaultState state)
     }
 }
 
+/* An attempt that could not be begun, since the record names a file that cannot be used, was never under way. */
+static gboolean
+has_failed (WardSignIn *sign_in, const GError *error)
+{
+  WardSignInState state = ward_sign_in_get_state (sign_in);
+
+  return state == WARD_SIGN_IN_FAILED
+         || (state == WARD_SIGN_IN_IDLE && ward_failure_matches (error, WARD_FAILURE_TENANT));
+}
+
+static char *
+explain_failure (const GError *error)
+{
+  const WardExplanation *explanation = ward_failure_explain_error (error);
+  GString *text = g_string_new (NULL);
+
+  /* Translators: what happened, then what can be done: two whole sentences. */
+  g_string_append_printf (text, _ ("Signing in did not work. %s %s"), explanation->title, explanation->action);
+  if (ward_failure_matches (error, WARD_FAILURE_TENANT))
+    {
+      g_string_append_c (text, ' ');
+      g_string_append_printf (text, _ ("For the hospital’s IT: %s."), error->message);
+    }
+
+  return g_string_free (text, FALSE);
+}
+
 /* An attempt that failed while there was something to go on with: no page would say so. */
 static void
 update_failure_bar (WardWindow *self, WardSessionState state)
 {
   const GError *error = ward_session_get_error (self->session);
   WardSignIn *sign_in = ward_session_get_sign_in (self->session);
-  const WardExplanation *explanation;
   g_autofree char *text = NULL;
 
-  if (error == NULL || sign_in == NULL || ward_sign_in_get_state (sign_in) != WARD_SIGN_IN_FAILED
+  if (error == NULL || sign_in == NULL || !has_failed (sign_in, error)
       || !(state == WARD_SESSION_ACTIVE || (state == WARD_SESSION_EXPIRED && self->record != NULL)))
     {
       ward_notices_hide (self->notices, "sign-in-failed");
       return;
     }
-  explanation = ward_failure_explain_error (error);
-  /* Translators: what happened, then what can be done: two whole sentences. */
-  text = g_strdup_printf (_ ("Signing in did not work. %s %s"), explanation->title, explanation->action);
+  text = explain_failure (error);
   ward_notices_show (self->notices, "sign-in-failed", WARD_NOTICE_WARNING, text, NULL, NULL);
 }
 

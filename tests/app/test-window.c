@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The main window itself, in this process, on the real sandbox: which record it shows and which it keeps when a server does not answer, and what a hospital's
  * policy does to it. Whoever reads banner or panes must never see one patient's name over another's results (clinical.md W02). */
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "app/app-fixture.h"
@@ -8,6 +9,9 @@
 #include "app/ward-print-preview.h"
 #include "app/ward-printout.h"
 #include "app/ward-window-private.h"
+#include "core/auth/ward-token-keeper-private.h"
+#include "core/diagnostics/ward-failure.h"
+#include "support/ward-test-certificates.h"
 
 #define SECOND G_GINT64_CONSTANT (1000000)
 
@@ -250,6 +254,41 @@ test_locked (Fixture *f, gconstpointer data)
   g_assert_cmpstr (gtk_stack_get_visible_child_name (f->window->views), ==, "locked");
   g_assert_null (f->window->record);
   g_assert_null (f->window->earlier);
+}
+
+/* The file of the hospital's authority is gone when somebody wants to sign in again: the record stays, and a bar says what is amiss. */
+static void
+test_sign_in_again (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WardTestAuthority) authority = ward_test_authority_new ("Clinic Authority");
+  g_autofree char *file = g_build_filename (g_get_user_cache_dir (), "clinic.pem", NULL);
+  g_autofree char *members = g_strdup_printf ("\"extraCa\":\"%s\",", file);
+  g_autofree char *pem = NULL;
+  g_autoptr (GError) why = g_error_new_literal (WARD_FAILURE, WARD_FAILURE_SIGNED_OUT, "over");
+  g_autoptr (WardPatient) patient = NULL;
+  const char *text;
+
+  g_object_get (ward_test_authority_get_certificate (authority), "certificate-pem", &pem, NULL);
+  g_assert_cmpint (g_mkdir_with_parents (g_get_user_cache_dir (), 0700), ==, 0);
+  g_assert_true (g_file_set_contents (file, pem, -1, NULL));
+  sign_in (f, members);
+  patient = open_patient (f, "adult");
+  ward_token_keeper_end (ward_session_get_keeper (f->window->session), WARD_TOKENS_EXPIRED, why);
+  app_settle ();
+  g_assert_cmpint (ward_session_get_state (f->window->session), ==, WARD_SESSION_EXPIRED);
+  g_assert_null (ward_notices_get_text (f->window->notices, "sign-in-failed"));
+
+  g_assert_cmpint (g_unlink (file), ==, 0);
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.sign-in", NULL);
+  app_settle ();
+  text = ward_notices_get_text (f->window->notices, "sign-in-failed");
+  g_assert_nonnull (text);
+  g_test_message ("%s", text);
+  g_assert_nonnull (strstr (text, "Signing in did not work."));
+  g_assert_nonnull (strstr (text, "Mend the setting"));
+  g_assert_nonnull (strstr (text, "“extraCa” names the file “clinic.pem”, which cannot be read"));
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (f->window->views), ==, "record");
+  g_assert_nonnull (ward_notices_get_text (f->window->notices, "expired"));
 }
 
 /* ---- policy ---- */
@@ -499,6 +538,7 @@ main (int argc, char **argv)
   ADD ("way-back-from-a-patient-who-cannot-be-read", test_way_back);
   ADD ("earlier-record-is-let-go-of", test_let_go);
   ADD ("earlier-record-is-locked-too", test_locked);
+  ADD ("sign-in-again-without-the-authority", test_sign_in_again);
   ADD ("P10-times-of-the-hospital", test_times);
   ADD ("P10-nothing-to-lock", test_nothing_to_lock);
   ADD ("print-forbidden", test_print_forbidden);
