@@ -192,6 +192,17 @@ ward_window_show_earlier (WardWindow *self)
   refresh (self);
 }
 
+/* What was kept on the disk is shown, and is not what the server has now. */
+static const char *
+explain_unread (WardRecord *record)
+{
+  if (ward_record_get_fetched_us (record, WARD_SECTION_PATIENT) != 0)
+    return _ ("The record of this patient could not be refreshed: what is shown was kept on this computer. The record "
+              "that was open before is still there.");
+
+  return _ ("The record of this patient could not be read. The record that was open before is still there.");
+}
+
 /* Once the server has answered for the patient who is shown, the one before is closed. */
 static void
 update_earlier (WardWindow *self)
@@ -205,10 +216,8 @@ update_earlier (WardWindow *self)
     }
   else if (ward_record_get_error (self->record, WARD_SECTION_PATIENT) != NULL
            && !ward_record_is_busy (self->record, WARD_SECTION_PATIENT))
-    ward_notices_show (
-        self->notices, "earlier", WARD_NOTICE_WARNING,
-        _ ("The record of this patient could not be read. The record that was open before is still there."),
-        _ ("Back to the Patient Before"), "win.show-earlier");
+    ward_notices_show (self->notices, "earlier", WARD_NOTICE_WARNING, explain_unread (self->record),
+                       _ ("Back to the Patient Before"), "win.show-earlier");
   else
     ward_notices_hide (self->notices, "earlier");
   ward_window_update_actions (self);

@@ -2,9 +2,12 @@
 /* The connection test in the diagnostics: this computer alone, a hospital with somebody signed in, and one of its faults, explained on the page. */
 #include "app/ward-check-page.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "app/app-fixture.h"
+#include "core/net/ward-http-private.h"
+#include "support/ward-fault-server.h"
 
 static void
 run (GtkWidget *page)
@@ -82,6 +85,73 @@ test_hospital (AppRecord *self, gconstpointer data)
   g_assert_finalize_object (page);
 }
 
+static void
+put_certificate (const char *file, WardTestAuthority *authority)
+{
+  g_autofree char *pem = NULL;
+
+  g_object_get (ward_test_authority_get_certificate (authority), "certificate-pem", &pem, NULL);
+  g_assert_true (g_file_set_contents (file, pem, -1, NULL));
+}
+
+/* extraCa names this file. */
+static WardSession *
+new_session (WardFaultServer *server, const char *file)
+{
+  g_autofree char *base = ward_fault_server_build_url (server, "/fhir");
+  g_autofree char *record = g_strdup_printf (
+      "{\"name\":\"T\",\"environment\":\"sandbox\",\"fhirBase\":\"%s\",\"clientId\":\"c\",\"anyPort\":true,"
+      "\"redirectUris\":[\"http://127.0.0.1/callback\"],\"scopes\":[\"user/Patient.rs\"],\"extraCa\":\"%s\"}",
+      base, file);
+  g_autoptr (WardJsonDoc) doc = ward_json_parse_data (record, strlen (record), NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WardTenant) tenant = ward_tenant_new_from_json (ward_json_doc_get_root (doc), &error);
+  g_autoptr (WardVault) vault = ward_vault_new_memory ();
+
+  g_assert_no_error (error);
+  return ward_session_new (tenant, vault, NULL, NULL);
+}
+
+/* Whoever mends the file of the hospital's authority sees in the next test that it is mended; one that is gone is told, and what works goes on. */
+static void
+test_mended_authority (void)
+{
+  g_autoptr (WardTestAuthority) authority = ward_test_authority_new ("Clinic Authority");
+  g_autoptr (WardTestAuthority) stranger = ward_test_authority_new ("Another Authority");
+  g_autoptr (WardTestCertificate) certificate
+      = ward_test_authority_issue (authority,
+                                   &(WardTestCertificateSettings){ .name = "127.0.0.1", .to_s = 90 * 86400 });
+  g_autoptr (WardFaultServer) server = ward_fault_server_new (certificate, WARD_FAULT_TLS_ANY);
+  g_autofree char *file = g_build_filename (g_get_user_cache_dir (), "clinic.pem", NULL);
+  GtkWidget *page = g_object_ref_sink (ward_check_page_new ());
+  g_autoptr (WardSession) session = NULL;
+  g_autofree char *text = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (g_get_user_cache_dir (), 0700), ==, 0);
+  put_certificate (file, stranger);
+  session = new_session (server, file);
+  ward_check_page_set_open (WARD_CHECK_PAGE (page), session, NULL);
+  run (page);
+  text = app_read (page);
+  g_assert_nonnull (strstr (text, "[Failed][Encryption and certificate]"));
+
+  put_certificate (file, authority);
+  run (page);
+  g_free (text);
+  text = app_read (page);
+  g_test_message ("%s", text);
+  g_assert_nonnull (strstr (text, "[OK][Encryption and certificate]"));
+
+  g_assert_cmpint (g_unlink (file), ==, 0);
+  run (page);
+  g_free (text);
+  text = app_read (page);
+  g_assert_nonnull (strstr (text, "[Failed][Encryption and certificate]"));
+  g_assert_nonnull (strstr (text, "which cannot be read"));
+  g_assert_nonnull (ward_http_get_extra_authorities (ward_session_get_http (session)));
+  g_assert_finalize_object (page);
+}
+
 /* Another hospital, or the end of the window, ends a test that runs; nothing is written to what is gone. */
 static void
 test_left (AppRecord *self, gconstpointer data)
@@ -117,6 +187,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/check-page/this-computer", test_this_computer);
   APP_TEST ("/app/check-page/signed-out", test_signed_out);
   APP_TEST ("/app/check-page/hospital", test_hospital);
+  g_test_add_func ("/app/check-page/mended-authority", test_mended_authority);
   APP_TEST ("/app/check-page/left-while-it-runs", test_left);
 
   return g_test_run ();

@@ -11,6 +11,7 @@
 #include "app/ward-window-private.h"
 #include "core/auth/ward-token-keeper-private.h"
 #include "core/diagnostics/ward-failure.h"
+#include "core/fhir/cache-wait.h"
 #include "support/ward-test-certificates.h"
 
 #define SECOND G_GINT64_CONSTANT (1000000)
@@ -21,6 +22,7 @@ typedef struct
 {
   AppRecord app;
   WardWindow *window; /* (unowned) the toolkit's */
+  WardCache *cache;   /* (owned) (nullable) of whoever signs in */
 } Fixture;
 
 /* The sandbox's record with some members more: "\"a\":1,". */
@@ -81,6 +83,8 @@ sign_in (Fixture *f, const char *members)
   while (ward_session_get_state (f->window->session) == WARD_SESSION_RESUMING)
     g_main_context_iteration (NULL, TRUE);
   g_set_object (&f->app.session, f->window->session);
+  if (f->cache != NULL)
+    ward_session_set_cache (f->app.session, f->cache);
   app_record_sign_in (&f->app);
 }
 
@@ -214,6 +218,35 @@ test_way_back (Fixture *f, gconstpointer data)
   g_assert_null (f->window->record);
   g_assert_null (f->window->earlier);
   g_assert_null (ward_notices_get_text (f->window->notices, "earlier"));
+}
+
+/* The next patient was read before: what the disk has is shown, and the bar does not say that nothing could be. */
+static void
+test_kept (Fixture *f, gconstpointer data)
+{
+  g_autofree char *dir = g_build_filename (g_get_user_cache_dir (), "ward-kept", NULL);
+  g_autoptr (WardPatient) second = NULL;
+  g_autoptr (WardPatient) first = NULL;
+  const char *text;
+
+  f->cache = ward_cache_new (f->app.vault, dir, f->app.events);
+  g_assert_true (cache_wait_open (f->cache));
+  sign_in (f, "");
+  second = open_patient (f, "adult");
+  first = open_patient (f, "newborn");
+  g_assert_cmpuint (cache_wait_count (f->cache, &(WardCachePart){ "x", "x", "x", "x" }), ==, 0); /* all is written */
+  ward_sandbox_stop (f->app.sandbox);
+  open_unreachable (f, second);
+  assert_shown (f, second, first, TRUE);
+  text = ward_notices_get_text (f->window->notices, "earlier");
+  g_assert_nonnull (text);
+  g_assert_null (strstr (text, "could not be read"));
+  g_assert_nonnull (strstr (text, "what is shown was kept on this computer"));
+  g_assert_nonnull (strstr (text, "The record that was open before is still there."));
+  ward_window_close_record (f->window);
+  ward_session_set_cache (f->app.session, NULL);
+  ward_cache_close (f->cache);
+  g_clear_object (&f->cache);
 }
 
 /* While the server answers there is no way back but the search: the one before is closed as soon as the next one's patient is there. */
@@ -536,6 +569,7 @@ main (int argc, char **argv)
 #define ADD(path, function) g_test_add ("/app/window/" path, Fixture, NULL, set_up, function, tear_down)
   ADD ("same-patient-again-keeps-the-record", test_same_again);
   ADD ("way-back-from-a-patient-who-cannot-be-read", test_way_back);
+  ADD ("way-back-from-a-patient-who-was-kept", test_kept);
   ADD ("earlier-record-is-let-go-of", test_let_go);
   ADD ("earlier-record-is-locked-too", test_locked);
   ADD ("sign-in-again-without-the-authority", test_sign_in_again);

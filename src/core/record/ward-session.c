@@ -319,18 +319,45 @@ apply_policy (WardSession *self)
   ward_http_set_pinned_keys (self->http, host, ward_tenant_get_pinned_keys (self->tenant));
 }
 
-/* The hospital's own authorities, as their file is now. Without them nothing is asked: the certificate would be refused, for a reason that misleads. */
-gboolean
-ward_session_refresh_trust (WardSession *self, GError **error)
+/* Beside those that are trusted whatever the record says. of_file: (transfer full). */
+static void
+trust (WardSession *self, GList *of_file)
 {
-  g_autolist (GTlsCertificate) all = NULL;
-  gboolean loaded = ward_tenant_load_extra_ca (self->tenant, &all, error);
+  GList *all = of_file;
 
   for (GList *l = self->authorities; l != NULL; l = l->next)
     all = g_list_prepend (all, g_object_ref (l->data));
   ward_http_set_extra_authorities (self->http, all);
+  g_list_free_full (all, g_object_unref);
+}
 
+/* The hospital's own authorities, as their file is now. Without them nothing is asked: the certificate would be refused, for a reason that misleads. */
+gboolean
+ward_session_refresh_trust (WardSession *self, GError **error)
+{
+  GList *of_file = NULL;
+  gboolean loaded = ward_tenant_load_extra_ca (self->tenant, &of_file, error);
+
+  trust (self, of_file);
   return loaded;
+}
+
+/**
+ * ward_session_renew_trust:
+ * @self: a session
+ *
+ * Trusts the hospital's own authorities as their file is now, as each sign-in does: for whoever tests the connection after the file was mended. Where it cannot be
+ * read, what was trusted stays, so that a session that works goes on.
+ */
+void
+ward_session_renew_trust (WardSession *self)
+{
+  GList *of_file = NULL;
+
+  g_return_if_fail (WARD_IS_SESSION (self));
+
+  if (ward_tenant_load_extra_ca (self->tenant, &of_file, NULL))
+    trust (self, of_file);
 }
 
 /**

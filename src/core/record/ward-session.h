@@ -42,6 +42,7 @@ const char *
 ward_session_get_user_key (WardSession *self); /* (nullable) who it is, to compare: for no screen and no log */
 gboolean ward_session_is_memory_only (WardSession *self); /* the window says so */
 WardVaultState ward_session_get_vault_state (WardSession *self);
+void ward_session_renew_trust (WardSession *self);
 void ward_session_resume (WardSession *self); /* on start: from the keyring without the browser */
 WardSignIn *ward_session_prepare_sign_in (
     WardSession *self); /* (transfer none) not started yet: for another way to open the browser */
