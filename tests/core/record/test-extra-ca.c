@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "core/auth/ward-stored-grant.h"
 #include "core/diagnostics/ward-failure.h"
 #include "support/ward-fault-server.h"
 
@@ -17,6 +18,7 @@ typedef struct
   WardFaultServer *server;      /* (owned) */
   char *folder;                 /* (owned) */
   char *file;                   /* (owned) the authority's certificate */
+  WardVault *vault;             /* (owned) in memory, of all sessions */
   guint n_opened;
 } Fixture;
 
@@ -43,6 +45,7 @@ set_up (Fixture *f, gconstpointer data)
   f->authority = ward_test_authority_new ("Clinic Authority");
   f->folder = g_dir_make_tmp ("ward-extra-ca-XXXXXX", NULL);
   f->file = g_build_filename (f->folder, "clinic.pem", NULL);
+  f->vault = ward_vault_new_memory ();
   pem = dup_pem (f->authority);
   put (f->file, pem);
 }
@@ -52,6 +55,7 @@ tear_down (Fixture *f, gconstpointer data)
 {
   g_clear_pointer (&f->server, ward_fault_server_free);
   ward_test_authority_free (f->authority);
+  g_object_unref (f->vault);
   g_unlink (f->file);
   g_rmdir (f->folder);
   g_free (f->file);
@@ -87,18 +91,18 @@ new_session (Fixture *f, const char *file)
 {
   g_autofree char *base = ward_fault_server_build_url (f->server, "/fhir");
   g_autofree char *member = file != NULL ? g_strdup_printf (",\"extraCa\":\"%s\"", file) : g_strdup ("");
-  g_autofree char *record = g_strdup_printf (
-      "{\"name\":\"T\",\"environment\":\"sandbox\",\"fhirBase\":\"%s\",\"clientId\":\"c\",\"anyPort\":true,"
-      "\"redirectUris\":[\"http://127.0.0.1/callback\"],\"scopes\":[\"user/Patient.rs\"]%s}",
-      base, member);
+  g_autofree char *record
+      = g_strdup_printf ("{\"id\":\"t1\",\"name\":\"T\",\"environment\":\"sandbox\",\"fhirBase\":\"%s\",\"clientId\":"
+                         "\"c\",\"anyPort\":true,"
+                         "\"redirectUris\":[\"http://127.0.0.1/callback\"],\"scopes\":[\"user/Patient.rs\"]%s}",
+                         base, member);
   g_autoptr (WardJsonDoc) doc = ward_json_parse_data (record, strlen (record), NULL, NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (WardTenant) tenant = ward_tenant_new_from_json (ward_json_doc_get_root (doc), &error);
-  g_autoptr (WardVault) vault = ward_vault_new_memory ();
   WardSession *session;
 
   g_assert_no_error (error);
-  session = ward_session_new (tenant, vault, NULL, NULL);
+  session = ward_session_new (tenant, f->vault, NULL, NULL);
   ward_sign_in_set_open_browser (ward_session_prepare_sign_in (session), count_opened, f, NULL);
   return session;
 }
@@ -226,19 +230,71 @@ test_unusable (Fixture *f, gconstpointer data)
   g_assert_cmpint (sign_in (f, session), ==, -1);
 }
 
-/* The keyring's sign-in, too, is taken up with what the file holds now. */
 static void
-test_resume (Fixture *f, gconstpointer data)
+stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  const WardTestCertificateSettings settings = { .name = "127.0.0.1" };
-  g_autoptr (WardSession) session = NULL;
+  *(gboolean *) user_data = ward_vault_store_finish (WARD_VAULT (source), result, NULL);
+}
 
-  serve (f, &settings);
-  session = new_session (f, f->file);
+/* Somebody has signed in before. */
+static void
+store_sign_in (Fixture *f, WardSession *session)
+{
+  const char *scopes[] = { "user/Patient.rs", NULL };
+  g_autoptr (WardSecretText) token = ward_secret_text_new ("refresh-1");
+  const WardStoredGrant grant = { .refresh_token = token,
+                                  .scopes_asked = (char **) scopes,
+                                  .scopes_granted = (char **) scopes,
+                                  .began_s = g_get_real_time () / G_USEC_PER_SEC };
+  g_autoptr (WardSecretText) text = ward_stored_grant_write (&grant, ward_session_get_tenant (session));
+  gboolean stored = FALSE;
+
+  ward_vault_store_async (f->vault, "t1", WARD_VAULT_REFRESH, text, NULL, stored_cb, &stored);
+  while (!stored)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+resume (WardSession *session)
+{
   ward_session_resume (session);
   while (ward_session_get_state (session) == WARD_SESSION_RESUMING)
     g_main_context_iteration (NULL, TRUE);
-  g_assert_error (ward_session_get_error (session), WARD_FAILURE, WARD_FAILURE_SIGNED_OUT); /* nothing was kept */
+}
+
+/* The keyring's sign-in, too, is taken up with what the file holds now, not when the hospital was chosen: the server is believed from then on, or no more, and
+ * gets the token only where it is. */
+static void
+test_resume (Fixture *f, gconstpointer data)
+{
+  gboolean mended = data != NULL;
+  const WardTestCertificateSettings settings = { .name = "127.0.0.1" };
+  g_autoptr (WardTestAuthority) stranger = ward_test_authority_new ("Another Authority");
+  g_autofree char *right = dup_pem (f->authority);
+  g_autofree char *wrong = dup_pem (stranger);
+  g_autoptr (WardSession) session = NULL;
+
+  serve (f, &settings);
+  ward_fault_server_add (f->server, "/token",
+                         ward_fault_script_answer (ward_fault_script_new (), 200, "Content-Type: application/json\r\n",
+                                                   "{\"access_token\":\"access-1\",\"token_type\":\"Bearer\","
+                                                   "\"expires_in\":3600,\"scope\":\"user/Patient.rs\"}"));
+  put (f->file, mended ? wrong : right);
+  session = new_session (f, f->file);
+  store_sign_in (f, session);
+  put (f->file, mended ? right : wrong);
+  resume (session);
+  if (mended)
+    {
+      g_assert_no_error (ward_session_get_error (session));
+      g_assert_cmpint (ward_session_get_state (session), ==, WARD_SESSION_ACTIVE);
+    }
+  else
+    {
+      g_assert_error (ward_session_get_error (session), WARD_FAILURE, WARD_FAILURE_TLS_CERTIFICATE);
+      g_assert_cmpint (ward_session_get_state (session), ==, WARD_SESSION_SIGNED_OUT);
+    }
+  g_assert_cmpuint (ward_fault_server_count_requests (f->server, "/token"), ==, mended ? 1 : 0);
 }
 
 #define ADD(path, data, function) g_test_add (path, Fixture, data, set_up, function, tear_down)
@@ -257,7 +313,8 @@ main (int argc, char *argv[])
   ADD ("/record/extra-ca/no-certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
        test_unusable);
   ADD ("/record/extra-ca/cut-off", "-----BEGIN CERTIFICATE-----\nAAAA\n", test_unusable);
-  ADD ("/record/extra-ca/resume", NULL, test_resume);
+  ADD ("/record/extra-ca/resume-after-it-was-mended", "mended", test_resume);
+  ADD ("/record/extra-ca/resume-after-it-was-replaced", NULL, test_resume);
 
   return g_test_run ();
 }
