@@ -58,6 +58,7 @@ ward_patient_search_show_recent (WardPatientSearch *self)
 {
   WardStateWords words = { .page = WARD_PAGE_ROWS };
 
+  self->answered = FALSE;
   if (self->recent->len == 0)
     {
       words.page = WARD_PAGE_MESSAGE;
@@ -115,6 +116,7 @@ ward_patient_search_show_hits (WardPatientSearch *self, GPtrArray *patients, GPt
   g_return_if_fail (WARD_IS_PATIENT_SEARCH (self));
 
   words.notes = said;
+  self->answered = TRUE;
   if (patients->len == 0)
     {
       words.page = WARD_PAGE_MESSAGE;

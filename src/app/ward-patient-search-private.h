@@ -32,6 +32,7 @@ struct _WardPatientSearch
   GCancellable *cancellable; /* (owned) (nullable) of the search under way */
   GPtrArray *recent;         /* (owned) of WardPatient, newest first */
   WardPatient *candidate;    /* (owned) (nullable) waits for confirmation */
+  gboolean answered;         /* what is listed, or said, answers what stands in the fields */
   gboolean record_open;
   gboolean kept;
 };

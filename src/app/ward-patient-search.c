@@ -25,12 +25,6 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (WardPatientSearch, ward_patient_search, GTK_TYPE_BOX)
 
 static void
-query_changed_cb (WardPatientSearch *self)
-{
-  ward_patient_search_show_understood (self);
-}
-
-static void
 found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (WardPatientSearch) self = WARD_PATIENT_SEARCH (user_data);
@@ -53,6 +47,33 @@ stop_search (WardPatientSearch *self)
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+}
+
+/* Who was found for another name, or is being looked for by it, must not be opened by what is typed next. */
+static void
+query_changed_cb (WardPatientSearch *self)
+{
+  WardStateWords words = { .page = WARD_PAGE_MESSAGE, .icon = "edit-find-symbolic" };
+  WardPatientQuery query = { 0 };
+  gboolean blank;
+
+  ward_patient_search_show_understood (self);
+  if (!self->answered && self->cancellable == NULL)
+    return;
+  stop_search (self);
+  ward_patient_search_read_query (self, &query);
+  blank = ward_patient_search_is_blank (&query);
+  ward_patient_query_clear (&query);
+  if (blank)
+    {
+      ward_patient_search_show_recent (self);
+      return;
+    }
+  self->answered = FALSE;
+  ward_patient_search_clear_rows (self);
+  words.title = (char *) _ ("Press Enter to search");
+  words.body = (char *) _ ("What is typed has changed since the last search.");
+  ward_state_view_set_words (self->state, &words);
 }
 
 static void
@@ -163,6 +184,21 @@ line_key_cb (WardPatientSearch *self, guint key)
   return GDK_EVENT_STOP;
 }
 
+/* Whoever types on while a hit has the focus types the next name: it goes into the line in place of the one before. */
+static gboolean
+list_key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, WardPatientSearch *self)
+{
+  gunichar letter = gdk_keyval_to_unicode (key);
+
+  if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) != 0 || !g_unichar_isgraph (letter))
+    return GDK_EVENT_PROPAGATE;
+  gtk_widget_grab_focus (GTK_WIDGET (self->line_entry));
+  gtk_editable_select_region (self->line_entry, 0, -1);
+  if (gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller)) != NULL)
+    gtk_event_controller_key_forward (controller, GTK_WIDGET (gtk_editable_get_delegate (self->line_entry)));
+  return GDK_EVENT_STOP;
+}
+
 static void
 ward_patient_search_dispose (GObject *object)
 {
@@ -240,6 +276,9 @@ ward_patient_search_init (WardPatientSearch *self)
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect_object (keys, "key-pressed", G_CALLBACK (line_key_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self->line_entry), keys);
+  keys = gtk_event_controller_key_new ();
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (list_key_cb), self, 0);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), keys);
   self->recent = g_ptr_array_new_with_free_func ((GDestroyNotify) ward_patient_unref);
   ward_patient_search_show_recent (self);
 }

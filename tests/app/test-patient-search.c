@@ -330,6 +330,61 @@ search_for (Fixture *self, const char *line)
     g_main_context_iteration (NULL, TRUE);
 }
 
+/* As the keyboard would, for the list's keys that are no Tab. */
+static void
+type_in_list (GtkWidget *list, guint key)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (list);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+      gboolean handled = FALSE;
+
+      if (!GTK_IS_EVENT_CONTROLLER_KEY (controller))
+        continue;
+      g_signal_emit_by_name (controller, "key-pressed", key, 0, 0, &handled);
+      if (handled)
+        return;
+    }
+}
+
+/* One patient was found, and has the focus: whoever types the next name types it into the line, and nobody of the search before can be opened by it. */
+static void
+test_next_name (Fixture *self, gconstpointer data)
+{
+  GtkEditable *entry = GTK_EDITABLE (app_find (self->search, GTK_TYPE_ENTRY, NULL));
+  GtkWidget *list;
+  int start = -1;
+  int end = -1;
+
+  search_for (self, "SYN-100001");
+  app_settle ();
+  list = gtk_widget_get_ancestor (app_find (self->search, WARD_TYPE_PATIENT_ROW, NULL), GTK_TYPE_LIST_BOX);
+  g_assert_nonnull (gtk_widget_get_ancestor (get_focus (self), GTK_TYPE_LIST_BOX));
+  type_in_list (list, GDK_KEY_space);
+  type_in_list (list, GDK_KEY_Return);
+  g_assert_nonnull (gtk_widget_get_ancestor (get_focus (self), GTK_TYPE_LIST_BOX));
+  type_in_list (list, GDK_KEY_S);
+  g_assert_nonnull (gtk_widget_get_ancestor (get_focus (self), GTK_TYPE_ENTRY));
+  g_assert_true (gtk_editable_get_selection_bounds (entry, &start, &end));
+  g_assert_cmpint (end - start, ==, (int) strlen ("SYN-100001"));
+
+  gtk_editable_delete_text (entry, 9, 10);
+  g_assert_null (gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 0));
+  app_settle ();
+  g_assert_true (says (self, "Press Enter to search"));
+  /* Nor can it by an answer that is still to come. */
+  gtk_editable_set_text (entry, "SYN-100002");
+  g_signal_emit_by_name (entry, "activate");
+  gtk_editable_set_text (entry, "SYN-100003");
+  for (guint i = 0; i < 20; i++)
+    app_settle ();
+  g_assert_null (gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 0));
+  gtk_editable_set_text (entry, "");
+  g_assert_true (says (self, "No patient is open") || says (self, "Opened in this session"));
+}
+
 /* One of the two has this in its words, the other one has not. */
 static void
 assert_tells_apart (const char *mine, const char *other, const WardBannerText *banner)
@@ -402,6 +457,7 @@ main (int argc, char **argv)
   g_test_add ("/app/patient-search/long-text", Fixture, NULL, set_up, test_long_text, tear_down);
   g_test_add ("/app/patient-search/doubt-is-said", Fixture, NULL, set_up, test_doubt_is_said, tear_down);
   g_test_add ("/app/patient-search/unreachable", Fixture, NULL, set_up, test_unreachable, tear_down);
+  g_test_add ("/app/patient-search/next-name", Fixture, NULL, set_up_signed_in, test_next_name, tear_down);
   g_test_add ("/app/patient-search/W06-look-alikes", Fixture, NULL, set_up_signed_in, test_look_alikes, tear_down);
   g_test_add_func ("/app/patient-search/date-doubt", test_date_doubt);
   g_test_add_func ("/app/patient-search/disclosure", test_disclosure);
