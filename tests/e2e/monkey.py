@@ -31,8 +31,10 @@ KEYS = (["Tab"] * 8 + ["shift+Tab"] * 3 + ["Down", "Up", "Left", "Right"] * 4 + 
            "ctrl+Page_Down", "ctrl+Page_Up", "ctrl+shift+d", "ctrl+p", "ctrl+question", "alt+Left", "plus", "minus", "0", "a", "k", "5", "BackSpace", "Delete", "Menu"])
 FAULTS = ["cut-body", "broken-json", "wrong-patient", "no-next", "outcome", "status=500", "status=403", "html", "drop", "latency=400", "stall", "bad-gzip", "status=401"]
 
-# GTK 4.8's file chooser, which the print dialog opens, where a row without a file is activated. Ward itself asks for no file's information.
-FOREIGN = re.compile(r"CRITICAL \*\*: [\d:.]+: g_file_query_info: assertion 'G_IS_FILE \(file\)' failed\s*$")
+# Of GTK 4.8 itself: its file chooser, which the print dialog opens, where a row without a file is activated (Ward asks for no file's information), and what it
+# counts of pressed buttons when the widget under the pointer goes.
+FOREIGN = re.compile(r"(CRITICAL \*\*: [\d:.]+: g_file_query_info: assertion 'G_IS_FILE \(file\)' failed"
+                     r"|Gtk-WARNING \*\*: [\d:.]+: Broken accounting of active state for widget 0x[0-9a-f]+\(\w+\))\s*$")
 
 
 class Monkey:
