@@ -127,7 +127,7 @@ get_flag_class (const WardObservation *observation)
   ward_flag_read_observation (observation, &flag);
   if (flag.severity == WARD_SEVERITY_CRITICAL)
     return "flag-critical";
-  if (flag.severity < WARD_SEVERITY_ABNORMAL)
+  if (flag.severity < WARD_SEVERITY_UNKNOWN)
     return "flag-other";
   return flag.direction == WARD_DIRECTION_HIGH  ? "flag-high"
          : flag.direction == WARD_DIRECTION_LOW ? "flag-low"

@@ -24,7 +24,7 @@ get_class (const WardObservation *observation)
   ward_flag_read_observation (observation, &flag);
   if (flag.severity == WARD_SEVERITY_CRITICAL)
     return "fact-critical";
-  if (flag.severity < WARD_SEVERITY_ABNORMAL)
+  if (flag.severity < WARD_SEVERITY_UNKNOWN)
     return NULL;
   return flag.direction == WARD_DIRECTION_HIGH  ? "fact-high"
          : flag.direction == WARD_DIRECTION_LOW ? "fact-low"

@@ -61,8 +61,9 @@ ward_tone_from_flag (const WardFlag *flag)
       if (flag->direction == WARD_DIRECTION_HIGH)
         return WARD_TONE_HIGH;
       return flag->direction == WARD_DIRECTION_LOW ? WARD_TONE_LOW : WARD_TONE_ABNORMAL;
+    case WARD_SEVERITY_UNKNOWN: /* it may be the gravest of a laboratory's own */
+      return WARD_TONE_ABNORMAL;
     case WARD_SEVERITY_TEXT:
-    case WARD_SEVERITY_UNKNOWN:
       return WARD_TONE_NEUTRAL;
     case WARD_SEVERITY_NONE:
     case WARD_SEVERITY_NORMAL:

@@ -121,6 +121,19 @@ reveal_row (WardCumulative *self)
                                                          self->geometry.row_height[row] + heading));
 }
 
+/* Whether something of the selected row is seen now. */
+static gboolean
+is_row_in_view (WardCumulative *self)
+{
+  double top;
+
+  if (self->dirty || self->selected_row < 0 || self->vadjustment == NULL)
+    return FALSE;
+  top = self->geometry.row_y[self->selected_row] - gtk_adjustment_get_value (self->vadjustment);
+  return top + self->geometry.row_height[self->selected_row] > 0
+         && top < gtk_adjustment_get_page_size (self->vadjustment);
+}
+
 /* What was selected before the widget had a size is brought into view now; a column whose place changes while older ones are measured, once more. */
 static void
 reveal_due (WardCumulative *self)
@@ -494,6 +507,8 @@ ward_cumulative_set_grid (WardCumulative *self, WardGrid *grid)
 
   g_return_if_fail (WARD_IS_CUMULATIVE (self));
 
+  /* Other rows, as a filter leaves them, must not push what is looked at under the heading. */
+  self->reveal_row = self->reveal_row || is_row_in_view (self);
   row = self->selected_row;
   column = self->selected_column;
   carry_selection (self, self->grid, grid, &row, &column);

@@ -88,8 +88,8 @@ ward_latest_tile_init (WardLatestTile *self)
   self->when = add_label (GTK_WIDGET (self), "when", 28);
   self->other = add_label (GTK_WIDGET (self), "other", 22);
   self->previous = add_label (GTK_WIDGET (self), "previous", 22);
-  gtk_label_set_max_width_chars (GTK_LABEL (self->other), 30);
-  gtk_label_set_max_width_chars (GTK_LABEL (self->previous), 30);
+  gtk_label_set_max_width_chars (GTK_LABEL (self->other), 26);
+  gtk_label_set_max_width_chars (GTK_LABEL (self->previous), 26);
   gtk_widget_set_valign (self->previous, GTK_ALIGN_START);
 }
 

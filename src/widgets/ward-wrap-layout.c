@@ -74,7 +74,8 @@ ward_wrap_place (WardWrapChild *children, guint n_children, int width, int spaci
 /**
  * ward_wrap_place_uniform:
  *
- * Places children in columns of one width, the widest child's natural one at least, widened so that full lines reach the edge. Pixels.
+ * Places children in columns of one width, the widest child's natural one at least, widened so that full lines reach the edge: in as few lines as they
+ * need, and as evenly as these hold them. Pixels.
  *
  * Returns: the number of lines
  */
@@ -83,12 +84,15 @@ ward_wrap_place_uniform (WardWrapChild *children, guint n_children, int width, i
 {
   int column = 1;
   guint n_columns;
+  guint n_lines;
 
   if (n_children == 0)
     return 0;
   for (guint i = 0; i < n_children; i++)
     column = MAX (column, MAX (children[i].minimum, MIN (children[i].natural, width)));
   n_columns = (guint) CLAMP ((width + spacing) / (column + spacing), 1, (int) n_children);
+  n_lines = (n_children + n_columns - 1) / n_columns;
+  n_columns = (n_children + n_lines - 1) / n_lines;
   column = MAX (column, (width - spacing * ((int) n_columns - 1)) / (int) n_columns);
   for (guint i = 0; i < n_children; i++)
     {
@@ -96,7 +100,7 @@ ward_wrap_place_uniform (WardWrapChild *children, guint n_children, int width, i
       children[i].x = (int) (i % n_columns) * (column + spacing);
       children[i].width = column;
     }
-  return (n_children - 1) / n_columns + 1;
+  return n_lines;
 }
 
 static GArray *

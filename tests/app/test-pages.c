@@ -514,6 +514,44 @@ test_first_selection (AppRecord *self, gconstpointer data)
   set_text_size (100);
 }
 
+static void
+wait_measured (GtkWidget *window, WardCumulative *grid)
+{
+  while (grid->dirty || grid->measured_from > 0 || gtk_widget_get_height (GTK_WIDGET (grid)) < 1)
+    g_main_context_iteration (NULL, TRUE);
+  app_wait_painted (window);
+}
+
+/* What is selected and in view stays in view as a whole when a filter leaves other rows around it: the heading that stays at the top covers none of it. */
+static void
+test_selection_after_filter (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = g_object_ref_sink (ward_labs_page_new ());
+  GtkWidget *window;
+  WardCumulative *grid;
+  GtkEditable *filter;
+  guint row = 0;
+  guint column = 0;
+
+  app_record_open (self, "tricky");
+  ward_labs_page_set_record (WARD_LABS_PAGE (page), self->record);
+  window = app_put_in_window (page);
+  grid = WARD_CUMULATIVE (app_find (page, WARD_TYPE_CUMULATIVE, NULL));
+  filter = GTK_EDITABLE (app_find (page, GTK_TYPE_SEARCH_ENTRY, NULL));
+  wait_measured (window, grid);
+  gtk_editable_set_text (filter, "glucose");
+  while (ward_grid_get_n_hidden (get_grid (page)) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  wait_measured (window, grid);
+  g_assert_true (ward_cumulative_get_selected (grid, &row, &column));
+  assert_in_view (grid, row, column, FALSE, TRUE);
+  g_assert_cmpint (grid->geometry.row_y[row] - (int) gtk_adjustment_get_value (grid->vadjustment), >=,
+                   grid->geometry.heading_height);
+  ward_labs_page_set_record (WARD_LABS_PAGE (page), NULL);
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_assert_finalize_object (page);
+}
+
 /* A result of parts carries no flag itself: that of a part stands out all the same. */
 static void
 test_part_stands_out (AppRecord *self, gconstpointer data)
@@ -631,6 +669,7 @@ main (int argc, char **argv)
   g_test_add ("/app/pages/part-stands-out", AppRecord, NULL, set_up, test_part_stands_out, tear_down);
   g_test_add ("/app/pages/V55-not-the-newest", AppRecord, NULL, set_up, test_not_the_newest, tear_down);
   g_test_add ("/app/pages/W34-overview-incomplete", AppRecord, NULL, set_up, test_overview_incomplete, tear_down);
+  g_test_add ("/app/pages/selection-after-filter", AppRecord, NULL, set_up, test_selection_after_filter, tear_down);
   g_test_add ("/app/pages/period-of-a-course", AppRecord, NULL, set_up, test_period_of_a_course, tear_down);
   g_test_add ("/app/pages/tables-come-later", AppRecord, NULL, set_up, test_tables_come_later, tear_down);
   g_test_add ("/app/pages/vitals", AppRecord, NULL, set_up, test_vitals, tear_down);

@@ -95,8 +95,8 @@ test_tile (void)
       "+2.70\u00a0in\u00a06hrs\n23-Nov-2025 19:12]");
   g_assert_true (gtk_widget_has_css_class (tile, "critical"));
   ward_assert_accessible_label (tile,
-                                "Potassium 6.80\302\240mmol/L, Critical high, above the reference range "
-                                "(calculated), 24-Nov-2025 01:12 · 2hrs ago. "
+                                "Potassium 6.80\302\240mmol/L, Critical high, above the reference range"
+                                ", 24-Nov-2025 01:12 · 2hrs ago. "
                                 "Before: 4.10\302\240mmol/L, change\u00a0+2.70\u00a0in\u00a06hrs 23-Nov-2025 19:12");
   g_assert_finalize_object (strip);
 }

@@ -61,9 +61,13 @@ test_uniform (void)
   WardWrapChild children[] = { { 10, 40, 0, 0, 0 }, { 10, 60, 0, 0, 0 }, { 10, 30, 0, 0, 0 }, { 10, 30, 0, 0, 0 } };
 
   g_assert_cmpuint (ward_wrap_place_uniform (children, 4, 210, 10), ==, 2);
+  /* Three would go into a line: two and two are as few lines, and wider. */
+  g_assert_cmpint (children[1].x, ==, 100 + 10);
+  g_assert_cmpint (children[1].width, ==, 100);
+  g_assert_cmpuint (children[2].line, ==, 1);
+  g_assert_cmpuint (ward_wrap_place_uniform (children, 3, 210, 10), ==, 1);
   g_assert_cmpint (children[2].x, ==, 2 * (63 + 10));
   g_assert_cmpint (children[2].width, ==, 63);
-  g_assert_cmpuint (children[3].line, ==, 1);
   g_assert_cmpuint (ward_wrap_place_uniform (children, 4, 20, 10), ==, 4);
   g_assert_cmpint (children[0].width, ==, 20);
 }

@@ -251,7 +251,8 @@ ward_flag_format (const WardMeasure *measure, WardStatus status)
  * @measure: a measure
  * @status: its result's status
  *
- * Says the flag in words, for the detail and the screen reader. That none was sent is said too: it does not mean normal (W18).
+ * Says the flag in words, for the detail and the screen reader. That none was sent is said too: it does not mean normal (W18). Where the source's flag says
+ * what the range does, it is not called calculated (W20).
  *
  * Returns: (transfer full): the words; "" for a result that does not count
  */
@@ -260,6 +261,7 @@ ward_flag_describe (const WardMeasure *measure, WardStatus status)
 {
   GString *text = g_string_new (NULL);
   WardFlag flag;
+  gboolean agrees;
 
   if (!ward_status_is_shown_as_value (status))
     return g_string_free (text, FALSE);
@@ -275,10 +277,11 @@ ward_flag_describe (const WardMeasure *measure, WardStatus status)
     }
   if (measure->n_interpretations == 0)
     append_part (text, _ ("No flag sent"));
+  agrees = flag.severity >= WARD_SEVERITY_ABNORMAL && !flag.disagrees;
   if (flag.computed == WARD_DIRECTION_LOW)
-    append_part (text, _ ("below the reference range (calculated)"));
+    append_part (text, agrees ? _ ("below the reference range") : _ ("below the reference range (calculated)"));
   else if (flag.computed == WARD_DIRECTION_HIGH)
-    append_part (text, _ ("above the reference range (calculated)"));
+    append_part (text, agrees ? _ ("above the reference range") : _ ("above the reference range (calculated)"));
   if (flag.disagrees)
     append_part (text, _ ("flag and range disagree"));
   return g_string_free (text, FALSE);
