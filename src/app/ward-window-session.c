@@ -461,5 +461,8 @@ ward_window_start (WardWindow *self)
   if (tenant != NULL)
     ward_window_choose_tenant (self, tenant, FALSE);
   else
-    ward_window_update_view (self);
+    {
+      ward_window_update_view (self);
+      ward_tenant_page_focus (self->tenant_page); /* else the first Enter opens the menu */
+    }
 }
