@@ -44,6 +44,7 @@ class Story:
         self.sandbox = wardapp.Sandbox(sys.argv[2], *(("--profile", "epic") if PART == "epic" else ()))
         self.stored = 0 if PART == "epic" else 1  # Epic gives a public client no refresh token
         self.patient = steps.Patient(self.sandbox)
+        self.other = steps.Patient.of(self.sandbox, "empty")
         self.ward = self.now = None
 
     def fault(self, kind, path=OBSERVATIONS, n=1000):
@@ -79,6 +80,7 @@ class Story:
 def first_load_and_over_rows(story, name, fault, title, words, bar):
     ward = story.ward
     with tap.test(case(f"{name}-with-nothing-to-show")):
+        story.other.open(ward)  # a record that is open already would be kept
         story.fault(fault)
         story.patient.labs_page(story.ward)
         steps.says(ward, title, *words)

@@ -131,6 +131,19 @@ class Patient:
     def __init__(self, sandbox):
         client = smart.Client(sandbox.folder).sign_in()
         self.resource, self.vitals, self.labs, self.potassium = expect.choose_patient(client)
+        self._name()
+
+    @classmethod
+    def of(cls, sandbox, patient_id):
+        """Another one, by id."""
+        self = cls.__new__(cls)
+        client = smart.Client(sandbox.folder).sign_in()
+        self.resource = client.get_json(f"{client.base}/Patient/{patient_id}")
+        self._name()
+        return self
+
+    def _name(self):
+        """What tells him."""
         self.family = expect.family(self.resource)
         self.birth = expect.birth(self.resource)
         self.numbers = expect.identifiers(self.resource)
