@@ -217,7 +217,9 @@ to_local (const WardDateTime *datetime, GTimeZone *zone)
   used = ref_zone (zone);
   local = g_date_time_to_timezone (utc, used);
   /* The last hours of 9999, by which servers say "without an end", are beyond the calendar further east. */
-  return local != NULL ? local : g_steal_pointer (&utc);
+  if (local == NULL)
+    return g_steal_pointer (&utc);
+  return local;
 }
 
 /**

@@ -129,6 +129,7 @@ static void
 test_not_for_the_browser (Provider *p, gconstpointer data)
 {
   sign_in_and_end (p);
+  g_clear_pointer (&p->page, g_free);
   start_again (p);
   provider_start (p);
   provider_wait (p);
