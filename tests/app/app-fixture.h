@@ -9,6 +9,7 @@
 G_BEGIN_DECLS
 
 /* The library as the program starts it: libadwaita, the widgets' types, the templates. */
+void app_learn_types (void); /* before g_test_init() */
 void app_prepare (void);
 
 /* What can be read in a widget: each label in brackets, in the order of reading; of a stack only the page that is turned to. */

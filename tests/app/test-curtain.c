@@ -151,6 +151,7 @@ test_refresh (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
+  app_learn_types ();
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   app_prepare ();
 

@@ -241,6 +241,7 @@ test_page (Fixture *self, gconstpointer data)
 int
 main (int argc, char **argv)
 {
+  app_learn_types ();
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   app_prepare ();
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)

@@ -658,6 +658,7 @@ test_overview_incomplete (AppRecord *self, gconstpointer data)
 int
 main (int argc, char **argv)
 {
+  app_learn_types ();
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   app_prepare ();
 

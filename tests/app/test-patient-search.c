@@ -450,6 +450,7 @@ test_look_alikes (Fixture *self, gconstpointer data)
 int
 main (int argc, char **argv)
 {
+  app_learn_types ();
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   app_prepare ();
 

@@ -150,6 +150,7 @@ test_cancelled (void)
 int
 main (int argc, char **argv)
 {
+  app_learn_types ();
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   app_prepare ();
   g_test_add_func ("/app/print-preview/P11-pages", test_pages);

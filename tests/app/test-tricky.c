@@ -473,6 +473,7 @@ main (int argc, char **argv)
 {
   int status;
 
+  app_learn_types ();
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   app_prepare ();
   app_record_set_up (&app);
