@@ -620,10 +620,9 @@ test_describe (Fixture *fixture, gconstpointer data)
   build (fixture);
   words = ward_grid_describe_cell (fixture->grid, 1, 0);
   none = ward_grid_describe_cell (fixture->grid, 1, 1);
-  g_assert_cmpstr (
-      words, ==,
-      "Potassium, 10-Mar-2024 09:00: 6.20\u00a0mmol/L, Critical high, above the reference range, range "
-      "3.5–5.1, Preliminary, has a note");
+  g_assert_cmpstr (words, ==,
+                   "Potassium, 10-Mar-2024 09:00: 6.20\u00a0mmol/L, Critical high, above the reference range, range "
+                   "3.5–5.1, Preliminary, has a note");
   g_assert_cmpstr (none, ==, "Potassium, 11-Mar-2024 09:00: no result");
 }
 
