@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A bar for a condition that lasts: symbol, words, one button. libadwaita's own banner is newer than the floor, and cuts its text. The words wrap and are
+/* A bar for a condition that lasts: symbol, words, a button or two. libadwaita's own banner is newer than the floor, and cuts its text. The words wrap and are
  * never cut (W17); kind is told by symbol and word, not by colour alone (W19). */
 #define G_LOG_DOMAIN "ward-app"
 
@@ -17,6 +17,7 @@ struct _WardNoticeBar
   GtkImage *icon;
   GtkLabel *label;
   GtkButton *button;
+  GtkButton *second_button;
 };
 
 G_DEFINE_FINAL_TYPE (WardNoticeBar, ward_notice_bar, GTK_TYPE_BOX)
@@ -63,6 +64,17 @@ append_without_baseline (WardNoticeBar *self, GtkWidget *child)
   gtk_box_append (GTK_BOX (self), box);
 }
 
+static GtkButton *
+new_button (WardNoticeBar *self)
+{
+  GtkWidget *button = gtk_button_new ();
+
+  gtk_widget_set_visible (button, FALSE);
+  append_without_baseline (self, button);
+
+  return GTK_BUTTON (button);
+}
+
 static void
 ward_notice_bar_init (WardNoticeBar *self)
 {
@@ -79,9 +91,8 @@ ward_notice_bar_init (WardNoticeBar *self)
   gtk_widget_set_hexpand (GTK_WIDGET (self->label), TRUE);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->label));
 
-  self->button = GTK_BUTTON (gtk_button_new ());
-  gtk_widget_set_visible (GTK_WIDGET (self->button), FALSE);
-  append_without_baseline (self, GTK_WIDGET (self->button));
+  self->button = new_button (self);
+  self->second_button = new_button (self);
 }
 
 /**
@@ -123,6 +134,16 @@ ward_notice_bar_set_text (WardNoticeBar *self, WardNoticeKind kind, const char *
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
 
+static void
+show_button (GtkButton *button, const char *label, const char *detailed_action)
+{
+  gtk_widget_set_visible (GTK_WIDGET (button), label != NULL && detailed_action != NULL);
+  if (label == NULL || detailed_action == NULL)
+    return;
+  gtk_button_set_label (button, label);
+  gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button), detailed_action);
+}
+
 /**
  * ward_notice_bar_set_action:
  * @label: (nullable): the button's words
@@ -135,11 +156,22 @@ ward_notice_bar_set_action (WardNoticeBar *self, const char *label, const char *
 {
   g_return_if_fail (WARD_IS_NOTICE_BAR (self));
 
-  gtk_widget_set_visible (GTK_WIDGET (self->button), label != NULL && detailed_action != NULL);
-  if (label == NULL || detailed_action == NULL)
-    return;
-  gtk_button_set_label (self->button, label);
-  gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->button), detailed_action);
+  show_button (self->button, label, detailed_action);
+}
+
+/**
+ * ward_notice_bar_set_second_action:
+ * @label: (nullable): the button's words
+ * @detailed_action: (nullable): what it does
+ *
+ * Puts a second button after the first, for a way out that is wanted less often.
+ */
+void
+ward_notice_bar_set_second_action (WardNoticeBar *self, const char *label, const char *detailed_action)
+{
+  g_return_if_fail (WARD_IS_NOTICE_BAR (self));
+
+  show_button (self->second_button, label, detailed_action);
 }
 
 /**

@@ -21,6 +21,8 @@ GtkWidget *ward_notice_bar_new (void);
 void ward_notice_bar_set_text (WardNoticeBar *self, WardNoticeKind kind, const char *text);
 void ward_notice_bar_set_action (WardNoticeBar *self, const char *label,
                                  const char *detailed_action); /* NULL: no button */
+void ward_notice_bar_set_second_action (WardNoticeBar *self, const char *label,
+                                        const char *detailed_action); /* NULL: no second button */
 const char *ward_notice_bar_get_text (WardNoticeBar *self);
 WardNoticeKind ward_notice_bar_get_kind (WardNoticeBar *self);
 
@@ -31,6 +33,7 @@ G_DECLARE_FINAL_TYPE (WardNotices, ward_notices, WARD, NOTICES, GtkBox)
 GtkWidget *ward_notices_new (void);
 void ward_notices_show (WardNotices *self, const char *key, WardNoticeKind kind, const char *text,
                         const char *action_label, const char *detailed_action);
+void ward_notices_offer (WardNotices *self, const char *key, const char *action_label, const char *detailed_action);
 void ward_notices_hide (WardNotices *self, const char *key);
 void ward_notices_clear (WardNotices *self);
 const char *ward_notices_get_text (WardNotices *self,

@@ -99,6 +99,27 @@ ward_notices_show (WardNotices *self, const char *key, WardNoticeKind kind, cons
 }
 
 /**
+ * ward_notices_offer:
+ * @key: of a bar that is shown
+ * @action_label: (nullable): the words of a second button; %NULL for none
+ * @detailed_action: (nullable): what it does
+ *
+ * Gives a bar a second button, or takes it away.
+ */
+void
+ward_notices_offer (WardNotices *self, const char *key, const char *action_label, const char *detailed_action)
+{
+  WardNoticeBar *bar;
+
+  g_return_if_fail (WARD_IS_NOTICES (self));
+  g_return_if_fail (key != NULL);
+
+  bar = g_hash_table_lookup (self->bars, key);
+  g_return_if_fail (bar != NULL);
+  ward_notice_bar_set_second_action (bar, action_label, detailed_action);
+}
+
+/**
  * ward_notices_hide:
  * @key: what the bar was about
  *

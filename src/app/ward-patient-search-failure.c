@@ -74,6 +74,7 @@ ward_patient_search_show_error (WardPatientSearch *self, const GError *error)
   words.icon = forbidden ? "system-lock-screen-symbolic" : "dialog-error-symbolic";
   words.title = (char *) (forbidden ? _ ("You are not permitted to search patients") : _ ("The search did not work"));
   words.action_label = _ ("Retry");
+  words.offers_test = ward_reach_is_of_network (error);
   if (ward_reach_is_unreachable (error))
     offer_what_works (self, &words);
   ward_patient_search_clear_rows (self);

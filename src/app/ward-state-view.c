@@ -10,6 +10,8 @@
 
 /* A spinner for what is over at once only distracts (clinical.md section 9). */
 #define SPINNER_DELAY_MS 400
+#define TEST_LABEL _ ("Test the connection")
+#define TEST_ACTION "win.test-connection"
 
 struct _WardStateView
 {
@@ -26,6 +28,7 @@ struct _WardStateView
   GtkLabel *body;
   GtkButton *button;
   GtkButton *other_button;
+  GtkButton *test_button;
 
   WardPageKind page;
   guint spinner_source;
@@ -139,6 +142,10 @@ build_message (WardStateView *self)
   gtk_box_append (self->message, GTK_WIDGET (self->body));
   self->button = new_button (self);
   self->other_button = new_button (self);
+  self->test_button = new_button (self);
+  gtk_widget_add_css_class (GTK_WIDGET (self->test_button), "flat");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->test_button),
+                               _ ("Step by step, with what each failure means and whom to ask"));
 
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (self->scroller), TRUE);
@@ -251,6 +258,7 @@ ward_state_view_set_compact (WardStateView *self, gboolean compact)
   gtk_label_set_xalign (self->body, compact ? 0 : 0.5f);
   gtk_widget_set_halign (GTK_WIDGET (self->button), compact ? GTK_ALIGN_START : GTK_ALIGN_CENTER);
   gtk_widget_set_halign (GTK_WIDGET (self->other_button), compact ? GTK_ALIGN_START : GTK_ALIGN_CENTER);
+  gtk_widget_set_halign (GTK_WIDGET (self->test_button), compact ? GTK_ALIGN_START : GTK_ALIGN_CENTER);
   gtk_widget_set_halign (GTK_WIDGET (self->message), compact ? GTK_ALIGN_START : GTK_ALIGN_CENTER);
   gtk_widget_set_valign (GTK_WIDGET (self->message), compact ? GTK_ALIGN_START : GTK_ALIGN_CENTER);
   if (compact)
@@ -259,6 +267,7 @@ ward_state_view_set_compact (WardStateView *self, gboolean compact)
       gtk_widget_add_css_class (GTK_WIDGET (self), "compact");
       gtk_widget_remove_css_class (GTK_WIDGET (self->button), "pill");
       gtk_widget_remove_css_class (GTK_WIDGET (self->other_button), "pill");
+      gtk_widget_remove_css_class (GTK_WIDGET (self->test_button), "pill");
       gtk_box_set_spacing (self->message, 4);
       gtk_widget_set_margin_start (GTK_WIDGET (self->message), 0);
       gtk_widget_set_margin_end (GTK_WIDGET (self->message), 0);
@@ -271,7 +280,11 @@ static void
 show_bars (WardStateView *self, const WardStateWords *words)
 {
   if (words->bar != NULL)
-    ward_notices_show (self->notices, "state", words->bar_kind, words->bar, words->bar_action_label, words->bar_action);
+    {
+      ward_notices_show (self->notices, "state", words->bar_kind, words->bar, words->bar_action_label,
+                         words->bar_action);
+      ward_notices_offer (self->notices, "state", TEST_LABEL, words->offers_test ? TEST_ACTION : NULL);
+    }
   else
     ward_notices_hide (self->notices, "state");
   if (words->not_understood != NULL)
@@ -320,6 +333,7 @@ ward_state_view_set_words (WardStateView *self, const WardStateWords *words)
       gtk_label_set_text (self->body, words->body != NULL ? words->body : "");
       show_button (self->button, words->action_label, words->action);
       show_button (self->other_button, words->other_label, words->other_action);
+      show_button (self->test_button, TEST_LABEL, words->offers_test ? TEST_ACTION : NULL);
     }
   show_spinner (self, words->page == WARD_PAGE_LOADING);
   show_bars (self, words);

@@ -7,6 +7,7 @@
 
 #include "app/ward-state-words.h"
 #include "core/diagnostics/ward-failure.h"
+#include "core/diagnostics/ward-reach.h"
 
 typedef struct
 {
@@ -313,6 +314,8 @@ ward_state_words_new (const WardStateFacts *facts)
     build_message (facts, words);
   else
     build_bar (facts, words);
+  words->offers_test
+      = ward_reach_is_of_network (facts->error) && (words->bar != NULL || words->page == WARD_PAGE_MESSAGE);
 
   if (facts->n_not_understood > 0)
     words->not_understood = g_strdup_printf (

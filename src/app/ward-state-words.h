@@ -40,6 +40,7 @@ typedef struct
   const char *action;       /* (unowned) (nullable) */
   const char *other_label;  /* (unowned) (nullable) of a second button of the message */
   const char *other_action; /* (unowned) (nullable) */
+  gboolean offers_test;     /* a third button, to the test of the connection; on the message or on the bar */
   char *bar;                /* (owned) (nullable) stands over the rows */
   WardNoticeKind bar_kind;
   const char *bar_action_label; /* (unowned) (nullable) */

@@ -99,6 +99,8 @@ update_failure_bar (WardWindow *self, WardSessionState state)
     }
   text = explain_failure (error);
   ward_notices_show (self->notices, "sign-in-failed", WARD_NOTICE_WARNING, text, NULL, NULL);
+  ward_notices_offer (self->notices, "sign-in-failed", _ ("Test the connection"),
+                      ward_reach_is_of_network (error) ? "win.test-connection" : NULL);
 }
 
 static void

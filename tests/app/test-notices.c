@@ -52,6 +52,24 @@ test_keys (void)
 }
 
 static void
+test_second_action (void)
+{
+  GtkWidget *pile = g_object_ref_sink (ward_notices_new ());
+  WardNotices *notices = WARD_NOTICES (pile);
+  g_autofree char *two = NULL;
+  g_autofree char *one = NULL;
+
+  ward_notices_show (notices, "a", WARD_NOTICE_WARNING, "gone", "Retry", "win.reload");
+  ward_notices_offer (notices, "a", "Test", "win.test-connection");
+  two = app_read (pile);
+  g_assert_cmpstr (two, ==, "[gone][Retry][Test]");
+  ward_notices_offer (notices, "a", "Test", NULL);
+  one = app_read (pile);
+  g_assert_cmpstr (one, ==, "[gone][Retry]");
+  g_assert_finalize_object (pile);
+}
+
+static void
 test_bar (void)
 {
   GtkWidget *bar = g_object_ref_sink (ward_notice_bar_new ());
@@ -117,6 +135,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/app/notices/gravest-first", test_order);
   g_test_add_func ("/app/notices/one-for-each-condition", test_keys);
+  g_test_add_func ("/app/notices/second-action", test_second_action);
   g_test_add_func ("/app/notices/bar", test_bar);
   g_test_add_func ("/app/notices/height", test_height);
 

@@ -283,6 +283,7 @@ test_unreachable (Fixture *self, gconstpointer data)
   show_error (self);
   g_assert_true (says (self, "The server could not be reached. No answer since "));
   g_assert_true (says (self, "nothing was kept on this computer."));
+  g_assert_true (says (self, "[Test the connection]"));
   ward_patient_search_set_fallback (WARD_PATIENT_SEARCH (self->search), TRUE, TRUE);
   show_error (self);
   g_assert_true (says (self, "The record that is open stays readable."));

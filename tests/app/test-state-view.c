@@ -90,11 +90,36 @@ test_bars (void)
   g_assert_cmpstr (
       all, ==,
       "[Incomplete: the newest could not be loaded, and what is shown may be out of date. The server has a "
-      "problem.][Retry][2 items came in a form that Ward cannot interpret. They are not shown as ordinary "
+      "problem.][Retry][Test the connection][2 items came in a form that Ward cannot interpret. They are not shown as "
+      "ordinary "
       "results.][a note][the rows]");
   show (view, (WardStateFacts){ .state = WARD_STATE_COMPLETE, .n_rows = 1 }, -1);
   none = app_read (view);
   g_assert_cmpstr (none, ==, "[the rows]");
+  g_assert_finalize_object (view);
+}
+
+/* The way to the test of the connection stands beside "Retry", and goes with the failure. */
+static void
+test_offers_test (void)
+{
+  GtkWidget *view = new_view ();
+  GtkWidget *button;
+  g_autofree char *message = NULL;
+  g_autofree char *bar = NULL;
+  g_autofree char *forbidden = NULL;
+
+  show (view, (WardStateFacts){ .state = WARD_STATE_OFFLINE }, WARD_FAILURE_CONNECT);
+  message = app_read (view);
+  g_assert_true (g_str_has_suffix (message, "[Retry][Test the connection]"));
+  button = app_find (view, GTK_TYPE_BUTTON, "flat");
+  g_assert_cmpstr (gtk_actionable_get_action_name (GTK_ACTIONABLE (button)), ==, "win.test-connection");
+  show (view, (WardStateFacts){ .state = WARD_STATE_OFFLINE, .n_rows = 1 }, WARD_FAILURE_CONNECT);
+  bar = app_read (view);
+  g_assert_true (g_str_has_suffix (bar, "[Retry][Test the connection][the rows]"));
+  show (view, (WardStateFacts){ .state = WARD_STATE_FORBIDDEN, .n_rows = 1 }, WARD_FAILURE_FORBIDDEN);
+  forbidden = app_read (view);
+  g_assert_true (g_str_has_suffix (forbidden, "may be incomplete.][Retry][the rows]"));
   g_assert_finalize_object (view);
 }
 
@@ -152,6 +177,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/state-view/before-anything", test_before_anything);
   g_test_add_func ("/app/state-view/W33-one-of-them", test_pages);
   g_test_add_func ("/app/state-view/W34-bars-stay-while-it-holds", test_bars);
+  g_test_add_func ("/app/state-view/offers-test-of-connection", test_offers_test);
   g_test_add_func ("/app/state-view/bars-of-the-page", test_other_bars);
   g_test_add_func ("/app/state-view/compact-height", test_compact_height);
 

@@ -30,6 +30,22 @@ test_reach (void)
   g_assert_true (g_str_has_prefix (words->body, "The server could not be reached. No answer since 14:02. The name"));
 }
 
+/* Where the network is the reason, the test of the connection is offered: in place of the rows and over them; where the server has answered, it is not. */
+static void
+test_offers_test (void)
+{
+  for (int failure = 0; failure < WARD_N_FAILURES; failure++)
+    for (guint n_rows = 0; n_rows < 2; n_rows++)
+      {
+        gboolean of_network = failure <= WARD_FAILURE_LOGIN_PAGE || failure == WARD_FAILURE_SERVER;
+        g_autoptr (WardStateWords) words
+            = words_of ((WardStateFacts){ .section = WARD_SECTION_LABS, .state = WARD_STATE_OFFLINE, .n_rows = n_rows },
+                        failure);
+
+        g_assert_cmpint (words->offers_test, ==, of_network);
+      }
+}
+
 /* With no row to show, no two states may be taken for each other, and none of them is empty. */
 static void
 test_without_rows (void)
@@ -234,6 +250,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   g_test_add_func ("/app/state-words/reach", test_reach);
+  g_test_add_func ("/app/state-words/offers-test-of-connection", test_offers_test);
   g_test_add_func ("/app/state-words/W33-four-messages", test_without_rows);
   g_test_add_func ("/app/state-words/scope-not-granted", test_scope);
   g_test_add_func ("/app/state-words/no-allergies-recorded", test_allergies);

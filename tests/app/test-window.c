@@ -167,6 +167,53 @@ test_same_again (Fixture *f, gconstpointer data)
   g_assert_null (ward_notices_get_text (f->window->notices, "earlier"));
 }
 
+static GtkWidget *
+find_labelled (GtkWidget *widget, const char *label)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0
+      && gtk_widget_get_mapped (widget))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_labelled (child, label);
+
+  return found;
+}
+
+/* The bar over a record whose hospital does not answer leads to the test, which runs at once and says where the way ends. */
+static void
+test_leads_to_checks (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WardPatient) patient = NULL;
+  GtkWidget *button;
+
+  gtk_window_present (GTK_WINDOW (f->window));
+  sign_in (f, "");
+  patient = open_patient (f, "adult");
+  ward_sandbox_stop (f->app.sandbox);
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.reload", NULL);
+  while (ward_record_get_state (f->window->record, WARD_SECTION_LABS) != WARD_STATE_OFFLINE
+         || ward_record_get_state (f->window->record, WARD_SECTION_PATIENT) != WARD_STATE_OFFLINE)
+    iterate (f);
+  app_settle ();
+  button = find_labelled (GTK_WIDGET (f->window->record_view), "Test the connection");
+  g_assert_nonnull (button);
+  gtk_widget_activate (button);
+  while (f->window->diagnostics == NULL)
+    iterate (f);
+  while (TRUE)
+    {
+      g_autofree char *words = app_read (GTK_WIDGET (f->window->diagnostics));
+
+      if (strstr (words, "step failed.") != NULL && strstr (words, "The server could not be reached.") != NULL)
+        break;
+      iterate (f);
+    }
+  gtk_window_destroy (f->window->diagnostics);
+}
+
 /* Another one, of whom nothing can be had: the failed state, and the way back in one click. */
 static void
 open_unreachable (Fixture *f, WardPatient *patient)
@@ -558,6 +605,7 @@ main (int argc, char **argv)
 
 #define ADD(path, function) g_test_add ("/app/window/" path, Fixture, NULL, set_up, function, tear_down)
   ADD ("same-patient-again-keeps-the-record", test_same_again);
+  ADD ("bar-leads-to-the-test-of-the-connection", test_leads_to_checks);
   ADD ("way-back-from-a-patient-who-cannot-be-read", test_way_back);
   ADD ("way-back-from-a-patient-who-was-kept", test_kept);
   ADD ("earlier-record-is-let-go-of", test_let_go);

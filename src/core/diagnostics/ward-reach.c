@@ -29,6 +29,22 @@ ward_reach_is_unreachable (const GError *error)
   return FALSE;
 }
 
+/**
+ * ward_reach_is_of_network:
+ * @error: (nullable): of a request
+ *
+ * Asks whether a step-by-step test of the connection can say more than the error does: no answer came, or something on the way spoilt it (the address, a
+ * certificate, a proxy, a page to sign in to a network).
+ *
+ * Returns: %TRUE if so
+ */
+gboolean
+ward_reach_is_of_network (const GError *error)
+{
+  return error != NULL && error->domain == WARD_FAILURE
+         && (error->code <= WARD_FAILURE_LOGIN_PAGE || ward_reach_is_unreachable (error));
+}
+
 static gboolean
 is_in_vain (const WardEventFields *fields)
 {

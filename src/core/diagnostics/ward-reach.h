@@ -15,6 +15,7 @@ typedef struct
 } WardReach;
 
 gboolean ward_reach_is_unreachable (const GError *error); /* no answer came, or none that the server could stand for */
+gboolean ward_reach_is_of_network (const GError *error);  /* (nullable) what a test of the connection can explain */
 void ward_reach_measure (GListModel *events, const char *tenant, WardReach *out_reach);
 
 G_END_DECLS

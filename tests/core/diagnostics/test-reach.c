@@ -75,7 +75,16 @@ test_errors (void)
       g_autoptr (GError) error = g_error_new_literal (WARD_FAILURE, (int) out_of_reach[i], "x");
 
       g_assert_true (ward_reach_is_unreachable (error));
+      g_assert_true (ward_reach_is_of_network (error));
     }
+  for (guint i = 1; i < G_N_ELEMENTS (reached); i++)
+    {
+      g_autoptr (GError) error = g_error_new_literal (WARD_FAILURE, (int) reached[i], "x");
+
+      g_assert_false (ward_reach_is_of_network (error));
+    }
+  g_assert_false (ward_reach_is_of_network (NULL));
+  g_assert_false (ward_reach_is_of_network (foreign));
   g_assert_false (ward_reach_is_unreachable (NULL));
   g_assert_false (ward_reach_is_unreachable (foreign));
 }
