@@ -216,7 +216,7 @@ find_words (const WardGridRow *info, gint64 now_us)
   Words *words = g_new0 (Words, 1);
   gboolean reported = FALSE;
   const WardDateTime *when = ward_observation_get_time (latest, &reported);
-  g_autofree char *ago = ward_datetime_format_ago (when, now_us);
+  g_autofree char *ago = ward_datetime_format_ago (when, now_us, NULL);
   g_autofree char *change = info->previous != NULL ? ward_grid_format_change (latest, info->previous) : NULL;
 
   words->info = info;

@@ -50,7 +50,7 @@ ward_cumulative_format_when (WardCumulative *self, guint row)
   if (info->latest == NULL)
     return g_strdup ("");
   time = ward_observation_get_time (info->latest, &reported);
-  ago = ward_datetime_format_ago (time, g_get_real_time ());
+  ago = ward_datetime_format_ago (time, g_get_real_time (), NULL);
   column = self->tiny ? -1 : ward_cumulative_find_column (self, row, info->latest);
   if (column < 0)
     return g_steal_pointer (&ago);

@@ -213,7 +213,7 @@ format_when (const WardObservation *latest, GTimeZone *zone, gint64 now_us, gboo
   gboolean reported = FALSE;
   const WardDateTime *when = ward_observation_get_time (latest, &reported);
   g_autofree char *time = ward_datetime_format (when, zone);
-  g_autofree char *ago = ward_datetime_format_ago (when, now_us);
+  g_autofree char *ago = ward_datetime_format_ago (when, now_us, zone);
 
   *out_old = when->precision == WARD_PRECISION_NONE || now_us - when->utc_us > DAY_US;
   if (when->utc_us > now_us || when->precision == WARD_PRECISION_NONE)

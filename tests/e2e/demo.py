@@ -176,10 +176,10 @@ class Demo:
 
     @staticmethod
     def newest(rows):
-        """The row whose latest result is the youngest; ages are written as 3d, 2h, 12w."""
+        """The row whose latest result is the youngest; ages are written as 3d, 2hrs, 12w, 1y 4m."""
         def age(row):
-            found = re.search(r"· ?(\d+) ?(min|h|d|w|m|y)\b", row)
-            return int(found.group(1)) * {"min": 1, "h": 60, "d": 1440, "w": 10080, "m": 43800, "y": 525600}[found.group(2)] if found else 0
+            found = re.search(r"· ?(\d+) ?(min|hrs|d|w|y)\b", row)
+            return int(found.group(1)) * {"min": 1, "hrs": 60, "d": 1440, "w": 10080, "y": 525600}[found.group(2)] if found else 0
         return min(rows, key=age) if rows else None
 
     def count(self):

@@ -55,7 +55,7 @@ show_datetime (const WardDateTime *datetime, GTimeZone *zone)
   g_autofree char *date = ward_datetime_format_date (datetime, zone);
   g_autofree char *whole = ward_datetime_format (datetime, zone);
   g_autofree char *clock = ward_datetime_format_time (datetime, zone);
-  g_autofree char *ago = ward_datetime_format_ago (datetime, G_GINT64_CONSTANT (1700000000000000));
+  g_autofree char *ago = ward_datetime_format_ago (datetime, G_GINT64_CONSTANT (1700000000000000), zone);
   g_autofree char *age = ward_age_format (datetime, NULL, G_GINT64_CONSTANT (1700000000000000), zone);
   int year = 0;
   int month = 0;

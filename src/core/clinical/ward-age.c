@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Age in the bands of the NHS patient banner (CUI PAB tables 7 and 8; clinical.md 3.3). */
+/* Age in the bands of the NHS patient banner (CUI PAB tables 7 and 8; clinical.md 3.3), and how long ago a result was: one rule for every place that says
+ * it. */
 #define G_LOG_DOMAIN "ward-clinical"
 
 #include "core/clinical/ward-datetime.h"
@@ -139,4 +140,82 @@ ward_age_format (const WardDateTime *birth, const WardDateTime *birth_time, gint
   if (!g_date_valid (&born) || g_date_compare (&born, &reference) > 0)
     return NULL;
   return format_by_dates (&born, &reference);
+}
+
+static void
+set_local_date (GDate *date, const WardDateTime *datetime, GTimeZone *zone)
+{
+  int year, month, day;
+
+  ward_datetime_get_local_day (datetime, zone, &year, &month, &day);
+  g_date_clear (date, 1);
+  g_date_set_dmy (date, (GDateDay) day, (GDateMonth) month, (GDateYear) year);
+}
+
+/* The dates alone decide, as with an age: 24-Aug to 23-Nov is 13 weeks, whatever the clock said on either day. */
+static char *
+format_distance (const GDate *from, const GDate *to)
+{
+  int days = MAX (g_date_days_between (from, to), 0);
+  int months, rest;
+
+  if (days < 28)
+    return g_strdup_printf ("%dd", days);
+  count_months (from, to, &months, &rest);
+  if (months < 12)
+    return g_strdup_printf ("%dw", days / 7);
+  return months < 18 * 12 ? two_units (months / 12, "y", months % 12, "m") : g_strdup_printf ("%dy", months / 12);
+}
+
+/**
+ * ward_datetime_format_between:
+ * @from: the earlier time
+ * @to: the later one
+ * @zone: (nullable): the zone that days begin in; %NULL for the machine's
+ *
+ * Says how much time lies between two results: minutes below two hours, hours below two days, then the days of the calendar, weeks below a year, and years
+ * with months. Months never stand alone: "4m" would be read as minutes. Where a time of day is missing, days are the finest.
+ *
+ * Returns: (transfer full): "12min", "47hrs", "13w", "1y 11m"; "" where one of the times is not known to the day
+ */
+char *
+ward_datetime_format_between (const WardDateTime *from, const WardDateTime *to, GTimeZone *zone)
+{
+  gint64 minutes = (to->utc_us - from->utc_us) / (60 * G_USEC_PER_SEC);
+  gboolean timed = ward_datetime_has_time (from) && ward_datetime_has_time (to);
+  GDate first, last;
+
+  if (from->precision < WARD_PRECISION_DAY || to->precision < WARD_PRECISION_DAY)
+    return g_strdup ("");
+  if (timed && minutes < 120)
+    return g_strdup_printf ("%dmin", (int) MAX (minutes, 0));
+  if (timed && minutes < 48 * 60)
+    return g_strdup_printf ("%dhrs", (int) (minutes / 60));
+  set_local_date (&first, from, zone);
+  set_local_date (&last, to, zone);
+  if (!g_date_valid (&first) || !g_date_valid (&last))
+    return g_strdup ("");
+  return format_distance (&first, &last);
+}
+
+/**
+ * ward_datetime_format_ago:
+ * @datetime: a time
+ * @now_us: the reference, microseconds since 1970 UTC
+ * @zone: (nullable): the zone that days begin in; %NULL for the machine's
+ *
+ * Says how long ago it was, as ward_datetime_format_between() does.
+ *
+ * Returns: (transfer full): the text; "" where the day is unknown
+ */
+char *
+ward_datetime_format_ago (const WardDateTime *datetime, gint64 now_us, GTimeZone *zone)
+{
+  WardDateTime now = { .utc_us = now_us, .precision = WARD_PRECISION_SECOND, .has_offset = TRUE };
+  /* a day may have begun 14 hours before it does in UTC */
+  gint64 leeway_us = (ward_datetime_has_time (datetime) ? 60 : 14 * 3600) * (gint64) G_USEC_PER_SEC;
+
+  if (datetime->precision >= WARD_PRECISION_DAY && datetime->utc_us > now_us + leeway_us)
+    return g_strdup (_ ("in the future"));
+  return ward_datetime_format_between (datetime, &now, zone);
 }

@@ -291,41 +291,6 @@ ward_datetime_format (const WardDateTime *datetime, GTimeZone *zone)
 }
 
 /**
- * ward_datetime_format_ago:
- * @datetime: a time
- * @now_us: the reference, microseconds since 1970 UTC
- *
- * Says how long ago it was in one unit: "12min", "3hrs", "2d", "5w", "4m", "2y" (D+Tb-0017). Without a time of day the answer is in days at the finest.
- *
- * Returns: (transfer full): the text; "" where the time is unknown
- */
-char *
-ward_datetime_format_ago (const WardDateTime *datetime, gint64 now_us)
-{
-  gint64 minutes = (now_us - datetime->utc_us) / (60 * G_USEC_PER_SEC);
-  gint64 days = minutes / (24 * 60);
-
-  if (datetime->precision < WARD_PRECISION_DAY)
-    return g_strdup ("");
-  /* a day may have begun 14 hours before it does in UTC */
-  if (datetime->utc_us > now_us + (ward_datetime_has_time (datetime) ? 60 : 14 * 3600) * (gint64) G_USEC_PER_SEC)
-    return g_strdup (_ ("in the future"));
-  if (!ward_datetime_has_time (datetime) && days < 2)
-    return g_strdup_printf ("%dd", (int) MAX (days, 0));
-  if (minutes < 120)
-    return g_strdup_printf ("%dmin", (int) MAX (minutes, 0));
-  if (minutes < 48 * 60)
-    return g_strdup_printf ("%dhrs", (int) (minutes / 60));
-  if (days < 28)
-    return g_strdup_printf ("%dd", (int) days);
-  if (days < 92)
-    return g_strdup_printf ("%dw", (int) (days / 7));
-  if (days < 730)
-    return g_strdup_printf ("%dm", (int) (days * 12 / 365));
-  return g_strdup_printf ("%dy", (int) (days * 4 / 1461));
-}
-
-/**
  * ward_datetime_get_local_day:
  * @datetime: a time
  * @zone: (nullable): the zone

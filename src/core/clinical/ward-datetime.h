@@ -37,8 +37,12 @@ char *ward_datetime_format_date (const WardDateTime *datetime, GTimeZone *zone) 
 char *ward_datetime_format (const WardDateTime *datetime, GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_datetime_format_time (const WardDateTime *datetime,
                                  GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT; /* "23:30" or "" */
-/* How long ago: "12min", "3hrs", "2d", "5w", "4m", "2y"; units as D+Tb-0017. "in the future" for later than now. */
-char *ward_datetime_format_ago (const WardDateTime *datetime, gint64 now_us) G_GNUC_WARN_UNUSED_RESULT;
+/* How long ago: "12min", "3hrs", "2d", "5w", "1y 4m", "20y"; units as D+Tb-0017, and no month without a year before it, so that "m" is never taken for
+ * minutes. "in the future" for later than now. From two days on the days of the calendar in the zone count, so that equal dates have equal ages. */
+char *ward_datetime_format_ago (const WardDateTime *datetime, gint64 now_us, GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
+/* The same between two times; "" where one of them is not known to the day. */
+char *ward_datetime_format_between (const WardDateTime *from, const WardDateTime *to,
+                                    GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
 /* Year, month, day in the zone: for grouping by local day (V61). */
 void ward_datetime_get_local_day (const WardDateTime *datetime, GTimeZone *zone, int *out_year, int *out_month,
                                   int *out_day);

@@ -203,9 +203,14 @@ test_ago (void)
     { "2024-02-11T12:00:00Z", "27d" },
     { "2024-02-10T12:00:00Z", "4w" },
     { "2023-12-09T12:00:00Z", "13w" },
-    { "2023-12-08T12:00:00Z", "3m" }, /* weeks lead on to three months, not back to two */
-    { "2023-11-09T12:00:00Z", "3m" },
+    { "2023-12-08T12:00:00Z", "13w" },
+    { "2023-03-10T12:00:00Z", "52w" }, /* weeks lead on to a year */
+    { "2023-03-09T12:00:00Z", "1y" },
+    { "2022-03-10T12:00:00Z", "1y 11m" },
     { "2021-03-09T12:00:00Z", "3y" },
+    { "2006-03-10T12:00:00Z", "17y 11m" },
+    { "2006-03-09T12:00:00Z", "18y" },
+    { "1944-01-01T12:00:00Z", "80y" },
     { "2024-03-09", "0d" },
     { "2024-03-08", "1d" },
     { "2024-03-10", "0d" }, /* has begun somewhere */
@@ -219,9 +224,62 @@ test_ago (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       WardDateTime time = ward_builder_time (cases[i].text);
-      g_autofree char *ago = ward_datetime_format_ago (&time, at ("2024-03-09T12:00:00Z"));
+      g_autofree char *ago = ward_datetime_format_ago (&time, at ("2024-03-09T12:00:00Z"), NULL);
 
       g_assert_cmpstr (ago, ==, cases[i].ago);
+    }
+}
+
+/* Equal dates have equal ages, whatever the clock says on either day; the days are those of the zone. */
+static void
+test_between (void)
+{
+  static const struct
+  {
+    const char *from, *to, *zone, *text;
+  } cases[] = {
+    { "2026-08-24T07:40:00Z", "2026-11-23T07:46:00Z", "UTC", "13w" },
+    { "2026-08-24T19:40:00Z", "2026-11-23T07:46:00Z", "UTC", "13w" },
+    { "2026-08-24", "2026-11-23T07:46:00Z", "UTC", "13w" },
+    { "2026-11-04T19:40:00Z", "2026-11-26T19:43:00Z", "UTC", "22d" },
+    { "2026-11-04T19:46:00Z", "2026-11-26T19:43:00Z", "UTC", "22d" },
+    { "2026-11-04T23:30:00Z", "2026-11-26T19:43:00Z", "Europe/Berlin", "21d" },
+    { "2026-11-04T23:30:00Z", "2026-11-26T19:43:00Z", "UTC", "22d" },
+    { "2026-11-01T23:00:00Z", "2026-11-03T22:59:00Z", "UTC", "47hrs" },
+    { "2026-11-01T23:00:00Z", "2026-11-04T00:30:00Z", "UTC", "3d" },
+    { "2026-11-01", "2026-11-02", "America/New_York", "1d" },
+    { "2024-02-29", "2025-02-28", "UTC", "1y" },
+    { "2026-11-02T10:00:00Z", "2026-11-01T10:00:00Z", "UTC", "0min" },
+    { "2026-11", "2026-11-02", "UTC", "" },
+    { "2026-11-01", NULL, "UTC", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      WardDateTime from = ward_builder_time (cases[i].from);
+      WardDateTime to = ward_builder_time (cases[i].to);
+      g_autoptr (GTimeZone) zone = g_time_zone_new_identifier (cases[i].zone);
+      g_autofree char *text = ward_datetime_format_between (&from, &to, zone);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
+/* However long ago: an age is never a number of months alone, which reads as minutes. */
+static void
+test_no_bare_months (void)
+{
+  const gint64 now = at ("2024-03-09T12:00:00Z");
+
+  for (int i = 0; i < 20000; i++)
+    {
+      gint64 distance = (gint64) (g_test_rand_double () * 40 * 365) * 86400 + g_test_rand_int_range (0, 86400);
+      WardDateTime time
+          = { .utc_us = now - distance * G_USEC_PER_SEC, .precision = WARD_PRECISION_SECOND, .has_offset = TRUE };
+      g_autofree char *ago = ward_datetime_format_ago (&time, now, NULL);
+      const char *month = strstr (ago, "m");
+
+      g_assert_true (month == NULL || g_str_has_suffix (ago, "min") || strchr (ago, 'y') != NULL);
     }
 }
 
@@ -330,6 +388,8 @@ main (int argc, char **argv)
   g_test_add_func ("/clinical/datetime/axis", test_axis);
   g_test_add_func ("/clinical/datetime/compare", test_compare);
   g_test_add_func ("/clinical/datetime/W29-ago", test_ago);
+  g_test_add_func ("/clinical/datetime/W29-ago-between", test_between);
+  g_test_add_func ("/clinical/datetime/W29-ago-no-bare-months", test_no_bare_months);
   g_test_add_func ("/clinical/age/bands", test_age_bands);
   g_test_add_func ("/clinical/age/V87-year-only", test_age_year_only);
   g_test_add_func ("/clinical/age/V88-newborn", test_age_newborn);
