@@ -98,28 +98,18 @@ update_allergies (WardOverviewPage *self)
 {
   guint n = 0;
   const WardAllergy *const *allergies = self->record != NULL ? ward_record_get_allergies (self->record, &n) : NULL;
-  gboolean partial = FALSE;
-  WardAllergyState state
-      = self->record != NULL ? ward_record_get_allergy_state (self->record, &partial) : WARD_ALLERGIES_UNAVAILABLE;
 
   ward_facts_clear (self->allergies);
-  switch (state)
+  if (self->record != NULL)
     {
-    case WARD_ALLERGIES_KNOWN:
-      ward_facts_add_heading (self->allergies, _ ("Known allergies"));
-      for (guint i = 0; i < n; i++)
+      gboolean partial = FALSE;
+      WardAllergyState state = ward_record_get_allergy_state (self->record, &partial);
+      g_autofree char *words
+          = ward_allergies_format_state (state, ward_record_get_allergy_lack (self->record), partial);
+
+      ward_facts_add_heading (self->allergies, words);
+      for (guint i = 0; state == WARD_ALLERGIES_KNOWN && i < n; i++)
         add_allergy (self->allergies, allergies[i]);
-      break;
-    case WARD_ALLERGIES_NONE_KNOWN:
-      ward_facts_add_heading (self->allergies, _ ("No known allergies"));
-      break;
-    case WARD_ALLERGIES_NOT_RECORDED:
-      ward_facts_add_heading (self->allergies, _ ("Allergies not recorded"));
-      break;
-    case WARD_ALLERGIES_UNAVAILABLE:
-    default:
-      ward_facts_add_heading (self->allergies, _ ("Allergies unavailable"));
-      break;
     }
   ward_state_view_show_record (self->allergies_state, self->record, WARD_SECTION_ALLERGIES, n);
 }

@@ -145,6 +145,8 @@ row_activated_cb (WardPatientSearch *self, GtkListBoxRow *row)
       = ward_banner_text_new (patient, WARD_ALLERGIES_UNAVAILABLE, NULL, 0, ward_patient_search_get_mrn_system (self),
                               NULL, g_get_real_time ());
 
+  /* Nothing was asked yet but who it is. */
+  ward_banner_text_tell_allergies (text, WARD_ALLERGIES_UNAVAILABLE, WARD_ALLERGY_LACK_NOT_LOADED, FALSE);
   g_clear_pointer (&self->candidate, ward_patient_unref);
   self->candidate = ward_patient_ref (patient);
   ward_banner_set_text (self->banner, text);

@@ -39,7 +39,7 @@ static const SectionWords sections[WARD_N_SECTIONS] = {
       N_ ("Reports could not be loaded"), N_ ("You are not permitted to see reports"), N_ ("Loading older reports…") },
   [WARD_SECTION_ALLERGIES]
   = { N_ ("Loading allergies…"), N_ ("Allergies not recorded"),
-      N_ ("The server has no statement about allergies. This does not mean that there are none."),
+      N_ ("The server gave no statement about allergies. This does not mean that there are none."),
       N_ ("Allergies could not be loaded"), N_ ("You are not permitted to see allergies"), N_ ("Loading allergies…") },
   [WARD_SECTION_ENCOUNTERS]
   = { N_ ("Loading encounters…"), N_ ("No encounters recorded"),

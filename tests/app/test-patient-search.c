@@ -429,6 +429,7 @@ test_look_alikes (Fixture *self, gconstpointer data)
       banner = app_find (self->search, WARD_TYPE_BANNER, NULL);
       g_assert_true (gtk_widget_get_mapped (banner));
       steps[i] = app_read (banner);
+      g_assert_nonnull (strstr (steps[i], "[Allergies unavailable (not loaded yet)]"));
       g_assert_true (ward_patient_search_step_back (WARD_PATIENT_SEARCH (self->search)));
       app_settle ();
     }

@@ -61,6 +61,49 @@ get_allergy_words (WardAllergyState state)
     }
 }
 
+static const char *
+get_lack_words (WardAllergyLack lack)
+{
+  switch (lack)
+    {
+    case WARD_ALLERGY_LACK_NOT_LOADED:
+      return _ ("not loaded yet");
+    case WARD_ALLERGY_LACK_NOT_PERMITTED:
+      return _ ("not permitted");
+    case WARD_ALLERGY_LACK_FAILED:
+      return _ ("could not be loaded");
+    case WARD_ALLERGY_LACK_KEPT_BACK:
+      return _ ("none shown to Ward");
+    case WARD_ALLERGY_LACK_UNTOLD:
+    default:
+      return NULL;
+    }
+}
+
+/**
+ * ward_allergies_format_state:
+ * @state: which of the four statements is true
+ * @lack: why nothing is known, read for "unavailable" only
+ * @partial: whether there may be more than are known
+ *
+ * The statement about allergies as the banner and the page say it: one of the four wordings, and in parentheses what is so (clinical.md 3.4, W08).
+ *
+ * Returns: (transfer full): the words
+ */
+char *
+ward_allergies_format_state (WardAllergyState state, WardAllergyLack lack, gboolean partial)
+{
+  const char *words = get_allergy_words (state);
+  const char *why = state == WARD_ALLERGIES_UNAVAILABLE ? get_lack_words (lack) : NULL;
+
+  if (why == NULL && partial && state != WARD_ALLERGIES_UNAVAILABLE)
+    why = _ ("may be incomplete");
+  if (why == NULL)
+    return g_strdup (words);
+  /* Translators: first a statement such as “Allergies unavailable”, then why or how far it holds. */
+  return g_strdup_printf (_ ("%s (%s)"), words, why);
+}
+
 static char *
 join_allergies (const WardAllergy *const *allergies, guint n)
 {
@@ -406,22 +449,21 @@ renew_summary (WardBannerText *text)
 }
 
 /**
- * ward_banner_text_mark_allergies_partial:
+ * ward_banner_text_tell_allergies:
  * @text: the words
+ * @state: which of the four statements is true
+ * @lack: why nothing is known, read for "unavailable" only
+ * @partial: whether there may be more than are named
  *
- * Says of the allergies that there may be more than are named.
+ * Says of the allergies how far the statement holds, or why there is none.
  */
 void
-ward_banner_text_mark_allergies_partial (WardBannerText *text)
+ward_banner_text_tell_allergies (WardBannerText *text, WardAllergyState state, WardAllergyLack lack, gboolean partial)
 {
-  char *allergies;
-
   g_return_if_fail (text != NULL);
 
-  /* Translators: %s is “Known allergies” or “No known allergies”. */
-  allergies = g_strdup_printf (_ ("%s (may be incomplete)"), text->allergies);
   g_free (text->allergies);
-  text->allergies = allergies;
+  text->allergies = ward_allergies_format_state (state, lack, partial);
   renew_summary (text);
 }
 

@@ -130,6 +130,16 @@ typedef enum
   WARD_ALLERGIES_KNOWN,
 } WardAllergyState;
 
+/* Why nothing is known of the allergies: beside the statement "unavailable" only. */
+typedef enum
+{
+  WARD_ALLERGY_LACK_UNTOLD,        /* no reason is given */
+  WARD_ALLERGY_LACK_NOT_LOADED,    /* not asked for, or on the way */
+  WARD_ALLERGY_LACK_NOT_PERMITTED, /* no scope, or the server refused */
+  WARD_ALLERGY_LACK_FAILED,
+  WARD_ALLERGY_LACK_KEPT_BACK, /* an empty answer of a server that says that it keeps something back */
+} WardAllergyLack;
+
 WardAllergyState ward_allergies_get_state (const WardAllergy *const *allergies, guint n, gboolean loaded);
 
 /* The banner's words, all of them, so that they can be tested without a widget (clinical.md section 3). */
@@ -156,7 +166,10 @@ typedef struct
 WardBannerText *ward_banner_text_new (const WardPatient *patient, WardAllergyState allergy_state,
                                       const WardAllergy *const *allergies, guint n_allergies, const char *mrn_system,
                                       GTimeZone *zone, gint64 now_us) G_GNUC_WARN_UNUSED_RESULT;
-void ward_banner_text_mark_allergies_partial (WardBannerText *text);
+char *ward_allergies_format_state (WardAllergyState state, WardAllergyLack lack,
+                                   gboolean partial) G_GNUC_WARN_UNUSED_RESULT;
+void ward_banner_text_tell_allergies (WardBannerText *text, WardAllergyState state, WardAllergyLack lack,
+                                      gboolean partial);
 void ward_banner_text_add_warning (WardBannerText *text, const char *warning);
 void ward_banner_text_free (WardBannerText *text);
 

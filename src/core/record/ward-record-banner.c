@@ -23,13 +23,39 @@ ward_record_get_patient (WardRecord *self)
   return self->patient;
 }
 
-/* Whether a list without allergies means that none are recorded. */
+/* Whether the server has said all that it says, as the pane of the allergies takes it: an empty list then means that none are recorded. That it was so once,
+ * before it refused or failed, does not make it so now. */
 static gboolean
-are_allergies_loaded (WardRecord *self)
+are_allergies_answered (WardRecord *self)
 {
-  const WardRecordSection *section = &self->sections[WARD_SECTION_ALLERGIES];
+  WardState state = ward_record_get_state (self, WARD_SECTION_ALLERGIES);
 
-  return section->was_complete || self->lists[WARD_SECTION_ALLERGIES].items->len > 0;
+  return state == WARD_STATE_COMPLETE
+         || (state == WARD_STATE_STALE && !ward_record_is_busy (self, WARD_SECTION_ALLERGIES)
+             && ward_record_get_error (self, WARD_SECTION_ALLERGIES) == NULL);
+}
+
+/**
+ * ward_record_get_allergy_lack:
+ * @self: a record
+ *
+ * Returns: why nothing is known of the allergies where the statement is "unavailable"
+ */
+WardAllergyLack
+ward_record_get_allergy_lack (WardRecord *self)
+{
+  WardState state;
+
+  g_return_val_if_fail (WARD_IS_RECORD (self), WARD_ALLERGY_LACK_UNTOLD);
+
+  state = ward_record_get_state (self, WARD_SECTION_ALLERGIES);
+  if (state == WARD_STATE_FORBIDDEN)
+    return WARD_ALLERGY_LACK_NOT_PERMITTED;
+  if (state == WARD_STATE_FAILED || state == WARD_STATE_OFFLINE
+      || ward_record_get_error (self, WARD_SECTION_ALLERGIES) != NULL)
+    return WARD_ALLERGY_LACK_FAILED;
+
+  return are_allergies_answered (self) ? WARD_ALLERGY_LACK_KEPT_BACK : WARD_ALLERGY_LACK_NOT_LOADED;
 }
 
 /**
@@ -50,7 +76,7 @@ ward_record_get_allergy_state (WardRecord *self, gboolean *out_partial)
   g_return_val_if_fail (WARD_IS_RECORD (self), WARD_ALLERGIES_UNAVAILABLE);
 
   allergies = ward_record_get_allergies (self, &n);
-  state = ward_allergies_get_state (allergies, n, are_allergies_loaded (self));
+  state = ward_allergies_get_state (allergies, n, n > 0 || are_allergies_answered (self));
   whole = ward_record_get_notes (self, WARD_SECTION_ALLERGIES)[0] == NULL
           && ward_record_get_state (self, WARD_SECTION_ALLERGIES) != WARD_STATE_PARTIAL;
   *out_partial = !whole && (state == WARD_ALLERGIES_KNOWN || state == WARD_ALLERGIES_NONE_KNOWN);
@@ -71,6 +97,7 @@ ward_record_build_banner (WardRecord *self)
 {
   const WardAllergy *const *allergies;
   WardBannerText *text;
+  WardAllergyState state;
   gboolean partial = FALSE;
   guint n = 0;
 
@@ -79,11 +106,11 @@ ward_record_build_banner (WardRecord *self)
   if (self->patient == NULL)
     return NULL;
   allergies = ward_record_get_allergies (self, &n);
-  text = ward_banner_text_new (self->patient, ward_record_get_allergy_state (self, &partial), allergies, n,
+  state = ward_record_get_allergy_state (self, &partial);
+  text = ward_banner_text_new (self->patient, state, allergies, n,
                                ward_tenant_get_mrn_system (ward_session_get_tenant (self->session)), self->zone,
                                ward_clock_real_us (NULL));
-  if (partial)
-    ward_banner_text_mark_allergies_partial (text);
+  ward_banner_text_tell_allergies (text, state, ward_record_get_allergy_lack (self), partial);
   if (self->merged)
     ward_banner_text_add_warning (
         text, _ ("Merged record: the record that was opened was merged into this one. Check who it is."));

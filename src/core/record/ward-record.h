@@ -76,6 +76,7 @@ const WardReport *ward_record_get_report (WardRecord *self, guint index);       
 const WardObservation *ward_record_find_observation (WardRecord *self, const char *id); /* (nullable) */
 const WardEncounter *ward_record_get_current_encounter (WardRecord *self);              /* (nullable) */
 WardAllergyState ward_record_get_allergy_state (WardRecord *self, gboolean *out_partial);
+WardAllergyLack ward_record_get_allergy_lack (WardRecord *self); /* why they are unavailable, where they are */
 const WardAllergy *const *ward_record_get_allergies (WardRecord *self, guint *out_n);
 const WardProblem *const *ward_record_get_problems (WardRecord *self, guint *out_n); /* those of the problem list */
 gint64 ward_record_get_first_results_us (

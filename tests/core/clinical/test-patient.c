@@ -580,6 +580,43 @@ test_allergies_unavailable (Fixture *fixture, gconstpointer data)
   check_allergies (fixture, NULL, 0, FALSE, "Allergies unavailable", NULL);
 }
 
+/* The four wordings stay as they are, whatever is said behind them (clinical.md 3.4). */
+static void
+test_allergy_words (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    WardAllergyState state;
+    WardAllergyLack lack;
+    gboolean partial;
+    const char *words;
+  } cases[] = {
+    { WARD_ALLERGIES_KNOWN, WARD_ALLERGY_LACK_UNTOLD, FALSE, "Known allergies" },
+    { WARD_ALLERGIES_KNOWN, WARD_ALLERGY_LACK_FAILED, TRUE, "Known allergies (may be incomplete)" },
+    { WARD_ALLERGIES_NONE_KNOWN, WARD_ALLERGY_LACK_KEPT_BACK, FALSE, "No known allergies" },
+    { WARD_ALLERGIES_NONE_KNOWN, WARD_ALLERGY_LACK_UNTOLD, TRUE, "No known allergies (may be incomplete)" },
+    { WARD_ALLERGIES_NOT_RECORDED, WARD_ALLERGY_LACK_UNTOLD, FALSE, "Allergies not recorded" },
+    { WARD_ALLERGIES_UNAVAILABLE, WARD_ALLERGY_LACK_UNTOLD, TRUE, "Allergies unavailable" },
+    { WARD_ALLERGIES_UNAVAILABLE, WARD_ALLERGY_LACK_NOT_LOADED, FALSE, "Allergies unavailable (not loaded yet)" },
+    { WARD_ALLERGIES_UNAVAILABLE, WARD_ALLERGY_LACK_NOT_PERMITTED, FALSE, "Allergies unavailable (not permitted)" },
+    { WARD_ALLERGIES_UNAVAILABLE, WARD_ALLERGY_LACK_FAILED, FALSE, "Allergies unavailable (could not be loaded)" },
+    { WARD_ALLERGIES_UNAVAILABLE, WARD_ALLERGY_LACK_KEPT_BACK, FALSE, "Allergies unavailable (none shown to Ward)" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *words = ward_allergies_format_state (cases[i].state, cases[i].lack, cases[i].partial);
+      g_autoptr (WardBannerText) banner = ward_banner_text_new (fixture->patient, cases[i].state, NULL, 0, MRN_SYSTEM,
+                                                                fixture->zone, fixture->now_us);
+
+      g_assert_cmpstr (words, ==, cases[i].words);
+      g_assert_true (g_str_has_prefix (words, banner->allergies));
+      ward_banner_text_tell_allergies (banner, cases[i].state, cases[i].lack, cases[i].partial);
+      g_assert_cmpstr (banner->allergies, ==, words);
+      g_assert_nonnull (strstr (banner->summary, words));
+    }
+}
+
 static void
 test_allergies_empty (Fixture *fixture, gconstpointer data)
 {
@@ -648,5 +685,6 @@ main (int argc, char **argv)
   ADD ("banner/V91-allergies-unavailable", test_allergies_unavailable);
   ADD ("banner/V92-allergies-empty", test_allergies_empty);
   ADD ("banner/W08-allergies", test_allergies);
+  ADD ("banner/W08-wordings", test_allergy_words);
   return g_test_run ();
 }
