@@ -18,7 +18,16 @@ struct _WardNoticeBar
   GtkLabel *label;
   GtkButton *button;
   GtkButton *second_button;
+  GtkButton *close_button;
 };
+
+enum
+{
+  CLOSED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (WardNoticeBar, ward_notice_bar, GTK_TYPE_BOX)
 
@@ -49,6 +58,14 @@ ward_notice_bar_class_init (WardNoticeBarClass *klass)
   G_OBJECT_CLASS (klass)->finalize = ward_notice_bar_finalize;
   gtk_widget_class_set_css_name (widget_class, "ward-notice");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_ALERT);
+  signals[CLOSED]
+      = g_signal_new ("closed", WARD_TYPE_NOTICE_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+close_cb (WardNoticeBar *self)
+{
+  g_signal_emit (self, signals[CLOSED], 0);
 }
 
 /* A vertical box tells nothing of its child's baseline. With the baselines of words and button, GTK 4.8 takes a bar of two lines for higher where it asks with
@@ -93,6 +110,15 @@ ward_notice_bar_init (WardNoticeBar *self)
 
   self->button = new_button (self);
   self->second_button = new_button (self);
+
+  self->close_button = GTK_BUTTON (gtk_button_new_from_icon_name ("window-close-symbolic"));
+  gtk_widget_add_css_class (GTK_WIDGET (self->close_button), "flat");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->close_button), _ ("Close this notice"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->close_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Close this notice"), -1);
+  g_signal_connect_object (self->close_button, "clicked", G_CALLBACK (close_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_set_visible (GTK_WIDGET (self->close_button), FALSE);
+  append_without_baseline (self, GTK_WIDGET (self->close_button));
 }
 
 /**
@@ -121,6 +147,8 @@ ward_notice_bar_set_text (WardNoticeBar *self, WardNoticeKind kind, const char *
   g_return_if_fail (WARD_IS_NOTICE_BAR (self));
   g_return_if_fail (text != NULL);
 
+  if (self->kind == kind && g_strcmp0 (self->text, text) == 0)
+    return;
   gtk_widget_remove_css_class (GTK_WIDGET (self), kinds[self->kind].css_class);
   self->kind = kind;
   gtk_widget_add_css_class (GTK_WIDGET (self), kinds[kind].css_class);
@@ -172,6 +200,20 @@ ward_notice_bar_set_second_action (WardNoticeBar *self, const char *label, const
   g_return_if_fail (WARD_IS_NOTICE_BAR (self));
 
   show_button (self->second_button, label, detailed_action);
+}
+
+/**
+ * ward_notice_bar_set_closable:
+ * @closable: whether the user may close it
+ *
+ * Gives the bar a button that asks for its end (signal "closed"): never where it tells of results, only where it tells of Ward's own doing.
+ */
+void
+ward_notice_bar_set_closable (WardNoticeBar *self, gboolean closable)
+{
+  g_return_if_fail (WARD_IS_NOTICE_BAR (self));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->close_button), closable);
 }
 
 /**

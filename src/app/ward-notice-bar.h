@@ -23,6 +23,7 @@ void ward_notice_bar_set_action (WardNoticeBar *self, const char *label,
                                  const char *detailed_action); /* NULL: no button */
 void ward_notice_bar_set_second_action (WardNoticeBar *self, const char *label,
                                         const char *detailed_action); /* NULL: no second button */
+void ward_notice_bar_set_closable (WardNoticeBar *self, gboolean closable);
 const char *ward_notice_bar_get_text (WardNoticeBar *self);
 WardNoticeKind ward_notice_bar_get_kind (WardNoticeBar *self);
 
@@ -34,6 +35,8 @@ GtkWidget *ward_notices_new (void);
 void ward_notices_show (WardNotices *self, const char *key, WardNoticeKind kind, const char *text,
                         const char *action_label, const char *detailed_action);
 void ward_notices_offer (WardNotices *self, const char *key, const char *action_label, const char *detailed_action);
+void ward_notices_show_closable (WardNotices *self, const char *key,
+                                 const char *text); /* of the kind "info"; closed, it stays away until hidden */
 void ward_notices_hide (WardNotices *self, const char *key);
 void ward_notices_clear (WardNotices *self);
 const char *ward_notices_get_text (WardNotices *self,

@@ -8,7 +8,8 @@ struct _WardNotices
 {
   GtkBox parent_instance;
 
-  GHashTable *bars; /* (owned) key → (unowned) WardNoticeBar, a child */
+  GHashTable *bars;   /* (owned) key → (unowned) WardNoticeBar, a child */
+  GHashTable *closed; /* (owned) key → (owned) words that the user has closed */
 };
 
 G_DEFINE_FINAL_TYPE (WardNotices, ward_notices, GTK_TYPE_BOX)
@@ -21,6 +22,7 @@ ward_notices_dispose (GObject *object)
   if (self->bars != NULL)
     ward_notices_clear (self);
   g_clear_pointer (&self->bars, g_hash_table_unref);
+  g_clear_pointer (&self->closed, g_hash_table_unref);
   G_OBJECT_CLASS (ward_notices_parent_class)->dispose (object);
 }
 
@@ -35,6 +37,7 @@ ward_notices_init (WardNotices *self)
 {
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   self->bars = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->closed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 /**
@@ -119,6 +122,61 @@ ward_notices_offer (WardNotices *self, const char *key, const char *action_label
   ward_notice_bar_set_second_action (bar, action_label, detailed_action);
 }
 
+static void
+remove_bar (WardNotices *self, const char *key)
+{
+  WardNoticeBar *bar = g_hash_table_lookup (self->bars, key);
+
+  if (bar == NULL)
+    return;
+  g_hash_table_remove (self->bars, key);
+  gtk_box_remove (GTK_BOX (self), GTK_WIDGET (bar));
+}
+
+static void
+closed_cb (WardNoticeBar *bar, WardNotices *self)
+{
+  GHashTableIter iter;
+  gpointer key;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->bars);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    if (value == bar)
+      {
+        g_autofree char *owned = g_strdup (key);
+
+        g_hash_table_insert (self->closed, g_strdup (key), g_strdup (ward_notice_bar_get_text (bar)));
+        remove_bar (self, owned);
+        return;
+      }
+}
+
+/**
+ * ward_notices_show_closable:
+ * @key: what the bar is about
+ * @text: whole sentences
+ *
+ * Shows a bar that is worth knowing once. Closed by the user, it comes back with other words, or after the condition was gone in between.
+ */
+void
+ward_notices_show_closable (WardNotices *self, const char *key, const char *text)
+{
+  gboolean known;
+
+  g_return_if_fail (WARD_IS_NOTICES (self));
+  g_return_if_fail (key != NULL && text != NULL);
+
+  if (g_strcmp0 (g_hash_table_lookup (self->closed, key), text) == 0)
+    return;
+  known = g_hash_table_contains (self->bars, key);
+  ward_notices_show (self, key, WARD_NOTICE_INFO, text, NULL, NULL);
+  if (known)
+    return;
+  ward_notice_bar_set_closable (g_hash_table_lookup (self->bars, key), TRUE);
+  g_signal_connect_object (g_hash_table_lookup (self->bars, key), "closed", G_CALLBACK (closed_cb), self, 0);
+}
+
 /**
  * ward_notices_hide:
  * @key: what the bar was about
@@ -128,16 +186,11 @@ ward_notices_offer (WardNotices *self, const char *key, const char *action_label
 void
 ward_notices_hide (WardNotices *self, const char *key)
 {
-  WardNoticeBar *bar;
-
   g_return_if_fail (WARD_IS_NOTICES (self));
   g_return_if_fail (key != NULL);
 
-  bar = g_hash_table_lookup (self->bars, key);
-  if (bar == NULL)
-    return;
-  g_hash_table_remove (self->bars, key);
-  gtk_box_remove (GTK_BOX (self), GTK_WIDGET (bar));
+  g_hash_table_remove (self->closed, key);
+  remove_bar (self, key);
 }
 
 /**
@@ -153,6 +206,7 @@ ward_notices_clear (WardNotices *self)
   g_return_if_fail (WARD_IS_NOTICES (self));
 
   g_hash_table_remove_all (self->bars);
+  g_hash_table_remove_all (self->closed);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_box_remove (GTK_BOX (self), child);
 }

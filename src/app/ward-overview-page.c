@@ -18,6 +18,7 @@ struct _WardOverviewPage
 {
   GtkBox parent_instance;
 
+  WardNotices *notices;
   WardStateView *strip_state;
   WardLatestStrip *strip;
   WardStateView *abnormal_state;
@@ -58,9 +59,6 @@ update_vitals (WardOverviewPage *self)
   ward_cumulative_set_grid (self->vitals, grid);
   ward_state_view_show_record (self->strip_state, self->record, WARD_SECTION_VITALS, n);
   ward_state_view_show_record (self->vitals_state, self->record, WARD_SECTION_VITALS, n);
-  /* One bar about the vital signs is enough: it stands over the latest values, which are what is read first, and not only over the table below. */
-  if (n > 0)
-    ward_notices_clear (ward_state_view_get_notices (self->vitals_state));
   gtk_widget_set_visible (GTK_WIDGET (self->strip_state), n > 0);
 }
 
@@ -175,9 +173,30 @@ update_grids (WardOverviewPage *self)
     ward_later_show (self->grids);
 }
 
+/* Once for all parts of the page, not over each of them. */
+static void
+update_kept_back (WardOverviewPage *self)
+{
+  static const char *const keys[WARD_N_KEPT_FROM] = { "kept-from-app", "kept-from-user" };
+  guint here = (1u << WARD_SECTION_VITALS) | (1u << WARD_SECTION_LABS) | (1u << WARD_SECTION_ALLERGIES)
+               | (1u << WARD_SECTION_ENCOUNTERS) | (1u << WARD_SECTION_PROBLEMS);
+
+  for (guint from = 0; from < WARD_N_KEPT_FROM; from++)
+    {
+      guint sections = self->record != NULL ? ward_record_get_kept_back (self->record, from) & here : 0;
+      g_autofree char *text = sections != 0 ? ward_kept_back_format (from, sections) : NULL;
+
+      if (text != NULL)
+        ward_notices_show (self->notices, keys[from], WARD_NOTICE_INFO, text, NULL, NULL);
+      else
+        ward_notices_hide (self->notices, keys[from]);
+    }
+}
+
 static void
 section_changed_cb (WardOverviewPage *self, WardSection section)
 {
+  update_kept_back (self);
   switch (section)
     {
     case WARD_SECTION_VITALS:
@@ -243,6 +262,7 @@ ward_overview_page_class_init (WardOverviewPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = ward_overview_page_dispose;
   widget_class->grab_focus = ward_overview_page_grab_focus;
 
+  g_type_ensure (WARD_TYPE_NOTICES);
   g_type_ensure (WARD_TYPE_STATE_VIEW);
   g_type_ensure (WARD_TYPE_LATEST_STRIP);
   g_type_ensure (WARD_TYPE_ABNORMAL_LIST);
@@ -250,6 +270,7 @@ ward_overview_page_class_init (WardOverviewPageClass *klass)
   g_type_ensure (WARD_TYPE_SPLIT);
   g_type_ensure (WARD_TYPE_CUMULATIVE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wardviewer/Ward/ui/ward-overview-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, notices);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, strip_state);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, strip);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, abnormal_state);
@@ -277,7 +298,21 @@ update_all (WardOverviewPage *self)
   update_allergies (self);
   update_encounter (self);
   update_problems (self);
+  update_kept_back (self);
   update_grids (self);
+}
+
+/* Of two panes with one part the one that is read first has its bars, the table below has none; what the server keeps back is said of all parts together. */
+static void
+set_bars (WardOverviewPage *self)
+{
+  WardStateView *const firsts[]
+      = { self->strip_state, self->abnormal_state, self->allergies_state, self->encounter_state, self->problems_state };
+
+  for (guint i = 0; i < G_N_ELEMENTS (firsts); i++)
+    ward_state_view_set_bars (firsts[i], WARD_STATE_BARS_OWN);
+  ward_state_view_set_bars (self->vitals_state, WARD_STATE_BARS_NONE);
+  ward_state_view_set_bars (self->labs_state, WARD_STATE_BARS_NONE);
 }
 
 static void
@@ -291,6 +326,7 @@ ward_overview_page_init (WardOverviewPage *self)
   ward_state_view_set_compact (self->problems_state, TRUE);
   ward_state_view_set_compact (self->vitals_state, TRUE);
   ward_state_view_set_compact (self->labs_state, TRUE);
+  set_bars (self);
   self->record_group = g_signal_group_new (WARD_TYPE_RECORD);
   g_signal_group_connect_swapped (self->record_group, "section-changed", G_CALLBACK (section_changed_cb), self);
   update_all (self);

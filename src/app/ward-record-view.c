@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/ward-common-bar.h"
 #include "app/ward-labs-page.h"
 #include "app/ward-notice-bar.h"
 #include "app/ward-overview-page.h"
@@ -32,7 +33,8 @@ struct _WardRecordView
   WardLabsPage *labs_page;       /* (nullable) */
   WardReportsPage *reports_page; /* (nullable) */
 
-  WardRecord *record; /* (owned) (nullable) */
+  WardRecord *record;   /* (owned) (nullable) */
+  GSignalGroup *common; /* (owned) of the record's common bar */
 };
 
 G_DEFINE_FINAL_TYPE (WardRecordView, ward_record_view, GTK_TYPE_BOX)
@@ -130,6 +132,25 @@ update_safety (WardRecordView *self)
   ward_notices_show (self->notices, "quarantine", WARD_NOTICE_DANGER, text, _ ("Diagnostics"), "win.diagnostics");
 }
 
+/* Over all pages, so that none says it again; without a patient no page is seen. */
+static void
+update_common (WardRecordView *self)
+{
+  const WardStateWords *words = self->record != NULL && ward_record_get_patient (self->record) != NULL
+                                    ? ward_common_bar_get_words (ward_common_bar_get (self->record))
+                                    : NULL;
+
+  if (words != NULL)
+    {
+      ward_notices_show (self->notices, "common", words->bar_kind, words->bar, words->bar_action_label,
+                         words->bar_action);
+      ward_notices_offer (self->notices, "common", _ ("Test the connection"),
+                          words->offers_test ? "win.test-connection" : NULL);
+    }
+  else
+    ward_notices_hide (self->notices, "common");
+}
+
 /**
  * ward_record_view_update:
  *
@@ -146,6 +167,7 @@ ward_record_view_update (WardRecordView *self)
                                ward_record_get_patient (self->record) != NULL ? 1 : 0);
   update_banner (self);
   update_safety (self);
+  update_common (self);
 }
 
 /**
@@ -165,6 +187,7 @@ ward_record_view_set_record (WardRecordView *self, WardRecord *record)
   ward_banner_set_expanded (self->banner, FALSE);
   ward_notices_clear (self->notices);
   g_set_object (&self->record, record);
+  g_signal_group_set_target (self->common, record != NULL ? ward_common_bar_get (record) : NULL);
   if (record == NULL)
     return;
   adw_view_stack_set_visible_child_name (self->pages, "overview");
@@ -468,6 +491,7 @@ ward_record_view_dispose (GObject *object)
 {
   WardRecordView *self = WARD_RECORD_VIEW (object);
 
+  g_clear_object (&self->common);
   g_clear_object (&self->record);
   gtk_widget_dispose_template (GTK_WIDGET (self), WARD_TYPE_RECORD_VIEW);
   G_OBJECT_CLASS (ward_record_view_parent_class)->dispose (object);
@@ -497,6 +521,8 @@ static void
 ward_record_view_init (WardRecordView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->common = g_signal_group_new (WARD_TYPE_COMMON_BAR);
+  g_signal_group_connect_swapped (self->common, "changed", G_CALLBACK (update_common), self);
 }
 
 /**

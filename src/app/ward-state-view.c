@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/ward-common-bar.h"
 #include "app/ward-reach-words.h"
 #include "app/ward-state-view.h"
 
@@ -32,6 +33,13 @@ struct _WardStateView
 
   WardPageKind page;
   guint spinner_source;
+
+  WardRecord *record; /* (unowned) (weak) (nullable) what was shown last */
+  WardSection section;
+  guint n_rows;
+  gboolean covered;     /* what the state says stands over all pages */
+  GSignalGroup *common; /* (owned) of the record's common bar */
+  WardStateBars bars;
 };
 
 static void ward_state_view_buildable_init (GtkBuildableIface *iface);
@@ -65,6 +73,8 @@ ward_state_view_dispose (GObject *object)
   WardStateView *self = WARD_STATE_VIEW (object);
 
   g_clear_handle_id (&self->spinner_source, g_source_remove);
+  g_clear_object (&self->common);
+  g_clear_weak_pointer (&self->record);
   G_OBJECT_CLASS (ward_state_view_parent_class)->dispose (object);
 }
 
@@ -153,9 +163,13 @@ build_message (WardStateView *self)
   gtk_stack_add_named (self->stack, self->scroller, "message");
 }
 
+static void common_changed_cb (WardStateView *self);
+
 static void
 ward_state_view_init (WardStateView *self)
 {
+  self->common = g_signal_group_new (WARD_TYPE_COMMON_BAR);
+  g_signal_group_connect_swapped (self->common, "changed", G_CALLBACK (common_changed_cb), self);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
 
   self->notices = WARD_NOTICES (ward_notices_new ());
@@ -343,36 +357,104 @@ ward_state_view_set_words (WardStateView *self, const WardStateWords *words)
 }
 
 /**
+ * ward_state_view_set_bars:
+ * @bars: which of them stand here
+ *
+ * Where the page says something once for several panes, they leave it to the page. A pane without rows says all that there is to say in its place.
+ */
+void
+ward_state_view_set_bars (WardStateView *self, WardStateBars bars)
+{
+  g_return_if_fail (WARD_IS_STATE_VIEW (self));
+
+  self->bars = bars;
+}
+
+/* Without what the page says of all sections that the server keeps something of back. */
+static GStrv
+drop_kept_back (const char *const *notes, WardSection section)
+{
+  g_autoptr (GStrvBuilder) rest = g_strv_builder_new ();
+  g_autofree char *from_app = ward_kept_back_format (WARD_KEPT_FROM_APP, 1u << section);
+  g_autofree char *from_user = ward_kept_back_format (WARD_KEPT_FROM_USER, 1u << section);
+
+  for (guint i = 0; notes != NULL && notes[i] != NULL; i++)
+    if (g_strcmp0 (notes[i], from_app) != 0 && g_strcmp0 (notes[i], from_user) != 0)
+      g_strv_builder_add (rest, notes[i]);
+  return g_strv_builder_end (rest);
+}
+
+static void
+show_facts (WardStateView *self, WardStateFacts *facts)
+{
+  g_autoptr (WardStateWords) words = NULL;
+  g_auto (GStrv) rest = NULL;
+
+  if (self->bars == WARD_STATE_BARS_OWN && facts->n_rows > 0 && facts->notes != NULL && facts->notes[0] != NULL)
+    {
+      rest = drop_kept_back (facts->notes, facts->section);
+      facts->notes = (const char *const *) rest;
+    }
+  words = ward_state_words_new (facts);
+  if (self->covered)
+    g_clear_pointer (&words->bar, g_free);
+  if (self->bars == WARD_STATE_BARS_NONE && facts->n_rows > 0)
+    {
+      g_clear_pointer (&words->bar, g_free);
+      g_clear_pointer (&words->notes, g_free);
+      g_clear_pointer (&words->not_understood, g_free);
+    }
+  ward_state_view_set_words (self, words);
+}
+
+static void
+show_again (WardStateView *self)
+{
+  WardStateFacts facts = { .section = self->section, .state = WARD_STATE_LOADING, .n_rows = self->n_rows };
+  g_autofree char *reach = NULL;
+
+  if (self->record != NULL)
+    {
+      ward_state_facts_read (&facts, self->record, self->section, self->n_rows);
+      reach = self->n_rows == 0 ? ward_reach_words_dup (ward_record_get_session (self->record), facts.error) : NULL;
+      facts.reach = reach;
+    }
+  show_facts (self, &facts);
+}
+
+/* Another part has recovered, or fallen in with this one: what was left to the common bar may be this pane's own again. */
+static void
+common_changed_cb (WardStateView *self)
+{
+  gboolean covered = self->record != NULL && ward_common_bar_covers (ward_common_bar_get (self->record), self->section);
+
+  if (covered == self->covered)
+    return;
+  self->covered = covered;
+  show_again (self);
+}
+
+/**
  * ward_state_view_show_record:
  * @record: (nullable): the open record
  * @section: which part the pane shows
  * @n_rows: how many rows the record has for it, before any filter
  *
- * Reads the section's state and shows it.
+ * Reads the section's state and shows it, but for what stands over all pages already.
  */
 void
 ward_state_view_show_record (WardStateView *self, WardRecord *record, WardSection section, guint n_rows)
 {
-  WardStateFacts facts = { .section = section, .state = WARD_STATE_LOADING, .n_rows = n_rows };
-  g_autoptr (WardStateWords) words = NULL;
-  g_autofree char *reach = NULL;
+  WardCommonBar *common = record != NULL ? ward_common_bar_get (record) : NULL;
 
   g_return_if_fail (WARD_IS_STATE_VIEW (self));
 
-  if (record != NULL)
-    {
-      facts.state = ward_record_get_state (record, section);
-      facts.busy = ward_record_is_busy (record, section);
-      facts.error = ward_record_get_error (record, section);
-      reach = n_rows == 0 ? ward_reach_words_dup (ward_record_get_session (record), facts.error) : NULL;
-      facts.reach = reach;
-      facts.fetched_us = ward_record_get_fetched_us (record, section);
-      facts.complete_since_s = ward_record_get_complete_since_s (record, section);
-      facts.n_not_understood = ward_record_get_n_not_understood (record, section);
-      facts.notes = ward_record_get_notes (record, section);
-    }
-  words = ward_state_words_new (&facts);
-  ward_state_view_set_words (self, words);
+  g_set_weak_pointer (&self->record, record);
+  self->section = section;
+  self->n_rows = n_rows;
+  self->covered = common != NULL && ward_common_bar_covers (common, section);
+  g_signal_group_set_target (self->common, common);
+  show_again (self);
 }
 
 /**

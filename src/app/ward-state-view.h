@@ -11,7 +11,15 @@ G_BEGIN_DECLS
 #define WARD_TYPE_STATE_VIEW (ward_state_view_get_type ())
 G_DECLARE_FINAL_TYPE (WardStateView, ward_state_view, WARD, STATE_VIEW, GtkBox)
 
+typedef enum
+{
+  WARD_STATE_BARS_ALL,
+  WARD_STATE_BARS_OWN,  /* without what the page says of several panes in one sentence */
+  WARD_STATE_BARS_NONE, /* another pane of the page shows the same part, and says it */
+} WardStateBars;
+
 GtkWidget *ward_state_view_new (void);
+void ward_state_view_set_bars (WardStateView *self, WardStateBars bars); /* before the first record */
 void ward_state_view_set_child (WardStateView *self, GtkWidget *child);
 void ward_state_view_set_compact (WardStateView *self, gboolean compact); /* a small pane: no large symbol */
 void ward_state_view_set_words (WardStateView *self, const WardStateWords *words);

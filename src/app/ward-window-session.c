@@ -109,8 +109,8 @@ update_session_bars (WardWindow *self)
   WardSessionState state = ward_session_get_state (self->session);
 
   if (state == WARD_SESSION_ACTIVE && ward_session_is_memory_only (self->session))
-    ward_notices_show (self->notices, "memory-only", WARD_NOTICE_INFO,
-                       explain_memory_only (ward_session_get_vault_state (self->session)), NULL, NULL);
+    ward_notices_show_closable (self->notices, "memory-only",
+                                explain_memory_only (ward_session_get_vault_state (self->session)));
   else
     ward_notices_hide (self->notices, "memory-only");
 

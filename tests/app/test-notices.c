@@ -69,6 +69,34 @@ test_second_action (void)
   g_assert_finalize_object (pile);
 }
 
+/* Closed by the user it stays away, until it says something else or was gone in between. */
+static void
+test_closable (void)
+{
+  GtkWidget *pile = g_object_ref_sink (ward_notices_new ());
+  WardNotices *notices = WARD_NOTICES (pile);
+  GtkWidget *button;
+
+  ward_notices_show (notices, "a", WARD_NOTICE_WARNING, "warning", "Retry", "win.reload");
+  button = app_find (pile, GTK_TYPE_BUTTON, "flat");
+  g_assert_false (gtk_widget_get_visible (button)); /* what tells of results cannot be closed */
+  ward_notices_hide (notices, "a");
+  ward_notices_show_closable (notices, "b", "info");
+  button = app_find (pile, GTK_TYPE_BUTTON, "flat");
+  g_assert_true (gtk_widget_get_visible (button));
+  ward_assert_accessible_label (button, "Close this notice");
+  g_signal_emit_by_name (button, "clicked");
+  g_assert_null (ward_notices_get_text (notices, "b"));
+  ward_notices_show_closable (notices, "b", "info");
+  g_assert_null (ward_notices_get_text (notices, "b"));
+  ward_notices_show_closable (notices, "b", "other info");
+  g_assert_cmpstr (ward_notices_get_text (notices, "b"), ==, "other info");
+  ward_notices_hide (notices, "b");
+  ward_notices_show_closable (notices, "b", "info");
+  g_assert_cmpstr (ward_notices_get_text (notices, "b"), ==, "info");
+  g_assert_finalize_object (pile);
+}
+
 static void
 test_bar (void)
 {
@@ -136,6 +164,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/notices/gravest-first", test_order);
   g_test_add_func ("/app/notices/one-for-each-condition", test_keys);
   g_test_add_func ("/app/notices/second-action", test_second_action);
+  g_test_add_func ("/app/notices/closable", test_closable);
   g_test_add_func ("/app/notices/bar", test_bar);
   g_test_add_func ("/app/notices/height", test_height);
 

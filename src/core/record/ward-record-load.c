@@ -134,7 +134,15 @@ page_cb (WardFhirClient *client, WardFhirPage *page, gpointer user_data)
   ward_record_section_note_fetched (section);
   section->n_not_understood += ward_fhir_page_get_n_not_understood (page);
   for (guint i = 0; i < ward_fhir_page_get_n_issues (page); i++)
-    ward_record_add_note (section->issues, ward_fhir_page_get_issue (page, i));
+    {
+      const WardFhirIssue *issue = ward_fhir_page_get_issue (page, i);
+      WardKeptFrom from;
+
+      if (ward_record_is_kept_back (issue, &from))
+        section->kept_back[from] = TRUE;
+      else
+        ward_record_add_note (section->issues, issue);
+    }
   if (ward_fhir_page_get_n_quarantined (page) > 0)
     {
       self->n_quarantined += ward_fhir_page_get_n_quarantined (page);
@@ -455,6 +463,7 @@ plan_section (WardRecord *self, WardSection which, gint64 now_s)
 
   g_ptr_array_set_size (section->issues, 0);
   section->n_not_understood = 0;
+  memset (section->kept_back, 0, sizeof section->kept_back);
   section->scope_missing = context != NULL && !ward_launch_context_may_read (context, type_names[which], &narrowed);
   section->scope_narrowed = narrowed;
   if (section->scope_missing)

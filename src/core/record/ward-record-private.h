@@ -18,6 +18,7 @@ gboolean ward_patient_query_matches (const WardPatientQuery *query, const WardPa
 
 /* ward-record-notes.c: sentences for the screen */
 void ward_record_add_note (GPtrArray *notes, const WardFhirIssue *issue);
+gboolean ward_record_is_kept_back (const WardFhirIssue *issue, WardKeptFrom *out_from);
 void ward_record_add_text (GPtrArray *notes, char *text); /* (transfer full) once */
 
 /* One search of a section: a window of dates, or all. */
@@ -57,6 +58,7 @@ typedef struct
   gboolean dates_refused; /* the server does not search by date, whatever it says of itself */
   gboolean scope_missing;
   gboolean scope_narrowed;
+  gboolean kept_back[WARD_N_KEPT_FROM]; /* the server said so with an answer of this load */
   gint64 kept_us;        /* when the oldest of the rows from the disk was fetched; 0: none of them is left */
   gboolean was_complete; /* once, in whatever load */
   gboolean dirty;        /* rows or state changed since the last signal */

@@ -267,6 +267,9 @@ ward_record_section_build_notes (const WardRecordSection *section, WardSection w
                                                             "%u entries could not be read and are not shown.",
                                                             section->n_not_understood),
                                                   section->n_not_understood));
+  for (guint from = 0; from < WARD_N_KEPT_FROM; from++)
+    if (section->kept_back[from])
+      ward_record_add_text (notes, ward_kept_back_format (from, 1u << which));
   for (guint i = 0; i < section->issues->len; i++)
     ward_record_add_text (notes, g_strdup (g_ptr_array_index (section->issues, i)));
 }

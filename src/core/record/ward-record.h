@@ -37,6 +37,14 @@ typedef enum
   WARD_STATE_FAILED,    /* nothing could be got: get_error */
 } WardState;
 
+/* Whom the server keeps some kinds of results from: Epic says so with nearly every answer (59204, 59205), and never which. */
+typedef enum
+{
+  WARD_KEPT_FROM_APP,
+  WARD_KEPT_FROM_USER,
+  WARD_N_KEPT_FROM,
+} WardKeptFrom;
+
 #define WARD_TYPE_RECORD (ward_record_get_type ())
 G_DECLARE_FINAL_TYPE (WardRecord, ward_record, WARD, RECORD, GObject)
 
@@ -60,6 +68,9 @@ guint ward_record_get_n_quarantined (WardRecord *self); /* of other patients: a 
 guint ward_record_get_n_not_understood (WardRecord *self, WardSection section);
 /* Sentences about the section for its bar: outcomes, missing pages, scopes; translated, fit for the screen. NULL-terminated (transfer none). */
 const char *const *ward_record_get_notes (WardRecord *self, WardSection section);
+guint ward_record_get_kept_back (WardRecord *self, WardKeptFrom from);                     /* bits of sections */
+char *ward_kept_back_format (WardKeptFrom from, guint sections) G_GNUC_WARN_UNUSED_RESULT; /* the note of these */
+char *ward_sections_format_names (guint sections) G_GNUC_WARN_UNUSED_RESULT; /* "vital signs and allergies" */
 gboolean ward_record_is_whole (WardRecord *self, WardSection section);
 gboolean ward_record_is_granted (WardRecord *self,
                                  WardSection section); /* FALSE: the sign-in did not; nothing is asked */

@@ -197,7 +197,8 @@ test_server_notes (void)
     ward_record_add_note (notes, &issues[i]);
   g_assert_cmpuint (notes->len, ==, 5);
   g_assert_cmpstr (g_ptr_array_index (notes, 0), ==,
-                   "Not everything is shown: the hospital’s server does not open all of it to Ward.");
+                   "Not everything is shown: the hospital’s server does not open all of it to Ward. The hospital’s IT "
+                   "can change that.");
   g_assert_nonnull (strstr (g_ptr_array_index (notes, 1), "to your account."));
   g_assert_cmpstr (g_ptr_array_index (notes, 2), ==,
                    "Not everything is shown. The server says: Outside records are left out.");
@@ -206,6 +207,32 @@ test_server_notes (void)
   for (guint i = 0; i < 100; i++)
     ward_record_add_text (notes, g_strdup_printf ("%u", i));
   g_assert_cmpuint (notes->len, ==, 12);
+}
+
+/* What is kept back is told with its name, what to do and who can change it; of several parts in one sentence. */
+static void
+test_kept_back (void)
+{
+  static const guint both = (1u << WARD_SECTION_VITALS) | (1u << WARD_SECTION_LABS) | (1u << WARD_SECTION_ALLERGIES);
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *app = ward_kept_back_format (WARD_KEPT_FROM_APP, both);
+  g_autofree char *user = ward_kept_back_format (WARD_KEPT_FROM_USER, 1u << WARD_SECTION_LABS);
+  const WardFhirIssue detail = { WARD_FAILURE_FORBIDDEN, (char *) "59204", (char *) "x", TRUE };
+  WardRecordSection section;
+  WardKeptFrom from;
+
+  g_assert_true (
+      g_str_has_prefix (app, "Some kinds may be missing from: vital signs, laboratory results and allergies."));
+  g_assert_true (g_str_has_suffix (app, "in Ward’s registration (Observation, AllergyIntolerance)."));
+  g_assert_nonnull (strstr (user, "to your account"));
+  g_assert_false (ward_record_is_kept_back (&detail, &from));
+
+  fill (&section, "d");
+  section.kept_back[WARD_KEPT_FROM_USER] = TRUE;
+  ward_record_section_build_notes (&section, WARD_SECTION_LABS, notes);
+  g_assert_cmpuint (notes->len, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (notes, 0), ==, user);
+  ward_record_section_clear (&section);
 }
 
 int
@@ -218,6 +245,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/record/state/complete-since", test_complete_since);
   g_test_add_func ("/record/state/V75-notes", test_notes);
   g_test_add_func ("/record/state/X075-X076-server-notes", test_server_notes);
+
+  g_test_add_func ("/record/state/kept-back", test_kept_back);
 
   return g_test_run ();
 }
