@@ -45,6 +45,7 @@ char *ward_patient_search_dup_hint (WardPatientSearch *self, const WardPatientQu
                                     const char **out_title) G_GNUC_WARN_UNUSED_RESULT;
 void ward_patient_search_show_understood (WardPatientSearch *self);
 void ward_patient_search_clear_typed (WardPatientSearch *self);
+void ward_patient_search_install_type_on (WardPatientSearch *self, GtkWidget *widget);
 
 /* ward-patient-search-hits.c */
 void ward_patient_search_clear_rows (WardPatientSearch *self);

@@ -186,21 +186,6 @@ line_key_cb (WardPatientSearch *self, guint key)
   return GDK_EVENT_STOP;
 }
 
-/* Whoever types on while a hit has the focus types the next name: it goes into the line in place of the one before. */
-static gboolean
-list_key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, WardPatientSearch *self)
-{
-  gunichar letter = gdk_keyval_to_unicode (key);
-
-  if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) != 0 || !g_unichar_isgraph (letter))
-    return GDK_EVENT_PROPAGATE;
-  gtk_widget_grab_focus (GTK_WIDGET (self->line_entry));
-  gtk_editable_select_region (self->line_entry, 0, -1);
-  if (gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller)) != NULL)
-    gtk_event_controller_key_forward (controller, GTK_WIDGET (gtk_editable_get_delegate (self->line_entry)));
-  return GDK_EVENT_STOP;
-}
-
 static void
 ward_patient_search_dispose (GObject *object)
 {
@@ -278,9 +263,8 @@ ward_patient_search_init (WardPatientSearch *self)
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect_object (keys, "key-pressed", G_CALLBACK (line_key_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self->line_entry), keys);
-  keys = gtk_event_controller_key_new ();
-  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (list_key_cb), self, 0);
-  gtk_widget_add_controller (GTK_WIDGET (self->list), keys);
+  ward_patient_search_install_type_on (self, GTK_WIDGET (self->list));
+  ward_patient_search_install_type_on (self, gtk_stack_get_child_by_name (self->steps, "confirm"));
   self->recent = g_ptr_array_new_with_free_func ((GDestroyNotify) ward_patient_unref);
   ward_patient_search_show_recent (self);
 }
@@ -342,6 +326,20 @@ ward_patient_search_focus (WardPatientSearch *self)
     gtk_widget_grab_focus (GTK_WIDGET (self->line_entry));
 }
 
+/* Nothing is typed, listed or being looked for that answers somebody. */
+static gboolean
+is_unasked (WardPatientSearch *self)
+{
+  WardPatientQuery query = { 0 };
+  gboolean blank;
+
+  ward_patient_search_read_query (self, &query);
+  blank = ward_patient_search_is_blank (&query);
+  ward_patient_query_clear (&query);
+
+  return blank && !self->answered && self->cancellable == NULL;
+}
+
 /**
  * ward_patient_search_remember:
  * @patient: somebody whose record is open
@@ -361,7 +359,7 @@ ward_patient_search_remember (WardPatientSearch *self, WardPatient *patient)
   g_ptr_array_insert (self->recent, 0, ward_patient_ref (patient));
   if (self->recent->len > MAX_RECENT)
     g_ptr_array_set_size (self->recent, MAX_RECENT);
-  if (*gtk_editable_get_text (self->line_entry) == '\0')
+  if (is_unasked (self))
     ward_patient_search_show_recent (self);
 }
 

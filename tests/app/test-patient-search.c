@@ -331,11 +331,11 @@ search_for (Fixture *self, const char *line)
     g_main_context_iteration (NULL, TRUE);
 }
 
-/* As the keyboard would, for the list's keys that are no Tab. */
+/* As the keyboard would, for the keys of a list or a page that are no Tab. */
 static void
-type_in_list (GtkWidget *list, guint key)
+type_in (GtkWidget *widget, guint key)
 {
-  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (list);
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
 
   for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
     {
@@ -363,10 +363,10 @@ test_next_name (Fixture *self, gconstpointer data)
   app_settle ();
   list = gtk_widget_get_ancestor (app_find (self->search, WARD_TYPE_PATIENT_ROW, NULL), GTK_TYPE_LIST_BOX);
   g_assert_nonnull (gtk_widget_get_ancestor (get_focus (self), GTK_TYPE_LIST_BOX));
-  type_in_list (list, GDK_KEY_space);
-  type_in_list (list, GDK_KEY_Return);
+  type_in (list, GDK_KEY_space);
+  type_in (list, GDK_KEY_Return);
   g_assert_nonnull (gtk_widget_get_ancestor (get_focus (self), GTK_TYPE_LIST_BOX));
-  type_in_list (list, GDK_KEY_S);
+  type_in (list, GDK_KEY_S);
   g_assert_nonnull (gtk_widget_get_ancestor (get_focus (self), GTK_TYPE_ENTRY));
   g_assert_true (gtk_editable_get_selection_bounds (entry, &start, &end));
   g_assert_cmpint (end - start, ==, (int) strlen ("SYN-100001"));
@@ -384,6 +384,68 @@ test_next_name (Fixture *self, gconstpointer data)
   g_assert_null (gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 0));
   gtk_editable_set_text (entry, "");
   g_assert_true (says (self, "No patient is open") || says (self, "Opened in this session"));
+}
+
+static GtkEditable *
+find_entry (GtkWidget *widget, const char *placeholder)
+{
+  GtkEditable *found = NULL;
+
+  if (GTK_IS_ENTRY (widget) && g_strcmp0 (gtk_entry_get_placeholder_text (GTK_ENTRY (widget)), placeholder) == 0)
+    return GTK_EDITABLE (widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_entry (child, placeholder);
+
+  return found;
+}
+
+/* The single fields that found the patient before are not searched by beside what is typed next. */
+static void
+test_next_name_after_fields (Fixture *self, gconstpointer data)
+{
+  g_autoptr (WardPatient) recent = new_patient ("p9", "Probe");
+  GtkEditable *field = find_entry (self->search, "Record number (MRN)");
+  GtkEditable *line = GTK_EDITABLE (app_find (self->search, GTK_TYPE_ENTRY, NULL));
+
+  gtk_editable_set_text (field, "SYN-100001");
+  search_for (self, "");
+  app_settle ();
+  g_assert_nonnull (gtk_widget_get_ancestor (get_focus (self), GTK_TYPE_LIST_BOX));
+  /* A record that is open was read again meanwhile: nobody else takes the place of the hit. */
+  ward_patient_search_remember (WARD_PATIENT_SEARCH (self->search), recent);
+  g_assert_true (says (self, "SYN-100001"));
+  g_assert_false (says (self, "PROBE"));
+  type_in (gtk_widget_get_ancestor (get_focus (self), GTK_TYPE_LIST_BOX), GDK_KEY_dead_acute);
+  g_assert_cmpstr (gtk_editable_get_text (field), ==, "");
+  g_assert_nonnull (gtk_widget_get_ancestor (get_focus (self), GTK_TYPE_ENTRY));
+  g_assert_false (says (self, "SYN-100001"));
+  search_for (self, "SYN-100003");
+  g_assert_cmpstr (gtk_editable_get_text (line), ==, "SYN-100003");
+  while (!says (self, "SAMPLETON"))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (says (self, "SYN-100001"));
+}
+
+/* Nor does the confirmation of the one before swallow the next name, so that Enter would open him. */
+static void
+test_next_name_over_confirmation (Fixture *self, gconstpointer data)
+{
+  WardPatientSearch *search = WARD_PATIENT_SEARCH (self->search);
+  GtkWidget *button;
+
+  search_for (self, "SYN-100001");
+  app_settle ();
+  g_signal_emit_by_name (gtk_widget_get_ancestor (get_focus (self), GTK_TYPE_LIST_BOX_ROW), "activate");
+  app_settle ();
+  g_assert_true (ward_patient_search_can_step_back (search));
+  button = get_focus (self);
+  g_assert_true (GTK_IS_BUTTON (button));
+  for (GtkWidget *page = button; page != self->search && ward_patient_search_can_step_back (search);
+       page = gtk_widget_get_parent (page))
+    type_in (page, GDK_KEY_S);
+  g_assert_false (ward_patient_search_can_step_back (search));
+  g_assert_nonnull (gtk_widget_get_ancestor (get_focus (self), GTK_TYPE_ENTRY));
 }
 
 /* One of the two has this in its words, the other one has not. */
@@ -461,6 +523,10 @@ main (int argc, char **argv)
   g_test_add ("/app/patient-search/doubt-is-said", Fixture, NULL, set_up, test_doubt_is_said, tear_down);
   g_test_add ("/app/patient-search/unreachable", Fixture, NULL, set_up, test_unreachable, tear_down);
   g_test_add ("/app/patient-search/next-name", Fixture, NULL, set_up_signed_in, test_next_name, tear_down);
+  g_test_add ("/app/patient-search/next-name-after-fields", Fixture, NULL, set_up_signed_in,
+              test_next_name_after_fields, tear_down);
+  g_test_add ("/app/patient-search/next-name-over-confirmation", Fixture, NULL, set_up_signed_in,
+              test_next_name_over_confirmation, tear_down);
   g_test_add ("/app/patient-search/W06-look-alikes", Fixture, NULL, set_up_signed_in, test_look_alikes, tear_down);
   g_test_add_func ("/app/patient-search/date-doubt", test_date_doubt);
   g_test_add_func ("/app/patient-search/disclosure", test_disclosure);
