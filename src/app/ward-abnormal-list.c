@@ -129,6 +129,8 @@ get_flag_class (const WardObservation *observation)
     return "flag-critical";
   if (flag.severity < WARD_SEVERITY_UNKNOWN)
     return "flag-other";
+  if (flag.severity == WARD_SEVERITY_UNKNOWN)
+    return "flag-unknown";
   return flag.direction == WARD_DIRECTION_HIGH  ? "flag-high"
          : flag.direction == WARD_DIRECTION_LOW ? "flag-low"
                                                 : "flag-abnormal";

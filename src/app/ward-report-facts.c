@@ -26,6 +26,8 @@ get_class (const WardObservation *observation)
     return "fact-critical";
   if (flag.severity < WARD_SEVERITY_UNKNOWN)
     return NULL;
+  if (flag.severity == WARD_SEVERITY_UNKNOWN)
+    return "fact-unknown";
   return flag.direction == WARD_DIRECTION_HIGH  ? "fact-high"
          : flag.direction == WARD_DIRECTION_LOW ? "fact-low"
                                                 : "fact-warning";

@@ -61,8 +61,8 @@ ward_tone_from_flag (const WardFlag *flag)
       if (flag->direction == WARD_DIRECTION_HIGH)
         return WARD_TONE_HIGH;
       return flag->direction == WARD_DIRECTION_LOW ? WARD_TONE_LOW : WARD_TONE_ABNORMAL;
-    case WARD_SEVERITY_UNKNOWN: /* it may be the gravest of a laboratory's own */
-      return WARD_TONE_ABNORMAL;
+    case WARD_SEVERITY_UNKNOWN:
+      return WARD_TONE_UNKNOWN;
     case WARD_SEVERITY_TEXT:
       return WARD_TONE_NEUTRAL;
     case WARD_SEVERITY_NONE:

@@ -11,7 +11,8 @@ typedef enum
 {
   WARD_TONE_PLAIN,
   WARD_TONE_QUIET,    /* cancelled, withdrawn, pending, absent: words, not a value */
-  WARD_TONE_NEUTRAL,  /* a flag without good or bad, or one that is not known */
+  WARD_TONE_NEUTRAL,  /* a flag without good or bad */
+  WARD_TONE_UNKNOWN,  /* a laboratory's own flag: as heavy as abnormal, without its colour (clinical.md 5.3) */
   WARD_TONE_ABNORMAL, /* A: without direction */
   WARD_TONE_HIGH,
   WARD_TONE_LOW,

@@ -82,6 +82,7 @@ get_tone_color (WardTone tone)
     case WARD_TONE_ABNORMAL:
       return ward_color (WARD_COLOR_ABNORMAL);
     case WARD_TONE_NEUTRAL:
+    case WARD_TONE_UNKNOWN:
       return ward_color (WARD_COLOR_NEUTRAL);
     case WARD_TONE_QUIET:
       return ward_color (WARD_COLOR_QUIET);
@@ -95,7 +96,7 @@ static WardTextStyle
 get_value_style (const WardCellText *text)
 {
   gboolean bold = text->tone == WARD_TONE_CRITICAL || text->tone == WARD_TONE_HIGH || text->tone == WARD_TONE_LOW
-                  || text->tone == WARD_TONE_ABNORMAL;
+                  || text->tone == WARD_TONE_ABNORMAL || text->tone == WARD_TONE_UNKNOWN;
 
   if (text->provisional)
     return bold ? WARD_STYLE_BOLD_ITALIC : WARD_STYLE_ITALIC;

@@ -147,6 +147,8 @@ get_tone_class (WardTone tone)
       return "abnormal";
     case WARD_TONE_NEUTRAL:
       return "neutral";
+    case WARD_TONE_UNKNOWN:
+      return "unknown";
     case WARD_TONE_PLAIN:
     case WARD_TONE_QUIET:
     default:

@@ -39,7 +39,6 @@ ward_mark_get_color (const WardPoint *point)
         return ward_color (WARD_COLOR_HIGH);
       return ward_color (point->direction == WARD_DIRECTION_LOW ? WARD_COLOR_LOW : WARD_COLOR_ABNORMAL);
     case WARD_SEVERITY_UNKNOWN:
-      return ward_color (WARD_COLOR_ABNORMAL);
     case WARD_SEVERITY_TEXT:
       return ward_color (WARD_COLOR_NEUTRAL);
     case WARD_SEVERITY_NONE:

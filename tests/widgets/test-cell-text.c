@@ -109,7 +109,7 @@ test_text (void)
   g_assert_true (text.shortened);
   g_assert_true (g_str_has_prefix (text.value, "NEGATIVE FOR"));
   g_assert_true (g_str_has_suffix (text.value, " …"));
-  g_assert_cmpint (text.tone, ==, WARD_TONE_ABNORMAL); /* unknown: it may be the gravest of a laboratory's own */
+  g_assert_cmpint (text.tone, ==, WARD_TONE_UNKNOWN); /* neutral, and never as what is normal */
   g_assert_nonnull (strstr (text.flag, "Panic"));
 }
 
