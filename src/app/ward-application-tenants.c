@@ -49,18 +49,13 @@ static void
 load_tenants (WardApplication *self)
 {
   g_autoptr (GError) error = NULL;
-  guint n_broken;
 
   load_managed (self);
   if (!ward_tenant_directory_load (self->directory, &error))
     ward_application_set_start_notice (self, _ ("The list of hospitals could not be read."), error);
-  n_broken = ward_tenant_directory_get_n_broken (self->directory);
-  if (n_broken > 0 && self->start_notice == NULL)
-    self->start_notice
-        = g_strdup_printf (ngettext ("%u entry of the list of hospitals could not be read and is left out.",
-                                     "%u entries of the list of hospitals could not be read and are left out.",
-                                     n_broken),
-                           n_broken);
+  if (self->start_notice == NULL)
+    self->start_notice = ward_own_problems_format (ward_tenant_directory_get_own_problems (self->directory),
+                                                   ward_tenant_directory_get_n_broken (self->directory));
 }
 
 /**

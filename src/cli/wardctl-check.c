@@ -121,6 +121,23 @@ tenant_for_address (const char *address, const char *profile, GError **error)
 }
 
 static WardTenant *
+read_only_record (const char *path, GError **error)
+{
+  g_autoptr (GPtrArray) tenants = wardctl_read_tenant_file (path, error);
+
+  if (tenants == NULL)
+    return NULL;
+  if (tenants->len == 1)
+    return g_object_ref (g_ptr_array_index (tenants, 0));
+  g_set_error (
+      error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+      _ ("the file “%s” has %u records; to be tested it must have one, or be added with “wardctl tenants add”"), path,
+      tenants->len);
+
+  return NULL;
+}
+
+static WardTenant *
 find_tenant (const Options *options, GError **error)
 {
   const char *word = options->words[0];
@@ -141,7 +158,7 @@ find_tenant (const Options *options, GError **error)
       return NULL;
     }
   if (g_file_test (word, G_FILE_TEST_IS_REGULAR))
-    return wardctl_read_tenant_file (word, error);
+    return read_only_record (word, error);
 
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
                _ ("“%s” is no address, no tenant and no file. An address begins with https://"), word);

@@ -8,6 +8,7 @@
 #include "cli/wardctl.h"
 #include "core/base/ward-json-writer.h"
 #include "core/base/ward-text.h"
+#include "core/diagnostics/ward-failure.h"
 
 typedef struct
 {
@@ -67,6 +68,13 @@ print_json (WardTenantDirectory *directory)
   g_print ("%s]\n", n > 0 ? "\n" : "");
 }
 
+static void
+print_problems (const char *const *problems)
+{
+  for (guint i = 0; problems[i] != NULL; i++)
+    g_printerr ("%s\n", problems[i]);
+}
+
 static int
 list (WardTenantDirectory *directory, const Options *options)
 {
@@ -79,8 +87,8 @@ list (WardTenantDirectory *directory, const Options *options)
     print_json (directory);
   else
     print_list (directory);
-  for (guint i = 0; problems[i] != NULL; i++)
-    g_printerr ("%s\n", problems[i]);
+  print_problems (problems);
+  print_problems (ward_tenant_directory_get_own_problems (directory));
   if (n_broken > 0)
     {
       g_printerr (g_dngettext (GETTEXT_PACKAGE, "%u record cannot be read.", "%u records cannot be read.", n_broken),
@@ -99,14 +107,27 @@ fail (const GError *error)
   return WARDCTL_FAILED;
 }
 
-/* What of the file has no effect. */
-static void
-print_notes (WardTenant *tenant, const char *file)
+static gboolean
+take_file (WardTenantDirectory *directory, const char *path, GError **error)
 {
-  const char *const *notes = ward_tenant_get_notes (tenant);
+  g_autoptr (GPtrArray) tenants = wardctl_read_tenant_file (path, error);
 
-  for (guint i = 0; notes[i] != NULL; i++)
-    g_printerr ("%s: %s\n", file, notes[i]);
+  for (guint i = 0; tenants != NULL && i < tenants->len; i++)
+    {
+      WardTenant *tenant = g_ptr_array_index (tenants, i);
+
+      if (ward_tenant_directory_is_managed (directory, ward_tenant_get_id (tenant)))
+        {
+          g_set_error (
+              error, WARD_FAILURE, WARD_FAILURE_TENANT,
+              _ ("%s: this computer’s administrators manage a tenant with the id “%s”, which cannot be replaced"), path,
+              ward_tenant_get_id (tenant));
+          return FALSE;
+        }
+      ward_tenant_directory_add (directory, tenant);
+    }
+
+  return tenants != NULL;
 }
 
 static int
@@ -118,14 +139,8 @@ add (WardTenantDirectory *directory, const Options *options)
     return wardctl_usage_because ("tenants", _ ("“add” needs at least one file with a tenant record"));
   /* All or none: a list with a broken file leaves the directory as it was. */
   for (guint i = 1; options->words[i] != NULL; i++)
-    {
-      g_autoptr (WardTenant) tenant = wardctl_read_tenant_file (options->words[i], &error);
-
-      if (tenant == NULL)
-        return fail (error);
-      print_notes (tenant, options->words[i]);
-      ward_tenant_directory_add (directory, tenant);
-    }
+    if (!take_file (directory, options->words[i], &error))
+      return fail (error);
   if (!ward_tenant_directory_save (directory, &error))
     return fail (error);
   for (guint i = 1; options->words[i] != NULL; i++)

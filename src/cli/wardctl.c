@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "core/base/ward-json-writer.h"
+#include "core/diagnostics/ward-failure.h"
 #include "core/net/ward-http.h"
 
 #define MAX_TENANT_FILE (1024 * 1024)
@@ -132,22 +133,42 @@ wardctl_find_listed (const char *word, const char *path, GError **error)
   return tenant;
 }
 
-WardTenant *
+static void
+fail_with_mistakes (GPtrArray *mistakes, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  g_ptr_array_add (mistakes, NULL);
+  text = g_strjoinv ("\n", (char **) mistakes->pdata);
+  g_set_error_literal (error, WARD_FAILURE, WARD_FAILURE_TENANT, text);
+}
+
+GPtrArray *
 wardctl_read_tenant_file (const char *path, GError **error)
 {
-  WardJsonLimits limits = *ward_json_get_default_limits ();
   g_autofree char *text = NULL;
-  g_autoptr (WardJsonDoc) doc = NULL;
+  g_autoptr (GPtrArray) tenants = NULL;
+  g_autoptr (GPtrArray) mistakes = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
   gsize length;
 
-  limits.max_bytes = MAX_TENANT_FILE;
   if (!g_file_get_contents (path, &text, &length, error))
     return NULL;
-  doc = ward_json_parse_data (text, length, &limits, error);
-  if (doc == NULL)
-    return NULL;
+  if (length > MAX_TENANT_FILE)
+    {
+      g_set_error (error, WARD_FAILURE, WARD_FAILURE_TENANT, _ ("the file “%s” is too large"), path);
+      return NULL;
+    }
+  tenants = ward_tenant_read_text_file (path, text, length, mistakes, notes);
+  for (guint i = 0; i < notes->len; i++)
+    g_printerr ("%s\n", (const char *) g_ptr_array_index (notes, i));
+  if (mistakes->len > 0)
+    {
+      fail_with_mistakes (mistakes, error);
+      return NULL;
+    }
 
-  return ward_tenant_new_from_json (ward_json_doc_get_root (doc), error);
+  return g_steal_pointer (&tenants);
 }
 
 /* A verb that begins with the same two letters is what was meant, if anything is. */

@@ -39,6 +39,7 @@ WardTenantDirectory *
 wardctl_load_directory (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT; /* path (nullable): the user's */
 /* By id or name; G_IO_ERROR_NOT_FOUND where the directory has none such. */
 WardTenant *wardctl_find_listed (const char *word, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-WardTenant *wardctl_read_tenant_file (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The records of a file (of WardTenant); what of them has no effect goes to the standard error. The error names every mistake by file and line. */
+GPtrArray *wardctl_read_tenant_file (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -46,6 +46,9 @@ run_wardctl (Run *run, ...)
 
   /* GLib keeps this program's folders apart without the environment: its children have to be told. */
   g_subprocess_launcher_setenv (launcher, "XDG_CONFIG_HOME", g_get_user_config_dir (), TRUE);
+  g_subprocess_launcher_setenv (launcher, "XDG_CACHE_HOME", g_get_user_cache_dir (), TRUE);
+  /* There is no keyring here. */
+  g_subprocess_launcher_setenv (launcher, "DBUS_SESSION_BUS_ADDRESS", "disabled:", TRUE);
   process = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv->pdata, &error);
   g_assert_no_error (error);
   g_assert_true (g_subprocess_communicate_utf8 (process, NULL, NULL, &run->out, &run->err, &error));
@@ -224,9 +227,59 @@ test_tenants (void)
   g_assert_null (strstr (run.out, "First Hospital"));
   g_assert_nonnull (strstr (run.out, "Second Hospital"));
 
+  /* What one machine lists, another takes; a list in the user's file that holds a secret is told of each time, and is used. */
+  run_wardctl (&run, "tenants", "--file", list, "--json", NULL);
+  g_assert_true (g_file_set_contents (first, run.out, -1, NULL));
+  run_wardctl (&run, "tenants", "--file", list, "add", first, NULL);
+  g_assert_cmpint (run.status, ==, 0);
+  run_wardctl (&run, "tenants", "--file", list, NULL);
+  g_assert_nonnull (strstr (run.out, "Second Hospital"));
+
   g_unlink (list);
   g_unlink (first);
   g_unlink (second);
+  g_unlink (broken);
+  g_rmdir (folder);
+}
+
+/* A file's mistakes are all named, each with its line; a secret is told of loudly, wherever it stands, and never shown. */
+static void
+test_mistakes (void)
+{
+  static const char text[] = "{\n\"name\": \"A\\u202eB\",\n\"fhirBase\": \"https://a.example\",\n\"clientId\": \"\",\n"
+                             "\"privateKey\": \"hunter2\"\n}";
+  static const char own[]
+      = "{\"version\":1,\"tenants\":[\n{\"id\":\"a\",\"name\":\"A\",\"fhirBase\":\"https://a.example\","
+        "\"clientId\":\"b\",\n\"clientSecret\":\"hunter2\","
+        "\"redirectUris\":[\"http://127.0.0.1:1/c\"]}]}";
+  static const char *const said[] = {
+    ", line 2: The tenant record's member “name” holds a character that does not belong there: U+202E, in place 2\n",
+    ", line 4: The tenant record's member “clientId” is empty\n",
+    ", line 2: The tenant record's member “redirectUris” is missing or empty\n",
+    ", line 5: A SECRET DOES NOT BELONG IN THIS FILE. The member “privateKey” is not used.",
+  };
+  g_autofree char *folder = g_dir_make_tmp ("wardctl-XXXXXX", NULL);
+  g_autofree char *list = g_build_filename (folder, "tenants.json", NULL);
+  g_autofree char *broken = write_file (folder, "broken.json", text);
+  g_auto (Run) run = { 0 };
+
+  run_wardctl (&run, "tenants", "--file", list, "add", broken, NULL);
+  g_assert_cmpint (run.status, ==, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (said); i++)
+    g_assert_nonnull (strstr (run.err, said[i]));
+  g_assert_null (strstr (run.err, "hunter2"));
+  g_assert_false (g_file_test (list, G_FILE_TEST_EXISTS));
+  run_wardctl (&run, "check", broken, NULL);
+  g_assert_cmpint (run.status, ==, 2);
+  g_assert_nonnull (strstr (run.err, said[1]));
+
+  g_assert_true (g_file_set_contents (list, own, -1, NULL));
+  run_wardctl (&run, "tenants", "--file", list, NULL);
+  g_assert_nonnull (strstr (run.out, "a  A"));
+  g_assert_nonnull (strstr (run.err, "tenants.json, line 3: A SECRET DOES NOT BELONG IN THIS FILE."));
+  g_assert_null (strstr (run.err, "hunter2"));
+
+  g_unlink (list);
   g_unlink (broken);
   g_rmdir (folder);
 }
@@ -277,6 +330,33 @@ start_sandbox (const char *folder)
   g_assert_true (g_str_has_prefix (line, "https://127.0.0.1:"));
 
   return g_steal_pointer (&process);
+}
+
+/* A server of Epic's is known by its address: whoever enters another one is told which it has to be. */
+static void
+test_epic_address (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("wardctl-XXXXXX", NULL);
+  g_autofree char *tenant = g_build_filename (folder, "tenant.json", NULL);
+  g_autofree char *authority = g_build_filename (folder, "ca.pem", NULL);
+  g_autoptr (GSubprocess) sandbox = start_sandbox (folder);
+  g_autofree char *text = NULL;
+  g_autoptr (WardJsonDoc) doc = NULL;
+  const char *base;
+  g_auto (Run) run = { 0 };
+
+  g_assert_true (g_file_get_contents (tenant, &text, NULL, NULL));
+  doc = ward_json_parse_data (text, strlen (text), NULL, NULL);
+  base = ward_json_get_string (ward_json_doc_get_root (doc), "fhirBase");
+  g_assert_true (g_str_has_suffix (base, "/fhir/R4"));
+  run_wardctl (&run, "check", "--no-keyring", "--profile", "epic", "--ca", authority, base, NULL);
+  g_assert_cmpint (run.status, ==, 1);
+  g_assert_nonnull (strstr (run.out, "The address is not that of an Epic FHIR server."));
+  g_assert_nonnull (strstr (run.out, "Enter the address that ends in /api/FHIR/R4."));
+  g_assert_null (strstr (run.out, "Compare the issuer"));
+
+  g_subprocess_force_exit (sandbox);
+  g_subprocess_wait (sandbox, NULL, NULL);
 }
 
 static void
@@ -377,6 +457,26 @@ test_organisations (void)
   g_rmdir (folder);
 }
 
+/* Without a keyring the files go all the same, and that is said first: then what could not be done, and how it can. */
+static void
+test_erase_without_keyring (void)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "ward", NULL);
+  g_autofree char *file = NULL;
+  g_auto (Run) run = { 0 };
+  const char *first, *then;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  file = write_file (folder, "cache.db", "sealed");
+  run_wardctl (&run, "cache", "erase", "--all", NULL);
+  g_assert_cmpint (run.status, ==, 1);
+  g_assert_false (g_file_test (file, G_FILE_TEST_EXISTS));
+  g_assert_true (g_str_has_prefix (run.err, "Everything that was kept is erased: "));
+  first = strstr (run.err, "wardctl cache: ");
+  then = strstr (run.err, "Only their key, which opens nothing now, could not be taken out of the keyring: ");
+  g_assert_true (first != NULL && then != NULL && first < then);
+}
+
 /* The words are those of the one table; a name that is none is told, and nothing else printed. */
 static void
 test_explain (void)
@@ -418,9 +518,12 @@ main (int argc, char *argv[])
   g_test_add_func ("/cli/wardctl/usage-words", test_usage_words);
   g_test_add_func ("/cli/wardctl/usage-json", test_usage_json);
   g_test_add_func ("/cli/wardctl/tenants", test_tenants);
+  g_test_add_func ("/cli/wardctl/mistakes", test_mistakes);
   g_test_add_func ("/cli/wardctl/organisations", test_organisations);
   g_test_add_func ("/cli/wardctl/managed-tenants", test_managed);
   g_test_add_func ("/cli/wardctl/check", test_check);
+  g_test_add_func ("/cli/wardctl/epic-address", test_epic_address);
+  g_test_add_func ("/cli/wardctl/erase-without-keyring", test_erase_without_keyring);
   g_test_add_func ("/cli/wardctl/explain", test_explain);
 
   return g_test_run ();

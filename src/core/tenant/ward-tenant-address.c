@@ -67,6 +67,30 @@ judge_authority (const char *base, WardUrlPolicy policy)
 }
 
 /**
+ * ward_tenant_is_epic_base:
+ * @base: a FHIR base
+ *
+ * Asks whether an address ends in `/api/FHIR/R4`, in whatever case and with a slash after it or not, as those of Epic's servers do (auth.md section 1.1).
+ *
+ * Returns: %TRUE if so
+ */
+gboolean
+ward_tenant_is_epic_base (const char *base)
+{
+  g_autofree char *folded = NULL;
+  size_t length;
+
+  g_return_val_if_fail (base != NULL, FALSE);
+
+  folded = g_ascii_strdown (base, -1);
+  length = strlen (folded);
+  while (length > 0 && folded[length - 1] == '/')
+    folded[--length] = '\0';
+
+  return g_str_has_suffix (folded, "/api/fhir/r4");
+}
+
+/**
  * ward_tenant_check_base:
  * @base: what was typed, without blanks around it
  * @policy: what is allowed beside https to a name

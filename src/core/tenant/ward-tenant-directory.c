@@ -4,6 +4,7 @@
 #define G_LOG_DOMAIN "ward-tenant"
 
 #include "core/tenant/ward-tenant-private.h"
+#include "core/tenant/ward-tenant-text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -25,6 +26,7 @@ struct _WardTenantDirectory
   char *path;          /* (owned) */
   GPtrArray *tenants;  /* (owned) of (owned) WardTenant: first those that are managed */
   GPtrArray *problems; /* (owned) of char, NULL at the end: what is wrong with managed files */
+  GPtrArray *own;      /* (owned) of char, NULL at the end: what is wrong with the user's file */
   guint n_managed;
   guint n_broken;
 };
@@ -70,6 +72,7 @@ ward_tenant_directory_finalize (GObject *object)
   g_free (self->path);
   g_ptr_array_unref (self->tenants);
   g_ptr_array_unref (self->problems);
+  g_ptr_array_unref (self->own);
 
   G_OBJECT_CLASS (ward_tenant_directory_parent_class)->finalize (object);
 }
@@ -86,6 +89,8 @@ ward_tenant_directory_init (WardTenantDirectory *self)
   self->tenants = g_ptr_array_new_with_free_func (g_object_unref);
   self->problems = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (self->problems, NULL);
+  self->own = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (self->own, NULL);
 }
 
 /**
@@ -162,26 +167,45 @@ read_file (const char *path, GBytes **out_bytes, GError **error)
 }
 
 static void
-read_records (WardTenantDirectory *self, const WardJson *list)
+read_record (WardTenantDirectory *self, WardTenantText *file, guint position)
 {
-  WardJsonIter iter;
-  const WardJson *record;
+  g_autoptr (WardTenant) tenant = ward_tenant_text_read (file, position, self->own, self->own);
+  guint line = ward_tenant_text_find_line (file, position, "id");
 
-  ward_json_iter_init (&iter, list);
-  while (ward_json_iter_next_element (&iter, &record))
+  /* The administrators' record stands in for the user's: nothing is broken by that. */
+  if (tenant != NULL && ward_tenant_directory_is_managed (self, tenant->id))
+    return;
+  if (tenant != NULL && ward_tenant_directory_find (self, tenant->id) != NULL)
+    ward_tenant_add_problem (self->own, file->name, line,
+                             "An earlier record of this file has the same “id”; this one is not used");
+  else if (tenant != NULL && self->tenants->len >= MAX_TENANTS)
+    ward_tenant_add_problem (self->own, file->name, line, "There are more records than Ward can use");
+  else if (tenant != NULL)
     {
-      g_autoptr (WardTenant) tenant = NULL;
-
-      if (self->tenants->len < MAX_TENANTS)
-        tenant = ward_tenant_new_from_json (record, NULL);
-      /* The administrators' record stands in for the user's: nothing is broken by that. */
-      if (tenant != NULL && ward_tenant_directory_is_managed (self, tenant->id))
-        continue;
-      if (tenant == NULL || ward_tenant_directory_find (self, tenant->id) != NULL)
-        self->n_broken++;
-      else
-        g_ptr_array_add (self->tenants, g_steal_pointer (&tenant));
+      g_ptr_array_add (self->tenants, g_steal_pointer (&tenant));
+      return;
     }
+  self->n_broken++;
+}
+
+/* FALSE: it is none of Ward's files. */
+static gboolean
+read_own (WardTenantDirectory *self, GBytes *bytes)
+{
+  g_autofree char *name = g_path_get_basename (self->path);
+  gsize length;
+  const char *text = g_bytes_get_data (bytes, &length);
+  g_autoptr (WardTenantText) file = ward_tenant_text_new (name, text != NULL ? text : "", length, self->own);
+  const WardJson *root = file != NULL ? ward_json_doc_get_root (file->doc) : NULL;
+  gint64 version;
+
+  if (!ward_json_get_int64 (root, "version", &version) || version != VERSION
+      || !ward_json_is_array (ward_json_get (root, "tenants")))
+    return FALSE;
+  for (guint i = 0; i < file->records->len; i++)
+    read_record (self, file, i);
+
+  return TRUE;
 }
 
 /**
@@ -198,32 +222,22 @@ gboolean
 ward_tenant_directory_load (WardTenantDirectory *self, GError **error)
 {
   g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (WardJsonDoc) doc = NULL;
   guint before;
-  gint64 version;
-  const WardJson *root = NULL;
   gboolean ok;
 
   g_return_val_if_fail (WARD_IS_TENANT_DIRECTORY (self), FALSE);
 
   before = self->tenants->len;
   g_ptr_array_set_size (self->tenants, (int) self->n_managed);
+  g_ptr_array_set_size (self->own, 0);
   self->n_broken = 0;
 
   ok = read_file (self->path, &bytes, error);
-  if (ok && bytes != NULL)
-    {
-      doc = ward_json_parse (bytes, NULL, NULL);
-      root = doc != NULL ? ward_json_doc_get_root (doc) : NULL;
-      ok = ward_json_get_int64 (root, "version", &version) && version == VERSION
-           && ward_json_is_array (ward_json_get (root, "tenants"));
-      if (!ok)
-        fail (error, "read: it is not in Ward's form");
-    }
-  if (ok)
-    read_records (self, ward_json_get (root, "tenants"));
-  else
+  if (ok && bytes != NULL && !read_own (self, bytes))
+    ok = fail (error, "read: it is not in Ward's form");
+  if (!ok)
     self->n_broken = 1;
+  g_ptr_array_add (self->own, NULL);
   g_list_model_items_changed (G_LIST_MODEL (self), 0, before, self->tenants->len);
 
   return ok;
@@ -287,6 +301,21 @@ ward_tenant_directory_get_problems (WardTenantDirectory *self)
   g_return_val_if_fail (WARD_IS_TENANT_DIRECTORY (self), NULL);
 
   return (const char *const *) self->problems->pdata;
+}
+
+/**
+ * ward_tenant_directory_get_own_problems:
+ *
+ * Names what is wrong with the user's own file, by line: mistakes, members without effect, secrets, which do not belong there.
+ *
+ * Returns: (transfer none) (array zero-terminated=1): texts in English
+ */
+const char *const *
+ward_tenant_directory_get_own_problems (WardTenantDirectory *self)
+{
+  g_return_val_if_fail (WARD_IS_TENANT_DIRECTORY (self), NULL);
+
+  return (const char *const *) self->own->pdata;
 }
 
 /**

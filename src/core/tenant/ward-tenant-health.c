@@ -32,19 +32,17 @@ get_field (WardHealthLimits *limits, const Member *member)
   return (guint *) G_STRUCT_MEMBER_P (limits, member->offset);
 }
 
-static gboolean
-check_order (const WardHealthLimits *limits, GError **error)
+static void
+check_order (const WardHealthLimits *limits, GPtrArray *mistakes)
 {
   const char *what = "is lower than the limit from which on the same is to be watched";
 
   if (limits->roll_back_error_percent < limits->watch_error_percent)
-    return ward_tenant_refuse (error, "healthRollBackErrorPercent", what);
+    ward_tenant_refuse (mistakes, "healthRollBackErrorPercent", what);
   if (limits->roll_back_token_failures < limits->watch_token_failures)
-    return ward_tenant_refuse (error, "healthRollBackTokenFailures", what);
+    ward_tenant_refuse (mistakes, "healthRollBackTokenFailures", what);
   if (limits->roll_back_ms < limits->watch_ms)
-    return ward_tenant_refuse (error, "healthRollBackMilliseconds", what);
-
-  return TRUE;
+    ward_tenant_refuse (mistakes, "healthRollBackMilliseconds", what);
 }
 
 gboolean
@@ -57,16 +55,18 @@ ward_tenant_is_health_member (const char *member)
   return FALSE;
 }
 
-gboolean
-ward_tenant_read_health (WardTenant *self, const WardJson *object, GError **error)
+void
+ward_tenant_read_health (WardTenant *self, const WardJson *object, GPtrArray *mistakes)
 {
+  gboolean good = TRUE;
+
   self->health = *ward_health_get_default_limits ();
   for (guint i = 0; i < G_N_ELEMENTS (members); i++)
-    if (!ward_tenant_read_number (object, members[i].member, members[i].min, members[i].max,
-                                  get_field (&self->health, &members[i]), error))
-      return FALSE;
-
-  return check_order (&self->health, error);
+    good = ward_tenant_read_number (object, members[i].member, members[i].min, members[i].max,
+                                    get_field (&self->health, &members[i]), mistakes)
+           && good;
+  if (good)
+    check_order (&self->health, mistakes);
 }
 
 void

@@ -5,23 +5,20 @@
 
 #include "core/tenant/ward-tenant-private.h"
 
-gboolean
-ward_tenant_read_times (WardTenant *self, const WardJson *object, GError **error)
+void
+ward_tenant_read_times (WardTenant *self, const WardJson *object, GPtrArray *mistakes)
 {
   guint conceal = 0, lock = 0;
 
   self->session_hours = WARD_TENANT_SESSION_HOURS;
-  if (!ward_tenant_read_number (object, "concealMinutes", 1, WARD_TENANT_CONCEAL_MINUTES, &conceal, error)
-      || !ward_tenant_read_number (object, "lockMinutes", 1, WARD_TENANT_LOCK_MINUTES, &lock, error)
-      || !ward_tenant_read_number (object, "sessionHours", 1, WARD_TENANT_SESSION_HOURS, &self->session_hours, error))
-    return FALSE;
+  ward_tenant_read_number (object, "concealMinutes", 1, WARD_TENANT_CONCEAL_MINUTES, &conceal, mistakes);
+  ward_tenant_read_number (object, "lockMinutes", 1, WARD_TENANT_LOCK_MINUTES, &lock, mistakes);
+  ward_tenant_read_number (object, "sessionHours", 1, WARD_TENANT_SESSION_HOURS, &self->session_hours, mistakes);
   if (conceal != 0 && lock != 0 && lock < conceal)
-    return ward_tenant_refuse (error, "lockMinutes", "is shorter than “concealMinutes”");
+    ward_tenant_refuse (mistakes, "lockMinutes", "is shorter than “concealMinutes”");
   /* Nothing is hidden later than it is locked. */
   self->lock_minutes = lock != 0 ? lock : WARD_TENANT_LOCK_MINUTES;
   self->conceal_minutes = conceal != 0 ? conceal : MIN (WARD_TENANT_CONCEAL_MINUTES, self->lock_minutes);
-
-  return TRUE;
 }
 
 /* Only what is shorter than without a policy. */

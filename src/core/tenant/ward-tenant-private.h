@@ -28,6 +28,7 @@ struct _WardTenant
   char *smart_configuration_url; /* (owned) (nullable) */
   char *extra_ca;                /* (owned) (nullable) */
   char **notes;                  /* (owned) */
+  char *file; /* (owned) (nullable) the name of the managed file that it is from; not part of the record */
   guint page_size;
   guint max_parallel;
   WardEnvironment environment;
@@ -53,33 +54,51 @@ struct _WardTenant
   WardHealthLimits health;
 };
 
-void ward_tenant_read_managed (const char *folder, uid_t user, GPtrArray *tenants, GPtrArray *problems);
-/* -json.c: @what is the rest of a sentence that begins with the member's name. */
-gboolean ward_tenant_refuse (GError **error, const char *member, const char *what);
+/* -members.c: each adds what is wrong to @mistakes (of char), and gives FALSE then. @what is the rest of a sentence that begins with the member's name. */
+typedef struct
+{
+  gboolean (*check) (WardTenant *self, const char *item);
+  const char *what; /* what the list has to be */
+} WardTenantItems;
+
+gboolean ward_tenant_refuse (GPtrArray *mistakes, const char *member, const char *what);
+gboolean ward_tenant_check_ascii (GPtrArray *mistakes, const char *member, const char *text, size_t max);
 gboolean ward_tenant_read_text (const WardJson *object, const char *member, gboolean needed, char **out_text,
-                                GError **error);
-gboolean ward_tenant_read_boolean (const WardJson *object, const char *member, gboolean *out_flag, GError **error);
+                                GPtrArray *mistakes);
+gboolean ward_tenant_read_boolean (const WardJson *object, const char *member, gboolean *out_flag, GPtrArray *mistakes);
 gboolean ward_tenant_read_number (const WardJson *object, const char *member, guint min, guint max, guint *out_number,
-                                  GError **error);
+                                  GPtrArray *mistakes);
+gboolean ward_tenant_read_choice (const WardJson *object, const char *member, const char *const *choices,
+                                  guint *out_choice, GPtrArray *mistakes);
+gboolean ward_tenant_read_list (WardTenant *self, const WardJson *object, const char *member,
+                                const WardTenantItems *items, char ***out_list, GPtrArray *mistakes);
+
+/* -json.c */
+const char *const *ward_tenant_list_members (void);
+WardTenant *ward_tenant_new_collecting (const WardJson *object, GPtrArray *mistakes) G_GNUC_WARN_UNUSED_RESULT;
+
+/* -notes.c */
+char **ward_tenant_collect_notes (WardTenant *self, const WardJson *object) G_GNUC_WARN_UNUSED_RESULT;
+char **ward_tenant_collect_secrets (const WardJson *object) G_GNUC_WARN_UNUSED_RESULT;
 
 /* -server.c: after the members that it is held against */
-gboolean ward_tenant_read_smart_configuration (WardTenant *self, const WardJson *object, GError **error);
-
-gboolean ward_tenant_read_extra_ca (WardTenant *self, const WardJson *object, GError **error);
+void ward_tenant_read_smart_configuration (WardTenant *self, const WardJson *object, GPtrArray *mistakes);
+void ward_tenant_read_extra_ca (WardTenant *self, const WardJson *object, GPtrArray *mistakes);
 /* As ward_tenant_load_extra_ca (), for another user than the one who runs Ward. */
 gboolean ward_tenant_load_extra_ca_as (WardTenant *self, uid_t user, GList **out_certificates, GError **error);
 
 /* -managed.c */
 struct stat;
 gboolean ward_tenant_is_protected (const struct stat *st, uid_t user);
+void ward_tenant_read_managed (const char *folder, uid_t user, GPtrArray *tenants, GPtrArray *problems);
 
 /* -policy.c */
-gboolean ward_tenant_read_times (WardTenant *self, const WardJson *object, GError **error);
+void ward_tenant_read_times (WardTenant *self, const WardJson *object, GPtrArray *mistakes);
 void ward_tenant_write_times (WardTenant *self, WardJsonWriter *writer);
 
 /* -health.c */
 gboolean ward_tenant_is_health_member (const char *member);
-gboolean ward_tenant_read_health (WardTenant *self, const WardJson *object, GError **error);
+void ward_tenant_read_health (WardTenant *self, const WardJson *object, GPtrArray *mistakes);
 void ward_tenant_write_health (WardTenant *self, WardJsonWriter *writer);
 
 void ward_tenant_write_json (WardTenant *self, WardJsonWriter *writer, const char *key);

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/diagnostics/ward-failure.h"
 #include "core/tenant/ward-tenant-private.h"
 
 #define EXTRA_CA "extraCa"
@@ -26,24 +27,21 @@ is_own_host (WardTenant *self, const char *url)
   return g_strcmp0 (host, own) == 0 || g_strv_contains ((const char *const *) self->allowed_hosts, host);
 }
 
-gboolean
-ward_tenant_read_smart_configuration (WardTenant *self, const WardJson *object, GError **error)
+void
+ward_tenant_read_smart_configuration (WardTenant *self, const WardJson *object, GPtrArray *mistakes)
 {
   const char *member = "smartConfigurationUrl";
 
-  if (!ward_tenant_read_text (object, member, FALSE, &self->smart_configuration_url, error))
-    return FALSE;
+  ward_tenant_read_text (object, member, FALSE, &self->smart_configuration_url, mistakes);
   if (self->smart_configuration_url == NULL)
-    return TRUE;
+    return;
   if (!ward_url_check (self->smart_configuration_url, ward_tenant_get_url_policy (self), NULL)
       || strchr (self->smart_configuration_url, '?') != NULL)
-    return ward_tenant_refuse (error, member, "has to be an address that begins with https:// and ends with its path");
-  if (!is_own_host (self, self->smart_configuration_url))
-    return ward_tenant_refuse (error, member, "has to lie on the FHIR server's own host, or on one of “allowedHosts”");
-  if (!g_strv_contains ((const char *const *) self->discovery_order, WARD_DISCOVERY_SMART))
-    return ward_tenant_refuse (error, member, "is never asked, since “discoveryOrder” leaves smart-configuration out");
-
-  return TRUE;
+    ward_tenant_refuse (mistakes, member, "has to be an address that begins with https:// and ends with its path");
+  else if (self->fhir_base != NULL && !is_own_host (self, self->smart_configuration_url))
+    ward_tenant_refuse (mistakes, member, "has to lie on the FHIR server's own host, or on one of “allowedHosts”");
+  else if (!g_strv_contains ((const char *const *) self->discovery_order, WARD_DISCOVERY_SMART))
+    ward_tenant_refuse (mistakes, member, "is never asked, since “discoveryOrder” leaves smart-configuration out");
 }
 
 /**
@@ -64,15 +62,12 @@ ward_tenant_dup_smart_configuration_url (WardTenant *self)
                                                : ward_url_append (self->fhir_base, ".well-known/smart-configuration");
 }
 
-gboolean
-ward_tenant_read_extra_ca (WardTenant *self, const WardJson *object, GError **error)
+void
+ward_tenant_read_extra_ca (WardTenant *self, const WardJson *object, GPtrArray *mistakes)
 {
-  if (!ward_tenant_read_text (object, EXTRA_CA, FALSE, &self->extra_ca, error))
-    return FALSE;
+  ward_tenant_read_text (object, EXTRA_CA, FALSE, &self->extra_ca, mistakes);
   if (self->extra_ca != NULL && !g_path_is_absolute (self->extra_ca))
-    return ward_tenant_refuse (error, EXTRA_CA, "has to be a file's whole path, which begins with /");
-
-  return TRUE;
+    ward_tenant_refuse (mistakes, EXTRA_CA, "has to be a file's whole path, which begins with /");
 }
 
 /* The file's name without its folders, which may hold the user's name. */
@@ -80,9 +75,10 @@ static gboolean
 refuse_file (WardTenant *self, const char *why, GError **error)
 {
   g_autofree char *name = g_path_get_basename (self->extra_ca);
-  g_autofree char *what = g_strdup_printf ("names the file “%s”, which %s", name, why);
 
-  return ward_tenant_refuse (error, EXTRA_CA, what);
+  g_set_error (error, WARD_FAILURE, WARD_FAILURE_TENANT,
+               "The tenant record's member “" EXTRA_CA "” names the file “%s”, which %s", name, why);
+  return FALSE;
 }
 
 /* Judges the open file, not its name. A managed record's authority must not be one that the user could have put there. */

@@ -28,6 +28,7 @@ ward_tenant_finalize (GObject *object)
   g_strfreev (self->discovery_order);
   g_free (self->smart_configuration_url);
   g_free (self->extra_ca);
+  g_free (self->file);
   g_strfreev (self->notes);
 
   G_OBJECT_CLASS (ward_tenant_parent_class)->finalize (object);

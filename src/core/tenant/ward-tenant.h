@@ -70,7 +70,11 @@ G_DECLARE_FINAL_TYPE (WardTenant, ward_tenant, WARD, TENANT, GObject)
 
 /* Reads a tenant object (docs/tenant.schema.json); the error names the member. */
 WardTenant *ward_tenant_new_from_json (const WardJson *object, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* All records of a file's text, with what is wrong by file and line. */
+GPtrArray *ward_tenant_read_text_file (const char *name, const char *text, size_t length, GPtrArray *mistakes,
+                                       GPtrArray *notes) G_GNUC_WARN_UNUSED_RESULT;
 /* Whether it can be a server's base; the error says how to mend it, translated, for the person who typed it. */
+gboolean ward_tenant_is_epic_base (const char *base); /* whether it ends as the addresses of Epic's servers do */
 gboolean ward_tenant_check_base (const char *base, WardUrlPolicy policy, GError **error);
 char *ward_tenant_to_json (WardTenant *self) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -117,7 +121,8 @@ guint ward_tenant_get_conceal_minutes (WardTenant *self); /* without anybody: wh
 guint ward_tenant_get_lock_minutes (WardTenant *self);    /* not shorter than the former */
 guint ward_tenant_get_session_hours (WardTenant *self);   /* from the sign-in on */
 const WardHealthLimits *ward_tenant_get_health_limits (WardTenant *self);
-const char *const *ward_tenant_get_notes (WardTenant *self); /* members of the record that Ward does not know */
+const char *const *ward_tenant_get_notes (WardTenant *self); /* what of the record has no effect */
+gboolean ward_tenant_note_is_secret (const char *note);      /* it tells of a secret, which does not belong in a file */
 gboolean ward_tenant_is_managed (WardTenant *self);          /* set up by this computer's administrators */
 gboolean ward_tenant_is_sandbox (WardTenant *self);          /* plain http on loopback, extra authority */
 WardUrlPolicy ward_tenant_get_url_policy (WardTenant *self);
@@ -139,6 +144,7 @@ void ward_tenant_directory_load_managed (WardTenantDirectory *self, const char *
 gboolean ward_tenant_directory_is_managed (WardTenantDirectory *self, const char *id);
 /* "clinic.json, line 7: …", in English: for administrators. */
 const char *const *ward_tenant_directory_get_problems (WardTenantDirectory *self);
+const char *const *ward_tenant_directory_get_own_problems (WardTenantDirectory *self); /* of the user's file */
 guint ward_tenant_directory_get_n_broken (WardTenantDirectory *self);
 void ward_tenant_directory_add (WardTenantDirectory *self, WardTenant *tenant); /* replaces the one with the same id */
 gboolean ward_tenant_directory_remove (WardTenantDirectory *self, const char *id);

@@ -122,16 +122,25 @@ test_lines (Fixture *f, gconstpointer data)
   static const BrokenCase cases[] = {
     { "{\n  \"id\": \"a\",\n  \"name\": oops\n}", "x.json, line 3: Not JSON" },
     { "{\n  \"id\": \"a\",\n  \"name\": 7\n}", "x.json, line 3: The tenant record's member" },
-    { "{\n  \"id\": \"a\"\n}", "x.json, line 1: The tenant record's member “name” is missing" },
+    { "{\n  \"id\": \"a\"\n}", "x.json, line 2: The tenant record's member “name” is missing" },
     { "[" RECORD ("a", "A") ",\n{\"id\":\"b\",\"name\":\"B\",\n\"fhirBase\":\n\"http://x\",\"clientId\":\"c\"}]",
       "x.json, line 9: The tenant record's member “fhirBase”" },
-    { "[" RECORD ("a", "A") "," RECORD ("a", "B") "]", "x.json, line 1: Another managed record has the same “id”" },
+    { "[" RECORD ("a", "A") "," RECORD ("a", "B") "]",
+      "x.json, line 8: An earlier record of this file has the same “id”; this one is not used" },
+    { "{\n\"id\":\"a\",\n\"name\":\"A\",\n\"id\":\"b\"}",
+      "x.json, line 4: The member “id” stands here once more; it stands in line 2 already" },
+    { "[]", "x.json: There is no record in this file" },
+    { "{\"tenants\": []}", "x.json: There is no record in this file" },
+    { "[\n7]", "x.json, line 1: The tenant record is not a JSON object" },
+    { "{\"id\":\"a\",\"name\":\"A\",\"profile\":\"epic\",\n\"fhirBase\":\"https://a.example/fhir\",\"clientId\":\"b\","
+      "\"redirectUris\":[\"http://127.0.0.1:1/c\"]}",
+      "x.json, line 2: The member “fhirBase” does not end in /api/FHIR/R4" },
     { "{\"name\":\"N\",\"fhirBase\":\"https://a.example\",\"clientId\":\"b\",\"redirectUris\":[\"http://127.0.0.1:1/"
       "c\"]}",
       "x.json, line 1: A managed record needs an “id”" },
     { "{\n\"id\":\"a\",\"name\":\"A\",\"fhirBase\":\"https://a.example\",\"clientId\":\"b\",\n\"forbidprinting\":true,"
       "\"redirectUris\":[\"http://127.0.0.1:1/c\"]}",
-      "x.json, line 3: The member “forbidprinting” is not known and was left out" },
+      "x.json, line 3: The member “forbidprinting” is not known and was left out; is “forbidPrinting” meant?" },
     { "", "x.json: Not JSON" },
   };
 
@@ -147,6 +156,64 @@ test_lines (Fixture *f, gconstpointer data)
       g_test_message ("%s", problem);
       g_assert_true (g_str_has_prefix (problem, cases[i].problem));
     }
+}
+
+/* Every mistake of every record, each with its line, in the order of the file; two files with one id name each other. */
+static void
+test_all_mistakes (Fixture *f, gconstpointer data)
+{
+  static const char *const expected[] = {
+    "20-b.json, line 2: The record in 10-a.json has the same “id”; this one is not used",
+    "30-c.json, line 3: The tenant record's member “name” is empty",
+    "30-c.json, line 6: The tenant record's member “clientId” holds a character that does not belong there: U+0020, in "
+    "place 2",
+    "30-c.json, line 4: The tenant record's member “pageSize” is out of its range, which is from 1 to 1000",
+    "30-c.json, line 9: The tenant record's member “redirectUris” is missing or empty",
+    "30-c.json, line 9: A managed record needs an “id”",
+    "30-c.json, line 9: A SECRET DOES NOT BELONG IN THIS FILE. The member “clientSecret” is not used.",
+    NULL,
+  };
+  const char *const *problems;
+
+  put (f, "10-a.json", RECORD ("a", "A"), 0644);
+  put (f, "20-b.json", RECORD ("a", "B"), 0644);
+  put (
+      f, "30-c.json",
+      "{\"tenants\": [\n{\"id\": \"c\",\n\"name\": \"\",\n\"pageSize\": 1001, \"x\": {\"name\": 1},\n"
+      "\"fhirBase\": \"https://a.example\",\n\"clientId\": \"b c\",\n\"redirectUris\": [\"http://127.0.0.1:1/c\"]\n},\n"
+      "{\"name\": \"N\", \"fhirBase\": \"https://a.example\", \"clientSecret\": \"hunter2\", \"clientId\": \"b\"}]}",
+      0644);
+  ward_tenant_directory_load_managed (f->directory, f->folder, STRANGER);
+  problems = ward_tenant_directory_get_problems (f->directory);
+  for (guint i = 0; expected[i] != NULL; i++)
+    {
+      gboolean found = FALSE;
+
+      for (guint k = 0; problems[k] != NULL; k++)
+        found = found || g_str_has_prefix (problems[k], expected[i]);
+      g_test_message ("%s", expected[i]);
+      g_assert_true (found);
+    }
+  g_assert_cmpuint (g_strv_length ((char **) problems), ==, g_strv_length ((char **) expected));
+  for (guint k = 0; problems[k] != NULL; k++)
+    g_assert_null (strstr (problems[k], "hunter2"));
+}
+
+/* A record that is wrong throughout does not fill the screen. */
+static void
+test_bounded (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GString) text = g_string_new ("{\"id\": \"a\", \"scopes\": [");
+  const char *const *problems;
+
+  for (guint i = 0; i < 100; i++)
+    g_string_append_printf (text, "%s\n\"a b\"", i > 0 ? "," : "");
+  g_string_append (text, "]}");
+  put (f, "a.json", text->str, 0644);
+  ward_tenant_directory_load_managed (f->directory, f->folder, STRANGER);
+  problems = ward_tenant_directory_get_problems (f->directory);
+  g_assert_cmpuint (g_strv_length ((char **) problems), ==, 21);
+  g_assert_true (g_str_has_suffix (problems[20], "84 more mistakes in this record"));
 }
 
 /* An authority's file that is not there, holds none, or could have been put there by the user: named by its line, and the hospital stays in the list. Of a good
@@ -246,6 +313,8 @@ main (int argc, char *argv[])
 #define TEST(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
   TEST ("/tenant/managed/first-and-fixed", test_first);
   TEST ("/tenant/managed/errors-by-line", test_lines);
+  TEST ("/tenant/managed/all-mistakes", test_all_mistakes);
+  TEST ("/tenant/managed/bounded", test_bounded);
   TEST ("/tenant/managed/authority", test_authority);
   TEST ("/tenant/managed/writable-by-the-user", test_unprotected);
   TEST ("/tenant/managed/open-folder", test_open_folder);

@@ -93,8 +93,9 @@ test_round_trip (void)
   g_assert_cmpstr (ward_tenant_get_discovery_order (second)[1], ==, "smart-configuration");
   g_assert_null (ward_tenant_get_discovery_order (second)[2]);
   g_assert_cmpuint (ward_tenant_get_page_size (second), ==, 50);
-  g_assert_cmpuint (g_strv_length ((char **) ward_tenant_get_notes (first)), ==, 1);
-  g_assert_nonnull (strstr (ward_tenant_get_notes (first)[0], "colour"));
+  g_assert_cmpuint (g_strv_length ((char **) ward_tenant_get_notes (first)), ==, 2);
+  g_assert_cmpstr (ward_tenant_get_notes (first)[0], ==, "The member “colour” is not known and was left out");
+  g_assert_nonnull (strstr (ward_tenant_get_notes (first)[1], "does not end in /api/FHIR/R4"));
   g_assert_null (strstr (written, "colour"));
 }
 
@@ -547,6 +548,63 @@ test_base_words (void)
     }
 }
 
+/* A member that is unknown: what was perhaps meant; one that looks like a secret: loudly, whatever its name is like, and never its value. */
+static void
+test_notes (void)
+{
+  static const struct
+  {
+    const char *member;
+    const char *said;
+    gboolean secret;
+  } cases[] = {
+    { "\"pagesize\": 5", "is “pageSize” meant?", FALSE },
+    { "\"forbid_printing\": true", "is “forbidPrinting” meant?", FALSE },
+    { "\"forbidPrintng\": true", "is “forbidPrinting” meant?", FALSE },
+    { "\"colour\": 5", "“colour” is not known and was left out", FALSE },
+    { "\"clientSecret\": \"hunter2\"", "“clientSecret”", TRUE },
+    { "\"client_secret\": \"hunter2\"", "“client_secret”", TRUE },
+    { "\"Password\": \"hunter2\"", "“Password”", TRUE },
+    { "\"refreshToken\": \"hunter2\"", "“refreshToken”", TRUE },
+    { "\"private-key\": {\"d\": \"hunter2\"}", "“private-key”", TRUE },
+    { "\"pem\": \"-----BEGIN EC PRIVATE KEY-----hunter2\"", "“pem”", TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{" BASE ", %s}", cases[i].member);
+      g_autoptr (WardTenant) tenant = parse (text, NULL);
+      const char *const *notes = ward_tenant_get_notes (tenant);
+
+      g_assert_cmpuint (g_strv_length ((char **) notes), ==, 1);
+      g_test_message ("%s", notes[0]);
+      g_assert_nonnull (strstr (notes[0], cases[i].said));
+      g_assert_cmpint (ward_tenant_note_is_secret (notes[0]), ==, cases[i].secret);
+      g_assert_null (strstr (notes[0], "hunter2"));
+    }
+}
+
+/* Where things stand, whatever stands between them: blank lines, names within values, lists beside that of the tenants, escapes in a name. */
+static void
+test_places (void)
+{
+  static const char text[]
+      = "{\n \"version\": 1, \"others\": [{\"pageSize\": 9}],\n \"tenants\": [\n  {" BASE
+        "},\n\n  {\n   \"note\": \"\\\"pageSize\\\": {[,\", \"more\": {\"pageSize\": 1},\n   \"page\\u0053ize\": 0,\n"
+        "   \"maxParallel\": 99, " BASE "}\n ]\n}";
+  g_autoptr (GPtrArray) mistakes = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) tenants = ward_tenant_read_text_file ("t.json", text, strlen (text), mistakes, notes);
+
+  g_assert_cmpuint (tenants->len, ==, 1);
+  g_assert_cmpuint (mistakes->len, ==, 2);
+  g_assert_true (
+      g_str_has_prefix (g_ptr_array_index (mistakes, 0), "t.json, line 8: The tenant record's member “pageSize”"));
+  g_assert_true (
+      g_str_has_prefix (g_ptr_array_index (mistakes, 1), "t.json, line 9: The tenant record's member “maxParallel”"));
+  g_assert_cmpuint (notes->len, ==, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -557,6 +615,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/tenant/schema", test_schema);
   g_test_add_func ("/tenant/health", test_health);
   g_test_add_func ("/tenant/refused-names-the-member", test_refused);
+  g_test_add_func ("/tenant/notes", test_notes);
+  g_test_add_func ("/tenant/places", test_places);
   g_test_add_func ("/tenant/smart-configuration-url", test_smart_configuration);
   g_test_add_func ("/tenant/times-only-tighten", test_times);
   g_test_add_func ("/tenant/redirect-uris", test_redirect_uris);

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a record holds that has no effect, or not the one that was meant: a member that Ward does not know (with the one that was perhaps meant, since a
+ * policy whose name is misspelt is no policy), a secret, which a file that others can read is no place for, an address that Epic's servers do not have. */
+#define G_LOG_DOMAIN "ward-tenant"
+
+#include "core/tenant/ward-tenant-private.h"
+
+#include <string.h>
+
+#define MAX_NAME 64 /* of a member that is compared with others */
+#define MAX_SLIPS 2 /* letters wrong, missing or too many in a name that is still understood */
+#define SECRET "A SECRET DOES NOT BELONG IN THIS FILE."
+#define SHOWN 40 /* letters of a member's name that a message repeats */
+
+/* Lower case, without what people put between words: "client_secret" is "clientsecret". */
+static char *
+fold (const char *member)
+{
+  GString *folded = g_string_new (NULL);
+
+  for (const char *p = member; *p != '\0' && folded->len < MAX_NAME; p++)
+    if (g_ascii_isalnum (*p))
+      g_string_append_c (folded, g_ascii_tolower (*p));
+
+  return g_string_free (folded, FALSE);
+}
+
+static gboolean
+looks_secret (const char *member, const WardJson *value)
+{
+  static const char *const signs[] = { "secret", "passw",     "passphrase", "token",  "privatekey",
+                                       "apikey", "clientkey", "credential", "bearer", "keypem" };
+  const char *text = ward_json_as_string (value);
+  g_autofree char *folded = fold (member);
+
+  for (guint i = 0; i < G_N_ELEMENTS (signs); i++)
+    if (strstr (folded, signs[i]) != NULL)
+      return TRUE;
+
+  return text != NULL && strstr (text, "PRIVATE KEY-----") != NULL;
+}
+
+/* Levenshtein's distance, of names that are short. */
+static guint
+count_slips (const char *a, const char *b)
+{
+  guint row[MAX_NAME + 1];
+  size_t length = strlen (b);
+
+  for (size_t k = 0; k <= length; k++)
+    row[k] = (guint) k;
+  for (size_t i = 1; a[i - 1] != '\0'; i++)
+    {
+      guint before = row[0];
+
+      row[0] = (guint) i;
+      for (size_t k = 1; k <= length; k++)
+        {
+          guint kept = row[k];
+
+          row[k] = MIN (MIN (row[k], row[k - 1]) + 1, before + (a[i - 1] != b[k - 1] ? 1 : 0));
+          before = kept;
+        }
+    }
+
+  return row[length];
+}
+
+static const char *
+guess (const char *member)
+{
+  g_autofree char *typed = fold (member);
+  const char *const *known = ward_tenant_list_members ();
+  const char *best = NULL;
+  guint fewest = MAX_SLIPS + 1;
+
+  for (guint i = 0; known[i] != NULL; i++)
+    {
+      g_autofree char *name = fold (known[i]);
+      guint slips = count_slips (typed, name);
+
+      if (slips < fewest && slips * 3 < strlen (name))
+        {
+          fewest = slips;
+          best = known[i];
+        }
+    }
+
+  return best;
+}
+
+/* A name of the file's own: escaped, and no longer than a line bears. */
+static char *
+show_name (const char *member)
+{
+  g_autofree char *escaped = g_strescape (member, NULL);
+
+  return g_strndup (escaped, MIN (strlen (escaped), SHOWN));
+}
+
+static char *
+note_secret (const char *member)
+{
+  g_autofree char *name = show_name (member);
+
+  return g_strdup_printf (SECRET
+                          " The member “%s” is not used. Take it out, and have the secret or key replaced by a new "
+                          "one: whoever could read the file knows it. “wardctl client-secret” and “wardctl "
+                          "client-key” put the new one into the keyring",
+                          name);
+}
+
+static char *
+note_unknown (const char *member)
+{
+  g_autofree char *name = show_name (member);
+  const char *meant = guess (member);
+
+  return meant != NULL ? g_strdup_printf ("The member “%s” is not known and was left out; is “%s” meant?", name, meant)
+                       : g_strdup_printf ("The member “%s” is not known and was left out", name);
+}
+
+static gboolean
+is_known (const char *member)
+{
+  return g_strv_contains (ward_tenant_list_members (), member) || ward_tenant_is_health_member (member);
+}
+
+/**
+ * ward_tenant_note_is_secret:
+ * @note: one of ward_tenant_get_notes(), with its file and line or without
+ *
+ * Asks whether it tells of a secret. That is said also where there is room for little else.
+ *
+ * Returns: %TRUE if so
+ */
+gboolean
+ward_tenant_note_is_secret (const char *note)
+{
+  g_return_val_if_fail (note != NULL, FALSE);
+
+  return strstr (note, SECRET) != NULL;
+}
+
+/* Of these alone, as ward_tenant_collect_notes (); of what is no object, none. */
+char **
+ward_tenant_collect_secrets (const WardJson *object)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  WardJsonIter iter;
+  const char *key;
+  const WardJson *value;
+
+  ward_json_iter_init (&iter, ward_json_is_object (object) ? object : NULL);
+  while (ward_json_iter_next_member (&iter, &key, &value))
+    if (!is_known (key) && looks_secret (key, value))
+      {
+        g_autofree char *note = note_secret (key);
+
+        g_strv_builder_add (builder, note);
+      }
+
+  return g_strv_builder_end (builder);
+}
+
+/* (transfer full): sentences in English without their full stop, which name the member between quotation marks, and never a value */
+char **
+ward_tenant_collect_notes (WardTenant *self, const WardJson *object)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  WardJsonIter iter;
+  const char *key;
+  const WardJson *value;
+
+  ward_json_iter_init (&iter, object);
+  while (ward_json_iter_next_member (&iter, &key, &value))
+    if (!is_known (key))
+      {
+        g_autofree char *note = looks_secret (key, value) ? note_secret (key) : note_unknown (key);
+
+        g_strv_builder_add (builder, note);
+      }
+  if (self->fhir_base != NULL && self->profile == WARD_PROFILE_EPIC && !ward_tenant_is_epic_base (self->fhir_base))
+    g_strv_builder_add (builder,
+                        "The member “fhirBase” does not end in /api/FHIR/R4, as the addresses of Epic's servers "
+                        "do: enter the address that does");
+
+  return g_strv_builder_end (builder);
+}

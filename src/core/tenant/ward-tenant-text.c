@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A file with a tenant record, or with several: a list of them, as "wardctl tenants --json" writes it, or an object with such a list as "tenants". All that is
+ * wrong is told, bounded, each mistake with its line; never a value, which could be a secret. */
+#define G_LOG_DOMAIN "ward-tenant"
+
+#include "core/tenant/ward-tenant-text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/tenant/ward-tenant-private.h"
+
+#define MAX_MISTAKES 20 /* of one record */
+
+void
+ward_tenant_add_problem (GPtrArray *problems, const char *name, guint line, const char *what)
+{
+  if (line != 0)
+    g_ptr_array_add (problems, g_strdup_printf ("%s, line %u: %s", name, line, what));
+  else
+    g_ptr_array_add (problems, g_strdup_printf ("%s: %s", name, what));
+}
+
+static guint
+count_lines (const char *text, size_t length)
+{
+  guint line = 1;
+
+  for (size_t i = 0; i < length; i++)
+    line += text[i] == '\n' ? 1 : 0;
+
+  return line;
+}
+
+/* The strict reader says "… at byte 123". */
+static guint
+find_syntax_line (const char *text, size_t length, const char *message)
+{
+  const char *at = g_strrstr (message, "at byte ");
+
+  return at != NULL ? count_lines (text, MIN (strtoul (at + strlen ("at byte "), NULL, 10), length)) : 0;
+}
+
+static void
+tell_syntax (const char *name, const char *text, size_t length, const GError *error, GPtrArray *problems)
+{
+  g_autoptr (WardTenantLines) lines = NULL;
+  g_autofree char *escaped = NULL;
+  g_autofree char *what = NULL;
+  const char *member = NULL;
+  guint line = 0, first = 0;
+
+  if (g_error_matches (error, WARD_JSON_ERROR, WARD_JSON_ERROR_DUPLICATE))
+    {
+      lines = ward_tenant_lines_new (text, length);
+      member = ward_tenant_lines_get_twice (lines, &line, &first);
+    }
+  if (member == NULL)
+    {
+      ward_tenant_add_problem (problems, name, find_syntax_line (text, length, error->message), error->message);
+      return;
+    }
+  escaped = g_strescape (member, NULL);
+  what = g_strdup_printf ("The member “%.40s” stands here once more; it stands in line %u already", escaped, first);
+  ward_tenant_add_problem (problems, name, line, what);
+}
+
+WardTenantText *
+ward_tenant_text_new (const char *name, const char *text, size_t length, GPtrArray *problems)
+{
+  g_autoptr (GError) error = NULL;
+  WardJsonDoc *doc = ward_json_parse_data (text, length, NULL, &error);
+  WardTenantText *self;
+  const WardJson *root, *list, *record;
+  WardJsonIter iter;
+
+  if (doc == NULL)
+    {
+      tell_syntax (name, text, length, error, problems);
+      return NULL;
+    }
+  self = g_new0 (WardTenantText, 1);
+  self->name = name;
+  self->doc = doc;
+  self->records = g_ptr_array_new ();
+  self->lines = ward_tenant_lines_new (text, length);
+  root = ward_json_doc_get_root (doc);
+  list = ward_json_is_array (root) ? root : ward_json_get (root, "tenants");
+  if (list == NULL)
+    g_ptr_array_add (self->records, (gpointer) root);
+  ward_json_iter_init (&iter, list);
+  while (ward_json_iter_next_element (&iter, &record))
+    g_ptr_array_add (self->records, (gpointer) record);
+
+  return self;
+}
+
+void
+ward_tenant_text_free (WardTenantText *self)
+{
+  g_ptr_array_unref (self->records);
+  ward_tenant_lines_free (self->lines);
+  ward_json_doc_free (self->doc);
+  g_free (self);
+}
+
+guint
+ward_tenant_text_find_line (WardTenantText *self, guint position, const char *member)
+{
+  return ward_tenant_lines_find (self->lines, position, member);
+}
+
+/* The member that a sentence names between quotation marks. */
+static char *
+take_member (const char *sentence)
+{
+  const char *begin = strstr (sentence, "“");
+  const char *end = begin != NULL ? strstr (begin, "”") : NULL;
+
+  if (end == NULL)
+    return NULL;
+  begin += strlen ("“");
+
+  return g_strndup (begin, (size_t) (end - begin));
+}
+
+static void
+tell (WardTenantText *self, guint position, const char *sentence, GPtrArray *problems)
+{
+  g_autofree char *member = take_member (sentence);
+
+  ward_tenant_add_problem (problems, self->name, ward_tenant_text_find_line (self, position, member), sentence);
+}
+
+static void
+tell_mistakes (WardTenantText *self, guint position, GPtrArray *found, GPtrArray *mistakes)
+{
+  for (guint i = 0; i < MIN (found->len, MAX_MISTAKES); i++)
+    tell (self, position, g_ptr_array_index (found, i), mistakes);
+  if (found->len > MAX_MISTAKES)
+    {
+      g_autofree char *more = g_strdup_printf ("%u more mistakes in this record", found->len - MAX_MISTAKES);
+
+      ward_tenant_add_problem (mistakes, self->name, ward_tenant_text_find_line (self, position, NULL), more);
+    }
+}
+
+WardTenant *
+ward_tenant_text_read (WardTenantText *self, guint position, GPtrArray *mistakes, GPtrArray *notes)
+{
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_free);
+  const WardJson *record = g_ptr_array_index (self->records, position);
+  WardTenant *tenant = ward_tenant_new_collecting (record, found);
+  g_auto (GStrv) without_effect = NULL;
+
+  tell_mistakes (self, position, found, mistakes);
+  /* A secret is told of also where nothing else of the record can be used. */
+  without_effect = tenant != NULL ? g_strdupv (tenant->notes) : ward_tenant_collect_secrets (record);
+  for (guint i = 0; i < MIN (g_strv_length (without_effect), MAX_MISTAKES); i++)
+    tell (self, position, without_effect[i], notes);
+
+  return tenant;
+}
+
+/**
+ * ward_tenant_read_text_file:
+ * @name: the file's, as problems are to name it
+ * @text: its content
+ * @length: in bytes
+ * @mistakes: (element-type utf8): gets what makes a record unusable: "clinic.json, line 7: …", in English, for administrators
+ * @notes: (element-type utf8): gets what has no effect, in the same form
+ *
+ * Reads all records of a file. Those that cannot be used are left out.
+ *
+ * Returns: (transfer full) (element-type WardTenant): the tenants
+ */
+GPtrArray *
+ward_tenant_read_text_file (const char *name, const char *text, size_t length, GPtrArray *mistakes, GPtrArray *notes)
+{
+  GPtrArray *tenants = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (WardTenantText) file = NULL;
+
+  g_return_val_if_fail (name != NULL, tenants);
+  g_return_val_if_fail (text != NULL, tenants);
+  g_return_val_if_fail (mistakes != NULL && notes != NULL, tenants);
+
+  file = ward_tenant_text_new (name, text, length, mistakes);
+  if (file != NULL && file->records->len == 0)
+    ward_tenant_add_problem (mistakes, name, 0, "There is no record in this file");
+  for (guint i = 0; file != NULL && i < file->records->len; i++)
+    {
+      WardTenant *tenant = ward_tenant_text_read (file, i, mistakes, notes);
+
+      if (tenant != NULL)
+        g_ptr_array_add (tenants, tenant);
+    }
+
+  return tenants;
+}
