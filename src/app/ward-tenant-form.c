@@ -145,11 +145,28 @@ build_json (const WardTenantForm *form, const char *base, char **redirect_uris)
   return form->advanced != NULL ? merge (text, form->advanced) : g_steal_pointer (&text);
 }
 
+/* Epic's sign-in service is found by the address. Where the record says otherwise how it is found, a gateway may have an address of its own. */
+static gboolean
+check_epic_base (WardTenant *tenant, GError **error)
+{
+  WardIssuerPolicy policy = ward_tenant_get_issuer_policy (tenant);
+
+  if ((policy != WARD_ISSUER_EPIC && policy != WARD_ISSUER_EPIC_LEGACY)
+      || ward_tenant_is_epic_base (ward_tenant_get_fhir_base (tenant)))
+    return TRUE;
+  g_set_error_literal (
+      error, WARD_FAILURE, WARD_FAILURE_EPIC_BASE,
+      _ ("Enter the address that ends in /api/FHIR/R4, as those of Epic’s servers do. If this server is "
+         "not one of Epic’s, choose the other kind of server."));
+  return FALSE;
+}
+
 /**
  * ward_tenant_form_build:
  * @form: what was typed; blanks around it do not matter
  *
- * Makes a hospital of it. Errors: %WARD_FAILURE_ADDRESS with a sentence for the person who typed; what the tenant's reader refuses.
+ * Makes a hospital of it. Errors: %WARD_FAILURE_ADDRESS or %WARD_FAILURE_EPIC_BASE with a sentence for the person who typed; what the tenant's reader
+ * refuses.
  *
  * Returns: (transfer full): the hospital, with a new random id where the form has none
  */
@@ -196,5 +213,7 @@ ward_tenant_form_build (const WardTenantForm *form, GError **error)
     g_set_error (error, WARD_FAILURE, cause->code,
                  _ ("Ward cannot use these settings. Compare them with what the hospital’s IT gave. (%s)"),
                  cause->message);
+  else if (!check_epic_base (tenant, error))
+    g_clear_object (&tenant);
   return tenant;
 }

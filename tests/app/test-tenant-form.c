@@ -10,6 +10,7 @@
 #include "core/diagnostics/ward-failure.h"
 
 #define BASE "https://fhir.example.org/R4"
+#define EPIC_BASE "https://fhir.example.org/x/api/FHIR/R4"
 #define REDIRECT "http://127.0.0.1:8742/callback"
 
 static void
@@ -66,11 +67,49 @@ test_mistakes (void)
     }
 }
 
+/* Epic's sign-in service is found by the address; a gateway in front of it has a policy of its own. */
+static void
+test_epic_base (void)
+{
+  static const struct
+  {
+    const char *base;
+    const char *advanced; /* (nullable) */
+    gboolean good;
+  } cases[] = {
+    { BASE, NULL, FALSE },
+    { EPIC_BASE, NULL, TRUE },
+    { EPIC_BASE "/", NULL, TRUE },
+    { "https://fhir.example.org/x/api/fhir/r4", NULL, TRUE },
+    { "https://fhir.example.org/x/api/FHIR/DSTU2", NULL, FALSE },
+    { BASE, "{\"issuerPolicy\":\"epic-legacy\"}", FALSE },
+    { BASE, "{\"issuerPolicy\":\"discovered\"}", TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      WardTenantForm form = { .name = "",
+                              .fhir_base = cases[i].base,
+                              .client_id = "id",
+                              .redirect_uri = REDIRECT,
+                              .advanced = cases[i].advanced,
+                              .profile = WARD_PROFILE_EPIC };
+      g_autoptr (GError) error = NULL;
+      g_autoptr (WardTenant) tenant = ward_tenant_form_build (&form, &error);
+
+      g_assert_cmpint (tenant != NULL, ==, cases[i].good);
+      if (cases[i].good)
+        continue;
+      g_assert_error (error, WARD_FAILURE, WARD_FAILURE_EPIC_BASE);
+      g_assert_true (g_str_has_prefix (error->message, "Enter the address that ends in /api/FHIR/R4"));
+    }
+}
+
 static void
 test_right (void)
 {
   WardTenantForm form = { .name = " My Clinic ",
-                          .fhir_base = " " BASE "\n",
+                          .fhir_base = " " EPIC_BASE "\n",
                           .client_id = " the-client ",
                           .redirect_uri = " " REDIRECT " ",
                           .environment = WARD_ENVIRONMENT_PRODUCTION,
@@ -81,7 +120,7 @@ test_right (void)
 
   g_assert_no_error (error);
   g_assert_cmpstr (ward_tenant_get_name (tenant), ==, "My Clinic");
-  g_assert_cmpstr (ward_tenant_get_fhir_base (tenant), ==, BASE);
+  g_assert_cmpstr (ward_tenant_get_fhir_base (tenant), ==, EPIC_BASE);
   g_assert_cmpstr (ward_tenant_get_client_id (tenant), ==, "the-client");
   g_assert_cmpstr (ward_tenant_get_redirect_uris (tenant)[0], ==, REDIRECT);
   g_assert_cmpint (ward_tenant_get_environment (tenant), ==, WARD_ENVIRONMENT_PRODUCTION);
@@ -229,7 +268,7 @@ static void
 test_advanced (void)
 {
   WardTenantForm form
-      = { .name = "", .fhir_base = BASE, .client_id = "id", .redirect_uri = REDIRECT, .profile = WARD_PROFILE_EPIC };
+      = { .name = "", .fhir_base = EPIC_BASE, .client_id = "id", .redirect_uri = REDIRECT, .profile = WARD_PROFILE_EPIC };
   static const char *const wrong[] = { "pageSize", "registerDevice", "discoveryOrder" };
   static const char *const members[]
       = { "{\"pageSize\":\"many\"}", "{\"registerDevice\":true,\"clientAuth\":\"client-secret-basic\"}",
@@ -260,6 +299,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   app_prepare ();
 
+  g_test_add_func ("/app/tenant-form/epic-base", test_epic_base);
   g_test_add_func ("/app/tenant-form/mistakes", test_mistakes);
   g_test_add_func ("/app/tenant-form/right", test_right);
   g_test_add_func ("/app/tenant-form/name-of-the-server", test_name);

@@ -157,7 +157,8 @@ expect_issuers (WardDiscovery *discovery, WardTenant *tenant, const char *announ
     case WARD_ISSUER_EPIC_LEGACY:
       derived = derive_epic_issuer (ward_tenant_get_fhir_base (tenant));
       if (derived == NULL)
-        return fail (error, WARD_FAILURE_ISSUER, "The FHIR base is not of the form that Epic's issuer follows from");
+        return fail (error, WARD_FAILURE_EPIC_BASE,
+                     "The FHIR base does not end in /api/FHIR/R4, from which Epic's issuer follows");
       ward_discovery_add_text (discovery->issuers, derived);
       legacy = g_strconcat (derived, "/token", NULL);
       if (ward_tenant_get_issuer_policy (tenant) == WARD_ISSUER_EPIC_LEGACY)
@@ -236,7 +237,7 @@ read_document (GBytes *bytes, const char *what, WardJsonDoc **out_doc, GError **
  * @tenant: the tenant that was asked
  * @smart_configuration: its `.well-known/smart-configuration`
  * @openid_configuration: (nullable): the issuer's `.well-known/openid-configuration`
- * @error: return location for a %WARD_FAILURE_DISCOVERY, %WARD_FAILURE_NO_PKCE or %WARD_FAILURE_ISSUER
+ * @error: return location for a %WARD_FAILURE_DISCOVERY, %WARD_FAILURE_NO_PKCE, %WARD_FAILURE_ISSUER or %WARD_FAILURE_EPIC_BASE
  *
  * Reads and judges the documents. Whatever could lead to another organisation, to plain http or to a weaker proof is refused.
  *

@@ -78,7 +78,8 @@ asked_again_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (discovery != NULL)
     take_fresh (self, discovery);
   else if (ward_failure_matches (error, WARD_FAILURE_DISCOVERY) || ward_failure_matches (error, WARD_FAILURE_ISSUER)
-           || ward_failure_matches (error, WARD_FAILURE_NO_PKCE))
+           || ward_failure_matches (error, WARD_FAILURE_NO_PKCE)
+           || ward_failure_matches (error, WARD_FAILURE_EPIC_BASE))
     ward_discovery_kept_forget (self->kept_folder, ward_tenant_get_id (self->tenant));
 }
 

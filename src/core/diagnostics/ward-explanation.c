@@ -214,6 +214,14 @@ static const WardExplanation explanations[WARD_N_FAILURES] = {
           "Another service may be mixed in, so Ward stops."),
       N_ ("Compare the issuer in the tenant's settings with the one that the connection test shows."),
       WARD_ASK_HOSPITAL, NO },
+  [WARD_FAILURE_EPIC_BASE]
+  = { "epic-base", N_ ("The address is not that of an Epic FHIR server."),
+      N_ ("The settings say that this server is one of Epic's. The addresses of these end in /api/FHIR/R4, and the "
+          "name "
+          "of their sign-in service follows from them; this one does not end so. Nothing was signed in to."),
+      N_ ("Enter the address that ends in /api/FHIR/R4. Epic's published list of organisations has it, and so has the "
+          "hospital's Epic team. If the server is not one of Epic's, choose the other kind of server."),
+      WARD_ASK_HOSPITAL, NO },
   [WARD_FAILURE_PORT_TAKEN]
   = { "port-taken", N_ ("Ward cannot wait for the browser's answer."),
       N_ ("Each port of this computer that is registered for the sign-in is used by another program or another user."),

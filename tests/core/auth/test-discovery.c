@@ -195,6 +195,20 @@ test_epic_issuer (void)
     }
 }
 
+/* An address that is none of Epic's is said to be that: comparing issuers would help nobody. */
+static void
+test_epic_base (void)
+{
+  g_autoptr (WardTenant) tenant
+      = make_tenant ("https://fhir.hospital.example/R4", ",\"profile\":\"epic\",\"issuerPolicy\":\"epic\"");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (parse (tenant, "{" ENDPOINTS "}", NULL, &error));
+  g_assert_error (error, WARD_FAILURE, WARD_FAILURE_EPIC_BASE);
+  g_assert_nonnull (
+      strstr (ward_failure_explain_error (error)->action, "Enter the address that ends in /api/FHIR/R4."));
+}
+
 static void
 test_limits (void)
 {
@@ -243,6 +257,7 @@ main (int argc, char *argv[])
     g_test_add_data_func (cases[i].path, &cases[i], test_case);
   g_test_add_func ("/auth/X060-relative-endpoints", test_values);
   g_test_add_func ("/auth/discovery/epic-issuer", test_epic_issuer);
+  g_test_add_func ("/auth/discovery/epic-base", test_epic_base);
   g_test_add_func ("/auth/A23-size-and-depth", test_limits);
   g_test_add_func ("/auth/discovery/metadata", test_metadata);
 
