@@ -29,6 +29,38 @@ get_key (GError **error)
   return ward_vault_get_audit_key_finish (vault, result, NULL, error);
 }
 
+/* What a verdict means for whoever finds it, who is seldom the one who judges it. */
+static void
+print_advice (const WardAuditState *state)
+{
+  switch (state->verdict)
+    {
+    case WARD_AUDIT_ALTERED:
+      g_print ("%s\n", _ ("What it means: a person, a program or a fault of the disk has edited, put in or taken out "
+                          "something. The lines before it are as they were written; this one and those after it prove "
+                          "nothing."));
+      break;
+    case WARD_AUDIT_CUT:
+      g_print ("%s\n",
+               _ ("What it means: a person, a program or a fault of the disk has taken away the end of the log. "
+                  "What is there is as it was written; what happened after it is not told."));
+      break;
+    case WARD_AUDIT_NONE:
+      g_print ("%s\n",
+               _ ("What it means: a log was kept in this account, and somebody or something has taken all of it "
+                  "away, or it lies in another folder (--dir)."));
+      break;
+    case WARD_AUDIT_SOUND:
+    default:
+      return;
+    }
+  g_print ("%s\n",
+           _ ("What to do: change nothing. Copy the log's folder as it is to where nobody writes, together with "
+              "this output, its time and the name of this computer and account.\n"
+              "Whom to tell: the hospital's information security or privacy officer. The server's own log has "
+              "the same requests, under the same X-Request-Id."));
+}
+
 static int
 print_state (const WardAuditState *state, gboolean has_key)
 {
@@ -60,6 +92,9 @@ print_state (const WardAuditState *state, gboolean has_key)
     g_print (_ ("The log that is there begins with line %" G_GUINT64_FORMAT ": the files before were taken away.\n"),
              state->first_line);
 
+  if (state->verdict != WARD_AUDIT_NONE || has_key)
+    print_advice (state);
+
   return state->verdict == WARD_AUDIT_SOUND || (state->verdict == WARD_AUDIT_NONE && !has_key) ? WARDCTL_OK
                                                                                                : WARDCTL_FAILED;
 }
@@ -82,7 +117,10 @@ print_broken (const char *dir)
               WARD_AUDIT_BROKEN "…).",
           n),
       n);
-  g_print ("%s\n", text);
+  g_print (
+      "%s\n%s\n", text,
+      _ ("What to do: bring what was set aside to the hospital's information security or privacy officer, and take "
+         "it away here once they have it."));
   return WARDCTL_FAILED;
 }
 
@@ -94,7 +132,9 @@ print_without_key (const char *dir)
     return print_state (&(WardAuditState){ .verdict = WARD_AUDIT_NONE }, FALSE);
   g_print ("%s\n",
            _ ("The audit log cannot be checked: there are files of it, but its key is not in the keyring of this "
-              "account."));
+              "account.\nWhat to do: run this in the session of the account that wrote the log, with its keyring open. "
+              "If the key is not there either, it was lost or taken away: tell the hospital's information security or "
+              "privacy officer, and change nothing."));
   return WARDCTL_FAILED;
 }
 

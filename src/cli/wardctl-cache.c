@@ -235,13 +235,16 @@ read_id (void)
 static int
 fail_half (WardCache *cache, const GError *error)
 {
-  fail (error);
   if (ward_cache_measure (cache) == 0)
     g_printerr ("%s\n",
-                _ ("The files of the cache are gone. Their key could not be taken out of the keyring: repeat the "
-                   "command where the keyring can be used, that is in the user’s own desktop session."));
+                _ ("Everything that was kept is erased: the files of the cache are gone, and nothing of them can "
+                   "be read any more."));
   else
     g_printerr ("%s\n", _ ("Files of the cache are still there: repeat the command, or remove the folder by hand."));
+  fail (error);
+  if (ward_cache_measure (cache) == 0)
+    g_printerr ("%s\n", _ ("Only their key, which opens nothing now, could not be taken out of the keyring: repeat the "
+                           "command where the keyring can be used, that is in the user’s own desktop session."));
 
   return WARDCTL_FAILED;
 }

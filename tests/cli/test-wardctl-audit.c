@@ -117,6 +117,16 @@ test_without_key (void)
   g_assert_true (g_str_has_prefix (run.out, "No audit log is kept.\n1 earlier log was found altered, cut or missing"));
 }
 
+/* The verdict stands first; what it means, what to do and whom to tell come after it. */
+static void
+assert_told (const Run *run, const char *verdict)
+{
+  g_assert_true (g_str_has_prefix (run->out, verdict));
+  g_assert_nonnull (strstr (run->out, "\nWhat it means: "));
+  g_assert_nonnull (strstr (run->out, "\nWhat to do: change nothing. Copy the log's folder"));
+  g_assert_nonnull (strstr (run->out, "\nWhom to tell: the hospital's information security or privacy officer."));
+}
+
 static void
 test_verdicts (void)
 {
@@ -149,18 +159,18 @@ test_verdicts (void)
   g_assert_true (g_file_set_contents (file, text, -1, NULL));
   run_audit (&run, NULL);
   g_assert_cmpint (run.status, ==, 1);
-  g_assert_cmpstr (run.out, ==, "Altered: line 1 is not the one that was written.\n");
+  assert_told (&run, "Altered: line 1 is not the one that was written.\n");
 
   g_assert_cmpint (g_unlink (file), ==, 0);
   run_audit (&run, NULL);
   g_assert_cmpint (run.status, ==, 1);
-  g_assert_cmpstr (run.out, ==, "Cut: lines are missing after line 0.\n");
+  assert_told (&run, "Cut: lines are missing after line 0.\n");
 
   /* A key that is there tells of a log that is not. */
   g_assert_cmpint (g_unlink (head), ==, 0);
   run_audit (&run, NULL);
   g_assert_cmpint (run.status, ==, 1);
-  g_assert_cmpstr (run.out, ==, "The audit log is missing: its key is in the keyring, but no file of it is there.\n");
+  assert_told (&run, "The audit log is missing: its key is in the keyring, but no file of it is there.\n");
 
   /* The next start says so, too, and what it leaves behind is told until somebody takes it away. */
   audit = ward_audit_new (events, dir, key, &error);
