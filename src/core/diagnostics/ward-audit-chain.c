@@ -33,6 +33,13 @@ ward_audit_compute_mac (GBytes *key, const char *before, const char *line, char 
   g_strlcpy (out_mac, g_hmac_get_string (hmac), MAC_LENGTH + 1);
 }
 
+/* It is of the key, so that nobody else can say that a log was begun which was taken away. */
+void
+ward_audit_compute_begun (GBytes *key, char out_mac[65])
+{
+  ward_audit_compute_mac (key, "begun", "no line yet", out_mac);
+}
+
 gboolean
 ward_audit_take_line (const char *line, GBytes *key, WardAuditState *state)
 {

@@ -17,11 +17,13 @@ typedef struct
 {
   GBytes *key;           /* (unowned) */
   WardAuditState *state; /* (unowned) */
+  WardAuditEnd *end;     /* (unowned) */
   char head[65];
   guint64 n_head;
   gboolean has_head;
-  gboolean passed; /* the line that the head names was found */
+  gboolean vouched; /* the line that the head names was passed: what follows need not all have come to the disk */
   gboolean begun;
+  guint file; /* the index of the one that is read */
 } Walk;
 
 static gboolean
@@ -29,6 +31,30 @@ end_walk (Walk *walk, WardAuditVerdict verdict)
 {
   walk->state->verdict = verdict;
   return FALSE;
+}
+
+/* From here on there is no whole line of the chain. After the line that the head vouches for this is what a power cut leaves, or the moment at which somebody
+ * beside is writing: the log is sound up to here. Whoever wanted to be rid of those lines could as well have taken them off whole. */
+static gboolean
+end_unfinished (Walk *walk, WardAuditVerdict otherwise)
+{
+  if (!walk->vouched)
+    return end_walk (walk, otherwise);
+  return end_walk (walk, walk->state->n_lines > 0 ? WARD_AUDIT_SOUND : WARD_AUDIT_NONE);
+}
+
+/* Whether the head names what came before the first line that is there. Only the key makes the head of a log that has no line yet. */
+static gboolean
+is_vouched_before (const Walk *walk, const WardAuditState *before)
+{
+  char begun[65];
+
+  if (!walk->has_head || walk->n_head != before->n_lines)
+    return FALSE;
+  if (before->n_lines > 0)
+    return strcmp (walk->head, before->mac) == 0;
+  ward_audit_compute_begun (walk->key, begun);
+  return strcmp (walk->head, begun) == 0;
 }
 
 /* The first line of a file: the first of all, or the one that follows the file before. What came before the first file that is there is not asked for: finished
@@ -45,8 +71,7 @@ begin_file (Walk *walk, const char *line)
       walk->begun = TRUE;
       if (goes_on)
         *state = alone;
-      /* A crash may have left the head behind the file's first line. */
-      walk->passed = goes_on && walk->has_head && walk->n_head == alone.n_lines && strcmp (walk->head, alone.mac) == 0;
+      walk->vouched = is_vouched_before (walk, state);
       state->first_line = state->n_lines + 1;
       return TRUE;
     }
@@ -55,7 +80,9 @@ begin_file (Walk *walk, const char *line)
   if (alone.n_lines == state->n_lines && strcmp (alone.mac, state->mac) == 0)
     return TRUE;
   /* A line that is right in itself, and does not follow: what stood between is gone. */
-  return end_walk (walk, ward_audit_take_line (line, walk->key, &alone) ? WARD_AUDIT_CUT : WARD_AUDIT_ALTERED);
+  if (!ward_audit_take_line (line, walk->key, &alone))
+    return end_walk (walk, WARD_AUDIT_ALTERED);
+  return end_unfinished (walk, WARD_AUDIT_CUT);
 }
 
 static gboolean
@@ -65,8 +92,21 @@ take (Walk *walk, const char *line)
     return end_walk (walk, WARD_AUDIT_ALTERED);
   if (!walk->has_head || walk->state->n_lines != walk->n_head)
     return TRUE;
-  walk->passed = strcmp (walk->head, walk->state->mac) == 0;
-  return walk->passed || end_walk (walk, WARD_AUDIT_ALTERED);
+  walk->vouched = strcmp (walk->head, walk->state->mac) == 0;
+  return walk->vouched || end_walk (walk, WARD_AUDIT_ALTERED);
+}
+
+/* length: with the newline, without which no line is whole; nor is one with NULs, which blocks have that were never written. */
+static gboolean
+take_bytes (Walk *walk, char *line, size_t length, gboolean first)
+{
+  if (strlen (line) != length)
+    return end_unfinished (walk, WARD_AUDIT_ALTERED);
+  if (line[length - 1] != '\n')
+    return end_unfinished (walk, WARD_AUDIT_CUT);
+  line[length - 1] = '\0';
+
+  return (!first || begin_file (walk, line)) && take (walk, line);
 }
 
 /* FALSE: the walk has ended here, by a verdict or with *error. */
@@ -76,15 +116,15 @@ read_lines (Walk *walk, FILE *stream, GError **error)
   char *line = NULL; /* of the C library's */
   size_t size = 0;
   ssize_t length;
-  gboolean first = TRUE, good = TRUE;
+  gint64 taken = 0;
+  gboolean good = TRUE;
 
   while (good && (errno = 0, length = getline (&line, &size, stream)) > 0)
     {
-      if (line[length - 1] == '\n')
-        line[--length] = '\0';
-      good = strlen (line) == (size_t) length || end_walk (walk, WARD_AUDIT_ALTERED);
-      good = good && (!first || begin_file (walk, line)) && take (walk, line);
-      first = FALSE;
+      good = take_bytes (walk, line, (size_t) length, taken == 0);
+      taken += length;
+      if (good)
+        *walk->end = (WardAuditEnd){ .file = walk->file, .size = taken };
     }
   if (good && ferror (stream))
     {
@@ -123,38 +163,31 @@ walk_file (Walk *walk, const char *dir, const char *name, GError **error)
   return good;
 }
 
-/* The head is written when its lines are on the disk: it may be behind them, by what came last before a crash, and is never ahead of them. That of a log which
- * had no line yet vouches for none. */
+/* The head is written when its lines are on the disk: it may be behind them, by what came last before a crash, and is never ahead of them. A log without a line
+ * is none, also where a head says that it has begun: such a head may have been kept from the time when that was so. */
 static WardAuditVerdict
 judge (const Walk *walk)
 {
-  WardAuditState *state = walk->state;
+  if (walk->state->n_lines == 0 && (!walk->has_head || walk->n_head == 0))
+    return WARD_AUDIT_NONE;
 
-  if (!walk->has_head)
-    return state->n_lines == 0 ? WARD_AUDIT_NONE : WARD_AUDIT_CUT;
-  if (walk->n_head == 0 && state->first_line <= 1)
-    {
-      state->first_line = 1;
-      return WARD_AUDIT_SOUND;
-    }
-  if (walk->passed || (walk->n_head == state->n_lines && strcmp (walk->head, state->mac) == 0))
-    return WARD_AUDIT_SOUND;
-
-  return WARD_AUDIT_CUT;
+  return walk->vouched ? WARD_AUDIT_SOUND : WARD_AUDIT_CUT;
 }
 
-/* names: in their order. */
+/* names: in their order. out_end: where the lines end that are as they were written. */
 static gboolean
 walk_files (const char *dir, GBytes *key, const GPtrArray *names, guint first, WardAuditState *out_state,
-            GError **error)
+            WardAuditEnd *out_end, GError **error)
 {
-  Walk walk = { .key = key, .state = out_state };
+  Walk walk = { .key = key, .state = out_state, .end = out_end };
   g_autoptr (GError) failure = NULL;
 
   memset (out_state, 0, sizeof *out_state);
+  *out_end = (WardAuditEnd){ .file = first };
   walk.has_head = ward_audit_read_head (dir, &walk.n_head, walk.head);
-  for (guint i = first; i < names->len; i++)
-    if (!walk_file (&walk, dir, g_ptr_array_index (names, i), &failure))
+  walk.vouched = is_vouched_before (&walk, out_state);
+  for (walk.file = first; walk.file < names->len; walk.file++)
+    if (!walk_file (&walk, dir, g_ptr_array_index (names, walk.file), &failure))
       {
         if (failure == NULL)
           return TRUE;
@@ -167,15 +200,6 @@ walk_files (const char *dir, GBytes *key, const GPtrArray *names, guint first, W
 }
 
 #define MAX_LOOKS 3
-
-static GPtrArray *
-list_all (const char *dir)
-{
-  GPtrArray *names = ward_audit_list_finished (dir);
-
-  g_ptr_array_add (names, g_strdup (WARD_AUDIT_FILE));
-  return names;
-}
 
 static gboolean
 has_same_names (const GPtrArray *a, const GPtrArray *b)
@@ -201,7 +225,8 @@ has_same_names (const GPtrArray *a, const GPtrArray *b)
  * number of the first line. All files put back as they once were together cannot be told from a log that ended then: whoever needs that collects the log
  * elsewhere.
  *
- * Ward may write to it meanwhile, and finish a file.
+ * Ward may write to it meanwhile, and finish a file; and a power cut may have left half a line, or blocks that were never written: what follows the line that the
+ * head vouches for and is not a whole line is not of the log.
  *
  * Returns: %FALSE where it cannot be read
  */
@@ -209,13 +234,14 @@ gboolean
 ward_audit_check (const char *dir, GBytes *key, WardAuditState *out_state, GError **error)
 {
   g_autoptr (GPtrArray) names = NULL;
+  WardAuditEnd end;
 
   g_return_val_if_fail (dir != NULL && key != NULL && out_state != NULL, FALSE);
 
-  names = list_all (dir);
-  for (guint i = 1; walk_files (dir, key, names, 0, out_state, error); i++)
+  names = ward_audit_list_files (dir);
+  for (guint i = 1; walk_files (dir, key, names, 0, out_state, &end, error); i++)
     {
-      g_autoptr (GPtrArray) after = list_all (dir);
+      g_autoptr (GPtrArray) after = ward_audit_list_files (dir);
 
       if (i == MAX_LOOKS || has_same_names (names, after))
         return TRUE;
@@ -227,42 +253,57 @@ ward_audit_check (const char *dir, GBytes *key, WardAuditState *out_state, GErro
   return FALSE;
 }
 
+/* How many lines come before the file's first one, by what that says itself. FALSE: there is no whole line in it. */
 static gboolean
-has_lines (const char *dir, const char *name)
+read_n_before (const char *dir, const char *name, guint64 *out_n)
 {
   int fd = ward_audit_open_file (dir, name, O_RDONLY, NULL);
-  char byte;
-  gboolean has = fd >= 0 && read (fd, &byte, 1) == 1;
+  FILE *stream = fd >= 0 ? fdopen (fd, "r") : NULL;
+  char *line = NULL; /* of the C library's */
+  size_t size = 0;
+  ssize_t length;
+  char mac[65];
+  gboolean whole;
 
-  if (fd >= 0)
-    close (fd);
+  if (stream == NULL)
+    {
+      if (fd >= 0)
+        close (fd);
+      return FALSE;
+    }
+  length = getline (&line, &size, stream);
+  whole = length > 0 && strlen (line) == (size_t) length && line[length - 1] == '\n';
+  if (whole)
+    {
+      line[length - 1] = '\0';
+      if (!ward_audit_read_start (line, mac, out_n))
+        *out_n = 0;
+    }
+  free (line);
+  fclose (stream);
 
-  return has;
+  return whole;
 }
 
-/* The head is behind what was written last: it may name a line of a file that was finished since. */
-static gboolean
-is_before (const char *dir, const WardAuditState *state)
+/* The last file that can be held to the head: it has a line, and the head names one of it, or the one before it. */
+static guint
+find_start (const char *dir, const GPtrArray *names)
 {
   char mac[65];
-  guint64 n_head;
+  guint64 n_head = 0, n_before = 0;
+  gboolean has_head = ward_audit_read_head (dir, &n_head, mac);
 
-  return state->verdict == WARD_AUDIT_CUT && ward_audit_read_head (dir, &n_head, mac) && n_head < state->first_line;
+  for (guint i = names->len; i > 0; i--)
+    if (read_n_before (dir, g_ptr_array_index (names, i - 1), &n_before) && (!has_head || n_before <= n_head))
+      return i - 1;
+
+  return 0;
 }
 
+/* names: all files, as ward_audit_list_files() has them. */
 gboolean
-ward_audit_check_last (const char *dir, GBytes *key, WardAuditState *out_state, GError **error)
+ward_audit_check_last (const char *dir, GBytes *key, const GPtrArray *names, WardAuditState *out_state,
+                       WardAuditEnd *out_end, GError **error)
 {
-  g_autoptr (GPtrArray) names = ward_audit_list_finished (dir);
-  guint first = names->len;
-  gboolean read;
-
-  g_ptr_array_add (names, g_strdup (WARD_AUDIT_FILE));
-  /* The program ended between finishing one and beginning the next. */
-  if (first > 0 && !has_lines (dir, WARD_AUDIT_FILE))
-    first--;
-  while ((read = walk_files (dir, key, names, first, out_state, error)) && first > 0 && is_before (dir, out_state))
-    first--;
-
-  return read;
+  return walk_files (dir, key, names, find_start (dir, names), out_state, out_end, error);
 }

@@ -106,6 +106,15 @@ ward_audit_list_finished (const char *dir)
   return names;
 }
 
+GPtrArray *
+ward_audit_list_files (const char *dir)
+{
+  GPtrArray *names = ward_audit_list_finished (dir);
+
+  g_ptr_array_add (names, g_strdup (WARD_AUDIT_FILE));
+  return names;
+}
+
 static gboolean
 move (const char *dir, const char *from_name, const char *to_name, GError **error)
 {
@@ -134,12 +143,12 @@ ward_audit_finish_file (const char *dir, GError **error)
 
 /* By the time, so that none takes another one's place. */
 static char *
-dup_suffix (void)
+dup_suffix (const char *word)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autofree char *time = g_date_time_format (now, "%Y%m%dT%H%M%S");
 
-  return g_strdup_printf (WARD_AUDIT_BROKEN "%s-%06d", time, g_date_time_get_microsecond (now));
+  return g_strdup_printf ("%s%s-%06d", word, time, g_date_time_get_microsecond (now));
 }
 
 static gboolean
@@ -155,7 +164,7 @@ move_aside (const char *dir, const char *name, const char *suffix, GError **erro
 gboolean
 ward_audit_set_aside (const char *dir, GError **error)
 {
-  g_autofree char *suffix = dup_suffix ();
+  g_autofree char *suffix = dup_suffix (WARD_AUDIT_BROKEN);
   g_autoptr (GPtrArray) names = ward_audit_list_finished (dir);
 
   for (guint i = 0; i < names->len; i++)
@@ -165,11 +174,54 @@ ward_audit_set_aside (const char *dir, GError **error)
   return move_aside (dir, WARD_AUDIT_FILE, suffix, error) && move_aside (dir, WARD_AUDIT_HEAD, suffix, error);
 }
 
+static gint64
+get_size (const char *dir, const char *name)
+{
+  g_autofree char *path = g_build_filename (dir, name, NULL);
+  GStatBuf info;
+
+  return g_lstat (path, &info) == 0 ? (gint64) info.st_size : 0;
+}
+
+static gboolean
+shorten (const char *dir, const char *name, gint64 size)
+{
+  int fd = ward_audit_open_file (dir, name, O_WRONLY, NULL);
+  gboolean good = fd >= 0 && ftruncate (fd, (off_t) size) == 0;
+
+  if (fd >= 0)
+    close (fd);
+
+  return good;
+}
+
+/* A file that was begun after lines which never came to the disk has whole lines, which somebody may want to read; they are not of the chain any more. */
+gboolean
+ward_audit_take_off (const char *dir, const GPtrArray *names, const WardAuditEnd *end, guint64 *out_bytes)
+{
+  g_autofree char *suffix = dup_suffix (WARD_AUDIT_UNFINISHED);
+  gint64 bytes = get_size (dir, g_ptr_array_index (names, end->file)) - end->size;
+
+  if (bytes > 0 && !shorten (dir, g_ptr_array_index (names, end->file), end->size))
+    return FALSE;
+  for (guint i = end->file + 1; i < names->len; i++)
+    {
+      gint64 size = get_size (dir, g_ptr_array_index (names, i));
+
+      bytes += size;
+      if (size > 0 && !move_aside (dir, g_ptr_array_index (names, i), suffix, NULL))
+        return FALSE;
+    }
+  *out_bytes = (guint64) MAX (bytes, 0);
+
+  return TRUE;
+}
+
 /* Where the whole log is gone, nothing can be set aside: an empty file stands for it. */
 gboolean
 ward_audit_mark_missing (const char *dir, GError **error)
 {
-  g_autofree char *suffix = dup_suffix ();
+  g_autofree char *suffix = dup_suffix (WARD_AUDIT_BROKEN);
   g_autofree char *name = g_strconcat (WARD_AUDIT_FILE, suffix, NULL);
   int fd = ward_audit_open_file (dir, name, O_WRONLY | O_CREAT | O_EXCL, error);
 

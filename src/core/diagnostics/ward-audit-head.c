@@ -10,8 +10,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#define NOTHING "0000000000000000000000000000000000000000000000000000000000000000"
-
 struct _WardAuditHead
 {
   char *dir;       /* (owned) */
@@ -28,8 +26,11 @@ struct _WardAuditHead
   guint64 n_lines;
   char mac[65];
 
-  gboolean has_failed;   /* the thread's own */
+  /* the thread's own */
+  gboolean has_failed;   /* lines could not be brought to the disk */
+  gboolean was_behind;   /* the head could not be written, once or more */
   GSource *failed;       /* (owned) attached by the thread when it has */
+  GSource *behind;       /* (owned) likewise */
   GMainContext *context; /* (owned) */
 };
 
@@ -44,19 +45,22 @@ typedef struct
 } Round;
 
 static gboolean
-write_head (const char *dir, guint64 n_lines, const char *mac)
+write_head (const char *dir, guint64 n_lines, const char *mac, GFileSetContentsFlags flags)
 {
   g_autofree char *path = g_build_filename (dir, WARD_AUDIT_HEAD, NULL);
   g_autofree char *text = g_strdup_printf ("%" G_GUINT64_FORMAT " %s\n", n_lines, mac);
 
-  return g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL);
+  return g_file_set_contents_full (path, text, -1, flags, 0600, NULL);
 }
 
-/* The head of a log that has no line yet: it is there before the first one, so that no log of one line is ever without. */
+/* The head of a log that has no line yet: it is there, and on the disk, before the first one, so that no log of one line is ever without. */
 gboolean
-ward_audit_begin_head (const char *dir)
+ward_audit_begin_head (const char *dir, GBytes *key)
 {
-  return write_head (dir, 0, NOTHING);
+  char mac[65];
+
+  ward_audit_compute_begun (key, mac);
+  return write_head (dir, 0, mac, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE);
 }
 
 /* Where the file's kind knows nothing of it (EINVAL), there is nothing to wait for. */
@@ -121,6 +125,16 @@ bring_finished_to_disk (GArray *finished)
   return good;
 }
 
+/* Lines that nobody vouches for can be cut off unseen: it is told once, however often it fails, and tried again with the next lines. */
+static void
+vouch (WardAuditHead *self, const Round *round)
+{
+  if (write_head (self->dir, round->n_lines, round->mac, G_FILE_SET_CONTENTS_CONSISTENT) || self->was_behind)
+    return;
+  self->was_behind = TRUE;
+  g_source_attach (self->behind, self->context);
+}
+
 static void
 do_round (WardAuditHead *self, Round *round)
 {
@@ -136,8 +150,7 @@ do_round (WardAuditHead *self, Round *round)
     }
   if (round->renewed)
     bring_folder_to_disk (self->dir);
-  if (!write_head (self->dir, round->n_lines, round->mac))
-    g_debug ("The audit log's head was not written");
+  vouch (self, round);
 }
 
 static gpointer
@@ -157,9 +170,10 @@ head_thread (gpointer data)
   return NULL;
 }
 
-/* failed: called once, on the context on which this is, where lines could not be brought to the disk: the head stays where it was. */
+/* failed: called once, on the context on which this is, where lines could not be brought to the disk: the head stays where it was. behind: likewise, where it
+ * could not be written itself. */
 WardAuditHead *
-ward_audit_head_new (const char *dir, GSourceFunc failed, gpointer user_data)
+ward_audit_head_new (const char *dir, GSourceFunc failed, GSourceFunc behind, gpointer user_data)
 {
   WardAuditHead *self = g_new0 (WardAuditHead, 1);
 
@@ -169,6 +183,8 @@ ward_audit_head_new (const char *dir, GSourceFunc failed, gpointer user_data)
   self->context = g_main_context_ref_thread_default ();
   self->failed = g_idle_source_new ();
   g_source_set_callback (self->failed, failed, user_data, NULL);
+  self->behind = g_idle_source_new ();
+  g_source_set_callback (self->behind, behind, user_data, NULL);
   g_mutex_init (&self->mutex);
   g_cond_init (&self->cond);
   self->thread = g_thread_new ("ward-audit-head", head_thread, self);
@@ -204,9 +220,9 @@ ward_audit_head_set (WardAuditHead *self, guint64 n_lines, const char *mac)
   g_mutex_unlock (&self->mutex);
 }
 
-/* Waits until what was written is vouched for. FALSE: something could not be brought to the disk. */
+/* Waits until what was written is vouched for. FALSE: something could not be brought to the disk. *out_written: whether the head could always be written. */
 gboolean
-ward_audit_head_free (WardAuditHead *self)
+ward_audit_head_free (WardAuditHead *self, gboolean *out_written)
 {
   gboolean good;
 
@@ -217,10 +233,13 @@ ward_audit_head_free (WardAuditHead *self)
   g_thread_join (self->thread);
 
   good = !self->has_failed;
+  *out_written = !self->was_behind;
   if (self->fd >= 0)
     close (self->fd);
   g_source_destroy (self->failed);
   g_source_unref (self->failed);
+  g_source_destroy (self->behind);
+  g_source_unref (self->behind);
   g_main_context_unref (self->context);
   g_array_unref (self->finished);
   g_mutex_clear (&self->mutex);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Writes the audit log (reliability.md 6.6, P07): each event that an audit asks for once, with its time in UTC and its request id, whom it is about and who did
  * it as keyed digests. It takes them from the ring of events, as they come there in batches, so that no work waits for the disk (what they are brought there
- * by is a thread, ward-audit-head.c); a gap in their numbers is itself a line. What is there of the log is checked by a thread before the first line is written; what comes meanwhile waits, in its order. */
+ * by is a thread, ward-audit-head.c); a gap in their numbers is itself a line. What is there of the log is checked by a thread before the first line is
+ * written; what comes meanwhile waits, in its order. */
 #define G_LOG_DOMAIN "ward-diagnostics"
 
 #include "core/diagnostics/ward-audit-private.h"
@@ -13,7 +14,6 @@
 #include <unistd.h>
 
 #include "core/diagnostics/ward-event-private.h"
-#include "core/diagnostics/ward-failure.h"
 
 #define MIN_FILE_BYTES 2048 /* the lines of a file's own, and some of events */
 
@@ -39,8 +39,11 @@ struct _WardAudit
   GSource *checked;      /* (owned) attached by the thread when it is done */
   GMainContext *context; /* (owned) of whoever made this */
   WardAuditState found;  /* by the thread, as long as it runs */
+  GPtrArray *names;      /* (owned) (nullable) likewise: the files, as they were listed … */
+  WardAuditEnd end;      /* … and where their lines end */
   GError *check_error;   /* (owned) (nullable) likewise */
   gboolean expect_log;
+  gboolean behind_told;
   gboolean settled; /* the check was made use of: lines are written as they come */
 };
 
@@ -146,12 +149,26 @@ head_failed_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Lines are on the disk, and the head that vouches for them is not: they are kept, and could be cut off unseen. */
+static gboolean
+head_behind_cb (gpointer user_data)
+{
+  WardAudit *self = user_data;
+  const WardEventFields fields
+      = { .type = WARD_EVENT_PROGRAM, .result = WARD_RESULT_FAILED, .step = "audit log head cannot be written" };
+
+  if (!self->behind_told)
+    ward_event_log_add (self->events, &fields);
+  self->behind_told = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
 /* Lines go to self->fd from now on. */
 static gboolean
 follow_file (WardAudit *self)
 {
   if (self->head == NULL)
-    self->head = ward_audit_head_new (self->dir, head_failed_cb, self);
+    self->head = ward_audit_head_new (self->dir, head_failed_cb, head_behind_cb, self);
   return ward_audit_head_follow (self->head, self->fd);
 }
 
@@ -184,9 +201,10 @@ write_bytes (WardAudit *self, const GString *batch)
 
 /* The first line of a file that is not the first says where the chain goes on from. */
 static void
-begin_file (WardAudit *self, const char *step)
+begin_file (WardAudit *self, const char *step, guint64 count)
 {
-  const WardEventFields fields = { .type = WARD_EVENT_ACT, .step = step };
+  const WardEventFields fields
+      = { .type = WARD_EVENT_ACT, .step = step, .count = (guint) MIN (count, (guint64) G_MAXUINT) };
   g_autoptr (WardEvent) event = ward_event_new (&fields, g_get_real_time (), 0);
   g_autofree char *text = ward_event_to_line (event);
   g_autoptr (GString) line = g_string_new (text);
@@ -211,7 +229,7 @@ rotate (WardAudit *self)
   if (self->fd < 0 || !follow_file (self))
     give_up (self);
   else
-    begin_file (self, "audit log goes on");
+    begin_file (self, "audit log goes on", 0);
 }
 
 static void
@@ -291,36 +309,51 @@ note_missing (WardAudit *self)
     g_debug ("no mark was made for the audit log that is missing");
 }
 
+/* Another file, with the name of the one that is not any more. */
+static gboolean
+open_anew (WardAudit *self)
+{
+  close (self->fd);
+  self->fd = ward_audit_open_file (self->dir, WARD_AUDIT_FILE, O_WRONLY | O_APPEND | O_CREAT, NULL);
+
+  return self->fd >= 0;
+}
+
 /* A log that is not as it was left is set aside, and the file is another one. */
 static gboolean
 begin_anew (WardAudit *self)
 {
   memset (&self->found, 0, sizeof self->found);
-  close (self->fd);
-  self->fd = -1;
-  if (ward_audit_set_aside (self->dir, NULL) && ward_audit_begin_head (self->dir))
-    self->fd = ward_audit_open_file (self->dir, WARD_AUDIT_FILE, O_WRONLY | O_APPEND | O_CREAT, NULL);
 
-  return self->fd >= 0;
+  return ward_audit_set_aside (self->dir, NULL) && ward_audit_begin_head (self->dir, self->key) && open_anew (self);
 }
 
-/* The words of the first line that this run writes. */
+/* There is no line. That a log is missing is noted before a head says that one has begun: whatever ends Ward in between, it is told. */
 static const char *
-choose_opening (WardAudit *self)
+choose_first (WardAudit *self)
 {
-  switch (self->found.verdict)
-    {
-    case WARD_AUDIT_ALTERED:
-    case WARD_AUDIT_CUT:
-      return begin_anew (self) ? "audit log opened, altered before" : NULL;
-    case WARD_AUDIT_NONE:
-      if (self->expect_log)
-        note_missing (self);
-      return self->expect_log ? "audit log opened, missing before" : "audit log opened";
-    case WARD_AUDIT_SOUND:
-    default:
-      return "audit log opened";
-    }
+  if (self->expect_log)
+    note_missing (self);
+  if (!ward_audit_begin_head (self->dir, self->key))
+    return NULL;
+  return self->expect_log ? "audit log opened, missing before" : "audit log opened";
+}
+
+/* The words of the first line that this run writes; NULL where it can write none. *out_bytes: what a power cut had left of lines that never came to the disk whole. */
+static const char *
+choose_opening (WardAudit *self, guint64 *out_bytes)
+{
+  WardAuditVerdict verdict = self->found.verdict;
+
+  if (verdict == WARD_AUDIT_ALTERED || verdict == WARD_AUDIT_CUT)
+    return begin_anew (self) ? "audit log opened, altered before" : NULL;
+  if (!ward_audit_take_off (self->dir, self->names, &self->end, out_bytes))
+    return NULL;
+  if (*out_bytes > 0 && !open_anew (self))
+    return NULL;
+  if (verdict == WARD_AUDIT_NONE)
+    return choose_first (self);
+  return *out_bytes > 0 ? "audit log opened, end not on the disk before" : "audit log opened";
 }
 
 /* Goes on where the log ends; then with what has waited. */
@@ -328,6 +361,7 @@ static void
 settle (WardAudit *self)
 {
   const char *opening = NULL;
+  guint64 bytes = 0;
   struct stat info;
 
   g_clear_pointer (&self->checking, g_thread_join);
@@ -335,7 +369,7 @@ settle (WardAudit *self)
     return;
   self->settled = TRUE;
   if (self->check_error == NULL)
-    opening = choose_opening (self);
+    opening = choose_opening (self, &bytes);
   if (opening == NULL || !follow_file (self))
     {
       give_up (self);
@@ -345,12 +379,12 @@ settle (WardAudit *self)
   self->n_lines = self->found.n_lines;
   memcpy (self->mac, self->found.mac, sizeof self->mac);
   if (self->n_lines > 0 && fstat (self->fd, &info) == 0 && info.st_size == 0)
-    begin_file (self, opening); /* the one before was finished, and the program ended */
+    begin_file (self, opening, bytes); /* the one before was finished, and the program ended */
   else
     {
       g_autoptr (GString) batch = g_string_new (NULL);
 
-      append_own (self, batch, opening, 0);
+      append_own (self, batch, opening, bytes);
       write_batch (self, batch);
     }
   write_waiting (self);
@@ -368,10 +402,9 @@ check_thread (gpointer data)
 {
   WardAudit *self = data;
 
-  if (ward_audit_check_last (self->dir, self->key, &self->found, &self->check_error)
-      && self->found.verdict == WARD_AUDIT_NONE && !ward_audit_begin_head (self->dir))
-    g_set_error_literal (&self->check_error, WARD_FAILURE, WARD_FAILURE_INTERNAL,
-                         "The audit log's head is not written");
+  self->names = ward_audit_list_files (self->dir);
+  if (!ward_audit_check_last (self->dir, self->key, self->names, &self->found, &self->end, &self->check_error))
+    g_debug ("The audit log was not checked: %s", self->check_error->message);
   g_source_attach (self->checked, self->context);
   return NULL;
 }
@@ -393,6 +426,7 @@ free_audit (WardAudit *self)
   g_clear_pointer (&self->checked, g_source_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_error (&self->check_error);
+  g_clear_pointer (&self->names, g_ptr_array_unref);
   if (self->fd >= 0)
     close (self->fd);
   if (self->lock >= 0)
@@ -471,6 +505,17 @@ ward_audit_set_max_bytes (WardAudit *self, gsize max_bytes)
   self->max_bytes = MAX (max_bytes, MIN_FILE_BYTES);
 }
 
+static void
+end_head (WardAudit *self)
+{
+  gboolean written = TRUE;
+
+  if (!ward_audit_head_free (self->head, &written))
+    head_failed_cb (self);
+  if (!written)
+    head_behind_cb (self);
+}
+
 /**
  * ward_audit_close:
  * @self: (transfer full): a log
@@ -489,7 +534,7 @@ ward_audit_close (WardAudit *self)
   g_signal_handler_disconnect (self->events, self->handler);
   append_own (self, batch, "audit log closed", 0);
   write_batch (self, batch);
-  if (self->head != NULL && !ward_audit_head_free (self->head))
-    head_failed_cb (self);
+  if (self->head != NULL)
+    end_head (self);
   free_audit (self);
 }
