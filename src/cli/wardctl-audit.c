@@ -76,7 +76,7 @@ print_state (const WardAuditState *state, gboolean has_key)
                               n_there);
       break;
     case WARD_AUDIT_NONE:
-      text = g_strdup (has_key ? _ ("The audit log is missing: its key is in the keyring, but no file of it is there.")
+      text = g_strdup (has_key ? _ ("The audit log is missing: its key is in the keyring, but no line of it is there.")
                                : _ ("No audit log is kept."));
       break;
     case WARD_AUDIT_ALTERED:

@@ -105,6 +105,7 @@ test_without_key (void)
       run_audit (&run, option);
       g_assert_cmpint (run.status, ==, 1);
       g_assert_true (g_str_has_prefix (run.out, "The audit log cannot be checked: "));
+      g_assert_nonnull (strstr (run.out, "\nWhat to do: run this in the session of the account"));
       g_assert_cmpint (g_unlink (path), ==, 0);
     }
   /* An empty file is what is there before the first line; what was set aside is told all the same. */
@@ -170,7 +171,7 @@ test_verdicts (void)
   g_assert_cmpint (g_unlink (head), ==, 0);
   run_audit (&run, NULL);
   g_assert_cmpint (run.status, ==, 1);
-  assert_told (&run, "The audit log is missing: its key is in the keyring, but no file of it is there.\n");
+  assert_told (&run, "The audit log is missing: its key is in the keyring, but no line of it is there.\n");
 
   /* The next start says so, too, and what it leaves behind is told until somebody takes it away. */
   audit = ward_audit_new (events, dir, key, &error);
