@@ -36,6 +36,8 @@ static void
 ward_notices_init (WardNotices *self)
 {
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
+  gtk_widget_set_visible (GTK_WIDGET (self),
+                          FALSE); /* where nothing is said, the spacing of what it stands in is not spent either */
   self->bars = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->closed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
@@ -97,6 +99,7 @@ ward_notices_show (WardNotices *self, const char *key, WardNoticeKind kind, cons
     }
   ward_notice_bar_set_text (bar, kind, text);
   ward_notice_bar_set_action (bar, action_label, detailed_action);
+  gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
   if (!placed)
     gtk_box_reorder_child_after (GTK_BOX (self), GTK_WIDGET (bar), find_place (self, bar));
 }
@@ -131,6 +134,7 @@ remove_bar (WardNotices *self, const char *key)
     return;
   g_hash_table_remove (self->bars, key);
   gtk_box_remove (GTK_BOX (self), GTK_WIDGET (bar));
+  gtk_widget_set_visible (GTK_WIDGET (self), gtk_widget_get_first_child (GTK_WIDGET (self)) != NULL);
 }
 
 static void
@@ -209,6 +213,7 @@ ward_notices_clear (WardNotices *self)
   g_hash_table_remove_all (self->closed);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_box_remove (GTK_BOX (self), child);
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }
 
 /**

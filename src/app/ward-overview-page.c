@@ -9,6 +9,7 @@
 #include "app/ward-facts.h"
 #include "app/ward-grid-words.h"
 #include "app/ward-later.h"
+#include "app/ward-latest-pane.h"
 #include "app/ward-overview-page.h"
 #include "app/ward-split.h"
 #include "app/ward-state-view.h"
@@ -20,7 +21,7 @@ struct _WardOverviewPage
 
   WardNotices *notices;
   WardStateView *strip_state;
-  WardLatestStrip *strip;
+  WardLatestPane *strip;
   WardStateView *abnormal_state;
   WardAbnormalList *abnormal;
   WardStateView *allergies_state;
@@ -54,8 +55,8 @@ update_vitals (WardOverviewPage *self)
   guint n = count_results (self, WARD_SECTION_VITALS);
   WardGrid *grid = n > 0 ? ward_record_get_grid (self->record, WARD_SECTION_VITALS) : NULL;
 
-  ward_latest_strip_set_whole (self->strip, grid != NULL && ward_record_is_whole (self->record, WARD_SECTION_VITALS));
-  ward_latest_strip_set_grid (self->strip, grid, NULL, g_get_real_time ());
+  ward_latest_pane_set_grid (self->strip, grid,
+                             grid != NULL && ward_record_is_whole (self->record, WARD_SECTION_VITALS));
   ward_cumulative_set_grid (self->vitals, grid);
   ward_state_view_show_record (self->strip_state, self->record, WARD_SECTION_VITALS, n);
   ward_state_view_show_record (self->vitals_state, self->record, WARD_SECTION_VITALS, n);
@@ -264,7 +265,7 @@ ward_overview_page_class_init (WardOverviewPageClass *klass)
 
   g_type_ensure (WARD_TYPE_NOTICES);
   g_type_ensure (WARD_TYPE_STATE_VIEW);
-  g_type_ensure (WARD_TYPE_LATEST_STRIP);
+  g_type_ensure (WARD_TYPE_LATEST_PANE);
   g_type_ensure (WARD_TYPE_ABNORMAL_LIST);
   g_type_ensure (WARD_TYPE_FACTS);
   g_type_ensure (WARD_TYPE_SPLIT);
@@ -387,8 +388,7 @@ ward_overview_page_refresh_ages (WardOverviewPage *self)
       = count_results (self, WARD_SECTION_VITALS) > 0 ? ward_record_get_grid (self->record, WARD_SECTION_VITALS) : NULL;
   if (grid == NULL)
     return;
-  ward_latest_strip_set_whole (self->strip, ward_record_is_whole (self->record, WARD_SECTION_VITALS));
-  ward_latest_strip_set_grid (self->strip, grid, NULL, g_get_real_time ());
+  ward_latest_pane_set_grid (self->strip, grid, ward_record_is_whole (self->record, WARD_SECTION_VITALS));
 }
 
 /**

@@ -7,6 +7,7 @@
 
 #include "app/ward-grid-words.h"
 #include "app/ward-large-text.h"
+#include "app/ward-latest-pane.h"
 #include "app/ward-state-view.h"
 #include "app/ward-vitals-page.h"
 #include "widgets/ward-cumulative.h"
@@ -27,7 +28,7 @@ static const struct
 };
 
 #define GRAPH_HEIGHT 230     /* pixels, as in the template: two lanes */
-#define FLOWSHEET_HEIGHT 150 /* four rows */
+#define FLOWSHEET_HEIGHT 190 /* the header, a heading and four rows */
 #define PRESET_DEFAULT 2
 #define FEWEST_COLUMNS 4 /* points in time */
 #define PRESET_ALL (G_N_ELEMENTS (presets) - 1)
@@ -37,7 +38,7 @@ struct _WardVitalsPage
   GtkBox parent_instance;
 
   WardStateView *state;
-  WardLatestStrip *strip;
+  WardLatestPane *strip;
   GtkBox *presets;
   GtkLabel *period_label;
   GtkButton *show_all_button;
@@ -113,8 +114,7 @@ show_grid (WardVitalsPage *self, WardGrid *grid)
   g_autoptr (WardGrid) shown = ward_grid_filter (grid, &filter);
   g_autoptr (GPtrArray) series = ward_grid_build_series (grid, NULL);
 
-  ward_latest_strip_set_whole (self->strip, ward_record_is_whole (self->record, WARD_SECTION_VITALS));
-  ward_latest_strip_set_grid (self->strip, grid, NULL, now_us);
+  ward_latest_pane_set_grid (self->strip, grid, ward_record_is_whole (self->record, WARD_SECTION_VITALS));
   ward_cumulative_set_grid (self->flowsheet, shown);
   ward_graph_set_series (self->graph, (WardSeries *const *) series->pdata, series->len);
   ward_graph_set_range (self->graph, start_us, start_us != 0 ? now_us : 0);
@@ -146,7 +146,7 @@ update (WardVitalsPage *self)
     }
   else
     {
-      ward_latest_strip_set_grid (self->strip, NULL, NULL, 0);
+      ward_latest_pane_set_grid (self->strip, NULL, FALSE);
       ward_cumulative_set_grid (self->flowsheet, NULL);
       ward_graph_set_series (self->graph, NULL, 0);
     }
@@ -223,7 +223,7 @@ ward_vitals_page_class_init (WardVitalsPageClass *klass)
   widget_class->grab_focus = ward_vitals_page_grab_focus;
 
   g_type_ensure (WARD_TYPE_STATE_VIEW);
-  g_type_ensure (WARD_TYPE_LATEST_STRIP);
+  g_type_ensure (WARD_TYPE_LATEST_PANE);
   g_type_ensure (WARD_TYPE_GRAPH);
   g_type_ensure (WARD_TYPE_CUMULATIVE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wardviewer/Ward/ui/ward-vitals-page.ui");
@@ -243,6 +243,7 @@ static void
 ward_vitals_page_init (WardVitalsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  ward_latest_pane_set_compact (self->strip);
   if (ward_large_text_is_on (GTK_WIDGET (self)))
     {
       /* As many lines as the usual text has there; the page scrolls. */
@@ -284,7 +285,7 @@ ward_vitals_page_set_record (WardVitalsPage *self, WardRecord *record)
     return;
   g_signal_group_set_target (self->record_group, NULL);
   /* The rows belong to the old record: they are let go before it is. */
-  ward_latest_strip_set_grid (self->strip, NULL, NULL, 0);
+  ward_latest_pane_set_grid (self->strip, NULL, FALSE);
   ward_cumulative_set_grid (self->flowsheet, NULL);
   ward_graph_set_series (self->graph, NULL, 0);
   g_set_object (&self->record, record);
@@ -320,9 +321,8 @@ ward_vitals_page_refresh_ages (WardVitalsPage *self)
 
   if (self->record == NULL || ward_record_get_n_results (self->record, WARD_SECTION_VITALS) == 0)
     return;
-  ward_latest_strip_set_whole (self->strip, ward_record_is_whole (self->record, WARD_SECTION_VITALS));
-  ward_latest_strip_set_grid (self->strip, ward_record_get_grid (self->record, WARD_SECTION_VITALS), NULL,
-                              g_get_real_time ());
+  ward_latest_pane_set_grid (self->strip, ward_record_get_grid (self->record, WARD_SECTION_VITALS),
+                             ward_record_is_whole (self->record, WARD_SECTION_VITALS));
 }
 
 /**

@@ -45,6 +45,7 @@ ward_label_break_after (GtkLabel *label, int n_chars)
   g_return_if_fail (GTK_IS_LABEL (label));
   g_return_if_fail (n_chars > 0);
 
+  g_signal_handlers_disconnect_matched (label, G_SIGNAL_MATCH_FUNC, 0, 0, NULL, label_cb, NULL);
   g_signal_connect (label, "notify::label", G_CALLBACK (label_cb), GINT_TO_POINTER (n_chars));
   label_cb (label, NULL, GINT_TO_POINTER (n_chars));
 }

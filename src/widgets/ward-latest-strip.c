@@ -13,7 +13,17 @@ struct _WardLatestStrip
   GtkWidget parent_instance;
 
   gboolean whole;
+  gboolean compact;
+  guint notify_source; /* of "hidden-changed" */
 };
+
+enum
+{
+  HIDDEN_CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (WardLatestStrip, ward_latest_strip, GTK_TYPE_WIDGET)
 
@@ -29,6 +39,7 @@ clear_tiles (WardLatestStrip *self)
 static void
 ward_latest_strip_dispose (GObject *object)
 {
+  g_clear_handle_id (&WARD_LATEST_STRIP (object)->notify_source, g_source_remove);
   clear_tiles (WARD_LATEST_STRIP (object));
   G_OBJECT_CLASS (ward_latest_strip_parent_class)->dispose (object);
 }
@@ -42,12 +53,35 @@ ward_latest_strip_class_init (WardLatestStripClass *klass)
   object_class->dispose = ward_latest_strip_dispose;
   gtk_widget_class_set_css_name (widget_class, "ward-latest-strip");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LIST);
+  signals[HIDDEN_CHANGED]
+      = g_signal_new ("hidden-changed", WARD_TYPE_LATEST_STRIP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static gboolean
+tell_hidden_cb (gpointer user_data)
+{
+  WardLatestStrip *self = user_data;
+
+  self->notify_source = 0;
+  g_signal_emit (self, signals[HIDDEN_CHANGED], 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* Whoever is told writes words, which changes sizes: not while these are being given out. */
+static void
+tell_hidden_later (WardLatestStrip *self)
+{
+  if (self->notify_source == 0)
+    self->notify_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, tell_hidden_cb, self, NULL);
 }
 
 static void
 ward_latest_strip_init (WardLatestStrip *self)
 {
-  gtk_widget_set_layout_manager (GTK_WIDGET (self), ward_wrap_layout_new (8, 8, TRUE));
+  GtkLayoutManager *layout = ward_wrap_layout_new (8, 8, TRUE);
+
+  gtk_widget_set_layout_manager (GTK_WIDGET (self), layout);
+  g_signal_connect_object (layout, "notify::n-hidden", G_CALLBACK (tell_hidden_later), self, G_CONNECT_SWAPPED);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Latest values"), -1);
 }
 
@@ -60,6 +94,93 @@ GtkWidget *
 ward_latest_strip_new (void)
 {
   return g_object_new (WARD_TYPE_LATEST_STRIP, NULL);
+}
+
+static WardWrapLayout *
+get_layout (WardLatestStrip *self)
+{
+  return WARD_WRAP_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self)));
+}
+
+/**
+ * ward_latest_strip_set_compact:
+ * @compact: whether tiles are small
+ *
+ * Makes all tiles that follow small; set it before the first grid.
+ */
+void
+ward_latest_strip_set_compact (WardLatestStrip *self, gboolean compact)
+{
+  g_return_if_fail (WARD_IS_LATEST_STRIP (self));
+
+  self->compact = compact;
+}
+
+/**
+ * ward_latest_strip_set_max_lines:
+ * @max_lines: 0 for all
+ *
+ * Bounds the strip's height. Signal "hidden-changed" tells that another number of tiles is out of sight: whoever bounds it says so.
+ */
+void
+ward_latest_strip_set_max_lines (WardLatestStrip *self, guint max_lines)
+{
+  g_return_if_fail (WARD_IS_LATEST_STRIP (self));
+
+  ward_wrap_layout_set_max_lines (get_layout (self), max_lines);
+}
+
+/**
+ * ward_latest_strip_set_show_all:
+ * @show_all: whether the bound is lifted for now
+ *
+ * Shows the tiles that are out of sight; none changes its place.
+ */
+void
+ward_latest_strip_set_show_all (WardLatestStrip *self, gboolean show_all)
+{
+  g_return_if_fail (WARD_IS_LATEST_STRIP (self));
+
+  ward_wrap_layout_set_show_all (get_layout (self), show_all);
+}
+
+/**
+ * ward_latest_strip_dup_hidden:
+ * @out_n: (out): how many tiles are out of sight
+ *
+ * What is out of sight, and how much of it is flagged (W23).
+ *
+ * Returns: (transfer full) (nullable): "3 more values, 1 critical, 1 flagged"; %NULL where all are in sight
+ */
+char *
+ward_latest_strip_dup_hidden (WardLatestStrip *self, guint *out_n)
+{
+  GtkWidget *tile = gtk_widget_get_last_child (GTK_WIDGET (self));
+  guint n_critical = 0;
+  guint n_flagged = 0;
+  guint n_counted = 0;
+  GString *words;
+
+  g_return_val_if_fail (WARD_IS_LATEST_STRIP (self), NULL);
+
+  *out_n = ward_wrap_layout_get_n_hidden (get_layout (self));
+  for (; n_counted < *out_n && tile != NULL; tile = gtk_widget_get_prev_sibling (tile), n_counted++)
+    {
+      WardTone tone = ward_latest_tile_get_tone (WARD_LATEST_TILE (tile));
+
+      n_critical += tone == WARD_TONE_CRITICAL;
+      n_flagged += tone != WARD_TONE_CRITICAL && tone >= WARD_TONE_NEUTRAL;
+    }
+  *out_n = n_counted; /* tiles may have gone since the layout counted them */
+  if (n_counted == 0)
+    return NULL;
+  words = g_string_new (NULL);
+  g_string_append_printf (words, ngettext ("%u more value", "%u more values", n_counted), n_counted);
+  if (n_critical > 0)
+    g_string_append_printf (words, ngettext (", %u critical", ", %u critical", n_critical), n_critical);
+  if (n_flagged > 0)
+    g_string_append_printf (words, ngettext (", %u flagged", ", %u flagged", n_flagged), n_flagged);
+  return g_string_free (words, FALSE);
 }
 
 /**
@@ -139,6 +260,8 @@ ward_latest_strip_set_grid (WardLatestStrip *self, WardGrid *grid, GTimeZone *zo
       if (tile == NULL)
         {
           tile = ward_latest_tile_new ();
+          if (self->compact)
+            ward_latest_tile_set_compact (WARD_LATEST_TILE (tile), TRUE);
           gtk_widget_set_parent (tile, GTK_WIDGET (self));
         }
       ward_latest_tile_set_row (WARD_LATEST_TILE (tile), grid, row, self->whole, zone, now_us);
@@ -151,4 +274,5 @@ ward_latest_strip_set_grid (WardLatestStrip *self, WardGrid *grid, GTimeZone *zo
       gtk_widget_unparent (tile);
       tile = next;
     }
+  tell_hidden_later (self);
 }

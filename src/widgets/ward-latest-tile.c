@@ -12,6 +12,11 @@
 #include "widgets/ward-label.h"
 #include "widgets/ward-wrap-layout.h"
 
+/* Letters after which a line may break. */
+#define WHEN_LINE 28
+#define PREVIOUS_LINE 22
+#define COMPACT_LINE 19 /* "26-Nov-2026 21:15 ·" */
+
 #define DAY_US (G_GINT64_CONSTANT (86400) * G_USEC_PER_SEC)
 
 struct _WardLatestTile
@@ -27,6 +32,8 @@ struct _WardLatestTile
   GtkWidget *other;
   GtkWidget *previous;
   const char *tone; /* (unowned) (nullable) style class in use */
+  WardTone kind;
+  gboolean compact;
 };
 
 G_DEFINE_FINAL_TYPE (WardLatestTile, ward_latest_tile, GTK_TYPE_WIDGET)
@@ -85,9 +92,9 @@ ward_latest_tile_init (WardLatestTile *self)
   gtk_widget_set_valign (self->rest, GTK_ALIGN_END);
   gtk_widget_set_valign (self->flag, GTK_ALIGN_END);
   gtk_widget_set_valign (self->mark, GTK_ALIGN_END);
-  self->when = add_label (GTK_WIDGET (self), "when", 28);
-  self->other = add_label (GTK_WIDGET (self), "other", 22);
-  self->previous = add_label (GTK_WIDGET (self), "previous", 22);
+  self->when = add_label (GTK_WIDGET (self), "when", WHEN_LINE);
+  self->other = add_label (GTK_WIDGET (self), "other", PREVIOUS_LINE);
+  self->previous = add_label (GTK_WIDGET (self), "previous", PREVIOUS_LINE);
   gtk_label_set_max_width_chars (GTK_LABEL (self->other), 26);
   gtk_label_set_max_width_chars (GTK_LABEL (self->previous), 26);
   gtk_widget_set_valign (self->previous, GTK_ALIGN_START);
@@ -102,6 +109,40 @@ GtkWidget *
 ward_latest_tile_new (void)
 {
   return g_object_new (WARD_TYPE_LATEST_TILE, NULL);
+}
+
+/**
+ * ward_latest_tile_set_compact:
+ * @compact: whether there is little room
+ *
+ * A small tile says the same in smaller letters and narrower lines; of the reading before it shows the value, and the rest in its tooltip.
+ */
+void
+ward_latest_tile_set_compact (WardLatestTile *self, gboolean compact)
+{
+  g_return_if_fail (WARD_IS_LATEST_TILE (self));
+
+  self->compact = compact;
+  if (compact)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "compact");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "compact");
+  ward_label_break_after (GTK_LABEL (self->when), compact ? COMPACT_LINE : WHEN_LINE);
+  ward_label_break_after (GTK_LABEL (self->previous), compact ? COMPACT_LINE : PREVIOUS_LINE);
+  ward_label_break_after (GTK_LABEL (self->other), compact ? COMPACT_LINE : PREVIOUS_LINE);
+}
+
+/**
+ * ward_latest_tile_get_tone:
+ *
+ * Returns: how grave the value is
+ */
+WardTone
+ward_latest_tile_get_tone (WardLatestTile *self)
+{
+  g_return_val_if_fail (WARD_IS_LATEST_TILE (self), WARD_TONE_PLAIN);
+
+  return self->kind;
 }
 
 /**
@@ -192,6 +233,18 @@ set_value (WardLatestTile *self, const char *value)
   gtk_label_set_wrap (GTK_LABEL (self->value), number == 0); /* a number stays in one piece */
 }
 
+/* One line; the change and the time are in the tooltip, and are read out. */
+static char *
+format_previous_value (const WardGridRow *row, gboolean whole)
+{
+  g_autofree char *value = NULL;
+
+  if (row->previous == NULL)
+    return g_strdup (whole ? _ ("No earlier value") : _ ("Earlier values are not loaded"));
+  value = format_value (row->previous);
+  return g_strdup_printf (_ ("Before: %s"), value);
+}
+
 static char *
 format_previous (const WardGridRow *row, gboolean whole, GTimeZone *zone)
 {
@@ -220,7 +273,7 @@ format_when (const WardObservation *latest, GTimeZone *zone, gint64 now_us, gboo
   *out_old = when->precision == WARD_PRECISION_NONE || now_us - when->utc_us > DAY_US;
   if (when->utc_us > now_us || when->precision == WARD_PRECISION_NONE)
     return g_strdup_printf (reported ? _ ("Reported %s · %s") : "%s · %s", time, ago);
-  return g_strdup_printf (reported ? _ ("Reported %s · %s ago") : _ ("%s · %s ago"), time, ago);
+  return g_strdup_printf (reported ? _ ("Reported %s · %s\u00a0ago") : _ ("%s · %s\u00a0ago"), time, ago);
 }
 
 /**
@@ -240,6 +293,7 @@ ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row,
   g_autofree char *value = NULL;
   g_autofree char *when = NULL;
   g_autofree char *previous = NULL;
+  g_autofree char *shown = NULL;
   g_autofree char *flag = NULL;
   GString *words;
   const char *status;
@@ -261,6 +315,7 @@ ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row,
 
   if (self->tone != NULL)
     gtk_widget_remove_css_class (GTK_WIDGET (self), self->tone);
+  self->kind = text.tone;
   self->tone = get_tone_class (text.tone);
   if (self->tone != NULL)
     gtk_widget_add_css_class (GTK_WIDGET (self), self->tone);
@@ -274,7 +329,8 @@ ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row,
   set_label (self->mark, status);
   set_label (self->when, when);
   set_label (self->other, beside);
-  set_label (self->previous, previous);
+  shown = self->compact && *previous != '\0' ? format_previous_value (info, whole) : g_strdup (previous);
+  set_label (self->previous, shown);
   if (info->standing == WARD_STANDING_SUPERSEDED)
     gtk_widget_add_css_class (GTK_WIDGET (self), "superseded");
   else
@@ -292,5 +348,7 @@ ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row,
                           beside != NULL && *previous != '\0' ? ". " : "", previous);
   g_strdelimit (words->str, "\n", ' ');
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, words->str, -1);
+  if (self->compact)
+    gtk_widget_set_tooltip_text (GTK_WIDGET (self), words->str);
   g_string_free (words, TRUE);
 }

@@ -12,7 +12,18 @@ struct _WardWrapLayout
   int column_spacing;
   int row_spacing;
   gboolean uniform;
+  guint max_lines; /* 0: all */
+  gboolean show_all;
+  guint n_hidden;
 };
+
+enum
+{
+  PROP_N_HIDDEN = 1,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (WardWrapLayout, ward_wrap_layout, GTK_TYPE_LAYOUT_MANAGER)
 
@@ -103,6 +114,48 @@ ward_wrap_place_uniform (WardWrapChild *children, guint n_children, int width, i
   return n_lines;
 }
 
+static int
+find_widest_minimum (const WardWrapChild *children, guint n_children)
+{
+  int widest = 1;
+
+  for (guint i = 0; i < n_children; i++)
+    widest = MAX (widest, children[i].minimum);
+  return widest;
+}
+
+/**
+ * ward_wrap_place_limited:
+ * @max_lines: how many lines there is room for, at least 1
+ * @out_n_shown: (out): how many children stand in these; the others are in lines below
+ *
+ * As ward_wrap_place_uniform(), but where that needs too many lines, in columns that are as narrow as the children can be, if that shows more of them. Pixels.
+ *
+ * Returns: the number of lines of all children
+ */
+guint
+ward_wrap_place_limited (WardWrapChild *children, guint n_children, int width, int spacing, guint max_lines,
+                         guint *out_n_shown)
+{
+  guint n_lines = ward_wrap_place_uniform (children, n_children, width, spacing);
+  int column = find_widest_minimum (children, n_children);
+  guint n_columns;
+
+  *out_n_shown = n_children;
+  if (n_lines <= max_lines)
+    return n_lines;
+  n_columns = (guint) CLAMP ((width + spacing) / (column + spacing), 1, (int) ((n_children - 1) / max_lines + 1));
+  column = MAX (column, (width - spacing * ((int) n_columns - 1)) / (int) n_columns);
+  for (guint i = 0; i < n_children; i++)
+    {
+      children[i].line = i / n_columns;
+      children[i].x = (int) (i % n_columns) * (column + spacing);
+      children[i].width = column;
+    }
+  *out_n_shown = MIN (n_children, n_columns * max_lines);
+  return (n_children - 1) / n_columns + 1;
+}
+
 static GArray *
 collect (GtkWidget *widget)
 {
@@ -122,13 +175,24 @@ collect (GtkWidget *widget)
   return children;
 }
 
+/* Gives the number of lines that are shown; a child in a line below these is not. */
 static guint
-place (WardWrapLayout *self, GArray *children, int width)
+place (WardWrapLayout *self, GArray *children, int width, guint *out_n_hidden)
 {
   WardWrapChild *entries = (WardWrapChild *) (gpointer) children->data;
+  guint n_shown = children->len;
+  guint n_lines;
 
-  return self->uniform ? ward_wrap_place_uniform (entries, children->len, width, self->column_spacing)
-                       : ward_wrap_place (entries, children->len, width, self->column_spacing);
+  *out_n_hidden = 0;
+  if (!self->uniform)
+    return ward_wrap_place (entries, children->len, width, self->column_spacing);
+  if (self->max_lines == 0)
+    return ward_wrap_place_uniform (entries, children->len, width, self->column_spacing);
+  n_lines = ward_wrap_place_limited (entries, children->len, width, self->column_spacing, self->max_lines, &n_shown);
+  if (self->show_all)
+    return n_lines;
+  *out_n_hidden = children->len - n_shown;
+  return MIN (n_lines, self->max_lines);
 }
 
 /* Heights of the lines; the sum with spacing is what the children need. */
@@ -147,6 +211,8 @@ measure_lines (WardWrapLayout *self, GtkWidget *widget, GArray *children, guint 
       if (!gtk_widget_should_layout (child))
         continue;
       entry = &g_array_index (children, WardWrapChild, i++);
+      if (entry->line >= n_lines)
+        break;
       gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, entry->width, NULL, &natural, NULL, NULL);
       heights[entry->line] = MAX (heights[entry->line], natural);
     }
@@ -185,7 +251,8 @@ ward_wrap_layout_measure (GtkLayoutManager *manager, GtkWidget *widget, GtkOrien
     }
   else
     {
-      guint n_lines = place (self, children, for_size < 0 ? MAX (widest, sum) : MAX (for_size, widest));
+      guint n_hidden;
+      guint n_lines = place (self, children, for_size < 0 ? MAX (widest, sum) : MAX (for_size, widest), &n_hidden);
 
       g_free (measure_lines (self, widget, children, n_lines, natural));
       *minimum = *natural;
@@ -193,11 +260,21 @@ ward_wrap_layout_measure (GtkLayoutManager *manager, GtkWidget *widget, GtkOrien
 }
 
 static void
+set_n_hidden (WardWrapLayout *self, guint n_hidden)
+{
+  if (self->n_hidden == n_hidden)
+    return;
+  self->n_hidden = n_hidden;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_HIDDEN]);
+}
+
+static void
 ward_wrap_layout_allocate (GtkLayoutManager *manager, GtkWidget *widget, int width, int height, int baseline)
 {
   WardWrapLayout *self = WARD_WRAP_LAYOUT (manager);
   g_autoptr (GArray) children = collect (widget);
-  guint n_lines = place (self, children, width);
+  guint n_hidden;
+  guint n_lines = place (self, children, width, &n_hidden);
   int total = 0;
   g_autofree int *heights = measure_lines (self, widget, children, n_lines, &total);
   gboolean mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
@@ -214,6 +291,9 @@ ward_wrap_layout_allocate (GtkLayoutManager *manager, GtkWidget *widget, int wid
       if (!gtk_widget_should_layout (child))
         continue;
       entry = &g_array_index (children, WardWrapChild, i++);
+      gtk_widget_set_child_visible (child, entry->line < n_lines);
+      if (entry->line >= n_lines)
+        continue;
       while (line < entry->line)
         y += heights[line++] + self->row_spacing;
       allocation.x = mirrored ? width - entry->x - entry->width : entry->x;
@@ -222,6 +302,16 @@ ward_wrap_layout_allocate (GtkLayoutManager *manager, GtkWidget *widget, int wid
       allocation.height = heights[line];
       gtk_widget_size_allocate (child, &allocation, -1);
     }
+  set_n_hidden (self, n_hidden);
+}
+
+static void
+ward_wrap_layout_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_N_HIDDEN)
+    g_value_set_uint (value, WARD_WRAP_LAYOUT (object)->n_hidden);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
@@ -229,6 +319,10 @@ ward_wrap_layout_class_init (WardWrapLayoutClass *klass)
 {
   GtkLayoutManagerClass *layout_class = GTK_LAYOUT_MANAGER_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->get_property = ward_wrap_layout_get_property;
+  properties[PROP_N_HIDDEN] = g_param_spec_uint ("n-hidden", NULL, NULL, 0, G_MAXUINT, 0,
+                                                 G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, properties);
   layout_class->get_request_mode = ward_wrap_layout_get_request_mode;
   layout_class->measure = ward_wrap_layout_measure;
   layout_class->allocate = ward_wrap_layout_allocate;
@@ -255,4 +349,47 @@ ward_wrap_layout_new (int column_spacing, int row_spacing, gboolean uniform)
   self->row_spacing = row_spacing;
   self->uniform = uniform;
   return GTK_LAYOUT_MANAGER (self);
+}
+
+/**
+ * ward_wrap_layout_set_max_lines:
+ * @max_lines: 0 for all
+ *
+ * Bounds the height of a uniform layout.
+ */
+void
+ward_wrap_layout_set_max_lines (WardWrapLayout *self, guint max_lines)
+{
+  g_return_if_fail (WARD_IS_WRAP_LAYOUT (self));
+
+  self->max_lines = max_lines;
+  gtk_layout_manager_layout_changed (GTK_LAYOUT_MANAGER (self));
+}
+
+/**
+ * ward_wrap_layout_set_show_all:
+ * @show_all: whether the lines that are too many are shown, too
+ *
+ * Lifts the bound for now; no child changes its place.
+ */
+void
+ward_wrap_layout_set_show_all (WardWrapLayout *self, gboolean show_all)
+{
+  g_return_if_fail (WARD_IS_WRAP_LAYOUT (self));
+
+  self->show_all = show_all;
+  gtk_layout_manager_layout_changed (GTK_LAYOUT_MANAGER (self));
+}
+
+/**
+ * ward_wrap_layout_get_n_hidden:
+ *
+ * Returns: how many children are not shown at the width of now; they are the last ones
+ */
+guint
+ward_wrap_layout_get_n_hidden (WardWrapLayout *self)
+{
+  g_return_val_if_fail (WARD_IS_WRAP_LAYOUT (self), 0);
+
+  return self->n_hidden;
 }

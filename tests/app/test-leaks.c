@@ -13,6 +13,7 @@
 #include "app/ward-export-dialog.h"
 #include "app/ward-health-page.h"
 #include "app/ward-labs-page.h"
+#include "app/ward-latest-pane.h"
 #include "app/ward-launch-dialog.h"
 #include "app/ward-organisation-picker.h"
 #include "app/ward-overview-page.h"
@@ -183,6 +184,7 @@ static const struct
   { "WardGraph", ward_graph_new },
   { "WardHealthPage", new_health },
   { "WardLabsPage", ward_labs_page_new },
+  { "WardLatestPane", ward_latest_pane_new },
   { "WardLatestStrip", ward_latest_strip_new },
   { "WardLatestTile", ward_latest_tile_new },
   { "WardLaunchPaste", new_paste },

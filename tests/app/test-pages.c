@@ -8,6 +8,7 @@
 #include "app/ward-panel-list.h"
 #include "app/ward-pdf-view.h"
 #include "app/ward-record-print.h"
+#include "app/ward-record-view.h"
 #include "app/ward-reports-page.h"
 #include "app/ward-split.h"
 #include "app/ward-state-view.h"
@@ -623,36 +624,40 @@ test_not_the_newest (AppRecord *self, gconstpointer data)
   g_assert_finalize_object (list);
 }
 
-/* The newest vital signs are missing: the page that is read first says so over the latest values themselves, once. */
+/* The newest vital signs and laboratory results are missing: one bar says so over everything, and names both; the latest values stand below it. */
 static void
 test_overview_incomplete (AppRecord *self, gconstpointer data)
 {
-  GtkWidget *page = g_object_ref_sink (ward_overview_page_new ());
+  WardRecordView *view = g_object_ref_sink (WARD_RECORD_VIEW (ward_record_view_new ()));
+  GtkWidget *page = app_find (GTK_WIDGET (view), WARD_TYPE_OVERVIEW_PAGE, NULL);
+  GtkWidget *over = app_find (GTK_WIDGET (view), WARD_TYPE_NOTICES, NULL);
   g_autoptr (GUri) base = g_uri_parse (ward_sandbox_get_fhir_base (self->sandbox), G_URI_FLAGS_NONE, NULL);
   g_autofree char *path = g_strconcat (g_uri_get_path (base), "/Observation", NULL);
-  WardStateView *strip = WARD_STATE_VIEW (app_find (page, WARD_TYPE_STATE_VIEW, NULL));
   g_autofree char *whole = NULL;
   g_autofree char *incomplete = NULL;
   const char *bar;
 
-  ward_overview_page_set_record (WARD_OVERVIEW_PAGE (page), self->record);
-  whole = app_read (page);
+  ward_record_view_set_record (view, self->record);
+  whole = app_read (GTK_WIDGET (view));
   g_assert_null (strstr (whole, "Incomplete"));
   g_assert_true (ward_sandbox_set_fault (self->sandbox, "broken-json", path, 100, NULL));
   ward_record_reload (self->record);
   while (ward_record_is_busy (self->record, WARD_SECTION_VITALS)
-         || ward_record_get_error (self->record, WARD_SECTION_VITALS) == NULL)
+         || ward_record_is_busy (self->record, WARD_SECTION_LABS)
+         || ward_record_get_error (self->record, WARD_SECTION_VITALS) == NULL
+         || ward_record_get_error (self->record, WARD_SECTION_LABS) == NULL)
     g_main_context_iteration (NULL, TRUE);
   app_settle ();
-  bar = ward_notices_get_text (ward_state_view_get_notices (strip), "state");
+  bar = ward_notices_get_text (WARD_NOTICES (over), "common");
   g_assert_nonnull (bar);
   g_assert_nonnull (strstr (bar, "the newest could not be loaded"));
-  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (strip)));
+  g_assert_nonnull (strstr (bar, "This concerns: vital signs and laboratory results."));
   incomplete = app_read (page);
-  g_assert_true (g_str_has_prefix (incomplete + 1, bar));
+  g_assert_null (strstr (incomplete, "Incomplete"));
+  g_assert_true (g_str_has_prefix (incomplete, "[Blood pressure]"));
   g_assert_true (ward_sandbox_set_fault (self->sandbox, "broken-json", path, 0, NULL));
-  ward_overview_page_set_record (WARD_OVERVIEW_PAGE (page), NULL);
-  g_assert_finalize_object (page);
+  ward_record_view_set_record (view, NULL);
+  g_assert_finalize_object (view);
 }
 
 int

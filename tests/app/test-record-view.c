@@ -8,9 +8,11 @@
 #include <glib/gstdio.h>
 
 #include "app/app-fixture.h"
+#include "app/ward-abnormal-list.h"
 #include "app/ward-graph-picture.h"
 #include "app/ward-grid-words.h"
 #include "app/ward-labs-page.h"
+#include "app/ward-overview-page.h"
 #include "app/ward-record-print.h"
 #include "app/ward-reports-page.h"
 #include "app/ward-vitals-page.h"
@@ -103,6 +105,58 @@ test_small_window (void)
       g_test_message ("%s: at least %d by %d", pages[i], width, height);
       g_assert_cmpint (width, <=, 800);
       g_assert_cmpint (height, <=, 440);
+    }
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_assert_finalize_object (view);
+}
+
+/* Where a widget's upper edge lies in the view, and whether all of it is in sight. */
+static gboolean
+is_in_sight (GtkWidget *widget, GtkWidget *view, int at_least)
+{
+  graphene_rect_t bounds;
+
+  g_assert_true (gtk_widget_get_mapped (widget));
+  g_assert_true (gtk_widget_compute_bounds (widget, view, &bounds));
+  g_test_message ("%s from %d, %d high, of %d", G_OBJECT_TYPE_NAME (widget), (int) bounds.origin.y,
+                  (int) bounds.size.height, gtk_widget_get_height (view));
+  return (int) bounds.size.height >= at_least && (int) bounds.origin.y + at_least <= gtk_widget_get_height (view);
+}
+
+/* In a window of 1400 by 900, less its header bar, the tiles leave room: on the page of vital signs for the first graph or for the flowsheet's header and four
+ * rows, on the overview for the first abnormal result, also for the patient with the most tiles; what is not shown of them is counted. */
+static void
+test_room_below_tiles (void)
+{
+  static const char *const patients[] = { "tricky", "icu", "adult" };
+  WardRecordView *view = new_view ();
+  GtkWidget *window = gtk_window_new ();
+
+  gtk_window_set_decorated (GTK_WINDOW (window), FALSE);
+  gtk_window_set_default_size (GTK_WINDOW (window), 1400, 853);
+  gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (view));
+  gtk_window_present (GTK_WINDOW (window));
+  for (guint i = 0; i < G_N_ELEMENTS (patients); i++)
+    {
+      GtkWidget *page;
+      g_autofree char *words = NULL;
+
+      g_test_message ("%s", patients[i]);
+      open_loaded (patients[i]);
+      ward_record_view_set_record (view, app.record);
+      app_wait_painted (window);
+      page = app_find (GTK_WIDGET (view), WARD_TYPE_OVERVIEW_PAGE, NULL);
+      g_assert_true (
+          is_in_sight (app_find (app_find (page, WARD_TYPE_ABNORMAL_LIST, NULL), GTK_TYPE_LIST_BOX_ROW, NULL),
+                       GTK_WIDGET (view), 20));
+      words = app_read (page);
+      g_assert_cmpint (strstr (words, "more values") != NULL, ==, g_str_equal (patients[i], "tricky"));
+      ward_record_view_show_page (view, "vitals");
+      app_wait_painted (window);
+      page = app_find (GTK_WIDGET (view), WARD_TYPE_VITALS_PAGE, NULL);
+      g_assert_true (is_in_sight (app_find (page, WARD_TYPE_GRAPH, NULL), GTK_WIDGET (view), 150)
+                     || is_in_sight (app_find (page, WARD_TYPE_CUMULATIVE, NULL), GTK_WIDGET (view), 44 + 26 + 4 * 26));
+      ward_record_view_set_record (view, NULL);
     }
   gtk_window_destroy (GTK_WINDOW (window));
   g_assert_finalize_object (view);
@@ -628,6 +682,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/app/record-view/W01-banner-on-every-page", test_banner_on_every_page);
   g_test_add_func ("/app/record-view/small-window", test_small_window);
+  g_test_add_func ("/app/record-view/room-below-tiles", test_room_below_tiles);
   g_test_add_func ("/app/record-view/W40-table-beside-the-graph", test_table_beside_graph);
   g_test_add_func ("/app/record-view/pages-when-seen", test_pages_when_seen);
   g_test_add_func ("/app/record-view/W41-nothing-moves", test_nothing_moves);

@@ -91,13 +91,61 @@ test_tile (void)
   gather (tile, words);
   g_assert_cmpstr (
       words->str, ==,
-      "[Potassium][6.80][mmol/L][HH ▲▲][24-Nov-2025 01:12 · 2hrs ago][Before: 4.10\302\240mmol/L, change\u00a0"
+      "[Potassium][6.80][mmol/L][HH ▲▲][24-Nov-2025 01:12 · 2hrs\u00a0ago][Before: 4.10\302\240mmol/L, change\u00a0"
       "+2.70\u00a0in\u00a06hrs\n23-Nov-2025 19:12]");
   g_assert_true (gtk_widget_has_css_class (tile, "critical"));
   ward_assert_accessible_label (tile,
                                 "Potassium 6.80\302\240mmol/L, Critical high, above the reference range"
-                                ", 24-Nov-2025 01:12 · 2hrs ago. "
+                                ", 24-Nov-2025 01:12 · 2hrs\u00a0ago. "
                                 "Before: 4.10\302\240mmol/L, change\u00a0+2.70\u00a0in\u00a06hrs 23-Nov-2025 19:12");
+  g_assert_finalize_object (strip);
+}
+
+/* Small tiles keep value, unit, flag, time and age; what is out of sight is counted with its flags, and can be shown. Nothing is cut. */
+static void
+test_limited (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+  g_autoptr (WardGrid) grid = NULL;
+  g_autofree char *hidden = NULL;
+  g_autoptr (GString) words = g_string_new (NULL);
+  GtkWidget *strip = g_object_ref_sink (ward_latest_strip_new ());
+  int height = 0;
+  guint n = 0;
+
+  ward_latest_strip_set_compact (WARD_LATEST_STRIP (strip), TRUE);
+  ward_latest_strip_set_max_lines (WARD_LATEST_STRIP (strip), 2);
+  sample_add (sample, "Potassium", 8, "4.10", "mmol/L", NULL, NULL, NULL);
+  sample_add (sample, "Potassium", 2, "6.80", "mmol/L", "HH", NULL, NULL);
+  sample_add (sample, "Sodium", 2, "120", "mmol/L", "LL", NULL, NULL);
+  sample_add (sample, "Chloride", 2, "110", "mmol/L", "H", NULL, NULL);
+  sample_add (sample, "Calcium", 2, "2.30", "mmol/L", NULL, NULL, NULL);
+  grid = sample_grid (sample, WARD_GRID_LABS);
+  ward_latest_strip_set_grid (WARD_LATEST_STRIP (strip), grid, zone, SAMPLE_NOW_US);
+  gather (strip, words);
+  g_assert_nonnull (
+      strstr (words->str, "[6.80][mmol/L][HH ▲▲][24-Nov-2025 01:12 · 2hrs\u00a0ago][Before: 4.10\302\240mmol/L]"));
+
+  gtk_widget_measure (strip, GTK_ORIENTATION_VERTICAL, 10, NULL, &height, NULL, NULL); /* one column */
+  gtk_widget_allocate (strip, 200, height, -1, NULL);
+  hidden = ward_latest_strip_dup_hidden (WARD_LATEST_STRIP (strip), &n);
+  g_assert_cmpuint (n, ==, 2);
+  g_assert_cmpstr (hidden, ==, "2 more values, 2 critical");
+  g_assert_false (gtk_widget_get_child_visible (gtk_widget_get_last_child (strip)));
+
+  g_free (g_steal_pointer (&hidden));
+  ward_latest_strip_set_max_lines (WARD_LATEST_STRIP (strip), 1);
+  gtk_widget_measure (strip, GTK_ORIENTATION_VERTICAL, 10, NULL, &height, NULL, NULL);
+  gtk_widget_allocate (strip, 200, height, -1, NULL);
+  hidden = ward_latest_strip_dup_hidden (WARD_LATEST_STRIP (strip), &n);
+  g_assert_cmpstr (hidden, ==, "3 more values, 2 critical, 1 flagged");
+
+  ward_latest_strip_set_show_all (WARD_LATEST_STRIP (strip), TRUE);
+  gtk_widget_measure (strip, GTK_ORIENTATION_VERTICAL, 200, NULL, &height, NULL, NULL);
+  gtk_widget_allocate (strip, 200, height, -1, NULL);
+  g_assert_null (ward_latest_strip_dup_hidden (WARD_LATEST_STRIP (strip), &n));
+  g_assert_true (gtk_widget_get_child_visible (gtk_widget_get_last_child (strip)));
   g_assert_finalize_object (strip);
 }
 
@@ -187,7 +235,7 @@ test_other_unit (void)
   g_assert_null (strstr (newest->str, "change"));
   g_assert_cmpstr (
       older->str, ==,
-      "[Weight][70.0][kg][23-Nov-2025 03:12 · 24hrs ago][Not the newest, unit differs: 155\302\240lb\n"
+      "[Weight][70.0][kg][23-Nov-2025 03:12 · 24hrs\u00a0ago][Not the newest, unit differs: 155\302\240lb\n"
       "24-Nov-2025 01:12][Before: 71.1\302\240kg, change\u00a0\342\210\2221.1\u00a0in\u00a024hrs\n22-Nov-2025 03:12]");
   tile = gtk_widget_get_first_child (strip);
   while (!gtk_widget_has_css_class (tile, "superseded"))
@@ -226,6 +274,7 @@ main (int argc, char *argv[])
   ward_widgets_init ();
   g_test_add_func ("/widgets/strip/number-of-a-value", test_find_number);
   g_test_add_func ("/widgets/strip/W13-W29-value-unit-flag-age-change", test_tile);
+  g_test_add_func ("/widgets/strip/W23-limited", test_limited);
   g_test_add_func ("/widgets/strip/W31-cancelled-is-never-latest", test_never_cancelled);
   g_test_add_func ("/widgets/strip/W29-old-is-marked", test_old_and_again);
   g_test_add_func ("/widgets/strip/V55-newest-of-two-units", test_other_unit);

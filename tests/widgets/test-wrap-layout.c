@@ -72,6 +72,30 @@ test_uniform (void)
   g_assert_cmpint (children[0].width, ==, 20);
 }
 
+/* Few lines: columns become narrower before anything is left out, and what is left out is counted. */
+static void
+test_limited (void)
+{
+  WardWrapChild children[] = { { 10, 40, 0, 0, 0 }, { 20, 60, 0, 0, 0 }, { 10, 30, 0, 0, 0 }, { 10, 30, 0, 0, 0 } };
+  guint n_shown = 0;
+
+  g_assert_cmpuint (ward_wrap_place_limited (children, 4, 210, 10, 2, &n_shown), ==, 2);
+  g_assert_cmpuint (n_shown, ==, 4);
+  g_assert_cmpint (children[1].width, ==, 100); /* as without a limit */
+  g_assert_cmpuint (ward_wrap_place_limited (children, 4, 130, 10, 1, &n_shown), ==, 1);
+  g_assert_cmpuint (n_shown, ==, 4);
+  g_assert_cmpint (children[3].x, ==, 3 * (25 + 10));
+  g_assert_cmpint (children[3].width, ==, 25);
+  g_assert_cmpuint (ward_wrap_place_limited (children, 4, 85, 10, 1, &n_shown), ==, 2);
+  g_assert_cmpuint (n_shown, ==, 3);
+  g_assert_cmpuint (children[3].line, ==, 1);
+  g_assert_cmpuint (ward_wrap_place_limited (children, 4, 5, 10, 2, &n_shown), ==, 4);
+  g_assert_cmpuint (n_shown, ==, 2);
+  g_assert_cmpint (children[0].width, ==, 20); /* never less than the minimum */
+  g_assert_cmpuint (ward_wrap_place_limited (NULL, 0, 100, 10, 2, &n_shown), ==, 0);
+  g_assert_cmpuint (n_shown, ==, 0);
+}
+
 /* Property: whatever the sizes, children do not overlap, keep their order and stay in the line, unless a minimum forbids. */
 static void
 test_property (void)
@@ -141,6 +165,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/wrap/rest-goes-to-expanding-child", test_expand);
   g_test_add_func ("/widgets/wrap/nothing-to-place", test_empty);
   g_test_add_func ("/widgets/wrap/uniform-columns-fill", test_uniform);
+  g_test_add_func ("/widgets/wrap/limited", test_limited);
   g_test_add_func ("/widgets/wrap/never-overlaps", test_property);
   g_test_add_func ("/widgets/wrap/height-for-width", test_widget);
   return g_test_run ();
