@@ -47,9 +47,12 @@ add_head (Page *page, const WardPrintout *words)
   page->y = MARGIN;
   add_line (page, words->patient, PANGO_WEIGHT_BOLD, 1.2);
   add_line (page, words->warnings, PANGO_WEIGHT_BOLD, 1);
+  add_line (page, words->visit, PANGO_WEIGHT_NORMAL, 1);
   add_line (page, words->hospital, PANGO_WEIGHT_NORMAL, 1);
   add_line (page, words->title, PANGO_WEIGHT_BOLD, 1);
   add_line (page, words->filter, PANGO_WEIGHT_NORMAL, 1);
+  add_line (page, words->fetched, PANGO_WEIGHT_NORMAL, 1);
+  add_line (page, words->user, PANGO_WEIGHT_NORMAL, 1);
   add_line (page, words->incomplete, PANGO_WEIGHT_BOLD, 1);
   add_line (page, words->printed, PANGO_WEIGHT_NORMAL, 1);
   page->y += SPACING;

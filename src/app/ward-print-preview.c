@@ -90,11 +90,23 @@ begin_page (Question *question, GtkPrintContext *context)
   cairo_destroy (cr);
 }
 
+/* The window's own action asks for the printer again: with what it may print now, which is what stands here, since the preview is modal. */
+static void
+print_cb (WardPrintPreview *self)
+{
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
+
+  g_object_ref (parent);
+  gtk_window_destroy (GTK_WINDOW (self));
+  gtk_widget_activate_action (GTK_WIDGET (parent), "win.print", NULL);
+  g_object_unref (parent);
+}
+
 static void
 show_window (const Question *question)
 {
-  WardPrintPreview *self
-      = g_object_new (WARD_TYPE_PRINT_PREVIEW, "transient-for", question->parent, "destroy-with-parent", TRUE, NULL);
+  WardPrintPreview *self = g_object_new (WARD_TYPE_PRINT_PREVIEW, "transient-for", question->parent,
+                                         "destroy-with-parent", TRUE, "modal", TRUE, NULL);
 
   for (guint i = 0; i < question->surfaces->len; i++)
     add_page (self, g_ptr_array_index (question->surfaces, i));
@@ -187,9 +199,17 @@ ward_print_preview_get_n_pages (WardPrintPreview *self)
 /* ---- the window ---- */
 
 static void
+print_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  print_cb (WARD_PRINT_PREVIEW (widget));
+}
+
+static void
 ward_print_preview_class_init (WardPrintPreviewClass *klass)
 {
   gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (klass), GDK_KEY_Escape, 0, "window.close", NULL);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "preview.print", NULL, print_action_cb);
+  gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (klass), GDK_KEY_p, GDK_CONTROL_MASK, "preview.print", NULL);
 }
 
 static void
@@ -197,6 +217,8 @@ ward_print_preview_init (WardPrintPreview *self)
 {
   GtkWidget *scrolled = gtk_scrolled_window_new ();
   GtkWidget *pages = gtk_box_new (GTK_ORIENTATION_VERTICAL, MARGIN);
+  GtkWidget *header = gtk_header_bar_new ();
+  GtkWidget *print = gtk_button_new_with_mnemonic (_ ("_Print…"));
 
   self->pages = GTK_BOX (pages);
   gtk_widget_set_margin_top (pages, MARGIN);
@@ -205,6 +227,11 @@ ward_print_preview_init (WardPrintPreview *self)
   gtk_widget_set_margin_end (pages, MARGIN);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), pages);
   gtk_window_set_child (GTK_WINDOW (self), scrolled);
+  gtk_widget_add_css_class (print, "suggested-action");
+  gtk_widget_set_tooltip_text (print, _ ("Choose the printer, and print (Ctrl+P)"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (print), "preview.print");
+  gtk_header_bar_pack_end (GTK_HEADER_BAR (header), print);
+  gtk_window_set_titlebar (GTK_WINDOW (self), header);
   gtk_window_set_title (GTK_WINDOW (self), _ ("Print preview"));
   gtk_window_set_default_size (GTK_WINDOW (self), WIDTH, HEIGHT);
 }

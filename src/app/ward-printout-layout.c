@@ -217,12 +217,15 @@ begin_page (Layouter *self)
   add_line (self, printout->warnings, TRUE);
   if (printout->allergies != NULL && strstr (printout->patient, printout->allergies) == NULL)
     add_line (self, printout->allergies, TRUE);
+  add_line (self, printout->visit, FALSE);
   add_line (self, printout->hospital, FALSE);
   self->y += GAP / 2;
   add_rule (self, self->y, TRUE);
   self->y += GAP;
   add_line (self, printout->title, TRUE);
   add_line (self, printout->filter, FALSE);
+  add_line (self, printout->fetched, FALSE);
+  add_line (self, printout->user, FALSE);
   add_line (self, printout->incomplete, TRUE);
   self->y += GAP;
   if (has_results (printout))

@@ -43,7 +43,10 @@ ward_printout_free (WardPrintout *self)
   g_free (self->patient);
   g_free (self->warnings);
   g_free (self->allergies);
+  g_free (self->visit);
   g_free (self->hospital);
+  g_free (self->user);
+  g_free (self->fetched);
   g_free (self->title);
   g_free (self->filter);
   g_free (self->incomplete);

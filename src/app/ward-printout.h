@@ -10,15 +10,19 @@ G_BEGIN_DECLS
 /* What a print says, in words (W01, W44). */
 typedef struct
 {
-  char *patient;    /* (owned) the banner's sentence */
-  char *warnings;   /* (owned) (nullable) the banner's tags and warning */
-  char *allergies;  /* (owned) */
-  char *hospital;   /* (owned) with its environment */
-  char *title;      /* (owned) which page */
-  char *filter;     /* (owned) what of it */
-  char *incomplete; /* (owned) (nullable) */
-  char *printed;    /* (owned) "Printed 09-Mar-2024 08:00" */
-  GPtrArray *rows;  /* (owned) of GStrv with WARD_PRINT_COLUMNS texts; a heading has one, a text with its caption two */
+  char *patient;     /* (owned) the banner's sentence */
+  char *warnings;    /* (owned) (nullable) what the sentence does not say of tags and warnings */
+  char *allergies;   /* (owned) */
+  char *visit;       /* (owned) (nullable) the current one, without ward and bed */
+  char *hospital;    /* (owned) with its environment */
+  char *user;        /* (owned) (nullable) "Printed by …" */
+  char *fetched;     /* (owned) (nullable) when the server was asked for what is printed */
+  gint64 fetched_us; /* of the oldest part; 0: none was checked yet */
+  char *title;       /* (owned) which page */
+  char *filter;      /* (owned) what of it */
+  char *incomplete;  /* (owned) (nullable) */
+  char *printed;     /* (owned) "Printed 09-Mar-2024 08:00" */
+  GPtrArray *rows; /* (owned) of GStrv with WARD_PRINT_COLUMNS texts; a heading has one, a text with its caption two */
 } WardPrintout;
 
 /* Where a text stands on a page, in points from the page's corner. */

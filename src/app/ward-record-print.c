@@ -26,6 +26,58 @@ join (const char *a, const char *b, const char *separator)
   return g_strconcat (a != NULL ? a : "", both ? separator : "", b != NULL ? b : "", NULL);
 }
 
+/* Without ward and bed: a place is nothing that tells a patient (MPB-0020, W04); the overview has it. */
+static char *
+format_encounter (const WardEncounter *encounter)
+{
+  g_autoptr (GString) text = g_string_new (encounter->class_text != NULL ? encounter->class_text : _ ("Encounter"));
+  g_autofree char *start = NULL;
+
+  if (encounter->start.precision != WARD_PRECISION_NONE)
+    {
+      start = ward_datetime_format (&encounter->start, NULL);
+      /* Translators: %s is a date and time; the encounter began then. */
+      g_string_append (text, " ");
+      g_string_append_printf (text, _ ("since %s"), start);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/**
+ * ward_record_dup_visit:
+ * @record: a record
+ *
+ * The current visit as the banner and the prints say it.
+ *
+ * Returns: (transfer full) (nullable): "inpatient encounter since 17-Nov-2026 02:10"
+ */
+char *
+ward_record_dup_visit (WardRecord *record)
+{
+  const WardEncounter *encounter;
+
+  g_return_val_if_fail (WARD_IS_RECORD (record), NULL);
+
+  encounter = ward_record_get_current_encounter (record);
+  return encounter != NULL ? format_encounter (encounter) : NULL;
+}
+
+/* The sentence about the patient has tags and warnings at its end: what stands there is not said twice. */
+static char *
+dup_untold (const WardBannerText *banner, const char *words)
+{
+  return words != NULL && strstr (banner->summary, words) == NULL ? g_strdup (words) : NULL;
+}
+
+/* Who answers for a sheet of paper (W44). */
+static char *
+format_user (WardSession *session)
+{
+  const char *name = ward_session_get_user_name (session);
+
+  return name != NULL ? g_strdup_printf (_ ("Printed by %s"), name) : NULL;
+}
+
 /**
  * ward_record_print_new:
  * @record: whose
@@ -43,13 +95,21 @@ ward_record_print_new (WardRecord *record, const char *title, const char *filter
   g_autoptr (WardBannerText) banner = ward_record_build_banner (record);
   WardTenant *tenant = ward_session_get_tenant (ward_record_get_session (record));
   g_autofree char *now = format_now (now_us);
+  g_autofree char *warning = NULL;
+  g_autofree char *tags = NULL;
+  g_autofree char *visit = NULL;
   WardPrintout *self;
 
   if (banner == NULL)
     return NULL;
   self = ward_printout_new ();
   self->patient = g_strdup (banner->summary);
-  self->warnings = join (banner->warning, banner->tags, " · ");
+  warning = dup_untold (banner, banner->warning);
+  tags = dup_untold (banner, banner->tags);
+  self->warnings = join (warning, tags, " · ");
+  visit = ward_record_dup_visit (record);
+  self->visit = visit != NULL ? g_strdup_printf (_ ("Visit: %s"), visit) : NULL;
+  self->user = format_user (ward_record_get_session (record));
   self->allergies = join (banner->allergies, banner->allergy_names, ": ");
   self->hospital
       = join (ward_tenant_get_name (tenant), ward_environment_get_label (ward_tenant_get_environment (tenant)), " · ");
@@ -71,17 +131,32 @@ add_warning (WardPrintout *printout, const char *sentence)
   printout->incomplete = joined;
 }
 
+/* The oldest of the parts that are printed: nothing on the sheet is told to be newer than it is (W35). */
+static void
+tell_fetched (WardPrintout *printout, gint64 fetched_us)
+{
+  g_autofree char *when = NULL;
+
+  if (fetched_us == 0 || (printout->fetched_us != 0 && printout->fetched_us <= fetched_us))
+    return;
+  printout->fetched_us = fetched_us;
+  when = format_now (fetched_us);
+  g_free (printout->fetched);
+  printout->fetched = g_strdup_printf (_ ("Fetched from the server %s"), when);
+}
+
 /**
  * ward_record_print_check:
  * @section: a part that is printed
  *
- * Says so where the part is not complete.
+ * Says so where the part is not complete, and when it was fetched.
  */
 void
 ward_record_print_check (WardPrintout *printout, WardRecord *record, WardSection section)
 {
   const char *const *notes = ward_record_get_notes (record, section);
 
+  tell_fetched (printout, ward_record_get_fetched_us (record, section));
   if (ward_record_get_state (record, section) != WARD_STATE_COMPLETE || ward_record_is_busy (record, section)
       || ward_record_get_complete_since_s (record, section) != 0
       || ward_record_get_n_not_understood (record, section) > 0)

@@ -84,32 +84,14 @@ visible_page_cb (WardRecordView *self)
     ward_overview_page_set_record (self->overview_page, self->record);
 }
 
-/* Without ward and bed: a place is nothing that tells a patient (MPB-0020, W04); the overview has it. */
-static char *
-format_encounter (const WardEncounter *encounter)
-{
-  g_autoptr (GString) text = g_string_new (encounter->class_text != NULL ? encounter->class_text : _ ("Encounter"));
-  g_autofree char *start = NULL;
-
-  if (encounter->start.precision != WARD_PRECISION_NONE)
-    {
-      start = ward_datetime_format (&encounter->start, NULL);
-      /* Translators: %s is a date and time; the encounter began then. */
-      g_string_append (text, " ");
-      g_string_append_printf (text, _ ("since %s"), start);
-    }
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
 static void
 update_banner (WardRecordView *self)
 {
   g_autoptr (WardBannerText) text = ward_record_build_banner (self->record);
-  const WardEncounter *encounter = ward_record_get_current_encounter (self->record);
-  g_autofree char *encounter_text = encounter != NULL ? format_encounter (encounter) : NULL;
+  g_autofree char *visit = ward_record_dup_visit (self->record);
 
   ward_banner_set_text (self->banner, text);
-  ward_banner_set_encounter (self->banner, encounter_text);
+  ward_banner_set_encounter (self->banner, visit);
 }
 
 static void

@@ -116,6 +116,38 @@ test_pages (void)
   g_assert_null (window);
 }
 
+static void
+printed_cb (GSimpleAction *action, GVariant *parameter, gpointer n_prints)
+{
+  (*(guint *) n_prints)++;
+}
+
+/* What has been looked at can be printed from there: the window is asked, which knows whether it still may. */
+static void
+test_print_button (void)
+{
+  GtkWidget *parent = adw_application_window_new (NULL);
+  g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
+  g_autoptr (GSimpleAction) action = g_simple_action_new ("print", NULL);
+  WardPrintPreview *window;
+  GtkWidget *button;
+  guint n_prints = 0;
+
+  g_signal_connect (action, "activate", G_CALLBACK (printed_cb), &n_prints);
+  g_action_map_add_action (G_ACTION_MAP (actions), G_ACTION (action));
+  gtk_widget_insert_action_group (parent, "win", G_ACTION_GROUP (actions));
+  gtk_window_present (GTK_WINDOW (parent));
+  window = preview (GTK_WINDOW (parent));
+  g_assert_true (gtk_window_get_modal (GTK_WINDOW (window)));
+  button = app_find (GTK_WIDGET (window), GTK_TYPE_BUTTON, "suggested-action");
+  g_assert_nonnull (button);
+  g_signal_emit_by_name (button, "clicked");
+  app_settle ();
+  g_assert_cmpuint (n_prints, ==, 1);
+  g_assert_null (find_preview ());
+  gtk_window_destroy (GTK_WINDOW (parent));
+}
+
 /* A window that went before the pages were drawn has nothing to show them over. */
 static void
 test_parent_gone (void)
@@ -155,6 +187,7 @@ main (int argc, char **argv)
   app_prepare ();
   g_test_add_func ("/app/print-preview/P11-pages", test_pages);
   g_test_add_func ("/app/print-preview/parent-gone", test_parent_gone);
+  g_test_add_func ("/app/print-preview/print-button", test_print_button);
   g_test_add_func ("/app/print-preview/P11-cancelled", test_cancelled);
   return g_test_run ();
 }

@@ -367,6 +367,18 @@ page_holds (GPtrArray *page, const char *text)
   return FALSE;
 }
 
+static guint
+count_items (GPtrArray *page, const char *text)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < page->len; i++)
+    for (const char *p = strstr (((const WardPrintItem *) g_ptr_array_index (page, i))->text, text); p != NULL;
+         p = strstr (p + 1, text))
+      n++;
+  return n;
+}
+
 static GPtrArray *
 lay_out (const WardPrintout *printout)
 {
@@ -404,6 +416,10 @@ check_sheets (const WardPrintout *printout, GPtrArray *sheets)
       g_assert_true (page_holds (sheet, printout->filter));
       g_assert_true (page_holds (sheet, number));
       g_assert_true (page_holds (sheet, "Printed "));
+      g_assert_true (page_holds (sheet, "Printed by Dr"));
+      g_assert_true (page_holds (sheet, "Fetched from the server "));
+      g_assert_true (printout->visit == NULL || page_holds (sheet, printout->visit));
+      g_assert_cmpuint (count_items (sheet, "Multiple birth"), <=, 1);
       g_assert_true (page_holds (sheet, "Reference range") == (count_rows (printout) > 0));
       for (guint k = 0; k < sheet->len; k++)
         {
@@ -431,6 +447,30 @@ check_pdf (const WardPrintout *printout)
   g_assert_cmpint (strncmp (data, "%PDF-", 5), ==, 0);
   g_assert_cmpuint (size, >, 5000);
   g_assert_cmpint (g_remove (path), ==, 0);
+}
+
+/* A twin's sheet says once that he is one; it has the visit, who printed it and how old the oldest part of it is (W44). */
+static void
+test_print_head (void)
+{
+  g_autoptr (WardPrintout) printout = NULL;
+  g_autoptr (GPtrArray) sheets = NULL;
+  GPtrArray *sheet;
+
+  open_loaded ("newborn");
+  printout = ward_record_print_new (app.record, "Title", "Filter", g_get_real_time ());
+  g_assert_null (printout->fetched);
+  ward_record_print_check (printout, app.record, WARD_SECTION_LABS);
+  ward_record_print_check (printout, app.record, WARD_SECTION_VITALS);
+  g_assert_cmpint (printout->fetched_us, ==,
+                   MIN (ward_record_get_fetched_us (app.record, WARD_SECTION_LABS),
+                        ward_record_get_fetched_us (app.record, WARD_SECTION_VITALS)));
+  sheets = lay_out (printout);
+  sheet = g_ptr_array_index (sheets, 0);
+  g_assert_cmpuint (count_items (sheet, "Multiple birth, 2nd"), ==, 1);
+  g_assert_cmpuint (count_items (sheet, "Visit: "), ==, 1);
+  g_assert_cmpuint (count_items (sheet, "Printed by Dr"), ==, 1);
+  g_assert_cmpuint (count_items (sheet, "Fetched from the server "), ==, 1);
 }
 
 static void
@@ -595,7 +635,8 @@ test_print_incomplete (void)
   printout = ward_record_print_new (record, "Laboratory results", "All results, no filter", g_get_real_time ());
   ward_record_print_check (printout, record, WARD_SECTION_LABS);
   g_assert_nonnull (strstr (printout->incomplete, "INCOMPLETE DATA"));
-  g_assert_nonnull (strstr (printout->warnings, "Restricted"));
+  g_assert_nonnull (strstr (printout->patient, "Restricted"));
+  g_assert_cmpstr (printout->warnings, ==, ""); /* it is said once */
   sheets = lay_out (printout);
   g_assert_cmpuint (sheets->len, ==, 1);
   g_assert_true (page_holds (g_ptr_array_index (sheets, 0), "INCOMPLETE DATA"));
@@ -688,6 +729,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/record-view/W41-nothing-moves", test_nothing_moves);
   g_test_add_func ("/app/record-view/W01-picture-of-a-graph", test_picture);
   g_test_add_func ("/app/record-view/W01-W44-print", test_print);
+  g_test_add_func ("/app/record-view/W44-print-head", test_print_head);
   g_test_add_func ("/app/record-view/W44-print-filtered", test_print_filtered);
   g_test_add_func ("/app/record-view/print-report", test_print_report);
   g_test_add_func ("/app/record-view/print-dates-whole", test_print_dates_whole);
