@@ -7,6 +7,7 @@
 #include "app/ward-cache-page.h"
 #include "app/ward-check-page.h"
 #include "app/ward-diagnostics-window.h"
+#include "app/ward-event-detail.h"
 #include "app/ward-export-dialog.h"
 #include "app/ward-health-page.h"
 #include "core/base/ward-clock.h"
@@ -26,6 +27,8 @@ struct _WardDiagnosticsWindow
   WardCheckPage *check_page;
   GtkScrolledWindow *requests_scroller;
   GtkScrolledWindow *events_scroller;
+  GtkBox *requests_box;
+  GtkBox *events_box;
   GtkSearchEntry *filter_entry;
   GtkLabel *count_label;
   GtkButton *copy_button;
@@ -188,6 +191,8 @@ ward_diagnostics_window_class_init (WardDiagnosticsWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, check_page);
   gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, requests_scroller);
   gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, events_scroller);
+  gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, requests_box);
+  gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, events_box);
   gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, filter_entry);
   gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, count_label);
   gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, copy_button);
@@ -204,6 +209,16 @@ ward_diagnostics_window_init (WardDiagnosticsWindow *self)
   self->session_group = g_signal_group_new (WARD_TYPE_SESSION);
   g_signal_group_connect_swapped (self->session_group, "notify::state", G_CALLBACK (session_changed_cb), self);
   self->tick_source = g_timeout_add_seconds (1, tick_cb, self);
+}
+
+/* What the table has no room for stands below it. */
+static void
+add_table (GtkBox *box, GtkScrolledWindow *scroller, GtkWidget *table)
+{
+  GtkSelectionModel *selection = gtk_column_view_get_model (GTK_COLUMN_VIEW (table));
+
+  gtk_scrolled_window_set_child (scroller, table);
+  gtk_box_append (box, ward_event_detail_new (GTK_SINGLE_SELECTION (selection)));
 }
 
 /**
@@ -228,10 +243,10 @@ ward_diagnostics_window_new (WardEventLog *events)
                                         GTK_FILTER (gtk_custom_filter_new (is_request, NULL, NULL)));
   self->filter = GTK_FILTER (gtk_custom_filter_new (event_matches, self, NULL));
   self->filtered = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (events)), self->filter);
-  gtk_scrolled_window_set_child (self->requests_scroller,
-                                 ward_event_table_new (WARD_EVENT_TABLE_REQUESTS, G_LIST_MODEL (requests)));
-  gtk_scrolled_window_set_child (self->events_scroller,
-                                 ward_event_table_new (WARD_EVENT_TABLE_ALL, G_LIST_MODEL (self->filtered)));
+  add_table (self->requests_box, self->requests_scroller,
+             ward_event_table_new (WARD_EVENT_TABLE_REQUESTS, G_LIST_MODEL (requests)));
+  add_table (self->events_box, self->events_scroller,
+             ward_event_table_new (WARD_EVENT_TABLE_ALL, G_LIST_MODEL (self->filtered)));
   g_signal_connect_object (self->filtered, "items-changed", G_CALLBACK (update_count), self, G_CONNECT_SWAPPED);
   update_count (self);
   update_facts (self);
@@ -270,8 +285,12 @@ void
 ward_diagnostics_window_set_cache (WardDiagnosticsWindow *self, WardCache *cache, GListModel *tenants,
                                    WardSession *session, const char *patient_id)
 {
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+
   g_return_if_fail (WARD_IS_DIAGNOSTICS_WINDOW (self));
 
+  if (WARD_IS_APPLICATION (application))
+    ward_cache_page_set_demo (self->cache_page, ward_application_is_demo (WARD_APPLICATION (application)));
   ward_cache_page_set_cache (self->cache_page, cache, tenants);
   ward_cache_page_set_open (self->cache_page, session, patient_id);
 }

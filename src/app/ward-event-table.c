@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/ward-diagnostics-window.h"
+#include "app/ward-waterfall.h"
 
 typedef char *(*FormatCell) (WardEvent *event);
 
@@ -125,6 +126,39 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_dat
 }
 
 static void
+setup_waterfall_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
+{
+  gtk_list_item_set_child (item, ward_waterfall_new ());
+}
+
+static void
+bind_waterfall_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
+{
+  GListModel *events = user_data;
+  const WardEventFields *fields = ward_event_get_fields (gtk_list_item_get_item (item));
+  WardWaterfallBar bar;
+  gboolean timed = ward_waterfall_measure (events, gtk_list_item_get_position (item), &bar);
+
+  ward_waterfall_set_bar (WARD_WATERFALL (gtk_list_item_get_child (item)), timed ? &bar : NULL,
+                          fields->result == WARD_RESULT_FAILED);
+}
+
+static void
+add_waterfall (GtkColumnView *view, GListModel *events)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkColumnViewColumn) column = NULL;
+  g_autofree char *title = NULL;
+
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_waterfall_cb), NULL);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_waterfall_cb), events, 0);
+  /* Translators: heads a drawing that is so many seconds wide. */
+  title = g_strdup_printf (_ ("Waterfall (%d s)"), (int) (WARD_WATERFALL_SPAN_US / G_USEC_PER_SEC));
+  column = gtk_column_view_column_new (title, factory);
+  gtk_column_view_append_column (view, column);
+}
+
+static void
 add_column (GtkColumnView *view, const char *title, FormatCell format, gboolean expand)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
@@ -169,6 +203,7 @@ ward_event_table_new (WardEventTableKind kind, GListModel *events)
   add_column (GTK_COLUMN_VIEW (view), _ ("Duration"), format_duration, FALSE);
   if (kind == WARD_EVENT_TABLE_REQUESTS)
     {
+      add_waterfall (GTK_COLUMN_VIEW (view), events);
       add_column (GTK_COLUMN_VIEW (view), _ ("First byte"), format_first_byte, FALSE);
       add_column (GTK_COLUMN_VIEW (view), _ ("Size"), format_bytes, FALSE);
     }

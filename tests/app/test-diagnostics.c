@@ -3,6 +3,8 @@
 #include "app/ward-diagnostics-window.h"
 
 #include "app/app-fixture.h"
+#include "app/ward-event-detail.h"
+#include "app/ward-waterfall.h"
 #include "core/diagnostics/ward-failure.h"
 
 static void
@@ -136,7 +138,7 @@ test_health (AppRecord *self, gconstpointer data)
   gtk_window_present (GTK_WINDOW (window));
   g_assert_true (says (window, "No hospital is chosen"));
   ward_diagnostics_window_set_session (WARD_DIAGNOSTICS_WINDOW (window), self->session);
-  g_assert_true (says (window, "Too few to judge"));
+  g_assert_true (says (window, "Too early to judge"));
 
   add_requests (self, 95, WARD_RESULT_OK, NULL);
   ward_diagnostics_window_set_session (WARD_DIAGNOSTICS_WINDOW (window), self->session);
@@ -155,6 +157,97 @@ test_health (AppRecord *self, gconstpointer data)
   gtk_window_destroy (GTK_WINDOW (window));
   app_settle ();
   g_assert_finalize_object (window);
+}
+
+static void
+press_label (GtkWidget *widget, const char *label)
+{
+  if (GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0)
+    g_signal_emit_by_name (widget, "clicked");
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    press_label (child, label);
+}
+
+/* What the hospital's IT asks for is wholly there, can be marked, and is copied by one press. */
+static void
+test_request_id (AppRecord *self, gconstpointer data)
+{
+  const WardEventFields fields = { .type = WARD_EVENT_REQUEST,
+                                   .tenant = ward_tenant_get_id (self->tenant),
+                                   .step = "Observation search",
+                                   .method = "GET",
+                                   .host = "fhir.example.org",
+                                   .status = 200,
+                                   .request_id = "123e4567-e89b-42d3-a456-426614174000",
+                                   .start_us = 1,
+                                   .duration_us = 1000 };
+  g_autoptr (GListStore) events = g_list_store_new (WARD_TYPE_EVENT);
+  g_autoptr (GtkSingleSelection) selection = NULL;
+  g_autoptr (WardEvent) event = NULL;
+  GtkWidget *detail;
+  GtkWidget *window;
+
+  ward_event_log_add (self->events, &fields);
+  ward_event_log_flush (self->events);
+  event
+      = g_list_model_get_item (G_LIST_MODEL (self->events), g_list_model_get_n_items (G_LIST_MODEL (self->events)) - 1);
+  g_list_store_append (events, event);
+  selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (events)));
+  gtk_single_selection_set_autoselect (selection, FALSE);
+  gtk_single_selection_set_can_unselect (selection, TRUE);
+  gtk_single_selection_set_selected (selection, GTK_INVALID_LIST_POSITION);
+  detail = ward_event_detail_new (selection);
+  window = app_put_in_window (detail);
+  g_assert_true (says (window, "Select a row to see all of it."));
+  gtk_single_selection_set_selected (selection, 0);
+  g_assert_true (says (window, "Request id: 123e4567-e89b-42d3-a456-426614174000"));
+  g_assert_true (says (window, "Observation search"));
+  g_assert_true (gtk_label_get_selectable (GTK_LABEL (app_find (detail, GTK_TYPE_LABEL, NULL))));
+  press_label (detail, "Copy the Request Id");
+  g_assert_true (says (window, "Copied"));
+  gtk_window_destroy (GTK_WINDOW (window));
+  app_settle ();
+}
+
+static void
+add_timed (GListStore *store, WardEventLog *events, gint64 start_ms, gint64 first_ms, gint64 duration_ms)
+{
+  const WardEventFields fields = { .type = WARD_EVENT_REQUEST,
+                                   .step = "search",
+                                   .start_us = start_ms * 1000,
+                                   .first_byte_us = first_ms * 1000,
+                                   .duration_us = duration_ms * 1000 };
+  g_autoptr (WardEvent) event = NULL;
+
+  ward_event_log_add (events, &fields);
+  ward_event_log_flush (events);
+  event = g_list_model_get_item (G_LIST_MODEL (events), g_list_model_get_n_items (G_LIST_MODEL (events)) - 1);
+  g_list_store_append (store, event);
+}
+
+/* Requests that went out together begin at the left; a pause begins another burst; what is too long runs into the edge. */
+static void
+test_waterfall (AppRecord *self, gconstpointer data)
+{
+  static const float expected[][3] = { { 0.f, 0.2f, 0.3f }, { 0.f, 0.4f, 0.4f }, { 0.f, 0.5f, 1.f } };
+  g_autoptr (GListStore) events = g_list_store_new (WARD_TYPE_EVENT);
+  WardWaterfallBar bar;
+
+  add_timed (events, self->events, 10300, 300, 600); /* sent second, answered first */
+  add_timed (events, self->events, 10000, 0, 1200);
+  add_timed (events, self->events, 20000, 1500, 9000);
+  add_timed (events, self->events, 0, 0, 0);
+  g_assert_true (ward_waterfall_measure (G_LIST_MODEL (events), 0, &bar));
+  g_assert_cmpfloat_with_epsilon (bar.start, 0.f, 0.001f); /* what began earlier had not ended yet */
+  for (guint i = 1; i < 3; i++)
+    {
+      g_assert_true (ward_waterfall_measure (G_LIST_MODEL (events), i, &bar));
+      g_assert_cmpfloat_with_epsilon (bar.start, expected[i][0], 0.001f);
+      g_assert_cmpfloat_with_epsilon (bar.first_byte, expected[i][1], 0.001f);
+      g_assert_cmpfloat_with_epsilon (bar.end, expected[i][2], 0.001f);
+    }
+  g_assert_false (ward_waterfall_measure (G_LIST_MODEL (events), 3, &bar));
 }
 
 /* What a page asks for at least, the window's other pages aside. */
@@ -214,6 +307,8 @@ main (int argc, char **argv)
   APP_TEST ("/app/diagnostics/nothing-chosen", test_nothing);
   APP_TEST ("/app/diagnostics/signed-out", test_signed_out);
   APP_TEST ("/app/diagnostics/health", test_health);
+  APP_TEST ("/app/diagnostics/request-id", test_request_id);
+  APP_TEST ("/app/diagnostics/waterfall", test_waterfall);
   APP_TEST ("/app/diagnostics/large-text", test_large_text);
   APP_TEST ("/app/diagnostics/no-secret-and-no-patient", test_window);
 
