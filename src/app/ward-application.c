@@ -376,6 +376,21 @@ ward_application_get_events (WardApplication *self)
   return self->events;
 }
 
+/**
+ * ward_application_is_demo:
+ *
+ * Asks whether the program was started with its own server, which keeps neither answers nor an audit log.
+ *
+ * Returns: %TRUE if so
+ */
+gboolean
+ward_application_is_demo (WardApplication *self)
+{
+  g_return_val_if_fail (WARD_IS_APPLICATION (self), FALSE);
+
+  return self->demo;
+}
+
 /* The demo's server is coming up, or is there. */
 void
 ward_application_set_starting (WardApplication *self, gboolean starting)

@@ -26,6 +26,7 @@ WardVault *ward_application_get_vault (WardApplication *self);
 WardCache *ward_application_get_cache (WardApplication *self);              /* (nullable) */
 WardScreenWatch *ward_application_get_screen_watch (WardApplication *self); /* (nullable) before startup */
 WardEventLog *ward_application_get_events (WardApplication *self);
+gboolean ward_application_is_demo (WardApplication *self); /* nothing is kept then */
 gboolean ward_application_is_starting (WardApplication *self);
 void ward_application_set_start_notice (WardApplication *self, const char *what, const GError *error);
 const char *

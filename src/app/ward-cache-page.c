@@ -26,6 +26,7 @@ struct _WardCachePage
   char *patient_id;     /* (owned) (nullable) */
   GPtrArray *uses;      /* (owned) (nullable) of WardCacheUse */
   gboolean listing;
+  gboolean demo;
 };
 
 G_DEFINE_FINAL_TYPE (WardCachePage, ward_cache_page, GTK_TYPE_BOX)
@@ -87,6 +88,9 @@ explain_state (const WardCachePage *self)
 {
   const GError *error = self->cache != NULL ? ward_cache_get_error (self->cache) : NULL;
 
+  if (self->demo)
+    return _ ("The demo keeps nothing on this computer, nor an audit log, whatever the settings say: its server and "
+              "secrets end with Ward. With “ward-sandbox --publish” and “ward --sandbox” both can be tried.");
   switch (self->cache != NULL ? ward_cache_get_state (self->cache) : WARD_CACHE_CLOSED)
     {
     case WARD_CACHE_OPENING:
@@ -392,6 +396,21 @@ ward_cache_page_set_open (WardCachePage *self, WardSession *session, const char 
   g_set_object (&self->session, session);
   g_free (self->patient_id);
   self->patient_id = g_strdup (patient_id);
+  show (self);
+}
+
+/**
+ * ward_cache_page_set_demo:
+ * @demo: whether this is the demo, which keeps nothing
+ *
+ * Says so, in place of what the settings ask for.
+ */
+void
+ward_cache_page_set_demo (WardCachePage *self, gboolean demo)
+{
+  g_return_if_fail (WARD_IS_CACHE_PAGE (self));
+
+  self->demo = demo;
   show (self);
 }
 

@@ -15,6 +15,7 @@ G_DECLARE_FINAL_TYPE (WardCachePage, ward_cache_page, WARD, CACHE_PAGE, GtkBox)
 GtkWidget *ward_cache_page_new (void);
 void ward_cache_page_set_cache (WardCachePage *self, WardCache *cache, GListModel *tenants);
 /* What "this hospital" and "this patient" are; both (nullable). */
+void ward_cache_page_set_demo (WardCachePage *self, gboolean demo);
 void ward_cache_page_set_open (WardCachePage *self, WardSession *session, const char *patient_id);
 void ward_cache_page_refresh (WardCachePage *self);
 void ward_cache_page_write (WardCachePage *self, WardSupportReport *report);

@@ -40,13 +40,14 @@ add_switch (AdwPreferencesGroup *group, GSettings *settings, const char *key, co
  * ward_preferences_new:
  * @parent: the window over which it stands
  * @settings: the user's settings
+ * @demo: whether this is the demo, which keeps nothing
  *
  * The window of preferences. What is changed counts at once.
  *
  * Returns: (transfer floating):
  */
 GtkWidget *
-ward_preferences_new (GtkWindow *parent, GSettings *settings)
+ward_preferences_new (GtkWindow *parent, GSettings *settings, gboolean demo)
 {
   GtkWidget *window = g_object_new (ADW_TYPE_PREFERENCES_WINDOW, "transient-for", parent, "modal", TRUE,
                                     "search-enabled", FALSE, "title", _ ("Preferences"), NULL);
@@ -70,7 +71,10 @@ ward_preferences_new (GtkWindow *parent, GSettings *settings)
                 days),
       days);
   add_switch (add_group (page, _ ("This Computer")), settings, "disk-cache", _ ("Keep what was read on this computer"),
-              kept);
+              demo ? _ (
+                  "Has no effect in the demo, which keeps nothing on this computer, nor an audit log: its server and "
+                  "secrets end with Ward.")
+                   : kept);
   add_switch (add_group (page, _ ("Appearance")), settings, "hospital-accent", _ ("The hospital’s accent colour"),
               _ ("On buttons, where the hospital’s server names a colour that can be read well"));
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), page);

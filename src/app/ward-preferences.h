@@ -5,6 +5,6 @@
 
 G_BEGIN_DECLS
 
-GtkWidget *ward_preferences_new (GtkWindow *parent, GSettings *settings);
+GtkWidget *ward_preferences_new (GtkWindow *parent, GSettings *settings, gboolean demo);
 
 G_END_DECLS

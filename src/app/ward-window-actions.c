@@ -268,7 +268,8 @@ preferences_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   GSettings *settings = ward_application_get_settings (self->application);
 
   if (settings != NULL)
-    gtk_window_present (GTK_WINDOW (ward_preferences_new (GTK_WINDOW (self), settings)));
+    gtk_window_present (
+        GTK_WINDOW (ward_preferences_new (GTK_WINDOW (self), settings, ward_application_is_demo (self->application))));
 }
 
 /* Built when it is asked for; the application would build its own kind at each start. */

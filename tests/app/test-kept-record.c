@@ -238,6 +238,23 @@ test_page (Fixture *self, gconstpointer data)
   app_settle ();
 }
 
+/* The demo says that it keeps nothing, in place of what the settings ask for. */
+static void
+test_demo (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GtkWidget) page = g_object_ref_sink (ward_cache_page_new ());
+  g_autofree char *usual = NULL;
+  g_autofree char *demo = NULL;
+
+  ward_cache_page_set_cache (WARD_CACHE_PAGE (page), self->cache, NULL);
+  usual = ward_cache_page_dup_text (WARD_CACHE_PAGE (page));
+  g_assert_null (strstr (usual, "The demo keeps nothing"));
+  ward_cache_page_set_demo (WARD_CACHE_PAGE (page), TRUE);
+  demo = ward_cache_page_dup_text (WARD_CACHE_PAGE (page));
+  g_assert_nonnull (
+      strstr (demo, "The demo keeps nothing on this computer, nor an audit log, whatever the settings say"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -250,5 +267,6 @@ main (int argc, char **argv)
   ADD ("/kept-record/other-patient", test_other_patient);
   ADD ("/kept-record/S35-sign-out", test_sign_out);
   ADD ("/kept-record/page", test_page);
+  ADD ("/kept-record/demo", test_demo);
   return g_test_run ();
 }
