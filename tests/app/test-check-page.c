@@ -30,7 +30,7 @@ test_this_computer (void)
   ward_check_page_set_tools (WARD_CHECK_PAGE (page), NULL, vault);
   before = app_read (page);
   g_assert_nonnull (strstr (before, "[No hospital is chosen: only this computer is tested.]"));
-  g_assert_nonnull (strstr (before, "[Waiting][Cryptography]"));
+  g_assert_nonnull (strstr (before, "[Not run yet][Cryptography]"));
   run (page);
   after = app_read (page);
   g_assert_nonnull (strstr (after, "[Nothing failed.]"));
@@ -50,13 +50,13 @@ test_signed_out (AppRecord *self, gconstpointer data)
   ward_check_page_set_open (WARD_CHECK_PAGE (page), self->session, NULL);
   text = app_read (page);
   g_assert_nonnull (strstr (text, "Sign in before"));
-  g_assert_nonnull (strstr (text, "[Waiting][Name of the server]"));
+  g_assert_nonnull (strstr (text, "[Not run yet][Name of the server]"));
   g_assert_null (strstr (text, "Vital signs"));
   app_record_sign_in (self);
   ward_check_page_refresh (WARD_CHECK_PAGE (page));
   g_free (text);
   text = app_read (page);
-  g_assert_nonnull (strstr (text, "[Waiting][Vital signs]"));
+  g_assert_nonnull (strstr (text, "[Not run yet][Vital signs]"));
   g_assert_finalize_object (page);
 }
 

@@ -36,6 +36,7 @@ typedef struct
   char *kept_endpoint; /* (owned) (nullable) asked although the server was not asked for it anew */
   GError *refusal;     /* (owned) (nullable) what that one answered */
   gint64 refusal_pause_ms;
+  gboolean nothing_stored; /* nobody has signed in here: that is no failure */
 } Renewal;
 
 static void locked_cb (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -145,6 +146,13 @@ fail (GTask *task, GError *error, gint64 retry_after_ms)
       g_task_return_error (task, error);
       return;
     }
+  if (renewal->nothing_stored)
+    {
+      ward_token_keeper_note (self, "no-stored-sign-in", WARD_RESULT_OK, NULL);
+      ward_token_keeper_set_state (self, WARD_TOKENS_NONE);
+      g_task_return_error (task, error);
+      return;
+    }
   ward_token_keeper_note (self, "token-refresh", WARD_RESULT_FAILED, error);
   if (is_the_end (renewal, error))
     {
@@ -248,6 +256,8 @@ choose_grant (WardTokenKeeper *self, Renewal *renewal, WardSecretText *text, GEr
       renewal->grant = ward_stored_grant_copy (self->grant);
       return NULL;
     }
+
+  renewal->nothing_stored = error == NULL && self->grant == NULL && self->access_token == NULL;
 
   return error != NULL ? g_error_copy (error) : signed_out ("Nobody is signed in");
 }

@@ -232,7 +232,7 @@ const char *
 ward_check_state_get_label (WardCheckState state)
 {
   static const char *const labels[]
-      = { N_ ("Waiting"), N_ ("Running"), N_ ("OK"), N_ ("Note"), N_ ("Failed"), N_ ("Skipped") };
+      = { N_ ("Not run yet"), N_ ("Running"), N_ ("OK"), N_ ("Note"), N_ ("Failed"), N_ ("Skipped") };
 
   return (guint) state < G_N_ELEMENTS (labels) ? g_dgettext (GETTEXT_PACKAGE, labels[state]) : "?";
 }

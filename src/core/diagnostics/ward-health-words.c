@@ -19,9 +19,19 @@
 const char *
 ward_verdict_get_label (WardVerdict verdict)
 {
-  static const char *const labels[] = { N_ ("Too few to judge"), N_ ("Keep"), N_ ("Watch"), N_ ("Roll back") };
+  static const char *const labels[] = { N_ ("Too early to judge"), N_ ("Keep"), N_ ("Watch"), N_ ("Roll back") };
 
   return (guint) verdict < G_N_ELEMENTS (labels) ? g_dgettext (GETTEXT_PACKAGE, labels[verdict]) : "?";
+}
+
+static gboolean
+has_unjudged (const WardHealth *health)
+{
+  for (guint i = 0; i < health->resources->len; i++)
+    if (((const WardHealthResource *) g_ptr_array_index (health->resources, i))->verdict == WARD_VERDICT_TOO_FEW)
+      return TRUE;
+
+  return FALSE;
 }
 
 /**
@@ -40,6 +50,9 @@ ward_health_get_advice (const WardHealth *health)
   switch (health->verdict)
     {
     case WARD_VERDICT_KEEP:
+      if (has_unjudged (health))
+        return _ ("All that could be judged so far is within the limits. Where it says so below, it is too early to "
+                  "judge. Nothing has to be done.");
       return _ ("All that was measured is within the limits. Nothing has to be done.");
     case WARD_VERDICT_WATCH:
       return _ ("Something fails more often, or takes longer, than it should. Look again in an hour; if it grows, go "
@@ -50,8 +63,9 @@ ward_health_get_advice (const WardHealth *health)
                 "run the connection test and send its report to whom it names.");
     case WARD_VERDICT_TOO_FEW:
     default:
-      return _ ("Too few requests went to this hospital lately to say anything honestly. Open a patient or run the "
-                "connection test, and look again.");
+      return _ (
+          "Too few requests went to this hospital lately to say anything honestly, whether good or bad. Open some "
+          "patients, and look again.");
     }
 }
 

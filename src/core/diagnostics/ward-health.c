@@ -321,7 +321,7 @@ judge (Measuring *measuring)
   health->tokens = judge_tokens (health);
   health->verdict = MAX (MAX (health->errors, health->tokens), health->times);
   if (health->verdict == WARD_VERDICT_KEEP)
-    health->verdict = health->errors;
+    health->verdict = MIN (health->errors, health->times);
 }
 
 static const char *

@@ -150,6 +150,14 @@ ward_session_init (WardSession *self)
   self->cancellable = g_cancellable_new ();
 }
 
+/* Nobody has signed in here before: a start that is as it should be, and no sign-in that has ended. */
+static gboolean
+has_nothing_to_resume (WardSession *self, WardSessionState state, const GError *error)
+{
+  return state == WARD_SESSION_SIGNED_OUT && ward_failure_matches (error, WARD_FAILURE_SIGNED_OUT)
+         && ward_session_get_vault_state (self) == WARD_VAULT_ABSENT;
+}
+
 void
 ward_session_set_state (WardSession *self, WardSessionState state, const GError *error)
 {
@@ -165,12 +173,14 @@ ward_session_set_state (WardSession *self, WardSessionState state, const GError 
     }
   if (self->state == state)
     return;
-  self->state = state;
-  if (error != NULL)
+  if (self->state == WARD_SESSION_RESUMING && has_nothing_to_resume (self, state, error))
+    fields.step = "nothing to resume";
+  else if (error != NULL)
     {
       fields.result = WARD_RESULT_WARNING;
       fields.failure = ward_failure_explain_error (error)->key;
     }
+  self->state = state;
   if (state == WARD_SESSION_ACTIVE)
     {
       ward_event_log_digest (self->events, self->user_key, agent);

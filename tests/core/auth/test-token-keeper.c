@@ -545,6 +545,18 @@ test_other_program (Provider *p, gconstpointer data)
   g_assert_cmpstr (sent, ==, "refresh-by-the-other");
 }
 
+/* A first start on a computer: nobody has signed in, nothing has failed, and nothing has ended. */
+static void
+test_nothing_stored (Provider *p, gconstpointer data)
+{
+  provider_begin (p);
+  g_assert_cmpint (provider_resume (p), ==, WARD_FAILURE_SIGNED_OUT);
+  g_assert_cmpuint (provider_count_events (p, "no-stored-sign-in"), ==, 1);
+  g_assert_cmpuint (provider_count_events (p, "token-refresh"), ==, 0);
+  g_assert_cmpuint (provider_count_events (p, "session-end"), ==, 0);
+  g_assert_cmpint (ward_token_keeper_get_state (p->keeper), ==, WARD_TOKENS_NONE);
+}
+
 static void
 add_renewals (void)
 {
@@ -557,6 +569,7 @@ add_renewals (void)
   PROVIDER_TEST ("/auth/token/waiter-cancelled", test_waiter_cancelled);
   for (guint i = 0; i < G_N_ELEMENTS (refusal_cases); i++)
     g_test_add (refusal_cases[i].path, Provider, &refusal_cases[i], provider_set_up, test_refusal, provider_tear_down);
+  PROVIDER_TEST ("/auth/token/nothing-stored", test_nothing_stored);
   PROVIDER_TEST ("/auth/T13-retry-after", test_unreachable);
   PROVIDER_TEST ("/auth/X033-server-down-for-a-moment", test_unreachable);
   PROVIDER_TEST ("/auth/T12-given-up-between-tries", test_given_up);

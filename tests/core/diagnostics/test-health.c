@@ -115,10 +115,28 @@ test_keep (void)
   g_assert_cmpuint (observation->n_answered, ==, 100);
   g_assert_cmpint (observation->p50_us, ==, 500000);
   g_assert_cmpint (observation->p95_us, ==, 950000);
-  /* One slow answer says nothing of a type of data. */
+  /* One slow answer says nothing of a type of data, and that is said beside the verdict. */
+  g_assert_nonnull (strstr (ward_health_get_advice (health), "Where it says so below, it is too early to judge."));
   g_assert_cmpint (get_resource (health, 1)->verdict, ==, WARD_VERDICT_TOO_FEW);
   g_assert_cmpint (get_resource (health, 1)->p95_us, ==, 9999000);
   g_assert_cmpint (health->from_us, ==, NOW - 60 * G_USEC_PER_SEC);
+}
+
+/* Enough requests, and of no type of data enough to judge its times: then nothing is claimed. */
+static void
+test_too_early (void)
+{
+  static const char *const types[] = { "Patient", "Encounter", "AllergyIntolerance", "Condition", "DiagnosticReport" };
+  g_autoptr (GListStore) events = new_events ();
+  g_autoptr (WardHealth) health = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    add_requests (events, 4, types[i], WARD_RESULT_OK, NULL, 10);
+  health = measure (events);
+  g_assert_cmpint (health->errors, ==, WARD_VERDICT_KEEP);
+  g_assert_cmpint (health->times, ==, WARD_VERDICT_TOO_FEW);
+  g_assert_cmpint (health->verdict, ==, WARD_VERDICT_TOO_FEW);
+  g_assert_cmpstr (ward_verdict_get_label (health->verdict), ==, "Too early to judge");
 }
 
 /* What the server answers is no failure of it, and what a person cancelled, or what was never sent, is not counted at all. */
@@ -160,7 +178,7 @@ test_what_counts (void)
   g_assert_cmpint (health->errors, ==, WARD_VERDICT_KEEP);
   g_assert_cmpint (health->tokens, ==, WARD_VERDICT_TOO_FEW);
   g_assert_cmpint (health->times, ==, WARD_VERDICT_TOO_FEW);
-  g_assert_cmpint (health->verdict, ==, WARD_VERDICT_KEEP);
+  g_assert_cmpint (health->verdict, ==, WARD_VERDICT_TOO_FEW);
 }
 
 static void
@@ -193,7 +211,8 @@ test_errors (void)
       add_requests (events, cases[i].n_failed, "Observation", WARD_RESULT_FAILED, "server", 10);
       health = measure (events);
       g_assert_cmpint (health->errors, ==, cases[i].verdict);
-      g_assert_cmpint (health->verdict, ==, cases[i].verdict);
+      /* That all is well is said only where the times could be judged, too. */
+      g_assert_cmpint (health->verdict, ==, cases[i].verdict == WARD_VERDICT_KEEP ? health->times : cases[i].verdict);
       g_assert_cmpstr (health->commonest_failure, ==, "server");
       g_assert_cmpuint (health->n_commonest_failure, ==, cases[i].n_failed);
     }
@@ -352,6 +371,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/diagnostics/health/nothing", test_nothing);
   g_test_add_func ("/diagnostics/health/keep", test_keep);
+  g_test_add_func ("/diagnostics/health/too-early", test_too_early);
   g_test_add_func ("/diagnostics/health/what-counts", test_what_counts);
   g_test_add_func ("/diagnostics/health/errors", test_errors);
   g_test_add_func ("/diagnostics/health/tokens", test_tokens);
