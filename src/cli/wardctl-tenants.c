@@ -88,6 +88,7 @@ list (WardTenantDirectory *directory, const Options *options)
   else
     print_list (directory);
   print_problems (problems);
+  print_problems (ward_tenant_directory_get_notes (directory));
   print_problems (ward_tenant_directory_get_own_problems (directory));
   if (n_broken > 0)
     {
@@ -188,7 +189,10 @@ check_managed (const Options *options)
     return wardctl_usage_because ("tenants", _ ("with --managed the folder can only be listed"));
   if (!g_file_test (options->managed, G_FILE_TEST_IS_DIR))
     {
-      g_printerr (_ ("wardctl tenants: there is no folder “%s”."), options->managed);
+      g_printerr (g_file_test (options->managed, G_FILE_TEST_EXISTS)
+                      ? _ ("wardctl tenants: “%s” is not a folder. Name the folder that the file lies in.")
+                      : _ ("wardctl tenants: there is no folder “%s”."),
+                  options->managed);
       g_printerr ("\n");
       return WARDCTL_FAILED;
     }

@@ -291,6 +291,7 @@ test_managed (void)
   g_autofree char *folder = g_dir_make_tmp ("wardctl-XXXXXX", NULL);
   g_autofree char *text = g_strdup_printf (RECORD, "clinic", "Clinic");
   g_autofree char *good = write_file (folder, "a.json", text);
+  g_autofree char *noted = NULL;
   g_autofree char *broken = write_file (folder, "b.json", "{\n\"name\": 7\n}");
   g_auto (Run) run = { 0 };
 
@@ -304,6 +305,17 @@ test_managed (void)
   g_unlink (broken);
   run_wardctl (&run, "tenants", "--managed", folder, NULL);
   g_assert_cmpint (run.status, ==, 0);
+  /* A member without effect is told, and no fault. */
+  *strrchr (text, '}') = '\0';
+  noted = g_strconcat (text, ", \"comment\": 1}", NULL);
+  g_assert_true (g_file_set_contents (good, noted, -1, NULL));
+  g_assert_cmpint (g_chmod (good, 0644), ==, 0);
+  run_wardctl (&run, "tenants", "--managed", folder, NULL);
+  g_assert_cmpint (run.status, ==, 0);
+  g_assert_nonnull (strstr (run.err, "The member “comment” is not known and was left out"));
+  run_wardctl (&run, "tenants", "--managed", good, NULL);
+  g_assert_cmpint (run.status, ==, 1);
+  g_assert_nonnull (strstr (run.err, "is not a folder"));
   run_wardctl (&run, "tenants", "--managed", folder, "remove", "clinic", NULL);
   g_assert_cmpint (run.status, ==, 2);
   g_unlink (good);

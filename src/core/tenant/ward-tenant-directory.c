@@ -25,6 +25,7 @@ struct _WardTenantDirectory
 
   char *path;          /* (owned) */
   GPtrArray *tenants;  /* (owned) of (owned) WardTenant: first those that are managed */
+  GPtrArray *notes;    /* (owned) of char, NULL at the end: what of managed files has no effect */
   GPtrArray *problems; /* (owned) of char, NULL at the end: what is wrong with managed files */
   GPtrArray *own;      /* (owned) of char, NULL at the end: what is wrong with the user's file */
   guint n_managed;
@@ -72,6 +73,7 @@ ward_tenant_directory_finalize (GObject *object)
   g_free (self->path);
   g_ptr_array_unref (self->tenants);
   g_ptr_array_unref (self->problems);
+  g_ptr_array_unref (self->notes);
   g_ptr_array_unref (self->own);
 
   G_OBJECT_CLASS (ward_tenant_directory_parent_class)->finalize (object);
@@ -89,6 +91,8 @@ ward_tenant_directory_init (WardTenantDirectory *self)
   self->tenants = g_ptr_array_new_with_free_func (g_object_unref);
   self->problems = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (self->problems, NULL);
+  self->notes = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (self->notes, NULL);
   self->own = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (self->own, NULL);
 }
@@ -250,7 +254,7 @@ ward_tenant_directory_load (WardTenantDirectory *self, GError **error)
  * @user: the id of the user who runs Ward: what this user could write is not used
  *
  * Reads the records of a folder; those of an earlier one go before them. A missing folder is an empty one; what is wrong is told by
- * ward_tenant_directory_get_problems().
+ * ward_tenant_directory_get_problems(), what has no effect by ward_tenant_directory_get_notes().
  */
 void
 ward_tenant_directory_load_managed (WardTenantDirectory *self, const char *folder, guint user)
@@ -263,8 +267,10 @@ ward_tenant_directory_load_managed (WardTenantDirectory *self, const char *folde
 
   before = self->n_managed;
   g_ptr_array_set_size (self->problems, (int) self->problems->len - 1);
-  ward_tenant_read_managed (folder, (uid_t) user, self->tenants, self->problems);
+  g_ptr_array_set_size (self->notes, (int) self->notes->len - 1);
+  ward_tenant_read_managed (folder, (uid_t) user, self->tenants, self->problems, self->notes);
   g_ptr_array_add (self->problems, NULL);
+  g_ptr_array_add (self->notes, NULL);
   self->n_managed = self->tenants->len;
   g_list_model_items_changed (G_LIST_MODEL (self), before, 0, self->n_managed - before);
 }
@@ -301,6 +307,21 @@ ward_tenant_directory_get_problems (WardTenantDirectory *self)
   g_return_val_if_fail (WARD_IS_TENANT_DIRECTORY (self), NULL);
 
   return (const char *const *) self->problems->pdata;
+}
+
+/**
+ * ward_tenant_directory_get_notes:
+ *
+ * Names what of the managed files has no effect, by file and line: members that are not known. It is no fault of a hospital.
+ *
+ * Returns: (transfer none) (array zero-terminated=1): texts in English
+ */
+const char *const *
+ward_tenant_directory_get_notes (WardTenantDirectory *self)
+{
+  g_return_val_if_fail (WARD_IS_TENANT_DIRECTORY (self), NULL);
+
+  return (const char *const *) self->notes->pdata;
 }
 
 /**

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/base/ward-json.h"
+#include "core/tenant/ward-tenant-private.h"
 
 #define MAX_DEPTH \
   8 /* a list within an object within the list of records needs four; what lies deeper is no record's member */
@@ -188,6 +189,18 @@ ward_tenant_lines_free (WardTenantLines *self)
   g_free (self);
 }
 
+/* A long name, or one with strange characters, is not shown as it stands in the file. */
+static gboolean
+is_meant (const Place *place, const char *member)
+{
+  g_autofree char *shown = NULL;
+
+  if (strcmp (place->member, member) == 0)
+    return TRUE;
+  shown = ward_tenant_show_member (place->member);
+  return strcmp (shown, member) == 0;
+}
+
 /* The line of a record's member; that of its first member where it lacks this one; 1 where it has none. */
 guint
 ward_tenant_lines_find (WardTenantLines *self, guint record, const char *member)
@@ -200,7 +213,7 @@ ward_tenant_lines_find (WardTenantLines *self, guint record, const char *member)
 
       if (place->depth != self->depth || place->record != record)
         continue;
-      if (member != NULL && strcmp (place->member, member) == 0)
+      if (member != NULL && is_meant (place, member))
         return place->line;
       first = first == 0 ? place->line : first;
     }

@@ -30,6 +30,7 @@ typedef struct
   WardTenantText *file; /* (unowned) */
   GPtrArray *tenants;   /* (unowned) of WardTenant */
   GPtrArray *problems;  /* (unowned) of char */
+  GPtrArray *notes;     /* (unowned) of char */
   uid_t user;
 } Reading;
 
@@ -73,13 +74,28 @@ refuse_same (Reading *reading, guint position, WardTenant *other)
   add_problem (reading, position, "id", what);
 }
 
+/* A member that is merely unknown is no fault: a record may have a remark of its author's, or be for a newer Ward. A misspelt policy is one, and so is a secret,
+ * whatever the rest of the record is. */
+static void
+take_notes (Reading *reading, const GPtrArray *notes)
+{
+  for (guint i = 0; i < notes->len; i++)
+    {
+      const char *note = g_ptr_array_index (notes, i);
+
+      g_ptr_array_add (ward_tenant_note_is_unknown (note) ? reading->notes : reading->problems, g_strdup (note));
+    }
+}
+
 static void
 read_record (Reading *reading, guint position)
 {
-  g_autoptr (WardTenant) tenant = ward_tenant_text_read (reading->file, position, reading->problems, reading->problems);
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (WardTenant) tenant = ward_tenant_text_read (reading->file, position, reading->problems, notes);
   const WardJson *record = g_ptr_array_index (reading->file->records, position);
   WardTenant *other = tenant != NULL ? find_same (reading->tenants, ward_tenant_get_id (tenant)) : NULL;
 
+  take_notes (reading, notes);
   if (ward_json_is_object (record) && ward_json_get (record, "id") == NULL)
     add_problem (reading, position, NULL,
                  "A managed record needs an “id”, under which its sign-in is kept from one start to the next");
@@ -124,14 +140,14 @@ read_protected (const char *path, uid_t user, size_t *out_length, const char **o
 }
 
 static void
-read_file (const char *folder, const char *name, uid_t user, GPtrArray *tenants, GPtrArray *problems)
+read_file (const char *folder, const char *name, uid_t user, GPtrArray *tenants, GPtrArray *problems, GPtrArray *notes)
 {
   g_autofree char *path = g_build_filename (folder, name, NULL);
   const char *problem = NULL;
   size_t length = 0;
   g_autofree char *text = read_protected (path, user, &length, &problem);
   g_autoptr (WardTenantText) file = text != NULL ? ward_tenant_text_new (name, text, length, problems) : NULL;
-  Reading reading = { name, file, tenants, problems, user };
+  Reading reading = { name, file, tenants, problems, notes, user };
 
   if (text == NULL)
     ward_tenant_add_problem (problems, name, NO_LINE, problem);
@@ -162,9 +178,10 @@ list_files (const char *folder)
   return names;
 }
 
-/* Reads a folder, by the names of its files. One that is not there is empty. problems: "clinic.json, line 7: …", in English, for administrators. */
+/* Reads a folder, by the names of its files. One that is not there is empty. problems: "clinic.json, line 7: …", in English, for administrators; notes,
+ * likewise: what has no effect. */
 void
-ward_tenant_read_managed (const char *folder, uid_t user, GPtrArray *tenants, GPtrArray *problems)
+ward_tenant_read_managed (const char *folder, uid_t user, GPtrArray *tenants, GPtrArray *problems, GPtrArray *notes)
 {
   g_autoptr (GPtrArray) names = NULL;
   struct stat st;
@@ -179,5 +196,5 @@ ward_tenant_read_managed (const char *folder, uid_t user, GPtrArray *tenants, GP
     }
   names = list_files (folder);
   for (guint i = 0; i < names->len; i++)
-    read_file (folder, g_ptr_array_index (names, i), user, tenants, problems);
+    read_file (folder, g_ptr_array_index (names, i), user, tenants, problems, notes);
 }

@@ -10,6 +10,7 @@
 #define MAX_NAME 64 /* of a member that is compared with others */
 #define MAX_SLIPS 2 /* letters wrong, missing or too many in a name that is still understood */
 #define SECRET "A SECRET DOES NOT BELONG IN THIS FILE."
+#define UNKNOWN " is not known and was left out"
 #define SHOWN 40 /* letters of a member's name that a message repeats */
 
 /* Lower case, without what people put between words: "client_secret" is "clientsecret". */
@@ -90,8 +91,8 @@ guess (const char *member)
 }
 
 /* A name of the file's own: escaped, and no longer than a line bears. */
-static char *
-show_name (const char *member)
+char *
+ward_tenant_show_member (const char *member)
 {
   g_autofree char *escaped = g_strescape (member, NULL);
 
@@ -101,7 +102,7 @@ show_name (const char *member)
 static char *
 note_secret (const char *member)
 {
-  g_autofree char *name = show_name (member);
+  g_autofree char *name = ward_tenant_show_member (member);
 
   return g_strdup_printf (SECRET
                           " The member “%s” is not used. Take it out, and have the secret or key replaced by a new "
@@ -113,11 +114,11 @@ note_secret (const char *member)
 static char *
 note_unknown (const char *member)
 {
-  g_autofree char *name = show_name (member);
+  g_autofree char *name = ward_tenant_show_member (member);
   const char *meant = guess (member);
 
-  return meant != NULL ? g_strdup_printf ("The member “%s” is not known and was left out; is “%s” meant?", name, meant)
-                       : g_strdup_printf ("The member “%s” is not known and was left out", name);
+  return meant != NULL ? g_strdup_printf ("The member “%s”" UNKNOWN "; is “%s” meant?", name, meant)
+                       : g_strdup_printf ("The member “%s”" UNKNOWN, name);
 }
 
 static gboolean
@@ -140,6 +141,22 @@ ward_tenant_note_is_secret (const char *note)
   g_return_val_if_fail (note != NULL, FALSE);
 
   return strstr (note, SECRET) != NULL;
+}
+
+/**
+ * ward_tenant_note_is_unknown:
+ * @note: one of ward_tenant_get_notes(), with its file and line or without
+ *
+ * Asks whether it tells of a member that Ward does not know, and that resembles none which it knows.
+ *
+ * Returns: %TRUE if so
+ */
+gboolean
+ward_tenant_note_is_unknown (const char *note)
+{
+  g_return_val_if_fail (note != NULL, FALSE);
+
+  return g_str_has_suffix (note, UNKNOWN);
 }
 
 /* Of these alone, as ward_tenant_collect_notes (); of what is no object, none. */

@@ -78,6 +78,7 @@ const char *const *ward_tenant_list_members (void);
 WardTenant *ward_tenant_new_collecting (const WardJson *object, GPtrArray *mistakes) G_GNUC_WARN_UNUSED_RESULT;
 
 /* -notes.c */
+char *ward_tenant_show_member (const char *member) G_GNUC_WARN_UNUSED_RESULT; /* as messages name it */
 char **ward_tenant_collect_notes (WardTenant *self, const WardJson *object) G_GNUC_WARN_UNUSED_RESULT;
 char **ward_tenant_collect_secrets (const WardJson *object) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -90,7 +91,8 @@ gboolean ward_tenant_load_extra_ca_as (WardTenant *self, uid_t user, GList **out
 /* -managed.c */
 struct stat;
 gboolean ward_tenant_is_protected (const struct stat *st, uid_t user);
-void ward_tenant_read_managed (const char *folder, uid_t user, GPtrArray *tenants, GPtrArray *problems);
+void ward_tenant_read_managed (const char *folder, uid_t user, GPtrArray *tenants, GPtrArray *problems,
+                               GPtrArray *notes);
 
 /* -policy.c */
 void ward_tenant_read_times (WardTenant *self, const WardJson *object, GPtrArray *mistakes);

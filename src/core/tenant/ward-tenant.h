@@ -122,6 +122,7 @@ guint ward_tenant_get_lock_minutes (WardTenant *self);    /* not shorter than th
 guint ward_tenant_get_session_hours (WardTenant *self);   /* from the sign-in on */
 const WardHealthLimits *ward_tenant_get_health_limits (WardTenant *self);
 const char *const *ward_tenant_get_notes (WardTenant *self); /* what of the record has no effect */
+gboolean ward_tenant_note_is_unknown (const char *note);     /* it tells of a member that has no effect, and no more */
 gboolean ward_tenant_note_is_secret (const char *note);      /* it tells of a secret, which does not belong in a file */
 gboolean ward_tenant_is_managed (WardTenant *self);          /* set up by this computer's administrators */
 gboolean ward_tenant_is_sandbox (WardTenant *self);          /* plain http on loopback, extra authority */
@@ -144,6 +145,7 @@ void ward_tenant_directory_load_managed (WardTenantDirectory *self, const char *
 gboolean ward_tenant_directory_is_managed (WardTenantDirectory *self, const char *id);
 /* "clinic.json, line 7: …", in English: for administrators. */
 const char *const *ward_tenant_directory_get_problems (WardTenantDirectory *self);
+const char *const *ward_tenant_directory_get_notes (WardTenantDirectory *self);
 const char *const *ward_tenant_directory_get_own_problems (WardTenantDirectory *self); /* of the user's file */
 guint ward_tenant_directory_get_n_broken (WardTenantDirectory *self);
 void ward_tenant_directory_add (WardTenantDirectory *self, WardTenant *tenant); /* replaces the one with the same id */

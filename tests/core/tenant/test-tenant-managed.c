@@ -199,6 +199,32 @@ test_all_mistakes (Fixture *f, gconstpointer data)
     g_assert_null (strstr (problems[k], "hunter2"));
 }
 
+#define LONG "aRemarkWhoseNameIsMuchLongerThanALineOfAMessageWouldBear"
+
+/* What is merely unknown is told apart, by its line, however long its name is: no hospital is worse for it, and no fault is hidden behind it. */
+static void
+test_unknown (Fixture *f, gconstpointer data)
+{
+  static const char *const expected[] = {
+    "x.json, line 3: The member “comment” is not known and was left out",
+    "x.json, line 4: The member “aRemarkWhoseNameIsMuchLongerThanALineOfA” is not known and was left out",
+    "x.json, line 5: The member “\\303\\251tage” is not known and was left out",
+  };
+  const char *const *notes;
+
+  put (f, "x.json",
+       "{\n\"id\":\"a\",\"name\":\"A\",\"fhirBase\":\"https://a.example\",\"clientId\":\"b\",\n\"comment\":1,\n\"" LONG
+       "\":2,\n\"\303\251tage\":3,\n\"redirectUris\":[\"http://127.0.0.1:1/c\"]}",
+       0644);
+  ward_tenant_directory_load_managed (f->directory, f->folder, STRANGER);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (f->directory)), ==, 1);
+  g_assert_cmpstr (ward_tenant_directory_get_problems (f->directory)[0], ==, NULL);
+  notes = ward_tenant_directory_get_notes (f->directory);
+  g_assert_cmpuint (g_strv_length ((char **) notes), ==, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    g_assert_cmpstr (notes[i], ==, expected[i]);
+}
+
 /* A record that is wrong throughout does not fill the screen. */
 static void
 test_bounded (Fixture *f, gconstpointer data)
@@ -314,6 +340,7 @@ main (int argc, char *argv[])
   TEST ("/tenant/managed/first-and-fixed", test_first);
   TEST ("/tenant/managed/errors-by-line", test_lines);
   TEST ("/tenant/managed/all-mistakes", test_all_mistakes);
+  TEST ("/tenant/managed/unknown-members", test_unknown);
   TEST ("/tenant/managed/bounded", test_bounded);
   TEST ("/tenant/managed/authority", test_authority);
   TEST ("/tenant/managed/writable-by-the-user", test_unprotected);
