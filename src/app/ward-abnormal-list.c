@@ -42,17 +42,6 @@ compare_found (gconstpointer a, gconstpointer b)
   return ward_datetime_compare (right->time, left->time);
 }
 
-static gboolean
-stands_out (const WardObservation *observation, gboolean *out_critical)
-{
-  WardFlag flag;
-
-  ward_flag_read_observation (observation, &flag);
-  *out_critical = flag.severity == WARD_SEVERITY_CRITICAL;
-  return flag.severity >= WARD_SEVERITY_UNKNOWN || (flag.computed_known && flag.computed != WARD_DIRECTION_NONE)
-         || flag.disagrees;
-}
-
 /**
  * ward_abnormal_find_rows:
  * @grid: the laboratory grid
@@ -69,12 +58,12 @@ ward_abnormal_find_rows (const WardGrid *grid)
 
   for (guint i = 0; i < ward_grid_get_n_rows (grid); i++)
     {
-      const WardObservation *latest = ward_grid_get_row (grid, i)->latest;
-      Found one = { .row = i };
+      const WardGridRow *info = ward_grid_get_row (grid, i);
+      Found one = { .row = i, .critical = info->latest_critical };
 
-      if (latest == NULL || !stands_out (latest, &one.critical))
+      if (!info->latest_abnormal)
         continue;
-      one.time = ward_observation_get_time (latest, NULL);
+      one.time = ward_observation_get_time (info->latest, NULL);
       g_array_append_val (found, one);
     }
   g_array_sort (found, compare_found);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The list of panels beside the cumulative grid. A panel that is not open still says how many abnormal and critical results it holds, in words and with
- * the flag's symbol (W19, W23). */
+/* The list of panels beside the cumulative grid. A panel that is not open still says in words how many of its analytes stand out now, and how many of its
+ * results ever did (W19, W23). */
 #define G_LOG_DOMAIN "ward-app"
 
 #include <glib/gi18n.h>
@@ -27,33 +27,6 @@ enum
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (WardPanelList, ward_panel_list, GTK_TYPE_BOX)
-
-/**
- * ward_panel_format_counts:
- * @n_results: results
- * @n_abnormal: abnormal ones, critical included
- * @n_critical: critical ones
- *
- * Returns: (transfer full): the counts in words; what is zero is left out, but for the results
- */
-char *
-ward_panel_format_counts (guint n_results, guint n_abnormal, guint n_critical)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  g_string_append_printf (text, ngettext ("%u result", "%u results", n_results), n_results);
-  if (n_abnormal > 0)
-    {
-      g_string_append (text, ", ");
-      g_string_append_printf (text, ngettext ("%u abnormal", "%u abnormal", n_abnormal), n_abnormal);
-    }
-  if (n_critical > 0)
-    {
-      g_string_append (text, ", ");
-      g_string_append_printf (text, ngettext ("%u critical", "%u critical", n_critical), n_critical);
-    }
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
 
 static void
 row_selected_cb (WardPanelList *self, GtkListBoxRow *row)
@@ -125,31 +98,28 @@ new_row (void)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
   gtk_box_append (GTK_BOX (box), new_row_label ("panel-name"));
+  gtk_box_append (GTK_BOX (box), new_row_label ("panel-abnormal"));
   gtk_box_append (GTK_BOX (box), new_row_label ("quiet-text"));
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   return GTK_LIST_BOX_ROW (row);
 }
 
-typedef struct
-{
-  guint n_results;
-  guint n_abnormal;
-  guint n_critical;
-} Counts;
-
-/* Rows are written anew rather than made anew: while results come in, the focus and the place in the list stay. */
+/* Rows are written anew rather than made anew: while results come in, the focus and the place in the list stay. What is so now is loud, what was ever so is
+ * calm. */
 static void
-set_row (WardPanelList *self, int index, const char *panel, const char *name, const Counts *counts)
+set_row (WardPanelList *self, int index, const WardGrid *grid, const char *panel, const char *name)
 {
   GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->list, index);
-  g_autofree char *text = ward_panel_format_counts (counts->n_results, counts->n_abnormal, counts->n_critical);
-  g_autofree char *spoken = g_strdup_printf ("%s, %s", name, text);
-  const char *classes[] = { counts->n_critical > 0   ? "panel-critical"
-                            : counts->n_abnormal > 0 ? "panel-abnormal"
-                                                     : "quiet-text",
-                            NULL };
+  WardGridCounts counts;
+  g_autofree char *latest = NULL;
+  g_autofree char *all = NULL;
+  g_autofree char *spoken = NULL;
   GtkWidget *label;
 
+  ward_grid_count (grid, panel, &counts);
+  latest = ward_grid_counts_format_latest (&counts);
+  all = ward_grid_counts_format_all (&counts, NULL);
+  spoken = g_strdup_printf ("%s, %s%s%s", name, latest, *latest != '\0' ? ", " : "", all);
   if (row == NULL)
     {
       row = new_row ();
@@ -158,28 +128,14 @@ set_row (WardPanelList *self, int index, const char *panel, const char *name, co
   label = gtk_widget_get_first_child (gtk_list_box_row_get_child (row));
   gtk_label_set_text (GTK_LABEL (label), name);
   label = gtk_widget_get_next_sibling (label);
-  gtk_label_set_text (GTK_LABEL (label), text);
-  gtk_widget_set_css_classes (label, classes);
+  gtk_label_set_text (GTK_LABEL (label), latest);
+  gtk_widget_set_visible (label, *latest != '\0');
+  gtk_widget_set_css_classes (label, (const char *[]){
+                                         counts.n_latest_critical > 0 ? "panel-critical" : "panel-abnormal", NULL });
+  label = gtk_widget_get_next_sibling (label);
+  gtk_label_set_text (GTK_LABEL (label), all);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   g_object_set_data_full (G_OBJECT (row), "ward-panel", g_strdup (panel), g_free);
-}
-
-static Counts
-count_panel (const WardGrid *grid, const char *panel)
-{
-  Counts counts = { 0 };
-
-  for (guint i = 0; i < ward_grid_get_n_rows (grid); i++)
-    {
-      const WardGridRow *row = ward_grid_get_row (grid, i);
-
-      if (panel != NULL && g_strcmp0 (row->panel, panel) != 0)
-        continue;
-      counts.n_results += row->n_results;
-      counts.n_abnormal += row->n_abnormal;
-      counts.n_critical += row->n_critical;
-    }
-  return counts;
 }
 
 static GtkListBoxRow *
@@ -217,7 +173,6 @@ ward_panel_list_set_grid (WardPanelList *self, const WardGrid *grid)
 {
   GtkListBoxRow *row;
   const char *const *panels = NULL;
-  Counts counts;
   guint n = 0;
 
   g_return_if_fail (WARD_IS_PANEL_LIST (self));
@@ -226,14 +181,10 @@ ward_panel_list_set_grid (WardPanelList *self, const WardGrid *grid)
   if (grid != NULL)
     {
       panels = ward_grid_get_panels (grid, &n);
-      counts = count_panel (grid, NULL);
-      set_row (self, 0, NULL, _ ("All panels"), &counts);
+      set_row (self, 0, grid, NULL, _ ("All panels"));
     }
   for (guint i = 0; i < n; i++)
-    {
-      counts = count_panel (grid, panels[i]);
-      set_row (self, (int) i + 1, panels[i], panels[i], &counts);
-    }
+    set_row (self, (int) i + 1, grid, panels[i], panels[i]);
   while ((row = gtk_list_box_get_row_at_index (self->list, grid != NULL ? (int) n + 1 : 0)) != NULL)
     gtk_list_box_remove (self->list, GTK_WIDGET (row));
   gtk_list_box_select_row (self->list, find_row (self, self->selected));

@@ -17,7 +17,4 @@ void ward_panel_list_set_grid (
 void ward_panel_list_select (WardPanelList *self, const char *panel); /* NULL: all */
 const char *ward_panel_list_get_selected (WardPanelList *self);       /* (nullable) */
 
-/* Pure: "12 results, 3 abnormal, 1 critical". */
-char *ward_panel_format_counts (guint n_results, guint n_abnormal, guint n_critical) G_GNUC_WARN_UNUSED_RESULT;
-
 G_END_DECLS

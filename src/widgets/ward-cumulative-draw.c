@@ -427,48 +427,43 @@ draw_frozen (WardCumulative *self, GtkSnapshot *snapshot, const View *view)
     fill (snapshot, WARD_COLOR_GRID_LINE, self->frozen.x_range - 2 * self->pad, view->top, 1, bottom - view->top);
 }
 
-/* The worst of a group, in words beside its name (W23). */
-static char *
-format_group (WardCumulative *self, guint first_row)
+/* Whole or not at all: half a number is another number. The list of panels has the same words. */
+static double
+draw_count (WardCumulative *self, GtkSnapshot *snapshot, const View *view, const char *words, WardColor color, double x,
+            double y)
 {
-  guint n_critical = 0;
-  guint n_abnormal = 0;
-  GString *words = g_string_new (NULL);
+  const WardLaidText *count;
 
-  for (guint row = first_row; row < self->geometry.n_rows && self->geometry.group[row] == first_row; row++)
-    {
-      n_critical += ward_grid_get_row (self->grid, row)->n_critical;
-      n_abnormal += ward_grid_get_row (self->grid, row)->n_abnormal;
-    }
-  if (n_critical > 0)
-    g_string_append_printf (words, ngettext ("%u critical", "%u critical", n_critical), n_critical);
-  if (n_abnormal > 0)
-    {
-      g_string_append (words, n_critical > 0 ? " · " : "");
-      g_string_append_printf (words, ngettext ("%u abnormal", "%u abnormal", n_abnormal), n_abnormal);
-    }
-  return g_string_free (words, FALSE);
+  if (words[0] == '\0')
+    return x;
+  count = ward_text_cache_get (self->texts, words, WARD_STYLE_SMALL_BOLD, 0);
+  if (x + count->width > view->width)
+    return x;
+  ward_text_cache_draw (self->texts, snapshot, words, WARD_STYLE_SMALL_BOLD, ward_color (color), x,
+                        y + self->pad + (self->line - count->height) / 2.0);
+  return x + count->width + 3 * self->pad;
 }
 
+/* A group's name, what stands out of it now, and, calmly, what ever did (W23). */
 static void
 draw_heading (WardCumulative *self, GtkSnapshot *snapshot, const View *view, guint row, double y)
 {
   const char *panel = ward_grid_get_row (self->grid, row)->panel;
-  g_autofree char *words = format_group (self, row);
+  WardGridCounts counts;
+  g_autofree char *latest = NULL;
+  g_autofree char *all = NULL;
   int height = self->geometry.heading_height;
   const WardLaidText *laid = ward_text_cache_get (self->texts, panel, WARD_STYLE_BOLD, 0);
   double x = 2 * self->pad;
 
+  ward_grid_count (self->grid, panel, &counts);
+  latest = ward_grid_counts_format_latest (&counts);
+  all = ward_grid_counts_format_all (&counts, NULL);
   fill (snapshot, WARD_COLOR_GRID_GROUP, 0, y, view->width, height);
   ward_text_cache_draw (self->texts, snapshot, panel, WARD_STYLE_BOLD, ward_color (WARD_COLOR_TEXT), x, y + self->pad);
-  x += laid->width + 3 * self->pad;
-  if (words[0] != '\0')
-    {
-      const WardLaidText *count = ward_text_cache_get (self->texts, words, WARD_STYLE_SMALL_BOLD, 0);
-
-      ward_text_cache_draw (self->texts, snapshot, words, WARD_STYLE_SMALL_BOLD, ward_color (WARD_COLOR_QUIET), x,
-                            y + self->pad + (self->line - count->height) / 2.0);
-    }
+  x = draw_count (self, snapshot, view, latest, WARD_COLOR_ABNORMAL, x + laid->width + 3 * self->pad, y);
+  if (counts.n_abnormal > counts.n_latest_abnormal)
+    draw_count (self, snapshot, view, all, WARD_COLOR_QUIET, x, y);
 }
 
 /* Group headings where they are, and the present group's at the top while its rows pass below. */

@@ -86,14 +86,18 @@ ward_cumulative_format_frozen_range (const WardCumulative *self, guint row)
 /**
  * ward_cumulative_format_unit:
  *
- * The row's unit, with a word where the analyte goes on in another row with another unit.
+ * The row's unit, with a word where the analyte goes on in another row with another unit, and one where only an earlier result is the reason to show the row.
  */
 char *
 ward_cumulative_format_unit (const WardGridRow *row)
 {
   const char *unit = row->unit != NULL ? row->unit : "";
+  const char *earlier = ward_grid_row_format_earlier (row);
+  g_autofree char *text = row->units_changed ? g_strdup_printf (_ ("%s (unit changed)"), unit) : g_strdup (unit);
 
-  return row->units_changed ? g_strdup_printf (_ ("%s (unit changed)"), unit) : g_strdup (unit);
+  if (earlier == NULL)
+    return g_steal_pointer (&text);
+  return g_strdup_printf ("%s%s%s", text, *text != '\0' ? " · " : "", earlier);
 }
 
 /**

@@ -288,6 +288,21 @@ ward_flag_describe (const WardMeasure *measure, WardStatus status)
 }
 
 /**
+ * ward_flag_is_abnormal:
+ * @flag: a flag
+ *
+ * Tells whether a result is counted and listed as abnormal: the source flagged it so, or with a flag that is not known, or it lies outside its range, or flag
+ * and range disagree.
+ *
+ * Returns: whether it is
+ */
+gboolean
+ward_flag_is_abnormal (const WardFlag *flag)
+{
+  return flag->severity >= WARD_SEVERITY_UNKNOWN || flag->computed != WARD_DIRECTION_NONE || flag->disagrees;
+}
+
+/**
  * ward_flag_is_noteworthy:
  * @flag: a flag
  *

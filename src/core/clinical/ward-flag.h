@@ -44,6 +44,7 @@ char *ward_flag_describe (const WardMeasure *measure, WardStatus status) G_GNUC_
 void ward_flag_read_observation (const WardObservation *observation, WardFlag *out_flag);
 char *ward_flag_format_observation (const WardObservation *observation) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_flag_describe_observation (const WardObservation *observation) G_GNUC_WARN_UNUSED_RESULT;
+gboolean ward_flag_is_abnormal (const WardFlag *flag); /* what is counted as abnormal, everywhere */
 gboolean ward_flag_is_noteworthy (
     const WardFlag *flag); /* more than "normal" or "no flag": a filter for the abnormal keeps it */
 

@@ -35,6 +35,17 @@ is_critical (const WardObservation *observation)
   return flag.severity == WARD_SEVERITY_CRITICAL;
 }
 
+static gboolean
+is_noteworthy (const WardObservation *latest)
+{
+  WardFlag flag;
+
+  if (latest == NULL)
+    return FALSE;
+  ward_flag_read_observation (latest, &flag);
+  return ward_flag_is_noteworthy (&flag);
+}
+
 /* A date, a month or a period is within the time asked if any of it may be; results whose time is unknown are kept: a range of dates says nothing of them. */
 static gboolean
 is_since (const WardGrid *grid, const WardObservation *observation, gint64 since_us)
@@ -55,7 +66,8 @@ is_since (const WardGrid *grid, const WardObservation *observation, gint64 since
 }
 
 static void
-copy_row (WardGrid *view, const WardGridRowData *source, const WardObservation **results, guint n_results)
+copy_row (WardGrid *view, const WardGridRowData *source, const WardObservation **results, guint n_results,
+          gboolean abnormal_only)
 {
   WardGridRowData *copy = g_new0 (WardGridRowData, 1);
 
@@ -71,17 +83,18 @@ copy_row (WardGrid *view, const WardGridRowData *source, const WardObservation *
   copy->row.range = copy->range;
   copy->search = g_strdup (source->search);
   ward_grid_count_row (copy);
+  copy->row.only_earlier = abnormal_only && !is_noteworthy (source->row.latest);
   g_ptr_array_add (view->rows, copy);
 }
 
 static void
-filter_row (WardGrid *view, const WardGridRowData *row, gboolean passes, gint64 since_us)
+filter_row (WardGrid *view, const WardGridRowData *row, gboolean passes, const WardGridFilter *filter)
 {
   g_autofree const WardObservation **kept = g_new (const WardObservation *, row->row.n_results);
   guint n_kept = 0;
 
   for (guint i = 0; i < row->row.n_results; i++)
-    if (passes && is_since (view, row->results[i], since_us))
+    if (passes && is_since (view, row->results[i], filter->since_us))
       kept[n_kept++] = row->results[i];
     else
       {
@@ -89,7 +102,7 @@ filter_row (WardGrid *view, const WardGridRowData *row, gboolean passes, gint64 
         view->n_hidden_critical += is_critical (row->results[i]);
       }
   if (n_kept > 0)
-    copy_row (view, row, kept, n_kept);
+    copy_row (view, row, kept, n_kept, filter->abnormal_only);
 }
 
 /**
@@ -124,7 +137,7 @@ ward_grid_filter (WardGrid *grid, const WardGridFilter *filter)
     {
       const WardGridRowData *row = g_ptr_array_index (grid->rows, i);
 
-      filter_row (view, row, row_passes (row, filter, words), filter->since_us);
+      filter_row (view, row, row_passes (row, filter, words), filter);
     }
   ward_grid_place_results (view);
   return view;

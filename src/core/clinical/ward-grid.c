@@ -364,11 +364,20 @@ ward_grid_count_row (WardGridRowData *data)
         continue;
       ward_flag_read_observation (data->results[i], &flag);
       row->worst = MAX (row->worst, flag.severity);
-      row->n_abnormal
-          += flag.severity >= WARD_SEVERITY_UNKNOWN || flag.computed != WARD_DIRECTION_NONE || flag.disagrees;
+      row->n_abnormal += ward_flag_is_abnormal (&flag);
       row->n_critical += flag.severity == WARD_SEVERITY_CRITICAL;
       data->n_noteworthy += ward_flag_is_noteworthy (&flag);
     }
+}
+
+static void
+read_latest (WardGridRow *row)
+{
+  WardFlag flag;
+
+  ward_flag_read_observation (row->latest, &flag);
+  row->latest_abnormal = ward_flag_is_abnormal (&flag);
+  row->latest_critical = flag.severity == WARD_SEVERITY_CRITICAL;
 }
 
 void
@@ -384,6 +393,7 @@ ward_grid_summarize_row (WardGrid *grid, WardGridRowData *data)
   for (guint i = latest; row->previous == NULL && i-- > 0;)
     if (ward_grid_has_result (data->results[i]))
       row->previous = data->results[i];
+  read_latest (row);
   data->future = g_array_index (grid->columns, WardGridColumn, data->columns[latest]).future;
   data->range = ward_range_format_observation (row->latest, WARD_TEXT_DISPLAY);
   row->range = data->range;

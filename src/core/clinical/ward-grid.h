@@ -44,6 +44,9 @@ typedef struct
   guint n_results;
   guint n_abnormal; /* flagged abnormal or with a flag that is not known, or outside the range by calculation */
   guint n_critical;
+  gboolean latest_abnormal; /* the same of the latest result alone: what is so now */
+  gboolean latest_critical;
+  gboolean only_earlier; /* of a view of the abnormal: the latest has nothing to note, an earlier one has */
 } WardGridRow;
 
 typedef struct
@@ -62,6 +65,17 @@ typedef struct
   const WardObservation *const *results; /* (unowned) */
   guint n_results;
 } WardGridCell;
+
+/* What a panel holds: all of its results, and apart from them the rows whose latest stands out. */
+typedef struct
+{
+  guint n_results;
+  guint n_abnormal; /* of all results, critical ones included */
+  guint n_critical;
+  guint n_latest_abnormal; /* rows, critical ones included */
+  guint n_latest_critical;
+  WardDateTime first; /* the oldest result's time */
+} WardGridCounts;
 
 typedef struct
 {
@@ -97,6 +111,11 @@ char *ward_grid_format_result (const WardGrid *grid, const WardObservation *obse
 char *ward_grid_describe_cell (const WardGrid *grid, guint row, guint column) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_grid_to_csv (const WardGrid *grid,
                         GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT; /* exact lexemes, RFC 4180, formula-safe */
+/* Of a panel, or, panel NULL, of all. The words: "Latest: 2 abnormal, 1 of them critical" or "", and "34 results since 03-Jan-2024: 17 abnormal". */
+void ward_grid_count (const WardGrid *grid, const char *panel, WardGridCounts *out_counts);
+char *ward_grid_counts_format_latest (const WardGridCounts *counts) G_GNUC_WARN_UNUSED_RESULT;
+char *ward_grid_counts_format_all (const WardGridCounts *counts, GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
+const char *ward_grid_row_format_earlier (const WardGridRow *row);
 /* The words that belong beside a latest result, on two lines; NULL where there is nothing to say. */
 char *ward_grid_row_format_standing (const WardGridRow *row, GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_grid_format_change (const WardObservation *latest,

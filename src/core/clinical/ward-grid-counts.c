@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How many results of a panel stand out, now and ever. A reader takes a number beside a panel's name for what is so now: the latest result of each analyte
+ * is counted and said first, and what all results hold stands apart from it, with the day that they begin at (W23, W29, W31). */
+#define G_LOG_DOMAIN "ward-clinical"
+
+#include "core/clinical/ward-grid-private.h"
+
+#include <string.h>
+#include <glib/gi18n-lib.h>
+
+static void
+find_first (const WardGridRowData *data, WardDateTime *first)
+{
+  for (guint i = 0; i < data->row.n_results; i++)
+    {
+      const WardDateTime *time = ward_observation_get_time (data->results[i], NULL);
+
+      if (time->precision == WARD_PRECISION_NONE)
+        continue;
+      if (first->precision == WARD_PRECISION_NONE || ward_datetime_compare (time, first) < 0)
+        *first = *time;
+      return;
+    }
+}
+
+/**
+ * ward_grid_count:
+ * @grid: a grid
+ * @panel: (nullable): one panel; %NULL for all
+ * @out_counts: (out): the counts
+ *
+ * Counts the results of a panel, and apart from them the rows whose latest result stands out.
+ */
+void
+ward_grid_count (const WardGrid *grid, const char *panel, WardGridCounts *out_counts)
+{
+  g_return_if_fail (grid != NULL && out_counts != NULL);
+
+  *out_counts = (WardGridCounts){ 0 };
+  for (guint i = 0; i < grid->rows->len; i++)
+    {
+      const WardGridRowData *data = g_ptr_array_index (grid->rows, i);
+
+      if (panel != NULL && strcmp (data->row.panel, panel) != 0)
+        continue;
+      out_counts->n_results += data->row.n_results;
+      out_counts->n_abnormal += data->row.n_abnormal;
+      out_counts->n_critical += data->row.n_critical;
+      out_counts->n_latest_abnormal += data->row.latest_abnormal;
+      out_counts->n_latest_critical += data->row.latest_critical;
+      find_first (data, &out_counts->first);
+    }
+}
+
+/**
+ * ward_grid_counts_format_latest:
+ * @counts: counts
+ *
+ * Says how many of the latest results stand out: what is so now.
+ *
+ * Returns: (transfer full): "Latest: 2 abnormal, 1 of them critical"; "" where none does
+ */
+char *
+ward_grid_counts_format_latest (const WardGridCounts *counts)
+{
+  if (counts->n_latest_abnormal == 0)
+    return g_strdup ("");
+  if (counts->n_latest_critical == counts->n_latest_abnormal)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Latest: %u critical", "Latest: %u critical",
+                                         counts->n_latest_critical),
+                            counts->n_latest_critical);
+  if (counts->n_latest_critical == 0)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Latest: %u abnormal", "Latest: %u abnormal",
+                                         counts->n_latest_abnormal),
+                            counts->n_latest_abnormal);
+  return g_strdup_printf (_ ("Latest: %u abnormal, %u of them critical"), counts->n_latest_abnormal,
+                          counts->n_latest_critical);
+}
+
+/**
+ * ward_grid_counts_format_all:
+ * @counts: counts
+ * @zone: (nullable): the zone of the date; %NULL for the machine's
+ *
+ * Says how many results there are, since when, and, where more than the latest stand out, how many do of them all.
+ *
+ * Returns: (transfer full): "34 results since 03-Jan-2024: 17 abnormal, 11 critical"
+ */
+char *
+ward_grid_counts_format_all (const WardGridCounts *counts, GTimeZone *zone)
+{
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "%u result", "%u results", counts->n_results),
+                          counts->n_results);
+  if (counts->first.precision != WARD_PRECISION_NONE)
+    {
+      g_autofree char *first = ward_datetime_format_date (&counts->first, zone);
+
+      g_string_append_printf (text, _ (" since %s"), first);
+    }
+  if (counts->n_abnormal > counts->n_latest_abnormal)
+    g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, ": %u abnormal", ": %u abnormal", counts->n_abnormal),
+                            counts->n_abnormal);
+  if (counts->n_abnormal > counts->n_latest_abnormal && counts->n_critical > 0)
+    g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, ", %u critical", ", %u critical", counts->n_critical),
+                            counts->n_critical);
+  return g_string_free (text, FALSE);
+}
+
+/**
+ * ward_grid_row_format_earlier:
+ * @row: a row
+ *
+ * Says why a view of the abnormal shows a row whose latest result has no mark.
+ *
+ * Returns: (nullable) (transfer none): "an earlier value was critical"; %NULL where the latest says it itself, or no view asks
+ */
+const char *
+ward_grid_row_format_earlier (const WardGridRow *row)
+{
+  if (!row->only_earlier)
+    return NULL;
+  if (row->n_critical > 0)
+    return _ ("an earlier value was critical");
+  return row->n_abnormal > 0 ? _ ("an earlier value was abnormal") : _ ("an earlier value has a flag");
+}
