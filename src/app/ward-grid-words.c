@@ -33,7 +33,7 @@ ward_grid_pick (const WardGrid *grid, guint row, int column)
  * @row: its row
  * @observation: (nullable): a result of the row
  *
- * Returns: (nullable) (transfer none): the newest result before it that counts as a value
+ * Returns: (nullable) (transfer none): the newest result before it that counts as a value; %NULL for one of the future, with which nothing is compared
  */
 const WardObservation *
 ward_grid_find_previous (const WardGrid *grid, guint row, const WardObservation *observation)
@@ -42,7 +42,7 @@ ward_grid_find_previous (const WardGrid *grid, guint row, const WardObservation 
   const WardObservation *const *results;
   guint n = 0;
 
-  if (observation == NULL || row >= ward_grid_get_n_rows (grid))
+  if (observation == NULL || row >= ward_grid_get_n_rows (grid) || ward_grid_is_future (grid, observation))
     return NULL;
   results = ward_grid_get_row_results (grid, row, &n);
   for (guint i = 0; i < n && results[i] != observation; i++)
@@ -137,6 +137,7 @@ ward_grid_build_series (const WardGrid *grid, GTimeZone *zone)
       double minimum;
       double maximum;
 
+      ward_series_set_now (series, g_get_real_time ());
       if (ward_series_get_value_bounds (series, &minimum, &maximum))
         g_ptr_array_add (all, g_steal_pointer (&series));
     }

@@ -66,6 +66,7 @@ show_trend (WardLabsPage *self, const WardGrid *grid, guint row)
   title = drawable ? g_strdup_printf (*info->unit != '\0' ? _ ("Trend of %s, %s") : _ ("Trend of %s"), info->label,
                                       info->unit)
                    : g_strdup_printf (_ ("%s has no numbers to draw; the grid above is its history."), info->label);
+  ward_series_set_now (series, g_get_real_time ());
   gtk_label_set_text (self->trend_title, title);
   ward_graph_set_series (self->trend, drawable ? &series : NULL, drawable ? 1 : 0);
 }
@@ -135,26 +136,52 @@ show_grid (WardLabsPage *self)
   selection_changed_cb (self);
 }
 
-/* The pane below is never without a meaning: the first row whose latest result stands out, else the first row, is selected once for each record. */
+static gboolean
+has_latest_in (const WardGrid *grid, guint row, guint column)
+{
+  WardGridCell cell = { 0 };
+
+  ward_grid_get_cell (grid, row, column, &cell);
+  for (guint i = 0; i < cell.n_results; i++)
+    if (cell.results[i] == ward_grid_get_row (grid, row)->latest)
+      return TRUE;
+  return FALSE;
+}
+
+/* Newest and selection must both be in sight (W28): of the newest column that holds an analyte's latest result the worst of what stands out, else its first. */
+static guint
+find_first_row (const WardGrid *grid)
+{
+  g_autoptr (GArray) found = ward_abnormal_find_rows (grid);
+
+  for (int column = ward_grid_find_newest_column (grid); column >= 0; column--)
+    {
+      for (guint i = 0; i < found->len; i++)
+        if (has_latest_in (grid, g_array_index (found, guint, i), (guint) column))
+          return g_array_index (found, guint, i);
+      for (guint row = 0; row < ward_grid_get_n_rows (grid); row++)
+        if (has_latest_in (grid, row, (guint) column))
+          return row;
+    }
+  return found->len > 0 ? g_array_index (found, guint, 0) : 0;
+}
+
+/* The pane below is never without a meaning: a result is selected once for each record. */
 static void
 select_first (WardLabsPage *self)
 {
   const WardGrid *grid = ward_cumulative_get_grid (self->grid);
-  g_autoptr (GArray) found = NULL;
   guint row = 0;
   guint column = 0;
 
   if (self->selected_once || grid == NULL || ward_grid_get_n_rows (grid) == 0)
     return;
   self->selected_once = TRUE;
-  found = ward_abnormal_find_rows (grid);
-  if (found->len > 0)
-    row = g_array_index (found, guint, 0);
+  ward_cumulative_scroll_to_newest (self->grid);
+  row = find_first_row (grid);
   if (ward_grid_get_row (grid, row)->latest != NULL
       && find_result (grid, ward_grid_get_row (grid, row)->latest->id, &row, &column))
     ward_cumulative_select (self->grid, row, column);
-  /* The newest column is seen without a hand (W28), also where what stands out is older. */
-  ward_cumulative_scroll_to_newest (self->grid);
 }
 
 static void

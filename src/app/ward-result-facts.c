@@ -137,6 +137,10 @@ add_times (WardFacts *facts, const WardObservation *observation, GTimeZone *zone
   add_time (facts, is_period ? _ ("Collected from") : _ ("Collected"), &observation->effective, zone);
   add_time (facts, _ ("Collected to"), &observation->effective_end, zone);
   add_time (facts, _ ("Reported"), &observation->issued, zone);
+  if (ward_datetime_is_future (ward_observation_get_time (observation, NULL), g_get_real_time (), zone))
+    ward_facts_add (facts, _ ("Caution"),
+                    _ ("Future date: the source dates this result later than now. It is not taken for the latest."),
+                    "fact-warning");
 }
 
 static void

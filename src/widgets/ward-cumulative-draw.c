@@ -259,8 +259,8 @@ make_head_node (WardCumulative *self, guint column)
   ward_text_cache_draw (self->texts, snapshot, info->date, first ? WARD_STYLE_BOLD : WARD_STYLE_SMALL,
                         ward_color (first ? WARD_COLOR_TEXT : WARD_COLOR_QUIET), x, self->pad);
   if (info->clock != NULL && info->clock[0] != '\0')
-    ward_text_cache_draw (self->texts, snapshot, info->clock, WARD_STYLE_NORMAL, ward_color (WARD_COLOR_TEXT), x,
-                          self->pad + self->line);
+    ward_text_cache_draw (self->texts, snapshot, info->clock, info->future ? WARD_STYLE_BOLD : WARD_STYLE_NORMAL,
+                          ward_color (info->future ? WARD_COLOR_ABNORMAL : WARD_COLOR_TEXT), x, self->pad + self->line);
   if (info->reported)
     ward_text_cache_draw (self->texts, snapshot, _ ("Reported"), WARD_STYLE_SMALL_BOLD, ward_color (WARD_COLOR_NEUTRAL),
                           x, self->pad + 2 * self->line);

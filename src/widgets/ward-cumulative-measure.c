@@ -171,7 +171,7 @@ get_head_width (WardCumulative *self, const WardGridColumn *column)
   int width = widest (self, 0, column->date, WARD_STYLE_BOLD);
 
   if (column->clock != NULL)
-    width = widest (self, width, column->clock, WARD_STYLE_NORMAL);
+    width = widest (self, width, column->clock, column->future ? WARD_STYLE_BOLD : WARD_STYLE_NORMAL);
   return column->reported ? widest (self, width, _ ("Reported"), WARD_STYLE_SMALL_BOLD) : width;
 }
 
@@ -447,8 +447,10 @@ ward_cumulative_measure_all (WardCumulative *self, int viewport_width)
 
   if (n_columns > 0)
     {
-      measure_column (self, n_columns - 1);
-      room = viewport_width - self->widths[n_columns - 1];
+      guint newest = (guint) ward_grid_find_newest_column (self->grid);
+
+      measure_column (self, newest);
+      room = viewport_width - self->widths[newest];
     }
   self->latest_cap = 8 * self->line;
   measure_frozen (self, 12 * self->line, FROZEN_WIDE);

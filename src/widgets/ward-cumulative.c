@@ -7,6 +7,7 @@
 #include "widgets/ward-cumulative.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
 #include "widgets/ward-cell-aid.h"
 #include "widgets/ward-cumulative-private.h"
@@ -48,13 +49,12 @@ ward_cumulative_get_y (const WardCumulative *self)
   return self->vadjustment != NULL ? (int) gtk_adjustment_get_value (self->vadjustment) : 0;
 }
 
-/* The scroll value that shows the newest column: the far end, but never past that column's start. */
+/* The scroll value that shows the newest column: the far end, but never past that column's start. Columns of the future do not count (V62). */
 static double
 get_newest_x (const WardCumulative *self, double page)
 {
-  double last = self->geometry.n_columns > 0 && self->geometry.column_x != NULL
-                    ? self->geometry.column_x[self->geometry.n_columns - 1]
-                    : 0;
+  int newest = self->grid != NULL ? ward_grid_find_newest_column (self->grid) : -1;
+  double last = newest >= 0 && self->geometry.column_x != NULL ? self->geometry.column_x[newest] : 0;
 
   return MAX (0, MIN (self->geometry.width - page, last));
 }
@@ -64,7 +64,8 @@ scrolled_cb (GtkAdjustment *adjustment, WardCumulative *self)
 {
   if (adjustment == self->hadjustment)
     self->at_newest
-        = gtk_adjustment_get_value (adjustment) >= get_newest_x (self, gtk_adjustment_get_page_size (adjustment)) - 1;
+        = fabs (gtk_adjustment_get_value (adjustment) - get_newest_x (self, gtk_adjustment_get_page_size (adjustment)))
+          <= 1;
   ward_cumulative_queue_aids (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
@@ -600,7 +601,7 @@ ward_cumulative_select (WardCumulative *self, guint row, guint column)
 /**
  * ward_cumulative_scroll_to_newest:
  *
- * Brings the newest column, at the right, into view, and keeps it there; the selected row stays in view.
+ * Brings the newest column, at the right, into view, and keeps it there; the selected row stays in view. A cell that is selected after it is revealed, too.
  */
 void
 ward_cumulative_scroll_to_newest (WardCumulative *self)

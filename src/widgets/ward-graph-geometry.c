@@ -363,8 +363,8 @@ ward_graph_fill_bins (const WardSeries *series, const WardTimeScale *scale, Ward
 gboolean
 ward_graph_may_join (const WardPoint *a, const WardPoint *b)
 {
-  return a->kind == WARD_POINT_EXACT && b->kind == WARD_POINT_EXACT && !a->imprecise && !b->imprecise
-         && isnan (a->value2) && isnan (b->value2) && !isnan (a->value) && !isnan (b->value);
+  return a->kind == WARD_POINT_EXACT && b->kind == WARD_POINT_EXACT && !a->imprecise && !b->imprecise && !a->future
+         && !b->future && isnan (a->value2) && isnan (b->value2) && !isnan (a->value) && !isnan (b->value);
 }
 
 /**

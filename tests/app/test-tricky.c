@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The tricky results of clinical.md section 6 as a reader meets them: sent by the real sandbox, read by the real client, on the pages. */
+#include "app/ward-abnormal-list.h"
 #include "app/ward-grid-words.h"
 #include "app/ward-labs-page.h"
 #include "app/ward-reports-page.h"
@@ -128,6 +129,34 @@ test_see_note (Fixture *fixture, gconstpointer data)
 
   assert_holds (words, "[SEE NOTE]");
   assert_holds (words, "[No growth after 48 hours of selective culture. Nose and groin swabs were pooled.]");
+}
+
+/* A result of the future is shown and marked, and is nobody's latest; nothing is compared with it. */
+static void
+test_future (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *words = read_result (fixture, "v62");
+  const WardGrid *grid = ward_labs_page_get_grid (WARD_LABS_PAGE (fixture->page));
+  guint row = 0;
+  guint column = 0;
+  const WardGridRow *info = find_row (grid, "v62", &row, &column);
+  g_autoptr (GArray) abnormal = ward_abnormal_find_rows (grid);
+
+  assert_holds (words,
+                "[Caution][Future date: the source dates this result later than now. It is not taken for the latest.]");
+  g_assert_null (strstr (words, "[Change]"));
+  g_assert_true (ward_grid_get_column (grid, column)->future);
+  assert_holds (ward_grid_get_column (grid, column)->clock, "(future date)");
+  g_assert_cmpuint (column, >, (guint) ward_grid_find_newest_column (grid));
+  for (guint i = 0; i < ward_grid_get_n_rows (grid); i++)
+    {
+      const WardObservation *latest = ward_grid_get_row (grid, i)->latest;
+
+      if (latest != NULL && ward_grid_is_future (grid, latest))
+        g_assert_true (ward_grid_get_row (grid, i)->n_results == 1 && ward_grid_get_row (grid, i) == info);
+    }
+  for (guint i = 0; i < abnormal->len; i++)
+    g_assert_cmpstr (ward_grid_get_row (grid, g_array_index (abnormal, guint, i))->latest->id, !=, "v62");
 }
 
 static void
@@ -481,6 +510,7 @@ main (int argc, char **argv)
 
 #define ADD(path, patient, function) g_test_add ("/app/tricky/" path, Fixture, patient, set_up, function, tear_down)
   ADD ("V11-see-note", "tricky", test_see_note);
+  ADD ("V62-future-date", "tricky", test_future);
   ADD ("V12-narrative-differs", "tricky", test_narrative);
   ADD ("V22-report-corrected", "tricky", test_report_corrected);
   ADD ("V23-report-preliminary", "tricky", test_report_preliminary);

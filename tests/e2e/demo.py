@@ -193,7 +193,7 @@ class Demo:
         shown = self.ward.wait_text(r"All readings: (\d+)", 20)
         self.summary["vitals"] = {"shown": int(shown.group(1)), "rowsInView": len(vitals), "newest": self.newest(vitals)}
         labs = self.rows_of("ctrl+3", "Laboratory results over time")
-        shown = self.ward.wait_text(r"All panels[^0-9]*(\d+) results?", 20)
+        shown = self.ward.wait_text(r"All panels.*?(\d+) results?", 20)
         self.summary["labs"] = {"shown": int(shown.group(1)), "rowsInView": len(labs), "newest": self.newest(labs)}
         for pane in ("vitals", "labs"):
             if not self.summary[pane]["shown"] or not self.summary[pane]["newest"]:

@@ -314,6 +314,24 @@ ward_datetime_get_local_day (const WardDateTime *datetime, GTimeZone *zone, int 
 }
 
 /**
+ * ward_datetime_is_future:
+ * @datetime: a time
+ * @now_us: now, microseconds since 1970 UTC
+ * @zone: (nullable): the zone for what has none of its own
+ *
+ * Tells whether a result's time is still to come, by more than ten minutes: a mistake of the source. Such a result is shown and marked, and is never the
+ * latest while there is another (V62).
+ *
+ * Returns: whether it is
+ */
+gboolean
+ward_datetime_is_future (const WardDateTime *datetime, gint64 now_us, GTimeZone *zone)
+{
+  return datetime->precision != WARD_PRECISION_NONE
+         && ward_datetime_get_axis_us (datetime, zone) > now_us + 10 * 60 * (gint64) G_USEC_PER_SEC;
+}
+
+/**
  * ward_datetime_get_axis_us:
  * @datetime: a time
  * @zone: (nullable): the zone

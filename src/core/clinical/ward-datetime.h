@@ -50,6 +50,9 @@ void ward_datetime_get_local_day (const WardDateTime *datetime, GTimeZone *zone,
 /* Where the time stands on an axis in the zone: dates without time at the zone's midnight, not UTC's. */
 gint64 ward_datetime_get_axis_us (const WardDateTime *datetime, GTimeZone *zone);
 
+/* Whether it is later than a clock that is a little wrong explains: a mistake of the source (V62). */
+gboolean ward_datetime_is_future (const WardDateTime *datetime, gint64 now_us, GTimeZone *zone);
+
 /* Age at the reference time as clinical.md 3.3, "61y", "4y 1m", "Approx 50y"; NULL where birth is unknown. birth_time (nullable) from patient-birthTime. */
 char *ward_age_format (const WardDateTime *birth, const WardDateTime *birth_time, gint64 reference_us,
                        GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;

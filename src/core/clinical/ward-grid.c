@@ -9,7 +9,6 @@
 #include <glib/gi18n-lib.h>
 
 #define MINUTE_US (60 * G_USEC_PER_SEC)
-#define FUTURE_LEEWAY_US (10 * MINUTE_US)
 
 /* What tells one column from another. */
 typedef struct
@@ -198,7 +197,7 @@ add_column (WardGrid *grid, const ColumnKey *key)
   column.time.precision = key->precision;
   if (key->precision == WARD_PRECISION_MINUTE)
     column.time.utc_us = floor_minute (key->time.utc_us);
-  column.future = key->precision != WARD_PRECISION_NONE && key->axis_us > grid->now_us + FUTURE_LEEWAY_US;
+  column.future = ward_datetime_is_future (&column.time, grid->now_us, grid->zone);
   clock = make_clock (grid, key, column.future);
   column.date = g_string_chunk_insert_const (grid->strings, date);
   column.clock = g_string_chunk_insert_const (grid->strings, clock);
@@ -428,6 +427,38 @@ guint
 ward_grid_get_n_columns (const WardGrid *grid)
 {
   return grid->columns->len;
+}
+
+/**
+ * ward_grid_find_newest_column:
+ * @grid: a grid
+ *
+ * Finds the column that "newest" means: the last one whose time is not still to come, because a time in the future is a mistake of the source (V62, W28).
+ *
+ * Returns: its index; the last column where all are in the future; -1 without columns
+ */
+int
+ward_grid_find_newest_column (const WardGrid *grid)
+{
+  for (guint i = grid->columns->len; i-- > 0;)
+    if (!g_array_index (grid->columns, WardGridColumn, i).future)
+      return (int) i;
+  return (int) grid->columns->len - 1;
+}
+
+/**
+ * ward_grid_is_future:
+ * @grid: a grid
+ * @observation: one of its results
+ *
+ * Tells whether a result's time is still to come.
+ *
+ * Returns: whether it is
+ */
+gboolean
+ward_grid_is_future (const WardGrid *grid, const WardObservation *observation)
+{
+  return ward_datetime_is_future (ward_observation_get_time (observation, NULL), grid->now_us, grid->zone);
 }
 
 /**

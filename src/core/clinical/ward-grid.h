@@ -95,6 +95,8 @@ WardGrid *ward_grid_filter (WardGrid *grid, const WardGridFilter *filter) G_GNUC
 
 guint ward_grid_get_n_rows (const WardGrid *grid);
 guint ward_grid_get_n_columns (const WardGrid *grid); /* oldest first: the newest is the rightmost (GTAB-188) */
+int ward_grid_find_newest_column (const WardGrid *grid);
+gboolean ward_grid_is_future (const WardGrid *grid, const WardObservation *observation);
 guint ward_grid_get_n_results (const WardGrid *grid);
 guint ward_grid_get_n_hidden (const WardGrid *grid);          /* results hidden by the filter */
 guint ward_grid_get_n_hidden_critical (const WardGrid *grid); /* W23 */

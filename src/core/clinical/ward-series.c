@@ -280,6 +280,28 @@ ward_series_new (const char *label, const char *unit, const WardObservation *con
 }
 
 /**
+ * ward_series_set_now:
+ * @series: a series
+ * @now_us: now, microseconds since 1970 UTC
+ *
+ * Marks the points whose time is still to come: a mistake of the source, which no line may join and which is not the latest (V62).
+ */
+void
+ward_series_set_now (WardSeries *series, gint64 now_us)
+{
+  g_return_if_fail (series != NULL);
+
+  for (guint i = 0; i < series->points->len; i++)
+    {
+      WardPoint *point = &g_array_index (series->points, WardPoint, i);
+      const WardDateTime *time = ward_observation_get_time (point->observation, NULL);
+
+      point->future = ward_datetime_is_future (time, now_us, series->zone);
+      point->hollow |= point->future;
+    }
+}
+
+/**
  * ward_series_ref:
  * @series: a series
  *
@@ -549,6 +571,8 @@ ward_series_format_point (const WardSeries *series, guint index)
     g_string_append_printf (text, " %s", flag);
   if (*status != '\0' && ward_status_is_shown_as_value (observation->status))
     g_string_append_printf (text, " · %s", status);
+  if (point->future)
+    g_string_append_printf (text, " · %s", _ ("future date"));
   return g_string_free (text, FALSE);
 }
 
@@ -630,7 +654,8 @@ ward_series_describe (const WardSeries *series)
         continue;
       first = first != NULL ? first : point;
       last = point;
-      last_index = i;
+      if (n == 0 || !point->future)
+        last_index = i;
       n++;
     }
   if (n == 0)

@@ -31,6 +31,7 @@ typedef struct
   WardDirection direction;
   gboolean hollow;                    /* preliminary or unknown status */
   gboolean ringed;                    /* corrected */
+  gboolean future;                    /* its time is still to come (V62): hollow, not joined, never the latest */
   gboolean imprecise;                 /* date only: another symbol, no interpolation */
   const WardObservation *observation; /* (unowned) */
 } WardPoint;
@@ -40,6 +41,8 @@ typedef struct _WardSeries WardSeries;
 /* All given results must share a row of a grid (one analyte, one unit); foreign units are left out and counted. */
 WardSeries *ward_series_new (const char *label, const char *unit, const WardObservation *const *observations,
                              guint n_observations, GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
+/* Marks the points whose time is still to come; once, after making it. */
+void ward_series_set_now (WardSeries *series, gint64 now_us);
 WardSeries *ward_series_ref (WardSeries *series);
 void ward_series_unref (WardSeries *series);
 const char *ward_series_get_label (const WardSeries *series);

@@ -359,6 +359,26 @@ test_words (Fixture *fixture, gconstpointer data)
                    "lowest 9.90\u00a0mmol/L, highest 10.0\u00a0mmol/L, 1 flagged, 1 not drawn");
 }
 
+/* A point of the future is marked, is not joined and is not the latest. */
+static void
+test_future (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *read_out = NULL;
+  g_autofree char *summary = NULL;
+
+  add (fixture, "4.1", "2024-03-10T08:00:00Z");
+  add (fixture, "9.9", "2042-03-10T08:00:00Z");
+  build (fixture);
+  ward_series_set_now (fixture->series, ward_builder_time ("2024-03-20T12:00:00Z").utc_us);
+  g_assert_false (point (fixture, 0)->future);
+  g_assert_true (point (fixture, 1)->future);
+  g_assert_true (point (fixture, 1)->hollow);
+  read_out = ward_series_format_point (fixture->series, 1);
+  g_assert_cmpstr (read_out, ==, "10-Mar-2042 09:00  9.9\u00a0mmol/L · future date");
+  summary = ward_series_describe (fixture->series);
+  g_assert_nonnull (strstr (summary, "latest 10-Mar-2024 09:00  4.1"));
+}
+
 static void
 test_value_ticks (void)
 {
@@ -498,6 +518,7 @@ main (int argc, char **argv)
   ADD ("bounds", test_bounds);
   ADD ("nearest", test_nearest);
   ADD ("W31-words", test_words);
+  ADD ("V62-future-point", test_future);
   g_test_add_func ("/clinical/axis/value-ticks", test_value_ticks);
   g_test_add_func ("/clinical/axis/value-ticks-any", test_value_ticks_any);
   g_test_add_func ("/clinical/axis/value-ticks-none", test_value_ticks_none);
