@@ -53,7 +53,7 @@ def work(story):
         steps.look(f"keyring-{STATE}")
     with tap.test(case("the-notice-stays-over-the-record")):
         story.patient.labs_page(story.ward)
-        steps.says(story.ward, MEMORY + WHY, f"All panels, {len(story.patient.labs)} results")
+        steps.says(story.ward, MEMORY + WHY, f", {len(story.patient.labs)} results")
         steps.look(f"keyring-{STATE}-record")
     with tap.test(case("access-is-renewed-from-memory")):
         story.sandbox.ask("expire")
