@@ -121,6 +121,30 @@ add_time (WardFacts *facts, const char *caption, const WardDateTime *time)
   ward_facts_add (facts, caption, text, NULL);
 }
 
+/* FHIR's codes in words; a code that is not among them is shown as it was sent. */
+static const char *
+get_encounter_status (const char *code)
+{
+  static const struct
+  {
+    const char *code;
+    const char *words;
+  } table[] = {
+    { "planned", N_ ("Planned") },         { "arrived", N_ ("Arrived") },
+    { "triaged", N_ ("Triaged") },         { "in-progress", N_ ("In progress") },
+    { "onleave", N_ ("On leave") },        { "on-hold", N_ ("On hold") },
+    { "finished", N_ ("Finished") },       { "completed", N_ ("Finished") },
+    { "discharged", N_ ("Discharged") },   { "cancelled", N_ ("Cancelled") },
+    { "discontinued", N_ ("Broken off") }, { "entered-in-error", N_ ("Entered in error") },
+    { "unknown", N_ ("Not known") },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    if (g_strcmp0 (table[i].code, code) == 0)
+      return _ (table[i].words);
+  return code;
+}
+
 static void
 update_encounter (WardOverviewPage *self)
 {
@@ -134,7 +158,7 @@ update_encounter (WardOverviewPage *self)
       ward_facts_add (self->encounter, _ ("Location"), encounter->location, NULL);
       add_time (self->encounter, _ ("Started"), &encounter->start);
       add_time (self->encounter, _ ("Ended"), &encounter->end);
-      ward_facts_add (self->encounter, _ ("Status"), encounter->status, NULL);
+      ward_facts_add (self->encounter, _ ("Status"), get_encounter_status (encounter->status), NULL);
     }
   ward_state_view_show_record (self->encounter_state, self->record, WARD_SECTION_ENCOUNTERS, encounter != NULL ? 1 : 0);
 }

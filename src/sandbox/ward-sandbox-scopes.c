@@ -185,10 +185,10 @@ ward_sandbox_scope_describe (const char *scope)
     { "DiagnosticReport", "diagnostic reports" },
     { "AllergyIntolerance", "allergies" },
     { "Encounter", "visits and stays" },
-    { "Practitioner", "clinicians’ names" },
-    { "Organization", "organisations’ names" },
+    { "Practitioner", "the names of clinicians" },
+    { "Organization", "the names of organisations" },
     { "Specimen", "specimens" },
-    { "PractitionerRole", "clinicians’ roles" },
+    { "PractitionerRole", "the roles of clinicians" },
     { "ServiceRequest", "orders" },
     { "Condition", "problems and diagnoses" },
   };
@@ -206,6 +206,9 @@ ward_sandbox_scope_describe (const char *scope)
       {
         if (type == NULL)
           return g_strdup (words[i].words);
+        if (strcmp (type, "Practitioner") == 0 || strcmp (type, "PractitionerRole") == 0
+            || strcmp (type, "Organization") == 0)
+          return g_strdup_printf ("Read %s", words[i].words); /* they are no patient's */
         return g_strdup_printf ("Read %s %s", words[i].words,
                                 reach == WARD_SANDBOX_SCOPE_PATIENT ? "of the patient you choose"
                                                                     : "of every patient you may see");

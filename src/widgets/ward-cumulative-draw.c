@@ -252,10 +252,10 @@ make_head_node (WardCumulative *self, guint column)
 {
   const WardGridColumn *info = ward_grid_get_column (self->grid, column);
   GtkSnapshot *snapshot = gtk_snapshot_new ();
-  gboolean first = info->first_of_day || column == 0;
+  gboolean first = info->first_of_day || column == 0 || column + 1 == ward_grid_get_n_columns (self->grid);
   double x = 2 * self->pad;
 
-  /* The first column of a day names it; the others repeat it quietly, because the whole date must always be readable (GTAB-112, 197). */
+  /* The first column of a day names it, and the newest one, whose day began out of sight; the others repeat it quietly, because the whole date must always be readable (GTAB-112, 197). */
   ward_text_cache_draw (self->texts, snapshot, info->date, first ? WARD_STYLE_BOLD : WARD_STYLE_SMALL,
                         ward_color (first ? WARD_COLOR_TEXT : WARD_COLOR_QUIET), x, self->pad);
   if (info->clock != NULL && info->clock[0] != '\0')
