@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/ward-large-text.h"
 #include "app/ward-tenant-row.h"
 
 struct _WardTenantRow
@@ -185,6 +186,7 @@ ward_tenant_row_new (WardTenant *tenant)
 {
   WardTenantRow *self;
   GtkWidget *box;
+  GtkWidget *buttons;
   g_autofree char *row_spoken = NULL;
   g_autofree char *sign_in_spoken = NULL;
   const char *environment;
@@ -198,15 +200,19 @@ ward_tenant_row_new (WardTenant *tenant)
   /* Translators: %s is a hospital's name. */
   sign_in_spoken = g_strdup_printf (_ ("Sign in to %s"), ward_tenant_get_name (tenant));
 
-  box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
+  /* Large text leaves no room for both side by side. */
+  box = gtk_box_new (ward_large_text_is_on (GTK_WIDGET (self)) ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL,
+                     10);
+  buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
   gtk_box_append (GTK_BOX (box), build_words (tenant));
-  gtk_box_append (GTK_BOX (box), build_environment (ward_tenant_get_environment (tenant)));
-  gtk_box_append (GTK_BOX (box), finish_button (self, gtk_button_new_with_label (_ ("Sign in")),
-                                                G_CALLBACK (sign_in_clicked_cb), sign_in_spoken));
+  gtk_box_append (GTK_BOX (box), buttons);
+  gtk_box_append (GTK_BOX (buttons), build_environment (ward_tenant_get_environment (tenant)));
+  gtk_box_append (GTK_BOX (buttons), finish_button (self, gtk_button_new_with_label (_ ("Sign in")),
+                                                    G_CALLBACK (sign_in_clicked_cb), sign_in_spoken));
   if (ward_tenant_is_managed (tenant))
-    add_managed (GTK_BOX (box));
+    add_managed (GTK_BOX (buttons));
   else
-    add_changes (self, GTK_BOX (box));
+    add_changes (self, GTK_BOX (buttons));
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (self), box);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, row_spoken, -1);
   return GTK_WIDGET (self);

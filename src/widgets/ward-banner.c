@@ -155,7 +155,6 @@ build_side (WardBanner *self)
   gtk_widget_set_valign (self->side, GTK_ALIGN_START);
   self->tenant = add_label (self->side, "tenant", 24);
   gtk_label_set_wrap_mode (GTK_LABEL (self->tenant), PANGO_WRAP_WORD);
-  gtk_label_set_xalign (GTK_LABEL (self->tenant), 1);
   self->environment = add_label (self->side, "environment", 0);
   gtk_widget_set_valign (self->environment, GTK_ALIGN_CENTER);
   self->button = gtk_toggle_button_new ();

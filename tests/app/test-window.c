@@ -594,6 +594,85 @@ end_application (void)
   g_clear_object (&application);
 }
 
+/* Every word that is shown has the room that it needs, also the hints in what is typed into. */
+static void
+assert_whole (GtkWidget *widget)
+{
+  if (!gtk_widget_get_mapped (widget))
+    return;
+  if (GTK_IS_LABEL (widget))
+    {
+      PangoLayout *layout = gtk_label_get_layout (GTK_LABEL (widget));
+      int width = 0;
+      int height = 0;
+
+      pango_layout_get_pixel_size (layout, &width, &height);
+      g_test_message ("%s: %d×%d in %d×%d", gtk_label_get_text (GTK_LABEL (widget)), width, height,
+                      gtk_widget_get_width (widget), gtk_widget_get_height (widget));
+      g_assert_false (pango_layout_is_ellipsized (layout));
+      g_assert_cmpint (height, <=, gtk_widget_get_height (widget));
+      g_assert_cmpint (width, <=, gtk_widget_get_width (widget));
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    assert_whole (child);
+}
+
+static void
+save_picture (GtkWidget *window, const char *name)
+{
+  const char *folder = g_getenv ("WARD_TEST_PICTURES");
+  g_autofree char *path = folder != NULL ? g_build_filename (folder, name, NULL) : NULL;
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (window);
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  g_autoptr (GskRenderNode) node = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+
+  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (window), gtk_widget_get_height (window));
+  node = gtk_snapshot_free_to_node (snapshot);
+  if (path == NULL || node == NULL)
+    return;
+  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node, NULL);
+  g_assert_true (gdk_texture_save_to_png (texture, path));
+}
+
+/* With text twice as large on a screen of 1280 by 800 nothing is cut: names of hospital and user are read in whole, on each page. */
+static void
+test_large_text (Fixture *f, gconstpointer data)
+{
+  static const char *const pages[] = { "overview", "vitals", "labs", "reports" };
+  g_autoptr (WardPatient) patient = NULL;
+  GtkWidget *window;
+
+  gtk_window_destroy (GTK_WINDOW (f->window));
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 2 * 96 * 1024, NULL);
+  f->window = WARD_WINDOW (ward_window_new (application));
+  window = GTK_WIDGET (f->window);
+  gtk_window_set_default_size (GTK_WINDOW (window), 1280, 800);
+  gtk_window_present (GTK_WINDOW (window));
+  app_wait_painted (window);
+  assert_whole (window);
+  save_picture (window, "tenants.png");
+  sign_in (f, "");
+  gtk_label_set_text (f->window->tenant_label, "University Hospital of Sandbox-on-Sea");
+  app_wait_painted (window);
+  g_assert_cmpint (gtk_widget_get_width (window), <=, 1280);
+  assert_whole (window);
+  save_picture (window, "search.png");
+  patient = open_patient (f, "tricky");
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      g_autofree char *file = g_strdup_printf ("%s.png", pages[i]);
+
+      ward_record_view_show_page (f->window->record_view, pages[i]);
+      app_wait_painted (window);
+      g_assert_cmpint (gtk_widget_get_width (window), <=, 1280);
+      assert_whole (window);
+      save_picture (window, file);
+    }
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -604,6 +683,7 @@ main (int argc, char **argv)
   app_prepare ();
 
 #define ADD(path, function) g_test_add ("/app/window/" path, Fixture, NULL, set_up, function, tear_down)
+  ADD ("W17-large-text", test_large_text);
   ADD ("same-patient-again-keeps-the-record", test_same_again);
   ADD ("bar-leads-to-the-test-of-the-connection", test_leads_to_checks);
   ADD ("way-back-from-a-patient-who-cannot-be-read", test_way_back);
