@@ -8,6 +8,7 @@
 #include "app/ward-common-bar.h"
 #include "app/ward-reach-words.h"
 #include "app/ward-state-view.h"
+#include "widgets/ward-width-first.h"
 
 /* A spinner for what is over at once only distracts (clinical.md section 9). */
 #define SPINNER_DELAY_MS 400
@@ -231,10 +232,14 @@ ward_state_view_new (void)
 void
 ward_state_view_set_child (WardStateView *self, GtkWidget *child)
 {
+  GtkWidget *place = adw_bin_new ();
+
   g_return_if_fail (WARD_IS_STATE_VIEW (self));
   g_return_if_fail (GTK_IS_WIDGET (child));
 
-  gtk_stack_add_named (self->stack, child, "rows");
+  gtk_widget_set_layout_manager (place, ward_width_first_new ());
+  adw_bin_set_child (ADW_BIN (place), child);
+  gtk_stack_add_named (self->stack, place, "rows");
 }
 
 /* A scrolled window asks for the height of its natural width, not for that of the width that it gets: in a narrow pane with large text the words would be

@@ -7,6 +7,7 @@
 
 #include "app/ward-tenant-dialog.h"
 #include "app/ward-window-private.h"
+#include "widgets/ward-width-first.h"
 
 G_DEFINE_FINAL_TYPE (WardWindow, ward_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -253,6 +254,7 @@ ward_window_class_init (WardWindowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = ward_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = ward_window_close_request;
 
+  g_type_ensure (WARD_TYPE_WIDTH_FIRST);
   g_type_ensure (WARD_TYPE_NOTICES);
   g_type_ensure (WARD_TYPE_TENANT_PAGE);
   g_type_ensure (WARD_TYPE_SIGN_IN_PAGE);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where lines break: by whole child, and never wider than the line while a child can be narrower. */
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
+#include "widgets/ward-width-first.h"
 #include "widgets/ward-wrap-layout.h"
 
 static void
@@ -155,6 +156,42 @@ test_widget (void)
   g_assert_finalize_object (box);
 }
 
+/* What is inside a stack is asked for its width once, however high the stack is; its text wraps all the same. */
+static void
+test_width_first (void)
+{
+  GtkWidget *bin = g_object_ref_sink (adw_bin_new ());
+  GtkWidget *label = gtk_label_new ("Some words that take more than one line where there is little room for them");
+  int minimum = 0;
+  int natural = 0;
+  int label_minimum = 0;
+  int label_natural = 0;
+  int for_height = 0;
+  int low = 0;
+  int high = 0;
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_widget_set_layout_manager (bin, ward_width_first_new ());
+  adw_bin_set_child (ADW_BIN (bin), label);
+  gtk_widget_measure (label, GTK_ORIENTATION_HORIZONTAL, -1, &label_minimum, &label_natural, NULL, NULL);
+  gtk_widget_measure (bin, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &natural, NULL, NULL);
+  g_assert_cmpint (minimum, ==, label_minimum);
+  g_assert_cmpint (natural, ==, label_natural);
+  g_assert_cmpint (minimum, <, natural);
+  gtk_widget_measure (bin, GTK_ORIENTATION_VERTICAL, natural, &low, NULL, NULL, NULL);
+  gtk_widget_measure (bin, GTK_ORIENTATION_VERTICAL, minimum, &high, NULL, NULL, NULL);
+  g_assert_cmpint (high, >, low);
+  /* The label itself would want to be wider there. */
+  gtk_widget_measure (label, GTK_ORIENTATION_HORIZONTAL, low, &for_height, NULL, NULL, NULL);
+  g_assert_cmpint (for_height, >, minimum);
+  gtk_widget_measure (bin, GTK_ORIENTATION_HORIZONTAL, low, &for_height, NULL, NULL, NULL);
+  g_assert_cmpint (for_height, ==, minimum);
+  gtk_widget_set_visible (label, FALSE);
+  gtk_widget_measure (bin, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, ==, 0);
+  g_assert_finalize_object (bin);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -168,5 +205,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/wrap/limited", test_limited);
   g_test_add_func ("/widgets/wrap/never-overlaps", test_property);
   g_test_add_func ("/widgets/wrap/height-for-width", test_widget);
+  g_test_add_func ("/widgets/width-first/asks-once", test_width_first);
   return g_test_run ();
 }

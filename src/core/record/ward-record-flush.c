@@ -9,6 +9,8 @@
 #include "core/base/ward-clock.h"
 
 #define FRAME_US ((gint64) 16000)
+#define GATHER_US \
+  ((gint64) 25000) /* for the first results: a frame for each list that comes just before them would hold them up for longer */
 #define MORE_US \
   ((gint64) 100000) /* between two states of a section that is being read, once its first rows are there: to show each page as it comes would take the time in which the others could be read */
 #define LARGE_US \
@@ -315,10 +317,27 @@ get_pause_us (const WardRecordSection *section)
   return CLAMP (ROW_US * section->n_rows, LARGE_US, MAX_US);
 }
 
-static gint64
-get_due_us (const WardRecordSection *section)
+/* Vital signs and laboratory results are on their way, and no row of them is here yet. */
+static gboolean
+awaits_results (WardRecord *self)
 {
-  return section->flushed_us + get_pause_us (section);
+  for (guint i = WARD_SECTION_VITALS; i <= WARD_SECTION_LABS; i++)
+    if (self->sections[i].n_rows > 0 || !ward_record_section_is_busy (&self->sections[i]))
+      return FALSE;
+
+  return TRUE;
+}
+
+/* What came just before the first results is shown with them, if they come soon. That something is being read, or that all was forgotten, is said at once. */
+static gint64
+get_due_us (WardRecord *self, const WardRecordSection *section)
+{
+  gint64 due = section->flushed_us + get_pause_us (section);
+
+  if (section->flushed_us != 0 && !ward_record_section_is_busy (section) && awaits_results (self))
+    due = MAX (due, section->marked_us + GATHER_US);
+
+  return due;
 }
 
 static gboolean
@@ -336,7 +355,7 @@ flush_cb (gpointer user_data)
     {
       WardRecordSection *section = &self->sections[order[i]];
 
-      if (!section->dirty || get_due_us (section) > now)
+      if (!section->dirty || get_due_us (self, section) > now)
         continue;
       section->dirty = FALSE;
       section->flushed_us = now;
@@ -356,7 +375,7 @@ ward_record_schedule_flush (WardRecord *self)
 
   for (guint i = 0; i < WARD_N_SECTIONS; i++)
     if (self->sections[i].dirty)
-      due = MIN (due, get_due_us (&self->sections[i]));
+      due = MIN (due, get_due_us (self, &self->sections[i]));
   if (self->closed || due == G_MAXINT64 || (self->flush_id != 0 && self->flush_due_us <= due))
     return;
   g_clear_handle_id (&self->flush_id, g_source_remove);
@@ -371,6 +390,8 @@ ward_record_schedule_flush (WardRecord *self)
 void
 ward_record_mark (WardRecord *self, WardSection section, gboolean rows_changed)
 {
+  if (!self->sections[section].dirty)
+    self->sections[section].marked_us = ward_clock_monotonic_us (NULL);
   self->sections[section].dirty = TRUE;
   self->sections[section].rows_changed = self->sections[section].rows_changed || rows_changed;
   ward_record_schedule_flush (self);

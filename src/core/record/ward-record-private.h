@@ -63,6 +63,7 @@ typedef struct
   gboolean was_complete; /* once, in whatever load */
   gboolean dirty;        /* rows or state changed since the last signal */
   gboolean rows_changed; /* … rows did: the grid is to be built again */
+  gint64 marked_us;      /* since when there is something to tell of it */
   gint64 flushed_us;     /* when it was last told of … */
   guint n_flushed;       /* … with so many rows */
 } WardRecordSection;

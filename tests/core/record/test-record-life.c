@@ -114,6 +114,42 @@ test_late_answer (RecordFixture *fixture, gconstpointer data)
   }
 }
 
+/* A list that came just before the first results is told with them, and not long after where they do not come. */
+static void
+test_first_results (RecordFixture *fixture, gconstpointer data)
+{
+  g_autoptr (WardRecord) record = NULL;
+  WardRecordSection *list;
+
+  hospital_arm (&fixture->hospital, "stall", "/", 100);
+  record = record_fixture_open (fixture, 0);
+  list = &record->sections[WARD_SECTION_ALLERGIES];
+  while (list->dirty || list->flushed_us == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (ward_record_section_is_busy (list));
+
+  list->windows[0].state = WARD_WINDOW_DONE;
+  ward_record_mark (record, WARD_SECTION_ALLERGIES, TRUE);
+  g_assert_cmpint (record->flush_due_us, ==, list->marked_us + 25000);
+  record->sections[WARD_SECTION_LABS].n_rows = 1;
+  ward_record_mark (record, WARD_SECTION_LABS, FALSE);
+  g_assert_cmpint (record->flush_due_us, <, list->marked_us + 25000);
+  while (list->dirty)
+    g_main_context_iteration (NULL, TRUE);
+
+  record->sections[WARD_SECTION_LABS].n_rows = 0;
+  ward_record_mark (record, WARD_SECTION_ALLERGIES, TRUE);
+  while (list->dirty)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (list->flushed_us, >=, list->marked_us + 25000);
+
+  /* Where everything was forgotten, nothing of the one before stays beside the new banner (W02). */
+  list->flushed_us = 0;
+  ward_record_mark (record, WARD_SECTION_ALLERGIES, TRUE);
+  g_assert_cmpint (record->flush_due_us, <=, list->marked_us);
+  ward_record_close (record);
+}
+
 /* ---- C01, C02 ---- */
 
 /* Whatever is under way when its window goes: it ends, nothing is left, nobody is called. */
@@ -572,6 +608,7 @@ main (int argc, char *argv[])
 
   RECORD_TEST ("/record/life/C03-C04-patient-switched", NULL, test_switched);
   RECORD_TEST ("/record/life/X088-C04-late-answer", NULL, test_late_answer);
+  RECORD_TEST ("/record/life/first-results-bring-what-came-before", NULL, test_first_results);
   RECORD_TEST ("/record/life/C01-closed-any-time", NULL, test_closed_any_time);
   RECORD_TEST ("/record/life/C02-cancelled-any-time", NULL, test_cancelled_any_time);
   RECORD_TEST ("/record/life/C05-signed-out", NULL, test_signed_out);
