@@ -116,18 +116,6 @@ ward_graph_format_lane_focus (WardGraph *self, const WardLane *lane)
 }
 
 static char *
-format_tick (const WardValueScale *scale, guint index)
-{
-  char number[G_ASCII_DTOSTR_BUF_SIZE];
-  char format[8];
-  double value = scale->first + index * scale->step;
-
-  g_snprintf (format, sizeof format, "%%.%df", CLAMP (scale->decimals, 0, 9));
-  g_ascii_formatd (number, sizeof number, format, fabs (value) < scale->step * 1e-6 ? 0 : value);
-  return number[0] == '-' ? g_strconcat ("\u2212", number + 1, NULL) : g_strdup (number);
-}
-
-static char *
 format_unit (const WardLane *lane)
 {
   const char *unit = ward_series_get_unit (lane->series);
@@ -274,11 +262,11 @@ ward_graph_place (WardGraph *self, int width, int height)
       lane->scale.height = MAX (lane->height - lane->head_lines * self->line - 3 * self->pad, 10);
       lane->scale.room = self->line * 0.9;
       if (lane->drawable)
-        ward_value_scale_choose (lane->series, (guint) CLAMP (lane->scale.height / (1.6 * self->line), 2, 7),
+        ward_value_scale_choose (lane->series, (guint) CLAMP (lane->scale.height / (1.4 * self->line), 2, 7),
                                  &lane->scale);
       for (guint tick = 0; lane->drawable && tick < lane->scale.n_ticks; tick++)
         {
-          g_autofree char *label = format_tick (&lane->scale, tick);
+          g_autofree char *label = ward_value_scale_format_tick (&lane->scale, tick);
 
           gutter = MAX (gutter, ward_text_cache_get (self->texts, label, WARD_STYLE_SMALL, 0)->width);
         }
@@ -307,7 +295,7 @@ draw_value_axis (WardGraph *self, GtkSnapshot *snapshot, const WardLane *lane)
 
   for (guint i = 0; i < lane->scale.n_ticks; i++)
     {
-      g_autofree char *label = format_tick (&lane->scale, i);
+      g_autofree char *label = ward_value_scale_format_tick (&lane->scale, i);
       const WardLaidText *laid = ward_text_cache_get (self->texts, label, WARD_STYLE_SMALL, 0);
       double y = ward_value_scale_to_y (&lane->scale, lane->scale.first + i * lane->scale.step) - laid->height / 2.0;
 

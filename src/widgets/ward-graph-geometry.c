@@ -76,11 +76,52 @@ include_band (const WardSeries *series, double *min, double *max)
     }
 }
 
+/* A slope cannot be judged by one number: where only one tick or none falls within the axis, it is made longer, to the nearest that a second one needs. */
+static void
+widen_to_two_ticks (WardValueScale *scale, gboolean positive, double *min, double *max)
+{
+  while (scale->n_ticks < 2)
+    {
+      double below = scale->first - scale->step;
+      double above = scale->first + scale->n_ticks * scale->step;
+
+      if ((positive && below < -scale->step * 1e-6) || above - *max <= *min - below)
+        *max = MAX (*max, above);
+      else
+        {
+          scale->first = below;
+          *min = MIN (*min, below);
+        }
+      scale->n_ticks++;
+    }
+}
+
+/**
+ * ward_value_scale_format_tick:
+ * @index: below n_ticks
+ *
+ * Writes the number beside a tick, with as many decimals as tell it from the next one.
+ *
+ * Returns: (transfer full): "4.5", "−2"
+ */
+char *
+ward_value_scale_format_tick (const WardValueScale *scale, guint index)
+{
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+  char format[8];
+  double value = scale->first + index * scale->step;
+
+  g_snprintf (format, sizeof format, "%%.%df", CLAMP (scale->decimals, 0, 15));
+  g_ascii_formatd (number, sizeof number, format, fabs (value) < scale->step * 1e-6 ? 0 : value);
+  return number[0] == '-' ? g_strconcat ("\u2212", number + 1, NULL) : g_strdup (number);
+}
+
 /**
  * ward_value_scale_choose:
+ * @max_ticks: how many there is room for; 0: none are wanted
  *
- * Chooses ends and ticks for a series whose place is set: its values and, where near, its range, with air for the symbols; no tick below 0 where no
- * value is.
+ * Chooses ends and ticks for a series whose place is set: its values and, where near, its range, with air for the symbols; two ticks at least, none of them
+ * below 0 where no value is.
  *
  * Returns: whether there is anything to draw
  */
@@ -105,12 +146,16 @@ ward_value_scale_choose (const WardSeries *series, guint max_ticks, WardValueSca
   air = (max - min) * (scale->height > 4 * scale->room ? scale->room / (scale->height - 2 * scale->room) : 0.3);
   min -= air;
   max += air;
-  scale->n_ticks = ward_axis_value_ticks (min, max, MAX (max_ticks, 2), &scale->first, &scale->step, &scale->decimals);
+  scale->n_ticks = max_ticks > 0 ? ward_axis_value_ticks (min, max, MAX (max_ticks, 2), &scale->first, &scale->step,
+                                                          &scale->decimals)
+                                 : 0;
   while (positive && scale->n_ticks > 0 && scale->first < -scale->step * 1e-6)
     {
       scale->first += scale->step;
       scale->n_ticks--;
     }
+  if (max_ticks > 0)
+    widen_to_two_ticks (scale, positive, &min, &max);
   scale->min = min;
   scale->max = max;
   return TRUE;

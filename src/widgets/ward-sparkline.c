@@ -79,7 +79,7 @@ ward_sparkline_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   guint n;
   cairo_t *cr;
 
-  if (self->series == NULL || width < 20 || !ward_value_scale_choose (self->series, 2, &scale)
+  if (self->series == NULL || width < 20 || !ward_value_scale_choose (self->series, 0, &scale)
       || !ward_series_get_time_bounds (self->series, &time.start_us, &time.end_us))
     return;
   if (time.end_us == time.start_us)

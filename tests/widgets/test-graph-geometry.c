@@ -58,6 +58,61 @@ test_value_scale (void)
   g_assert_cmpfloat (scale.first + scale.step * (scale.n_ticks - 1), <=, scale.max + 1e-9);
 }
 
+/* At least two numbers, all different, at whole multiples of 1, 2 or 5, and every value between the ends. */
+static void
+check_ticks (const WardSeries *series, const WardValueScale *scale, guint max_ticks)
+{
+  g_autoptr (GHashTable) labels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  double power = pow (10, floor (log10 (scale->step) + 1e-9));
+  double factor = scale->step / power;
+  double lowest = 0;
+  double highest = 0;
+
+  g_assert_cmpuint (scale->n_ticks, >=, 2);
+  g_assert_cmpuint (scale->n_ticks, <=, MAX (max_ticks, 2));
+  g_assert_true (fabs (factor - 1) < 1e-6 || fabs (factor - 2) < 1e-6 || fabs (factor - 5) < 1e-6);
+  for (guint i = 0; i < scale->n_ticks; i++)
+    g_assert_true (g_hash_table_add (labels, ward_value_scale_format_tick (scale, i)));
+  g_assert_cmpfloat (scale->first, >=, scale->min - scale->step * 1e-6);
+  g_assert_cmpfloat (scale->first + scale->step * (scale->n_ticks - 1), <=, scale->max + scale->step * 1e-6);
+  g_assert_true (ward_series_get_value_bounds (series, &lowest, &highest));
+  g_assert_cmpfloat (lowest, >, scale->min);
+  g_assert_cmpfloat (highest, <, scale->max);
+  if (lowest >= 0)
+    g_assert_cmpfloat (scale->first, >=, -scale->step * 1e-6);
+}
+
+static void
+test_two_ticks (void)
+{
+  static const char *const formats[] = { "%.0f", "%.1f", "%.2f", "%.4f", "%.8f" };
+
+  for (int round = 0; round < 3000; round++)
+    {
+      g_autoptr (Sample) sample = sample_new ();
+      guint max_ticks = (guint) g_test_rand_int_range (1, 8);
+      WardValueScale scale = { .height = g_test_rand_int_range (10, 400), .room = 15 };
+      double middle = (g_test_rand_double () - 0.3) * pow (10, g_test_rand_int_range (-6, 10));
+      double spread = g_test_rand_int_range (0, 4) == 0 ? 0 : middle * g_test_rand_double ();
+      const char *format = formats[g_test_rand_int_range (0, G_N_ELEMENTS (formats))];
+      g_autoptr (WardSeries) series = NULL;
+
+      for (int i = g_test_rand_int_range (1, 6); i > 0; i--)
+        {
+          char number[G_ASCII_DTOSTR_BUF_SIZE];
+          WardObservation *one;
+
+          g_ascii_formatd (number, sizeof number, format, middle + spread * g_test_rand_double ());
+          one = sample_add (sample, "X", i, number, "mmol/L", NULL, NULL, NULL);
+          if (g_test_rand_int_range (0, 4) == 0)
+            one->measure.value.quantity.comparator = WARD_COMPARATOR_LESS;
+        }
+      series = make (sample);
+      g_assert_true (ward_value_scale_choose (series, max_ticks, &scale));
+      check_ticks (series, &scale, max_ticks);
+    }
+}
+
 static void
 test_value_scale_edges (void)
 {
@@ -73,6 +128,7 @@ test_value_scale_edges (void)
       sample_add (sample, "X", 1, lexemes[i], "mmol/L", NULL, NULL, NULL);
       series = make (sample);
       g_assert_true (ward_value_scale_choose (series, 4, &scale));
+      check_ticks (series, &scale, 4);
       g_assert_cmpfloat (scale.max, >, scale.min);
       y = ward_value_scale_to_y (&scale, ward_series_get_point (series, 0)->value);
       g_assert_cmpfloat (y, >, 0);
@@ -271,6 +327,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/widgets/graph-geometry/W37-proportional-oldest-left", test_proportional);
   g_test_add_func ("/widgets/graph-geometry/value-scale", test_value_scale);
+  g_test_add_func ("/widgets/graph-geometry/value-scale-two-labels-at-least", test_two_ticks);
   g_test_add_func ("/widgets/graph-geometry/value-scale-edges", test_value_scale_edges);
   g_test_add_func ("/widgets/graph-geometry/no-negative-tick", test_no_negative_tick);
   g_test_add_func ("/widgets/graph-geometry/W38-no-line-over-gaps-limits-and-dates", test_joins);
