@@ -252,7 +252,7 @@ ward_flag_format (const WardMeasure *measure, WardStatus status)
  * @status: its result's status
  *
  * Says the flag in words, for the detail and the screen reader. That none was sent is said too: it does not mean normal (W18). Where the source's flag says
- * what the range does, it is not called calculated (W20).
+ * high or low as the range does, that is not called calculated; a flag that says abnormal alone does not say in which direction (W20).
  *
  * Returns: (transfer full): the words; "" for a result that does not count
  */
@@ -277,7 +277,7 @@ ward_flag_describe (const WardMeasure *measure, WardStatus status)
     }
   if (measure->n_interpretations == 0)
     append_part (text, _ ("No flag sent"));
-  agrees = flag.severity >= WARD_SEVERITY_ABNORMAL && !flag.disagrees;
+  agrees = flag.severity >= WARD_SEVERITY_ABNORMAL && flag.direction == flag.computed && !flag.disagrees;
   if (flag.computed == WARD_DIRECTION_LOW)
     append_part (text, agrees ? _ ("below the reference range") : _ ("below the reference range (calculated)"));
   else if (flag.computed == WARD_DIRECTION_HIGH)

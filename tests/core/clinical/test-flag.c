@@ -245,6 +245,30 @@ test_computed_looks_different (Fixture *fixture, gconstpointer data)
   assert_words (fixture, "No flag sent, above the reference range (calculated)");
 }
 
+/* What the source did not say is called calculated, also where it said something: "abnormal" has no direction. */
+static void
+test_computed_is_called_so (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *flag;
+    const char *words;
+  } cases[] = {
+    { "H", "High, above the reference range" },
+    { "HH", "Critical high, above the reference range" },
+    { "A", "Abnormal, above the reference range (calculated)" },
+    { "AA", "Critical abnormal, above the reference range (calculated)" },
+  };
+
+  ward_builder_add_range (fixture->builder, &fixture->measure, "1", "4", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      fixture->measure.n_interpretations = 0;
+      ward_builder_add_flag (fixture->builder, &fixture->measure, NULL, cases[i].flag, NULL);
+      assert_words (fixture, cases[i].words);
+    }
+}
+
 static void
 test_disagree (Fixture *fixture, gconstpointer data)
 {
@@ -451,6 +475,7 @@ main (int argc, char **argv)
   ADD ("V07-indeterminate", test_indeterminate);
   ADD ("V36-on-the-bound", test_on_the_bound);
   ADD ("W20-computed-looks-different", test_computed_looks_different);
+  ADD ("W20-computed-is-called-so", test_computed_is_called_so);
   ADD ("V29-disagree", test_disagree);
   ADD ("V29-disagree-reverse", test_disagree_reverse);
   ADD ("V30-text-range", test_text_range);
