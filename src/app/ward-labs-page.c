@@ -216,13 +216,14 @@ section_changed_cb (WardLabsPage *self, WardSection section)
 static void
 filter_changed_cb (WardLabsPage *self)
 {
+  ward_cumulative_hold_selected (self->grid);
   show_grid (self);
 }
 
 static void
 panel_selected_cb (WardLabsPage *self)
 {
-  show_grid (self);
+  filter_changed_cb (self);
 }
 
 /* Escape in the entry: empties it first, then leaves it. */
@@ -367,7 +368,7 @@ ward_labs_page_reset_filter (WardLabsPage *self)
   ward_panel_list_select (self->panels, NULL);
   self->resetting = FALSE;
   if (self->record != NULL && ward_record_get_n_results (self->record, WARD_SECTION_LABS) > 0)
-    show_grid (self);
+    filter_changed_cb (self);
 }
 
 /**

@@ -169,6 +169,7 @@ preset_toggled_cb (WardVitalsPage *self, GtkToggleButton *button)
     return;
   self->preset = preset;
   self->preset_chosen = TRUE;
+  ward_cumulative_hold_selected (self->flowsheet);
   if (preset >= PRESET_ALL - 1 && self->record != NULL)
     ward_record_load_all (self->record);
   update (self);

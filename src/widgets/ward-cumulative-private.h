@@ -80,6 +80,8 @@ struct _WardCumulative
   gboolean at_newest;  /* the view keeps to the newest column */
   gboolean reveal_row; /* selected before it had a place: to be brought into view when it has */
   gboolean reveal_column;
+  int anchor_row;    /* of a grid that has no places yet: the row that is to stand … */
+  double anchor_top; /* … as far below the head as it did; -1: none */
   int selected_row;
   int selected_column;
   int hover_row;
@@ -117,6 +119,11 @@ void ward_cumulative_update_cursor (WardCumulative *self);
 void ward_cumulative_describe_cursor (WardCumulative *self);
 void ward_cumulative_allocate_aids (WardCumulative *self);
 void ward_cumulative_get_cell_place (const WardCumulative *self, guint row, guint column, GdkRectangle *out_place);
+/* ward-cumulative-place.c */
+int ward_cumulative_find_same_row (const WardGrid *from, guint row, const WardGrid *to); /* -1: not there */
+void ward_cumulative_reveal_row (WardCumulative *self);
+void ward_cumulative_note_place (WardCumulative *self, const WardGrid *to);
+void ward_cumulative_restore_place (WardCumulative *self);
 /* ward-cumulative.c */
 double ward_cumulative_get_x (const WardCumulative *self); /* scroll position */
 double ward_cumulative_get_y (const WardCumulative *self);

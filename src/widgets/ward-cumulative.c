@@ -107,34 +107,6 @@ reveal_column (WardCumulative *self)
                                                          self->geometry.column_x[column], self->widths[column]));
 }
 
-/* Below the heading that stays at the top. */
-static void
-reveal_row (WardCumulative *self)
-{
-  guint row = (guint) self->selected_row;
-  int heading = self->geometry.heading_y[self->geometry.group[row]] >= 0 ? self->geometry.heading_height : 0;
-
-  if (self->vadjustment != NULL)
-    gtk_adjustment_set_value (self->vadjustment,
-                              ward_grid_geometry_reveal (gtk_adjustment_get_value (self->vadjustment),
-                                                         gtk_adjustment_get_page_size (self->vadjustment),
-                                                         self->geometry.row_y[row] - heading,
-                                                         self->geometry.row_height[row] + heading));
-}
-
-/* Whether something of the selected row is seen now. */
-static gboolean
-is_row_in_view (WardCumulative *self)
-{
-  double top;
-
-  if (self->dirty || self->selected_row < 0 || self->vadjustment == NULL)
-    return FALSE;
-  top = self->geometry.row_y[self->selected_row] - gtk_adjustment_get_value (self->vadjustment);
-  return top + self->geometry.row_height[self->selected_row] > 0
-         && top < gtk_adjustment_get_page_size (self->vadjustment);
-}
-
 /* What was selected before the widget had a size is brought into view now; a column whose place changes while older ones are measured, once more. */
 static void
 reveal_due (WardCumulative *self)
@@ -142,10 +114,13 @@ reveal_due (WardCumulative *self)
   gboolean selected = self->selected_row >= 0 && self->selected_column >= 0 && !self->dirty;
 
   if (self->reveal_row && selected)
-    reveal_row (self);
+    ward_cumulative_reveal_row (self);
+  else
+    ward_cumulative_restore_place (self);
   if (self->reveal_column && selected)
     reveal_column (self);
   self->reveal_row = FALSE;
+  self->anchor_row = -1;
   self->reveal_column = self->reveal_column && selected && self->measured_from > (guint) self->selected_column;
 }
 
@@ -418,7 +393,7 @@ ward_cumulative_init (WardCumulative *self)
   self->texts = ward_text_cache_new (GTK_WIDGET (self));
   self->aids = g_ptr_array_new ();
   self->wanted = g_array_new (FALSE, FALSE, sizeof (WardWantedAid));
-  self->selected_row = self->selected_column = self->hover_row = -1;
+  self->selected_row = self->selected_column = self->hover_row = self->anchor_row = -1;
   self->at_newest = TRUE;
   self->dirty = TRUE;
   ward_cumulative_forget_nodes (self);
@@ -452,20 +427,11 @@ notify_selection (WardCumulative *self)
   g_object_notify (G_OBJECT (self), "selected-column");
 }
 
-static gboolean
-is_same_row (const WardGridRow *a, const WardGridRow *b)
-{
-  return g_strcmp0 (a->code.row_system, b->code.row_system) == 0 && g_strcmp0 (a->code.row_code, b->code.row_code) == 0
-         && g_strcmp0 (a->label, b->label) == 0 && g_strcmp0 (a->unit, b->unit) == 0;
-}
-
 /* Where the selected cell of one grid is in another: the same row's key and the same time. */
 static void
 carry_selection (WardCumulative *self, const WardGrid *from, const WardGrid *to, int *row, int *column)
 {
-  const WardGridRow *old_row;
   const WardGridColumn *old_column;
-  int found_row = -1;
   int found_column = -1;
 
   if (from == NULL || to == NULL || *row < 0 || *column < 0)
@@ -473,13 +439,7 @@ carry_selection (WardCumulative *self, const WardGrid *from, const WardGrid *to,
       *row = *column = -1;
       return;
     }
-  old_row = ward_grid_get_row (from, (guint) *row);
   old_column = ward_grid_get_column (from, (guint) *column);
-  for (guint i = 0; i < ward_grid_get_n_rows (to) && found_row < 0; i++)
-    {
-      if (is_same_row (old_row, ward_grid_get_row (to, i)))
-        found_row = (int) i;
-    }
   for (guint i = 0; i < ward_grid_get_n_columns (to) && found_column < 0; i++)
     {
       const WardGridColumn *candidate = ward_grid_get_column (to, i);
@@ -488,7 +448,7 @@ carry_selection (WardCumulative *self, const WardGrid *from, const WardGrid *to,
           && candidate->reported == old_column->reported)
         found_column = (int) i;
     }
-  *row = found_row >= 0 && found_column >= 0 ? found_row : -1;
+  *row = found_column >= 0 ? ward_cumulative_find_same_row (from, (guint) *row, to) : -1;
   *column = *row >= 0 ? found_column : -1;
 }
 
@@ -496,7 +456,7 @@ carry_selection (WardCumulative *self, const WardGrid *from, const WardGrid *to,
  * ward_cumulative_set_grid:
  * @grid: (nullable): the model; a reference is taken
  *
- * Shows a grid; the selected cell stays with its row's key and its time where the new grid has both.
+ * Shows a grid; the selected cell stays with its row's key and its time where the new grid has both, and the rows that are looked at stay where they are.
  */
 void
 ward_cumulative_set_grid (WardCumulative *self, WardGrid *grid)
@@ -508,8 +468,7 @@ ward_cumulative_set_grid (WardCumulative *self, WardGrid *grid)
 
   g_return_if_fail (WARD_IS_CUMULATIVE (self));
 
-  /* Other rows, as a filter leaves them, must not push what is looked at under the heading. */
-  self->reveal_row = self->reveal_row || is_row_in_view (self);
+  ward_cumulative_note_place (self, grid);
   row = self->selected_row;
   column = self->selected_column;
   carry_selection (self, self->grid, grid, &row, &column);

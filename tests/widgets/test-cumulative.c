@@ -554,6 +554,100 @@ test_selected_in_view (void)
   tear_down (&fixture);
 }
 
+static double
+get_top (WardCumulative *grid, guint row)
+{
+  return grid->geometry.row_y[row] - gtk_adjustment_get_value (grid->vadjustment);
+}
+
+static void
+await_places (WardCumulative *grid)
+{
+  for (guint i = 0; i < 500 && (grid->dirty || grid->measured_from > 0); i++)
+    spin (10);
+  g_assert_false (grid->dirty);
+}
+
+/* Another grid comes while somebody has scrolled: what is looked at stays where it was, to the pixel, whatever comes above it, and wherever what is selected is. */
+static void
+test_rows_stay (void)
+{
+  static const double tops[]
+      = { -0.5, 0.2,
+          3.0 }; /* of the selected row, in heights of it: partly under the head, under the heading alone, free */
+  g_autoptr (Sample) sample = sample_new ();
+  g_autoptr (WardGrid) all = NULL;
+  WardGridFilter filter = { .abnormal_only = TRUE };
+
+  sample_fill_many (sample, 120, 2);
+  all = sample_grid (sample, WARD_GRID_LABS);
+  for (guint i = 0; i < G_N_ELEMENTS (tops); i++)
+    {
+      g_autoptr (WardGrid) first = ward_grid_filter (all, &filter);
+      g_autoptr (WardGrid) same = ward_grid_filter (all, &filter);
+      Fixture fixture = { 0 };
+      WardCumulative *grid;
+      guint row, column, seen;
+      double top;
+
+      set_up (&fixture, sample, 900, 320);
+      grid = fixture.grid;
+      ward_cumulative_set_grid (grid, first);
+      await_places (grid);
+      g_assert_cmpuint (ward_grid_get_n_rows (first), >, 16);
+      ward_cumulative_select (grid, 10, 0);
+      gtk_adjustment_set_value (grid->vadjustment,
+                                (int) (grid->geometry.row_y[10] - tops[i] * grid->geometry.row_height[10]));
+      top = get_top (grid, 10);
+      ward_cumulative_set_grid (grid, same);
+      await_places (grid);
+      g_assert_cmpfloat_with_epsilon (get_top (grid, 10), top, 0.01);
+      /* and rows above, twice before there is time to lay them out */
+      for (seen = 0; get_top (grid, seen) + grid->geometry.row_height[seen] <= grid->geometry.heading_height;)
+        seen++;
+      top = get_top (grid, seen);
+      ward_cumulative_set_grid (grid, same);
+      ward_cumulative_set_grid (grid, all);
+      g_assert_true (grid->dirty);
+      await_places (grid);
+      row = (guint) ward_cumulative_find_same_row (same, seen, all);
+      g_assert_cmpuint (row, >, seen);
+      g_assert_cmpfloat_with_epsilon (get_top (grid, row), top, 0.01);
+      g_assert_true (ward_cumulative_get_selected (grid, &row, &column));
+      tear_down (&fixture);
+    }
+}
+
+/* The user chose another filter: what was selected and seen is seen as a whole. What was covered by the heading was not seen. */
+static void
+test_held_in_view (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  Fixture fixture = { 0 };
+  WardCumulative *grid;
+
+  sample_fill_many (sample, 60, 2);
+  set_up (&fixture, sample, 900, 320);
+  grid = fixture.grid;
+  for (guint covered = 0; covered < 2; covered++)
+    {
+      g_autoptr (WardGrid) next = sample_grid (sample, WARD_GRID_LABS);
+      int heading = grid->geometry.heading_height;
+      int height = grid->geometry.row_height[30];
+      double top = heading - height + (covered == 1 ? 0 : height / 2);
+
+      g_assert_cmpint (heading, >, 0);
+      g_assert_cmpint (grid->geometry.heading_y[grid->geometry.group[30]], >=, 0);
+      ward_cumulative_select (grid, 30, covered);
+      gtk_adjustment_set_value (grid->vadjustment, grid->geometry.row_y[30] - top);
+      ward_cumulative_hold_selected (grid);
+      ward_cumulative_set_grid (grid, next);
+      await_places (grid);
+      g_assert_cmpfloat_with_epsilon (get_top (grid, 30), covered == 1 ? top : heading, 0.01);
+    }
+  tear_down (&fixture);
+}
+
 /* The first cell that has the focus holds a value, also where the newest column has none for the first row. */
 static void
 test_first_focus (void)
@@ -632,6 +726,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/cumulative/W28-newest-in-view", test_newest_in_view);
   g_test_add_func ("/widgets/cumulative/W28-newest-in-view-of-large-text", test_newest_in_view_of_large_text);
   g_test_add_func ("/widgets/cumulative/selected-in-view", test_selected_in_view);
+  g_test_add_func ("/widgets/cumulative/rows-stay-where-they-are", test_rows_stay);
+  g_test_add_func ("/widgets/cumulative/selected-held-in-view", test_held_in_view);
   g_test_add_func ("/widgets/cumulative/first-focus-has-a-value", test_first_focus);
   g_test_add_func ("/widgets/cumulative/heading-whole", test_heading_whole);
   g_test_add_func ("/widgets/cumulative/W15-columns-grow-with-numbers", test_columns_grow);

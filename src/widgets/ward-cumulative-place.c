@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which rows are looked at, and that they stay where they are when another grid comes: while results arrive, no row may move away under the eyes or the pointer
+ * and leave its neighbour there (clinical.md 8, juxtaposition). */
+#define G_LOG_DOMAIN "ward-widgets"
+
+#include "widgets/ward-cumulative-private.h"
+
+static gboolean
+is_same_row (const WardGridRow *a, const WardGridRow *b)
+{
+  return g_strcmp0 (a->code.row_system, b->code.row_system) == 0 && g_strcmp0 (a->code.row_code, b->code.row_code) == 0
+         && g_strcmp0 (a->label, b->label) == 0 && g_strcmp0 (a->unit, b->unit) == 0;
+}
+
+int
+ward_cumulative_find_same_row (const WardGrid *from, guint row, const WardGrid *to)
+{
+  const WardGridRow *wanted = ward_grid_get_row (from, row);
+
+  for (guint i = 0; i < ward_grid_get_n_rows (to); i++)
+    if (is_same_row (wanted, ward_grid_get_row (to, i)))
+      return (int) i;
+
+  return -1;
+}
+
+/* What stays at the top, and covers rows. */
+static int
+get_cover (const WardCumulative *self, guint row)
+{
+  return self->geometry.heading_y[self->geometry.group[row]] >= 0 ? self->geometry.heading_height : 0;
+}
+
+/* Below the heading that stays at the top. */
+void
+ward_cumulative_reveal_row (WardCumulative *self)
+{
+  guint row = (guint) self->selected_row;
+  int heading = get_cover (self, row);
+
+  if (self->vadjustment != NULL)
+    gtk_adjustment_set_value (self->vadjustment,
+                              ward_grid_geometry_reveal (gtk_adjustment_get_value (self->vadjustment),
+                                                         gtk_adjustment_get_page_size (self->vadjustment),
+                                                         self->geometry.row_y[row] - heading,
+                                                         self->geometry.row_height[row] + heading));
+}
+
+/* Whether something of the row is seen now. */
+static gboolean
+is_in_view (const WardCumulative *self, guint row)
+{
+  double top = self->geometry.row_y[row] - gtk_adjustment_get_value (self->vadjustment);
+
+  return top + self->geometry.row_height[row] > get_cover (self, row)
+         && top < gtk_adjustment_get_page_size (self->vadjustment);
+}
+
+/**
+ * ward_cumulative_hold_selected:
+ * @self: a grid
+ *
+ * Says that the next grid is the same with another filter, which the user has just chosen: where something of the selected row is in view now, the whole row
+ * will be, whatever rows are left around it.
+ */
+void
+ward_cumulative_hold_selected (WardCumulative *self)
+{
+  g_return_if_fail (WARD_IS_CUMULATIVE (self));
+
+  if (!self->dirty && self->selected_row >= 0 && self->vadjustment != NULL)
+    self->reveal_row = self->reveal_row || is_in_view (self, (guint) self->selected_row);
+}
+
+/* The first row that is looked at and is there in the other grid, too. At the very top it is the top that is looked at. */
+static void
+choose_anchor (WardCumulative *self, const WardGrid *to)
+{
+  double value = gtk_adjustment_get_value (self->vadjustment);
+
+  if (value < 1)
+    return;
+  for (guint row = 0; row < ward_grid_get_n_rows (self->grid) && self->anchor_row < 0; row++)
+    if (is_in_view (self, row))
+      {
+        self->anchor_row = ward_cumulative_find_same_row (self->grid, row, to);
+        self->anchor_top = self->geometry.row_y[row] - value;
+      }
+}
+
+/* Before another grid is set. */
+void
+ward_cumulative_note_place (WardCumulative *self, const WardGrid *to)
+{
+  int anchor = self->anchor_row;
+
+  self->anchor_row = -1;
+  if (self->grid == NULL || to == NULL)
+    return;
+  if (!self->dirty && self->vadjustment != NULL)
+    choose_anchor (self, to);
+  else if (anchor >= 0)
+    self->anchor_row = ward_cumulative_find_same_row (self->grid, (guint) anchor, to);
+}
+
+/* When its rows have their places. */
+void
+ward_cumulative_restore_place (WardCumulative *self)
+{
+  if (self->anchor_row >= 0 && self->vadjustment != NULL && !self->dirty)
+    gtk_adjustment_set_value (self->vadjustment, self->geometry.row_y[self->anchor_row] - self->anchor_top);
+}
