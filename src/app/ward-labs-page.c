@@ -46,6 +46,7 @@ static void
 show_nothing_selected (WardLabsPage *self)
 {
   gtk_label_set_text (self->trend_title, "");
+  ward_graph_set_prompt (self->trend, _ ("Select a result to see its trend"));
   ward_graph_set_series (self->trend, NULL, 0);
   ward_result_detail_clear (self->detail,
                             _ ("Select a result to see its trend and everything that is known about it."));
@@ -68,6 +69,7 @@ show_trend (WardLabsPage *self, const WardGrid *grid, guint row)
                    : g_strdup_printf (_ ("%s has no numbers to draw; the grid above is its history."), info->label);
   ward_series_set_now (series, g_get_real_time ());
   gtk_label_set_text (self->trend_title, title);
+  ward_graph_set_prompt (self->trend, NULL);
   ward_graph_set_series (self->trend, drawable ? &series : NULL, drawable ? 1 : 0);
 }
 
@@ -226,6 +228,37 @@ panel_selected_cb (WardLabsPage *self)
   filter_changed_cb (self);
 }
 
+/* Down from the filter goes to what it filters, not to the bar between. */
+static gboolean
+filter_key_cb (GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType state,
+               WardLabsPage *self)
+{
+  if ((keyval != GDK_KEY_Down && keyval != GDK_KEY_KP_Down) || (state & gtk_accelerator_get_default_mod_mask ()) != 0)
+    return FALSE;
+  return gtk_widget_grab_focus (GTK_WIDGET (self->grid));
+}
+
+/* What is typed on the page, wherever it takes no letters itself, is a filter. */
+static void
+search_started_cb (WardLabsPage *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->filter_entry));
+  gtk_editable_set_position (GTK_EDITABLE (self->filter_entry), -1);
+}
+
+static void
+add_filter_keys (WardLabsPage *self)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (filter_key_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->filter_entry), keys);
+  gtk_search_entry_set_key_capture_widget (self->filter_entry, GTK_WIDGET (self));
+  g_signal_connect_object (self->filter_entry, "search-started", G_CALLBACK (search_started_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
 /* Escape in the entry: empties it first, then leaves it. */
 static void
 stop_search_cb (WardLabsPage *self)
@@ -292,6 +325,7 @@ ward_labs_page_init (WardLabsPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   /* Large text leaves room for one of the two: the results themselves. */
   gtk_toggle_button_set_active (self->details_button, !ward_large_text_is_on (GTK_WIDGET (self)));
+  add_filter_keys (self);
   g_signal_connect_object (self->panels, "selected", G_CALLBACK (panel_selected_cb), self, G_CONNECT_SWAPPED);
   self->record_group = g_signal_group_new (WARD_TYPE_RECORD);
   g_signal_group_connect_swapped (self->record_group, "section-changed", G_CALLBACK (section_changed_cb), self);

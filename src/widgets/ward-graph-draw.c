@@ -37,7 +37,7 @@ format_range_and_crowd (WardGraph *self, gboolean zoomed, guint n_crowded, gbool
 
   if (self->full_end_us <= self->full_start_us)
     {
-      g_string_append (words, _ ("No results to draw"));
+      g_string_append (words, self->lanes->len == 0 && self->prompt != NULL ? self->prompt : _ ("No results to draw"));
       return g_string_free (words, FALSE);
     }
   g_string_append_printf (words, zoomed ? _ ("Zoomed: %s to %s · press 0 for all") : _ ("Results from %s to %s"), start,
@@ -386,40 +386,55 @@ draw_still (WardGraph *self, int width, int height)
   return gtk_snapshot_free_to_node (snapshot);
 }
 
-/* The newest result that counts as one: never a cancelled or withdrawn one (W31). */
+/* The newest result that counts as one: never a cancelled or withdrawn one (W31), nor one of the future where there is another (V62). */
 static int
 find_latest (const WardSeries *series)
 {
+  int found = -1;
+
   for (guint i = ward_series_get_n_points (series); i > 0; i--)
     {
-      const WardObservation *observation = ward_series_get_point (series, i - 1)->observation;
+      const WardPoint *point = ward_series_get_point (series, i - 1);
 
-      if (ward_status_is_shown_as_value (observation->status) && !observation->unsafe_modifier)
+      if (!ward_status_is_shown_as_value (point->observation->status) || point->observation->unsafe_modifier)
+        continue;
+      if (!point->future)
         return (int) i - 1;
+      found = found < 0 ? (int) i - 1 : found;
     }
-  return -1;
+  return found;
+}
+
+/**
+ * ward_graph_format_lane_readout:
+ *
+ * What stands beside a lane's name: what it has at the focus line, else its latest result, which a line at another time does not push aside; NULL for a lane
+ * without results.
+ */
+char *
+ward_graph_format_lane_readout (WardGraph *self, const WardLane *lane)
+{
+  g_autofree char *focus = ward_graph_format_lane_focus (self, lane);
+  int newest = find_latest (lane->series);
+  g_autofree char *latest = NULL;
+
+  if (focus != NULL)
+    return g_steal_pointer (&focus);
+  if (newest < 0)
+    return self->focus >= 0 ? g_strdup (_ ("no result at this time")) : NULL;
+  latest = ward_series_format_point (lane->series, (guint) newest);
+  return g_strdup_printf (self->focus >= 0 ? _ ("no result at this time · Latest  %s") : _ ("Latest  %s"), latest);
 }
 
 static void
 draw_readout (WardGraph *self, GtkSnapshot *snapshot, const WardLane *lane, int width)
 {
+  g_autofree char *words = ward_graph_format_lane_readout (self, lane);
   g_autofree char *focus = ward_graph_format_lane_focus (self, lane);
-  int newest = find_latest (lane->series);
-  g_autofree char *words = NULL;
   double y = lane->top + (lane->head_lines > 1 ? get_name_lines (self, lane, width) : 0) * self->line;
   const WardLaidText *laid;
 
-  if (focus != NULL)
-    words = g_steal_pointer (&focus);
-  else if (self->focus >= 0)
-    words = g_strdup (_ ("no result at this time"));
-  else if (newest >= 0)
-    {
-      g_autofree char *latest = ward_series_format_point (lane->series, (guint) newest);
-
-      words = g_strdup_printf (_ ("Latest  %s"), latest);
-    }
-  else
+  if (words == NULL)
     return;
   laid = ward_text_cache_get (self->texts, words, WARD_STYLE_BOLD, 0);
   if (laid->width + 4 * self->pad > width)
@@ -429,7 +444,7 @@ draw_readout (WardGraph *self, GtkSnapshot *snapshot, const WardLane *lane, int 
       gtk_snapshot_append_color (snapshot, ward_color (WARD_COLOR_GRID_BG),
                                  &GRAPHENE_RECT_INIT (0, (float) y, (float) width, (float) laid->height));
     }
-  draw_block (snapshot, laid, self->focus >= 0 ? WARD_COLOR_FOCUS : WARD_COLOR_TEXT,
+  draw_block (snapshot, laid, focus != NULL ? WARD_COLOR_FOCUS : WARD_COLOR_TEXT,
               MAX (width - laid->width - 3 * self->pad, self->pad), y);
 }
 

@@ -22,11 +22,46 @@ ward_graph_focus_at (WardGraph *self, double x)
     ward_graph_set_focus (self, index);
 }
 
+/**
+ * ward_graph_point_at:
+ *
+ * The focus line follows the pointer over the plot.
+ */
+void
+ward_graph_point_at (WardGraph *self, double x, double y)
+{
+  int before = self->focus;
+
+  if (x < self->time_scale.left - 8 || x > self->time_scale.left + self->time_scale.width + 8 || y >= self->axis_top)
+    return;
+  ward_graph_focus_at (self, x);
+  self->pointed |= self->focus != before;
+}
+
+/**
+ * ward_graph_leave:
+ *
+ * The pointer is gone: so is a focus line that was there only for it, and the latest results are read again.
+ */
+void
+ward_graph_leave (WardGraph *self)
+{
+  if (!self->pointed)
+    return;
+  self->pointed = FALSE;
+  ward_graph_set_focus (self, -1);
+}
+
 static void
 motion_cb (GtkEventControllerMotion *controller, double x, double y, WardGraph *self)
 {
-  if (x >= self->time_scale.left - 8 && x <= self->time_scale.left + self->time_scale.width + 8 && y < self->axis_top)
-    ward_graph_focus_at (self, x);
+  ward_graph_point_at (self, x, y);
+}
+
+static void
+leave_cb (GtkEventControllerMotion *controller, WardGraph *self)
+{
+  ward_graph_leave (self);
 }
 
 static void
@@ -34,6 +69,7 @@ pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, WardGraph
 {
   gtk_widget_grab_focus (GTK_WIDGET (self));
   ward_graph_focus_at (self, x);
+  self->pointed = FALSE;
 }
 
 static void
@@ -75,6 +111,7 @@ ward_graph_handle_key (WardGraph *self, guint keyval, GdkModifierType state)
 
   if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) != 0 || last < 0)
     return FALSE;
+  self->pointed = FALSE;
   switch (keyval)
     {
     case GDK_KEY_Left:
@@ -136,6 +173,7 @@ ward_graph_add_controllers (WardGraph *self)
   GtkEventController *key = gtk_event_controller_key_new ();
 
   g_signal_connect (motion, "motion", G_CALLBACK (motion_cb), self);
+  g_signal_connect (motion, "leave", G_CALLBACK (leave_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), motion);
   g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));

@@ -32,6 +32,7 @@ struct _WardGraph
   GArray *times;        /* (owned) of gint64: stops of the focus line */
   GTimeZone *zone;      /* (owned) (nullable) the machine's */
   char *title;          /* (owned) (nullable) */
+  char *prompt;         /* (owned) (nullable) what is said where there is no lane */
   WardTextCache *texts; /* (owned) */
   GskRenderNode *still; /* (owned) (nullable) everything but the focus line */
   gint64 first_us;      /* of the results */
@@ -41,7 +42,8 @@ struct _WardGraph
   gint64 start_us;
   gint64 end_us;
   gboolean zoomed;
-  int focus; /* index into times, -1 none */
+  int focus;        /* index into times, -1 none */
+  gboolean pointed; /* the focus line follows the pointer, and goes with it */
   WardTimeScale time_scale;
   WardTimeTick ticks[WARD_GRAPH_MAX_TICKS];
   guint n_ticks;
@@ -59,11 +61,14 @@ void ward_graph_place (WardGraph *self, int width, int height);
 int ward_graph_get_least_height (WardGraph *self, int width, gboolean natural);
 void ward_graph_draw (WardGraph *self, GtkSnapshot *snapshot);
 char *ward_graph_format_status (WardGraph *self) G_GNUC_WARN_UNUSED_RESULT;
+char *ward_graph_format_lane_readout (WardGraph *self, const WardLane *lane) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_graph_format_lane_focus (WardGraph *self, const WardLane *lane) G_GNUC_WARN_UNUSED_RESULT;
 /* ward-graph-input.c */
 void ward_graph_add_controllers (WardGraph *self);
 gboolean ward_graph_handle_key (WardGraph *self, guint keyval, GdkModifierType state);
 void ward_graph_focus_at (WardGraph *self, double x);
+void ward_graph_point_at (WardGraph *self, double x, double y);
+void ward_graph_leave (WardGraph *self);
 /* ward-graph.c */
 void ward_graph_set_focus (WardGraph *self, int index);
 void ward_graph_show_range (WardGraph *self, gint64 start_us, gint64 end_us);

@@ -99,6 +99,7 @@ ward_graph_finalize (GObject *object)
   g_array_unref (self->times);
   g_clear_pointer (&self->zone, g_time_zone_unref);
   g_free (self->title);
+  g_free (self->prompt);
   g_clear_pointer (&self->still, gsk_render_node_unref);
   ward_text_cache_free (self->texts);
   G_OBJECT_CLASS (ward_graph_parent_class)->finalize (object);
@@ -161,7 +162,7 @@ update_label (WardGraph *self)
       g_string_append_printf (words, "%s%s", words->len > 0 ? "; " : "", one);
     }
   if (words->len == 0)
-    g_string_append (words, _ ("Graph without results"));
+    g_string_append (words, self->prompt != NULL ? self->prompt : _ ("Graph without results"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, words->str, -1);
   g_string_free (words, TRUE);
 }
@@ -293,6 +294,25 @@ ward_graph_set_title (WardGraph *self, const char *title)
   self->title = g_strdup (title);
   ward_graph_forget (self);
   gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+/**
+ * ward_graph_set_prompt:
+ * @prompt: (nullable): what the graph says while it has no series, because nothing is selected; %NULL: that there are no results
+ */
+void
+ward_graph_set_prompt (WardGraph *self, const char *prompt)
+{
+  g_return_if_fail (WARD_IS_GRAPH (self));
+
+  if (g_strcmp0 (self->prompt, prompt) == 0)
+    return;
+  g_free (self->prompt);
+  self->prompt = g_strdup (prompt);
+  ward_graph_forget (self);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+  update_label (self);
+  update_description (self);
 }
 
 /**

@@ -16,6 +16,7 @@
 
 #include "app/app-fixture.h"
 #include "support/ward-clinical-builder.h"
+#include "support/ward-ui-assert.h"
 #include "widgets/ward-cumulative-private.h"
 
 static void
@@ -140,6 +141,54 @@ test_abnormal (AppRecord *self, gconstpointer data)
   check_counts (self, page);
   gtk_toggle_button_set_active (button, FALSE);
   g_assert_cmpuint (ward_grid_get_n_rows (get_grid (page)), ==, n_rows);
+  g_assert_finalize_object (page);
+}
+
+static gboolean
+press (GtkWidget *widget, guint key)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+  gboolean handled = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers) && !handled; i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_KEY (controller)
+          && gtk_event_controller_get_propagation_phase (controller) == GTK_PHASE_CAPTURE)
+        g_signal_emit_by_name (controller, "key-pressed", key, 0, 0, &handled);
+    }
+  return handled;
+}
+
+/* Letters typed on the page go into the filter; Down goes from it to the table, not to the bar between; with nothing selected the graph says so. */
+static void
+test_filter_keys (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = g_object_ref_sink (ward_labs_page_new ());
+  GtkWidget *entry = app_find (page, GTK_TYPE_SEARCH_ENTRY, NULL);
+  GtkWidget *grid = app_find (page, WARD_TYPE_CUMULATIVE, NULL);
+  GtkWidget *window;
+  GtkWidget *focus;
+
+  ward_labs_page_set_record (WARD_LABS_PAGE (page), self->record);
+  window = app_put_in_window (page);
+  app_wait_painted (window);
+  g_assert_true (gtk_search_entry_get_key_capture_widget (GTK_SEARCH_ENTRY (entry)) == page);
+  gtk_widget_grab_focus (grid);
+  g_signal_emit_by_name (entry, "search-started");
+  focus = gtk_root_get_focus (GTK_ROOT (window));
+  g_assert_true (gtk_widget_is_ancestor (focus, entry));
+  gtk_editable_set_text (GTK_EDITABLE (entry), "lipid");
+  g_signal_emit_by_name (entry, "search-changed");
+  ward_assert_accessible_property (ward_labs_page_get_trend (WARD_LABS_PAGE (page)), DESCRIPTION,
+                                   "Select a result to see its trend");
+  g_assert_false (press (entry, GDK_KEY_Up));
+  g_assert_true (press (entry, GDK_KEY_Down));
+  focus = gtk_root_get_focus (GTK_ROOT (window));
+  g_assert_true (gtk_widget_is_ancestor (focus, grid));
+  ward_labs_page_set_record (WARD_LABS_PAGE (page), NULL);
+  gtk_window_destroy (GTK_WINDOW (window));
   g_assert_finalize_object (page);
 }
 
@@ -749,6 +798,7 @@ main (int argc, char **argv)
   app_prepare ();
 
   g_test_add ("/app/pages/W32-labs-filter-counts-and-reset", AppRecord, NULL, set_up, test_filter, tear_down);
+  g_test_add ("/app/pages/labs-filter-keys", AppRecord, NULL, set_up, test_filter_keys, tear_down);
   g_test_add ("/app/pages/problem-list", AppRecord, NULL, set_up, test_problems, tear_down);
   g_test_add ("/app/pages/labs-abnormal-only", AppRecord, NULL, set_up, test_abnormal, tear_down);
   g_test_add ("/app/pages/labs-nothing-of-the-patient-before", AppRecord, NULL, set_up, test_other_patient, tear_down);

@@ -130,6 +130,64 @@ test_readout (void)
   tear_down (&fixture);
 }
 
+static void
+assert_lane (Fixture *fixture, guint lane, const char *expected)
+{
+  g_autofree char *words
+      = ward_graph_format_lane_readout (fixture->graph, &g_array_index (fixture->graph->lanes, WardLane, lane));
+
+  g_assert_cmpstr (words, ==, expected);
+}
+
+/* A pointer that rests on the graph takes nobody's latest result away, and takes the focus line with it when it goes. */
+static void
+test_pointer (void)
+{
+  g_autoptr (Sample) potassium = sample_new ();
+  g_autoptr (Sample) sodium = sample_new ();
+  g_autoptr (WardSeries) first = NULL;
+  g_autoptr (WardSeries) second = NULL;
+  Fixture fixture = { 0 };
+
+  sample_add (potassium, "Potassium", 30, "4.10", "mmol/L", NULL, NULL, NULL);
+  sample_add (potassium, "Potassium", 10, "6.80", "mmol/L", "HH", NULL, NULL);
+  sample_add (sodium, "Sodium", 20, "141", "mmol/L", NULL, NULL, NULL);
+  first = make (potassium, "Potassium", "mmol/L");
+  second = make (sodium, "Sodium", "mmol/L");
+  set_up (&fixture, (WardSeries *[]){ first, second }, 2);
+  assert_lane (&fixture, 1, "Latest  23-Nov-2025 07:12  141\302\240mmol/L");
+  ward_graph_point_at (fixture.graph, fixture.graph->time_scale.left + 30, 1);
+  g_assert_cmpint (fixture.graph->focus, ==, 0);
+  assert_lane (&fixture, 0, "22-Nov-2025 21:12  4.10\302\240mmol/L");
+  assert_lane (&fixture, 1, "no result at this time · Latest  23-Nov-2025 07:12  141\302\240mmol/L");
+  ward_graph_leave (fixture.graph);
+  g_assert_cmpint (fixture.graph->focus, ==, -1);
+
+  /* What the keys chose stays. */
+  g_assert_true (ward_graph_handle_key (fixture.graph, GDK_KEY_End, 0));
+  ward_graph_leave (fixture.graph);
+  g_assert_cmpint (fixture.graph->focus, ==, 2);
+  tear_down (&fixture);
+}
+
+/* Nothing selected is not "no results". */
+static void
+test_prompt (void)
+{
+  Fixture fixture = { 0 };
+  g_autofree char *none = NULL;
+  g_autofree char *prompt = NULL;
+
+  set_up (&fixture, NULL, 0);
+  none = ward_graph_format_status (fixture.graph);
+  g_assert_cmpstr (none, ==, "No results to draw");
+  ward_graph_set_prompt (fixture.graph, "Select a result");
+  prompt = ward_graph_format_status (fixture.graph);
+  g_assert_cmpstr (prompt, ==, "Select a result");
+  ward_assert_accessible_property (fixture.graph, DESCRIPTION, prompt);
+  tear_down (&fixture);
+}
+
 /* Two results of one moment are both read out. */
 static void
 test_same_time (void)
@@ -288,6 +346,8 @@ main (int argc, char *argv[])
   gtk_init ();
   ward_widgets_init ();
   g_test_add_func ("/widgets/graph/read-out-of-all-lanes-by-keys", test_readout);
+  g_test_add_func ("/widgets/graph/W29-the-pointer-leaves-the-latest", test_pointer);
+  g_test_add_func ("/widgets/graph/nothing-selected-is-said", test_prompt);
   g_test_add_func ("/widgets/graph/results-of-one-moment", test_same_time);
   g_test_add_func ("/widgets/graph/W42-zoom-is-said-and-keeps-the-value-axis", test_zoom);
   g_test_add_func ("/widgets/graph/crowded-points-are-said", test_crowd);
