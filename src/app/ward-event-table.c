@@ -184,10 +184,11 @@ add_column (GtkColumnView *view, const char *title, FormatCell format, gboolean 
 GtkWidget *
 ward_event_table_new (WardEventTableKind kind, GListModel *events)
 {
-  GtkSelectionModel *selection = GTK_SELECTION_MODEL (gtk_single_selection_new (g_object_ref (events)));
+  /* Nothing is selected before somebody selects it: what stands below the table is then what it is about. */
+  GtkSelectionModel *selection
+      = g_object_new (GTK_TYPE_SINGLE_SELECTION, "autoselect", FALSE, "can-unselect", TRUE, "model", events, NULL);
   GtkWidget *view;
 
-  gtk_single_selection_set_autoselect (GTK_SINGLE_SELECTION (selection), FALSE);
   view = gtk_column_view_new (selection);
   gtk_column_view_set_show_row_separators (GTK_COLUMN_VIEW (view), TRUE);
   gtk_widget_add_css_class (view, "data-table");

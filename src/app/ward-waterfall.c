@@ -5,9 +5,9 @@
 
 #include "app/ward-waterfall.h"
 
-#define PAUSE_US (G_USEC_PER_SEC) /* of silence, between one burst and the next */
-#define MAX_BURST 200             /* events that are looked back upon */
-#define WIDTH 150
+#define PAUSE_US (G_USEC_PER_SEC / 2) /* of silence, between one burst and the next */
+#define MAX_BURST 200                 /* events that are looked back upon */
+#define WIDTH 160
 #define HEIGHT 14
 #define LEAST 2 /* pixels: what took no time is still there to be seen */
 

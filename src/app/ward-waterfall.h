@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 #define WARD_TYPE_WATERFALL (ward_waterfall_get_type ())
 G_DECLARE_FINAL_TYPE (WardWaterfall, ward_waterfall, WARD, WATERFALL, GtkWidget)
 
-#define WARD_WATERFALL_SPAN_US (3 * G_USEC_PER_SEC) /* of the whole width; what is longer runs into the right edge */
+#define WARD_WATERFALL_SPAN_US G_USEC_PER_SEC /* of the whole width; what is longer runs into the right edge */
 
 typedef struct
 {

@@ -234,9 +234,9 @@ test_waterfall (AppRecord *self, gconstpointer data)
   g_autoptr (GListStore) events = g_list_store_new (WARD_TYPE_EVENT);
   WardWaterfallBar bar;
 
-  add_timed (events, self->events, 10300, 300, 600); /* sent second, answered first */
-  add_timed (events, self->events, 10000, 0, 1200);
-  add_timed (events, self->events, 20000, 1500, 9000);
+  add_timed (events, self->events, 10100, 100, 200); /* sent second, answered first */
+  add_timed (events, self->events, 10000, 0, 400);
+  add_timed (events, self->events, 20000, 500, 3000);
   add_timed (events, self->events, 0, 0, 0);
   g_assert_true (ward_waterfall_measure (G_LIST_MODEL (events), 0, &bar));
   g_assert_cmpfloat_with_epsilon (bar.start, 0.f, 0.001f); /* what began earlier had not ended yet */
