@@ -26,6 +26,7 @@ struct _WardOverviewPage
   WardAbnormalList *abnormal;
   WardStateView *allergies_state;
   WardFacts *allergies;
+  GtkWidget *encounter_pane;
   WardStateView *encounter_state;
   WardFacts *encounter;
   GtkWidget *problems_pane;
@@ -113,6 +114,17 @@ update_allergies (WardOverviewPage *self)
   ward_state_view_show_record (self->allergies_state, self->record, WARD_SECTION_ALLERGIES, n);
 }
 
+/* The first frame is for what is read first: values, flags and allergies. The panes below these come with the tables, two frames on; so no frame keeps the
+ * main loop long. */
+static void
+show_later (GtkWidget *pane, gboolean shown)
+{
+  if (shown)
+    ward_later_show (pane);
+  else
+    ward_later_hide (pane);
+}
+
 static void
 add_time (WardFacts *facts, const char *caption, const WardDateTime *time)
 {
@@ -160,6 +172,7 @@ update_encounter (WardOverviewPage *self)
       add_time (self->encounter, _ ("Ended"), &encounter->end);
       ward_facts_add (self->encounter, _ ("Status"), get_encounter_status (encounter->status), NULL);
     }
+  show_later (self->encounter_pane, self->record != NULL);
   ward_state_view_show_record (self->encounter_state, self->record, WARD_SECTION_ENCOUNTERS, encounter != NULL ? 1 : 0);
 }
 
@@ -178,7 +191,7 @@ update_problems (WardOverviewPage *self)
 
       ward_facts_add (self->problems, problems[i]->status, text, problems[i]->inactive ? "quiet-text" : NULL);
     }
-  gtk_widget_set_visible (self->problems_pane, granted);
+  show_later (self->problems_pane, granted);
   ward_state_view_show_record (self->problems_state, self->record, WARD_SECTION_PROBLEMS, n);
 }
 
@@ -302,6 +315,7 @@ ward_overview_page_class_init (WardOverviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, abnormal);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, allergies_state);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, allergies);
+  gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, encounter_pane);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, encounter_state);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, encounter);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, problems_pane);
