@@ -36,6 +36,8 @@
 #include "app/ward-tenant-page.h"
 #include "app/ward-tenant-row.h"
 #include "app/ward-vitals-page.h"
+#include "app/ward-event-detail.h"
+#include "app/ward-waterfall.h"
 #include "core/check/ward-check-private.h"
 #include "widgets/ward-banner-item.h"
 #include "widgets/ward-banner.h"
@@ -43,6 +45,7 @@
 #include "widgets/ward-cumulative.h"
 #include "widgets/ward-graph.h"
 #include "widgets/ward-latest-tile.h"
+#include "widgets/ward-width-first.h"
 #include "widgets/ward-wrap-layout.h"
 
 #define WIDTH 1200
@@ -149,6 +152,14 @@ new_item (void)
 }
 
 static GtkWidget *
+new_event_detail (void)
+{
+  g_autoptr (GtkSingleSelection) selection = gtk_single_selection_new (G_LIST_MODEL (g_list_store_new (G_TYPE_OBJECT)));
+
+  return ward_event_detail_new (selection);
+}
+
+static GtkWidget *
 new_aid (void)
 {
   return ward_cell_aid_new (GTK_ACCESSIBLE_ROLE_GRID_CELL, TRUE);
@@ -161,6 +172,15 @@ new_wrapped (void)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
 
   gtk_widget_set_layout_manager (box, ward_wrap_layout_new (4, 4, TRUE));
+  return box;
+}
+
+static GtkWidget *
+new_width_first (void)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+
+  gtk_widget_set_layout_manager (box, ward_width_first_new ());
   return box;
 }
 
@@ -179,6 +199,7 @@ static const struct
   { "WardCumulative", ward_cumulative_new },
   { "WardDiagnosticsWindow", new_diagnostics },
   { "WardDisclosure", new_disclosure },
+  { "WardEventDetail", new_event_detail },
   { "WardExportDialog", new_export },
   { "WardFacts", ward_facts_new },
   { "WardGraph", ward_graph_new },
@@ -211,6 +232,8 @@ static const struct
   { "WardTenantPage", ward_tenant_page_new },
   { "WardTenantRow", new_tenant_row },
   { "WardVitalsPage", ward_vitals_page_new },
+  { "WardWaterfall", ward_waterfall_new },
+  { "WardWidthFirst", new_width_first },
   { "WardWrapLayout", new_wrapped },
 };
 
