@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/ward-legend-window.h"
 #include "app/ward-preferences.h"
 #include "app/ward-window-private.h"
 
@@ -284,6 +285,12 @@ show_shortcuts_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+show_legend_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_window_present (ward_legend_window_new (GTK_WINDOW (widget)));
+}
+
+static void
 about_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   adw_show_about_window (
@@ -371,6 +378,7 @@ ward_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, preferences_cb);
   ward_window_install_diagnostics (widget_class);
   gtk_widget_class_install_action (widget_class, "win.show-shortcuts", NULL, show_shortcuts_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-legend", NULL, show_legend_cb);
   gtk_widget_class_install_action (widget_class, "win.about", NULL, about_cb);
 
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "win.copy-result", NULL);
@@ -410,6 +418,7 @@ ward_window_install_accels (GtkApplication *application)
     { "win.copy-graph", { "<Control><Shift>g", NULL } },
     { "win.print", { "<Control>p", NULL } },
     { "win.preferences", { "<Control>comma", NULL } },
+    { "win.show-legend", { "F1", NULL } },
     { "win.show-shortcuts", { "<Control>question", "<Control>F1", NULL } },
   };
 

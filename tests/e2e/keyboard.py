@@ -197,7 +197,7 @@ class Deeds:
             "Copy what the page shows as CSV": self.copy_table, "Copy the graph as a picture": self.copy_picture, "Print what the page shows": self.print,
             "Move through the table": self.move, "Graph: previous or next point": self.graph, "Graph: zoom in, zoom out, all": self.graph_zoom,
             "Choose a hospital": self.choose, "Open a launch link": self.launch, "Preferences": self.preferences, "Diagnostics": self.diagnostics,
-            "Sign out": self.later, "Keyboard shortcuts": self.shortcuts, "Quit": self.later,
+            "Sign out": self.later, "What the marks mean": self.launch, "Keyboard shortcuts": self.shortcuts, "Quit": self.later,
         }
 
     def later(self, title, keys):

@@ -62,6 +62,20 @@ static const Interpretation interpretations[] = {
   { "CAR", "CAR", N_ ("Carrier"), WARD_SEVERITY_TEXT, WARD_DIRECTION_NONE },
 };
 
+/**
+ * ward_flag_get_known_mark:
+ * @index: from 0
+ *
+ * Goes through the marks of the flags that Ward knows.
+ *
+ * Returns: (nullable) (transfer none): a mark, "" for what has none; %NULL after the last
+ */
+const char *
+ward_flag_get_known_mark (guint index)
+{
+  return index < G_N_ELEMENTS (interpretations) ? interpretations[index].mark : NULL;
+}
+
 /* DSTU2's and STU3's code systems carry the same letters. */
 static gboolean
 is_interpretation_system (const char *system)

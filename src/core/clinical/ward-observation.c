@@ -19,7 +19,7 @@ static const struct
   [WARD_STATUS_PARTIAL] = { "partial", "P", N_ ("Partial") },
   [WARD_STATUS_PRELIMINARY] = { "preliminary", "P", N_ ("Preliminary") },
   [WARD_STATUS_FINAL] = { "final", "", "" },
-  [WARD_STATUS_AMENDED] = { "amended", "am", N_ ("Amended") },
+  [WARD_STATUS_AMENDED] = { "amended", "amended", N_ ("Amended") },
   [WARD_STATUS_CORRECTED] = { "corrected", "C", N_ ("Corrected result") },
   [WARD_STATUS_APPENDED] = { "appended", "+", N_ ("Added to") },
   [WARD_STATUS_CANCELLED] = { "cancelled", "", N_ ("Cancelled") },
@@ -95,7 +95,7 @@ ward_status_get_text (WardStatus status)
  *
  * Gives the short mark for a cell.
  *
- * Returns: (transfer none): "P", "C", "am", "?status" or ""
+ * Returns: (transfer none): "P", "C", "amended", "?status" or ""
  */
 const char *
 ward_status_get_mark (WardStatus status)

@@ -117,7 +117,7 @@ void ward_observation_page_free (WardObservationPage *page);
 gboolean ward_status_is_shown_as_value (WardStatus status); /* FALSE: registered, cancelled, entered-in-error */
 const char *ward_status_get_text (
     WardStatus status); /* "Preliminary", "Corrected result", "Withdrawn", …; "" for final; translated */
-const char *ward_status_get_mark (WardStatus status); /* "P", "C", "am", "?status", "" */
+const char *ward_status_get_mark (WardStatus status); /* "P", "C", "amended", "?status", "" */
 WardStatus ward_status_parse (const char *code);
 /* The value as one cell or line shows it, whatever its status: value, absent reason, "Cancelled", "Withdrawn", "Pending", "No result value supplied". */
 char *ward_observation_format_value (const WardObservation *observation, WardTextFlags flags) G_GNUC_WARN_UNUSED_RESULT;

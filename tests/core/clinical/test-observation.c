@@ -119,7 +119,7 @@ test_statuses (void)
     { "registered", WARD_STATUS_REGISTERED, FALSE, "", "Pending" },
     { "preliminary", WARD_STATUS_PRELIMINARY, TRUE, "P", "Preliminary" },
     { "final", WARD_STATUS_FINAL, TRUE, "", "" },
-    { "amended", WARD_STATUS_AMENDED, TRUE, "am", "Amended" },
+    { "amended", WARD_STATUS_AMENDED, TRUE, "amended", "Amended" },
     { "corrected", WARD_STATUS_CORRECTED, TRUE, "C", "Corrected result" },
     { "cancelled", WARD_STATUS_CANCELLED, FALSE, "", "Cancelled" },
     { "entered-in-error", WARD_STATUS_ENTERED_IN_ERROR, FALSE, "", "Withdrawn" },
