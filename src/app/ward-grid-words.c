@@ -13,7 +13,7 @@
  * @row: its row
  * @column: its column, or -1
  *
- * Returns: (nullable) (transfer none): the newest result of the cell; without a cell or in an empty one the row's latest
+ * Returns: (nullable) (transfer none): the newest result of the cell, the row's latest where that is in it; without a cell or in an empty one the row's latest
  */
 const WardObservation *
 ward_grid_pick (const WardGrid *grid, guint row, int column)
@@ -24,6 +24,9 @@ ward_grid_pick (const WardGrid *grid, guint row, int column)
     return NULL;
   if (column >= 0 && (guint) column < ward_grid_get_n_columns (grid))
     ward_grid_get_cell (grid, row, (guint) column, &cell);
+  for (guint i = 0; i < cell.n_results; i++)
+    if (cell.results[i] == ward_grid_get_row (grid, row)->latest)
+      return cell.results[i];
   return cell.n_results > 0 ? cell.results[cell.n_results - 1] : ward_grid_get_row (grid, row)->latest;
 }
 

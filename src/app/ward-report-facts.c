@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "app/ward-reports-page.h"
+#include "app/ward-susceptibility-table.h"
 #include "core/clinical/ward-catalogue.h"
 #include "core/clinical/ward-flag.h"
 #include "core/diagnostics/ward-failure.h"
@@ -95,10 +96,17 @@ add_missing (WardFacts *facts, const char *display, const GError *error)
   ward_facts_add (facts, caption, text, "fact-warning");
 }
 
+/* What the matrix below says need not stand here as well; but a note has its place only here. */
+static gboolean
+is_in_matrix (const WardSusceptibility *matrix, const WardObservation *observation)
+{
+  return observation->n_notes == 0 && ward_susceptibility_contains (matrix, observation);
+}
+
 /* What a culture or an organism has below it, as its growth: once, and not what stands in the report’s own list. */
 static void
 add_members (WardFacts *facts, WardRecord *record, const WardReport *report, const WardObservation *observation,
-             GHashTable *shown)
+             const WardSusceptibility *matrix, GHashTable *shown)
 {
   for (guint i = 0; i < observation->n_has_member && g_hash_table_size (shown) < MAX_MEMBERS; i++)
     {
@@ -109,8 +117,9 @@ add_members (WardFacts *facts, WardRecord *record, const WardReport *report, con
         add_missing (facts, NULL, error);
       if (member == NULL || !g_hash_table_add (shown, (gpointer) member))
         continue;
-      add_result (facts, report, member);
-      add_members (facts, record, report, member, shown);
+      if (!is_in_matrix (matrix, member))
+        add_result (facts, report, member);
+      add_members (facts, record, report, member, matrix, shown);
     }
 }
 
@@ -134,9 +143,11 @@ static void
 add_results (WardFacts *facts, WardRecord *record, const WardReport *report)
 {
   g_autoptr (GHashTable) shown = NULL;
+  g_autoptr (WardSusceptibility) matrix = NULL;
 
   if (report->n_results == 0 || record == NULL)
     return;
+  matrix = ward_susceptibility_read_report (record, report);
   shown = new_shown (record, report);
   ward_facts_add_heading (facts, _ ("Results"));
   for (guint i = 0; i < report->n_results; i++)
@@ -146,8 +157,9 @@ add_results (WardFacts *facts, WardRecord *record, const WardReport *report)
 
       if (observation != NULL)
         {
-          add_result (facts, report, observation);
-          add_members (facts, record, report, observation, shown);
+          if (!is_in_matrix (matrix, observation))
+            add_result (facts, report, observation);
+          add_members (facts, record, report, observation, matrix, shown);
         }
       else
         add_missing (facts, report->result_displays != NULL ? report->result_displays[i] : NULL, error);

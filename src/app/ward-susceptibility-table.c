@@ -111,6 +111,20 @@ format_cell (const WardSusceptibility *matrix, guint organism, guint antibiotic)
   return g_string_free (text, FALSE);
 }
 
+/* An R must not be read over: it is louder than an S by weight and colour, beside its letter and its word (W19). */
+static const char *
+get_cell_class (const WardSusceptibility *matrix, guint organism, guint antibiotic)
+{
+  static const char *const classes[] = { "value-text", "reduced", "resistant" };
+  guint n = 0;
+  const WardObservation *const *results = ward_susceptibility_get_results (matrix, organism, antibiotic, &n);
+  WardResistance worst = WARD_RESISTANCE_NONE;
+
+  for (guint i = 0; i < n; i++)
+    worst = MAX (worst, ward_susceptibility_get_resistance (results[i]));
+  return classes[worst];
+}
+
 static const char *
 get_organism_name (const WardSusceptibility *matrix, guint organism)
 {
@@ -146,7 +160,7 @@ add_row (WardSusceptibilityTable *self, const WardSusceptibility *matrix, guint 
       g_autofree char *cell = format_cell (matrix, i, antibiotic);
       g_autofree char *spoken = g_strdup_printf ("%s, %s: %s", name, get_organism_name (matrix, i),
                                                  *cell != '\0' ? cell : _ ("nothing sent"));
-      GtkWidget *label = new_label (cell, "value-text");
+      GtkWidget *label = new_label (cell, get_cell_class (matrix, i, antibiotic));
 
       gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
       gtk_grid_attach (self->grid, label, (int) i + 1, (int) antibiotic + 1, 1, 1);
@@ -172,6 +186,21 @@ find_result (const char *reference, gpointer user_data)
 }
 
 /**
+ * ward_susceptibility_read_report:
+ * @record: gives the results
+ * @report: a report
+ *
+ * Returns: (transfer full) (nullable): its matrix, which may have no cell
+ */
+WardSusceptibility *
+ward_susceptibility_read_report (WardRecord *record, const WardReport *report)
+{
+  Place place = { record, report };
+
+  return ward_susceptibility_new (report->results, report->n_results, find_result, &place);
+}
+
+/**
  * ward_susceptibility_table_set_report:
  * @record: (nullable): gives the results
  * @report: (nullable): a report; nothing of it is kept
@@ -182,7 +211,6 @@ void
 ward_susceptibility_table_set_report (WardSusceptibilityTable *self, WardRecord *record, const WardReport *report)
 {
   g_autoptr (WardSusceptibility) matrix = NULL;
-  Place place = { record, report };
   GtkWidget *child;
   guint n = 0;
 
@@ -192,7 +220,7 @@ ward_susceptibility_table_set_report (WardSusceptibilityTable *self, WardRecord 
     gtk_grid_remove (self->grid, child);
   g_string_truncate (self->text, 0);
   if (record != NULL && report != NULL)
-    matrix = ward_susceptibility_new (report->results, report->n_results, find_result, &place);
+    matrix = ward_susceptibility_read_report (record, report);
   if (matrix != NULL)
     n = ward_susceptibility_get_n_antibiotics (matrix);
   if (n > 0)

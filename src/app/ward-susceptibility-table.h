@@ -3,6 +3,7 @@
 
 #include <gtk/gtk.h>
 
+#include "core/clinical/ward-susceptibility.h"
 #include "core/record/ward-record.h"
 
 G_BEGIN_DECLS
@@ -13,6 +14,8 @@ G_DECLARE_FINAL_TYPE (WardSusceptibilityTable, ward_susceptibility_table, WARD, 
 
 GtkWidget *ward_susceptibility_table_new (void);
 void ward_susceptibility_table_set_report (WardSusceptibilityTable *self, WardRecord *record, const WardReport *report);
+WardSusceptibility *ward_susceptibility_read_report (WardRecord *record,
+                                                     const WardReport *report) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_susceptibility_table_dup_text (WardSusceptibilityTable *self) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -407,11 +407,13 @@ test_matrix (Fixture *fixture, gconstpointer data)
   g_autofree char *words = read_report (fixture, "rm");
 
   assert_holds (words, "[Susceptibility][Antibiotic][Escherichia coli][Klebsiella pneumoniae]");
-  assert_holds (words, "[Ciprofloxacin][≤0.25 ug/mL  S (Susceptible)][>4 ug/mL  R (Resistant)]");
-  assert_holds (words, "[Meropenem][≤0.125 ug/mL  S (Susceptible)][8.0 ug/mL  R (Resistant)]");
-  assert_holds (words, "[Gentamicin][4 ug/mL  I (Intermediate)  Preliminary]");
+  assert_holds (words, "[Ciprofloxacin][≤0.25 µg/mL  S (Susceptible)][>4 µg/mL  R (Resistant)]");
+  assert_holds (words, "[Meropenem][≤0.125 µg/mL  S (Susceptible)][8.0 µg/mL  R (Resistant)]");
+  assert_holds (words, "[Gentamicin][4 µg/mL  I (Intermediate)  Preliminary]");
   assert_holds (words, "[Status][Preliminary]");
   assert_holds (words, "[Growth][++");
+  /* Once: in the table, not in the list above it as well. */
+  g_assert_null (strstr (strstr (words, "[Ciprofloxacin]") + 1, "[Ciprofloxacin]"));
 }
 
 /* Both are there, the older one first, and the newer one is the latest. */
@@ -450,7 +452,7 @@ test_susceptibility (Fixture *fixture, gconstpointer data)
   ward_grid_get_cell (grid, row, column, &cell);
   shown = ward_grid_format_result (grid, cell.results[0], WARD_TEXT_DISPLAY);
   g_assert_cmpstr (shown, ==, "≤2 I (Intermediate)");
-  assert_holds (words, "[≤2 ug/mL]");
+  assert_holds (words, "[≤2 µg/mL]");
   assert_holds (words, "[Intermediate]");
 }
 

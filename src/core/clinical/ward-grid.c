@@ -348,6 +348,32 @@ find_latest (const WardGrid *grid, const WardGridRowData *row, guint *out_index)
   return found;
 }
 
+static WardSeverity
+read_severity (const WardObservation *observation)
+{
+  WardFlag flag;
+
+  ward_flag_read_observation (observation, &flag);
+  return flag.severity == WARD_SEVERITY_NONE && ward_flag_is_abnormal (&flag) ? WARD_SEVERITY_TEXT : flag.severity;
+}
+
+/* Of several results of one moment none is the newer: the worst stands for them, so that no flag is lost in the place that has room for one (V60, W18). */
+static const WardObservation *
+find_worst_of_moment (const WardGridRowData *row, guint *index)
+{
+  const WardObservation *worst = row->results[*index];
+  const WardDateTime *moment = ward_observation_get_time (worst, NULL);
+
+  for (guint i = *index;
+       i-- > 0 && ward_datetime_compare (ward_observation_get_time (row->results[i], NULL), moment) == 0;)
+    if (ward_grid_has_result (row->results[i]) && read_severity (row->results[i]) > read_severity (worst))
+      {
+        worst = row->results[i];
+        *index = i;
+      }
+  return worst;
+}
+
 void
 ward_grid_count_row (WardGridRowData *data)
 {
@@ -389,6 +415,7 @@ ward_grid_summarize_row (WardGrid *grid, WardGridRowData *data)
   row->latest = find_latest (grid, data, &latest);
   if (row->latest == NULL)
     return;
+  row->latest = find_worst_of_moment (data, &latest);
   for (guint i = latest; row->previous == NULL && i-- > 0;)
     if (ward_grid_has_result (data->results[i]))
       row->previous = data->results[i];

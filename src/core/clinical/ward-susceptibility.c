@@ -36,18 +36,45 @@ clear_cell (gpointer data)
   g_ptr_array_unref (((Cell *) data)->results);
 }
 
-/* The codes of HL7's group "susceptibility" (v3-ObservationInterpretation). */
 static gboolean
-has_susceptibility_flag (const WardMeasure *measure)
+has_code (const WardMeasure *measure, const char *const *codes)
 {
-  static const char *const codes[] = { "S", "SDD", "I", "R", "NS", "SYN-S", "SYN-R", "NCL", "IE", NULL };
-
   for (guint i = 0; i < measure->n_interpretations; i++)
     for (guint k = 0; k < measure->interpretations[i].n_codings; k++)
       if (measure->interpretations[i].codings[k].code != NULL
           && g_strv_contains (codes, measure->interpretations[i].codings[k].code))
         return TRUE;
   return FALSE;
+}
+
+/* The codes of HL7's group "susceptibility" (v3-ObservationInterpretation). */
+static gboolean
+has_susceptibility_flag (const WardMeasure *measure)
+{
+  static const char *const codes[] = { "S", "SDD", "I", "R", "NS", "SYN-S", "SYN-R", "NCL", "IE", NULL };
+
+  return has_code (measure, codes);
+}
+
+/**
+ * ward_susceptibility_get_resistance:
+ * @observation: a susceptibility
+ *
+ * Tells how loud it has to be, by the laboratory's letter alone; of several the worst. What is cancelled or withdrawn says nothing.
+ *
+ * Returns: the resistance
+ */
+WardResistance
+ward_susceptibility_get_resistance (const WardObservation *observation)
+{
+  static const char *const full[] = { "R", "NS", "SYN-R", NULL };
+  static const char *const reduced[] = { "I", "SDD", NULL };
+
+  if (!ward_status_is_shown_as_value (observation->status))
+    return WARD_RESISTANCE_NONE;
+  if (has_code (&observation->measure, full))
+    return WARD_RESISTANCE_FULL;
+  return has_code (&observation->measure, reduced) ? WARD_RESISTANCE_REDUCED : WARD_RESISTANCE_NONE;
 }
 
 /* LOINC writes "[Susceptibility]" as the property of each of them. */
@@ -298,4 +325,22 @@ ward_susceptibility_get_results (const WardSusceptibility *self, guint organism,
       return (const WardObservation *const *) cell->results->pdata;
     }
   return NULL;
+}
+
+/**
+ * ward_susceptibility_contains:
+ * @self: a matrix
+ * @observation: a result
+ *
+ * Tells whether a result stands in a cell of the matrix, so that it need not be listed beside it.
+ *
+ * Returns: whether it does
+ */
+gboolean
+ward_susceptibility_contains (const WardSusceptibility *self, const WardObservation *observation)
+{
+  for (guint i = 0; i < self->cells->len; i++)
+    if (g_ptr_array_find (g_array_index (self->cells, Cell, i).results, observation, NULL))
+      return TRUE;
+  return FALSE;
 }

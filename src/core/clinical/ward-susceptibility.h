@@ -29,6 +29,18 @@ const char *ward_susceptibility_get_antibiotic (const WardSusceptibility *self, 
 const WardObservation *const *ward_susceptibility_get_results (const WardSusceptibility *self, guint organism,
                                                                guint antibiotic, guint *out_n);
 
+gboolean ward_susceptibility_contains (const WardSusceptibility *self, const WardObservation *observation);
+
+/* How loud a result has to be: what would not help is louder than what does. */
+typedef enum
+{
+  WARD_RESISTANCE_NONE,    /* susceptible, or not said */
+  WARD_RESISTANCE_REDUCED, /* I, SDD */
+  WARD_RESISTANCE_FULL,    /* R, NS, SYN-R */
+} WardResistance;
+
+WardResistance ward_susceptibility_get_resistance (const WardObservation *observation);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardSusceptibility, ward_susceptibility_free)
 
 G_END_DECLS

@@ -42,11 +42,13 @@ is_annotation (const char *unit)
   return unit[0] == '{' && strchr (unit, '}') == unit + strlen (unit) - 1;
 }
 
-/* Words of a sender's that are no words, but a code: 10*3/uL, mm[Hg], {copies}/mL, kg/m2. */
+static gboolean is_micro (const char *code);
+
+/* Words of a sender's that are no words, but a code: 10*3/uL, mm[Hg], {copies}/mL, kg/m2, ug/mL. */
 static gboolean
 is_code_for_words (const char *unit)
 {
-  return strcmp (unit, "Cel") == 0 || strpbrk (unit, "[{") != NULL || g_str_has_prefix (unit, "10*")
+  return strcmp (unit, "Cel") == 0 || is_micro (unit) || strpbrk (unit, "[{") != NULL || g_str_has_prefix (unit, "10*")
          || g_str_has_suffix (unit, "/m2");
 }
 

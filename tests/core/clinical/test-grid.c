@@ -469,6 +469,27 @@ test_same_minute (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (ward_grid_get_n_results (fixture->grid), ==, 3);
 }
 
+/* Neither of two results of one moment is the newer: the flagged one stands for both, whichever way round they came, and is counted. */
+static void
+test_worst_of_moment (Fixture *fixture, gconstpointer data)
+{
+  WardObservation *first = add_potassium (fixture, "5.4", "2024-03-10T08:00:00Z");
+  WardObservation *second = add_potassium (fixture, "4.9", "2024-03-10T08:00:00Z");
+
+  add_potassium (fixture, "4.1", "2024-03-09T08:00:00Z");
+  ward_builder_add_flag (fixture->builder, &first->measure, NULL, "H", NULL);
+  build (fixture);
+  g_assert_true (ward_grid_get_row (fixture->grid, 0)->latest == first);
+  g_assert_true (ward_grid_get_row (fixture->grid, 0)->latest_abnormal);
+  g_assert_cmpstr (ward_grid_get_row (fixture->grid, 0)->previous->id, ==, "o3");
+  ward_builder_add_flag (fixture->builder, &second->measure, NULL, "HH", NULL);
+  build (fixture);
+  g_assert_true (ward_grid_get_row (fixture->grid, 0)->latest == second);
+  second->status = WARD_STATUS_CANCELLED;
+  build (fixture);
+  g_assert_true (ward_grid_get_row (fixture->grid, 0)->latest == first);
+}
+
 static void
 test_separate_pressures (Fixture *fixture, gconstpointer data)
 {
@@ -916,7 +937,7 @@ test_changes_are_told (Fixture *fixture, gconstpointer data)
     const char *cell, *words;
     gboolean counts;
   } cases[] = {
-    { WARD_STATUS_AMENDED, "4.0 am", "Amended", TRUE },
+    { WARD_STATUS_AMENDED, "4.0 amended", "Amended", TRUE },
     { WARD_STATUS_CORRECTED, "4.0 C", "Corrected result", TRUE },
     { WARD_STATUS_PRELIMINARY, "4.0 P", "Preliminary", TRUE },
     { WARD_STATUS_CANCELLED, "Cancelled", "Cancelled", FALSE },
@@ -966,6 +987,7 @@ main (int argc, char **argv)
   ADD ("specimen-words", test_specimen_words);
   ADD ("V67-focus", test_focus);
   ADD ("V60-same-minute", test_same_minute);
+  ADD ("V60-worst-of-one-moment", test_worst_of_moment);
   ADD ("V48-separate-pressures", test_separate_pressures);
   ADD ("V55-mixed-weight", test_mixed_weight);
   ADD ("V47-vital-cells", test_vital_cells);
