@@ -72,20 +72,27 @@ ward_cumulative_hold_selected (WardCumulative *self)
     self->reveal_row = self->reveal_row || is_in_view (self, (guint) self->selected_row);
 }
 
-/* The first row that is looked at and is there in the other grid, too. At the very top it is the top that is looked at. */
+static void
+try_anchor (WardCumulative *self, guint row, const WardGrid *to)
+{
+  if (!is_in_view (self, row))
+    return;
+  self->anchor_row = ward_cumulative_find_same_row (self->grid, row, to);
+  self->anchor_top = self->geometry.row_y[row] - gtk_adjustment_get_value (self->vadjustment);
+}
+
+/* A row that is looked at and is there in the other grid, too: the selected one, else the first. At the very top it is the top that is looked at. */
 static void
 choose_anchor (WardCumulative *self, const WardGrid *to)
 {
-  double value = gtk_adjustment_get_value (self->vadjustment);
+  guint n = ward_grid_get_n_rows (self->grid);
 
-  if (value < 1)
+  if (self->selected_row >= 0)
+    try_anchor (self, (guint) self->selected_row, to);
+  if (gtk_adjustment_get_value (self->vadjustment) < 1)
     return;
-  for (guint row = 0; row < ward_grid_get_n_rows (self->grid) && self->anchor_row < 0; row++)
-    if (is_in_view (self, row))
-      {
-        self->anchor_row = ward_cumulative_find_same_row (self->grid, row, to);
-        self->anchor_top = self->geometry.row_y[row] - value;
-      }
+  for (guint row = 0; row < n && self->anchor_row < 0; row++)
+    try_anchor (self, row, to);
 }
 
 /* Before another grid is set. */
