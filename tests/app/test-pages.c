@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The pages of an open record, filled from the real sandbox: what a filter hides is counted and said, one key shows all again, and nothing of the patient
  * before is left. */
+#include <dlfcn.h>
+
 #include "app/ward-abnormal-list.h"
 #include "app/ward-grid-words.h"
 #include "app/ward-labs-page.h"
@@ -251,19 +253,63 @@ get_active_preset (GtkWidget *page)
   return NULL;
 }
 
+/* Large tables are held up here, as on a slow computer. */
+static struct
+{
+  GPtrArray *tasks; /* (owned) (nullable) of GTask, as long as they are held */
+  GTaskThreadFunc function;
+} held;
+
+static void
+run_in_thread (GTask *task, GTaskThreadFunc function)
+{
+  void (*run) (GTask *, GTaskThreadFunc) = NULL;
+
+  *(void **) &run = dlsym (RTLD_NEXT, "g_task_run_in_thread");
+  run (task, function);
+}
+
+/* In the place of GLib's own. */
+void
+g_task_run_in_thread (GTask *task, GTaskThreadFunc function)
+{
+  if (held.tasks == NULL || g_strcmp0 (g_task_get_name (task), "try_build_grid") != 0)
+    {
+      run_in_thread (task, function);
+      return;
+    }
+  held.function = function;
+  g_ptr_array_add (held.tasks, g_object_ref (task));
+}
+
+static void
+hold_tables (void)
+{
+  held.tasks = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+static void
+let_tables_go (void)
+{
+  g_autoptr (GPtrArray) tasks = g_steal_pointer (&held.tasks);
+
+  g_assert_cmpuint (tasks->len, >, 0);
+  for (guint i = 0; i < tasks->len; i++)
+    run_in_thread (g_ptr_array_index (tasks, i), held.function);
+}
+
 /* A large table is made after its rows came: as long as it lacks some, nobody is told that all is there, and a print says so. */
 static void
 check_behind (AppRecord *self)
 {
   const WardGrid *grid = ward_record_get_grid (self->record, WARD_SECTION_VITALS);
   g_autoptr (WardPrintout) printout = ward_record_print_new (self->record, "Title", "Filter", g_get_real_time ());
-  gboolean behind = ward_grid_get_n_results (grid) < ward_record_get_n_results (self->record, WARD_SECTION_VITALS);
 
-  g_test_message ("the table is %s", behind ? "behind" : "there");
+  g_assert_cmpuint (ward_grid_get_n_results (grid), <, ward_record_get_n_results (self->record, WARD_SECTION_VITALS));
   ward_record_print_check (printout, self->record, WARD_SECTION_VITALS);
-  g_assert_true (!behind || ward_record_is_busy (self->record, WARD_SECTION_VITALS));
-  g_assert_true (!behind || !ward_record_is_whole (self->record, WARD_SECTION_VITALS));
-  g_assert_true (!behind || printout->incomplete != NULL);
+  g_assert_true (ward_record_is_busy (self->record, WARD_SECTION_VITALS));
+  g_assert_false (ward_record_is_whole (self->record, WARD_SECTION_VITALS));
+  g_assert_nonnull (printout->incomplete);
 }
 
 /* Somebody who comes once a week is shown more than the last week's one reading; somebody who is in hospital, the week. */
@@ -277,8 +323,10 @@ test_period_of_a_course (AppRecord *self, gconstpointer data)
   g_assert_cmpuint (ward_grid_get_n_columns (get_grid (page)), >=, 4);
   g_assert_cmpstr (get_active_preset (page), !=, "7 d");
   ward_vitals_page_set_record (WARD_VITALS_PAGE (page), NULL);
+  hold_tables ();
   app_record_open (self, "icu");
   check_behind (self);
+  let_tables_go ();
   ward_vitals_page_set_record (WARD_VITALS_PAGE (page), self->record);
   while (ward_grid_get_n_results (ward_record_get_grid (self->record, WARD_SECTION_VITALS))
          < ward_record_get_n_results (self->record, WARD_SECTION_VITALS))

@@ -673,6 +673,19 @@ test_large_text (Fixture *f, gconstpointer data)
   g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024, NULL);
 }
 
+/* The first thing that is typed filters the hospitals: without a cursor there, the first Enter would open the menu. */
+static void
+test_starts_in_the_filter (Fixture *f, gconstpointer data)
+{
+  GtkWidget *focus;
+
+  ward_window_start (f->window);
+  focus = gtk_window_get_focus (GTK_WINDOW (f->window));
+  g_assert_nonnull (focus);
+  g_assert_true (gtk_widget_is_ancestor (focus, GTK_WIDGET (f->window->tenant_page)));
+  g_assert_nonnull (gtk_widget_get_ancestor (focus, GTK_TYPE_SEARCH_ENTRY));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -683,6 +696,7 @@ main (int argc, char **argv)
   app_prepare ();
 
 #define ADD(path, function) g_test_add ("/app/window/" path, Fixture, NULL, set_up, function, tear_down)
+  ADD ("starts-in-the-filter", test_starts_in_the_filter);
   ADD ("W17-large-text", test_large_text);
   ADD ("same-patient-again-keeps-the-record", test_same_again);
   ADD ("bar-leads-to-the-test-of-the-connection", test_leads_to_checks);
