@@ -35,6 +35,7 @@ struct _WardOverviewPage
   GtkWidget *grids; /* the two tables below everything else */
   WardStateView *vitals_state;
   WardCumulative *vitals;
+  GtkWidget *labs_pane;
   WardStateView *labs_state;
   WardCumulative *labs;
 
@@ -74,6 +75,8 @@ update_labs (WardOverviewPage *self)
   ward_cumulative_set_grid (self->labs, grid);
   ward_state_view_show_record (self->abnormal_state, self->record, WARD_SECTION_LABS, n);
   ward_state_view_show_record (self->labs_state, self->record, WARD_SECTION_LABS, n);
+  /* Why there are none is said where the abnormal ones would stand, and not again below. */
+  gtk_widget_set_visible (self->labs_pane, n > 0);
 }
 
 /* The substance stands out; how grave it is stands before it (W09). */
@@ -324,6 +327,7 @@ ward_overview_page_class_init (WardOverviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, grids);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, vitals_state);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, vitals);
+  gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, labs_pane);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, labs_state);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, labs);
   gtk_widget_class_bind_template_callback (widget_class, lab_activated_cb);

@@ -395,9 +395,10 @@ show_facts (WardStateView *self, WardStateFacts *facts)
   g_autoptr (WardStateWords) words = NULL;
   g_auto (GStrv) rest = NULL;
 
-  if (self->bars == WARD_STATE_BARS_OWN && facts->n_rows > 0 && facts->notes != NULL && facts->notes[0] != NULL)
+  if (self->bars != WARD_STATE_BARS_ALL && facts->notes != NULL && facts->notes[0] != NULL)
     {
       rest = drop_kept_back (facts->notes, facts->section);
+      facts->kept_back = g_strv_length (rest) < g_strv_length ((char **) facts->notes);
       facts->notes = (const char *const *) rest;
     }
   words = ward_state_words_new (facts);

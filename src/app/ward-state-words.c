@@ -151,8 +151,9 @@ build_message (const WardStateFacts *facts, WardStateWords *words)
       words->page = WARD_PAGE_MESSAGE;
       words->icon = "edit-find-symbolic";
       /* What is kept back may be the very thing: then nothing is claimed. */
-      words->title = g_strdup (facts->notes != NULL && facts->notes[0] != NULL ? _ ("Nothing here that is shown to you")
-                                                                               : _ (section->empty_title));
+      words->title = g_strdup (facts->kept_back || (facts->notes != NULL && facts->notes[0] != NULL)
+                                   ? _ ("Nothing here that is shown to you")
+                                   : _ (section->empty_title));
       words->body = g_strdup (_ (section->empty_body));
       words->action_label = _ ("Ask Again");
       words->action = "win.reload";

@@ -20,6 +20,7 @@ typedef struct
   gint64 complete_since_s; /* as ward_record_get_complete_since_s */
   guint n_not_understood;
   const char *const *notes; /* (unowned) (nullable) */
+  gboolean kept_back;       /* the page says that the server keeps something back, which is not among the notes then */
   GTimeZone *zone;          /* (unowned) (nullable) the machine's */
 } WardStateFacts;
 

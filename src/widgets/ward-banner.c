@@ -153,7 +153,9 @@ build_side (WardBanner *self)
   gtk_widget_set_halign (self->side, GTK_ALIGN_END);
   gtk_widget_set_hexpand (self->side, FALSE);
   gtk_widget_set_valign (self->side, GTK_ALIGN_START);
-  self->tenant = add_label (self->side, "tenant", 24);
+  self->tenant = add_label (self->side, "tenant", 16);
+  gtk_label_set_natural_wrap_mode (GTK_LABEL (self->tenant),
+                                   GTK_NATURAL_WRAP_NONE); /* in one line where there is room */
   gtk_label_set_wrap_mode (GTK_LABEL (self->tenant), PANGO_WRAP_WORD);
   self->environment = add_label (self->side, "environment", 0);
   gtk_widget_set_valign (self->environment, GTK_ALIGN_CENTER);
