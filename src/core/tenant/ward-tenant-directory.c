@@ -203,7 +203,7 @@ read_own (WardTenantDirectory *self, GBytes *bytes)
   const WardJson *root = file != NULL ? ward_json_doc_get_root (file->doc) : NULL;
   gint64 version;
 
-  if (!ward_json_get_int64 (root, "version", &version) || version != VERSION
+  if (file == NULL || !ward_json_get_int64 (root, "version", &version) || version != VERSION
       || !ward_json_is_array (ward_json_get (root, "tenants")))
     return FALSE;
   for (guint i = 0; i < file->records->len; i++)
