@@ -386,21 +386,23 @@ draw_still (WardGraph *self, int width, int height)
   return gtk_snapshot_free_to_node (snapshot);
 }
 
-/* The newest result that counts as one: never a cancelled or withdrawn one (W31), nor one of the future where there is another (V62). */
+/* The newest result that counts as one: never a cancelled or withdrawn one (W31), nor one of the future where there is another (V62), and of one moment the
+ * worst (V60). */
 static int
 find_latest (const WardSeries *series)
 {
+  const WardPoint *latest = NULL;
   int found = -1;
 
-  for (guint i = ward_series_get_n_points (series); i > 0; i--)
+  for (guint i = 0; i < ward_series_get_n_points (series); i++)
     {
-      const WardPoint *point = ward_series_get_point (series, i - 1);
+      const WardPoint *point = ward_series_get_point (series, i);
 
-      if (!ward_status_is_shown_as_value (point->observation->status) || point->observation->unsafe_modifier)
+      if (!ward_status_is_shown_as_value (point->observation->status) || point->observation->unsafe_modifier
+          || (latest != NULL && !ward_point_is_later (latest, point)))
         continue;
-      if (!point->future)
-        return (int) i - 1;
-      found = found < 0 ? (int) i - 1 : found;
+      latest = point;
+      found = (int) i;
     }
   return found;
 }

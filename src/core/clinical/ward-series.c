@@ -280,6 +280,24 @@ ward_series_new (const char *label, const char *unit, const WardObservation *con
 }
 
 /**
+ * ward_point_is_later:
+ * @first: a point of a series
+ * @second: one that stands behind it
+ *
+ * Tells which of two points is the latest, by the same rule as a row of the grid: a time in the future is nobody's latest while there is another, and of
+ * several of one moment the worst stands for them.
+ *
+ * Returns: whether @second is
+ */
+gboolean
+ward_point_is_later (const WardPoint *first, const WardPoint *second)
+{
+  if (first->future != second->future)
+    return first->future;
+  return first->start_us != second->start_us || second->severity >= first->severity;
+}
+
+/**
  * ward_series_set_now:
  * @series: a series
  * @now_us: now, microseconds since 1970 UTC
@@ -654,7 +672,7 @@ ward_series_describe (const WardSeries *series)
         continue;
       first = first != NULL ? first : point;
       last = point;
-      if (n == 0 || !point->future)
+      if (n == 0 || ward_point_is_later (get_point (series, last_index), point))
         last_index = i;
       n++;
     }

@@ -41,6 +41,8 @@ typedef struct _WardSeries WardSeries;
 /* All given results must share a row of a grid (one analyte, one unit); foreign units are left out and counted. */
 WardSeries *ward_series_new (const char *label, const char *unit, const WardObservation *const *observations,
                              guint n_observations, GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether the second of two points, in their order, is the latest rather than the first: not one of the future, and of one moment the worse (V60, V62). */
+gboolean ward_point_is_later (const WardPoint *first, const WardPoint *second);
 /* Marks the points whose time is still to come; once, after making it. */
 void ward_series_set_now (WardSeries *series, gint64 now_us);
 WardSeries *ward_series_ref (WardSeries *series);

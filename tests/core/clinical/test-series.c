@@ -379,6 +379,23 @@ test_future (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (summary, "latest 10-Mar-2024 09:00  4.1"));
 }
 
+/* As in the table: of one moment the worst, whichever way round they came. */
+static void
+test_one_moment (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *summary = NULL;
+  WardObservation *high = add (fixture, "5.4", "2024-03-10T08:00:00Z");
+
+  ward_builder_add_flag (fixture->builder, &high->measure, NULL, "H", NULL);
+  add (fixture, "4.9", "2024-03-10T08:00:00Z");
+  add (fixture, "4.1", "2024-03-09T08:00:00Z");
+  build (fixture);
+  summary = ward_series_describe (fixture->series);
+  g_assert_nonnull (strstr (summary, "latest 10-Mar-2024 09:00  5.4"));
+  g_assert_true (ward_point_is_later (point (fixture, 0), point (fixture, 1)));
+  g_assert_false (ward_point_is_later (point (fixture, 1), point (fixture, 2)));
+}
+
 static void
 test_value_ticks (void)
 {
@@ -519,6 +536,7 @@ main (int argc, char **argv)
   ADD ("nearest", test_nearest);
   ADD ("W31-words", test_words);
   ADD ("V62-future-point", test_future);
+  ADD ("V60-one-moment", test_one_moment);
   g_test_add_func ("/clinical/axis/value-ticks", test_value_ticks);
   g_test_add_func ("/clinical/axis/value-ticks-any", test_value_ticks_any);
   g_test_add_func ("/clinical/axis/value-ticks-none", test_value_ticks_none);
