@@ -394,15 +394,18 @@ find_latest (const WardSeries *series)
   const WardPoint *latest = NULL;
   int found = -1;
 
-  for (guint i = 0; i < ward_series_get_n_points (series); i++)
+  /* From the end, as far as a point can still be the latest: a frame must not go through ten thousand. */
+  for (guint i = ward_series_get_n_points (series); i > 0; i--)
     {
-      const WardPoint *point = ward_series_get_point (series, i);
+      const WardPoint *point = ward_series_get_point (series, i - 1);
 
+      if (latest != NULL && !latest->future && point->start_us != latest->start_us)
+        break;
       if (!ward_status_is_shown_as_value (point->observation->status) || point->observation->unsafe_modifier
-          || (latest != NULL && !ward_point_is_later (latest, point)))
+          || (latest != NULL && ward_point_is_later (point, latest)))
         continue;
       latest = point;
-      found = (int) i;
+      found = (int) i - 1;
     }
   return found;
 }

@@ -170,6 +170,25 @@ test_pointer (void)
   tear_down (&fixture);
 }
 
+/* Beside the name stands what the table has as the latest: of one moment the worst, none of the future while there is another. */
+static void
+test_latest (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  g_autoptr (WardSeries) series = NULL;
+  Fixture fixture = { 0 };
+
+  sample_add (sample, "Potassium", 10, "6.80", "mmol/L", "H", NULL, NULL);
+  sample_add (sample, "Potassium", 10, "4.90", "mmol/L", NULL, NULL, NULL);
+  sample_add (sample, "Potassium", 30, "4.10", "mmol/L", "HH", NULL, NULL);
+  sample_add (sample, "Potassium", -9000, "5.00", "mmol/L", NULL, NULL, NULL);
+  series = make (sample, "Potassium", "mmol/L");
+  ward_series_set_now (series, SAMPLE_NOW_US);
+  set_up (&fixture, &series, 1);
+  assert_lane (&fixture, 0, "Latest  23-Nov-2025 17:12  6.80\302\240mmol/L H ▲");
+  tear_down (&fixture);
+}
+
 /* Nothing selected is not "no results". */
 static void
 test_prompt (void)
@@ -347,6 +366,7 @@ main (int argc, char *argv[])
   ward_widgets_init ();
   g_test_add_func ("/widgets/graph/read-out-of-all-lanes-by-keys", test_readout);
   g_test_add_func ("/widgets/graph/W29-the-pointer-leaves-the-latest", test_pointer);
+  g_test_add_func ("/widgets/graph/V62-V60-the-latest", test_latest);
   g_test_add_func ("/widgets/graph/nothing-selected-is-said", test_prompt);
   g_test_add_func ("/widgets/graph/results-of-one-moment", test_same_time);
   g_test_add_func ("/widgets/graph/W42-zoom-is-said-and-keeps-the-value-axis", test_zoom);
