@@ -120,6 +120,11 @@ def open_record(ward, patient):
         number = "(" + "|".join(re.escape(i) for i in patient.numbers) + ")"
         ward.wait("list item", re.compile(number))
         tab_until(ward, lambda n: a11y.role(n) == "list item")
+        # What is typed over a hit is the next search, from its first letter on.
+        a11y.type_text(patient.numbers[0])
+        until(lambda: a11y.role(focus(ward)) in ("text", "entry") and a11y.text(focus(ward)) == patient.numbers[0], 10, "the next number in the entry")
+        ward.press("Return")
+        until(lambda: a11y.role(focus(ward)) == "list item", 30, "the one that has it, with the focus")
         for _ in range(30):
             if re.search(number, a11y.words(focus(ward))):
                 break
