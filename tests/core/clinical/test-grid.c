@@ -218,108 +218,6 @@ test_unit_not_given (Fixture *fixture, gconstpointer data)
   assert_row (fixture, 0, "Potassium", "(unit not given)", 1);
 }
 
-/* Many abnormal ones in the past are not abnormal ones now. */
-static void
-test_counts (Fixture *fixture, gconstpointer data)
-{
-  static const char *const flags[] = { "HH", "HH", "H", "H", "HH", "N" };
-  WardGridCounts counts;
-  g_autofree char *latest = NULL;
-  g_autofree char *all = NULL;
-
-  for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
-    {
-      g_autofree char *time = g_strdup_printf ("2024-03-%02uT08:00:00Z", 10 + i);
-      WardObservation *result = add_potassium (fixture, "6.1", time);
-
-      ward_builder_add_flag (fixture->builder, &result->measure, NULL, flags[i], NULL);
-    }
-  build (fixture);
-  ward_grid_count (fixture->grid, NULL, &counts);
-  g_assert_cmpuint (counts.n_latest_abnormal, ==, 0);
-  latest = ward_grid_counts_format_latest (&counts);
-  all = ward_grid_counts_format_all (&counts, fixture->zone);
-  g_assert_cmpstr (latest, ==, "");
-  g_assert_cmpstr (all, ==, "6 results since 10-Mar-2024: 5 abnormal, 3 critical");
-}
-
-static void
-add_flagged (Fixture *fixture, const char *code, const char *flag, const char *time)
-{
-  WardObservation *result = ward_builder_add_number (fixture->builder, code, code, "1", "mmol/L", time);
-
-  result->categories = WARD_CATEGORY_LABORATORY;
-  if (flag != NULL)
-    ward_builder_add_flag (fixture->builder, &result->measure, NULL, flag, NULL);
-}
-
-static void
-assert_counts (Fixture *fixture, const char *expected_latest, const char *expected_all)
-{
-  WardGridCounts counts;
-  g_autofree char *latest = NULL;
-  g_autofree char *all = NULL;
-
-  build (fixture);
-  ward_grid_count (fixture->grid, NULL, &counts);
-  latest = ward_grid_counts_format_latest (&counts);
-  all = ward_grid_counts_format_all (&counts, fixture->zone);
-  g_assert_cmpstr (latest, ==, expected_latest);
-  g_assert_cmpstr (all, ==, expected_all);
-}
-
-static void
-test_counts_words (Fixture *fixture, gconstpointer data)
-{
-  WardGridCounts none;
-
-  assert_counts (fixture, "", "0 results");
-  add_flagged (fixture, "2823-3", NULL, NULL);
-  assert_counts (fixture, "", "1 result");
-  add_flagged (fixture, "2951-2", "H", "2024-03-10T08:00:00Z");
-  assert_counts (fixture, "Latest: 1 abnormal", "2 results since 10-Mar-2024");
-  add_flagged (fixture, "2075-0", "LL", "2024-03-11T08:00:00Z");
-  assert_counts (fixture, "Latest: 2 abnormal, 1 of them critical", "3 results since 10-Mar-2024");
-  add_flagged (fixture, "2951-2", "N", "2024-03-12T08:00:00Z");
-  assert_counts (fixture, "Latest: 1 critical", "4 results since 10-Mar-2024: 2 abnormal, 1 critical");
-  add_flagged (fixture, "2075-0", "Panic", "2024-03-13T08:00:00Z"); /* a flag that nobody knows counts, too */
-  assert_counts (fixture, "Latest: 1 abnormal", "5 results since 10-Mar-2024: 3 abnormal, 1 critical");
-  ward_grid_count (fixture->grid, "No such panel", &none);
-  g_assert_cmpuint (none.n_results, ==, 0);
-}
-
-/* Which of the rows that "abnormal only" leaves are there for an older result. */
-static void
-test_earlier (Fixture *fixture, gconstpointer data)
-{
-  const WardGridFilter filter = { .abnormal_only = TRUE };
-  g_autoptr (WardGrid) view = NULL;
-
-  add_flagged (fixture, "2951-2", "HH", "2024-03-10T08:00:00Z");
-  add_flagged (fixture, "2951-2", "N", "2024-03-12T08:00:00Z");
-  add_flagged (fixture, "2823-3", "H", "2024-03-10T08:00:00Z");
-  add_flagged (fixture, "2823-3", NULL, "2024-03-12T08:00:00Z");
-  add_flagged (fixture, "2075-0", "POS", "2024-03-10T08:00:00Z");
-  add_flagged (fixture, "2075-0", NULL, "2024-03-12T08:00:00Z");
-  add_flagged (fixture, "17861-6", "H", "2024-03-12T08:00:00Z");
-  add_flagged (fixture, "19123-9", "N", "2024-03-12T08:00:00Z");
-  build (fixture);
-  view = ward_grid_filter (fixture->grid, &filter);
-  g_assert_cmpuint (ward_grid_get_n_rows (view), ==, 4);
-  for (guint i = 0; i < 4; i++)
-    {
-      const WardGridRow *row = ward_grid_get_row (view, i);
-      const char *expected = strcmp (row->code.row_code, "2951-2") == 0   ? "an earlier value was critical"
-                             : strcmp (row->code.row_code, "2823-3") == 0 ? "an earlier value was abnormal"
-                             : strcmp (row->code.row_code, "2075-0") == 0 ? "an earlier value has a flag"
-                                                                          : NULL;
-
-      g_assert_cmpstr (ward_grid_row_format_earlier (row), ==, expected);
-    }
-  for (guint i = 0; i < ward_grid_get_n_rows (fixture->grid); i++)
-    g_assert_null (ward_grid_row_format_earlier (ward_grid_get_row (fixture->grid, i)));
-}
-
 /* What comes without a unit never stands below one as if it had it. */
 static void
 test_bare_numbers (Fixture *fixture, gconstpointer data)
@@ -467,27 +365,6 @@ test_same_minute (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (ward_grid_get_n_columns (fixture->grid), ==, 1);
   assert_cell (fixture, 0, 0, "4.1 | 4.1 | 6.2");
   g_assert_cmpuint (ward_grid_get_n_results (fixture->grid), ==, 3);
-}
-
-/* Neither of two results of one moment is the newer: the flagged one stands for both, whichever way round they came, and is counted. */
-static void
-test_worst_of_moment (Fixture *fixture, gconstpointer data)
-{
-  WardObservation *first = add_potassium (fixture, "5.4", "2024-03-10T08:00:00Z");
-  WardObservation *second = add_potassium (fixture, "4.9", "2024-03-10T08:00:00Z");
-
-  add_potassium (fixture, "4.1", "2024-03-09T08:00:00Z");
-  ward_builder_add_flag (fixture->builder, &first->measure, NULL, "H", NULL);
-  build (fixture);
-  g_assert_true (ward_grid_get_row (fixture->grid, 0)->latest == first);
-  g_assert_true (ward_grid_get_row (fixture->grid, 0)->latest_abnormal);
-  g_assert_cmpstr (ward_grid_get_row (fixture->grid, 0)->previous->id, ==, "o3");
-  ward_builder_add_flag (fixture->builder, &second->measure, NULL, "HH", NULL);
-  build (fixture);
-  g_assert_true (ward_grid_get_row (fixture->grid, 0)->latest == second);
-  second->status = WARD_STATUS_CANCELLED;
-  build (fixture);
-  g_assert_true (ward_grid_get_row (fixture->grid, 0)->latest == first);
 }
 
 static void
@@ -972,9 +849,6 @@ main (int argc, char **argv)
   ADD ("V21-corrected", test_corrected);
   ADD ("nothing-latest", test_nothing_latest);
   ADD ("V37-two-units", test_two_units);
-  ADD ("W29-counts-of-the-latest", test_counts);
-  ADD ("W23-counts-in-words", test_counts_words);
-  ADD ("W23-earlier-value", test_earlier);
   ADD ("V38-equal-units", test_equal_units);
   ADD ("V39-unit-not-given", test_unit_not_given);
   ADD ("W13-bare-numbers", test_bare_numbers);
@@ -987,7 +861,6 @@ main (int argc, char **argv)
   ADD ("specimen-words", test_specimen_words);
   ADD ("V67-focus", test_focus);
   ADD ("V60-same-minute", test_same_minute);
-  ADD ("V60-worst-of-one-moment", test_worst_of_moment);
   ADD ("V48-separate-pressures", test_separate_pressures);
   ADD ("V55-mixed-weight", test_mixed_weight);
   ADD ("V47-vital-cells", test_vital_cells);

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What of a grid stands out now, and what ever did: counts in words, rows that are there for an older result, the worst of one moment. */
+
+#include "core/clinical/ward-grid.h"
+
+#include "support/ward-clinical-builder.h"
+
+#include <string.h>
+
+typedef struct
+{
+  WardClinicalBuilder *builder;
+  GHashTable *panels; /* (owned) */
+  GTimeZone *zone;    /* (owned) */
+  WardGrid *grid;     /* (owned) (nullable) */
+  WardGridKind kind;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer zone)
+{
+  fixture->builder = ward_builder_new ();
+  fixture->panels = g_hash_table_new (g_str_hash, g_str_equal);
+  fixture->zone = g_time_zone_new_identifier (zone != NULL ? zone : "Europe/Berlin");
+  fixture->kind = WARD_GRID_LABS;
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_clear_pointer (&fixture->grid, ward_grid_unref);
+  g_time_zone_unref (fixture->zone);
+  g_hash_table_unref (fixture->panels);
+  ward_builder_free (fixture->builder);
+}
+
+static void
+build (Fixture *fixture)
+{
+  g_clear_pointer (&fixture->grid, ward_grid_unref);
+  fixture->grid
+      = ward_grid_new (fixture->kind, ward_builder_get (fixture->builder), fixture->builder->observations->len,
+                       fixture->panels, fixture->zone, ward_builder_time ("2024-03-20T12:00:00Z").utc_us);
+}
+
+static WardObservation *
+add_potassium (Fixture *fixture, const char *lexeme, const char *time)
+{
+  WardObservation *observation
+      = ward_builder_add_number (fixture->builder, "2823-3", "Potassium", lexeme, "mmol/L", time);
+
+  observation->categories = WARD_CATEGORY_LABORATORY;
+  return observation;
+}
+
+/* Many abnormal ones in the past are not abnormal ones now. */
+static void
+test_counts (Fixture *fixture, gconstpointer data)
+{
+  static const char *const flags[] = { "HH", "HH", "H", "H", "HH", "N" };
+  WardGridCounts counts;
+  g_autofree char *latest = NULL;
+  g_autofree char *all = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
+    {
+      g_autofree char *time = g_strdup_printf ("2024-03-%02uT08:00:00Z", 10 + i);
+      WardObservation *result = add_potassium (fixture, "6.1", time);
+
+      ward_builder_add_flag (fixture->builder, &result->measure, NULL, flags[i], NULL);
+    }
+  build (fixture);
+  ward_grid_count (fixture->grid, NULL, &counts);
+  g_assert_cmpuint (counts.n_latest_abnormal, ==, 0);
+  latest = ward_grid_counts_format_latest (&counts);
+  all = ward_grid_counts_format_all (&counts, fixture->zone);
+  g_assert_cmpstr (latest, ==, "");
+  g_assert_cmpstr (all, ==, "6 results since 10-Mar-2024: 5 abnormal, 3 critical");
+}
+
+static void
+add_flagged (Fixture *fixture, const char *code, const char *flag, const char *time)
+{
+  WardObservation *result = ward_builder_add_number (fixture->builder, code, code, "1", "mmol/L", time);
+
+  result->categories = WARD_CATEGORY_LABORATORY;
+  if (flag != NULL)
+    ward_builder_add_flag (fixture->builder, &result->measure, NULL, flag, NULL);
+}
+
+static void
+assert_counts (Fixture *fixture, const char *expected_latest, const char *expected_all)
+{
+  WardGridCounts counts;
+  g_autofree char *latest = NULL;
+  g_autofree char *all = NULL;
+
+  build (fixture);
+  ward_grid_count (fixture->grid, NULL, &counts);
+  latest = ward_grid_counts_format_latest (&counts);
+  all = ward_grid_counts_format_all (&counts, fixture->zone);
+  g_assert_cmpstr (latest, ==, expected_latest);
+  g_assert_cmpstr (all, ==, expected_all);
+}
+
+static void
+test_counts_words (Fixture *fixture, gconstpointer data)
+{
+  WardGridCounts none;
+
+  assert_counts (fixture, "", "0 results");
+  add_flagged (fixture, "2823-3", NULL, NULL);
+  assert_counts (fixture, "", "1 result");
+  add_flagged (fixture, "2951-2", "H", "2024-03-10T08:00:00Z");
+  assert_counts (fixture, "Latest: 1 abnormal", "2 results since 10-Mar-2024");
+  add_flagged (fixture, "2075-0", "LL", "2024-03-11T08:00:00Z");
+  assert_counts (fixture, "Latest: 2 abnormal, 1 of them critical", "3 results since 10-Mar-2024");
+  add_flagged (fixture, "2951-2", "N", "2024-03-12T08:00:00Z");
+  assert_counts (fixture, "Latest: 1 critical", "4 results since 10-Mar-2024: 2 abnormal, 1 critical");
+  add_flagged (fixture, "2075-0", "Panic", "2024-03-13T08:00:00Z"); /* a flag that nobody knows counts, too */
+  assert_counts (fixture, "Latest: 1 abnormal", "5 results since 10-Mar-2024: 3 abnormal, 1 critical");
+  ward_grid_count (fixture->grid, "No such panel", &none);
+  g_assert_cmpuint (none.n_results, ==, 0);
+}
+
+/* Which of the rows that "abnormal only" leaves are there for an older result. */
+static void
+test_earlier (Fixture *fixture, gconstpointer data)
+{
+  const WardGridFilter filter = { .abnormal_only = TRUE };
+  g_autoptr (WardGrid) view = NULL;
+
+  add_flagged (fixture, "2951-2", "HH", "2024-03-10T08:00:00Z");
+  add_flagged (fixture, "2951-2", "N", "2024-03-12T08:00:00Z");
+  add_flagged (fixture, "2823-3", "H", "2024-03-10T08:00:00Z");
+  add_flagged (fixture, "2823-3", NULL, "2024-03-12T08:00:00Z");
+  add_flagged (fixture, "2075-0", "POS", "2024-03-10T08:00:00Z");
+  add_flagged (fixture, "2075-0", NULL, "2024-03-12T08:00:00Z");
+  add_flagged (fixture, "17861-6", "H", "2024-03-12T08:00:00Z");
+  add_flagged (fixture, "19123-9", "N", "2024-03-12T08:00:00Z");
+  build (fixture);
+  view = ward_grid_filter (fixture->grid, &filter);
+  g_assert_cmpuint (ward_grid_get_n_rows (view), ==, 4);
+  for (guint i = 0; i < 4; i++)
+    {
+      const WardGridRow *row = ward_grid_get_row (view, i);
+      const char *expected = strcmp (row->code.row_code, "2951-2") == 0   ? "an earlier value was critical"
+                             : strcmp (row->code.row_code, "2823-3") == 0 ? "an earlier value was abnormal"
+                             : strcmp (row->code.row_code, "2075-0") == 0 ? "an earlier value has a flag"
+                                                                          : NULL;
+
+      g_assert_cmpstr (ward_grid_row_format_earlier (row), ==, expected);
+    }
+  for (guint i = 0; i < ward_grid_get_n_rows (fixture->grid); i++)
+    g_assert_null (ward_grid_row_format_earlier (ward_grid_get_row (fixture->grid, i)));
+}
+
+/* Neither of two results of one moment is the newer: the flagged one stands for both, whichever way round they came, and is counted. */
+static void
+test_worst_of_moment (Fixture *fixture, gconstpointer data)
+{
+  WardObservation *first = add_potassium (fixture, "5.4", "2024-03-10T08:00:00Z");
+  WardObservation *second = add_potassium (fixture, "4.9", "2024-03-10T08:00:00Z");
+
+  add_potassium (fixture, "4.1", "2024-03-09T08:00:00Z");
+  ward_builder_add_flag (fixture->builder, &first->measure, NULL, "H", NULL);
+  build (fixture);
+  g_assert_true (ward_grid_get_row (fixture->grid, 0)->latest == first);
+  g_assert_true (ward_grid_get_row (fixture->grid, 0)->latest_abnormal);
+  g_assert_cmpstr (ward_grid_get_row (fixture->grid, 0)->previous->id, ==, "o3");
+  ward_builder_add_flag (fixture->builder, &second->measure, NULL, "HH", NULL);
+  build (fixture);
+  g_assert_true (ward_grid_get_row (fixture->grid, 0)->latest == second);
+  second->status = WARD_STATUS_CANCELLED;
+  build (fixture);
+  g_assert_true (ward_grid_get_row (fixture->grid, 0)->latest == first);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+#define ADD(path, function) g_test_add ("/clinical/grid-counts/" path, Fixture, NULL, set_up, function, tear_down)
+  ADD ("W29-counts-of-the-latest", test_counts);
+  ADD ("W23-counts-in-words", test_counts_words);
+  ADD ("W23-earlier-value", test_earlier);
+  ADD ("V60-worst-of-one-moment", test_worst_of_moment);
+#undef ADD
+  return g_test_run ();
+}
