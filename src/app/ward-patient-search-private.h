@@ -46,6 +46,7 @@ char *ward_patient_search_dup_hint (WardPatientSearch *self, const WardPatientQu
 void ward_patient_search_show_understood (WardPatientSearch *self);
 void ward_patient_search_clear_typed (WardPatientSearch *self);
 void ward_patient_search_install_type_on (WardPatientSearch *self, GtkWidget *widget);
+void ward_patient_search_guard_confirmation (WardPatientSearch *self, GtkWidget *page);
 
 /* ward-patient-search-hits.c */
 void ward_patient_search_clear_rows (WardPatientSearch *self);

@@ -144,6 +144,26 @@ type_on_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifie
   return GDK_EVENT_STOP;
 }
 
+/* A space before the next name would press the button that opens the one before: Enter opens him, a space does nothing. */
+static gboolean
+drop_space_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, WardPatientSearch *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self->open_button));
+
+  return (key == GDK_KEY_space || key == GDK_KEY_KP_Space) && root != NULL
+         && gtk_root_get_focus (root) == GTK_WIDGET (self->open_button);
+}
+
+void
+ward_patient_search_guard_confirmation (WardPatientSearch *self, GtkWidget *page)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (drop_space_cb), self, 0);
+  gtk_widget_add_controller (page, keys);
+}
+
 /* Whoever types while @widget, or something in it, has the focus types the next name: it goes into the line in place of the one before. */
 void
 ward_patient_search_install_type_on (WardPatientSearch *self, GtkWidget *widget)

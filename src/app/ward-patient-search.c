@@ -257,6 +257,7 @@ static void
 ward_patient_search_init (WardPatientSearch *self)
 {
   GtkEventController *keys = gtk_event_controller_key_new ();
+  GtkWidget *confirmation;
 
   gtk_widget_init_template (GTK_WIDGET (self));
   ward_list_tab_install (self->list);
@@ -264,7 +265,9 @@ ward_patient_search_init (WardPatientSearch *self)
   g_signal_connect_object (keys, "key-pressed", G_CALLBACK (line_key_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self->line_entry), keys);
   ward_patient_search_install_type_on (self, GTK_WIDGET (self->list));
-  ward_patient_search_install_type_on (self, gtk_stack_get_child_by_name (self->steps, "confirm"));
+  confirmation = gtk_stack_get_child_by_name (self->steps, "confirm");
+  ward_patient_search_install_type_on (self, confirmation);
+  ward_patient_search_guard_confirmation (self, confirmation);
   self->recent = g_ptr_array_new_with_free_func ((GDestroyNotify) ward_patient_unref);
   ward_patient_search_show_recent (self);
 }

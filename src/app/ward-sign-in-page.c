@@ -33,9 +33,19 @@ G_DEFINE_FINAL_TYPE (WardSignInPage, ward_sign_in_page, GTK_TYPE_BOX)
 
 static gboolean tick_cb (gpointer user_data);
 
+/* Enter goes on from here; without a place of its own the focus would fall to the window's menu. */
+static void
+focus_start (WardSignInPage *self)
+{
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && gtk_widget_get_visible (GTK_WIDGET (self->start_button)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->start_button));
+}
+
 static void
 show_words (WardSignInPage *self, const WardSignInWords *words)
 {
+  gboolean could_start = gtk_widget_get_visible (GTK_WIDGET (self->start_button));
+
   gtk_label_set_text (self->title_label, words->title);
   gtk_label_set_text (self->body_label, words->body);
   gtk_label_set_text (self->remaining_label, words->remaining != NULL ? words->remaining : "");
@@ -53,6 +63,8 @@ show_words (WardSignInPage *self, const WardSignInWords *words)
                                                                   : _ ("Sign in"));
   if (!words->has_link)
     gtk_widget_set_visible (GTK_WIDGET (self->copied_label), FALSE);
+  if (!could_start)
+    focus_start (self);
 }
 
 static void
@@ -128,11 +140,19 @@ ward_sign_in_page_dispose (GObject *object)
 }
 
 static void
+ward_sign_in_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (ward_sign_in_page_parent_class)->map (widget);
+  focus_start (WARD_SIGN_IN_PAGE (widget));
+}
+
+static void
 ward_sign_in_page_class_init (WardSignInPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = ward_sign_in_page_dispose;
+  widget_class->map = ward_sign_in_page_map;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wardviewer/Ward/ui/ward-sign-in-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WardSignInPage, spinner);

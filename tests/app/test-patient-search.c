@@ -332,7 +332,7 @@ search_for (Fixture *self, const char *line)
 }
 
 /* As the keyboard would, for the keys of a list or a page that are no Tab. */
-static void
+static gboolean
 type_in (GtkWidget *widget, guint key)
 {
   g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
@@ -346,8 +346,10 @@ type_in (GtkWidget *widget, guint key)
         continue;
       g_signal_emit_by_name (controller, "key-pressed", key, 0, 0, &handled);
       if (handled)
-        return;
+        return TRUE;
     }
+
+  return FALSE;
 }
 
 /* One patient was found, and has the focus: whoever types the next name types it into the line, and nobody of the search before can be opened by it. */
@@ -433,6 +435,7 @@ test_next_name_over_confirmation (Fixture *self, gconstpointer data)
 {
   WardPatientSearch *search = WARD_PATIENT_SEARCH (self->search);
   GtkWidget *button;
+  gboolean handled = FALSE;
 
   search_for (self, "SYN-100001");
   app_settle ();
@@ -441,6 +444,10 @@ test_next_name_over_confirmation (Fixture *self, gconstpointer data)
   g_assert_true (ward_patient_search_can_step_back (search));
   button = get_focus (self);
   g_assert_true (GTK_IS_BUTTON (button));
+  for (GtkWidget *page = button; page != self->search; page = gtk_widget_get_parent (page))
+    handled = type_in (page, GDK_KEY_space) || handled;
+  g_assert_true (handled);
+  g_assert_true (ward_patient_search_can_step_back (search));
   for (GtkWidget *page = button; page != self->search && ward_patient_search_can_step_back (search);
        page = gtk_widget_get_parent (page))
     type_in (page, GDK_KEY_S);

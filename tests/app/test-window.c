@@ -686,6 +686,22 @@ test_starts_in_the_filter (Fixture *f, gconstpointer data)
   g_assert_nonnull (gtk_widget_get_ancestor (focus, GTK_TYPE_SEARCH_ENTRY));
 }
 
+/* Enter signs in where a hospital is chosen and nobody is signed in; it does not open the menu. */
+static void
+test_sign_in_has_the_cursor (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WardTenant) tenant = build_tenant (f, "");
+  GtkWidget *focus;
+
+  gtk_window_present (GTK_WINDOW (f->window));
+  ward_window_choose_tenant (f->window, tenant, FALSE);
+  app_wait_painted (GTK_WIDGET (f->window));
+  while (!GTK_IS_BUTTON (focus = gtk_window_get_focus (GTK_WINDOW (f->window))))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (gtk_widget_is_ancestor (focus, GTK_WIDGET (f->window->sign_in_page)));
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (focus)), ==, "Sign in");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -697,6 +713,7 @@ main (int argc, char **argv)
 
 #define ADD(path, function) g_test_add ("/app/window/" path, Fixture, NULL, set_up, function, tear_down)
   ADD ("starts-in-the-filter", test_starts_in_the_filter);
+  ADD ("sign-in-has-the-cursor", test_sign_in_has_the_cursor);
   ADD ("W17-large-text", test_large_text);
   ADD ("same-patient-again-keeps-the-record", test_same_again);
   ADD ("bar-leads-to-the-test-of-the-connection", test_leads_to_checks);
