@@ -232,6 +232,17 @@ ward_graph_set_zone (WardGraph *self, GTimeZone *zone)
   update_description (self);
 }
 
+/* After a zoom: what part of the time it is (W42), and what the focus line has there; the next step of the line tells its own again. */
+static void
+describe_range (WardGraph *self)
+{
+  g_autofree char *readout = ward_graph_dup_readout (self);
+  g_autofree char *status = ward_graph_format_status (self);
+  g_autofree char *words = readout != NULL ? g_strdup_printf ("%s; %s", status, readout) : g_strdup (status);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words, -1);
+}
+
 /**
  * ward_graph_show_range:
  *
@@ -246,7 +257,7 @@ ward_graph_show_range (WardGraph *self, gint64 start_us, gint64 end_us)
   self->end_us = end_us;
   self->zoomed = start_us > self->full_start_us || end_us < self->full_end_us;
   ward_graph_forget (self);
-  update_description (self);
+  describe_range (self);
 }
 
 /**

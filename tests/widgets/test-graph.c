@@ -235,6 +235,8 @@ test_zoom (void)
   g_autofree char *all = NULL;
   g_autofree char *zoomed = NULL;
   g_autofree char *again = NULL;
+  g_autofree char *readout = NULL;
+  g_autofree char *told = NULL;
   double min;
   double max;
   gint64 start = 0;
@@ -280,6 +282,10 @@ test_zoom (void)
   ward_graph_handle_key (fixture.graph, GDK_KEY_0, 0);
   again = ward_graph_format_status (fixture.graph);
   g_assert_cmpstr (again, ==, all);
+  /* A zoom is told with the focus line in place, too. */
+  readout = ward_graph_dup_readout (fixture.graph);
+  told = g_strdup_printf ("%s; %s", again, readout);
+  ward_assert_accessible_property (fixture.graph, DESCRIPTION, told);
   wait_drawn (&fixture);
   g_assert_false (g_array_index (fixture.graph->lanes, WardLane, 0).leads_out);
   tear_down (&fixture);
