@@ -2,6 +2,8 @@
 /* Keyboard and pointer of the graph (GTAB-057 to 065): the focus line goes from result to result by keys, and to the nearest one under the pointer. */
 #define G_LOG_DOMAIN "ward-widgets"
 
+#include <math.h>
+
 #include "widgets/ward-graph-private.h"
 
 /**
@@ -52,10 +54,31 @@ ward_graph_leave (WardGraph *self)
   ward_graph_set_focus (self, -1);
 }
 
+/* Whether the pointer lies elsewhere in the window than when it was last told of. GTK tells of a pointer that rests, too, whenever what is below it moves: a
+ * page that is turned to must not read the time that it happens to lie on. */
+static gboolean
+has_moved (WardGraph *self, double x, double y)
+{
+  GtkWidget *root = GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self)));
+  double before_x = self->rest_x;
+  double before_y = self->rest_y;
+
+  if (root == NULL || !gtk_widget_translate_coordinates (GTK_WIDGET (self), root, x, y, &self->rest_x, &self->rest_y))
+    return TRUE;
+  return fabs (self->rest_x - before_x) >= 1 || fabs (self->rest_y - before_y) >= 1;
+}
+
+static void
+enter_cb (GtkEventControllerMotion *controller, double x, double y, WardGraph *self)
+{
+  has_moved (self, x, y);
+}
+
 static void
 motion_cb (GtkEventControllerMotion *controller, double x, double y, WardGraph *self)
 {
-  ward_graph_point_at (self, x, y);
+  if (has_moved (self, x, y))
+    ward_graph_point_at (self, x, y);
 }
 
 static void
@@ -172,6 +195,7 @@ ward_graph_add_controllers (WardGraph *self)
   GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
   GtkEventController *key = gtk_event_controller_key_new ();
 
+  g_signal_connect (motion, "enter", G_CALLBACK (enter_cb), self);
   g_signal_connect (motion, "motion", G_CALLBACK (motion_cb), self);
   g_signal_connect (motion, "leave", G_CALLBACK (leave_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), motion);

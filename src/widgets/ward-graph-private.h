@@ -44,6 +44,8 @@ struct _WardGraph
   gboolean zoomed;
   int focus;        /* index into times, -1 none */
   gboolean pointed; /* the focus line follows the pointer, and goes with it */
+  double rest_x;    /* where in the window the pointer was last, in pixels */
+  double rest_y;
   WardTimeScale time_scale;
   WardTimeTick ticks[WARD_GRAPH_MAX_TICKS];
   guint n_ticks;
