@@ -270,7 +270,7 @@ test_nothing_works (void)
   g_assert_nonnull (strstr (text, "Nobody is signed in"));
   g_assert_nonnull (strstr (text, "OpenSSL 3."));
   g_assert_nonnull (strstr (text, "GTK 4."));
-  g_assert_nonnull (strstr (text, "Network for this program: Waiting"));
+  g_assert_nonnull (strstr (text, "Network for this program: Not run yet"));
   gtk_window_destroy (GTK_WINDOW (dialog));
   gtk_window_destroy (GTK_WINDOW (window));
   app_settle ();
