@@ -51,6 +51,8 @@ static const Field fields[] = {
   { "forbidPrinting", FIELD_YES_NO, N_ ("Do not let records be printed"), { NULL } },
   { "discoveryOrder", FIELD_LIST, N_ ("Where to ask how to sign in, in this order"), { NULL } },
   { "smartConfigurationUrl", FIELD_TEXT, N_ ("Address of the SMART configuration, if not the usual one"), { NULL } },
+  { "audience", FIELD_TEXT, N_ ("Address that access is asked for, if not the server’s (aud)"), { NULL } },
+  { "sendEpicClientId", FIELD_YES_NO, N_ ("Send the client ID when asking how to sign in (Epic-Client-ID)"), { NULL } },
   { "issuerPolicy",
     FIELD_CHOICE,
     N_ ("Which issuer of identities is expected"),

@@ -206,7 +206,8 @@ test_dialog (void)
   "\"clientAuth\":\"private-key-jwt\",\"clientKeyKind\":\"ec\",\"backendClientId\":\"b\",\"promptConsent\":true,"   \
   "\"retryDoubtfulRefresh\":true,\"allowMissingTokenType\":true,\"discoveryOrder\":[\"metadata\",\"smart-"          \
   "configuration\"],\"smartConfigurationUrl\":"                                                                     \
-  "\"https://fhir.example.org/smart\",\"issuerPolicy\":\"pinned\",\"issuer\":\"https://fhir.example.org/"           \
+  "\"https://fhir.example.org/smart\",\"audience\":\"https://fhir.example.org/"                                     \
+  "a\",\"sendEpicClientId\":false,\"issuerPolicy\":\"pinned\",\"issuer\":\"https://fhir.example.org/"               \
   "i\",\"allowedHosts\":[\"fhir.example.org\"],\"extraCa\":\"/etc/ssl/"                                             \
   "clinic.pem\",\"forbidPrinting\":true,\"pageSize\":50,\"concealMinutes\":1,\"lockMinutes\":5,"                    \
   "\"sessionHours\":8,\"diskCache\":\"never\"}"
@@ -267,8 +268,9 @@ test_duplicate (void)
 static void
 test_advanced (void)
 {
-  WardTenantForm form
-      = { .name = "", .fhir_base = EPIC_BASE, .client_id = "id", .redirect_uri = REDIRECT, .profile = WARD_PROFILE_EPIC };
+  WardTenantForm form = {
+    .name = "", .fhir_base = EPIC_BASE, .client_id = "id", .redirect_uri = REDIRECT, .profile = WARD_PROFILE_EPIC
+  };
   static const char *const wrong[] = { "pageSize", "registerDevice", "discoveryOrder" };
   static const char *const members[]
       = { "{\"pageSize\":\"many\"}", "{\"registerDevice\":true,\"clientAuth\":\"client-secret-basic\"}",

@@ -13,7 +13,7 @@ typedef struct
   const char *redirect_uri;
   const char *const *scopes;
   const char *state;
-  const char *audience; /* the FHIR base as configured */
+  const char *audience; /* the FHIR base, or what the record has in its place */
   const char *launch;   /* (nullable) the launch token of an EHR */
   const char *nonce;
   const char *code_challenge;

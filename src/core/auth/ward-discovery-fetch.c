@@ -47,13 +47,12 @@ static void
 get_url (GTask *task, const char *url, const char *step, size_t max_bytes, GAsyncReadyCallback callback)
 {
   Fetch *fetch = g_task_get_task_data (task);
-  gboolean epic = ward_tenant_get_profile (fetch->tenant) == WARD_PROFILE_EPIC;
   gboolean fhir = strcmp (step, "metadata") == 0;
   WardHttpRequest request = {
     .method = "GET",
     .url = url,
     .accept = fhir ? "application/fhir+json" : "application/json",
-    .epic_client_id = epic ? ward_tenant_get_client_id (fetch->tenant) : NULL,
+    .epic_client_id = ward_tenant_get_epic_client_id (fetch->tenant),
     .max_bytes = max_bytes,
     .total_deadline_ms = DEADLINE_MS,
     .allow_loopback_http = ward_tenant_is_sandbox (fetch->tenant),

@@ -407,7 +407,7 @@ build_link (WardSignIn *self)
   if (ward_tenant_get_prompt_consent (tenant) && g_strv_contains (request.scopes, "offline_access"))
     request.prompt = "consent";
   request.state = ward_secret_text_peek (self->question_state);
-  request.audience = ward_tenant_get_fhir_base (tenant);
+  request.audience = ward_tenant_get_audience (tenant);
   if (self->launch != NULL)
     {
       request.launch = ward_secret_text_peek (ward_launch_get_token (self->launch));

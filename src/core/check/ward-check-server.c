@@ -33,8 +33,9 @@ ask (WardCheck *self, const char *url, const char *accept, const char *step, GAs
     .step = step,
   };
 
-  if (ward_tenant_get_profile (work->tenant) == WARD_PROFILE_EPIC)
-    request.epic_client_id = ward_tenant_get_client_id (work->tenant);
+  /* As a sign-in does: with what tells how to sign in, not with the keys. */
+  if (strcmp (step, "check: keys") != 0)
+    request.epic_client_id = ward_tenant_get_epic_client_id (work->tenant);
   ward_http_send_async (work->http, &request, work->cancellable, callback, g_object_ref (self));
 }
 

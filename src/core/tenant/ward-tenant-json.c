@@ -48,6 +48,8 @@ static const char *const members[] = { "id",
                                        "extraCa",
                                        "discoveryOrder",
                                        "smartConfigurationUrl",
+                                       "audience",
+                                       "sendEpicClientId",
                                        "pageSize",
                                        "maxParallel",
                                        "clientAuth",
@@ -241,6 +243,8 @@ read_server (WardTenant *self, const WardJson *object, GPtrArray *mistakes)
   ward_tenant_read_list (self, object, "endpointHosts", &hosts, &self->endpoint_hosts, mistakes);
   read_policy (self, object, mistakes);
   ward_tenant_read_smart_configuration (self, object, mistakes);
+  ward_tenant_read_audience (self, object, mistakes);
+  ward_tenant_read_epic_client_id (self, object, mistakes);
   ward_tenant_read_extra_ca (self, object, mistakes);
 }
 
@@ -404,6 +408,8 @@ ward_tenant_write_json (WardTenant *self, WardJsonWriter *writer, const char *ke
   ward_json_writer_string (writer, "extraCa", self->extra_ca);
   write_list (writer, "discoveryOrder", self->discovery_order);
   ward_json_writer_string (writer, "smartConfigurationUrl", self->smart_configuration_url);
+  ward_json_writer_string (writer, "audience", self->audience);
+  ward_tenant_write_epic_client_id (self, writer);
   ward_json_writer_int64 (writer, "pageSize", self->page_size);
   ward_json_writer_int64 (writer, "maxParallel", self->max_parallel);
   ward_tenant_write_health (self, writer);

@@ -26,6 +26,7 @@ struct _WardTenant
   char **pinned_keys;            /* (owned) */
   char **discovery_order;        /* (owned) */
   char *smart_configuration_url; /* (owned) (nullable) */
+  char *audience;                /* (owned) (nullable) */
   char *extra_ca;                /* (owned) (nullable) */
   char **notes;                  /* (owned) */
   char *file; /* (owned) (nullable) the name of the managed file that it is from; not part of the record */
@@ -46,6 +47,7 @@ struct _WardTenant
   gboolean register_device;
   gboolean retry_doubtful_refresh;
   gboolean allow_missing_token_type;
+  gboolean send_epic_client_id;
   WardDiskCachePolicy disk_cache;
   guint disk_cache_days;
   guint conceal_minutes;
@@ -84,6 +86,9 @@ char **ward_tenant_collect_secrets (const WardJson *object) G_GNUC_WARN_UNUSED_R
 
 /* -server.c: after the members that it is held against */
 void ward_tenant_read_smart_configuration (WardTenant *self, const WardJson *object, GPtrArray *mistakes);
+void ward_tenant_read_audience (WardTenant *self, const WardJson *object, GPtrArray *mistakes);
+void ward_tenant_read_epic_client_id (WardTenant *self, const WardJson *object, GPtrArray *mistakes);
+void ward_tenant_write_epic_client_id (WardTenant *self, WardJsonWriter *writer);
 void ward_tenant_read_extra_ca (WardTenant *self, const WardJson *object, GPtrArray *mistakes);
 /* As ward_tenant_load_extra_ca (), for another user than the one who runs Ward. */
 gboolean ward_tenant_load_extra_ca_as (WardTenant *self, uid_t user, GList **out_certificates, GError **error);

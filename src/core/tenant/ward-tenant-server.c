@@ -62,6 +62,70 @@ ward_tenant_dup_smart_configuration_url (WardTenant *self)
                                                : ward_url_append (self->fhir_base, ".well-known/smart-configuration");
 }
 
+/* The access token is for the server that "aud" names (auth.md section 1.2): for another origin's, whoever runs that could use it, so none but the FHIR server's own is
+ * taken. */
+void
+ward_tenant_read_audience (WardTenant *self, const WardJson *object, GPtrArray *mistakes)
+{
+  const char *member = "audience";
+
+  ward_tenant_read_text (object, member, FALSE, &self->audience, mistakes);
+  if (self->audience == NULL)
+    return;
+  if (!ward_url_check (self->audience, ward_tenant_get_url_policy (self), NULL) || strchr (self->audience, '?') != NULL)
+    ward_tenant_refuse (mistakes, member, "has to be an address that begins with https:// and ends with its path");
+  else if (self->fhir_base != NULL && !ward_url_same_origin (self->audience, self->fhir_base))
+    ward_tenant_refuse (mistakes, member, "has to have the FHIR base's own host and port");
+}
+
+/**
+ * ward_tenant_get_audience:
+ * @self: a tenant
+ *
+ * Gives what a sign-in names as `aud`, to the letter: the server that the access is for (auth.md sections 1.2 and 8, X022).
+ *
+ * Returns: (transfer none): the address that the record has for it; else the FHIR base as configured
+ */
+const char *
+ward_tenant_get_audience (WardTenant *self)
+{
+  g_return_val_if_fail (WARD_IS_TENANT (self), NULL);
+
+  return self->audience != NULL ? self->audience : self->fhir_base;
+}
+
+void
+ward_tenant_read_epic_client_id (WardTenant *self, const WardJson *object, GPtrArray *mistakes)
+{
+  self->send_epic_client_id = self->profile == WARD_PROFILE_EPIC;
+  ward_tenant_read_boolean (object, "sendEpicClientId", &self->send_epic_client_id, mistakes);
+}
+
+/* Only where it is not the usual, which changes with the kind of server. */
+void
+ward_tenant_write_epic_client_id (WardTenant *self, WardJsonWriter *writer)
+{
+  if (self->send_epic_client_id != (self->profile == WARD_PROFILE_EPIC))
+    ward_json_writer_boolean (writer, "sendEpicClientId", self->send_epic_client_id);
+}
+
+/**
+ * ward_tenant_get_epic_client_id:
+ * @self: a tenant
+ *
+ * Gives what goes as the header Epic-Client-ID with what asks a server how to sign in, and with nothing else: it makes Epic's answer with the addresses that
+ * a hospital has for this client (auth.md section 1.1).
+ *
+ * Returns: (transfer none) (nullable): the client id; %NULL where it is not sent
+ */
+const char *
+ward_tenant_get_epic_client_id (WardTenant *self)
+{
+  g_return_val_if_fail (WARD_IS_TENANT (self), NULL);
+
+  return self->send_epic_client_id ? self->client_id : NULL;
+}
+
 void
 ward_tenant_read_extra_ca (WardTenant *self, const WardJson *object, GPtrArray *mistakes)
 {

@@ -27,6 +27,7 @@ ward_tenant_finalize (GObject *object)
   g_strfreev (self->pinned_keys);
   g_strfreev (self->discovery_order);
   g_free (self->smart_configuration_url);
+  g_free (self->audience);
   g_free (self->extra_ca);
   g_free (self->file);
   g_strfreev (self->notes);
@@ -81,7 +82,7 @@ ward_tenant_get_name (WardTenant *self)
  * ward_tenant_get_fhir_base:
  * @self: a tenant
  *
- * Gives the FHIR base as configured, which is sent as `aud` to the letter.
+ * Gives the FHIR base as configured.
  *
  * Returns: (transfer none): the address
  */

@@ -81,7 +81,9 @@ char *ward_tenant_to_json (WardTenant *self) G_GNUC_WARN_UNUSED_RESULT;
 const char *
 ward_tenant_get_id (WardTenant *self); /* random, local, [a-z0-9-]{1,64}: safe for events and keyring attributes */
 const char *ward_tenant_get_name (WardTenant *self);
-const char *ward_tenant_get_fhir_base (WardTenant *self); /* as configured: sent as aud */
+const char *ward_tenant_get_fhir_base (WardTenant *self); /* as configured */
+const char *ward_tenant_get_audience (WardTenant *self);  /* sent as aud to the letter: the FHIR base, if not another */
+const char *ward_tenant_get_epic_client_id (WardTenant *self); /* (nullable) with discovery and metadata only */
 const char *ward_tenant_get_client_id (WardTenant *self);
 const char *const *ward_tenant_get_redirect_uris (WardTenant *self); /* in the order to try */
 gboolean ward_tenant_get_any_port (

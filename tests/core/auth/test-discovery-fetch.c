@@ -303,6 +303,43 @@ test_own_address (Provider *p, gconstpointer data)
   g_assert_cmpuint (provider_count_events (p, "smart-configuration"), ==, 1);
 }
 
+/* ---- Epic-Client-ID ---- */
+
+typedef struct
+{
+  const char *profile;
+  const char *member; /* (nullable) */
+  gboolean sent;
+} HeaderCase;
+
+static const HeaderCase header_cases[] = { { "\"epic\"", NULL, TRUE },
+                                           { "\"epic\"", "false", FALSE },
+                                           { "\"generic\"", "true", TRUE },
+                                           { "\"generic\"", NULL, FALSE } };
+
+/* With what tells how to sign in, the metadata as well, where the kind of server or the record says so. */
+static void
+test_epic_client_id (Provider *p, gconstpointer data)
+{
+  const HeaderCase *c = data;
+  g_autoptr (WardDiscovery) discovery = NULL;
+  g_autofree char *smart = NULL;
+  g_autofree char *metadata = NULL;
+
+  provider_set (p->tenant_members, "profile", c->profile);
+  if (c->member != NULL)
+    provider_set (p->tenant_members, "sendEpicClientId", c->member);
+  add_metadata (p);
+  break_smart (p, &broken_cases[0]);
+  discovery = fetch (p, NULL, NULL);
+  g_assert_nonnull (discovery);
+  smart = ward_fault_server_dup_request (p->server, SMART, 0);
+  metadata = ward_fault_server_dup_request (p->server, METADATA, 0);
+  g_assert_cmpint (strstr (smart, "Epic-Client-ID: ward\r\n") != NULL, ==, c->sent);
+  g_assert_cmpint (strstr (metadata, "Epic-Client-ID: ward\r\n") != NULL, ==, c->sent);
+  g_assert_cmpint (strstr (metadata, "Epic-Client-ID") != NULL, ==, c->sent);
+}
+
 /* ---- no answer at all ---- */
 
 static void
@@ -445,6 +482,10 @@ main (int argc, char *argv[])
   ADD ("/auth/discovery-fetch/metadata-without-addresses", "{\"resourceType\":\"CapabilityStatement\"}",
        test_useless_metadata);
   ADD ("/auth/discovery-fetch/metadata-not-json", "<CapabilityStatement/>", test_useless_metadata);
+  ADD ("/auth/discovery-fetch/epic-client-id", &header_cases[0], test_epic_client_id);
+  ADD ("/auth/discovery-fetch/epic-client-id-forbidden", &header_cases[1], test_epic_client_id);
+  ADD ("/auth/discovery-fetch/epic-client-id-wanted", &header_cases[2], test_epic_client_id);
+  ADD ("/auth/discovery-fetch/no-epic-client-id", &header_cases[3], test_epic_client_id);
   ADD ("/auth/discovery-fetch/own-address", "there", test_own_address);
   ADD ("/auth/discovery-fetch/own-address-without-answer", NULL, test_own_address);
   ADD ("/auth/A19-openid-configuration-not-in-the-order", NULL, test_order_usual);

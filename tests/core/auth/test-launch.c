@@ -103,6 +103,25 @@ test_audience (Provider *p, gconstpointer data)
   g_assert_cmpstr (audience, ==, ward_tenant_get_fhir_base (p->tenant));
 }
 
+/* In a launch and without one: what the record has for it, to the letter; requests go to the FHIR base all the same. */
+static void
+test_own_audience (Provider *p, gconstpointer data)
+{
+  g_autofree char *base = ward_fault_server_build_url (p->server, "/Another/R4/");
+  g_autofree char *quoted = g_strdup_printf ("\"%s\"", base);
+  g_autofree char *audience = NULL;
+
+  provider_set (p->tenant_members, "audience", quoted);
+  if (data != NULL)
+    begin (p, "", 0);
+  else
+    provider_begin (p);
+  run (p);
+  provider_expect_done (p);
+  audience = dup_parameter (p, "aud");
+  g_assert_cmpstr (audience, ==, base);
+}
+
 static void
 expect_refused_unasked (Provider *p, WardFailure code)
 {
@@ -271,6 +290,9 @@ main (int argc, char **argv)
   PROVIDER_TEST ("/auth/launch/done", test_done);
   PROVIDER_TEST ("/auth/launch/standalone", test_standalone);
   PROVIDER_TEST ("/auth/X022-aud-as-configured", test_audience);
+  PROVIDER_TEST ("/auth/X022-aud-of-the-record", test_own_audience);
+  g_test_add ("/auth/X022-aud-of-the-record-in-a-launch", Provider, "launch", provider_set_up, test_own_audience,
+              provider_tear_down);
   PROVIDER_TEST ("/auth/X021-another-server-is-not-asked", test_other_server);
   PROVIDER_TEST ("/auth/A49-another-server-is-not-asked", test_other_server);
   PROVIDER_TEST ("/auth/A50-too-old-asks-nobody", test_too_old);

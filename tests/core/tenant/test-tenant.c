@@ -210,7 +210,8 @@ test_schema (void)
                "[\"fhir.hospital.example\"], \"pinnedKeys\": "
                "[\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"], \"extraCa\": \"/etc/ssl/clinic.pem\", "
                "\"smartConfigurationUrl\": "
-               "\"https://fhir.hospital.example/smart\", " HEALTH "}",
+               "\"https://fhir.hospital.example/smart\", \"audience\": \"https://fhir.hospital.example/aud\", "
+               "\"sendEpicClientId\": true, " HEALTH "}",
                NULL);
   g_autofree char *written = ward_tenant_to_json (tenant);
   g_autoptr (WardJsonDoc) record = ward_json_parse_data (written, strlen (written), NULL, NULL);
@@ -303,6 +304,17 @@ static const struct
                              "\"smartConfigurationUrl\": \"https://login.other.example/a\"}" },
   { "smartConfigurationUrl", "{" BASE ", \"discoveryOrder\": [\"metadata\"], "
                              "\"smartConfigurationUrl\": \"https://fhir.hospital.example/a\"}" },
+  { "audience", "{" BASE ", \"audience\": [\"https://fhir.hospital.example/R4\"]}" },
+  { "audience", "{" BASE ", \"audience\": \"urn:oid:1.2.3\"}" },
+  { "audience", "{" BASE ", \"audience\": \"http://fhir.hospital.example/R4\"}" },
+  { "audience", "{" BASE ", \"audience\": \"https://u@fhir.hospital.example/R4\"}" },
+  { "audience", "{" BASE ", \"audience\": \"https://fhir.hospital.example/R4?a\"}" },
+  { "audience", "{" BASE ", \"audience\": \"https://fhir.hospital.example/R4#a\"}" },
+  { "audience", "{" BASE ", \"audience\": \"https://fhir.hospital.example:8443/R4\"}" },
+  { "audience", "{" BASE ", \"audience\": \"https://fhir.other.example/R4\"}" },
+  { "audience", "{" BASE ", \"allowedHosts\": [\"fhir.hospital.example\", \"login.hospital.example\"], "
+                "\"audience\": \"https://login.hospital.example/R4\"}" },
+  { "sendEpicClientId", "{" BASE ", \"sendEpicClientId\": \"yes\"}" },
   { "concealMinutes", "{" BASE ", \"concealMinutes\": 0}" },
   { "concealMinutes", "{" BASE ", \"concealMinutes\": 3}" },
   { "concealMinutes", "{" BASE ", \"concealMinutes\": \"1\"}" },
@@ -408,6 +420,63 @@ test_smart_configuration (void)
       g_assert_no_error (error);
       url = ward_tenant_dup_smart_configuration_url (tenant);
       g_assert_cmpstr (url, ==, cases[i].url);
+    }
+}
+
+/* Sent to the letter (X022): a slash at the end, or a host in capitals, stays as somebody wrote it. */
+static void
+test_audience (void)
+{
+  static const struct
+  {
+    const char *members;
+    const char *audience;
+  } cases[] = {
+    { "", "https://fhir.hospital.example/R4" },
+    { ", \"audience\": null", "https://fhir.hospital.example/R4" },
+    { ", \"audience\": \"https://fhir.hospital.example/R4/\"", "https://fhir.hospital.example/R4/" },
+    { ", \"audience\": \"https://FHIR.hospital.example:443/api/FHIR/R4\"",
+      "https://FHIR.hospital.example:443/api/FHIR/R4" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{" BASE "%s}", cases[i].members);
+      g_autoptr (WardTenant) first = parse (text, NULL);
+      g_autofree char *written = ward_tenant_to_json (first);
+      g_autoptr (WardTenant) tenant = parse (written, NULL);
+
+      g_assert_cmpstr (ward_tenant_get_audience (tenant), ==, cases[i].audience);
+      g_assert_cmpstr (ward_tenant_get_fhir_base (tenant), ==, "https://fhir.hospital.example/R4");
+    }
+}
+
+static void
+test_epic_client_id (void)
+{
+  static const struct
+  {
+    const char *members;
+    const char *sent;
+    gboolean written;
+  } cases[] = {
+    { "", NULL, FALSE },
+    { ", \"profile\": \"epic\"", "abc", FALSE },
+    { ", \"profile\": \"epic\", \"sendEpicClientId\": null", "abc", FALSE },
+    { ", \"profile\": \"epic\", \"sendEpicClientId\": true", "abc", FALSE },
+    { ", \"profile\": \"epic\", \"sendEpicClientId\": false", NULL, TRUE },
+    { ", \"sendEpicClientId\": true", "abc", TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{" BASE "%s}", cases[i].members);
+      g_autoptr (WardTenant) first = parse (text, NULL);
+      g_autofree char *written = ward_tenant_to_json (first);
+      g_autoptr (WardTenant) tenant = parse (written, NULL);
+
+      g_assert_cmpstr (ward_tenant_get_epic_client_id (tenant), ==, cases[i].sent);
+      g_assert_cmpint (strstr (written, "sendEpicClientId") != NULL, ==, cases[i].written);
     }
 }
 
@@ -618,6 +687,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/tenant/notes", test_notes);
   g_test_add_func ("/tenant/places", test_places);
   g_test_add_func ("/tenant/smart-configuration-url", test_smart_configuration);
+  g_test_add_func ("/tenant/audience", test_audience);
+  g_test_add_func ("/tenant/epic-client-id", test_epic_client_id);
   g_test_add_func ("/tenant/times-only-tighten", test_times);
   g_test_add_func ("/tenant/redirect-uris", test_redirect_uris);
   g_test_add_func ("/tenant/sandbox-only-on-loopback", test_sandbox);
