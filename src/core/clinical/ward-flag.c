@@ -156,6 +156,16 @@ compute (const WardQuantity *value, const WardReferenceRange *range, WardFlag *o
     out->computed = WARD_DIRECTION_HIGH;
 }
 
+static gboolean
+has_one_numeric_range (const WardMeasure *measure)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < measure->n_ranges; i++)
+    n += measure->ranges[i].low.lexeme != NULL || measure->ranges[i].high.lexeme != NULL;
+  return n == 1;
+}
+
 /**
  * ward_flag_read:
  * @measure: a measure
@@ -188,7 +198,8 @@ ward_flag_read (const WardMeasure *measure, WardStatus status, WardFlag *out_fla
         }
     }
 
-  range = ward_range_get_applicable (measure);
+  /* Beside a therapeutic range, nobody says by which of them a result is to be judged. */
+  range = has_one_numeric_range (measure) ? ward_range_get_applicable (measure) : NULL;
   if (range == NULL || !ward_value_is_numeric (&measure->value))
     return;
   compute (&measure->value.quantity, range, out_flag);

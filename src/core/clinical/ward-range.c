@@ -147,6 +147,14 @@ ward_range_format_one (const WardReferenceRange *range, const WardQuantity *valu
   return g_string_free (text, FALSE);
 }
 
+static const char *
+get_normal_name (const WardReferenceRange *range)
+{
+  const char *name = ward_concept_get_text (range->type);
+
+  return name != NULL && strcmp (name, "normal") != 0 ? name : _ ("normal range");
+}
+
 /**
  * ward_range_format:
  * @measure: a measure
@@ -170,13 +178,17 @@ ward_range_format (const WardMeasure *measure, WardTextFlags flags)
   text = g_string_new (NULL);
   for (guint i = 0; i < measure->n_ranges; i++)
     {
-      g_autofree char *one = ward_range_format_one (&measure->ranges[i], value, flags);
+      const WardReferenceRange *range = &measure->ranges[i];
+      g_autofree char *one = ward_range_format_one (range, value, flags);
 
       if (*one == '\0')
         continue;
       if (text->len > 0)
         g_string_append (text, "; ");
       g_string_append (text, one);
+      /* Beside another one, the usual range is named, too (V32). */
+      if (measure->n_ranges > 1 && range->type != NULL && is_normal (range))
+        g_string_append_printf (text, " (%s)", get_normal_name (range));
     }
   if (text->len == 0)
     {

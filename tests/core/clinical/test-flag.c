@@ -324,8 +324,12 @@ test_therapeutic (Fixture *fixture, gconstpointer data)
   range->type = ward_builder_concept (fixture->builder, "urn:x", "therapeutic", "Therapeutic");
   range = ward_builder_add_range (fixture->builder, &fixture->measure, "1", "9", NULL);
   range->type = ward_builder_concept (fixture->builder, "urn:x", "normal", NULL);
-  assert_range (fixture, "10–20 (Therapeutic); 1–9");
+  assert_range (fixture, "10–20 (Therapeutic); 1–9 (normal range)");
   g_assert_cmpstr (ward_range_get_applicable (&fixture->measure)->high.lexeme, ==, "9");
+  /* 4.10 lies within one and outside the other; nobody says which of them this patient is to be judged by. */
+  g_assert_false (read_flag (fixture).computed_known);
+  fixture->measure.value.quantity.lexeme = "18.5";
+  g_assert_false (read_flag (fixture).computed_known);
   g_assert_cmpint (read_flag (fixture).computed, ==, WARD_DIRECTION_NONE);
 }
 
