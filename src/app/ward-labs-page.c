@@ -35,7 +35,9 @@ struct _WardLabsPage
   WardRecord *record;         /* (owned) (nullable) */
   GSignalGroup *record_group; /* (owned) */
   gboolean resetting;
-  gboolean selected_once; /* for this record */
+  gboolean selected_once;    /* for this record */
+  gboolean choosing;         /* what changes the selection now is the page, not the user */
+  gboolean selected_by_page; /* so that another filter may choose anew */
 };
 
 G_DEFINE_FINAL_TYPE (WardLabsPage, ward_labs_page, GTK_TYPE_BOX)
@@ -73,6 +75,18 @@ show_trend (WardLabsPage *self, const WardGrid *grid, guint row)
   ward_graph_set_series (self->trend, drawable ? &series : NULL, drawable ? 1 : 0);
 }
 
+/* The result of another time, beside a cell that is empty, would be read as the cell's. */
+static void
+say_empty (WardLabsPage *self, const WardGrid *grid, guint row, guint column)
+{
+  g_autofree char *words = NULL;
+
+  if (column < ward_grid_get_n_columns (grid))
+    words = g_strdup_printf (_ ("No result at this time: %s, %s %s"), ward_grid_get_row (grid, row)->label,
+                             ward_grid_get_column (grid, column)->date, ward_grid_get_column (grid, column)->clock);
+  ward_result_detail_clear (self->detail, words != NULL ? g_strchomp (words) : _ ("No result at this time"));
+}
+
 static void
 selection_changed_cb (WardLabsPage *self)
 {
@@ -80,10 +94,10 @@ selection_changed_cb (WardLabsPage *self)
   guint row = 0;
   guint column = 0;
   WardGridCell cell = { 0 };
-  const WardObservation *picked;
 
   if (self->resetting)
     return;
+  self->selected_by_page = self->selected_by_page && self->choosing;
   if (grid == NULL || !ward_cumulative_get_selected (self->grid, &row, &column) || row >= ward_grid_get_n_rows (grid))
     {
       show_nothing_selected (self);
@@ -92,14 +106,11 @@ selection_changed_cb (WardLabsPage *self)
   show_trend (self, grid, row);
   if (column < ward_grid_get_n_columns (grid))
     ward_grid_get_cell (grid, row, column, &cell);
-  picked = ward_grid_pick (grid, row, (int) column);
-  if (cell.n_results == 0 && picked != NULL)
-    cell = (WardGridCell){ &picked, 1 };
   if (cell.n_results > 0)
     ward_result_detail_show (self->detail, self->record, ward_grid_get_row (grid, row)->label, cell.results,
                              cell.n_results, ward_grid_find_previous (grid, row, cell.results[0]));
   else
-    ward_result_detail_clear (self->detail, _ ("No result of this analyte counts as a value."));
+    say_empty (self, grid, row, column);
 }
 
 static void
@@ -133,9 +144,11 @@ show_grid (WardLabsPage *self)
   if (grid == NULL || self->resetting)
     return;
   shown = ward_grid_filter (grid, &filter);
+  self->choosing = TRUE;
   ward_cumulative_set_grid (self->grid, shown);
   say_hidden (self, shown);
   selection_changed_cb (self);
+  self->choosing = FALSE;
 }
 
 static gboolean
@@ -168,22 +181,48 @@ find_first_row (const WardGrid *grid)
   return found->len > 0 ? g_array_index (found, guint, 0) : 0;
 }
 
+static void
+select_latest_of (WardLabsPage *self, const WardGrid *grid, guint row)
+{
+  const WardObservation *latest = ward_grid_get_row (grid, row)->latest;
+  guint found = row;
+  guint column = 0;
+
+  if (latest == NULL || !find_result (grid, latest->id, &found, &column))
+    return;
+  self->choosing = self->selected_by_page = TRUE;
+  ward_cumulative_select (self->grid, found, column);
+  self->choosing = FALSE;
+}
+
+/* What the user selected stays selected while the filter leaves it. Where the filter takes it away, and where nobody selected anything, the gravest of what is
+ * left is selected, and so comes into sight; without one, the top. */
+static void
+select_gravest (WardLabsPage *self)
+{
+  const WardGrid *grid = ward_cumulative_get_grid (self->grid);
+  g_autoptr (GArray) found = NULL;
+  guint row = 0;
+  guint column = 0;
+
+  if (grid == NULL || ward_grid_get_n_rows (grid) == 0
+      || (ward_cumulative_get_selected (self->grid, &row, &column) && !self->selected_by_page))
+    return;
+  found = ward_abnormal_find_rows (grid);
+  select_latest_of (self, grid, found->len > 0 ? g_array_index (found, guint, 0) : 0);
+}
+
 /* The pane below is never without a meaning: a result is selected once for each record. */
 static void
 select_first (WardLabsPage *self)
 {
   const WardGrid *grid = ward_cumulative_get_grid (self->grid);
-  guint row = 0;
-  guint column = 0;
 
   if (self->selected_once || grid == NULL || ward_grid_get_n_rows (grid) == 0)
     return;
   self->selected_once = TRUE;
   ward_cumulative_scroll_to_newest (self->grid);
-  row = find_first_row (grid);
-  if (ward_grid_get_row (grid, row)->latest != NULL
-      && find_result (grid, ward_grid_get_row (grid, row)->latest->id, &row, &column))
-    ward_cumulative_select (self->grid, row, column);
+  select_latest_of (self, grid, find_first_row (grid));
 }
 
 static void
@@ -218,8 +257,9 @@ section_changed_cb (WardLabsPage *self, WardSection section)
 static void
 filter_changed_cb (WardLabsPage *self)
 {
-  ward_cumulative_hold_selected (self->grid);
   show_grid (self);
+  select_gravest (self);
+  ward_cumulative_reveal_selected (self->grid);
 }
 
 static void
@@ -365,7 +405,7 @@ ward_labs_page_set_record (WardLabsPage *self, WardRecord *record)
   show_nothing_selected (self);
   ward_panel_list_set_grid (self->panels, NULL);
   g_clear_object (&self->record);
-  self->selected_once = FALSE;
+  self->selected_once = self->selected_by_page = FALSE;
   ward_labs_page_reset_filter (self);
   ward_notices_clear (self->filter_notices);
   g_set_object (&self->record, record);

@@ -31,19 +31,37 @@ get_cover (const WardCumulative *self, guint row)
   return self->geometry.heading_y[self->geometry.group[row]] >= 0 ? self->geometry.heading_height : 0;
 }
 
-/* Below the heading that stays at the top. */
+/* Where the view is to begin so that no row below the heading is cut, without going past @limit. */
+static double
+begin_with_whole_row (const WardCumulative *self, double y, double limit)
+{
+  for (guint row = 0; row < self->geometry.n_rows && y > 0; row++)
+    {
+      double top = self->geometry.row_y[row] - get_cover (self, row);
+
+      if (top >= y)
+        return MIN (top, limit);
+    }
+  return y;
+}
+
+/* Below the heading that stays at the top. Where rows pass under that, they do so as a whole: the rest of one reads as a part of the next. */
 void
 ward_cumulative_reveal_row (WardCumulative *self)
 {
   guint row = (guint) self->selected_row;
   int heading = get_cover (self, row);
+  double before;
+  double y;
 
-  if (self->vadjustment != NULL)
-    gtk_adjustment_set_value (self->vadjustment,
-                              ward_grid_geometry_reveal (gtk_adjustment_get_value (self->vadjustment),
-                                                         gtk_adjustment_get_page_size (self->vadjustment),
-                                                         self->geometry.row_y[row] - heading,
-                                                         self->geometry.row_height[row] + heading));
+  if (self->vadjustment == NULL)
+    return;
+  before = gtk_adjustment_get_value (self->vadjustment);
+  y = ward_grid_geometry_reveal (before, gtk_adjustment_get_page_size (self->vadjustment),
+                                 self->geometry.row_y[row] - heading, self->geometry.row_height[row] + heading);
+  if (y > before)
+    y = begin_with_whole_row (self, y, self->geometry.row_y[row] - heading);
+  gtk_adjustment_set_value (self->vadjustment, y);
 }
 
 /* Whether something of the row is seen now. */
@@ -70,6 +88,38 @@ ward_cumulative_hold_selected (WardCumulative *self)
 
   if (!self->dirty && self->selected_row >= 0 && self->vadjustment != NULL)
     self->reveal_row = self->reveal_row || is_in_view (self, (guint) self->selected_row);
+}
+
+/**
+ * ward_cumulative_reveal_selected:
+ * @self: a grid
+ *
+ * Brings the whole selected cell into view, below the heading that stays; without one, the top.
+ */
+void
+ward_cumulative_reveal_selected (WardCumulative *self)
+{
+  g_return_if_fail (WARD_IS_CUMULATIVE (self));
+
+  self->reveal_row = self->reveal_column = self->selected_row >= 0 && self->selected_column >= 0;
+  self->anchor_row = self->reveal_row ? self->anchor_row : -1;
+  if (!self->reveal_row && self->vadjustment != NULL)
+    gtk_adjustment_set_value (self->vadjustment, 0);
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+}
+
+/* The view is about to have another size: of what is selected and in it, nothing may be cut by the new edge. */
+void
+ward_cumulative_hold_in_view (WardCumulative *self)
+{
+  guint column = (guint) self->selected_column;
+  double left;
+
+  if (self->dirty || self->selected_row < 0 || self->selected_column < 0 || self->hadjustment == NULL)
+    return;
+  left = self->geometry.column_x[column] - gtk_adjustment_get_value (self->hadjustment);
+  if (left + self->widths[column] > 0 && left < gtk_adjustment_get_page_size (self->hadjustment))
+    self->reveal_column = TRUE;
 }
 
 static void

@@ -122,6 +122,7 @@ void ward_cumulative_get_cell_place (const WardCumulative *self, guint row, guin
 /* ward-cumulative-place.c */
 int ward_cumulative_find_same_row (const WardGrid *from, guint row, const WardGrid *to); /* -1: not there */
 void ward_cumulative_reveal_row (WardCumulative *self);
+void ward_cumulative_hold_in_view (WardCumulative *self);
 void ward_cumulative_note_place (WardCumulative *self, const WardGrid *to);
 void ward_cumulative_restore_place (WardCumulative *self);
 /* ward-cumulative.c */

@@ -132,6 +132,8 @@ ward_cumulative_size_allocate (GtkWidget *widget, int width, int height, int bas
   double page_height;
   gboolean at_newest;
 
+  if (self->measured_width != width)
+    ward_cumulative_hold_in_view (self);
   if (self->dirty || (self->measured_width != width && self->grid != NULL))
     ward_cumulative_measure_all (self, width);
   page_width = MAX (width - self->frozen.width, 1);

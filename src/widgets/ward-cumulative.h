@@ -19,7 +19,8 @@ void ward_cumulative_set_grid (WardCumulative *self,
 WardGrid *ward_cumulative_get_grid (WardCumulative *self);
 gboolean ward_cumulative_get_selected (WardCumulative *self, guint *out_row, guint *out_column);
 void ward_cumulative_select (WardCumulative *self, guint row, guint column);
-void ward_cumulative_hold_selected (WardCumulative *self); /* before the grid of another filter is set */
+void ward_cumulative_reveal_selected (WardCumulative *self); /* the selected cell as a whole; the top without one */
+void ward_cumulative_hold_selected (WardCumulative *self);   /* before the grid of another filter is set */
 void ward_cumulative_scroll_to_newest (WardCumulative *self);
 
 /* The strip of latest values: one tile a row of a vitals grid: label, value, unit, flag, age of the reading, previous value (clinical.md 4.6). */

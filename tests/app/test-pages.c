@@ -12,6 +12,7 @@
 #include "app/ward-record-print.h"
 #include "app/ward-record-view.h"
 #include "app/ward-reports-page.h"
+#include "app/ward-result-detail.h"
 #include "app/ward-split.h"
 #include "app/ward-state-view.h"
 #include "app/ward-vitals-page.h"
@@ -163,7 +164,7 @@ press (GtkWidget *widget, guint key)
   return handled;
 }
 
-/* Letters typed on the page go into the filter; Down goes from it to the table, not to the bar between; with nothing selected the graph says so. */
+/* Letters typed on the page go into the filter; Down goes from it to the table, not to the bar between; where nothing is left the graph says so. */
 static void
 test_filter_keys (AppRecord *self, gconstpointer data)
 {
@@ -181,10 +182,13 @@ test_filter_keys (AppRecord *self, gconstpointer data)
   g_signal_emit_by_name (entry, "search-started");
   focus = gtk_root_get_focus (GTK_ROOT (window));
   g_assert_true (gtk_widget_is_ancestor (focus, entry));
-  gtk_editable_set_text (GTK_EDITABLE (entry), "lipid");
+  gtk_editable_set_text (GTK_EDITABLE (entry), "nothing is called so");
   g_signal_emit_by_name (entry, "search-changed");
   ward_assert_accessible_property (ward_labs_page_get_trend (WARD_LABS_PAGE (page)), DESCRIPTION,
                                    "Select a result to see its trend");
+  gtk_editable_set_text (GTK_EDITABLE (entry), "lipid");
+  g_signal_emit_by_name (entry, "search-changed");
+  g_assert_cmpint (WARD_CUMULATIVE (grid)->selected_row, >=, 0);
   g_assert_false (press (entry, GDK_KEY_Up));
   g_assert_true (press (entry, GDK_KEY_Down));
   focus = gtk_root_get_focus (GTK_ROOT (window));
@@ -731,6 +735,85 @@ test_selection_after_filter (AppRecord *self, gconstpointer data)
   g_assert_finalize_object (page);
 }
 
+static void
+assert_selected_in_sight (GtkWidget *page, WardCumulative *grid)
+{
+  guint row = 0;
+  guint column = 0;
+  WardGridCell cell = { 0 };
+
+  g_assert_true (ward_cumulative_get_selected (grid, &row, &column));
+  assert_in_view (grid, row, column, TRUE, TRUE);
+  g_assert_cmpfloat (get_selected_top (grid), >=, grid->geometry.heading_height);
+  ward_grid_get_cell (get_grid (page), row, column, &cell);
+  g_assert_cmpuint (cell.n_results, >, 0);
+}
+
+/* Another panel shows its gravest result at once, wherever the table stood, and with it its trend; an empty cell says that it is one (W23, W28). */
+static void
+test_panel_in_sight (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = g_object_ref_sink (ward_labs_page_new ());
+  GtkWidget *window;
+  WardCumulative *grid;
+  WardPanelList *panels;
+  GtkWidget *detail;
+  g_autofree char *empty = NULL;
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  const char *const *given;
+  guint n = 0;
+
+  app_record_open (self, "tricky");
+  ward_labs_page_set_record (WARD_LABS_PAGE (page), self->record);
+  window = app_put_in_window (page);
+  grid = WARD_CUMULATIVE (app_find (page, WARD_TYPE_CUMULATIVE, NULL));
+  panels = WARD_PANEL_LIST (app_find (page, WARD_TYPE_PANEL_LIST, NULL));
+  detail = app_find (page, WARD_TYPE_RESULT_DETAIL, NULL);
+  wait_measured (window, grid);
+  given = ward_grid_get_panels (get_grid (page), &n);
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (names, g_strdup (given[i]));
+  g_assert_cmpuint (n, >, 3);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GArray) abnormal = NULL;
+
+      gtk_adjustment_set_value (grid->vadjustment, gtk_adjustment_get_upper (grid->vadjustment));
+      ward_panel_list_select (panels, g_ptr_array_index (names, i));
+      wait_measured (window, grid);
+      abnormal = ward_abnormal_find_rows (get_grid (page));
+      if (abnormal->len > 0)
+        {
+          g_assert_cmpint (grid->selected_row, ==, (int) g_array_index (abnormal, guint, 0));
+          assert_selected_in_sight (page, grid);
+        }
+      else if (grid->selected_row < 0)
+        g_assert_cmpfloat (gtk_adjustment_get_value (grid->vadjustment), <, 1);
+      else
+        assert_selected_in_sight (page, grid);
+    }
+  ward_labs_page_reset_filter (WARD_LABS_PAGE (page));
+  wait_measured (window, grid);
+  assert_selected_in_sight (page, grid);
+  for (guint column = 0; column < grid->geometry.n_columns; column++)
+    {
+      WardGridCell cell = { 0 };
+
+      ward_grid_get_cell (get_grid (page), 0, column, &cell);
+      if (cell.n_results > 0)
+        continue;
+      ward_cumulative_select (grid, 0, column);
+      empty = app_read (detail);
+      g_assert_nonnull (strstr (empty, "No result at this time"));
+      g_assert_nonnull (strstr (empty, ward_grid_get_column (get_grid (page), column)->date));
+      break;
+    }
+  g_assert_nonnull (empty);
+  ward_labs_page_set_record (WARD_LABS_PAGE (page), NULL);
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_assert_finalize_object (page);
+}
+
 /* A result of parts carries no flag itself: that of a part stands out all the same. */
 static void
 test_part_stands_out (AppRecord *self, gconstpointer data)
@@ -855,6 +938,7 @@ main (int argc, char **argv)
   g_test_add ("/app/pages/V55-not-the-newest", AppRecord, NULL, set_up, test_not_the_newest, tear_down);
   g_test_add ("/app/pages/W34-overview-incomplete", AppRecord, NULL, set_up, test_overview_incomplete, tear_down);
   g_test_add ("/app/pages/selection-after-filter", AppRecord, NULL, set_up, test_selection_after_filter, tear_down);
+  g_test_add ("/app/pages/panel-in-sight", AppRecord, NULL, set_up, test_panel_in_sight, tear_down);
   g_test_add ("/app/pages/period-of-a-course", AppRecord, NULL, set_up, test_period_of_a_course, tear_down);
   g_test_add ("/app/pages/tables-come-later", AppRecord, NULL, set_up, test_tables_come_later, tear_down);
   g_test_add ("/app/pages/vitals", AppRecord, NULL, set_up, test_vitals, tear_down);
