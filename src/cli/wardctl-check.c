@@ -123,7 +123,7 @@ tenant_for_address (const char *address, const char *profile, GError **error)
 static WardTenant *
 read_only_record (const char *path, GError **error)
 {
-  g_autoptr (GPtrArray) tenants = wardctl_read_tenant_file (path, error);
+  g_autoptr (GPtrArray) tenants = wardctl_read_tenant_file (path, FALSE, error);
 
   if (tenants == NULL)
     return NULL;

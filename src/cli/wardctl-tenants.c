@@ -111,7 +111,7 @@ fail (const GError *error)
 static gboolean
 take_file (WardTenantDirectory *directory, const char *path, GError **error)
 {
-  g_autoptr (GPtrArray) tenants = wardctl_read_tenant_file (path, error);
+  g_autoptr (GPtrArray) tenants = wardctl_read_tenant_file (path, TRUE, error);
 
   for (guint i = 0; tenants != NULL && i < tenants->len; i++)
     {

@@ -143,8 +143,18 @@ fail_with_mistakes (GPtrArray *mistakes, GError **error)
   g_set_error_literal (error, WARD_FAILURE, WARD_FAILURE_TENANT, text);
 }
 
+static gboolean
+has_secret (const GPtrArray *notes)
+{
+  for (guint i = 0; i < notes->len; i++)
+    if (ward_tenant_note_is_secret (g_ptr_array_index (notes, i)))
+      return TRUE;
+
+  return FALSE;
+}
+
 GPtrArray *
-wardctl_read_tenant_file (const char *path, GError **error)
+wardctl_read_tenant_file (const char *path, gboolean refuse_secrets, GError **error)
 {
   g_autofree char *text = NULL;
   g_autoptr (GPtrArray) tenants = NULL;
@@ -165,6 +175,12 @@ wardctl_read_tenant_file (const char *path, GError **error)
   if (mistakes->len > 0)
     {
       fail_with_mistakes (mistakes, error);
+      return NULL;
+    }
+  if (refuse_secrets && has_secret (notes))
+    {
+      g_set_error (error, WARD_FAILURE, WARD_FAILURE_TENANT,
+                   _ ("%s: nothing was added, because there is a secret in this file; take it out first"), path);
       return NULL;
     }
 

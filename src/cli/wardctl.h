@@ -40,6 +40,7 @@ wardctl_load_directory (const char *path, GError **error) G_GNUC_WARN_UNUSED_RES
 /* By id or name; G_IO_ERROR_NOT_FOUND where the directory has none such. */
 WardTenant *wardctl_find_listed (const char *word, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The records of a file (of WardTenant); what of them has no effect goes to the standard error. The error names every mistake by file and line. */
-GPtrArray *wardctl_read_tenant_file (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *wardctl_read_tenant_file (const char *path, gboolean refuse_secrets,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT; /* what has no effect goes to stderr */
 
 G_END_DECLS

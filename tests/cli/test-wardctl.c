@@ -247,7 +247,8 @@ static void
 test_mistakes (void)
 {
   static const char text[] = "{\n\"name\": \"A\\u202eB\",\n\"fhirBase\": \"https://a.example\",\n\"clientId\": \"\",\n"
-                             "\"privateKey\": \"hunter2\"\n}";
+                             "\"privateKey\": \"hunter2\",\n\"enviroment\": \"test\",\n\"issuer\": "
+                             "\"https://u:hunter2@a.example/i\"\n}";
   static const char own[]
       = "{\"version\":1,\"tenants\":[\n{\"id\":\"a\",\"name\":\"A\",\"fhirBase\":\"https://a.example\","
         "\"clientId\":\"b\",\n\"clientSecret\":\"hunter2\","
@@ -257,6 +258,9 @@ test_mistakes (void)
     ", line 4: The tenant record's member “clientId” is empty\n",
     ", line 2: The tenant record's member “redirectUris” is missing or empty\n",
     ", line 5: A SECRET DOES NOT BELONG IN THIS FILE. The member “privateKey” is not used.",
+    ", line 6: The member “enviroment” is not known and was left out; is “environment” meant?\n",
+    ", line 7: The tenant record's member “issuer” is not an address that Ward accepts\n",
+    ", line 7: A SECRET DOES NOT BELONG IN THIS FILE. The member “issuer” has an address with a password in it.",
   };
   g_autofree char *folder = g_dir_make_tmp ("wardctl-XXXXXX", NULL);
   g_autofree char *list = g_build_filename (folder, "tenants.json", NULL);
@@ -273,6 +277,15 @@ test_mistakes (void)
   g_assert_cmpint (run.status, ==, 2);
   g_assert_nonnull (strstr (run.err, said[1]));
 
+  /* A file that would be right without its secret is not taken either; as a list of the user's it is used. */
+  g_assert_true (g_file_set_contents (broken, own, -1, NULL));
+  run_wardctl (&run, "tenants", "--file", list, "add", broken, NULL);
+  g_assert_cmpint (run.status, ==, 1);
+  g_assert_cmpstr (run.out, ==, "");
+  g_assert_nonnull (strstr (run.err, "line 3: A SECRET DOES NOT BELONG IN THIS FILE."));
+  g_assert_nonnull (strstr (run.err, "nothing was added, because there is a secret in this file"));
+  g_assert_null (strstr (run.err, "hunter2"));
+  g_assert_false (g_file_test (list, G_FILE_TEST_EXISTS));
   g_assert_true (g_file_set_contents (list, own, -1, NULL));
   run_wardctl (&run, "tenants", "--file", list, NULL);
   g_assert_nonnull (strstr (run.out, "a  A"));

@@ -53,10 +53,23 @@ note_clock (WardCheckWork *work, WardHttpResponse *response)
   work->clock_known = TRUE;
 }
 
+/* Where an answer is not what lies at a FHIR server's base, an address that cannot be one of Epic's is the nearer cause. */
+static int
+judge_address (WardTenant *tenant, WardFailure failure)
+{
+  WardIssuerPolicy policy = ward_tenant_get_issuer_policy (tenant);
+
+  return (policy == WARD_ISSUER_EPIC || policy == WARD_ISSUER_EPIC_LEGACY)
+                 && !ward_tenant_is_epic_base (ward_tenant_get_fhir_base (tenant))
+             ? WARD_FAILURE_EPIC_BASE
+             : (int) failure;
+}
+
 /* Ends the step where the answer is no document; else gives its text as JSON. not_found: what it means where there is none. */
 static WardJsonDoc *
 read_document (WardCheck *self, WardHttpResponse *response, WardFailure not_found)
 {
+  WardTenant *tenant = ward_check_get_work (self)->tenant;
   g_autoptr (GError) error = ward_http_response_to_error (response);
   WardJsonDoc *doc = NULL;
   g_autofree char *seen = g_strdup_printf (_ ("status %u, request %s"), ward_http_response_get_status (response),
@@ -64,7 +77,9 @@ read_document (WardCheck *self, WardHttpResponse *response, WardFailure not_foun
 
   note_clock (ward_check_get_work (self), response);
   if (ward_failure_matches (error, WARD_FAILURE_NOT_FOUND))
-    ward_check_end_step (self, WARD_CHECK_FAILED, seen, (int) not_found);
+    ward_check_end_step (self, WARD_CHECK_FAILED, seen, judge_address (tenant, not_found));
+  else if (ward_failure_matches (error, WARD_FAILURE_LOGIN_PAGE) || ward_failure_matches (error, WARD_FAILURE_REDIRECT))
+    ward_check_end_step (self, WARD_CHECK_FAILED, seen, judge_address (tenant, ward_failure_from_error (error)));
   else if (error != NULL)
     ward_check_fail_step (self, error, seen);
   else
@@ -73,7 +88,7 @@ read_document (WardCheck *self, WardHttpResponse *response, WardFailure not_foun
       if (doc == NULL || !ward_json_is_object (ward_json_doc_get_root (doc)))
         {
           g_clear_pointer (&doc, ward_json_doc_free);
-          ward_check_end_step (self, WARD_CHECK_FAILED, seen, WARD_FAILURE_NOT_JSON);
+          ward_check_end_step (self, WARD_CHECK_FAILED, seen, judge_address (tenant, WARD_FAILURE_NOT_JSON));
         }
     }
 

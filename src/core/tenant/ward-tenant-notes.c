@@ -159,23 +159,87 @@ ward_tenant_note_is_unknown (const char *note)
   return g_str_has_suffix (note, UNKNOWN);
 }
 
-/* Of these alone, as ward_tenant_collect_notes (); of what is no object, none. */
-char **
-ward_tenant_collect_secrets (const WardJson *object)
+/* What stands between "://" and an "@" before the path is a name, and after its colon a password. */
+static gboolean
+is_address_with_password (const char *text)
 {
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  const char *start = text != NULL ? strstr (text, "://") : NULL;
+  g_autofree char *authority = NULL;
+  char *at;
+
+  if (start == NULL)
+    return FALSE;
+  start += strlen ("://");
+  authority = g_strndup (start, strcspn (start, "/?#"));
+  at = strrchr (authority, '@');
+  if (at == NULL)
+    return FALSE;
+  *at = '\0';
+
+  return strchr (authority, ':') != NULL;
+}
+
+static gboolean
+holds_password (const WardJson *value)
+{
+  WardJsonIter iter;
+  const WardJson *element;
+
+  ward_json_iter_init (&iter, ward_json_is_array (value) ? value : NULL);
+  while (ward_json_iter_next_element (&iter, &element))
+    if (is_address_with_password (ward_json_as_string (element)))
+      return TRUE;
+
+  return is_address_with_password (ward_json_as_string (value));
+}
+
+static char *
+note_password (const char *member)
+{
+  g_autofree char *name = ward_tenant_show_member (member);
+
+  return g_strdup_printf (SECRET
+                          " The member “%s” has an address with a password in it. Take the name and the password "
+                          "out, and have the password changed: whoever could read the file knows it",
+                          name);
+}
+
+/* NULL: there is nothing to say of the member. */
+static char *
+note_member (const char *member, const WardJson *value)
+{
+  if (holds_password (value))
+    return note_password (member);
+  if (is_known (member))
+    return NULL;
+
+  return looks_secret (member, value) ? note_secret (member) : note_unknown (member);
+}
+
+/* Of a record's members alone, whether or not the rest of it can be used; of what is no object, none. */
+static void
+add_member_notes (const WardJson *object, GStrvBuilder *builder)
+{
   WardJsonIter iter;
   const char *key;
   const WardJson *value;
 
   ward_json_iter_init (&iter, ward_json_is_object (object) ? object : NULL);
   while (ward_json_iter_next_member (&iter, &key, &value))
-    if (!is_known (key) && looks_secret (key, value))
-      {
-        g_autofree char *note = note_secret (key);
+    {
+      g_autofree char *note = note_member (key, value);
 
+      if (note != NULL)
         g_strv_builder_add (builder, note);
-      }
+    }
+}
+
+char **
+ward_tenant_collect_member_notes (const WardJson *object)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  add_member_notes (object, builder);
 
   return g_strv_builder_end (builder);
 }
@@ -185,18 +249,8 @@ char **
 ward_tenant_collect_notes (WardTenant *self, const WardJson *object)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  WardJsonIter iter;
-  const char *key;
-  const WardJson *value;
 
-  ward_json_iter_init (&iter, object);
-  while (ward_json_iter_next_member (&iter, &key, &value))
-    if (!is_known (key))
-      {
-        g_autofree char *note = looks_secret (key, value) ? note_secret (key) : note_unknown (key);
-
-        g_strv_builder_add (builder, note);
-      }
+  add_member_notes (object, builder);
   if (self->fhir_base != NULL && self->profile == WARD_PROFILE_EPIC && !ward_tenant_is_epic_base (self->fhir_base))
     g_strv_builder_add (builder,
                         "The member “fhirBase” does not end in /api/FHIR/R4, as the addresses of Epic's servers "

@@ -82,7 +82,7 @@ WardTenant *ward_tenant_new_collecting (const WardJson *object, GPtrArray *mista
 /* -notes.c */
 char *ward_tenant_show_member (const char *member) G_GNUC_WARN_UNUSED_RESULT; /* as messages name it */
 char **ward_tenant_collect_notes (WardTenant *self, const WardJson *object) G_GNUC_WARN_UNUSED_RESULT;
-char **ward_tenant_collect_secrets (const WardJson *object) G_GNUC_WARN_UNUSED_RESULT;
+char **ward_tenant_collect_member_notes (const WardJson *object) G_GNUC_WARN_UNUSED_RESULT;
 
 /* -server.c: after the members that it is held against */
 void ward_tenant_read_smart_configuration (WardTenant *self, const WardJson *object, GPtrArray *mistakes);

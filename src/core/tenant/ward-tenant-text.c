@@ -154,8 +154,8 @@ ward_tenant_text_read (WardTenantText *self, guint position, GPtrArray *mistakes
   g_auto (GStrv) without_effect = NULL;
 
   tell_mistakes (self, position, found, mistakes);
-  /* A secret is told of also where nothing else of the record can be used. */
-  without_effect = tenant != NULL ? g_strdupv (tenant->notes) : ward_tenant_collect_secrets (record);
+  /* A secret or a misspelt member is told of also where nothing else of the record can be used: a file is to be mended once. */
+  without_effect = tenant != NULL ? g_strdupv (tenant->notes) : ward_tenant_collect_member_notes (record);
   for (guint i = 0; i < MIN (g_strv_length (without_effect), MAX_MISTAKES); i++)
     tell (self, position, without_effect[i], notes);
 

@@ -339,6 +339,45 @@ test_server (gconstpointer data)
   assert_step (check, "redirect-port", WARD_CHECK_FAILED, "port-taken");
 }
 
+/* What a server has at an address without Epic's path does not matter: the address is the cause, in each step that found nothing there. */
+static void
+test_epic_base (gconstpointer data)
+{
+  const ServerCase *item = data;
+  g_autoptr (WardFaultServer) server = ward_fault_server_new (NULL, WARD_FAULT_TLS_ANY);
+  g_autofree char *base = ward_fault_server_build_url (server, "/r4");
+  g_autofree char *record = g_strdup_printf ("{\"name\":\"T\",\"environment\":\"sandbox\",\"profile\":\"epic\","
+                                             "\"issuerPolicy\":\"epic\",\"fhirBase\":\"%s\",\"clientId\":\"c\","
+                                             "\"anyPort\":true,\"redirectUris\":[\"http://127.0.0.1/x\"]}",
+                                             base);
+  g_autoptr (WardTenant) tenant = read_tenant (record);
+  g_autoptr (WardHttp) http = ward_http_new (NULL);
+  g_autoptr (WardCheck) check = ward_check_new (http, tenant, NULL);
+  Outcome outcome = { 0 };
+
+  for (guint i = 0; i < 2; i++) /* one for the step, one for the discovery after it */
+    {
+      ward_fault_server_add (server, "/r4/.well-known/smart-configuration",
+                             ward_fault_script_answer (ward_fault_script_new (), item->smart_status,
+                                                       item->smart_headers, item->smart));
+      ward_fault_server_add (server, "/r4/metadata",
+                             ward_fault_script_answer (ward_fault_script_new (), item->metadata_status, NULL,
+                                                       item->metadata));
+    }
+  run (check, NULL, &outcome);
+  g_assert_false (outcome.ok);
+  assert_step (check, "smart-configuration", WARD_CHECK_FAILED, "epic-base");
+  assert_step (check, "metadata", WARD_CHECK_FAILED, item->failure);
+}
+
+static const ServerCase epic_cases[] = {
+  { "/check/epic-base/nothing-there", 404, NULL, "{}", 404, "{}", NULL, "epic-base" },
+  { "/check/epic-base/a-page", 200, NULL, "<html></html>", 200, "<html></html>", NULL, "epic-base" },
+  { "/check/epic-base/led-elsewhere", 302, "Location: https://elsewhere.example/\r\n", "", 404, "{}", NULL,
+    "epic-base" },
+  { "/check/epic-base/refused", 404, NULL, "{}", 403, "{}", NULL, "forbidden" },
+};
+
 /* The record's own address for the SMART configuration is the one that is tested, and the usual one is not asked. */
 static void
 test_own_address (void)
@@ -457,6 +496,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/check/unreachable", test_unreachable);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     g_test_add_data_func (cases[i].path, &cases[i], test_server);
+  for (guint i = 0; i < G_N_ELEMENTS (epic_cases); i++)
+    g_test_add_data_func (epic_cases[i].path, &epic_cases[i], test_epic_base);
   g_test_add_func ("/check/cancel", test_cancel);
   g_test_add_func ("/check/backend-token", test_backend);
 

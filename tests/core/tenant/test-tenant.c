@@ -637,6 +637,10 @@ test_notes (void)
     { "\"refreshToken\": \"hunter2\"", "“refreshToken”", TRUE },
     { "\"private-key\": {\"d\": \"hunter2\"}", "“private-key”", TRUE },
     { "\"pem\": \"-----BEGIN EC PRIVATE KEY-----hunter2\"", "“pem”", TRUE },
+    { "\"mrnSystem\": \"https://user:hunter2@a.example/mrn\"", "“mrnSystem” has an address with a password", TRUE },
+    { "\"scopes\": [\"openid\", \"https://:hunter2@a.example\"]", "“scopes” has an address with a password", TRUE },
+    { "\"comment\": \"https://user:hunter2@a.example/R4\"", "“comment” has an address with a password", TRUE },
+    { "\"comment\": \"https://a.example:443/user:word@b\"", "“comment” is not known", FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -671,7 +675,10 @@ test_places (void)
       g_str_has_prefix (g_ptr_array_index (mistakes, 0), "t.json, line 8: The tenant record's member “pageSize”"));
   g_assert_true (
       g_str_has_prefix (g_ptr_array_index (mistakes, 1), "t.json, line 9: The tenant record's member “maxParallel”"));
-  g_assert_cmpuint (notes->len, ==, 0);
+  /* What is not known is told of beside the mistakes. */
+  g_assert_cmpuint (notes->len, ==, 2);
+  g_assert_true (g_str_has_prefix (g_ptr_array_index (notes, 0), "t.json, line 7: The member “note” is not known"));
+  g_assert_true (g_str_has_prefix (g_ptr_array_index (notes, 1), "t.json, line 7: The member “more” is not known"));
 }
 
 int
