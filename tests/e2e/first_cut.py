@@ -68,7 +68,7 @@ def sign_in(story):
         story.ward.push(f"^Sign in to {re.escape(story.sandbox.tenant['name'])}$")
         wardapp.sign_in_on_the_page(0)
         story.ward.wait("label", "Search patients", 40)
-        tap.check("Robin Sample" in story.ward.text(), "the window does not name who is signed in")
+        webdriver.until(lambda: "Robin Sample" in story.ward.text(), 20, "the window to name who is signed in")  # the server is asked for the name
 
 
 def open_patient(story):
