@@ -9,6 +9,7 @@
 #include "app/ward-application-private.h"
 #include "app/ward-managed-problems.h"
 #include "core/auth/ward-discovery-kept.h"
+#include "core/check/ward-check-last.h"
 
 static void
 offer_tenant (WardApplication *self, WardSandboxOffer *offer)
@@ -179,6 +180,7 @@ gboolean
 ward_application_remove_tenant (WardApplication *self, const char *id, GError **error)
 {
   g_autofree char *kept = g_strdup (id);
+  g_autofree char *tests = ward_check_last_dup_folder ();
   g_autofree char *folder = ward_discovery_kept_dup_folder ();
   guint position;
 
@@ -187,6 +189,7 @@ ward_application_remove_tenant (WardApplication *self, const char *id, GError **
 
   ward_vault_delete_async (self->vault, kept, NULL, NULL, secrets_deleted_cb, NULL);
   ward_discovery_kept_forget (folder, kept);
+  ward_check_last_forget (tests, kept);
   if (self->cache_choice != NULL)
     ward_cache_erase_async (ward_cache_choice_get_cache (self->cache_choice), &(WardCachePart){ .tenant = kept }, NULL,
                             kept_erased_cb, NULL);

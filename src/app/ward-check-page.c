@@ -8,12 +8,14 @@
 #include <glib/gi18n.h>
 
 #include "app/ward-check-row.h"
+#include "core/check/ward-check-last.h"
 
 struct _WardCheckPage
 {
   GtkBox parent_instance;
 
   GtkLabel *result; /* (unowned) child */
+  GtkLabel *last;   /* (unowned) child */
   GtkButton *start; /* (unowned) child */
   GtkButton *stop;  /* (unowned) child */
   GtkListBox *list; /* (unowned) child */
@@ -35,6 +37,30 @@ create_row (gpointer item, gpointer user_data)
   return ward_check_row_new (item);
 }
 
+/* Of this hospital, on this computer, whoever made it and wherever: here or with wardctl. */
+static void
+show_last (WardCheckPage *self)
+{
+  WardTenant *tenant = self->session != NULL ? ward_session_get_tenant (self->session) : NULL;
+  g_autofree char *folder = ward_check_last_dup_folder ();
+  g_autofree char *text = NULL;
+  WardCheckLast last;
+
+  if (tenant != NULL && ward_check_last_read (folder, ward_tenant_get_id (tenant), &last))
+    text = ward_check_last_describe (&last, NULL);
+  gtk_label_set_text (self->last, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->last), text != NULL);
+}
+
+static void
+keep_result (WardCheckPage *self)
+{
+  g_autofree char *folder = ward_check_last_dup_folder ();
+
+  if (self->session != NULL)
+    ward_check_last_write (folder, ward_session_get_tenant (self->session), self->check, NULL);
+}
+
 static void
 show_result (WardCheckPage *self)
 {
@@ -54,6 +80,7 @@ show_result (WardCheckPage *self)
   else
     text = g_strdup_printf (ngettext ("%u step failed.", "%u steps failed.", n_failed), n_failed);
   gtk_label_set_text (self->result, text);
+  show_last (self);
   gtk_widget_set_visible (GTK_WIDGET (self->start), self->cancellable == NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->stop), self->cancellable != NULL);
 }
@@ -79,9 +106,14 @@ ran_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (WardCheckPage) self = WARD_CHECK_PAGE (user_data);
 
-  ward_check_run_finish (WARD_CHECK (source), result, NULL);
+  g_autoptr (GError) error = NULL;
+
+  ward_check_run_finish (WARD_CHECK (source), result, &error);
   if (WARD_CHECK (source) != self->check)
     return;
+  /* One that was stopped says nothing of the steps that it did not come to. */
+  if (error == NULL)
+    keep_result (self);
   g_clear_object (&self->cancellable);
   self->has_run = TRUE;
   show_result (self);
@@ -148,6 +180,11 @@ ward_check_page_init (WardCheckPage *self)
   self->start = add_button (self, GTK_BOX (bar), _ ("_Test"), G_CALLBACK (ward_check_page_run));
   self->stop = add_button (self, GTK_BOX (bar), _ ("_Stop"), G_CALLBACK (stop_check));
   gtk_box_append (GTK_BOX (self), bar);
+  self->last = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_wrap (self->last, TRUE);
+  gtk_label_set_xalign (self->last, 0);
+  gtk_widget_add_css_class (GTK_WIDGET (self->last), "quiet-text");
+  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->last));
   self->list = GTK_LIST_BOX (gtk_list_box_new ());
   gtk_list_box_set_selection_mode (self->list, GTK_SELECTION_NONE);
   gtk_widget_add_css_class (GTK_WIDGET (self->list), "boxed-list");

@@ -6,6 +6,7 @@
 
 #include "app/ward-large-text.h"
 #include "app/ward-tenant-row.h"
+#include "core/check/ward-check-last.h"
 
 struct _WardTenantRow
 {
@@ -98,9 +99,37 @@ ward_tenant_row_init (WardTenantRow *self)
   gtk_widget_add_css_class (GTK_WIDGET (self), "tenant-row");
 }
 
-static GtkWidget *
-build_words (WardTenant *tenant)
+/* Anew each time that the row comes into sight: a test may have been made since. */
+static void
+show_last_test (GtkLabel *label, WardTenantRow *self)
 {
+  g_autofree char *folder = ward_check_last_dup_folder ();
+  g_autofree char *text = NULL;
+  WardCheckLast last;
+
+  if (ward_check_last_read (folder, ward_tenant_get_id (self->tenant), &last))
+    text = ward_check_last_describe (&last, NULL);
+  gtk_label_set_text (label, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (label), text != NULL);
+}
+
+static void
+add_last_test (WardTenantRow *self, GtkBox *box)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_widget_add_css_class (label, "quiet-text");
+  gtk_box_append (box, label);
+  show_last_test (GTK_LABEL (label), self);
+  g_signal_connect_object (self, "map", G_CALLBACK (show_last_test), label, G_CONNECT_SWAPPED);
+}
+
+static GtkWidget *
+build_words (WardTenantRow *self)
+{
+  WardTenant *tenant = self->tenant;
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   GtkWidget *name = gtk_label_new (ward_tenant_get_name (tenant));
   GtkWidget *address = gtk_label_new (ward_tenant_get_fhir_base (tenant));
@@ -114,6 +143,7 @@ build_words (WardTenant *tenant)
   gtk_widget_add_css_class (address, "quiet-text");
   gtk_box_append (GTK_BOX (box), name);
   gtk_box_append (GTK_BOX (box), address);
+  add_last_test (self, GTK_BOX (box));
   gtk_widget_set_hexpand (box, TRUE);
   return box;
 }
@@ -204,7 +234,7 @@ ward_tenant_row_new (WardTenant *tenant)
   box = gtk_box_new (ward_large_text_is_on (GTK_WIDGET (self)) ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL,
                      10);
   buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
-  gtk_box_append (GTK_BOX (box), build_words (tenant));
+  gtk_box_append (GTK_BOX (box), build_words (self));
   gtk_box_append (GTK_BOX (box), buttons);
   gtk_box_append (GTK_BOX (buttons), build_environment (ward_tenant_get_environment (tenant)));
   gtk_box_append (GTK_BOX (buttons), finish_button (self, gtk_button_new_with_label (_ ("Sign in")),

@@ -10,7 +10,7 @@
 #include "core/base/ward-json-writer.h"
 #include "core/base/ward-text.h"
 #include "core/base/ward-url.h"
-#include "core/check/ward-check.h"
+#include "core/check/ward-check-last.h"
 
 #define TITLE_WIDTH 32
 #define TEXT_WIDTH 78
@@ -24,11 +24,12 @@ typedef struct
   gboolean no_keyring;
   gboolean backend;
   gboolean sign_in;
-  char *patient; /* (owned) (nullable) */
-  char *profile; /* (owned) (nullable) */
-  char *ca;      /* (owned) (nullable) */
-  char *file;    /* (owned) (nullable) */
-  char **words;  /* (owned) (nullable) */
+  char *patient;   /* (owned) (nullable) */
+  char *profile;   /* (owned) (nullable) */
+  char *ca;        /* (owned) (nullable) */
+  char *file;      /* (owned) (nullable) */
+  char **words;    /* (owned) (nullable) */
+  gboolean listed; /* the tenant is one of the directory: its test is remembered */
 } Options;
 
 static void
@@ -138,7 +139,7 @@ read_only_record (const char *path, GError **error)
 }
 
 static WardTenant *
-find_tenant (const Options *options, GError **error)
+find_tenant (Options *options, GError **error)
 {
   const char *word = options->words[0];
   g_autoptr (GError) local_error = NULL;
@@ -150,6 +151,7 @@ find_tenant (const Options *options, GError **error)
                : NULL;
 
   tenant = wardctl_find_listed (word, options->file, &local_error);
+  options->listed = tenant != NULL;
   if (tenant != NULL)
     return tenant;
   if (!g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
@@ -318,6 +320,14 @@ judge_options (const Options *options, WardTenant *tenant, GError **error)
   return why == NULL;
 }
 
+static void
+keep_result (WardCheck *check, WardTenant *tenant)
+{
+  g_autofree char *folder = ward_check_last_dup_folder ();
+
+  ward_check_last_write (folder, tenant, check, NULL);
+}
+
 /* The session asks with what the tenant's record allows, and keeps what a sign-in brings in memory. */
 static int
 check_tenant (const Options *options, WardTenant *tenant, GList *authorities)
@@ -341,6 +351,8 @@ check_tenant (const Options *options, WardTenant *tenant, GList *authorities)
       ward_check_set_session (check, session, options->patient);
     }
   status = run (check, tenant, options->json);
+  if (options->listed)
+    keep_result (check, tenant);
   if (options->sign_in)
     wardctl_sign_out (session);
 

@@ -8,6 +8,7 @@
 #include "cli/wardctl.h"
 #include "core/base/ward-json-writer.h"
 #include "core/base/ward-text.h"
+#include "core/check/ward-check-last.h"
 #include "core/diagnostics/ward-failure.h"
 
 typedef struct
@@ -34,6 +35,46 @@ environment_name (WardTenant *tenant)
   return ward_environment_get_label (ward_tenant_get_environment (tenant));
 }
 
+static gboolean
+read_last_test (WardTenant *tenant, WardCheckLast *out_last)
+{
+  g_autofree char *folder = ward_check_last_dup_folder ();
+
+  return ward_check_last_read (folder, ward_tenant_get_id (tenant), out_last);
+}
+
+static void
+print_last_test (WardTenant *tenant)
+{
+  g_autofree char *text = NULL;
+  WardCheckLast last;
+
+  if (!read_last_test (tenant, &last))
+    return;
+  text = ward_check_last_describe (&last, NULL);
+  g_print ("    %s\n", text);
+}
+
+/* The record with its last test as a member more, as the schema has it. */
+static char *
+build_listed_json (WardTenant *tenant)
+{
+  g_autofree char *record = g_strchomp (ward_tenant_to_json (tenant));
+  g_autoptr (GDateTime) utc = NULL;
+  g_autofree char *time = NULL;
+  WardCheckLast last;
+
+  if (!read_last_test (tenant, &last))
+    return g_steal_pointer (&record);
+  utc = g_date_time_new_from_unix_utc (last.time_s);
+  time = g_date_time_format (utc, "%Y-%m-%dT%H:%M:%SZ");
+  record[strlen (record) - 1] = '\0'; /* the object's end */
+  g_strchomp (record);
+
+  return g_strdup_printf ("%s,\n  \"" WARD_TENANT_LAST_TEST "\": {\"time\": \"%s\", \"steps\": %u, \"failed\": %u}\n}",
+                          record, time, last.n_steps, last.n_failed);
+}
+
 static void
 print_list (WardTenantDirectory *directory)
 {
@@ -46,6 +87,7 @@ print_list (WardTenantDirectory *directory)
 
       g_print ("%s  %s  (%s)%s\n    %s\n", ward_tenant_get_id (tenant), name, environment_name (tenant),
                ward_tenant_is_managed (tenant) ? _ ("  managed") : "", ward_tenant_get_fhir_base (tenant));
+      print_last_test (tenant);
     }
   if (n == 0)
     g_print ("%s\n", _ ("There are no tenants."));
@@ -61,7 +103,7 @@ print_json (WardTenantDirectory *directory)
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (WardTenant) tenant = g_list_model_get_item (G_LIST_MODEL (directory), i);
-      g_autofree char *text = ward_tenant_to_json (tenant);
+      g_autofree char *text = build_listed_json (tenant);
 
       g_print ("%s\n%s", i > 0 ? "," : "", text);
     }
@@ -156,6 +198,7 @@ add (WardTenantDirectory *directory, const Options *options)
 static int
 remove_all (WardTenantDirectory *directory, const Options *options)
 {
+  g_autofree char *folder = ward_check_last_dup_folder ();
   g_autoptr (GError) error = NULL;
 
   if (options->words[1] == NULL)
@@ -171,6 +214,7 @@ remove_all (WardTenantDirectory *directory, const Options *options)
     return fail (error);
   for (guint i = 1; options->words[i] != NULL; i++)
     {
+      ward_check_last_forget (folder, options->words[i]);
       g_print (_ ("Removed: %s"), options->words[i]);
       g_print ("\n");
     }

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "app/app-fixture.h"
+#include "app/ward-tenant-row.h"
+#include "core/check/ward-check-last.h"
 #include "core/net/ward-http-private.h"
 #include "support/ward-fault-server.h"
 
@@ -152,15 +154,51 @@ test_mended_authority (void)
   g_assert_finalize_object (page);
 }
 
+/* Shown on the page and with the hospital, kept in numbers alone, and gone with the file; a test that was stopped does not count. */
+static void
+test_last (AppRecord *self, gconstpointer data)
+{
+  WardTenant *tenant = ward_session_get_tenant (self->session);
+  GtkWidget *page = g_object_ref_sink (ward_check_page_new ());
+  g_autofree char *folder = ward_check_last_dup_folder ();
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autofree char *listed = NULL;
+  g_autoptr (GtkWidget) again = NULL;
+  WardCheckLast last = { 0 };
+
+  ward_check_last_forget (folder, ward_tenant_get_id (tenant));
+  ward_check_page_set_open (WARD_CHECK_PAGE (page), self->session, NULL);
+  before = app_read (page);
+  g_assert_null (strstr (before, "Last tested"));
+  g_assert_false (ward_check_last_read (folder, ward_tenant_get_id (tenant), &last));
+  g_assert_true (ward_sandbox_set_fault (self->sandbox, "status=500", "/metadata", 1000, NULL));
+  run (page);
+  g_assert_true (ward_check_last_read (folder, ward_tenant_get_id (tenant), &last));
+  g_assert_cmpuint (last.n_failed, >=, 1);
+  g_assert_cmpuint (last.n_steps, >, last.n_failed);
+  after = app_read (page);
+  g_assert_nonnull (strstr (after, "[Last tested "));
+  again = g_object_ref_sink (ward_tenant_row_new (tenant));
+  listed = app_read (again);
+  g_assert_nonnull (strstr (listed, "[Last tested "));
+  ward_check_last_forget (folder, ward_tenant_get_id (tenant));
+  g_assert_false (ward_check_last_read (folder, ward_tenant_get_id (tenant), &last));
+  g_assert_finalize_object (page);
+}
+
 /* Another hospital, or the end of the window, ends a test that runs; nothing is written to what is gone. */
 static void
 test_left (AppRecord *self, gconstpointer data)
 {
   GtkWidget *page = g_object_ref_sink (ward_check_page_new ());
+  g_autofree char *folder = ward_check_last_dup_folder ();
   g_autofree char *text = NULL;
+  WardCheckLast last;
 
   g_assert_true (ward_sandbox_set_fault (self->sandbox, "stall", NULL, 1000, NULL));
   ward_check_page_set_open (WARD_CHECK_PAGE (page), self->session, NULL);
+  ward_check_last_forget (folder, ward_tenant_get_id (ward_session_get_tenant (self->session)));
   ward_check_page_run (WARD_CHECK_PAGE (page));
   app_settle ();
   ward_check_page_set_open (WARD_CHECK_PAGE (page), NULL, NULL);
@@ -173,6 +211,7 @@ test_left (AppRecord *self, gconstpointer data)
   app_settle ();
   g_object_unref (page);
   app_settle ();
+  g_assert_false (ward_check_last_read (folder, ward_tenant_get_id (ward_session_get_tenant (self->session)), &last));
 }
 
 int
@@ -189,6 +228,7 @@ main (int argc, char **argv)
   APP_TEST ("/app/check-page/signed-out", test_signed_out);
   APP_TEST ("/app/check-page/hospital", test_hospital);
   g_test_add_func ("/app/check-page/mended-authority", test_mended_authority);
+  APP_TEST ("/app/check-page/last-test", test_last);
   APP_TEST ("/app/check-page/left-while-it-runs", test_left);
 
   return g_test_run ();

@@ -47,6 +47,7 @@ run_wardctl (Run *run, ...)
   /* GLib keeps this program's folders apart without the environment: its children have to be told. */
   g_subprocess_launcher_setenv (launcher, "XDG_CONFIG_HOME", g_get_user_config_dir (), TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_CACHE_HOME", g_get_user_cache_dir (), TRUE);
+  g_subprocess_launcher_setenv (launcher, "XDG_STATE_HOME", g_get_user_state_dir (), TRUE);
   /* There is no keyring here. */
   g_subprocess_launcher_setenv (launcher, "DBUS_SESSION_BUS_ADDRESS", "disabled:", TRUE);
   process = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv->pdata, &error);
@@ -429,6 +430,53 @@ test_check (void)
   "\", \"address\": \"https://h" n ".example/R4\"}}"
 
 /* A published list: taken in, kept, found again by a later run; a broken one leaves it alone. */
+/* The test of a listed tenant is remembered; that of an address or a file is not. What --json adds is no fault in a file that is added. */
+static void
+test_last_test (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("wardctl-XXXXXX", NULL);
+  g_autofree char *list = g_build_filename (folder, "tenants.json", NULL);
+  g_autofree char *record = write_file (folder, "record.json",
+                                        "{\"id\":\"tested\",\"name\":\"Tested\",\"environment\":\"sandbox\","
+                                        "\"fhirBase\":\"http://127.0.0.1:1/r4\",\"clientId\":\"c\","
+                                        "\"redirectUris\":[\"http://127.0.0.1:8765/callback\"]}");
+  g_autoptr (WardJsonDoc) doc = NULL;
+  const WardJson *last;
+  gint64 n_steps = 0, n_failed = 0;
+  g_auto (Run) run = { 0 };
+
+  run_wardctl (&run, "check", "--no-keyring", record, NULL);
+  g_assert_cmpint (run.status, ==, 1);
+  run_wardctl (&run, "tenants", "--file", list, "add", record, NULL);
+  run_wardctl (&run, "tenants", "--file", list, NULL);
+  g_assert_null (strstr (run.out, "Last tested"));
+  run_wardctl (&run, "check", "--no-keyring", "--file", list, "tested", NULL);
+  g_assert_cmpint (run.status, ==, 1);
+  run_wardctl (&run, "tenants", "--file", list, NULL);
+  g_assert_nonnull (strstr (run.out, "\n    Last tested "));
+  g_assert_nonnull (strstr (run.out, " failed\n"));
+  run_wardctl (&run, "tenants", "--file", list, "--json", NULL);
+  doc = ward_json_parse_data (run.out, strlen (run.out), NULL, NULL);
+  g_assert_nonnull (doc);
+  last = ward_json_get (ward_json_get_element (ward_json_doc_get_root (doc), 0), "lastTest");
+  g_assert_true (ward_json_get_int64 (last, "steps", &n_steps) && ward_json_get_int64 (last, "failed", &n_failed));
+  g_assert_cmpint (n_failed, >=, 1);
+  g_assert_cmpint (n_steps, >=, n_failed);
+  g_assert_true (g_str_has_suffix (ward_json_get_string (last, "time"), "Z"));
+  g_assert_true (g_file_set_contents (record, run.out, -1, NULL));
+  run_wardctl (&run, "tenants", "--file", list, "add", record, NULL);
+  g_assert_cmpstr (run.err, ==, "");
+  g_assert_cmpint (run.status, ==, 0);
+  run_wardctl (&run, "tenants", "--file", list, "remove", "tested", NULL);
+  run_wardctl (&run, "tenants", "--file", list, "add", record, NULL);
+  run_wardctl (&run, "tenants", "--file", list, NULL);
+  g_assert_null (strstr (run.out, "Last tested"));
+
+  g_unlink (list);
+  g_unlink (record);
+  g_rmdir (folder);
+}
+
 static void
 test_organisations (void)
 {
@@ -548,6 +596,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/cli/wardctl/managed-tenants", test_managed);
   g_test_add_func ("/cli/wardctl/check", test_check);
   g_test_add_func ("/cli/wardctl/epic-address", test_epic_address);
+  g_test_add_func ("/cli/wardctl/last-test", test_last_test);
   g_test_add_func ("/cli/wardctl/erase-without-keyring", test_erase_without_keyring);
   g_test_add_func ("/cli/wardctl/explain", test_explain);
 

@@ -76,6 +76,8 @@ GPtrArray *ward_tenant_read_text_file (const char *name, const char *text, size_
 /* Whether it can be a server's base; the error says how to mend it, translated, for the person who typed it. */
 gboolean ward_tenant_is_epic_base (const char *base); /* whether it ends as the addresses of Epic's servers do */
 gboolean ward_tenant_check_base (const char *base, WardUrlPolicy policy, GError **error);
+/* A member that "wardctl tenants --json" adds to what it lists, and that the reader passes over. */
+#define WARD_TENANT_LAST_TEST "lastTest"
 char *ward_tenant_to_json (WardTenant *self) G_GNUC_WARN_UNUSED_RESULT;
 
 const char *

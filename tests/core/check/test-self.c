@@ -4,7 +4,10 @@
 
 #include <string.h>
 
+#include <glib/gstdio.h>
+
 #include "core/check/ward-check.h"
+#include "core/check/ward-check-last.h"
 #include "core/check/ward-crypto-test.h"
 #include "core/check/ward-self-test.h"
 #include "support/ward-fault-server.h"
@@ -233,6 +236,67 @@ test_cryptography_inputs (void)
     }
 }
 
+/* ---- the last connection test ---- */
+
+#define LAST_FILE "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae.json" /* of "foo" */
+
+static void
+test_last_words (void)
+{
+  static const struct
+  {
+    WardCheckLast last;
+    const char *words;
+  } cases[] = {
+    { { 1795731000, 19, 2 }, "Last tested 26-Nov-2026 22:10: 2 of 19 steps failed" },
+    { { 1795731000, 1, 1 }, "Last tested 26-Nov-2026 22:10: 1 of 1 step failed" },
+    { { 1795731000, 19, 0 }, "Last tested 26-Nov-2026 22:10: nothing failed" },
+  };
+  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *words = ward_check_last_describe (&cases[i].last, utc);
+
+      g_assert_cmpstr (words, ==, cases[i].words);
+    }
+}
+
+/* A file that somebody else wrote or cut off is a test that was never made. */
+static void
+test_last_broken (void)
+{
+  static const char *const broken[] = { "",
+                                        "{",
+                                        "[]",
+                                        "{\"v\":1,\"time\":1,\"steps\":2}",
+                                        "{\"v\":2,\"time\":1,\"steps\":2,\"failed\":1}",
+                                        "{\"v\":1,\"time\":-1,\"steps\":2,\"failed\":1}",
+                                        "{\"v\":1,\"time\":253402300800,\"steps\":2,\"failed\":1}",
+                                        "{\"v\":1,\"time\":1,\"steps\":2,\"failed\":3}",
+                                        "{\"v\":1,\"time\":1,\"steps\":\"2\",\"failed\":1}" };
+  g_autofree char *folder = g_dir_make_tmp ("ward-last-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, LAST_FILE, NULL);
+  WardCheckLast last = { 7, 7, 7 };
+
+  g_assert_false (ward_check_last_read (folder, "foo", &last));
+  for (guint i = 0; i < G_N_ELEMENTS (broken); i++)
+    {
+      g_assert_true (g_file_set_contents (path, broken[i], -1, NULL));
+      g_assert_false (ward_check_last_read (folder, "foo", &last));
+    }
+  g_assert_cmpuint (last.n_steps, ==, 7);
+  g_assert_true (g_file_set_contents (path, "{\"v\":1,\"time\":1,\"steps\":2,\"failed\":1}", -1, NULL));
+  g_assert_true (ward_check_last_read (folder, "foo", &last));
+  g_assert_cmpint (last.time_s, ==, 1);
+  g_assert_cmpuint (last.n_steps, ==, 2);
+  g_assert_cmpuint (last.n_failed, ==, 1);
+  g_assert_false (ward_check_last_read (folder, "bar", &last));
+  ward_check_last_forget (folder, "foo");
+  g_assert_false (ward_check_last_read (folder, "foo", &last));
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -245,6 +309,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/check/self/B11-old-libraries", test_old_libraries);
   g_test_add_func ("/check/self/B12-known-answers", test_cryptography);
   g_test_add_func ("/check/self/B12-other-inputs", test_cryptography_inputs);
+
+  g_test_add_func ("/check/last/words", test_last_words);
+  g_test_add_func ("/check/last/broken-file", test_last_broken);
 
   return g_test_run ();
 }
