@@ -51,8 +51,7 @@ find_faulty (WardTenantDialog *self, const GError *error)
   g_autofree char *base = g_strstrip (g_strdup (gtk_editable_get_text (self->base_row)));
   g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (self->name_row)));
 
-  if (!ward_tenant_check_base (base, WARD_URL_HTTPS_ONLY, NULL)
-      || ward_failure_matches (error, WARD_FAILURE_EPIC_BASE))
+  if (!ward_tenant_check_base (base, WARD_URL_HTTPS_ONLY, NULL) || ward_failure_matches (error, WARD_FAILURE_EPIC_BASE))
     return GTK_WIDGET (self->base_row);
   if (ward_failure_matches (error, WARD_FAILURE_INVALID_CLIENT))
     return GTK_WIDGET (self->client_row);
