@@ -116,6 +116,21 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_da
   gtk_list_item_set_child (item, label);
 }
 
+/* Of a long text without blanks, which wraps only where the window has no room for it: a host's name, a request id. Whoever reports a request has to have all of the id. */
+#define LEAST_CHARS 12 /* a third of an id: in three lines at worst */
+
+static void
+setup_long_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
+{
+  GtkLabel *label;
+
+  setup_cb (factory, item, user_data);
+  label = GTK_LABEL (gtk_list_item_get_child (item));
+  gtk_label_set_wrap (label, TRUE);
+  gtk_label_set_wrap_mode (label, PANGO_WRAP_CHAR);
+  gtk_label_set_width_chars (label, LEAST_CHARS);
+}
+
 static void
 bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
 {
@@ -159,17 +174,23 @@ add_waterfall (GtkColumnView *view, GListModel *events)
 }
 
 static void
-add_column (GtkColumnView *view, const char *title, FormatCell format, gboolean expand)
+add_column_with (GtkColumnView *view, const char *title, FormatCell format, gboolean expand, GCallback setup)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   g_autoptr (GtkColumnViewColumn) column = NULL;
 
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
+  g_signal_connect (factory, "setup", setup, NULL);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), (gpointer) format);
   column = gtk_column_view_column_new (title, factory);
   gtk_column_view_column_set_resizable (column, TRUE);
   gtk_column_view_column_set_expand (column, expand);
   gtk_column_view_append_column (view, column);
+}
+
+static void
+add_column (GtkColumnView *view, const char *title, FormatCell format, gboolean expand)
+{
+  add_column_with (view, title, format, expand, G_CALLBACK (setup_cb));
 }
 
 /**
@@ -199,7 +220,7 @@ ward_event_table_new (WardEventTableKind kind, GListModel *events)
       add_column (GTK_COLUMN_VIEW (view), _ ("Result"), format_result, FALSE);
     }
   add_column (GTK_COLUMN_VIEW (view), _ ("Step"), format_step, TRUE);
-  add_column (GTK_COLUMN_VIEW (view), _ ("Host"), format_host, FALSE);
+  add_column_with (GTK_COLUMN_VIEW (view), _ ("Host"), format_host, FALSE, G_CALLBACK (setup_long_cb));
   add_column (GTK_COLUMN_VIEW (view), _ ("Status"), format_status, FALSE);
   add_column (GTK_COLUMN_VIEW (view), _ ("Duration"), format_duration, FALSE);
   if (kind == WARD_EVENT_TABLE_REQUESTS)
@@ -211,6 +232,6 @@ ward_event_table_new (WardEventTableKind kind, GListModel *events)
   add_column (GTK_COLUMN_VIEW (view), kind == WARD_EVENT_TABLE_REQUESTS ? _ ("Tries") : _ ("Count"), format_count,
               FALSE);
   add_column (GTK_COLUMN_VIEW (view), _ ("Failure"), format_failure, FALSE);
-  add_column (GTK_COLUMN_VIEW (view), _ ("Request id"), format_request_id, FALSE);
+  add_column_with (GTK_COLUMN_VIEW (view), _ ("Request id"), format_request_id, FALSE, G_CALLBACK (setup_long_cb));
   return view;
 }

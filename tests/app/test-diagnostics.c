@@ -294,6 +294,69 @@ test_large_text (AppRecord *self, gconstpointer data)
   g_assert_finalize_object (window);
 }
 
+static GtkWidget *
+find_label (GtkWidget *widget, const char *text)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_LABEL (widget) && g_strcmp0 (gtk_label_get_text (GTK_LABEL (widget)), text) == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_label (child, text);
+  return found;
+}
+
+#define REQUEST_ID "0f8fad5b-d9cb-469f-a165-70867728950e"
+
+/* The request id is what the hospital's IT is told: all of it is within the window as it opens, in both tables. */
+static void
+test_request_id_in_sight (AppRecord *self, gconstpointer data)
+{
+  const WardEventFields fields = { .type = WARD_EVENT_REQUEST,
+                                   .result = WARD_RESULT_FAILED,
+                                   .tenant = ward_tenant_get_id (self->tenant),
+                                   .step = "Observation search",
+                                   .method = "GET",
+                                   .host = "fhir.the-hospital.example",
+                                   .request_id = REQUEST_ID,
+                                   .failure = "timeout",
+                                   .status = 503,
+                                   .bytes = 123456,
+                                   .start_us = 1,
+                                   .duration_us = 2500000,
+                                   .first_byte_us = 100000,
+                                   .count = 1 };
+
+  ward_event_log_add (self->events, &fields);
+  ward_event_log_flush (self->events);
+  for (guint i = 0; i < 2; i++)
+    {
+      GtkWidget *window = g_object_ref_sink (gtk_window_new ());
+      GtkWidget *scroller = gtk_scrolled_window_new ();
+      GtkWidget *label;
+      graphene_rect_t bounds;
+
+      gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller),
+                                     ward_event_table_new (i == 0 ? WARD_EVENT_TABLE_REQUESTS : WARD_EVENT_TABLE_ALL,
+                                                           G_LIST_MODEL (self->events)));
+      gtk_window_set_child (GTK_WINDOW (window), scroller);
+      gtk_window_set_default_size (GTK_WINDOW (window), 1080, 500);
+      gtk_window_present (GTK_WINDOW (window));
+      app_settle ();
+      label = find_label (window, REQUEST_ID);
+      g_assert_nonnull (label);
+      g_assert_true (gtk_widget_compute_bounds (label, scroller, &bounds));
+      g_test_message ("from %g to %g of %d", (double) bounds.origin.x, (double) (bounds.origin.x + bounds.size.width),
+                      gtk_widget_get_width (scroller));
+      g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (label))));
+      g_assert_cmpfloat (bounds.origin.x + bounds.size.width, <=, gtk_widget_get_width (scroller));
+      gtk_window_destroy (GTK_WINDOW (window));
+      app_settle ();
+      g_assert_finalize_object (window);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -308,6 +371,7 @@ main (int argc, char **argv)
   APP_TEST ("/app/diagnostics/signed-out", test_signed_out);
   APP_TEST ("/app/diagnostics/health", test_health);
   APP_TEST ("/app/diagnostics/request-id", test_request_id);
+  APP_TEST ("/app/diagnostics/request-id-in-sight", test_request_id_in_sight);
   APP_TEST ("/app/diagnostics/waterfall", test_waterfall);
   APP_TEST ("/app/diagnostics/large-text", test_large_text);
   APP_TEST ("/app/diagnostics/no-secret-and-no-patient", test_window);
