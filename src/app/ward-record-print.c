@@ -169,7 +169,8 @@ ward_record_print_check (WardPrintout *printout, WardRecord *record, WardSection
 }
 
 static void
-add_result (WardPrintout *printout, const WardGridRow *row, const WardObservation *observation, const char *standing)
+add_result (WardPrintout *printout, const WardGrid *grid, const WardGridRow *row, const WardObservation *observation,
+            const char *standing)
 {
   gboolean reported;
   const WardDateTime *when = ward_observation_get_time (observation, &reported);
@@ -183,18 +184,19 @@ add_result (WardPrintout *printout, const WardGridRow *row, const WardObservatio
                                ? ward_range_format_observation (observation, WARD_TEXT_DISPLAY)
                                : NULL;
   const char *status = ward_status_get_text (observation->status);
-  g_autofree char *moment = join (time, standing, "\n");
+  g_autofree char *dated = join (time, ward_grid_is_future (grid, observation) ? _ ("(future date)") : NULL, " ");
+  g_autofree char *moment = join (dated, standing, "\n");
 
   ward_printout_add_row (printout, row->label, value, range, *status != '\0' ? status : _ ("Final"), moment);
 }
 
 /* What is called the latest is the latest of its unit only where the same analyte has a newer one in another (V55, W29). */
 static void
-add_latest (WardPrintout *printout, const WardGridRow *row)
+add_latest (WardPrintout *printout, const WardGrid *grid, const WardGridRow *row)
 {
   g_autofree char *standing = ward_grid_row_format_standing (row, NULL);
 
-  add_result (printout, row, row->latest, standing);
+  add_result (printout, grid, row, row->latest, standing);
 }
 
 static void
@@ -212,9 +214,9 @@ add_rows (WardPrintout *printout, const WardGrid *grid, gboolean latest_only)
         ward_printout_add_heading (printout, row->panel);
       panel = row->panel;
       if (latest_only && row->latest != NULL)
-        add_latest (printout, row);
+        add_latest (printout, grid, row);
       for (guint k = n; !latest_only && k-- > 0;)
-        add_result (printout, row, results[k], NULL);
+        add_result (printout, grid, row, results[k], NULL);
     }
 }
 

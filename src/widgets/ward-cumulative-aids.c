@@ -47,6 +47,17 @@ get_place (WardCumulative *self, const WardWantedAid *wanted, GdkRectangle *out_
     }
 }
 
+static char *
+say_latest (WardCumulative *self, guint row)
+{
+  g_auto (WardCellText) text = { 0 };
+
+  if (ward_grid_newest_is_value (self->grid, row))
+    return ward_grid_format_result (self->grid, ward_grid_get_newest (self->grid, row), WARD_TEXT_DISPLAY);
+  ward_cumulative_read_latest (self, row, &text);
+  return g_steal_pointer (&text.value);
+}
+
 /* "Potassium, mmol/L, latest 4.10 H ▲, 09-Mar-2024 · 2d, range 3.5–5.1". */
 static char *
 describe_row (WardCumulative *self, guint row)
@@ -58,12 +69,12 @@ describe_row (WardCumulative *self, guint row)
 
   if (unit[0] != '\0')
     g_string_append_printf (words, ", %s", unit);
-  if (info->latest != NULL)
+  if (ward_grid_get_newest (self->grid, row) != NULL)
     {
-      g_autofree char *latest = ward_grid_format_result (self->grid, info->latest, WARD_TEXT_DISPLAY);
+      g_autofree char *latest = say_latest (self, row);
       g_autofree char *when = ward_cumulative_format_when (self, row);
 
-      g_autofree char *standing = ward_grid_row_format_standing (info, NULL);
+      g_autofree char *standing = info->latest != NULL ? ward_grid_row_format_standing (info, NULL) : NULL;
 
       g_string_append_printf (words, _ (", latest %s, %s"), latest, when);
       if (standing != NULL)

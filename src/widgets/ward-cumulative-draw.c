@@ -206,6 +206,70 @@ draw_wrapped (WardCumulative *self, GtkSnapshot *snapshot, const char *text, War
   gtk_snapshot_restore (snapshot);
 }
 
+/* A latest value in words, over as many lines as it takes. */
+static int
+draw_words (WardCumulative *self, GtkSnapshot *snapshot, const WardCellText *text, int wrap, int y)
+{
+  const WardLaidText *laid = ward_text_cache_get (self->texts, text->value, get_value_style (text), wrap);
+
+  if (text->tone == WARD_TONE_CRITICAL)
+    draw_pill (snapshot, self->frozen.x_latest - self->pad, y, laid->width + 2 * self->pad, laid->height);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) self->frozen.x_latest, (float) y));
+  gtk_snapshot_append_layout (snapshot, laid->layout, get_tone_color (text->tone));
+  gtk_snapshot_restore (snapshot);
+  return MAX (self->line, laid->height);
+}
+
+/* Flags below their value, on the same ground as beside it. */
+static int
+draw_flags_below (WardCumulative *self, GtkSnapshot *snapshot, const char *flags, WardTone tone, int y)
+{
+  const WardLaidText *laid = ward_text_cache_get (self->texts, flags, WARD_STYLE_BOLD, self->frozen.latest);
+  gboolean computed = tone == WARD_TONE_PLAIN || tone == WARD_TONE_QUIET;
+  int height = MAX (self->line, laid->height);
+
+  if (tone == WARD_TONE_CRITICAL)
+    draw_pill (snapshot, self->frozen.x_latest - self->pad, y, laid->width + 2 * self->pad, height);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) self->frozen.x_latest, (float) y));
+  gtk_snapshot_append_layout (snapshot, laid->layout, computed ? ward_color (WARD_COLOR_QUIET) : get_tone_color (tone));
+  gtk_snapshot_restore (snapshot);
+  return height;
+}
+
+/* The value first: flags without room beside it stand below it. Gives where date and age are to begin. */
+static int
+draw_latest (WardCumulative *self, GtkSnapshot *snapshot, guint row)
+{
+  const WardFrozenMetrics *frozen = &self->frozen;
+  g_auto (WardCellText) text = { 0 };
+  g_autofree char *flags = NULL;
+  int wrap;
+  int y = self->pad;
+
+  if (!ward_cumulative_read_latest (self, row, &text))
+    return y;
+  flags = ward_cumulative_take_flags (self, &text);
+  wrap = ward_cumulative_get_latest_wrap (self, &text);
+  if (ward_cumulative_is_latest_open (self, &text))
+    {
+      g_free (text.value);
+      text.value = g_strdup (WARD_GRID_OPEN);
+      text.aligned = FALSE;
+    }
+  if (wrap > 0)
+    y += draw_words (self, snapshot, &text, wrap, y);
+  else
+    {
+      draw_result (self, snapshot, &text, &frozen->metrics, frozen->x_latest, y);
+      y += self->line;
+    }
+  if (flags != NULL)
+    y += draw_flags_below (self, snapshot, flags, text.tone, y);
+  return self->when_below[row] ? y : self->pad;
+}
+
 static GskRenderNode *
 make_row_node (WardCumulative *self, guint row)
 {
@@ -225,22 +289,8 @@ make_row_node (WardCumulative *self, guint row)
                 self->unit_below[row] ? 2 * self->pad : frozen->x_unit, self->pad + below);
   if (self->range_below && unit[0] != '\0')
     below += MAX (self->line, ward_text_cache_get (self->texts, unit, WARD_STYLE_SMALL, frozen->label)->height);
-  if (info->latest != NULL)
-    {
-      g_auto (WardCellText) text = { 0 };
-
-      ward_cell_text_read (self->grid, info->latest, &text);
-      if (ward_cumulative_is_latest_open (self, &text))
-        {
-          g_free (text.value);
-          text.value = g_strdup (WARD_GRID_OPEN);
-          text.aligned = FALSE;
-        }
-      draw_result (self, snapshot, &text, &frozen->metrics, frozen->x_latest, self->pad);
-      draw_wrapped (self, snapshot, when, WARD_STYLE_SMALL, 0, WARD_COLOR_QUIET,
-                    self->when_below[row] ? frozen->x_latest : frozen->x_when,
-                    self->pad + (self->when_below[row] ? self->line : 0));
-    }
+  draw_wrapped (self, snapshot, when, WARD_STYLE_SMALL, 0, WARD_COLOR_QUIET,
+                self->when_below[row] ? frozen->x_latest : frozen->x_when, draw_latest (self, snapshot, row));
   draw_wrapped (self, snapshot, range, WARD_STYLE_NORMAL, self->range_below ? frozen->label : frozen->range,
                 WARD_COLOR_TEXT, self->range_below ? 2 * self->pad : frozen->x_range,
                 self->pad + (self->range_below ? below : 0));

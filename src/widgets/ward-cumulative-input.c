@@ -37,7 +37,7 @@ select_at (WardCumulative *self, double x, double y)
   if (row < 0)
     return;
   if (column < 0 && x < self->frozen.width)
-    column = ward_cumulative_find_column (self, (guint) row, ward_grid_get_row (self->grid, (guint) row)->latest);
+    column = ward_cumulative_find_column (self, (guint) row, ward_grid_get_newest (self->grid, (guint) row));
   if (column < 0)
     column = (int) self->geometry.n_columns - 1;
   if (column >= 0)

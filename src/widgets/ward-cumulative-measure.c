@@ -41,17 +41,17 @@ ward_cumulative_find_column (const WardCumulative *self, guint row, const WardOb
 char *
 ward_cumulative_format_when (WardCumulative *self, guint row)
 {
-  const WardGridRow *info = ward_grid_get_row (self->grid, row);
+  const WardObservation *newest = ward_grid_get_newest (self->grid, row);
   gboolean reported = FALSE;
   const WardDateTime *time;
   g_autofree char *ago = NULL;
   int column;
 
-  if (info->latest == NULL)
+  if (newest == NULL)
     return g_strdup ("");
-  time = ward_observation_get_time (info->latest, &reported);
+  time = ward_observation_get_time (newest, &reported);
   ago = ward_datetime_format_ago (time, g_get_real_time (), NULL);
-  column = self->tiny ? -1 : ward_cumulative_find_column (self, row, info->latest);
+  column = self->tiny ? -1 : ward_cumulative_find_column (self, row, newest);
   if (column < 0)
     return g_steal_pointer (&ago);
   return g_strdup_printf ("%s · %s", ward_grid_get_column (self->grid, (guint) column)->date, ago);
@@ -255,31 +255,135 @@ place_frozen (WardCumulative *self)
 }
 
 /**
+ * ward_cumulative_read_latest:
+ * @out_text: (out caller-allocates): clear with ward_cell_text_clear()
+ *
+ * What the place for a row's latest result says: the result; or, after a dash, why there is none, or that the only one is dated later than now (W31, V62).
+ *
+ * Returns: whether the row has an entry at all
+ */
+gboolean
+ward_cumulative_read_latest (WardCumulative *self, guint row, WardCellText *out_text)
+{
+  const WardObservation *newest = ward_grid_get_newest (self->grid, row);
+  gboolean future = newest != NULL && ward_grid_is_future (self->grid, newest);
+  g_autofree char *reason = NULL;
+
+  *out_text = (WardCellText){ 0 };
+  if (newest == NULL)
+    return FALSE;
+  ward_cell_text_read (self->grid, newest, out_text);
+  if (ward_grid_newest_is_value (self->grid, row))
+    return TRUE;
+  reason = future ? g_strdup (_ ("Only a future date")) : g_strdup (out_text->value);
+  if (future)
+    {
+      ward_cell_text_clear (out_text);
+      out_text->flag = g_strdup ("");
+      out_text->mark = g_strdup ("");
+    }
+  g_free (out_text->value);
+  out_text->value = g_strdup_printf ("— %s", reason);
+  out_text->point = strlen (out_text->value);
+  out_text->aligned = out_text->number = FALSE;
+  out_text->tone = WARD_TONE_QUIET;
+  return TRUE;
+}
+
+static double
+get_value_width (WardCumulative *self, const WardCellText *text)
+{
+  return ward_text_cache_estimate (self->texts, text->value, strlen (text->value), WARD_STYLE_BOLD);
+}
+
+/* Room for a latest result where there is very little. */
+static int
+get_latest_room (const WardCumulative *self, const WardCellText *text)
+{
+  return text->aligned ? self->latest_cap : self->frozen.latest + 2 * self->pad;
+}
+
+/**
  * ward_cumulative_is_latest_open:
  *
- * Tells whether a latest value gives way to a word that it is there, because its column has no room for it.
+ * Tells whether a latest number gives way to a word that it is there, because its column has no room for it even without its flags.
  */
 gboolean
 ward_cumulative_is_latest_open (WardCumulative *self, const WardCellText *text)
 {
-  double width = ward_text_cache_estimate (self->texts, text->value, strlen (text->value), WARD_STYLE_BOLD)
+  return self->tiny && text->number && get_value_width (self, text) > get_latest_room (self, text);
+}
+
+/**
+ * ward_cumulative_get_latest_wrap:
+ *
+ * Gives the width at which a latest value in words is wrapped.
+ *
+ * Returns: the width; 0 where it stands in one line, as every number does
+ */
+int
+ward_cumulative_get_latest_wrap (const WardCumulative *self, const WardCellText *text)
+{
+  return self->tiny && !text->number ? self->frozen.latest : 0;
+}
+
+/**
+ * ward_cumulative_take_flags:
+ *
+ * Takes flags and marks out of a latest result that has no room for them in its line: the value stays whole, and they stand below it.
+ *
+ * Returns: (nullable): them; %NULL where they stay beside the value
+ */
+char *
+ward_cumulative_take_flags (WardCumulative *self, WardCellText *text)
+{
+  double width = get_value_width (self, text)
                  + ward_text_cache_estimate (self->texts, text->flag, strlen (text->flag), WARD_STYLE_BOLD)
                  + 4 * self->pad
                  + ward_text_cache_estimate (self->texts, text->mark, strlen (text->mark), WARD_STYLE_SMALL_BOLD);
+  gboolean both = text->flag[0] != '\0' && text->mark[0] != '\0';
+  char *taken;
 
-  return self->tiny && width > (text->aligned ? self->latest_cap : self->frozen.latest + 2 * self->pad);
+  if (!self->tiny || (text->flag[0] == '\0' && text->mark[0] == '\0')
+      || (text->number && width <= get_latest_room (self, text)))
+    return NULL;
+  taken = g_strconcat (text->flag, both ? " " : "", text->mark, NULL);
+  g_free (text->flag);
+  g_free (text->mark);
+  text->flag = g_strdup ("");
+  text->mark = g_strdup ("");
+  return taken;
+}
+
+/* What stands above date and age where these are below the latest result. */
+static int
+measure_latest (WardCumulative *self, guint row)
+{
+  g_auto (WardCellText) text = { 0 };
+  g_autofree char *flags = NULL;
+  int wrap;
+  int height = self->line;
+
+  if (!ward_cumulative_read_latest (self, row, &text))
+    return height;
+  flags = ward_cumulative_take_flags (self, &text);
+  wrap = ward_cumulative_get_latest_wrap (self, &text);
+  if (wrap > 0)
+    height = MAX (height, ward_text_cache_get (self->texts, text.value, WARD_STYLE_BOLD, wrap)->height);
+  if (flags != NULL)
+    height += MAX (self->line, ward_text_cache_get (self->texts, flags, WARD_STYLE_BOLD, self->frozen.latest)->height);
+  return height;
 }
 
 /* A latest value that is wider than its column, such as a text, has the line to itself, and its date and age stand below it. */
 static gboolean
-is_when_below (WardCumulative *self, const WardObservation *latest)
+is_when_below (WardCumulative *self, guint row)
 {
   g_auto (WardCellText) text = { 0 };
   WardColumnMetrics metrics = { 0 };
 
-  if (latest == NULL)
+  if (!ward_cumulative_read_latest (self, row, &text))
     return FALSE;
-  ward_cell_text_read (self->grid, latest, &text);
   add_text (self, &metrics, &text);
   return self->compact || (!text.aligned && metrics.text > self->frozen.latest);
 }
@@ -292,6 +396,19 @@ typedef enum
   FROZEN_TINY,
   FROZEN_RANGE_BELOW,
 } FrozenWay;
+
+static void
+add_latest (WardCumulative *self, guint row)
+{
+  g_auto (WardCellText) text = { 0 };
+  g_autofree char *flags = NULL;
+
+  if (!ward_cumulative_read_latest (self, row, &text))
+    return;
+  flags = ward_cumulative_take_flags (self, &text);
+  if (!text.aligned || !ward_cumulative_is_latest_open (self, &text))
+    add_text (self, &self->frozen.metrics, &text);
+}
 
 static void
 measure_frozen (WardCumulative *self, int label_cap, FrozenWay way)
@@ -324,14 +441,7 @@ measure_frozen (WardCumulative *self, int label_cap, FrozenWay way)
       frozen->unit = self->unit_below[row] ? frozen->unit : MAX (frozen->unit, width);
       frozen->when = widest (self, frozen->when, when, WARD_STYLE_SMALL);
       frozen->range = widest (self, frozen->range, range, WARD_STYLE_NORMAL);
-      if (info->latest != NULL)
-        {
-          g_auto (WardCellText) text = { 0 };
-
-          ward_cell_text_read (self->grid, info->latest, &text);
-          if (!text.aligned || !ward_cumulative_is_latest_open (self, &text))
-            add_text (self, &frozen->metrics, &text);
-        }
+      add_latest (self, row);
     }
   frozen->label = MIN (frozen->label, label_cap);
   if (self->range_below)
@@ -360,8 +470,8 @@ measure_row (WardCumulative *self, guint row)
   int label = ward_text_cache_get (self->texts, info->label, WARD_STYLE_NORMAL, self->frozen.label)->height;
   int below = label;
 
-  self->when_below[row] = is_when_below (self, info->latest);
-  height = MAX (label, self->when_below[row] ? 2 * self->line : height);
+  self->when_below[row] = is_when_below (self, row);
+  height = MAX (label, self->when_below[row] ? measure_latest (self, row) + self->line : height);
   if (unit[0] != '\0')
     {
       int wrap = self->unit_below[row] ? self->frozen.label : self->frozen.unit;

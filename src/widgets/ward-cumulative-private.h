@@ -103,6 +103,10 @@ char *ward_cumulative_format_when (WardCumulative *self, guint row) G_GNUC_WARN_
 char *ward_cumulative_format_range (const WardGridRow *row) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_cumulative_format_frozen_range (const WardCumulative *self, guint row) G_GNUC_WARN_UNUSED_RESULT;
 gboolean ward_cumulative_is_latest_open (WardCumulative *self, const WardCellText *text);
+/* What the place for the latest says, its flags apart where they stand below it; whether there is something. */
+gboolean ward_cumulative_read_latest (WardCumulative *self, guint row, WardCellText *out_text);
+char *ward_cumulative_take_flags (WardCumulative *self, WardCellText *text) G_GNUC_WARN_UNUSED_RESULT;
+int ward_cumulative_get_latest_wrap (const WardCumulative *self, const WardCellText *text); /* 0: one line */
 char *ward_cumulative_format_unit (const WardGridRow *row) G_GNUC_WARN_UNUSED_RESULT;
 int ward_cumulative_find_column (const WardCumulative *self, guint row, const WardObservation *observation);
 /* ward-cumulative-draw.c */

@@ -3,6 +3,7 @@
 #include "app/ward-abnormal-list.h"
 #include "app/ward-grid-words.h"
 #include "app/ward-labs-page.h"
+#include "app/ward-record-print.h"
 #include "app/ward-reports-page.h"
 #include "app/ward-result-detail.h"
 
@@ -140,6 +141,8 @@ test_future (Fixture *fixture, gconstpointer data)
   guint row = 0;
   guint column = 0;
   const WardGridRow *info = find_row (grid, "v62", &row, &column);
+  g_autoptr (WardPrintout) printout = ward_printout_new ();
+  guint n_marked = 0;
   g_autoptr (GArray) abnormal = ward_abnormal_find_rows (grid);
 
   assert_holds (words,
@@ -157,6 +160,16 @@ test_future (Fixture *fixture, gconstpointer data)
     }
   for (guint i = 0; i < abnormal->len; i++)
     g_assert_cmpstr (ward_grid_get_row (grid, g_array_index (abnormal, guint, i))->latest->id, !=, "v62");
+  g_assert_false (ward_grid_newest_is_value (grid, row));
+  ward_record_print_add_grid (printout, grid);
+  for (guint i = 0; i < printout->rows->len; i++)
+    {
+      const char *const *words_of = g_ptr_array_index (printout->rows, i);
+
+      if (g_strv_length ((char **) words_of) == WARD_PRINT_COLUMNS && g_str_equal (words_of[0], info->label))
+        n_marked += strstr (words_of[4], "(future date)") != NULL;
+    }
+  g_assert_cmpuint (n_marked, ==, 1);
 }
 
 static void

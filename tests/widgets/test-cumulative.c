@@ -461,6 +461,50 @@ test_range_beside_value (void)
     }
 }
 
+/* Where there is very little room the value stays and its flags go below it; without a value there is a dash and why (W15, W31, V62). */
+static void
+test_latest_value_first (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  Fixture fixture = { 0 };
+  guint n_below = 0;
+
+  sample_add (sample, "Calcium, total, in serum or plasma", 4, "10.9", "mg/dL", "a long flag of a laboratory", "8.5",
+              "10.5");
+  sample_add (sample, "Magnesium", -9000, "2.0", "mg/dL", NULL, "1.6", "2.6");
+  sample_add (sample, "Platelets", 4, "200", "10*9/L", NULL, NULL, NULL)->status = WARD_STATUS_ENTERED_IN_ERROR;
+  set_up (&fixture, sample, 420, 500);
+  g_assert_true (fixture.grid->tiny);
+  for (guint row = 0; row < fixture.grid->geometry.n_rows; row++)
+    {
+      const char *label = ward_grid_get_row (fixture.grid->grid, row)->label;
+      g_auto (WardCellText) text = { 0 };
+      g_autofree char *flags = NULL;
+      int lines = 2;
+
+      g_assert_true (ward_cumulative_read_latest (fixture.grid, row, &text));
+      flags = ward_cumulative_take_flags (fixture.grid, &text);
+      g_assert_false (ward_cumulative_is_latest_open (fixture.grid, &text));
+      if (g_str_has_prefix (label, "Calcium"))
+        {
+          g_assert_cmpstr (text.value, ==, "10.9");
+          g_assert_nonnull (flags);
+          lines = 3;
+          n_below++;
+        }
+      else
+        {
+          g_assert_true (g_str_has_prefix (text.value, "— "));
+          g_assert_cmpstr (text.flag, ==, "");
+          g_assert_null (strstr (text.value, "200"));
+          g_assert_null (strstr (text.value, "2.0"));
+        }
+      g_assert_cmpint (fixture.grid->geometry.row_height[row], >=, lines * fixture.grid->line);
+    }
+  g_assert_cmpuint (n_below, ==, 1);
+  tear_down (&fixture);
+}
+
 static void
 count_frames_cb (GdkFrameClock *clock, guint *n)
 {
@@ -765,6 +809,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   gtk_init ();
   ward_widgets_init ();
+  g_test_add_func ("/widgets/cumulative/latest-value-first", test_latest_value_first);
   g_test_add_func ("/widgets/cumulative/W28-newest-in-view", test_newest_in_view);
   g_test_add_func ("/widgets/cumulative/W28-newest-in-view-of-large-text", test_newest_in_view_of_large_text);
   g_test_add_func ("/widgets/cumulative/selected-in-view", test_selected_in_view);

@@ -114,3 +114,44 @@ ward_grid_row_format_standing (const WardGridRow *row, GTimeZone *zone)
                                                                     : _ ("Before, unit differs: %s\n%s"),
                           value, time);
 }
+
+/**
+ * ward_grid_get_newest:
+ * @grid: a grid
+ * @row: below ward_grid_get_n_rows()
+ *
+ * Gives what a place for the latest result has to speak of. What is withdrawn, cancelled or pending is nobody's latest (W31), but an empty place would not say
+ * that there is something.
+ *
+ * Returns: (transfer none) (nullable): the latest result, or, without one, the newest entry that is not of the future
+ */
+const WardObservation *
+ward_grid_get_newest (const WardGrid *grid, guint row)
+{
+  guint n = 0;
+  const WardObservation *const *results = ward_grid_get_row_results (grid, row, &n);
+  const WardObservation *latest = ward_grid_get_row (grid, row)->latest;
+
+  for (guint i = n; latest == NULL && i-- > 0;)
+    if (!ward_grid_is_future (grid, results[i]))
+      latest = results[i];
+  return latest != NULL || n == 0 ? latest : results[n - 1];
+}
+
+/**
+ * ward_grid_newest_is_value:
+ * @grid: a grid
+ * @row: below ward_grid_get_n_rows()
+ *
+ * Tells whether the newest entry is a result that may be called the latest: not what says only why there is none, and not one of the future (V62).
+ *
+ * Returns: whether it is
+ */
+gboolean
+ward_grid_newest_is_value (const WardGrid *grid, guint row)
+{
+  const WardObservation *newest = ward_grid_get_newest (grid, row);
+
+  return newest != NULL && ward_grid_has_result (newest) && !ward_grid_is_withheld (newest)
+         && !ward_grid_is_future (grid, newest);
+}

@@ -48,6 +48,8 @@ void ward_grid_count_row (WardGridRowData *row);
 void ward_grid_link_units (WardGrid *grid);
 /* Whether a result counts as one: neither pending, cancelled nor withdrawn, and with something in it, if only that it is withheld. */
 gboolean ward_grid_has_result (const WardObservation *observation);
+/* Whether all that it says is that there is a value which is not shown. */
+gboolean ward_grid_is_withheld (const WardObservation *observation);
 /* Gives each result its specimen's class, a few of them: what separates rows; NULL where none is known. */
 const char *ward_specimen_get_class (const char *text);
 

@@ -321,6 +321,33 @@ ward_grid_has_result (const WardObservation *observation)
   return FALSE;
 }
 
+gboolean
+ward_grid_is_withheld (const WardObservation *observation)
+{
+  static const char system[] = "http://terminology.hl7.org/CodeSystem/data-absent-reason";
+
+  return observation->measure.value.kind == WARD_VALUE_NONE && observation->n_components == 0
+         && g_strcmp0 (ward_concept_find_code (observation->measure.absent_reason, system), "masked") == 0;
+}
+
+/* Of what has no value to show, the newest says it: that one is withheld is no more than that another could not be measured. */
+static const WardObservation *
+find_newest_without_value (const WardGrid *grid, const WardGridRowData *row, guint *index)
+{
+  guint latest = *index;
+
+  if (!ward_grid_is_withheld (row->results[latest]))
+    return row->results[latest];
+  for (guint i = row->row.n_results; i-- > latest + 1;)
+    if (ward_status_is_shown_as_value (row->results[i]->status)
+        && !g_array_index (grid->columns, WardGridColumn, row->columns[i]).future)
+      {
+        *index = i;
+        break;
+      }
+  return row->results[*index];
+}
+
 /* The newest that says something. What only says that nothing was measured is latest where there is nothing else. A time in the future is a mistake of the
  * source: it is shown, but does not push the true latest aside unless it is all there is (V62). */
 static const WardObservation *
@@ -415,6 +442,7 @@ ward_grid_summarize_row (WardGrid *grid, WardGridRowData *data)
   row->latest = find_latest (grid, data, &latest);
   if (row->latest == NULL)
     return;
+  row->latest = find_newest_without_value (grid, data, &latest);
   row->latest = find_worst_of_moment (data, &latest);
   for (guint i = latest; row->previous == NULL && i-- > 0;)
     if (ward_grid_has_result (data->results[i]))

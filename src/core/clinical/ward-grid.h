@@ -105,6 +105,9 @@ const WardGridColumn *ward_grid_get_column (const WardGrid *grid, guint column);
 void ward_grid_get_cell (const WardGrid *grid, guint row, guint column, WardGridCell *out_cell);
 /* Every result of a row, oldest first. */
 const WardObservation *const *ward_grid_get_row_results (const WardGrid *grid, guint row, guint *out_n);
+/* What stands for "latest": the latest result, or, where none counts as one, the newest entry; and whether that is a value, of a time that has come. */
+const WardObservation *ward_grid_get_newest (const WardGrid *grid, guint row);
+gboolean ward_grid_newest_is_value (const WardGrid *grid, guint row);
 /* Panels in order, each once; rows of a panel are adjacent. */
 const char *const *ward_grid_get_panels (const WardGrid *grid, guint *out_n);
 /* One cell's line as drawn: value without unit, flag, status mark: "4.10 H▲ C"; and in words for the screen reader. */

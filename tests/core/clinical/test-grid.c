@@ -181,6 +181,31 @@ test_nothing_latest (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (ward_grid_get_row (fixture->grid, 0)->latest->id, ==, "o2");
 }
 
+/* A place for the latest result that is empty would not say that there is something; what stands there is not called a value (W31, V62). */
+static void
+test_newest_without_value (Fixture *fixture, gconstpointer data)
+{
+  WardObservation *first;
+  WardObservation *second;
+
+  first = ward_builder_add (fixture->builder, "2823-3", "Potassium", "2024-03-10T08:00:00Z");
+  ward_builder_set_absent (fixture->builder, &first->measure, NULL, "masked", NULL);
+  second = ward_builder_add (fixture->builder, "2823-3", "Potassium", "2024-03-11T08:00:00Z");
+  ward_builder_set_absent (fixture->builder, &second->measure, NULL, "error", NULL);
+  build (fixture);
+  g_assert_true (ward_grid_get_newest (fixture->grid, 0) == second);
+  g_assert_true (ward_grid_get_row (fixture->grid, 0)->latest == second);
+  g_assert_false (ward_grid_newest_is_value (fixture->grid, 0));
+  first->status = second->status = WARD_STATUS_ENTERED_IN_ERROR;
+  build (fixture);
+  g_assert_null (ward_grid_get_row (fixture->grid, 0)->latest);
+  g_assert_true (ward_grid_get_newest (fixture->grid, 0) == second);
+  g_assert_false (ward_grid_newest_is_value (fixture->grid, 0));
+  add_potassium (fixture, "4.1", "2024-03-09T08:00:00Z");
+  build (fixture);
+  g_assert_true (ward_grid_newest_is_value (fixture->grid, 0));
+}
+
 static void
 test_two_units (Fixture *fixture, gconstpointer data)
 {
@@ -848,6 +873,7 @@ main (int argc, char **argv)
   ADD ("W36-changes-are-told", test_changes_are_told);
   ADD ("V21-corrected", test_corrected);
   ADD ("nothing-latest", test_nothing_latest);
+  ADD ("newest-without-value", test_newest_without_value);
   ADD ("V37-two-units", test_two_units);
   ADD ("V38-equal-units", test_equal_units);
   ADD ("V39-unit-not-given", test_unit_not_given);
