@@ -25,6 +25,7 @@ typedef struct
   double width;
   double height;
   double y;
+  const char *const *table_head; /* (unowned) (nullable) of the table that is laid out */
 } Layouter;
 
 static void
@@ -232,10 +233,30 @@ begin_page (Layouter *self)
     add_table_head (self);
 }
 
-/* A heading has the whole width, a text all of it but its caption's. */
+/* Neither heading, text nor result. */
+static gboolean
+is_table_row (const char *const *row)
+{
+  guint n = g_strv_length ((char **) row);
+
+  return n > 2 && n <= WARD_PRINT_TABLE_COLUMNS;
+}
+
+/* A heading has the whole width, a text all of it but its caption's; the columns of a table beside its first share the rest. */
 static void
 get_cell (const Layouter *self, const char *const *row, guint column, double *out_x, double *out_width)
 {
+  if (is_table_row (row) && column > 0)
+    {
+      double left;
+      double share;
+
+      get_column (self, 1, &left, &share);
+      share = (self->width - left) / (g_strv_length ((char **) row) - 1);
+      *out_x = left + share * (column - 1);
+      *out_width = share - GAP;
+      return;
+    }
   get_column (self, column, out_x, out_width);
   if (row[1] == NULL || (column == 1 && row[2] == NULL))
     *out_width = self->width - *out_x - GAP;
@@ -244,7 +265,7 @@ get_cell (const Layouter *self, const char *const *row, guint column, double *ou
 static gboolean
 is_bold (const char *const *row, guint column)
 {
-  return row[1] == NULL || (column == 1 && row[2] != NULL);
+  return row[1] == NULL || (column == 1 && row[2] != NULL && !is_table_row (row));
 }
 
 static double
@@ -264,12 +285,8 @@ get_row_height (Layouter *self, const char *const *row)
 }
 
 static void
-add_row (Layouter *self, const char *const *row)
+place_row (Layouter *self, const char *const *row, double height)
 {
-  double height = get_row_height (self, row);
-
-  if (self->y + height > self->height - get_footer_height (self))
-    begin_page (self);
   for (guint i = 0; row[i] != NULL; i++)
     {
       double x;
@@ -280,6 +297,33 @@ add_row (Layouter *self, const char *const *row)
     }
   self->y += height;
   add_rule (self, self->y - 1.5, FALSE);
+}
+
+static void
+add_row (Layouter *self, const char *const *row)
+{
+  double height = get_row_height (self, row);
+
+  if (self->y + height > self->height - get_footer_height (self))
+    {
+      begin_page (self);
+      /* A table goes on below its head. */
+      if (self->table_head != NULL && self->table_head != row && is_table_row (row))
+        place_row (self, self->table_head, get_row_height (self, self->table_head));
+    }
+  place_row (self, row, height);
+}
+
+static void
+add_row_of (Layouter *self, guint index)
+{
+  const char *const *row = g_ptr_array_index (self->printout->rows, index);
+
+  if (!is_table_row (row))
+    self->table_head = NULL;
+  else if (self->table_head == NULL)
+    self->table_head = row;
+  add_row (self, row);
 }
 
 /* Only now is it known how many there are. */
@@ -322,7 +366,7 @@ ward_printout_lay_out (const WardPrintout *self, PangoContext *context, double w
   if (self->rows->len == 0)
     add_line (&layouter, _ ("Nothing is shown."), FALSE);
   for (guint i = 0; i < self->rows->len; i++)
-    add_row (&layouter, g_ptr_array_index (self->rows, i));
+    add_row_of (&layouter, i);
   add_footers (&layouter);
   g_object_unref (layouter.layout);
   return layouter.pages;

@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 #define WARD_PRINT_COLUMNS 5
+#define WARD_PRINT_TABLE_COLUMNS 4
 
 /* What a print says, in words (W01, W44). */
 typedef struct
@@ -22,7 +23,8 @@ typedef struct
   char *filter;      /* (owned) what of it */
   char *incomplete;  /* (owned) (nullable) */
   char *printed;     /* (owned) "Printed 09-Mar-2024 08:00" */
-  GPtrArray *rows; /* (owned) of GStrv with WARD_PRINT_COLUMNS texts; a heading has one, a text with its caption two */
+  GPtrArray *rows; /* (owned) of GStrv with WARD_PRINT_COLUMNS texts; a heading has one, a text with its caption two, a
+                      table's row three or four */
 } WardPrintout;
 
 /* Where a text stands on a page, in points from the page's corner. */
@@ -41,6 +43,8 @@ WardPrintout *ward_printout_new (void) G_GNUC_WARN_UNUSED_RESULT;
 void ward_printout_free (WardPrintout *self);
 void ward_printout_add_heading (WardPrintout *self, const char *heading);
 void ward_printout_add_text (WardPrintout *self, const char *caption, const char *text);
+/* Lines of cells with tabs between them, the first its head; every column with its own place, however many there are. */
+void ward_printout_add_table (WardPrintout *self, const char *text);
 void ward_printout_add_row (WardPrintout *self, const char *name, const char *value, const char *range,
                             const char *status, const char *time);
 /* The pages, each a GPtrArray of WardPrintItem, for paper of this size. */

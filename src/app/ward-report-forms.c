@@ -108,7 +108,8 @@ format_failure (const GError *error)
   if (ward_failure_matches (error, WARD_FAILURE_ADDRESS))
     return g_strdup (_ ("This form lies on another server, which Ward does not ask. Open it in the hospital’s own "
                         "system."));
-  return g_strdup_printf (_ ("This form cannot be had, so that none of it is shown. %s"),
+  return g_strdup_printf (_ ("This form cannot be had, so that none of it is shown. %s Open it in the hospital’s own "
+                             "system, or ask the department that made the report."),
                           ward_failure_explain_error (error)->title);
 }
 

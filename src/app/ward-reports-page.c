@@ -382,7 +382,11 @@ ward_reports_page_print (WardReportsPage *self, WardPrintout *printout)
 
   ward_record_print_add_facts (printout, self->facts);
   matrix = ward_susceptibility_table_dup_text (self->matrix);
-  ward_record_print_add_lines (printout, _ ("Susceptibilities"), matrix);
+  if (*matrix != '\0')
+    {
+      ward_printout_add_heading (printout, _ ("Susceptibilities"));
+      ward_printout_add_table (printout, matrix);
+    }
   /* The first line is the form's name. */
   form = ward_report_forms_dup_text (self->forms);
   words = strchr (form, '\n');

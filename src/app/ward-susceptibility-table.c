@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Antibiotics downwards, organisms across, and in each cell what the laboratory sent: the concentration with its comparator, the letter with its word, and the
- * status where it is not final. An empty cell means that nothing was sent, not that nothing was found; it says so to the screen reader. No colour: a letter
+ * status where it is not final. Where nothing was sent the cell says that: an empty one might be taken
+ * for a letter that is missing. No colour: a letter
  * is neither good nor bad by itself. */
 #define G_LOG_DOMAIN "ward-app"
 
@@ -92,6 +93,7 @@ format_result (const WardObservation *observation)
                           *status != '\0' ? "  " : "", status);
 }
 
+/* Also where nothing was sent, which does not mean that nothing was found. */
 static char *
 format_cell (const WardSusceptibility *matrix, guint organism, guint antibiotic)
 {
@@ -108,6 +110,8 @@ format_cell (const WardSusceptibility *matrix, guint organism, guint antibiotic)
       if (n > 1 && method != NULL)
         g_string_append_printf (text, " (%s)", method);
     }
+  if (text->len == 0)
+    g_string_append (text, _ ("not reported"));
   return g_string_free (text, FALSE);
 }
 
@@ -158,8 +162,7 @@ add_row (WardSusceptibilityTable *self, const WardSusceptibility *matrix, guint 
   for (guint i = 0; i < ward_susceptibility_get_n_organisms (matrix); i++)
     {
       g_autofree char *cell = format_cell (matrix, i, antibiotic);
-      g_autofree char *spoken = g_strdup_printf ("%s, %s: %s", name, get_organism_name (matrix, i),
-                                                 *cell != '\0' ? cell : _ ("nothing sent"));
+      g_autofree char *spoken = g_strdup_printf ("%s, %s: %s", name, get_organism_name (matrix, i), cell);
       GtkWidget *label = new_label (cell, get_cell_class (matrix, i, antibiotic));
 
       gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);

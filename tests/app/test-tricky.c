@@ -375,6 +375,7 @@ test_form_not_whole (Fixture *fixture, gconstpointer data)
   g_autofree char *elsewhere = NULL;
 
   assert_holds (missing, "[This form cannot be had, so that none of it is shown.");
+  assert_holds (missing, "or ask the department that made the report.]");
   choose_form (fixture, 1);
   size = await_report (fixture, "r73");
   assert_holds (size, not_whole);
@@ -413,6 +414,44 @@ test_contained (Fixture *fixture, gconstpointer data)
   assert_holds (words, "[Another result][The report names this result, but it is not available.");
 }
 
+static const WardPrintItem *
+find_item (GPtrArray *page, const char *text)
+{
+  for (guint i = 0; i < page->len; i++)
+    if (g_strcmp0 (((const WardPrintItem *) g_ptr_array_index (page, i))->text, text) == 0)
+      return g_ptr_array_index (page, i);
+  return NULL;
+}
+
+/* On paper each organism's values begin where its name does and end before the next name begins. */
+static void
+assert_columns_on_paper (Fixture *fixture)
+{
+  g_autoptr (WardPrintout) printout = ward_printout_new ();
+  PangoContext *context = gtk_widget_get_pango_context (fixture->page);
+  g_autoptr (GPtrArray) pages = NULL;
+  const WardPrintItem *first;
+  const WardPrintItem *second;
+  const WardPrintItem *value;
+
+  printout->patient = g_strdup ("TESTPERSON, Pat");
+  printout->title = g_strdup ("Report");
+  printout->printed = g_strdup ("Printed");
+  ward_printout_add_table (printout, "Antibiotic\tEscherichia coli\tKlebsiella pneumoniae\n"
+                                     "Ciprofloxacin\t0.25 µg/mL  S (Susceptible)\t>4 µg/mL  R (Resistant)");
+  pages = ward_printout_lay_out (printout, context, 540, 780);
+  first = find_item (g_ptr_array_index (pages, 0), "Escherichia coli");
+  second = find_item (g_ptr_array_index (pages, 0), "Klebsiella pneumoniae");
+  value = find_item (g_ptr_array_index (pages, 0), ">4 µg/mL  R (Resistant)");
+  g_assert_true (first != NULL && second != NULL && value != NULL);
+  g_assert_cmpfloat_with_epsilon (value->x, second->x, 0.01);
+  value = find_item (g_ptr_array_index (pages, 0), "0.25 µg/mL  S (Susceptible)");
+  g_assert_nonnull (value);
+  g_assert_cmpfloat_with_epsilon (value->x, first->x, 0.01);
+  g_assert_cmpfloat (value->x + value->width, <, second->x);
+  g_assert_null (find_item (g_ptr_array_index (pages, 0), "Reference range"));
+}
+
 /* Two organisms, of which each was tested against what the other was not: letter, concentration and comparator as sent, and the status. */
 static void
 test_matrix (Fixture *fixture, gconstpointer data)
@@ -427,6 +466,8 @@ test_matrix (Fixture *fixture, gconstpointer data)
   assert_holds (words, "[Growth][++");
   /* Once: in the table, not in the list above it as well. */
   g_assert_null (strstr (strstr (words, "[Ciprofloxacin]") + 1, "[Ciprofloxacin]"));
+  assert_holds (words, "[not reported]");
+  assert_columns_on_paper (fixture);
 }
 
 /* Both are there, the older one first, and the newer one is the latest. */
