@@ -169,6 +169,21 @@ draw_whole (cairo_t *cr, const WardPoint *point, double x, double y, double size
 
 #define MAX_STAMPS 200
 
+/* How far a symbol reaches from its point, with its outline's corners: a stamp has no more pixels than it needs, since all of them are laid over the plot. */
+static int
+get_stamp_half (const WardPoint *point, double size)
+{
+  double reach = 1.3;
+
+  if (point->kind == WARD_POINT_AT_MOST || point->kind == WARD_POINT_AT_LEAST)
+    reach = 4;
+  else if (point->severity == WARD_SEVERITY_CRITICAL)
+    reach = 2.7;
+  else if (point->ringed)
+    reach = 2;
+  return (int) ceil (size * reach) + 3;
+}
+
 /* A symbol is drawn once and stamped from then on: tessellating circles for every point would cost more than all the rest of a frame. */
 static cairo_surface_t *
 get_stamp (const WardPoint *point, double size, int scale, double *out_half)
@@ -179,7 +194,7 @@ get_stamp (const WardPoint *point, double size, int scale, double *out_half)
                 | (guint64) (point->imprecise ? 1 : 0) << 14 | (guint64) ward_palette_get_scheme () << 16
                 | (guint64) scale << 20 | (guint64) (size * 16) << 32;
   cairo_surface_t *stamp;
-  int half = (int) ceil (size * 4) + 2;
+  int half = get_stamp_half (point, size);
 
   *out_half = half;
   if (stamps == NULL)
