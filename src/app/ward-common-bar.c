@@ -8,6 +8,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/ward-reach-words.h"
+
 #define SAME_TIME_US \
   (2 * 60 * G_USEC_PER_SEC) /* parts of one load are fetched one after the other: a minute may begin between them */
 
@@ -222,6 +224,17 @@ build_words (Part *parts, guint sections)
   return words;
 }
 
+/* What a part says of itself, and since when its hospital gives no answer. */
+static void
+build_part (WardRecord *record, Part *part)
+{
+  g_autofree char *reach = ward_reach_words_dup (ward_record_get_session (record), part->facts.error);
+
+  part->facts.reach = reach;
+  part->words = ward_state_words_new (&part->facts);
+  part->facts.reach = NULL;
+}
+
 /* Whether anything is said in another way than before. */
 static gboolean
 refresh (WardCommonBar *self)
@@ -237,7 +250,7 @@ refresh (WardCommonBar *self)
 
       ward_state_facts_read (&parts[i].facts, self->record, i, n_rows);
       if (n_rows > 0)
-        parts[i].words = ward_state_words_new (&parts[i].facts);
+        build_part (self->record, &parts[i]);
     }
   sections = find_group (parts);
   words = build_words (parts, sections);

@@ -422,7 +422,7 @@ show_again (WardStateView *self)
   if (self->record != NULL)
     {
       ward_state_facts_read (&facts, self->record, self->section, self->n_rows);
-      reach = self->n_rows == 0 ? ward_reach_words_dup (ward_record_get_session (self->record), facts.error) : NULL;
+      reach = ward_reach_words_dup (ward_record_get_session (self->record), facts.error);
       facts.reach = reach;
     }
   show_facts (self, &facts);

@@ -211,6 +211,13 @@ build_partial_bar (const WardStateFacts *facts, WardStateWords *words)
     }
 }
 
+/* The reason, and since when there is no answer. */
+static char *
+join_reach (const char *reason, const char *reach)
+{
+  return reach != NULL ? g_strdup_printf ("%s %s", reason, reach) : g_strdup (reason);
+}
+
 /* The session has ended, which the window's own bar says, with the button that helps. */
 static gboolean
 is_session_over (const GError *error)
@@ -225,9 +232,13 @@ build_stale_bar (const WardStateFacts *facts, const char *clock, WardStateWords 
   if (facts->error == NULL || is_session_over (facts->error))
     words->bar = g_strdup_printf (_ ("Out of date: this was fetched at %s. There may be newer results."), clock);
   else
-    /* Translators: first a time, then a sentence that gives the reason. */
-    words->bar = g_strdup_printf (_ ("Out of date: this was fetched at %s. There may be newer results. %s"), clock,
-                                  ward_failure_explain_error (facts->error)->title);
+    {
+      g_autofree char *since = join_reach (ward_failure_explain_error (facts->error)->title, facts->reach);
+
+      /* Translators: first a time, then a sentence that gives the reason. */
+      words->bar
+          = g_strdup_printf (_ ("Out of date: this was fetched at %s. There may be newer results. %s"), clock, since);
+    }
 }
 
 static void
@@ -236,12 +247,14 @@ build_offline_bar (const WardStateFacts *facts, const char *clock, WardStateWord
   const char *reason
       = facts->error != NULL ? ward_failure_explain_error (facts->error)->title : _ ("The server cannot be reached.");
 
+  g_autofree char *since = join_reach (reason, facts->reach);
+
   if (facts->fetched_us == 0)
     /* Translators: %s is a sentence that gives the reason. */
-    words->bar = g_strdup_printf (_ ("%s What is shown may be out of date."), reason);
+    words->bar = g_strdup_printf (_ ("%s What is shown may be out of date."), since);
   else
     /* Translators: first a sentence that gives the reason, then a time. */
-    words->bar = g_strdup_printf (_ ("%s This was fetched at %s; there may be newer results."), reason, clock);
+    words->bar = g_strdup_printf (_ ("%s This was fetched at %s; there may be newer results."), since, clock);
 }
 
 static void

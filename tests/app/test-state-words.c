@@ -30,6 +30,28 @@ test_reach (void)
   g_assert_true (g_str_has_prefix (words->body, "The server could not be reached. No answer since 14:02. The name"));
 }
 
+/* Over rows both are said: since when there is no answer, and of when the rows are. */
+static void
+test_reach_over_rows (void)
+{
+  WardStateFacts facts = { .section = WARD_SECTION_LABS,
+                           .state = WARD_STATE_OFFLINE,
+                           .n_rows = 3,
+                           .fetched_us = FETCHED,
+                           .reach = "No answer since 14:02." };
+  g_autoptr (WardStateWords) offline = words_of (facts, WARD_FAILURE_CONNECT);
+  g_autoptr (WardStateWords) stale = NULL;
+
+  g_assert_cmpstr (offline->bar, ==,
+                   "The server could not be reached. No answer since 14:02. This was fetched at 14-Nov-2023 22:13; "
+                   "there may be newer results.");
+  facts.state = WARD_STATE_STALE;
+  stale = words_of (facts, WARD_FAILURE_CONNECT);
+  g_assert_cmpstr (stale->bar, ==,
+                   "Out of date: this was fetched at 14-Nov-2023 22:13. There may be newer results. The server could "
+                   "not be reached. No answer since 14:02.");
+}
+
 /* Where the network is the reason, the test of the connection is offered: in place of the rows and over them; where the server has answered, it is not. */
 static void
 test_offers_test (void)
@@ -250,6 +272,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   g_test_add_func ("/app/state-words/reach", test_reach);
+  g_test_add_func ("/app/state-words/reach-over-rows", test_reach_over_rows);
   g_test_add_func ("/app/state-words/offers-test-of-connection", test_offers_test);
   g_test_add_func ("/app/state-words/W33-four-messages", test_without_rows);
   g_test_add_func ("/app/state-words/scope-not-granted", test_scope);
