@@ -96,11 +96,7 @@ ward_patient_search_show_understood (WardPatientSearch *self)
       if (text == NULL)
         text = describe_query (&query);
     }
-  gtk_label_set_text (
-      self->hint_label,
-      text != NULL ? text
-                   : _ ("Type a family name, then a given name, a date of birth or a record number; Enter searches, "
-                        "Down goes to the list."));
+  gtk_label_set_text (self->hint_label, text != NULL ? text : ward_session_get_query_prompt (self->session));
   gtk_widget_set_sensitive (GTK_WIDGET (self->search_button), !ward_patient_search_is_blank (&query));
   ward_patient_query_clear (&query);
 }

@@ -207,6 +207,24 @@ ward_patient_query_get_hint (const WardPatientQuery *query, WardProfile profile)
   return NULL;
 }
 
+/**
+ * ward_patient_query_get_prompt:
+ * @profile: the server's
+ *
+ * What may be typed, before anything is: by the server's own rules (auth.md 1.10).
+ *
+ * Returns: (transfer none): the words
+ */
+const char *
+ward_patient_query_get_prompt (WardProfile profile)
+{
+  if (profile == WARD_PROFILE_EPIC)
+    return _ ("Type family name, given name and date of birth, all three, or a record number alone; Enter searches, "
+              "Down goes to the list.");
+  return _ ("Type a family name, then a given name, a date of birth or a record number; Enter searches, Down goes to "
+            "the list.");
+}
+
 /* Letters without case and marks, as FHIR's string search compares. */
 static char *
 fold (const char *text)

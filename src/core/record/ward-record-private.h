@@ -14,6 +14,7 @@ WardNetworkWatch *ward_session_get_network_watch (WardSession *self);
 
 /* ward-patient-query.c */
 const char *ward_patient_query_get_hint (const WardPatientQuery *query, WardProfile profile);
+const char *ward_patient_query_get_prompt (WardProfile profile);
 gboolean ward_patient_query_matches (const WardPatientQuery *query, const WardPatient *patient);
 
 /* ward-record-notes.c: sentences for the screen */

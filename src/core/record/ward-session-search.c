@@ -180,3 +180,17 @@ ward_session_get_query_hint (WardSession *self, const WardPatientQuery *query)
 
   return ward_patient_query_get_hint (query, ward_tenant_get_profile (ward_session_get_tenant (self)));
 }
+
+/**
+ * ward_session_get_query_prompt:
+ * @self: a session
+ *
+ * Returns: (transfer none): what may be typed to search at this server, translated
+ */
+const char *
+ward_session_get_query_prompt (WardSession *self)
+{
+  g_return_val_if_fail (WARD_IS_SESSION (self), NULL);
+
+  return ward_patient_query_get_prompt (ward_tenant_get_profile (ward_session_get_tenant (self)));
+}

@@ -74,6 +74,7 @@ void ward_patient_query_parse (const char *line, WardPatientQuery *out_query);
 void ward_patient_query_clear (WardPatientQuery *query);
 /* NULL when the server can answer; else what must be added, translated ("This server needs …"). */
 const char *ward_session_get_query_hint (WardSession *self, const WardPatientQuery *query);
+const char *ward_session_get_query_prompt (WardSession *self); /* what may be typed at this server */
 void ward_session_find_patients_async (WardSession *self, const WardPatientQuery *query, GCancellable *cancellable,
                                        GAsyncReadyCallback callback, gpointer user_data);
 GPtrArray *

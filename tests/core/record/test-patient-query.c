@@ -80,6 +80,14 @@ test_hints (void)
     }
 }
 
+/* What is said before anything is typed holds for the server that is asked: Epic's wants all three, or a number. */
+static void
+test_prompts (void)
+{
+  g_assert_nonnull (strstr (ward_patient_query_get_prompt (WARD_PROFILE_EPIC), "all three, or a record number alone"));
+  g_assert_null (strstr (ward_patient_query_get_prompt (WARD_PROFILE_GENERIC), "all three"));
+}
+
 static void
 test_matches (void)
 {
@@ -135,6 +143,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/record/patient-query/parse", test_parse);
   g_test_add_func ("/record/patient-query/hints", test_hints);
+  g_test_add_func ("/record/patient-query/prompts", test_prompts);
   g_test_add_func ("/record/patient-query/matches", test_matches);
 
   return g_test_run ();
