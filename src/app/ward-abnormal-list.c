@@ -11,6 +11,7 @@
 #include "widgets/ward-wrap-layout.h"
 
 #define MAX_ROWS 10
+#define DAY_US ((gint64) 24 * 3600 * G_USEC_PER_SEC)
 
 struct _WardAbnormalList
 {
@@ -79,6 +80,7 @@ typedef struct
   char *second;            /* (owned) range and change */
   char *time;              /* (owned) */
   char *age;               /* (owned) */
+  gboolean old;            /* older than a day, or without a time */
   char *standing;          /* (owned) (nullable) how it stands to the same analyte in another unit */
   char *spoken;            /* (owned) the whole row as one sentence */
 } Words;
@@ -188,6 +190,8 @@ build_row (const Words *words)
   gtk_widget_set_layout_manager (when, ward_wrap_layout_new (12, 0, FALSE));
   gtk_box_append (GTK_BOX (when), new_cell (words->time, "numeric", 17));
   gtk_box_append (GTK_BOX (when), new_cell (words->age, "quiet-text", 10));
+  if (words->old)
+    gtk_widget_add_css_class (when, "old-time");
 
   gtk_grid_set_column_homogeneous (GTK_GRID (grid), TRUE);
   gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
@@ -211,6 +215,7 @@ find_words (const WardGridRow *info, gint64 now_us)
   g_autofree char *change = info->previous != NULL ? ward_grid_format_change (latest, info->previous) : NULL;
 
   words->info = info;
+  words->old = when->precision == WARD_PRECISION_NONE || now_us - when->utc_us > DAY_US;
   words->time = ward_datetime_format (when, NULL);
   words->age = g_strdup_printf (reported ? _ ("reported %s ago") : _ ("%s ago"), ago);
   words->second = g_strdup_printf ("(%s)%s%s", info->range != NULL ? info->range : _ ("no range"),
@@ -243,8 +248,8 @@ describe_rows (GPtrArray *all)
       const WardObservation *latest = words->info->latest;
       g_autofree char *flag = ward_flag_format_observation (latest);
 
-      g_string_append_printf (text, "%s\n%s\n%s %s\n%s\n", words->spoken, words->second, flag, get_flag_class (latest),
-                              ward_status_get_mark (latest->status));
+      g_string_append_printf (text, "%s\n%s\n%s %s\n%s\n%d\n", words->spoken, words->second, flag,
+                              get_flag_class (latest), ward_status_get_mark (latest->status), words->old);
     }
   return g_string_free (text, FALSE);
 }

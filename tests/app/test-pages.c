@@ -574,6 +574,46 @@ assert_in_view (WardCumulative *grid, guint row, guint column, gboolean across, 
     }
 }
 
+static gboolean
+is_of_old_time (GtkWidget *widget)
+{
+  return gtk_widget_has_css_class (widget, "old-time");
+}
+
+static guint
+count_old_times (GtkWidget *widget)
+{
+  guint n = is_of_old_time (widget) ? 1 : 0;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n += count_old_times (child);
+  return n;
+}
+
+/* A time that is older than a day is told from one of today by its looks, too (W13). */
+static void
+test_old_times (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *list = g_object_ref_sink (ward_abnormal_list_new ());
+  WardGrid *grid = ward_record_get_grid (self->record, WARD_SECTION_LABS);
+  g_autoptr (GArray) rows = ward_abnormal_find_rows (grid);
+  gint64 now_us = g_get_real_time ();
+  guint n_old = 0;
+
+  for (guint i = 0; i < MIN (rows->len, 10); i++)
+    {
+      const WardGridRow *row = ward_grid_get_row (grid, g_array_index (rows, guint, i));
+
+      n_old += now_us - ward_observation_get_time (row->latest, NULL)->utc_us > G_TIME_SPAN_DAY ? 1 : 0;
+    }
+  ward_abnormal_list_set_grid (WARD_ABNORMAL_LIST (list), grid, now_us);
+  g_assert_cmpuint (count_old_times (list), ==, n_old);
+  ward_abnormal_list_set_grid (WARD_ABNORMAL_LIST (list), grid, now_us + 40 * G_TIME_SPAN_DAY);
+  g_assert_cmpuint (count_old_times (list), ==, MIN (rows->len, 10));
+  g_object_unref (list);
+}
+
 /* What stands out in the list of the overview and what the panels count as so now is one number. */
 static void
 assert_counts_agree (const WardGrid *grid, guint n_listed)
@@ -943,6 +983,7 @@ main (int argc, char **argv)
   g_test_add ("/app/pages/tables-come-later", AppRecord, NULL, set_up, test_tables_come_later, tear_down);
   g_test_add ("/app/pages/vitals", AppRecord, NULL, set_up, test_vitals, tear_down);
   g_test_add ("/app/pages/large-text", AppRecord, NULL, set_up, test_large_text, tear_down);
+  g_test_add ("/app/pages/old-times", AppRecord, NULL, set_up, test_old_times, tear_down);
   g_test_add ("/app/pages/no-toast", AppRecord, NULL, set_up, test_no_toast, tear_down);
   g_test_add ("/app/pages/reports-document-width", AppRecord, NULL, set_up, test_document_width, tear_down);
   g_test_add ("/app/pages/reports-picture", AppRecord, NULL, set_up, test_picture, tear_down);
