@@ -29,7 +29,7 @@ format_date (const WardGraph *self, gint64 time_us)
 }
 
 static char *
-format_range_and_crowd (WardGraph *self, gboolean zoomed, guint n_crowded, gboolean leads_out)
+format_range_and_crowd (WardGraph *self, gboolean zoomed, gboolean chosen, guint n_crowded, gboolean leads_out)
 {
   g_autofree char *start = format_date (self, zoomed ? self->start_us : self->first_us);
   g_autofree char *end = format_date (self, zoomed ? self->end_us : self->last_us);
@@ -40,8 +40,11 @@ format_range_and_crowd (WardGraph *self, gboolean zoomed, guint n_crowded, gbool
       g_string_append (words, self->lanes->len == 0 && self->prompt != NULL ? self->prompt : _ ("No results to draw"));
       return g_string_free (words, FALSE);
     }
-  g_string_append_printf (words, zoomed ? _ ("Zoomed: %s to %s · press 0 for all") : _ ("Results from %s to %s"), start,
-                          end);
+  if (zoomed && chosen)
+    g_string_append_printf (words, _ ("Shown: %s to %s"), start, end);
+  else
+    g_string_append_printf (words, zoomed ? _ ("Zoomed: %s to %s · press 0 for all") : _ ("Results from %s to %s"),
+                            start, end);
   if (n_crowded > 0)
     g_string_append_printf (words,
                             ngettext (" · %u point as bars from lowest to highest, zoom in for each",
@@ -63,7 +66,7 @@ format_words (WardGraph *self, gboolean drawn)
       n_crowded += get_lane (self, i)->n_crowded;
       leads_out |= get_lane (self, i)->leads_out;
     }
-  return format_range_and_crowd (self, self->zoomed, n_crowded, drawn && leads_out);
+  return format_range_and_crowd (self, self->zoomed, self->chosen, n_crowded, drawn && leads_out);
 }
 
 /**
@@ -181,7 +184,7 @@ get_head_height (WardGraph *self, int width)
   /* Room for the longest that may have to be said at this width, so that lanes stay where they are. */
   for (guint i = 0; i < self->lanes->len; i++)
     n_most += ward_series_get_n_points (get_lane (self, i)->series);
-  longest = format_range_and_crowd (self, TRUE, n_most >= CROWD_AT ? n_most : 0, TRUE);
+  longest = format_range_and_crowd (self, TRUE, FALSE, n_most >= CROWD_AT ? n_most : 0, TRUE);
   height = ward_text_cache_get (self->texts, longest, WARD_STYLE_SMALL_BOLD, wrap)->height + 2 * self->pad;
   if (self->title != NULL && self->title[0] != '\0')
     height += ward_text_cache_get (self->texts, self->title, WARD_STYLE_BOLD, wrap)->height;
@@ -347,6 +350,7 @@ static void
 draw_head (WardGraph *self, GtkSnapshot *snapshot, int width)
 {
   g_autofree char *status = format_words (self, TRUE);
+  gboolean bold = self->zoomed && !self->chosen;
   double y = self->pad;
 
   if (self->title != NULL && self->title[0] != '\0')
@@ -358,9 +362,9 @@ draw_head (WardGraph *self, GtkSnapshot *snapshot, int width)
       y += title->height;
     }
   draw_block (snapshot,
-              ward_text_cache_get (self->texts, status, self->zoomed ? WARD_STYLE_SMALL_BOLD : WARD_STYLE_SMALL,
+              ward_text_cache_get (self->texts, status, bold ? WARD_STYLE_SMALL_BOLD : WARD_STYLE_SMALL,
                                    MAX (width - 2 * self->pad, 50)),
-              self->zoomed ? WARD_COLOR_TEXT : WARD_COLOR_QUIET, self->pad, y);
+              bold ? WARD_COLOR_TEXT : WARD_COLOR_QUIET, self->pad, y);
 }
 
 static GskRenderNode *

@@ -337,11 +337,12 @@ ward_graph_draw_lane (WardGraph *self, GtkSnapshot *snapshot, WardLane *lane)
   draw_grid (self, cr, lane);
   draw_line (self, cr, lane, bins);
   cairo_restore (cr);
-  draw_points (self, cr, lane, bins, n_bins);
   ward_cairo_set_color (cr, ward_color (WARD_COLOR_GRID_EDGE));
   cairo_set_line_width (cr, 1);
   cairo_rectangle (cr, floor (area.origin.x) + 0.5, floor (area.origin.y) + 0.5, floor (area.size.width),
                    floor (area.size.height));
   cairo_stroke (cr);
+  /* Above the edge, which would cut the newest result's mark where the view ends with it. */
+  draw_points (self, cr, lane, bins, n_bins);
   cairo_destroy (cr);
 }

@@ -41,7 +41,8 @@ struct _WardGraph
   gint64 full_end_us;
   gint64 start_us;
   gint64 end_us;
-  gboolean zoomed;
+  gboolean zoomed;  /* not all of the time is in view */
+  gboolean chosen;  /* what is in view is the page's standing choice, not the user's zoom of it */
   int focus;        /* index into times, -1 none */
   gboolean pointed; /* the focus line follows the pointer, and goes with it */
   double rest_x;    /* where in the window the pointer was last, in pixels */

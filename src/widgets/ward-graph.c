@@ -207,7 +207,7 @@ ward_graph_set_series (WardGraph *self, WardSeries *const *series, guint n_serie
   self->focus = -1;
   self->start_us = self->full_start_us;
   self->end_us = self->full_end_us;
-  self->zoomed = FALSE;
+  self->zoomed = self->chosen = FALSE;
   ward_graph_forget (self);
   gtk_widget_queue_resize (GTK_WIDGET (self));
   update_label (self);
@@ -256,6 +256,7 @@ ward_graph_show_range (WardGraph *self, gint64 start_us, gint64 end_us)
   self->start_us = start_us;
   self->end_us = end_us;
   self->zoomed = start_us > self->full_start_us || end_us < self->full_end_us;
+  self->chosen = FALSE;
   ward_graph_forget (self);
   describe_range (self);
 }
@@ -264,6 +265,8 @@ ward_graph_show_range (WardGraph *self, gint64 start_us, gint64 end_us)
  * ward_graph_set_range:
  * @start_us: start, microseconds since 1970 UTC
  * @end_us: end; both 0: all results
+ *
+ * Shows a part of the time as the page's standing choice, which is said as such: only what the user zooms to is called a zoom.
  */
 void
 ward_graph_set_range (WardGraph *self, gint64 start_us, gint64 end_us)
@@ -271,9 +274,14 @@ ward_graph_set_range (WardGraph *self, gint64 start_us, gint64 end_us)
   g_return_if_fail (WARD_IS_GRAPH (self));
 
   if (start_us == 0 && end_us == 0)
-    ward_graph_show_range (self, self->full_start_us, self->full_end_us);
-  else
-    ward_graph_show_range (self, start_us, end_us);
+    {
+      ward_graph_show_range (self, self->full_start_us, self->full_end_us);
+      return;
+    }
+  ward_graph_show_range (self, start_us, end_us);
+  self->chosen = TRUE;
+  ward_graph_forget (self);
+  describe_range (self);
 }
 
 /**

@@ -227,6 +227,38 @@ test_same_time (void)
   tear_down (&fixture);
 }
 
+/* A part of the time that the page stands at is none of the user's zooms, and is not called one; from it, a zoom is. */
+static void
+test_chosen_range (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  g_autoptr (WardSeries) series = NULL;
+  g_autofree char *chosen = NULL;
+  g_autofree char *zoomed = NULL;
+  g_autofree char *again = NULL;
+  g_autofree char *all = NULL;
+  Fixture fixture = { 0 };
+
+  for (guint i = 0; i < 20; i++)
+    sample_add (sample, "Creatinine", 200 - i * 10, "100", "umol/L", NULL, NULL, NULL);
+  series = make (sample, "Creatinine", "umol/L");
+  set_up (&fixture, &series, 1);
+  ward_graph_set_range (fixture.graph, SAMPLE_NOW_US - 3 * G_TIME_SPAN_DAY, SAMPLE_NOW_US);
+  chosen = ward_graph_format_status (fixture.graph);
+  g_assert_true (g_str_has_prefix (chosen, "Shown: "));
+  ward_assert_accessible_property (fixture.graph, DESCRIPTION, chosen);
+  ward_graph_handle_key (fixture.graph, GDK_KEY_plus, 0);
+  zoomed = ward_graph_format_status (fixture.graph);
+  g_assert_true (g_str_has_prefix (zoomed, "Zoomed: "));
+  ward_graph_set_range (fixture.graph, SAMPLE_NOW_US - 3 * G_TIME_SPAN_DAY, SAMPLE_NOW_US);
+  again = ward_graph_format_status (fixture.graph);
+  g_assert_cmpstr (again, ==, chosen);
+  ward_graph_handle_key (fixture.graph, GDK_KEY_0, 0);
+  all = ward_graph_format_status (fixture.graph);
+  g_assert_true (g_str_has_prefix (all, "Results from "));
+  tear_down (&fixture);
+}
+
 static void
 test_zoom (void)
 {
@@ -376,6 +408,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/graph/nothing-selected-is-said", test_prompt);
   g_test_add_func ("/widgets/graph/results-of-one-moment", test_same_time);
   g_test_add_func ("/widgets/graph/W42-zoom-is-said-and-keeps-the-value-axis", test_zoom);
+  g_test_add_func ("/widgets/graph/chosen-range", test_chosen_range);
   g_test_add_func ("/widgets/graph/crowded-points-are-said", test_crowd);
   g_test_add_func ("/widgets/graph/words-for-assistive-technology", test_words);
   g_test_add_func ("/widgets/graph/dates-in-view", test_dates_in_view);
