@@ -679,6 +679,8 @@ test_first_selection (AppRecord *self, gconstpointer data)
       guint newest;
 
       app_record_open (self, patients[i % G_N_ELEMENTS (patients)]);
+      while (ward_grid_get_n_results (ward_record_get_grid (self->record, WARD_SECTION_LABS)) == 0)
+        g_main_context_iteration (NULL, TRUE); /* a large table is built on a thread */
       set_text_size (large ? 200 : 100);
       page = g_object_ref_sink (ward_labs_page_new ());
       ward_labs_page_set_record (WARD_LABS_PAGE (page), self->record);
