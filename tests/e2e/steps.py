@@ -114,7 +114,7 @@ def choose(ward, name):
 
 def searching(ward):
     """Waits for the patient search: somebody is signed in."""
-    says(ward, "Search patients", "Type a family name", seconds=40)
+    says(ward, "Search patients", "Enter searches, Down goes to the list", seconds=40)
 
 
 def sign_in(ward, name, **how):
