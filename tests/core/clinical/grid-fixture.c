@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/clinical/grid-fixture.h"
+
+void
+grid_fixture_set_up (GridFixture *fixture, gconstpointer zone)
+{
+  fixture->builder = ward_builder_new ();
+  fixture->panels = g_hash_table_new (g_str_hash, g_str_equal);
+  fixture->zone = g_time_zone_new_identifier (zone != NULL ? zone : "Europe/Berlin");
+  fixture->kind = WARD_GRID_LABS;
+}
+
+void
+grid_fixture_tear_down (GridFixture *fixture, gconstpointer data)
+{
+  g_clear_pointer (&fixture->grid, ward_grid_unref);
+  g_time_zone_unref (fixture->zone);
+  g_hash_table_unref (fixture->panels);
+  ward_builder_free (fixture->builder);
+}
+
+void
+grid_fixture_build (GridFixture *fixture)
+{
+  g_clear_pointer (&fixture->grid, ward_grid_unref);
+  fixture->grid
+      = ward_grid_new (fixture->kind, ward_builder_get (fixture->builder), fixture->builder->observations->len,
+                       fixture->panels, fixture->zone, ward_builder_time ("2024-03-20T12:00:00Z").utc_us);
+}
+
+WardObservation *
+grid_fixture_add_potassium (GridFixture *fixture, const char *lexeme, const char *time)
+{
+  WardObservation *observation
+      = ward_builder_add_number (fixture->builder, "2823-3", "Potassium", lexeme, "mmol/L", time);
+
+  observation->categories = WARD_CATEGORY_LABORATORY;
+  return observation;
+}
