@@ -87,6 +87,15 @@ take_notes (Reading *reading, const GPtrArray *notes)
     }
 }
 
+/* Null is the same as absent: the record would have another random id at each start. One of a wrong type is told of as that. */
+static gboolean
+lacks_id (const WardJson *record)
+{
+  WardJsonKind kind = ward_json_get_kind (ward_json_get (record, "id"));
+
+  return ward_json_is_object (record) && (kind == WARD_JSON_NONE || kind == WARD_JSON_NULL);
+}
+
 static void
 read_record (Reading *reading, guint position)
 {
@@ -96,8 +105,8 @@ read_record (Reading *reading, guint position)
   WardTenant *other = tenant != NULL ? find_same (reading->tenants, ward_tenant_get_id (tenant)) : NULL;
 
   take_notes (reading, notes);
-  if (ward_json_is_object (record) && ward_json_get (record, "id") == NULL)
-    add_problem (reading, position, NULL,
+  if (lacks_id (record))
+    add_problem (reading, position, "id",
                  "A managed record needs an “id”, under which its sign-in is kept from one start to the next");
   else if (other != NULL)
     refuse_same (reading, position, other);

@@ -138,6 +138,9 @@ test_lines (Fixture *f, gconstpointer data)
     { "{\"name\":\"N\",\"fhirBase\":\"https://a.example\",\"clientId\":\"b\",\"redirectUris\":[\"http://127.0.0.1:1/"
       "c\"]}",
       "x.json, line 1: A managed record needs an “id”" },
+    { "{\n\"id\":null,\"name\":\"N\",\"fhirBase\":\"https://a.example\",\"clientId\":\"b\",\"redirectUris\":[\"http://"
+      "127.0.0.1:1/c\"]}",
+      "x.json, line 2: A managed record needs an “id”" },
     { "{\n\"id\":\"a\",\"name\":\"A\",\"fhirBase\":\"https://a.example\",\"clientId\":\"b\",\n\"forbidprinting\":true,"
       "\"redirectUris\":[\"http://127.0.0.1:1/c\"]}",
       "x.json, line 3: The member “forbidprinting” is not known and was left out; is “forbidPrinting” meant?" },
