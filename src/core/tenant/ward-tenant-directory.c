@@ -17,7 +17,6 @@
 
 #define VERSION 1
 #define MAX_FILE_BYTES (1024 * 1024)
-#define MAX_TENANTS 1000
 
 struct _WardTenantDirectory
 {
@@ -182,8 +181,6 @@ read_record (WardTenantDirectory *self, WardTenantText *file, guint position)
   if (tenant != NULL && ward_tenant_directory_find (self, tenant->id) != NULL)
     ward_tenant_add_problem (self->own, file->name, line,
                              "An earlier record of this file has the same “id”; this one is not used");
-  else if (tenant != NULL && self->tenants->len >= MAX_TENANTS)
-    ward_tenant_add_problem (self->own, file->name, line, "There are more records than Ward can use");
   else if (tenant != NULL)
     {
       g_ptr_array_add (self->tenants, g_steal_pointer (&tenant));
@@ -206,8 +203,10 @@ read_own (WardTenantDirectory *self, GBytes *bytes)
   if (file == NULL || !ward_json_get_int64 (root, "version", &version) || version != VERSION
       || !ward_json_is_array (ward_json_get (root, "tenants")))
     return FALSE;
-  for (guint i = 0; i < file->records->len; i++)
+  ward_tenant_text_read_outer (file, self->own, self->own);
+  for (guint i = 0; i < ward_tenant_text_count (file); i++)
     read_record (self, file, i);
+  self->n_broken += file->records->len - ward_tenant_text_count (file);
 
   return TRUE;
 }

@@ -55,6 +55,12 @@ ward_tenant_is_health_member (const char *member)
   return FALSE;
 }
 
+const char *
+ward_tenant_get_health_member (guint index)
+{
+  return index < G_N_ELEMENTS (members) ? members[index].member : NULL;
+}
+
 void
 ward_tenant_read_health (WardTenant *self, const WardJson *object, GPtrArray *mistakes)
 {

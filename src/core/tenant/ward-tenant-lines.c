@@ -16,6 +16,7 @@
 typedef struct
 {
   char *member; /* (owned) */
+  char *shown;  /* (owned) (nullable) as messages name it, where that is not the same */
   guint depth;  /* of its object: 1 for the outermost */
   guint record; /* which element of the list that the object is in */
   guint line;
@@ -23,7 +24,9 @@ typedef struct
 
 struct _WardTenantLines
 {
-  GPtrArray *places; /* (owned) of (owned) Place */
+  GPtrArray *places; /* (owned) of (owned) Place, in the order of the text */
+  GPtrArray *own;    /* (owned) of (unowned) Place: members of records */
+  GHashTable *first; /* (owned) record → where in own its members begin, and 1 more */
   guint depth;       /* of the objects that are records */
   char *twice;       /* (owned) (nullable) */
   guint twice_line;
@@ -57,6 +60,7 @@ place_free (gpointer data)
   Place *place = data;
 
   g_free (place->member);
+  g_free (place->shown);
   g_free (place);
 }
 
@@ -161,6 +165,29 @@ meet (Walk *walk, char c)
     meet_comma (walk);
 }
 
+/* A file of a megabyte may have more records than could be gone over for each of them. */
+static void
+index_places (WardTenantLines *self)
+{
+  for (guint i = 0; i < self->places->len; i++)
+    {
+      Place *place = g_ptr_array_index (self->places, i);
+      g_autofree char *shown = NULL;
+
+      if (place->depth != self->depth && place->depth != 1)
+        continue;
+      /* A long name, or one with strange characters, is not shown as it stands in the file. */
+      shown = ward_tenant_show_member (place->member);
+      if (strcmp (shown, place->member) != 0)
+        place->shown = g_steal_pointer (&shown);
+      if (place->depth != self->depth)
+        continue;
+      g_ptr_array_add (self->own, place);
+      if (!g_hash_table_contains (self->first, GUINT_TO_POINTER (place->record)))
+        g_hash_table_insert (self->first, GUINT_TO_POINTER (place->record), GUINT_TO_POINTER (self->own->len));
+    }
+}
+
 /* @text: JSON, but for a member that may come twice */
 WardTenantLines *
 ward_tenant_lines_new (const char *text, size_t length)
@@ -169,6 +196,8 @@ ward_tenant_lines_new (const char *text, size_t length)
   Walk walk = { .lines = self, .text = text, .length = length, .line = 1 };
 
   self->places = g_ptr_array_new_with_free_func (place_free);
+  self->own = g_ptr_array_new ();
+  self->first = g_hash_table_new (NULL, NULL);
   self->depth = 1;
   while (walk.at < length)
     if (text[walk.at] == '"')
@@ -177,6 +206,7 @@ ward_tenant_lines_new (const char *text, size_t length)
       meet (&walk, text[walk.at++]);
   while (walk.depth > 0)
     close_container (&walk);
+  index_places (self);
 
   return self;
 }
@@ -184,41 +214,53 @@ ward_tenant_lines_new (const char *text, size_t length)
 void
 ward_tenant_lines_free (WardTenantLines *self)
 {
+  g_hash_table_unref (self->first);
+  g_ptr_array_unref (self->own);
   g_ptr_array_unref (self->places);
   g_free (self->twice);
   g_free (self);
 }
 
-/* A long name, or one with strange characters, is not shown as it stands in the file. */
 static gboolean
 is_meant (const Place *place, const char *member)
 {
-  g_autofree char *shown = NULL;
-
-  if (strcmp (place->member, member) == 0)
-    return TRUE;
-  shown = ward_tenant_show_member (place->member);
-  return strcmp (shown, member) == 0;
+  return strcmp (place->member, member) == 0 || g_strcmp0 (place->shown, member) == 0;
 }
 
 /* The line of a record's member; that of its first member where it lacks this one; 1 where it has none. */
 guint
 ward_tenant_lines_find (WardTenantLines *self, guint record, const char *member)
 {
-  guint first = 0;
+  guint begin = GPOINTER_TO_UINT (g_hash_table_lookup (self->first, GUINT_TO_POINTER (record)));
 
-  for (guint i = 0; i < self->places->len; i++)
+  if (begin == 0)
+    return 1;
+  for (guint i = begin - 1; member != NULL && i < self->own->len; i++)
+    {
+      const Place *place = g_ptr_array_index (self->own, i);
+
+      if (place->record != record)
+        break;
+      if (is_meant (place, member))
+        return place->line;
+    }
+
+  return ((const Place *) g_ptr_array_index (self->own, begin - 1))->line;
+}
+
+/* The line of a member of the outermost object; 0 where it has none of this name. */
+guint
+ward_tenant_lines_find_outer (WardTenantLines *self, const char *member)
+{
+  for (guint i = 0; member != NULL && i < self->places->len; i++)
     {
       const Place *place = g_ptr_array_index (self->places, i);
 
-      if (place->depth != self->depth || place->record != record)
-        continue;
-      if (member != NULL && is_meant (place, member))
+      if (place->depth == 1 && is_meant (place, member))
         return place->line;
-      first = first == 0 ? place->line : first;
     }
 
-  return MAX (first, 1);
+  return 0;
 }
 
 /* (nullable): the first member that its object names twice, and where */

@@ -87,6 +87,15 @@ take_notes (Reading *reading, const GPtrArray *notes)
     }
 }
 
+static void
+read_outer (Reading *reading)
+{
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+
+  ward_tenant_text_read_outer (reading->file, reading->problems, notes);
+  take_notes (reading, notes);
+}
+
 /* Null is the same as absent: the record would have another random id at each start. One of a wrong type is told of as that. */
 static gboolean
 lacks_id (const WardJson *record)
@@ -160,9 +169,12 @@ read_file (const char *folder, const char *name, uid_t user, GPtrArray *tenants,
 
   if (text == NULL)
     ward_tenant_add_problem (problems, name, NO_LINE, problem);
-  else if (file != NULL && file->records->len == 0)
+  if (file == NULL)
+    return;
+  if (file->records->len == 0)
     ward_tenant_add_problem (problems, name, NO_LINE, "There is no record in this file");
-  for (guint i = 0; file != NULL && i < file->records->len; i++)
+  read_outer (&reading);
+  for (guint i = 0; i < ward_tenant_text_count (file); i++)
     read_record (&reading, i);
 }
 

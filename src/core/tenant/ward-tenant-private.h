@@ -80,9 +80,25 @@ const char *const *ward_tenant_list_members (void);
 WardTenant *ward_tenant_new_collecting (const WardJson *object, GPtrArray *mistakes) G_GNUC_WARN_UNUSED_RESULT;
 
 /* -notes.c */
+#define WARD_TENANT_NOTE_SECRET "A SECRET DOES NOT BELONG IN THIS FILE."
+#define WARD_TENANT_NOTE_UNKNOWN " is not known and was left out"             /* at the end of a note */
 char *ward_tenant_show_member (const char *member) G_GNUC_WARN_UNUSED_RESULT; /* as messages name it */
+char *ward_tenant_fold_member (const char *member) G_GNUC_WARN_UNUSED_RESULT; /* as names are compared */
+/* What stands beside the list of records in its file. */
+char **ward_tenant_collect_outer_notes (const WardJson *root) G_GNUC_WARN_UNUSED_RESULT;
 char **ward_tenant_collect_notes (WardTenant *self, const WardJson *object) G_GNUC_WARN_UNUSED_RESULT;
 char **ward_tenant_collect_member_notes (const WardJson *object) G_GNUC_WARN_UNUSED_RESULT;
+
+/* -secrets.c */
+typedef enum
+{
+  WARD_TENANT_SECRET_NONE,
+  WARD_TENANT_SECRET_ITSELF,
+  WARD_TENANT_SECRET_PASSWORD, /* within an address */
+} WardTenantSecret;
+
+WardTenantSecret ward_tenant_find_secret (const WardJson *object, const char *member, const WardJson *value,
+                                          gboolean known, const char *guessed, const char **out_inner);
 
 /* -server.c: after the members that it is held against */
 void ward_tenant_read_smart_configuration (WardTenant *self, const WardJson *object, GPtrArray *mistakes);
@@ -105,6 +121,7 @@ void ward_tenant_write_times (WardTenant *self, WardJsonWriter *writer);
 
 /* -health.c */
 gboolean ward_tenant_is_health_member (const char *member);
+const char *ward_tenant_get_health_member (guint index); /* (nullable) */
 void ward_tenant_read_health (WardTenant *self, const WardJson *object, GPtrArray *mistakes);
 void ward_tenant_write_health (WardTenant *self, WardJsonWriter *writer);
 

@@ -11,6 +11,7 @@
 #include "core/tenant/ward-tenant-private.h"
 
 #define MAX_MISTAKES 20 /* of one record */
+#define MAX_TOLD 200    /* of one kind, of the whole file */
 
 void
 ward_tenant_add_problem (GPtrArray *problems, const char *name, guint line, const char *what)
@@ -88,6 +89,8 @@ ward_tenant_text_new (const char *name, const char *text, size_t length, GPtrArr
   list = ward_json_is_array (root) ? root : ward_json_get (root, "tenants");
   if (list == NULL)
     g_ptr_array_add (self->records, (gpointer) root);
+  else if (list != root)
+    self->outer = root;
   ward_json_iter_init (&iter, list);
   while (ward_json_iter_next_element (&iter, &record))
     g_ptr_array_add (self->records, (gpointer) record);
@@ -110,6 +113,13 @@ ward_tenant_text_find_line (WardTenantText *self, guint position, const char *me
   return ward_tenant_lines_find (self->lines, position, member);
 }
 
+/* How many of its records are read. */
+guint
+ward_tenant_text_count (WardTenantText *self)
+{
+  return MIN (self->records->len, WARD_TENANT_MAX_RECORDS);
+}
+
 /* The member that a sentence names between quotation marks. */
 static char *
 take_member (const char *sentence)
@@ -124,27 +134,51 @@ take_member (const char *sentence)
   return g_strndup (begin, (size_t) (end - begin));
 }
 
+/* A file with mistakes throughout neither fills the screen nor takes its time; what is grave is not left out for what is not. */
 static void
-tell (WardTenantText *self, guint position, const char *sentence, GPtrArray *problems)
+tell (WardTenantText *self, WardTenantTold kind, guint line, const char *sentence, GPtrArray *problems)
 {
-  g_autofree char *member = take_member (sentence);
+  static const char *const further[] = {
+    [WARD_TENANT_TOLD_MISTAKE] = "In the records that follow, too, there are mistakes",
+    [WARD_TENANT_TOLD_SECRET] = WARD_TENANT_NOTE_SECRET " So it is in the records that follow, too",
+    [WARD_TENANT_TOLD_FAULT] = "In the records that follow, too, a member has not the effect that was meant",
+    [WARD_TENANT_TOLD_UNKNOWN] = "In the records that follow, too, a member" WARD_TENANT_NOTE_UNKNOWN,
+  };
 
-  ward_tenant_add_problem (problems, self->name, ward_tenant_text_find_line (self, position, member), sentence);
+  if (self->n_told[kind] > MAX_TOLD)
+    return;
+  self->n_told[kind]++;
+  ward_tenant_add_problem (problems, self->name, line, self->n_told[kind] > MAX_TOLD ? further[kind] : sentence);
 }
 
 static void
 tell_mistakes (WardTenantText *self, guint position, GPtrArray *found, GPtrArray *mistakes)
 {
   for (guint i = 0; i < MIN (found->len, MAX_MISTAKES); i++)
-    tell (self, position, g_ptr_array_index (found, i), mistakes);
+    {
+      const char *sentence = g_ptr_array_index (found, i);
+      g_autofree char *member = take_member (sentence);
+
+      tell (self, WARD_TENANT_TOLD_MISTAKE, ward_tenant_text_find_line (self, position, member), sentence, mistakes);
+    }
   if (found->len > MAX_MISTAKES)
     {
       g_autofree char *more = g_strdup_printf ("%u more mistakes in this record", found->len - MAX_MISTAKES);
 
-      ward_tenant_add_problem (mistakes, self->name, ward_tenant_text_find_line (self, position, NULL), more);
+      tell (self, WARD_TENANT_TOLD_MISTAKE, ward_tenant_text_find_line (self, position, NULL), more, mistakes);
     }
 }
 
+static WardTenantTold
+get_kind (const char *note)
+{
+  if (ward_tenant_note_is_secret (note))
+    return WARD_TENANT_TOLD_SECRET;
+
+  return ward_tenant_note_is_unknown (note) ? WARD_TENANT_TOLD_UNKNOWN : WARD_TENANT_TOLD_FAULT;
+}
+
+/* The nth record; NULL, with its mistakes, for one that cannot be used. notes: what has no effect, secrets first. */
 WardTenant *
 ward_tenant_text_read (WardTenantText *self, guint position, GPtrArray *mistakes, GPtrArray *notes)
 {
@@ -156,10 +190,36 @@ ward_tenant_text_read (WardTenantText *self, guint position, GPtrArray *mistakes
   tell_mistakes (self, position, found, mistakes);
   /* A secret or a misspelt member is told of also where nothing else of the record can be used: a file is to be mended once. */
   without_effect = tenant != NULL ? g_strdupv (tenant->notes) : ward_tenant_collect_member_notes (record);
-  for (guint i = 0; i < MIN (g_strv_length (without_effect), MAX_MISTAKES); i++)
-    tell (self, position, without_effect[i], notes);
+  for (guint i = 0; without_effect[i] != NULL; i++)
+    {
+      g_autofree char *member = take_member (without_effect[i]);
+
+      tell (self, get_kind (without_effect[i]), ward_tenant_text_find_line (self, position, member), without_effect[i],
+            notes);
+    }
 
   return tenant;
+}
+
+/* What is to be said of the file beside its records: what stands beside their list, and that there are too many. */
+void
+ward_tenant_text_read_outer (WardTenantText *self, GPtrArray *mistakes, GPtrArray *notes)
+{
+  g_auto (GStrv) outer = self->outer != NULL ? ward_tenant_collect_outer_notes (self->outer) : NULL;
+
+  for (guint i = 0; outer != NULL && outer[i] != NULL; i++)
+    {
+      g_autofree char *member = take_member (outer[i]);
+
+      ward_tenant_add_problem (notes, self->name, ward_tenant_lines_find_outer (self->lines, member), outer[i]);
+    }
+  if (self->records->len > WARD_TENANT_MAX_RECORDS)
+    {
+      g_autofree char *what = g_strdup_printf ("There are %u records in this file, and no more than %u are read",
+                                               self->records->len, WARD_TENANT_MAX_RECORDS);
+
+      ward_tenant_add_problem (mistakes, self->name, 0, what);
+    }
 }
 
 /**
@@ -187,7 +247,9 @@ ward_tenant_read_text_file (const char *name, const char *text, size_t length, G
   file = ward_tenant_text_new (name, text, length, mistakes);
   if (file != NULL && file->records->len == 0)
     ward_tenant_add_problem (mistakes, name, 0, "There is no record in this file");
-  for (guint i = 0; file != NULL && i < file->records->len; i++)
+  if (file != NULL)
+    ward_tenant_text_read_outer (file, mistakes, notes);
+  for (guint i = 0; file != NULL && i < ward_tenant_text_count (file); i++)
     {
       WardTenant *tenant = ward_tenant_text_read (file, i, mistakes, notes);
 

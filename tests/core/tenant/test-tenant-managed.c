@@ -132,7 +132,8 @@ test_lines (Fixture *f, gconstpointer data)
     { "[]", "x.json: There is no record in this file" },
     { "{\"tenants\": []}", "x.json: There is no record in this file" },
     { "[\n7]", "x.json, line 1: The tenant record is not a JSON object" },
-    { "{\"id\":\"a\",\"name\":\"A\",\"profile\":\"epic\",\n\"fhirBase\":\"https://a.example/fhir\",\"clientId\":\"b\","
+    { "{\"id\":\"a\",\"name\":\"A\",\"profile\":\"epic\",\"issuerPolicy\":\"epic\",\n\"fhirBase\":\"https://a.example/"
+      "fhir\",\"clientId\":\"b\","
       "\"redirectUris\":[\"http://127.0.0.1:1/c\"]}",
       "x.json, line 2: The member “fhirBase” does not end in /api/FHIR/R4" },
     { "{\"name\":\"N\",\"fhirBase\":\"https://a.example\",\"clientId\":\"b\",\"redirectUris\":[\"http://127.0.0.1:1/"

@@ -93,9 +93,8 @@ test_round_trip (void)
   g_assert_cmpstr (ward_tenant_get_discovery_order (second)[1], ==, "smart-configuration");
   g_assert_null (ward_tenant_get_discovery_order (second)[2]);
   g_assert_cmpuint (ward_tenant_get_page_size (second), ==, 50);
-  g_assert_cmpuint (g_strv_length ((char **) ward_tenant_get_notes (first)), ==, 2);
+  g_assert_cmpuint (g_strv_length ((char **) ward_tenant_get_notes (first)), ==, 1);
   g_assert_cmpstr (ward_tenant_get_notes (first)[0], ==, "The member “colour” is not known and was left out");
-  g_assert_nonnull (strstr (ward_tenant_get_notes (first)[1], "does not end in /api/FHIR/R4"));
   g_assert_null (strstr (written, "colour"));
 }
 
@@ -643,6 +642,29 @@ test_notes (void)
     { "\"scopes\": [\"openid\", \"https://:hunter2@a.example\"]", "“scopes” has an address with a password", TRUE },
     { "\"comment\": \"https://user:hunter2@a.example/R4\"", "“comment” has an address with a password", TRUE },
     { "\"comment\": \"https://a.example:443/user:word@b\"", "“comment” is not known", FALSE },
+    /* within objects and lists */
+    { "\"auth\": {\"how\": {\"clientSecret\": \"hunter2\"}}", "“auth” (its “clientSecret”) is not used", TRUE },
+    { "\"jwk\": {\"kty\": \"RSA\", \"n\": \"1\", \"d\": \"hunter2\"}", "“jwk” (its “d”)", TRUE },
+    { "\"keys\": [{\"kty\": \"RSA\", \"n\": \"1\"}, {\"kty\": \"oct\", \"k\": \"hunter2\"}]", "“keys” (its “k”)",
+      TRUE },
+    { "\"keys\": [{\"kty\": \"RSA\", \"n\": \"1\"}]", "“keys” is not known", FALSE },
+    { "\"pems\": [1, [\"-----BEGIN EC PRIVATE KEY-----hunter2\"]]", "“pems” is not used", TRUE },
+    { "\"more\": [{\"proxy\": \"http://user:hunter2@a.example\"}]", "“more” (its “proxy”) has an address with a",
+      TRUE },
+    { "\"mrnSystem\": \"-----BEGIN PRIVATE KEY-----hunter2\"", "“mrnSystem” holds one", TRUE },
+    /* a misspelt member that has the name of a secret, and what can be none */
+    { "\"allowMissingTokenTyp\": true", "is “allowMissingTokenType” meant?", FALSE },
+    { "\"allowmissingtokentype\": \"yes\"", "is “allowMissingTokenType” meant?", FALSE },
+    { "\"clientKeykind\": \"ec\"", "is “clientKeyKind” meant?", FALSE },
+    { "\"clientKeykind\": \"hunter2-and-much-more-of-it\"", "“clientKeykind” is not used", TRUE },
+    { "\"healthRollbackTokenFailures\": 5", "is “healthRollBackTokenFailures” meant?", FALSE },
+    { "\"healthWatchTokenFailure\": 3", "is “healthWatchTokenFailures” meant?", FALSE },
+    { "\"healthWatchMiliseconds\": 500", "is “healthWatchMilliseconds” meant?", FALSE },
+    { "\"tokenEndpoint\": \"https://a.example/token\"", "“tokenEndpoint” is not known", FALSE },
+    { "\"tokenEndpoint\": \"https://a.example/token?key=hunter2\"", "“tokenEndpoint” is not used", TRUE },
+    { "\"tokens\": {\"most\": 3, \"kept\": true}", "“tokens” is not known", FALSE },
+    { "\"clientSecret\": null", "“clientSecret” is not known", FALSE },
+    { "\"clientSecret\": 123456", "“clientSecret” is not used", TRUE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -678,9 +700,106 @@ test_places (void)
   g_assert_true (
       g_str_has_prefix (g_ptr_array_index (mistakes, 1), "t.json, line 9: The tenant record's member “maxParallel”"));
   /* What is not known is told of beside the mistakes. */
-  g_assert_cmpuint (notes->len, ==, 2);
-  g_assert_true (g_str_has_prefix (g_ptr_array_index (notes, 0), "t.json, line 7: The member “note” is not known"));
-  g_assert_true (g_str_has_prefix (g_ptr_array_index (notes, 1), "t.json, line 7: The member “more” is not known"));
+  g_assert_cmpuint (notes->len, ==, 3);
+  g_assert_true (g_str_has_prefix (g_ptr_array_index (notes, 0), "t.json, line 2: The member “others” is not known"));
+  g_assert_true (g_str_has_prefix (g_ptr_array_index (notes, 1), "t.json, line 7: The member “note” is not known"));
+  g_assert_true (g_str_has_prefix (g_ptr_array_index (notes, 2), "t.json, line 7: The member “more” is not known"));
+}
+
+/* However much is unknown, or misspelt, a secret is told first, and that there is more than is told. */
+static void
+test_notes_by_gravity (void)
+{
+  g_autoptr (GString) text = g_string_new ("{" BASE);
+  g_autoptr (WardTenant) tenant = NULL;
+  const char *const *notes;
+
+  for (guint i = 0; i < 25; i++)
+    g_string_append_printf (text, ", \"remark%u\": %u", i, i);
+  for (guint i = 0; i < 22; i++)
+    g_string_append_printf (text, ", \"pagesiz%c\": %u", 'a' + (char) i, i);
+  g_string_append (text, ", \"clientSecret\": \"hunter2\"");
+  for (guint i = 0; i < 20; i++)
+    g_string_append_printf (text, ", \"password%u\": \"hunter2\"", i);
+  g_string_append (text, "}");
+  tenant = parse (text->str, NULL);
+  notes = ward_tenant_get_notes (tenant);
+  g_assert_cmpuint (g_strv_length ((char **) notes), ==, 3 * 21);
+  for (guint i = 0; i < 3 * 21; i++)
+    {
+      g_assert_cmpint (ward_tenant_note_is_secret (notes[i]), ==, i < 21);
+      g_assert_cmpint (ward_tenant_note_is_unknown (notes[i]), ==, i >= 42);
+    }
+  g_assert_nonnull (strstr (notes[0], "“clientSecret”"));
+  g_assert_true (g_str_has_suffix (notes[20], "There are more than are named here: 1"));
+  g_assert_nonnull (strstr (notes[21], "is “pageSize” meant?"));
+  g_assert_true (g_str_has_prefix (notes[41], "Of 2 more members none has the effect"));
+  g_assert_true (g_str_has_prefix (notes[62], "Of 5 more members each is not known"));
+}
+
+/* An address that Epic's servers do not have is a fault where the sign-in is found by it, and none where a gateway has an address of its own. */
+static void
+test_epic_base (void)
+{
+  static const struct
+  {
+    const char *policy;
+    guint n_notes;
+  } cases[] = { { "discovered", 0 }, { "pinned", 0 }, { "epic", 1 }, { "epic-legacy", 1 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{" BASE ", \"profile\": \"epic\", \"issuerPolicy\": \"%s\", "
+                                               "\"issuer\": \"https://a.example\"}",
+                                               cases[i].policy);
+      g_autoptr (WardTenant) tenant = parse (text, NULL);
+
+      g_assert_cmpuint (g_strv_length ((char **) ward_tenant_get_notes (tenant)), ==, cases[i].n_notes);
+    }
+}
+
+/* What stands beside the list of records: a secret, a policy that seems to hold for all of them, a remark; each with its line. */
+static void
+test_beside_list (void)
+{
+  static const char text[] = "{\n \"version\": 1,\n \"clientSecret\": \"hunter2\",\n \"forbidPrinting\": true,\n"
+                             " \"remark\": 1,\n \"tenants\": [{" BASE "}]\n}";
+  g_autoptr (GPtrArray) mistakes = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) tenants = ward_tenant_read_text_file ("t.json", text, strlen (text), mistakes, notes);
+
+  g_assert_cmpuint (tenants->len, ==, 1);
+  g_assert_cmpuint (mistakes->len, ==, 0);
+  g_assert_cmpuint (notes->len, ==, 3);
+  g_assert_true (ward_tenant_note_is_secret (g_ptr_array_index (notes, 0)));
+  g_assert_true (g_str_has_prefix (g_ptr_array_index (notes, 0), "t.json, line 3: A SECRET"));
+  g_assert_true (g_str_has_prefix (g_ptr_array_index (notes, 1),
+                                   "t.json, line 4: The member “forbidPrinting” has no effect beside the list"));
+  g_assert_cmpstr (g_ptr_array_index (notes, 2), ==,
+                   "t.json, line 5: The member “remark” is not known and was left out");
+}
+
+/* A megabyte of broken records: as many are read as Ward could use, each line is found without going over the file again, and little of it is told. */
+static void
+test_many_records (void)
+{
+  g_autoptr (GString) text = g_string_new ("[{\"a\":1}");
+  g_autoptr (GPtrArray) mistakes = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) tenants = NULL;
+
+  for (guint i = 1; i < 130000; i++)
+    g_string_append (text, ",{\"a\":1}");
+  g_string_append (text, "]");
+  tenants = ward_tenant_read_text_file ("t.json", text->str, text->len, mistakes, notes);
+  g_assert_cmpuint (tenants->len, ==, 0);
+  g_assert_cmpuint (mistakes->len, ==, 202);
+  g_assert_cmpstr (g_ptr_array_index (mistakes, 0), ==,
+                   "t.json: There are 130000 records in this file, and no more than 1000 are read");
+  g_assert_cmpstr (g_ptr_array_index (mistakes, 201), ==,
+                   "t.json, line 1: In the records that follow, too, there are mistakes");
+  g_assert_cmpuint (notes->len, ==, 201);
+  g_assert_true (ward_tenant_note_is_unknown (g_ptr_array_index (notes, 200)));
 }
 
 int
@@ -694,7 +813,11 @@ main (int argc, char *argv[])
   g_test_add_func ("/tenant/health", test_health);
   g_test_add_func ("/tenant/refused-names-the-member", test_refused);
   g_test_add_func ("/tenant/notes", test_notes);
+  g_test_add_func ("/tenant/notes-by-gravity", test_notes_by_gravity);
+  g_test_add_func ("/tenant/epic-base", test_epic_base);
   g_test_add_func ("/tenant/places", test_places);
+  g_test_add_func ("/tenant/beside-the-list", test_beside_list);
+  g_test_add_func ("/tenant/S40-many-records", test_many_records);
   g_test_add_func ("/tenant/smart-configuration-url", test_smart_configuration);
   g_test_add_func ("/tenant/audience", test_audience);
   g_test_add_func ("/tenant/epic-client-id", test_epic_client_id);
