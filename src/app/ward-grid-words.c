@@ -61,7 +61,8 @@ ward_grid_find_previous (const WardGrid *grid, guint row, const WardObservation 
  * @column: its column, or -1 for the row's latest
  * @zone: (nullable): whose times are written
  *
- * The selection as text, exactly as it is shown, one line for each result (W43).
+ * The selection as text, exactly as it is shown, one line for each result (W43). An empty cell gives nothing: the result of another time would be taken for
+ * that of this one.
  *
  * Returns: (transfer full) (nullable): the text
  */
@@ -79,8 +80,9 @@ ward_grid_dup_copy (const WardGrid *grid, guint row, int column, GTimeZone *zone
       WardGridCell full = { 0 };
 
       ward_grid_get_cell (grid, row, (guint) column, &full);
-      if (full.n_results > 0)
-        cell = full;
+      if (full.n_results == 0)
+        return NULL;
+      cell = full;
     }
   for (guint i = 0; i < cell.n_results; i++)
     {
@@ -92,28 +94,47 @@ ward_grid_dup_copy (const WardGrid *grid, guint row, int column, GTimeZone *zone
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* How many critical ones, and of when the newest is: they may all be of years ago (W23). */
+static char *
+format_hidden_critical (const WardGrid *grid, GTimeZone *zone)
+{
+  guint n = ward_grid_get_n_hidden_critical (grid);
+  g_autofree char *count = g_strdup_printf (ngettext ("%u critical result hidden by the filter",
+                                                      "%u critical results hidden by the filter", n),
+                                            n);
+  gboolean reported;
+  const WardDateTime *time = ward_observation_get_time (ward_grid_get_newest_hidden_critical (grid), &reported);
+  g_autofree char *when = NULL;
+
+  if (time->precision == WARD_PRECISION_NONE)
+    return g_steal_pointer (&count);
+  when = ward_datetime_format (time, zone);
+  /* Translators: the first %s is "2 critical results hidden by the filter", the second a date and time. */
+  return n > 1 ? g_strdup_printf (_ ("%s, newest %s"), count, when) : g_strdup_printf (_ ("%s, of %s"), count, when);
+}
+
 /**
  * ward_grid_format_hidden:
- * @n_hidden: how many results a filter hides
- * @n_critical: how many of them are critical
+ * @grid: a view of a grid
+ * @zone: (nullable): whose clock the times show
+ *
+ * Says how much a filter hides, and of when the newest critical result among it is (W23, W32).
  *
  * Returns: (transfer full) (nullable): the filter's sentence, %NULL when nothing is hidden
  */
 char *
-ward_grid_format_hidden (guint n_hidden, guint n_critical)
+ward_grid_format_hidden (const WardGrid *grid, GTimeZone *zone)
 {
+  guint n = ward_grid_get_n_hidden (grid);
   g_autofree char *hidden = NULL;
   g_autofree char *critical = NULL;
 
-  if (n_hidden == 0)
+  if (n == 0)
     return NULL;
-  hidden = g_strdup_printf (ngettext ("Filter active: %u result hidden", "Filter active: %u results hidden", n_hidden),
-                            n_hidden);
-  if (n_critical == 0)
+  hidden = g_strdup_printf (ngettext ("Filter active: %u result hidden", "Filter active: %u results hidden", n), n);
+  if (ward_grid_get_n_hidden_critical (grid) == 0)
     return g_steal_pointer (&hidden);
-  critical = g_strdup_printf (ngettext ("%u critical result hidden by the filter",
-                                        "%u critical results hidden by the filter", n_critical),
-                              n_critical);
+  critical = format_hidden_critical (grid, zone);
   return g_strdup_printf ("%s — %s", hidden, critical);
 }
 

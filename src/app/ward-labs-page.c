@@ -116,8 +116,7 @@ selection_changed_cb (WardLabsPage *self)
 static void
 say_hidden (WardLabsPage *self, const WardGrid *shown)
 {
-  g_autofree char *hidden
-      = ward_grid_format_hidden (ward_grid_get_n_hidden (shown), ward_grid_get_n_hidden_critical (shown));
+  g_autofree char *hidden = ward_grid_format_hidden (shown, NULL);
 
   if (hidden == NULL)
     {
@@ -542,7 +541,7 @@ ward_labs_page_dup_filter (WardLabsPage *self)
   if (gtk_toggle_button_get_active (self->abnormal_button))
     g_string_append (words, _ ("Only rows with abnormal results. "));
   if (grid != NULL)
-    hidden = ward_grid_format_hidden (ward_grid_get_n_hidden (grid), ward_grid_get_n_hidden_critical (grid));
+    hidden = ward_grid_format_hidden (grid, NULL);
   if (hidden != NULL)
     g_string_append (words, hidden);
   else if (words->len == 0)

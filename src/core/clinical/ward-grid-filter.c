@@ -87,6 +87,26 @@ copy_row (WardGrid *view, const WardGridRowData *source, const WardObservation *
   g_ptr_array_add (view->rows, copy);
 }
 
+static gint64
+get_axis_us (const WardGrid *grid, const WardObservation *observation)
+{
+  gboolean reported;
+
+  return ward_datetime_get_axis_us (ward_observation_get_time (observation, &reported), grid->zone);
+}
+
+static void
+count_hidden (WardGrid *view, const WardObservation *observation)
+{
+  view->n_hidden++;
+  if (!is_critical (observation))
+    return;
+  view->n_hidden_critical++;
+  if (view->newest_hidden_critical == NULL
+      || get_axis_us (view, observation) > get_axis_us (view, view->newest_hidden_critical))
+    view->newest_hidden_critical = observation;
+}
+
 static void
 filter_row (WardGrid *view, const WardGridRowData *row, gboolean passes, const WardGridFilter *filter)
 {
@@ -97,10 +117,7 @@ filter_row (WardGrid *view, const WardGridRowData *row, gboolean passes, const W
     if (passes && is_since (view, row->results[i], filter->since_us))
       kept[n_kept++] = row->results[i];
     else
-      {
-        view->n_hidden++;
-        view->n_hidden_critical += is_critical (row->results[i]);
-      }
+      count_hidden (view, row->results[i]);
   if (n_kept > 0)
     copy_row (view, row, kept, n_kept, filter->abnormal_only);
 }
@@ -127,6 +144,7 @@ ward_grid_filter (WardGrid *grid, const WardGridFilter *filter)
   view->whole = ward_grid_ref (grid);
   view->n_hidden = grid->n_hidden;
   view->n_hidden_critical = grid->n_hidden_critical;
+  view->newest_hidden_critical = grid->newest_hidden_critical;
   if (filter->text != NULL)
     {
       g_autofree char *folded = g_utf8_casefold (filter->text, -1);

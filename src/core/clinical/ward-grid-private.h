@@ -34,6 +34,7 @@ struct _WardGrid
   guint n_results;
   guint n_hidden;
   guint n_hidden_critical;
+  const WardObservation *newest_hidden_critical; /* (unowned) (nullable) */
 };
 
 WardGrid *ward_grid_alloc (WardGridKind kind, GTimeZone *zone, gint64 now_us) G_GNUC_WARN_UNUSED_RESULT;

@@ -559,6 +559,20 @@ ward_grid_get_n_hidden_critical (const WardGrid *grid)
 }
 
 /**
+ * ward_grid_get_newest_hidden_critical:
+ * @grid: a grid
+ *
+ * Gives the newest of them: a count alone does not tell a critical result of today from one of years ago.
+ *
+ * Returns: (transfer none) (nullable): a result, %NULL where none is hidden
+ */
+const WardObservation *
+ward_grid_get_newest_hidden_critical (const WardGrid *grid)
+{
+  return grid->newest_hidden_critical;
+}
+
+/**
  * ward_grid_get_row:
  * @grid: a grid
  * @row: below ward_grid_get_n_rows()

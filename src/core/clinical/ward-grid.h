@@ -98,8 +98,9 @@ guint ward_grid_get_n_columns (const WardGrid *grid); /* oldest first: the newes
 int ward_grid_find_newest_column (const WardGrid *grid);
 gboolean ward_grid_is_future (const WardGrid *grid, const WardObservation *observation);
 guint ward_grid_get_n_results (const WardGrid *grid);
-guint ward_grid_get_n_hidden (const WardGrid *grid);          /* results hidden by the filter */
-guint ward_grid_get_n_hidden_critical (const WardGrid *grid); /* W23 */
+guint ward_grid_get_n_hidden (const WardGrid *grid);                                /* results hidden by the filter */
+guint ward_grid_get_n_hidden_critical (const WardGrid *grid);                       /* W23 */
+const WardObservation *ward_grid_get_newest_hidden_critical (const WardGrid *grid); /* (nullable) */
 const WardGridRow *ward_grid_get_row (const WardGrid *grid, guint row);
 const WardGridColumn *ward_grid_get_column (const WardGrid *grid, guint column);
 void ward_grid_get_cell (const WardGrid *grid, guint row, guint column, WardGridCell *out_cell);

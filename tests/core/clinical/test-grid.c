@@ -727,9 +727,35 @@ test_filter_hidden (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (ward_grid_get_n_results (view), ==, 1);
   g_assert_cmpuint (ward_grid_get_n_hidden (view), ==, 3);
   g_assert_cmpuint (ward_grid_get_n_hidden_critical (view), ==, 1);
+  g_assert_true (ward_grid_get_newest_hidden_critical (view)->effective.utc_us
+                 == ward_builder_time ("2024-01-10T08:00:00Z").utc_us);
   narrower = ward_grid_filter (view, &(WardGridFilter){ .text = "nothing at all" });
   g_assert_cmpuint (ward_grid_get_n_hidden (narrower), ==, 4); /* all that is not seen, by whichever filter */
   g_assert_cmpuint (ward_grid_get_n_hidden_critical (narrower), ==, 1);
+}
+
+/* Of several the newest, also of those that the filter before has hidden already. */
+static void
+test_filter_newest_critical (Fixture *fixture, gconstpointer data)
+{
+  static const char *const times[] = { "2021-05-04T08:00:00Z", "2024-02-01T08:00:00Z", "2023-07-01T08:00:00Z" };
+  g_autoptr (WardGrid) view = NULL;
+  g_autoptr (WardGrid) narrower = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+    {
+      WardObservation *critical = add_potassium (fixture, "7.1", times[i]);
+
+      ward_builder_add_flag (fixture->builder, &critical->measure, NULL, "HH", NULL);
+    }
+  build (fixture);
+  view = filtered (fixture, (WardGridFilter){ .since_us = ward_builder_time ("2024-01-01T00:00:00Z").utc_us });
+  g_assert_cmpuint (ward_grid_get_n_hidden_critical (view), ==, 2);
+  g_assert_true (ward_grid_get_newest_hidden_critical (view)->effective.utc_us == ward_builder_time (times[2]).utc_us);
+  narrower = ward_grid_filter (view, &(WardGridFilter){ .text = "nothing at all" });
+  g_assert_cmpuint (ward_grid_get_n_hidden_critical (narrower), ==, 3);
+  g_assert_true (ward_grid_get_newest_hidden_critical (narrower)->effective.utc_us
+                 == ward_builder_time (times[1]).utc_us);
 }
 
 static void
@@ -909,6 +935,7 @@ main (int argc, char **argv)
   ADD ("change", test_change);
   ADD ("csv", test_csv);
   ADD ("W23-filter-hidden", test_filter_hidden);
+  ADD ("W23-newest-hidden", test_filter_newest_critical);
   ADD ("filter-words", test_filter_words);
   ADD ("filter-abnormal", test_filter_abnormal);
   ADD ("filter-since", test_filter_since);
