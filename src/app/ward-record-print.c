@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "app/ward-tenant-row.h"
+#include "core/clinical/ward-legend.h"
 
 static char *
 format_now (gint64 now_us)
@@ -290,5 +291,60 @@ ward_record_print_add_lines (WardPrintout *printout, const char *heading, const 
       if (*lines[i] == '\0' && tab == NULL)
         continue;
       ward_printout_add_text (printout, tab != NULL ? lines[i] : "", tab != NULL ? tab + 1 : lines[i]);
+    }
+}
+
+/* Where a row has marks: a result's stand behind its value, two blanks away; a table's cells are short and looked at whole. */
+static const char *
+get_marks (const char *const *row, guint column)
+{
+  guint n = g_strv_length ((char **) row);
+  const char *gap;
+
+  if (n > 2 && n < WARD_PRINT_COLUMNS)
+    return row[column];
+  gap = column == 1 ? strstr (row[column], "  ") : NULL;
+  return gap != NULL ? gap + 2 : "";
+}
+
+static gboolean
+is_printed (const WardPrintout *printout, const WardLegendEntry *entry)
+{
+  for (guint i = 0; i < printout->rows->len; i++)
+    {
+      const char *const *row = g_ptr_array_index (printout->rows, i);
+
+      for (guint k = 1; row[0] != NULL && row[k] != NULL; k++)
+        if (ward_legend_entry_is_in (entry, get_marks (row, k)))
+          return TRUE;
+    }
+  return FALSE;
+}
+
+/**
+ * ward_record_print_add_key:
+ * @printout: with all its rows
+ *
+ * Says at the end what those marks mean that stand on the pages (W19): paper has no window to ask.
+ */
+void
+ward_record_print_add_key (WardPrintout *printout)
+{
+  g_autoptr (GPtrArray) used = g_ptr_array_new ();
+  guint n = 0;
+  const WardLegendEntry *entries = ward_legend_get (&n);
+
+  g_return_if_fail (printout != NULL);
+
+  for (guint i = 0; i < n; i++)
+    if (is_printed (printout, &entries[i]))
+      g_ptr_array_add (used, (gpointer) &entries[i]);
+  if (used->len > 0)
+    ward_printout_add_heading (printout, _ ("What the marks mean"));
+  for (guint i = 0; i < used->len; i++)
+    {
+      const WardLegendEntry *entry = g_ptr_array_index (used, i);
+
+      ward_printout_add_text (printout, entry->marks, _ (entry->words));
     }
 }

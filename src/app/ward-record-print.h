@@ -16,5 +16,6 @@ void ward_record_print_add_grid (WardPrintout *printout, const WardGrid *grid);
 void ward_record_print_add_latest (WardPrintout *printout, const WardGrid *grid);
 void ward_record_print_add_facts (WardPrintout *printout, WardFacts *facts);
 void ward_record_print_add_lines (WardPrintout *printout, const char *heading, const char *text); /* with tabs */
+void ward_record_print_add_key (WardPrintout *printout); /* last: what the marks on the pages mean */
 
 G_END_DECLS

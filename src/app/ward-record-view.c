@@ -401,24 +401,11 @@ print_report (WardRecordView *self, gint64 now_us)
   return printout;
 }
 
-/**
- * ward_record_view_build_print:
- *
- * What the page that is seen shows, with whose it is.
- *
- * Returns: (transfer full) (nullable): %NULL where there is nothing to print
- */
-WardPrintout *
-ward_record_view_build_print (WardRecordView *self)
+static WardPrintout *
+print_page (WardRecordView *self, const char *page)
 {
-  const char *page;
   gint64 now_us = g_get_real_time ();
 
-  g_return_val_if_fail (WARD_IS_RECORD_VIEW (self), NULL);
-
-  if (self->record == NULL)
-    return NULL;
-  page = adw_view_stack_get_visible_child_name (self->pages);
   if (g_strcmp0 (page, "labs") == 0)
     {
       g_autofree char *filter = ward_labs_page_dup_filter (self->labs_page);
@@ -431,6 +418,28 @@ ward_record_view_build_print (WardRecordView *self)
   if (g_strcmp0 (page, "reports") == 0)
     return print_report (self, now_us);
   return print_overview (self, now_us);
+}
+
+/**
+ * ward_record_view_build_print:
+ *
+ * What the page that is seen shows, with whose it is and what its marks mean.
+ *
+ * Returns: (transfer full) (nullable): %NULL where there is nothing to print
+ */
+WardPrintout *
+ward_record_view_build_print (WardRecordView *self)
+{
+  WardPrintout *printout;
+
+  g_return_val_if_fail (WARD_IS_RECORD_VIEW (self), NULL);
+
+  if (self->record == NULL)
+    return NULL;
+  printout = print_page (self, adw_view_stack_get_visible_child_name (self->pages));
+  if (printout != NULL)
+    ward_record_print_add_key (printout);
+  return printout;
 }
 
 /**

@@ -587,6 +587,47 @@ test_print_report (void)
   g_assert_finalize_object (view);
 }
 
+static const char *
+find_explained (const WardPrintout *printout, const char *mark)
+{
+  gboolean key = FALSE;
+
+  for (guint i = 0; i < printout->rows->len; i++)
+    {
+      const char *const *row = g_ptr_array_index (printout->rows, i);
+
+      key = key || g_str_equal (row[0], "What the marks mean");
+      if (key && strstr (row[0], mark) != NULL)
+        return row[1];
+    }
+  return NULL;
+}
+
+/* Paper says what its own marks mean, and no others. */
+static void
+test_print_key (void)
+{
+  WardRecordView *view = new_view ();
+  g_autoptr (WardPrintout) marked = NULL;
+  g_autoptr (WardPrintout) plain = NULL;
+  const char *words;
+
+  open_loaded ("adult");
+  ward_record_view_set_record (view, app.record);
+  marked = ward_record_view_build_print (view);
+  words = find_explained (marked, "H ▲");
+  g_assert_nonnull (words);
+  g_assert_nonnull (strstr (words, "laboratory’s own flag"));
+  g_assert_null (find_explained (marked, "RR"));
+  g_assert_null (find_explained (marked, "◎"));
+  ward_record_view_show_page (view, "vitals");
+  plain = ward_record_view_build_print (view);
+  g_assert_cmpuint (count_rows (plain), >, 0);
+  g_assert_null (find_explained (plain, "H ▲"));
+  ward_record_view_set_record (view, NULL);
+  g_assert_finalize_object (view);
+}
+
 static void
 test_print_filtered (void)
 {
@@ -731,6 +772,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/record-view/W01-W44-print", test_print);
   g_test_add_func ("/app/record-view/W44-print-head", test_print_head);
   g_test_add_func ("/app/record-view/W44-print-filtered", test_print_filtered);
+  g_test_add_func ("/app/record-view/W19-print-key", test_print_key);
   g_test_add_func ("/app/record-view/print-report", test_print_report);
   g_test_add_func ("/app/record-view/print-dates-whole", test_print_dates_whole);
   g_test_add_func ("/app/record-view/W19-report-flags", test_report_flags);

@@ -12,7 +12,7 @@ static const WardLegendEntry entries[] = {
   { "H ▲, L ▼", N_ ("high or low: the laboratory’s own flag, as sent, a letter and a filled triangle") },
   { "HU ▲+, LU ▼+", N_ ("significantly high or low: the laboratory’s own flag") },
   { "HH ▲▲, LL ▼▼, AA ◆◆", N_ ("critical high, low or abnormal: the laboratory’s own flag") },
-  { "A ◆", N_ ("abnormal, neither high nor low: the laboratory’s own flag") },
+  { "A ◆", N_ ("abnormal, and the laboratory does not say whether high or low: its own flag") },
   { "△, ▽",
     N_ ("hollow: no flag was sent; Ward calculated that the value lies above or below the one range sent with it") },
   { "≠, △≠, ▽≠", N_ ("the flag and the range disagree: look at both") },
@@ -28,7 +28,7 @@ static const WardLegendEntry entries[] = {
   { "EX, HX, LX", N_ ("outside, above or below the threshold of a protocol") },
   { "EXP, UNE, CAR", N_ ("expected, unexpected, carrier") },
   { "P", N_ ("partial or preliminary: may still change; in italics, and hollow in the graph") },
-  { "C", N_ ("corrected: an earlier value was wrong; ringed in the graph") },
+  { "C", N_ ("corrected after it was final: value or flag were others before; ringed in the graph") },
   { "amended", N_ ("something other than the value was changed after it was final") },
   { "+", N_ ("something was added to the report after it was final") },
   { "?status", N_ ("the source does not say whether the result is final") },
@@ -79,5 +79,45 @@ ward_legend_has (const char *mark)
       if (g_strv_contains ((const char *const *) marks, mark))
         return TRUE;
     }
+  return FALSE;
+}
+
+static gboolean
+is_gap (char c)
+{
+  return c == '\0' || c == ' ' || c == '\n';
+}
+
+static gboolean
+has_word (const char *text, const char *word)
+{
+  size_t length = strlen (word);
+
+  for (const char *found = strstr (text, word); found != NULL; found = strstr (found + 1, word))
+    if ((found == text || is_gap (found[-1])) && is_gap (found[length]))
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * ward_legend_entry_is_in:
+ * @entry: a line of the table
+ * @text: marks, or a value with its marks
+ *
+ * Tells whether one of the entry's marks stands in a text. A mark is a word of its own there: the "A" of "ABO" is none.
+ *
+ * Returns: whether one does
+ */
+gboolean
+ward_legend_entry_is_in (const WardLegendEntry *entry, const char *text)
+{
+  g_auto (GStrv) marks = NULL;
+
+  g_return_val_if_fail (entry != NULL && text != NULL, FALSE);
+
+  marks = g_strsplit (entry->marks, ", ", -1);
+  for (guint i = 0; marks[i] != NULL; i++)
+    if (has_word (text, marks[i]))
+      return TRUE;
   return FALSE;
 }

@@ -15,5 +15,7 @@ typedef struct
 const WardLegendEntry *ward_legend_get (guint *out_n);
 /* Whether one of the entries names the mark; what stands beside it in brackets, such as a number, is not a part of it. */
 gboolean ward_legend_has (const char *mark);
+/* Whether a text, such as "5.4 mmol/L  H ▲", holds one of the entry's marks, as a word of its own. */
+gboolean ward_legend_entry_is_in (const WardLegendEntry *entry, const char *text);
 
 G_END_DECLS

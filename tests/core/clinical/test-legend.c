@@ -23,6 +23,50 @@ test_flags (void)
 }
 
 static void
+test_in_text (void)
+{
+  static const struct
+  {
+    const char *mark; /* of which entry */
+    const char *text;
+    gboolean is_in;
+  } cases[] = {
+    { "H ▲", "5.4 mmol/L  H ▲", TRUE },
+    { "H ▲", "H ▲ △≠", TRUE },
+    { "H ▲", "5.4 mmol/L  HH ▲▲", FALSE },
+    { "HH ▲▲", "HH ▲▲\nCorrected", TRUE },
+    { "△", "△", TRUE },
+    { "△", "△≠", FALSE },
+    { "≠", "△≠", TRUE },
+    { "POS", "POS", TRUE },
+    { "POS", "POSITIVE", FALSE },
+    { "S", "≤ 0.25  S", TRUE },
+    { "S", "Sensitive", FALSE },
+    { "⚑", "⚑ XYZ", TRUE },
+    { "HU ▲+", "HU ▲+", TRUE },
+    { "H ▲", "HU ▲+", FALSE },
+    { "A ◆", "AA ◆◆", FALSE },
+  };
+  guint n = 0;
+  const WardLegendEntry *entries = ward_legend_get (&n);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      guint entry = 0;
+
+      for (; entry < n; entry++)
+        {
+          g_auto (GStrv) marks = g_strsplit (entries[entry].marks, ", ", -1);
+
+          if (g_strv_contains ((const char *const *) marks, cases[i].mark))
+            break;
+        }
+      g_assert_cmpuint (entry, <, n);
+      g_assert_true (ward_legend_entry_is_in (&entries[entry], cases[i].text) == cases[i].is_in);
+    }
+}
+
+static void
 test_statuses (void)
 {
   for (int status = WARD_STATUS_UNKNOWN; status <= WARD_STATUS_ENTERED_IN_ERROR; status++)
@@ -121,6 +165,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/clinical/legend/W19-every-flag", test_flags);
+  g_test_add_func ("/clinical/legend/W19-in-a-text", test_in_text);
   g_test_add_func ("/clinical/legend/W30-every-status", test_statuses);
   g_test_add_func ("/clinical/legend/every-shape-in-the-sources", test_sources);
   g_test_add_func ("/clinical/legend/the-user-guide-has-it", test_guide);
