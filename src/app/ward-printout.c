@@ -111,11 +111,12 @@ ward_printout_add_row (WardPrintout *self, const char *name, const char *value, 
 
 /* A row of the first column and of the columns from @first on, at most WARD_PRINT_TABLE_COLUMNS in all. */
 static void
-add_table_row (WardPrintout *self, const char *const *cells, guint first)
+add_table_row (WardPrintout *self, const char *const *cells, guint n, guint first)
 {
-  guint n = g_strv_length ((char **) cells);
   guint n_others = MIN (WARD_PRINT_TABLE_COLUMNS - 1, n - first);
   char **row = g_new0 (char *, WARD_PRINT_TABLE_COLUMNS + 1);
+
+  g_assert (g_strv_length ((char **) cells) == n);
 
   row[0] = g_strdup (cells[0]);
   for (guint i = 0; i < n_others; i++)
@@ -125,28 +126,24 @@ add_table_row (WardPrintout *self, const char *const *cells, guint first)
 
 /**
  * ward_printout_add_table:
- * @text: lines of cells with tabs between them, the first line the head, every line with as many cells
+ * @rows: (element-type GStrv): the first is the head; the others have as many cells
  *
  * Adds a table. Where it has more columns than the paper has room for, the rest follow below, with the first column and their own head again.
  */
 void
-ward_printout_add_table (WardPrintout *self, const char *text)
+ward_printout_add_table (WardPrintout *self, GPtrArray *rows)
 {
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  g_auto (GStrv) head = g_strsplit (lines[0] != NULL ? lines[0] : "", "\t", -1);
-  guint n = g_strv_length (head);
+  guint n;
 
+  g_return_if_fail (self != NULL && rows != NULL && rows->len > 0);
+
+  n = g_strv_length (g_ptr_array_index (rows, 0));
   for (guint first = 1; first < n; first += WARD_PRINT_TABLE_COLUMNS - 1)
     {
       if (first > 1)
         ward_printout_add_heading (self, _ ("Continued"));
-      for (guint i = 0; lines[i] != NULL; i++)
-        {
-          g_auto (GStrv) cells = g_strsplit (lines[i], "\t", -1);
-
-          if (g_strv_length (cells) == n)
-            add_table_row (self, (const char *const *) cells, first);
-        }
+      for (guint i = 0; i < rows->len; i++)
+        add_table_row (self, g_ptr_array_index (rows, i), n, first);
     }
 }
 

@@ -43,8 +43,8 @@ WardPrintout *ward_printout_new (void) G_GNUC_WARN_UNUSED_RESULT;
 void ward_printout_free (WardPrintout *self);
 void ward_printout_add_heading (WardPrintout *self, const char *heading);
 void ward_printout_add_text (WardPrintout *self, const char *caption, const char *text);
-/* Lines of cells with tabs between them, the first its head; every column with its own place, however many there are. */
-void ward_printout_add_table (WardPrintout *self, const char *text);
+/* Rows of cells (GStrv), the first the head, all of one length; every column with its own place, however many there are. */
+void ward_printout_add_table (WardPrintout *self, GPtrArray *rows);
 void ward_printout_add_row (WardPrintout *self, const char *name, const char *value, const char *range,
                             const char *status, const char *time);
 /* The pages, each a GPtrArray of WardPrintItem, for paper of this size. */

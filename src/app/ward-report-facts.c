@@ -166,6 +166,32 @@ add_results (WardFacts *facts, WardRecord *record, const WardReport *report)
     }
 }
 
+static gboolean
+is_corrected (WardStatus status)
+{
+  return status == WARD_STATUS_CORRECTED || status == WARD_STATUS_AMENDED;
+}
+
+/* A corrected report whose results are all final as they stand (V22): the reader would look for the correction and not find it. */
+static void
+add_correction (WardFacts *facts, WardRecord *record, const WardReport *report)
+{
+  if (!is_corrected (report->status) || report->n_results == 0 || record == NULL)
+    return;
+  for (guint i = 0; i < report->n_results; i++)
+    {
+      const GError *error = NULL;
+      const WardObservation *observation = ward_record_look_up (record, report, report->results[i], &error);
+
+      if (observation == NULL || is_corrected (observation->status))
+        return;
+    }
+  ward_facts_add (facts, _ ("Correction"),
+                  _ ("The report was changed after it was final. None of its results says that it was changed itself: "
+                     "the source does not say what was."),
+                  NULL);
+}
+
 static void
 add_time (WardFacts *facts, const char *caption, const WardDateTime *time)
 {
@@ -193,6 +219,7 @@ ward_report_facts_add (WardFacts *facts, WardRecord *record, const WardReport *r
         _ ("This report contains information that Ward cannot interpret. Look at it in the hospital’s own system."),
         "fact-warning");
   ward_facts_add (facts, _ ("Status"), *status != '\0' ? status : _ ("Final"), *status != '\0' ? "fact-warning" : NULL);
+  add_correction (facts, record, report);
   ward_facts_add (facts, _ ("Kind"), ward_concept_get_text (&report->category), NULL);
   add_time (facts, report->effective_end.precision != WARD_PRECISION_NONE ? _ ("Collected from") : _ ("Collected"),
             &report->effective);

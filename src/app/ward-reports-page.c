@@ -374,18 +374,20 @@ ward_reports_page_get_title (WardReportsPage *self)
 void
 ward_reports_page_print (WardReportsPage *self, WardPrintout *printout)
 {
-  g_autofree char *matrix = NULL;
+  GPtrArray *matrix;
   g_autofree char *form = NULL;
   char *words;
 
   g_return_if_fail (WARD_IS_REPORTS_PAGE (self));
 
   ward_record_print_add_facts (printout, self->facts);
-  matrix = ward_susceptibility_table_dup_text (self->matrix);
-  if (*matrix != '\0')
+  matrix = ward_susceptibility_table_get_rows (self->matrix);
+  if (matrix->len > 0)
     {
       ward_printout_add_heading (printout, _ ("Susceptibilities"));
       ward_printout_add_table (printout, matrix);
+      if (*ward_susceptibility_table_get_note (self->matrix) != '\0')
+        ward_printout_add_text (printout, "", ward_susceptibility_table_get_note (self->matrix));
     }
   /* The first line is the form's name. */
   form = ward_report_forms_dup_text (self->forms);

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/ward-susceptibility-table.h"
+#include "core/base/ward-text.h"
 #include "core/clinical/ward-flag.h"
 #include "core/clinical/ward-susceptibility.h"
 #include "core/record/ward-record-look-up.h"
@@ -17,7 +18,8 @@ struct _WardSusceptibilityTable
   GtkBox parent_instance;
 
   GtkGrid *grid;
-  GString *text; /* (owned) what is shown, to copy */
+  GtkLabel *note;  /* (unowned) */
+  GPtrArray *rows; /* (owned) of GStrv, what is shown: each as long as the first */
 };
 
 G_DEFINE_FINAL_TYPE (WardSusceptibilityTable, ward_susceptibility_table, GTK_TYPE_BOX)
@@ -25,7 +27,7 @@ G_DEFINE_FINAL_TYPE (WardSusceptibilityTable, ward_susceptibility_table, GTK_TYP
 static void
 ward_susceptibility_table_finalize (GObject *object)
 {
-  g_string_free (WARD_SUSCEPTIBILITY_TABLE (object)->text, TRUE);
+  g_ptr_array_unref (WARD_SUSCEPTIBILITY_TABLE (object)->rows);
   G_OBJECT_CLASS (ward_susceptibility_table_parent_class)->finalize (object);
 }
 
@@ -51,7 +53,7 @@ new_label (const char *text, const char *css_class)
 static void
 ward_susceptibility_table_init (WardSusceptibilityTable *self)
 {
-  self->text = g_string_new (NULL);
+  self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 8);
   gtk_box_append (GTK_BOX (self), new_label (_ ("Susceptibility"), "heading"));
@@ -59,6 +61,8 @@ ward_susceptibility_table_init (WardSusceptibilityTable *self)
   gtk_grid_set_column_spacing (self->grid, 24);
   gtk_grid_set_row_spacing (self->grid, 6);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->grid));
+  self->note = GTK_LABEL (new_label ("", "fact-warning"));
+  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->note));
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }
 
@@ -93,7 +97,7 @@ format_result (const WardObservation *observation)
                           *status != '\0' ? "  " : "", status);
 }
 
-/* Also where nothing was sent, which does not mean that nothing was found. */
+/* Also where nothing was sent, which does not mean that nothing was found; and where not all has come, or may be read, not even that is known. */
 static char *
 format_cell (const WardSusceptibility *matrix, guint organism, guint antibiotic)
 {
@@ -111,7 +115,8 @@ format_cell (const WardSusceptibility *matrix, guint organism, guint antibiotic)
         g_string_append_printf (text, " (%s)", method);
     }
   if (text->len == 0)
-    g_string_append (text, _ ("not reported"));
+    g_string_append (text, ward_susceptibility_has_gaps (matrix) ? _ ("not known") : _ ("not reported"));
+  g_strdelimit (text->str, "\t", ' ');
   return g_string_free (text, FALSE);
 }
 
@@ -129,48 +134,70 @@ get_cell_class (const WardSusceptibility *matrix, guint organism, guint antibiot
   return classes[worst];
 }
 
-static const char *
-get_organism_name (const WardSusceptibility *matrix, guint organism)
+/* Names are texts from outside, and stand in one line. */
+static char *
+dup_organism_name (const WardSusceptibility *matrix, guint organism)
 {
   const char *name = ward_susceptibility_get_organism (matrix, organism)->name;
 
-  return name != NULL ? name : _ ("Organism not named");
+  return ward_text_one_line (name != NULL ? name : _ ("Organism not named"), 0);
+}
+
+/* A row of texts, to be filled in. (transfer none) */
+static char **
+new_row (WardSusceptibilityTable *self, const WardSusceptibility *matrix)
+{
+  char **row = g_new0 (char *, ward_susceptibility_get_n_organisms (matrix) + 2);
+
+  g_ptr_array_add (self->rows, row);
+  return row;
 }
 
 static void
 add_head (WardSusceptibilityTable *self, const WardSusceptibility *matrix)
 {
-  gtk_grid_attach (self->grid, new_label (_ ("Antibiotic"), "caption-text"), 0, 0, 1, 1);
-  g_string_append (self->text, _ ("Antibiotic"));
+  char **row = new_row (self, matrix);
+
+  row[0] = g_strdup (_ ("Antibiotic"));
+  gtk_grid_attach (self->grid, new_label (row[0], "caption-text"), 0, 0, 1, 1);
   for (guint i = 0; i < ward_susceptibility_get_n_organisms (matrix); i++)
     {
-      const char *name = get_organism_name (matrix, i);
-
-      gtk_grid_attach (self->grid, new_label (name, "panel-name"), (int) i + 1, 0, 1, 1);
-      g_string_append_printf (self->text, "\t%s", name);
+      row[i + 1] = dup_organism_name (matrix, i);
+      gtk_grid_attach (self->grid, new_label (row[i + 1], "panel-name"), (int) i + 1, 0, 1, 1);
     }
-  g_string_append_c (self->text, '\n');
 }
 
 static void
 add_row (WardSusceptibilityTable *self, const WardSusceptibility *matrix, guint antibiotic)
 {
-  const char *name = ward_susceptibility_get_antibiotic (matrix, antibiotic);
+  char **row = new_row (self, matrix);
+  const char *const *head = g_ptr_array_index (self->rows, 0);
 
-  gtk_grid_attach (self->grid, new_label (name, "caption-text"), 0, (int) antibiotic + 1, 1, 1);
-  g_string_append (self->text, name);
+  row[0] = ward_text_one_line (ward_susceptibility_get_antibiotic (matrix, antibiotic), 0);
+  gtk_grid_attach (self->grid, new_label (row[0], "caption-text"), 0, (int) antibiotic + 1, 1, 1);
   for (guint i = 0; i < ward_susceptibility_get_n_organisms (matrix); i++)
     {
-      g_autofree char *cell = format_cell (matrix, i, antibiotic);
-      g_autofree char *spoken = g_strdup_printf ("%s, %s: %s", name, get_organism_name (matrix, i), cell);
-      GtkWidget *label = new_label (cell, get_cell_class (matrix, i, antibiotic));
+      g_autofree char *spoken = NULL;
+      GtkWidget *label;
 
+      row[i + 1] = format_cell (matrix, i, antibiotic);
+      spoken = g_strdup_printf ("%s, %s: %s", row[0], head[i + 1], row[i + 1]);
+      label = new_label (row[i + 1], get_cell_class (matrix, i, antibiotic));
       gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
       gtk_grid_attach (self->grid, label, (int) i + 1, (int) antibiotic + 1, 1, 1);
-      g_strdelimit (cell, "\n", ';');
-      g_string_append_printf (self->text, "\t%s", cell);
     }
-  g_string_append_c (self->text, '\n');
+}
+
+/* What "not known" means; the list above names the results that are not there. */
+static void
+show_note (WardSusceptibilityTable *self, const WardSusceptibility *matrix)
+{
+  gboolean has_gaps = matrix != NULL && ward_susceptibility_has_gaps (matrix);
+
+  gtk_label_set_text (self->note, has_gaps ? _ ("Not all results of this report are available: where the table says "
+                                                "“not known”, a susceptibility may have been reported.")
+                                           : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->note), has_gaps);
 }
 
 typedef struct
@@ -221,7 +248,7 @@ ward_susceptibility_table_set_report (WardSusceptibilityTable *self, WardRecord 
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->grid))) != NULL)
     gtk_grid_remove (self->grid, child);
-  g_string_truncate (self->text, 0);
+  g_ptr_array_set_size (self->rows, 0);
   if (record != NULL && report != NULL)
     matrix = ward_susceptibility_read_report (record, report);
   if (matrix != NULL)
@@ -230,18 +257,56 @@ ward_susceptibility_table_set_report (WardSusceptibilityTable *self, WardRecord 
     add_head (self, matrix);
   for (guint i = 0; i < n; i++)
     add_row (self, matrix, i);
+  show_note (self, matrix);
   gtk_widget_set_visible (GTK_WIDGET (self), n > 0);
+}
+
+/**
+ * ward_susceptibility_table_get_rows:
+ *
+ * Returns: (transfer none) (element-type GStrv): what is shown, the head first, each row as long as the head; empty where there is none
+ */
+GPtrArray *
+ward_susceptibility_table_get_rows (WardSusceptibilityTable *self)
+{
+  g_return_val_if_fail (WARD_IS_SUSCEPTIBILITY_TABLE (self), NULL);
+
+  return self->rows;
+}
+
+/**
+ * ward_susceptibility_table_get_note:
+ *
+ * Returns: what is to be said below the table; empty for nothing
+ */
+const char *
+ward_susceptibility_table_get_note (WardSusceptibilityTable *self)
+{
+  g_return_val_if_fail (WARD_IS_SUSCEPTIBILITY_TABLE (self), NULL);
+
+  return gtk_label_get_text (self->note);
 }
 
 /**
  * ward_susceptibility_table_dup_text:
  *
- * Returns: (transfer full): the table, its columns divided by tabs; empty where there is none
+ * Returns: (transfer full): the table, its columns divided by tabs, a row a line, and the note; empty where there is none
  */
 char *
 ward_susceptibility_table_dup_text (WardSusceptibilityTable *self)
 {
-  g_return_val_if_fail (WARD_IS_SUSCEPTIBILITY_TABLE (self), NULL);
+  GString *text = g_string_new (NULL);
 
-  return g_strdup (self->text->str);
+  g_return_val_if_fail (WARD_IS_SUSCEPTIBILITY_TABLE (self), g_string_free (text, FALSE));
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      g_autofree char *line = g_strjoinv ("\t", g_ptr_array_index (self->rows, i));
+
+      g_strdelimit (line, "\n", ';');
+      g_string_append_printf (text, "%s\n", line);
+    }
+  if (*gtk_label_get_text (self->note) != '\0')
+    g_string_append_printf (text, "%s\n", gtk_label_get_text (self->note));
+  return g_string_free (text, FALSE);
 }

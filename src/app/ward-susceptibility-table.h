@@ -16,6 +16,8 @@ GtkWidget *ward_susceptibility_table_new (void);
 void ward_susceptibility_table_set_report (WardSusceptibilityTable *self, WardRecord *record, const WardReport *report);
 WardSusceptibility *ward_susceptibility_read_report (WardRecord *record,
                                                      const WardReport *report) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *ward_susceptibility_table_get_rows (WardSusceptibilityTable *self); /* of GStrv, all of one length */
+const char *ward_susceptibility_table_get_note (WardSusceptibilityTable *self);
 char *ward_susceptibility_table_dup_text (WardSusceptibilityTable *self) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

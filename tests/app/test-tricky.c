@@ -190,6 +190,7 @@ test_report_corrected (Fixture *fixture, gconstpointer data)
   assert_holds (words, "Corrected");
   assert_holds (words, "[Potassium][4.10 mmol/L  (3.5–5.1)  Final]");
   assert_holds (words, "[Chloride][103 mmol/L  (98–107)  Final]");
+  assert_holds (words, "the source does not say what was");
 }
 
 static void
@@ -427,6 +428,9 @@ find_item (GPtrArray *page, const char *text)
 static void
 assert_columns_on_paper (Fixture *fixture)
 {
+  static const char *const lines[] = { "Antibiotic|Escherichia coli|Klebsiella pneumoniae",
+                                       "Ciprofloxacin|0.25 µg/mL  S (Susceptible)|>4 µg/mL  R (Resistant)" };
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   g_autoptr (WardPrintout) printout = ward_printout_new ();
   PangoContext *context = gtk_widget_get_pango_context (fixture->page);
   g_autoptr (GPtrArray) pages = NULL;
@@ -437,8 +441,9 @@ assert_columns_on_paper (Fixture *fixture)
   printout->patient = g_strdup ("TESTPERSON, Pat");
   printout->title = g_strdup ("Report");
   printout->printed = g_strdup ("Printed");
-  ward_printout_add_table (printout, "Antibiotic\tEscherichia coli\tKlebsiella pneumoniae\n"
-                                     "Ciprofloxacin\t0.25 µg/mL  S (Susceptible)\t>4 µg/mL  R (Resistant)");
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    g_ptr_array_add (rows, g_strsplit (lines[i], "|", -1));
+  ward_printout_add_table (printout, rows);
   pages = ward_printout_lay_out (printout, context, 540, 780);
   first = find_item (g_ptr_array_index (pages, 0), "Escherichia coli");
   second = find_item (g_ptr_array_index (pages, 0), "Klebsiella pneumoniae");
@@ -468,6 +473,40 @@ test_matrix (Fixture *fixture, gconstpointer data)
   g_assert_null (strstr (strstr (words, "[Ciprofloxacin]") + 1, "[Ciprofloxacin]"));
   assert_holds (words, "[not reported]");
   assert_columns_on_paper (fixture);
+}
+
+/* A name of several lines loses no row, on the page, in the clipboard and on paper; and beside a result that cannot be had no cell says that nothing was
+ * reported. */
+static void
+test_matrix_with_gaps (Fixture *fixture, gconstpointer data)
+{
+  static const char *const wanted[]
+      = { "Antibiotic\tEnterococcus faecalis >100,000 CFU/mL\tProteus mirabilis 10,000 CFU/mL",
+          "Nitrofurantoin\t16 µg/mL  S (Susceptible)\tnot known",
+          "Ampicillin (oral)\tnot known\t>16 µg/mL  R (Resistant)" };
+  g_autofree char *words = read_report (fixture, "rg");
+  g_autofree char *copied = with_plain_spaces (ward_reports_page_dup_copy (WARD_REPORTS_PAGE (fixture->page)));
+  g_autoptr (WardPrintout) printout = ward_printout_new ();
+  g_autoptr (GString) printed = g_string_new (NULL);
+  g_autofree char *paper = NULL;
+
+  assert_holds (words, "[Nitrofurantoin][16 µg/mL  S (Susceptible)][not known]");
+  assert_holds (words, "[Ampicillin (oral)][not known][>16 µg/mL  R (Resistant)]");
+  assert_holds (words, "a susceptibility may have been reported");
+  g_assert_null (strstr (words, "[not reported]"));
+  ward_reports_page_print (WARD_REPORTS_PAGE (fixture->page), printout);
+  for (guint i = 0; i < printout->rows->len; i++)
+    {
+      g_autofree char *line = g_strjoinv ("\t", g_ptr_array_index (printout->rows, i));
+
+      g_string_append_printf (printed, "%s\n", line);
+    }
+  paper = with_plain_spaces (g_strdup (printed->str));
+  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
+    {
+      assert_holds (copied, wanted[i]);
+      assert_holds (paper, wanted[i]);
+    }
 }
 
 /* Both are there, the older one first, and the newer one is the latest. */
@@ -580,6 +619,7 @@ main (int argc, char **argv)
   ADD ("origin-stays-while-asked-anew", "icu", test_origin_stays);
   ADD ("origin-by-reference", "icu", test_origin_read);
   ADD ("susceptibility-matrix", "tricky", test_matrix);
+  ADD ("susceptibility-matrix-with-gaps", "tricky", test_matrix_with_gaps);
   ADD ("V76-culture-keeps-both", "tricky", test_culture);
   ADD ("V77-susceptibility", "tricky", test_susceptibility);
   ADD ("V80-long-name", "tricky", test_long_name);

@@ -26,6 +26,7 @@ struct _WardSusceptibility
   GPtrArray *antibiotics; /* (owned) of (owned) char */
   GArray *cells;          /* (owned) of Cell */
   GHashTable *seen;       /* (owned) set of (unowned) WardObservation */
+  gboolean has_gaps;      /* something of the report is not there */
   WardFindResult find;
   gpointer user_data;
 };
@@ -171,8 +172,12 @@ go_through (WardSusceptibility *self, const char *reference, const WardObservati
 {
   const WardObservation *observation = reference != NULL ? self->find (reference, self->user_data) : NULL;
 
-  if (observation == NULL || depth > MAX_DEPTH || g_hash_table_size (self->seen) >= MAX_RESULTS
-      || !g_hash_table_add (self->seen, (gpointer) observation))
+  if (observation == NULL || depth > MAX_DEPTH || g_hash_table_size (self->seen) >= MAX_RESULTS)
+    {
+      self->has_gaps = TRUE;
+      return;
+    }
+  if (!g_hash_table_add (self->seen, (gpointer) observation))
     return;
   if (is_susceptibility (observation))
     {
@@ -246,6 +251,20 @@ ward_susceptibility_free (WardSusceptibility *self)
   g_array_unref (self->cells);
   g_hash_table_unref (self->seen);
   g_free (self);
+}
+
+/**
+ * ward_susceptibility_has_gaps:
+ * @self: a matrix
+ *
+ * Tells whether the report names results that were not found, or more than are gone through: then an empty cell does not mean that nothing was reported.
+ *
+ * Returns: whether it does
+ */
+gboolean
+ward_susceptibility_has_gaps (const WardSusceptibility *self)
+{
+  return self->has_gaps;
 }
 
 /**

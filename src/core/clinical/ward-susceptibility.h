@@ -21,6 +21,7 @@ typedef const WardObservation *(*WardFindResult) (const char *reference, gpointe
 WardSusceptibility *ward_susceptibility_new (const char *const *results, guint n_results, WardFindResult find,
                                              gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
 void ward_susceptibility_free (WardSusceptibility *self);
+gboolean ward_susceptibility_has_gaps (const WardSusceptibility *self); /* not all of the report was found */
 guint ward_susceptibility_get_n_organisms (const WardSusceptibility *self);
 const WardOrganism *ward_susceptibility_get_organism (const WardSusceptibility *self, guint index);
 guint ward_susceptibility_get_n_antibiotics (const WardSusceptibility *self);

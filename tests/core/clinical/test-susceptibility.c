@@ -82,6 +82,7 @@ test_two_organisms (void)
   matrix = ward_susceptibility_new (results, G_N_ELEMENTS (results), find, builder);
   g_assert_cmpuint (ward_susceptibility_get_n_organisms (matrix), ==, 2);
   g_assert_cmpuint (ward_susceptibility_get_n_antibiotics (matrix), ==, 3);
+  g_assert_false (ward_susceptibility_has_gaps (matrix));
   g_assert_cmpstr (ward_susceptibility_get_organism (matrix, 0)->name, ==, "Escherichia coli");
   g_assert_cmpstr (ward_susceptibility_get_organism (matrix, 1)->name, ==, "Klebsiella pneumoniae");
   g_assert_cmpstr (ward_susceptibility_get_antibiotic (matrix, 0), ==, "Ciprofloxacin");
@@ -114,6 +115,7 @@ test_without_members (void)
   g_assert_cmpuint (ward_susceptibility_get_n_organisms (matrix), ==, 2);
   g_assert_cmpstr (ward_susceptibility_get_organism (matrix, 0)->name, ==, "Escherichia coli");
   g_assert_null (ward_susceptibility_get_organism (matrix, 1)->name);
+  g_assert_true (ward_susceptibility_has_gaps (matrix)); /* "missing" */
   assert_cell (matrix, 0, 0, derived);
   assert_cell (matrix, 1, 1, lonely);
 }
