@@ -156,14 +156,30 @@ compute (const WardQuantity *value, const WardReferenceRange *range, WardFlag *o
     out->computed = WARD_DIRECTION_HIGH;
 }
 
-static gboolean
-has_one_numeric_range (const WardMeasure *measure)
+/* With a therapeutic range beside the usual one, nobody says by which of them a result is to be judged: it is judged where it lies on the same side of all
+ * (clinical.md 5.4: "unambiguously"). */
+static void
+compute_against_all (const WardMeasure *measure, WardFlag *out)
 {
-  guint n = 0;
+  const WardReferenceRange *applicable = ward_range_get_applicable (measure);
 
-  for (guint i = 0; i < measure->n_ranges; i++)
-    n += measure->ranges[i].low.lexeme != NULL || measure->ranges[i].high.lexeme != NULL;
-  return n == 1;
+  if (applicable == NULL || !ward_value_is_numeric (&measure->value))
+    return;
+  compute (&measure->value.quantity, applicable, out);
+  for (guint i = 0; out->computed_known && i < measure->n_ranges; i++)
+    {
+      const WardReferenceRange *range = &measure->ranges[i];
+      WardFlag other = { 0 };
+
+      if (range->low.lexeme == NULL && range->high.lexeme == NULL)
+        continue;
+      compute (&measure->value.quantity, range, &other);
+      if (!other.computed_known || other.computed != out->computed)
+        {
+          out->computed_known = FALSE;
+          out->computed = WARD_DIRECTION_NONE;
+        }
+    }
 }
 
 /**
@@ -172,14 +188,12 @@ has_one_numeric_range (const WardMeasure *measure)
  * @status: its result's status
  * @out_flag: (out): what is to be shown of it
  *
- * Reads every interpretation that was sent, any coding of each; and calculates against the one range that applies, if there is just one. A result that
- * does not count has no flag. No severity is ever derived from a range (W21).
+ * Reads every interpretation that was sent, any coding of each; and calculates against the one range that applies, where no other numeric range says
+ * otherwise. A result that does not count has no flag. No severity is ever derived from a range (W21).
  */
 void
 ward_flag_read (const WardMeasure *measure, WardStatus status, WardFlag *out_flag)
 {
-  const WardReferenceRange *range;
-
   g_return_if_fail (measure != NULL && out_flag != NULL);
 
   *out_flag = (WardFlag){ 0 };
@@ -198,11 +212,7 @@ ward_flag_read (const WardMeasure *measure, WardStatus status, WardFlag *out_fla
         }
     }
 
-  /* Beside a therapeutic range, nobody says by which of them a result is to be judged. */
-  range = has_one_numeric_range (measure) ? ward_range_get_applicable (measure) : NULL;
-  if (range == NULL || !ward_value_is_numeric (&measure->value))
-    return;
-  compute (&measure->value.quantity, range, out_flag);
+  compute_against_all (measure, out_flag);
   if (!out_flag->computed_known)
     return;
   if (out_flag->severity == WARD_SEVERITY_NORMAL)

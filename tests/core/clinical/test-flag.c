@@ -331,6 +331,11 @@ test_therapeutic (Fixture *fixture, gconstpointer data)
   fixture->measure.value.quantity.lexeme = "18.5";
   g_assert_false (read_flag (fixture).computed_known);
   g_assert_cmpint (read_flag (fixture).computed, ==, WARD_DIRECTION_NONE);
+  /* What lies on the same side of both is ambiguous to nobody. */
+  fixture->measure.value.quantity.lexeme = "25";
+  g_assert_cmpint (read_flag (fixture).computed, ==, WARD_DIRECTION_HIGH);
+  fixture->measure.value.quantity.lexeme = "0.5";
+  g_assert_cmpint (read_flag (fixture).computed, ==, WARD_DIRECTION_LOW);
 }
 
 static void
