@@ -9,6 +9,8 @@
 #include "app/ward-preferences.h"
 #include "app/ward-window-private.h"
 
+#define TOAST_SECONDS 3
+
 static const char *const page_names[] = { "overview", "vitals", "labs", "reports" };
 
 static void
@@ -110,6 +112,24 @@ show_abnormal_cb (GtkWidget *widget, const char *name, GVariant *parameter)
     ward_record_view_show_abnormal (self->record_view);
 }
 
+/* What a copy has done is not to be seen otherwise. @what: (nullable): what was copied; nothing was, without it. */
+static void
+tell_copied (WardWindow *self, const char *what)
+{
+  g_autofree char *words
+      = what != NULL
+            /* Translators: %s says what was copied, as "Result copied.". */
+            ? g_strdup_printf (_ ("%s The clipboard is cleared after %d seconds."), what, WARD_CLIP_SECONDS)
+            : g_strdup (_ ("Nothing was copied: nothing is selected here that could be."));
+  AdwToast *toast = adw_toast_new (words);
+
+  if (self->copied != NULL)
+    adw_toast_dismiss (self->copied);
+  g_set_weak_pointer (&self->copied, toast);
+  adw_toast_set_timeout (toast, TOAST_SECONDS);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
 static void
 copy_result_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -119,6 +139,7 @@ copy_result_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   if (g_strcmp0 (ward_window_get_view (self), "record") != 0)
     return;
   text = ward_record_view_dup_copy (self->record_view);
+  tell_copied (self, text != NULL ? _ ("Result copied.") : NULL);
   if (text == NULL)
     return;
   ward_clip_set_text (self->clip, text);
@@ -134,6 +155,7 @@ copy_table_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   if (g_strcmp0 (ward_window_get_view (self), "record") != 0)
     return;
   text = ward_record_view_dup_csv (self->record_view);
+  tell_copied (self, text != NULL ? _ ("Table copied.") : NULL);
   if (text == NULL)
     return;
   ward_clip_set_text (self->clip, text);
@@ -149,6 +171,7 @@ copy_graph_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   if (g_strcmp0 (ward_window_get_view (self), "record") != 0)
     return;
   picture = ward_record_view_build_picture (self->record_view);
+  tell_copied (self, picture != NULL ? _ ("Graph copied.") : NULL);
   if (picture == NULL)
     return;
   ward_clip_set_picture (self->clip, picture);

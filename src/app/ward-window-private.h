@@ -31,7 +31,8 @@ struct _WardWindow
   GtkButton *reload_button;
   GtkButton *back_button;
   WardNotices *notices;
-  GMenu *output_section; /* of the main menu: printing is its last item */
+  AdwToastOverlay *toasts; /* only for what has just been done, never for what is clinical */
+  GMenu *output_section;   /* of the main menu: printing is its last item */
   GtkStack *views;
   WardTenantPage *tenant_page;
   WardSignInPage *sign_in_page;
@@ -54,6 +55,7 @@ struct _WardWindow
   GtkWindow *launch_dialog;    /* (unowned, weak) (nullable) */
   GCancellable *sign_out;      /* (owned) (nullable) while a sign-out is under way */
   GCancellable *print;         /* (owned) (nullable) of the last print that was asked for of the open record */
+  AdwToast *copied;            /* (unowned, weak) (nullable) what says that something was copied */
   guint minute_source;
   guint build_source;            /* until the record's view is built */
   guint expiry_source;           /* until the bar about the end of the sign-in is due */

@@ -702,6 +702,26 @@ test_sign_in_has_the_cursor (Fixture *f, gconstpointer data)
   g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (focus)), ==, "Sign in");
 }
 
+/* Words of the copy, which stand for a moment, say what was done and nothing of the patient; the one before gives way. */
+static void
+test_copy_told (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WardPatient) patient = NULL;
+
+  sign_in (f, "");
+  patient = open_patient (f, "adult");
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.show-page", "i", 3);
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.copy-table", NULL);
+  g_assert_cmpstr (adw_toast_get_title (f->window->copied), ==,
+                   "Nothing was copied: nothing is selected here that could be.");
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.show-page", "i", 2);
+  app_settle ();
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.copy-result", NULL);
+  app_settle ();
+  g_assert_cmpstr (adw_toast_get_title (f->window->copied), ==,
+                   "Result copied. The clipboard is cleared after 30 seconds.");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -726,6 +746,7 @@ main (int argc, char **argv)
   ADD ("P10-nothing-to-lock", test_nothing_to_lock);
   ADD ("print-forbidden", test_print_forbidden);
   ADD ("print-key", test_print_key);
+  g_test_add ("/app/window/copy-told", Fixture, NULL, set_up, test_copy_told, tear_down);
   g_test_add ("/app/window/P11-print-concealed", Fixture, GINT_TO_POINTER (130), set_up, test_print_behind_curtain,
               tear_down);
   g_test_add ("/app/window/P11-print-locked", Fixture, GINT_TO_POINTER (601), set_up, test_print_behind_curtain,

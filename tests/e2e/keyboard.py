@@ -256,6 +256,7 @@ class Deeds:
         self.labs()
         self.ward.press(keys[0])
         until(lambda: re.search(r"\d{2}-\w{3,4}-\d{4}", steps.clipboard()), 20, "a result on the clipboard")
+        steps.says(self.ward, "Result copied. The clipboard is cleared after 30 seconds.")
 
     def copy_table(self, title, keys):
         self.labs()
