@@ -7,6 +7,9 @@
 #include "core/base/ward-text.h"
 #include "widgets/ward-label.h"
 
+/* The room that a value has in the narrowest window; a date has one character less. */
+#define MIN_VALUE_CHARS 12
+
 typedef struct
 {
   char *caption; /* (owned) (nullable) NULL: a heading */
@@ -155,9 +158,10 @@ attach_row (WardFacts *self, const char *caption, const char *value, const char 
 
   right = gtk_label_new (value);
   gtk_label_set_xalign (GTK_LABEL (right), 0);
-  ward_label_break_after (GTK_LABEL (right), 12);
+  ward_label_break_after (GTK_LABEL (right), MIN_VALUE_CHARS);
   gtk_label_set_wrap_mode (GTK_LABEL (right), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_natural_wrap_mode (GTK_LABEL (right), GTK_NATURAL_WRAP_WORD);
+  ward_label_keep_words (GTK_LABEL (right), MIN_VALUE_CHARS);
   gtk_label_set_selectable (GTK_LABEL (right), self->selectable);
   gtk_widget_set_hexpand (right, TRUE);
   gtk_widget_set_valign (right, GTK_ALIGN_BASELINE);

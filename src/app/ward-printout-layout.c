@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "app/ward-printout.h"
+#include "widgets/ward-label.h"
 
 #define FONT "Sans 9"
 #define LARGE_FONT "Sans 12"
@@ -47,36 +48,10 @@ set_font (PangoLayout *layout, gboolean bold, gboolean large)
   pango_font_description_free (font);
 }
 
-/* A date, a number of a record and the two ends of a range break at their dashes only where they are longer than the narrowest column has room for: half of
- * one is another one (clinical.md 5.2). */
-static PangoAttrList *
-find_whole_words (const char *text)
-{
-  PangoAttrList *whole = pango_attr_list_new ();
-
-  for (const char *word = text; *word != '\0';)
-    {
-      size_t length = strcspn (word, " \n");
-      const char *dash = memchr (word, '-', length);
-
-      if ((dash != NULL || g_strstr_len (word, (gssize) length, "–") != NULL)
-          && g_utf8_strlen (word, (gssize) length) <= MAX_WHOLE_WORD)
-        {
-          PangoAttribute *attribute = pango_attr_allow_breaks_new (FALSE);
-
-          attribute->start_index = (guint) (word - text);
-          attribute->end_index = (guint) (word - text + length);
-          pango_attr_list_insert (whole, attribute);
-        }
-      word += length + (word[length] != '\0' ? 1 : 0);
-    }
-  return whole;
-}
-
 static void
 set_text (PangoLayout *layout, const char *text, double width, gboolean bold, gboolean large)
 {
-  PangoAttrList *whole = find_whole_words (text);
+  PangoAttrList *whole = ward_label_find_whole_words (text, MAX_WHOLE_WORD);
 
   set_font (layout, bold, large);
   pango_layout_set_attributes (layout, whole);

@@ -49,3 +49,60 @@ ward_label_break_after (GtkLabel *label, int n_chars)
   g_signal_connect (label, "notify::label", G_CALLBACK (label_cb), GINT_TO_POINTER (n_chars));
   label_cb (label, NULL, GINT_TO_POINTER (n_chars));
 }
+
+/**
+ * ward_label_find_whole_words:
+ * @text: any text
+ * @max_chars: how long a word the narrowest place has room for
+ *
+ * A date, a number of a record and the two ends of a range break at their dashes only where they are longer than that: half of one is another one
+ * (clinical.md 5.2).
+ *
+ * Returns: (transfer full): attributes, perhaps none
+ */
+PangoAttrList *
+ward_label_find_whole_words (const char *text, int max_chars)
+{
+  PangoAttrList *whole = pango_attr_list_new ();
+
+  g_return_val_if_fail (text != NULL, whole);
+
+  for (const char *word = text; *word != '\0';)
+    {
+      size_t length = strcspn (word, " \n");
+      const char *dash = memchr (word, '-', length);
+
+      if ((dash != NULL || g_strstr_len (word, (gssize) length, "–") != NULL)
+          && g_utf8_strlen (word, (gssize) length) <= max_chars)
+        {
+          PangoAttribute *attribute = pango_attr_allow_breaks_new (FALSE);
+
+          attribute->start_index = (guint) (word - text);
+          attribute->end_index = (guint) (word - text + length);
+          pango_attr_list_insert (whole, attribute);
+        }
+      word += length + (word[length] != '\0' ? 1 : 0);
+    }
+  return whole;
+}
+
+/**
+ * ward_label_keep_words:
+ * @label: a label whose text does not change any more
+ * @max_chars: how long a word the narrowest place has room for
+ *
+ * Lets dates and ranges break only where they are longer than that.
+ */
+void
+ward_label_keep_words (GtkLabel *label, int max_chars)
+{
+  PangoAttrList *whole;
+
+  g_return_if_fail (GTK_IS_LABEL (label));
+
+  if (!gtk_label_get_wrap (label))
+    return;
+  whole = ward_label_find_whole_words (gtk_label_get_text (label), max_chars);
+  gtk_label_set_attributes (label, whole);
+  pango_attr_list_unref (whole);
+}
