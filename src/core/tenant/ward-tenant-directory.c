@@ -211,6 +211,16 @@ read_own (WardTenantDirectory *self, GBytes *bytes)
   return TRUE;
 }
 
+/* What is no JSON is named by its line, so that whoever wrote it by hand finds the comma that is too many. */
+static gboolean
+fail_own (WardTenantDirectory *self, GError **error)
+{
+  g_autofree char *what = self->own->len > 0 ? g_strconcat ("read: ", g_ptr_array_index (self->own, 0), NULL)
+                                             : g_strdup ("read: it is not in Ward's form");
+
+  return fail (error, what);
+}
+
 /**
  * ward_tenant_directory_load:
  * @self: a directory
@@ -237,7 +247,7 @@ ward_tenant_directory_load (WardTenantDirectory *self, GError **error)
 
   ok = read_file (self->path, &bytes, error);
   if (ok && bytes != NULL && !read_own (self, bytes))
-    ok = fail (error, "read: it is not in Ward's form");
+    ok = fail_own (self, error);
   if (!ok)
     self->n_broken = 1;
   g_ptr_array_add (self->own, NULL);
@@ -443,12 +453,28 @@ build_text (WardTenantDirectory *self)
   return ward_json_writer_to_string (writer, TRUE);
 }
 
+/* What is written has to be what the next start can read. */
+static gboolean
+check_size (WardTenantDirectory *self, const char *text, GError **error)
+{
+  guint n = self->tenants->len - self->n_managed;
+  g_autofree char *what = NULL;
+
+  if (n <= WARD_TENANT_MAX_RECORDS && strlen (text) <= MAX_FILE_BYTES)
+    return TRUE;
+  what = g_strdup_printf ("written: with %u tenants it would be larger than Ward can read (%u tenants, %d KiB)", n,
+                          WARD_TENANT_MAX_RECORDS, MAX_FILE_BYTES / 1024);
+
+  return fail (error, what);
+}
+
 /**
  * ward_tenant_directory_save:
  * @self: a directory
  * @error: return location for a %WARD_FAILURE_TENANT
  *
- * Writes the file in one step, readable by its user only. If the last load left something out, the old file stays as "tenants.json.broken".
+ * Writes the file in one step, readable by its user only. If the last load left something out, the old file stays as "tenants.json.broken". A list that could
+ * not be read again is an error, and the old file stays as it is.
  *
  * Returns: %TRUE if it was written
  */
@@ -460,6 +486,9 @@ ward_tenant_directory_save (WardTenantDirectory *self, GError **error)
 
   g_return_val_if_fail (WARD_IS_TENANT_DIRECTORY (self), FALSE);
 
+  text = build_text (self);
+  if (!check_size (self, text, error))
+    return FALSE;
   folder = g_path_get_dirname (self->path);
   if (g_mkdir_with_parents (folder, 0700) != 0)
     return fail (error, "written: its folder cannot be made");
@@ -471,7 +500,6 @@ ward_tenant_directory_save (WardTenantDirectory *self, GError **error)
         return fail (error, "written: the broken file cannot be kept");
       self->n_broken = 0;
     }
-  text = build_text (self);
   if (!g_file_set_contents_full (self->path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL))
     return fail (error, "written");
 

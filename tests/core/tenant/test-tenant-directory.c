@@ -132,6 +132,71 @@ test_hostile_file (void)
   g_assert_false (ward_tenant_directory_load (directory, NULL));
 }
 
+/* A file that somebody edited by hand: the error names the line. */
+static void
+test_syntax_line (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *said;
+  } cases[] = {
+    { "{\"version\": 1,\n\"tenants\": [\n" GOOD ("a") ",\n]}", "tenants.json, line 3: Not JSON" },
+    { "{\"version\": 1,\n\"tenants\": [],\n\"tenants\": []}",
+      "tenants.json, line 3: The member “tenants” stands here once more" },
+    { "{\"tenants\": []}", "not in Ward's form" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (WardTenantDirectory) directory = ward_tenant_directory_new (NULL);
+      g_autoptr (GError) error = NULL;
+
+      write_file (cases[i].text, -1);
+      g_assert_false (ward_tenant_directory_load (directory, &error));
+      g_test_message ("%s", error->message);
+      g_assert_nonnull (strstr (error->message, cases[i].said));
+    }
+}
+
+/* Nothing is written that the next start could not read: neither too many records nor too many bytes. */
+static void
+test_too_large (void)
+{
+  guint n_scopes = 0;
+
+  for (guint round = 0; round < 2; round++)
+    {
+      g_autoptr (WardTenantDirectory) directory = ward_tenant_directory_new (NULL);
+      g_autoptr (WardTenantDirectory) again = ward_tenant_directory_new (NULL);
+      g_autoptr (GError) error = NULL;
+      guint n = 0;
+
+      while (ward_tenant_directory_save (directory, &error))
+        for (guint i = 0; i < 50; i++, n++)
+          {
+            g_autofree char *scope = g_strnfill (n_scopes, 's');
+            g_autofree char *text = g_strdup_printf (
+                "{\"id\": \"t-%u\", \"name\": \"N\", \"fhirBase\": \"https://a.example\", \"clientId\": \"b\", "
+                "\"redirectUris\": [\"http://127.0.0.1:8765/callback\"], \"scopes\": [\"s%s\"]}",
+                n, scope);
+            g_autoptr (WardTenant) tenant = make_tenant (text);
+
+            ward_tenant_directory_add (directory, tenant);
+          }
+      g_assert_error (error, WARD_FAILURE, WARD_FAILURE_TENANT);
+      g_assert_nonnull (strstr (error->message, "larger than Ward can read"));
+      g_assert_cmpuint (n, >, 300);
+      /* The file is the last one that was written. */
+      g_clear_error (&error);
+      g_assert_true (ward_tenant_directory_load (again, &error));
+      g_assert_no_error (error);
+      g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (again)), ==, n - 50);
+      g_assert_cmpuint (ward_tenant_directory_get_n_broken (again), ==, 0);
+      n_scopes = 1500;
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -139,6 +204,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/tenant/directory/save-and-load", test_save_and_load);
   g_test_add_func ("/tenant/directory/S40-broken-records-skipped", test_broken_records);
   g_test_add_func ("/tenant/directory/S40-hostile-file", test_hostile_file);
+  g_test_add_func ("/tenant/directory/syntax-by-line", test_syntax_line);
+  g_test_add_func ("/tenant/directory/too-large", test_too_large);
 
   return g_test_run ();
 }
