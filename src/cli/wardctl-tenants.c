@@ -117,11 +117,22 @@ print_problems (const char *const *problems)
     g_printerr ("%s\n", problems[i]);
 }
 
+static gboolean
+has_secret (const char *const *problems)
+{
+  for (guint i = 0; problems[i] != NULL; i++)
+    if (ward_tenant_note_is_secret (problems[i]))
+      return TRUE;
+
+  return FALSE;
+}
+
 static int
 list (WardTenantDirectory *directory, const Options *options)
 {
   guint n_broken = ward_tenant_directory_get_n_broken (directory);
   const char *const *problems = ward_tenant_directory_get_problems (directory);
+  const char *const *own = ward_tenant_directory_get_own_problems (directory);
 
   if (options->words[1] != NULL)
     return wardctl_usage_word ("tenants", options->words[1]);
@@ -131,7 +142,7 @@ list (WardTenantDirectory *directory, const Options *options)
     print_list (directory);
   print_problems (problems);
   print_problems (ward_tenant_directory_get_notes (directory));
-  print_problems (ward_tenant_directory_get_own_problems (directory));
+  print_problems (own);
   if (n_broken > 0)
     {
       g_printerr (g_dngettext (GETTEXT_PACKAGE, "%u record cannot be read.", "%u records cannot be read.", n_broken),
@@ -139,7 +150,7 @@ list (WardTenantDirectory *directory, const Options *options)
       g_printerr ("\n");
     }
 
-  return n_broken > 0 || problems[0] != NULL ? WARDCTL_FAILED : WARDCTL_OK;
+  return n_broken > 0 || problems[0] != NULL || has_secret (own) ? WARDCTL_FAILED : WARDCTL_OK;
 }
 
 static int
@@ -150,25 +161,36 @@ fail (const GError *error)
   return WARDCTL_FAILED;
 }
 
+/* added: the ids that this command had before. A record in the list gives up its place to the same one of a file; two of files would be one by mistake. */
 static gboolean
-take_file (WardTenantDirectory *directory, const char *path, GError **error)
+take_record (WardTenantDirectory *directory, const char *path, WardTenant *tenant, GHashTable *added, GError **error)
+{
+  const char *id = ward_tenant_get_id (tenant);
+
+  if (ward_tenant_directory_is_managed (directory, id))
+    g_set_error (error, WARD_FAILURE, WARD_FAILURE_TENANT,
+                 _ ("%s: this computer’s administrators manage a tenant with the id “%s”, which cannot be replaced"),
+                 path, id);
+  else if (!g_hash_table_add (added, g_strdup (id)))
+    g_set_error (error, WARD_FAILURE, WARD_FAILURE_TENANT,
+                 _ ("%s: nothing was added, because two records have the id “%s”"), path, id);
+  else
+    {
+      ward_tenant_directory_add (directory, tenant);
+      return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+take_file (WardTenantDirectory *directory, const char *path, GHashTable *added, GError **error)
 {
   g_autoptr (GPtrArray) tenants = wardctl_read_tenant_file (path, TRUE, error);
 
   for (guint i = 0; tenants != NULL && i < tenants->len; i++)
-    {
-      WardTenant *tenant = g_ptr_array_index (tenants, i);
-
-      if (ward_tenant_directory_is_managed (directory, ward_tenant_get_id (tenant)))
-        {
-          g_set_error (
-              error, WARD_FAILURE, WARD_FAILURE_TENANT,
-              _ ("%s: this computer’s administrators manage a tenant with the id “%s”, which cannot be replaced"), path,
-              ward_tenant_get_id (tenant));
-          return FALSE;
-        }
-      ward_tenant_directory_add (directory, tenant);
-    }
+    if (!take_record (directory, path, g_ptr_array_index (tenants, i), added, error))
+      return FALSE;
 
   return tenants != NULL;
 }
@@ -176,13 +198,14 @@ take_file (WardTenantDirectory *directory, const char *path, GError **error)
 static int
 add (WardTenantDirectory *directory, const Options *options)
 {
+  g_autoptr (GHashTable) added = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GError) error = NULL;
 
   if (options->words[1] == NULL)
     return wardctl_usage_because ("tenants", _ ("“add” needs at least one file with a tenant record"));
   /* All or none: a list with a broken file leaves the directory as it was. */
   for (guint i = 1; options->words[i] != NULL; i++)
-    if (!take_file (directory, options->words[i], &error))
+    if (!take_file (directory, options->words[i], added, &error))
       return fail (error);
   if (!ward_tenant_directory_save (directory, &error))
     return fail (error);

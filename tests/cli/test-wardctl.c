@@ -289,12 +289,48 @@ test_mistakes (void)
   g_assert_false (g_file_test (list, G_FILE_TEST_EXISTS));
   g_assert_true (g_file_set_contents (list, own, -1, NULL));
   run_wardctl (&run, "tenants", "--file", list, NULL);
+  g_assert_cmpint (run.status, ==, 1);
   g_assert_nonnull (strstr (run.out, "a  A"));
   g_assert_nonnull (strstr (run.err, "tenants.json, line 3: A SECRET DOES NOT BELONG IN THIS FILE."));
   g_assert_null (strstr (run.err, "hunter2"));
 
   g_unlink (list);
   g_unlink (broken);
+  g_rmdir (folder);
+}
+
+/* Two records of one command with one id, within a file or in two of them, would be one: nothing is added. A list that cannot be read is named with the line. */
+static void
+test_same_id (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("wardctl-XXXXXX", NULL);
+  g_autofree char *list = g_build_filename (folder, "tenants.json", NULL);
+  g_autofree char *one_text = g_strdup_printf (RECORD, "same", "One");
+  g_autofree char *both_text = g_strdup_printf ("[" RECORD ",\n" RECORD "]", "same", "One", "same", "Two");
+  g_autofree char *one = write_file (folder, "one.json", one_text);
+  g_autofree char *both = write_file (folder, "both.json", both_text);
+  g_auto (Run) run = { 0 };
+
+  run_wardctl (&run, "tenants", "--file", list, "add", both, NULL);
+  g_assert_cmpint (run.status, ==, 1);
+  g_assert_nonnull (strstr (run.err, "both.json: nothing was added, because two records have the id “same”"));
+  run_wardctl (&run, "tenants", "--file", list, "add", one, one, NULL);
+  g_assert_cmpint (run.status, ==, 1);
+  g_assert_false (g_file_test (list, G_FILE_TEST_EXISTS));
+  /* The one that is in the list gives up its place. */
+  run_wardctl (&run, "tenants", "--file", list, "add", one, NULL);
+  g_assert_cmpint (run.status, ==, 0);
+  run_wardctl (&run, "tenants", "--file", list, "add", one, NULL);
+  g_assert_cmpint (run.status, ==, 0);
+
+  g_assert_true (g_file_set_contents (list, "{\"version\": 1,\n\"tenants\": [],\n}", -1, NULL));
+  run_wardctl (&run, "tenants", "--file", list, NULL);
+  g_assert_cmpint (run.status, ==, 1);
+  g_assert_nonnull (strstr (run.err, "tenants.json, line 2: Not JSON"));
+
+  g_unlink (list);
+  g_unlink (one);
+  g_unlink (both);
   g_rmdir (folder);
 }
 
@@ -593,6 +629,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/cli/wardctl/tenants", test_tenants);
   g_test_add_func ("/cli/wardctl/mistakes", test_mistakes);
   g_test_add_func ("/cli/wardctl/organisations", test_organisations);
+  g_test_add_func ("/cli/wardctl/tenants-same-id", test_same_id);
   g_test_add_func ("/cli/wardctl/managed-tenants", test_managed);
   g_test_add_func ("/cli/wardctl/check", test_check);
   g_test_add_func ("/cli/wardctl/epic-address", test_epic_address);
