@@ -138,7 +138,7 @@ add_line (Layouter *self, const char *text, gboolean bold)
 static void
 get_column (const Layouter *self, guint column, double *out_x, double *out_width)
 {
-  static const double edges[WARD_PRINT_COLUMNS + 1] = { 0, 0.27, 0.53, 0.69, 0.82, 1 };
+  static const double edges[WARD_PRINT_COLUMNS + 1] = { 0, 0.2, 0.45, 0.605, 0.75, 1 };
 
   *out_x = edges[column] * self->width;
   *out_width = (edges[column + 1] - edges[column]) * self->width - GAP;

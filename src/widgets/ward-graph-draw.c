@@ -207,7 +207,7 @@ ward_graph_get_least_height (WardGraph *self, int width, gboolean natural)
     {
       int head_lines = i < self->lanes->len ? count_head_lines (self, get_lane (self, i), width > 0 ? width : 800) : 1;
 
-      height += head_lines * self->line + 3 * self->pad + (natural ? 7 : 4) * self->line;
+      height += head_lines * self->line + 4 * self->pad + (natural ? 7 : 4) * self->line;
     }
   return height;
 }
@@ -261,8 +261,9 @@ ward_graph_place (WardGraph *self, int width, int height)
       lane->top = top;
       lane->height = lane->drawable ? share : (lane->head_lines + 2) * self->line;
       top += lane->height;
-      lane->scale.top = lane->top + lane->head_lines * self->line + self->pad;
-      lane->scale.height = MAX (lane->height - lane->head_lines * self->line - 3 * self->pad, 10);
+      /* Half of the highest and of the lowest number stands outside of the frame. */
+      lane->scale.top = lane->top + lane->head_lines * self->line + 2 * self->pad;
+      lane->scale.height = MAX (lane->height - lane->head_lines * self->line - 4 * self->pad, 10);
       lane->scale.room = self->line * 0.9;
       if (lane->drawable)
         ward_value_scale_choose (lane->series, (guint) CLAMP (lane->scale.height / (1.4 * self->line), 2, 7),

@@ -204,7 +204,17 @@ draw_details (GtkWidget *view, GtkWidget *window, const char *folder, const char
   ward_banner_set_expanded (WARD_BANNER (banner), FALSE);
 }
 
-/* The first sheet of what the page prints; paper is white in every look. */
+/* One of the sheets, in its half of the picture. */
+static void
+draw_sheet (cairo_t *cr, PangoContext *context, GPtrArray *sheet, guint half)
+{
+  cairo_save (cr);
+  cairo_translate (cr, 40 + half * SHEET_WIDTH, 40);
+  ward_printout_draw_page (sheet, context, cr);
+  cairo_restore (cr);
+}
+
+/* The first and the last sheet of what the page prints; paper is white in every look. */
 static void
 draw_print (GtkWidget *view, const char *folder, const char *name)
 {
@@ -212,16 +222,16 @@ draw_print (GtkWidget *view, const char *folder, const char *name)
   g_autofree char *file = g_strdup_printf ("%s-print.png", name);
   g_autofree char *path = g_build_filename (folder, file, NULL);
   PangoContext *context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, SHEET_WIDTH * 2, SHEET_HEIGHT * 2);
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, SHEET_WIDTH * 4, SHEET_HEIGHT * 2);
   cairo_t *cr = cairo_create (surface);
   GPtrArray *sheets = ward_printout_lay_out (printout, context, SHEET_WIDTH - 80, SHEET_HEIGHT - 80);
 
   cairo_set_source_rgb (cr, 1, 1, 1);
   cairo_paint (cr);
   cairo_scale (cr, 2, 2);
-  cairo_translate (cr, 40, 40);
   cairo_set_source_rgb (cr, 0, 0, 0);
-  ward_printout_draw_page (g_ptr_array_index (sheets, 0), context, cr);
+  draw_sheet (cr, context, g_ptr_array_index (sheets, 0), 0);
+  draw_sheet (cr, context, g_ptr_array_index (sheets, sheets->len - 1), 1);
   g_assert_cmpint (cairo_surface_write_to_png (surface, path), ==, CAIRO_STATUS_SUCCESS);
   g_print ("%s\n", file);
   g_ptr_array_unref (sheets);

@@ -85,7 +85,7 @@ ward_legend_has (const char *mark)
 static gboolean
 is_gap (char c)
 {
-  return c == '\0' || c == ' ' || c == '\n';
+  return c == '\0' || c == ' ' || c == ',' || c == '\n';
 }
 
 static gboolean

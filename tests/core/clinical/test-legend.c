@@ -31,6 +31,7 @@ test_in_text (void)
     const char *text;
     gboolean is_in;
   } cases[] = {
+    { "H ▲", "H ▲, Δ▲ (lab)", TRUE },
     { "H ▲", "5.4 mmol/L  H ▲", TRUE },
     { "H ▲", "H ▲ △≠", TRUE },
     { "H ▲", "5.4 mmol/L  HH ▲▲", FALSE },
