@@ -42,8 +42,9 @@ print_advice (const WardAuditState *state)
       break;
     case WARD_AUDIT_CUT:
       g_print ("%s\n",
-               _ ("What it means: a person, a program or a fault of the disk has taken away the end of the log. "
-                  "What is there is as it was written; what happened after it is not told."));
+               _ ("What it means: a person, a program or a fault of the disk has taken lines away after that one: the "
+                  "end of the log, or a file in between. The lines up to it are as they were written; what comes after "
+                  "them was not checked."));
       break;
     case WARD_AUDIT_NONE:
       g_print ("%s\n",
@@ -59,6 +60,30 @@ print_advice (const WardAuditState *state)
               "this output, its time and the name of this computer and account.\n"
               "Whom to tell: the hospital's information security or privacy officer. The server's own log has "
               "the same requests, under the same X-Request-Id."));
+}
+
+/* What lies after the last line that is as it was written. */
+static void
+print_after (const WardAuditState *state)
+{
+  g_autofree char *size = g_format_size (state->bytes_after);
+  g_autofree char *text = NULL;
+
+  if (state->bytes_after == 0)
+    return;
+  if (state->verdict == WARD_AUDIT_SOUND || state->verdict == WARD_AUDIT_NONE)
+    /* Translators: %s is a size, %u a number of files. */
+    text = g_strdup_printf (
+        _ ("After the last line lies what is not of the log (%s, files that do not go on from it: %u): "
+           "this is what a power cut leaves, or a line that Ward is writing. Ward takes it off when "
+           "it starts, and says so in the log."),
+        size, state->files_after);
+  else
+    text = g_strdup_printf (
+        _ ("After the last line that is as it was written lies more (%s, files that do not go on from "
+           "it: %u), which was not checked."),
+        size, state->files_after);
+  g_print ("%s\n", text);
 }
 
 static int
@@ -92,6 +117,7 @@ print_state (const WardAuditState *state, gboolean has_key)
     g_print (_ ("The log that is there begins with line %" G_GUINT64_FORMAT ": the files before were taken away.\n"),
              state->first_line);
 
+  print_after (state);
   if (state->verdict != WARD_AUDIT_NONE || has_key)
     print_advice (state);
 
@@ -124,6 +150,34 @@ print_broken (const char *dir)
   return WARDCTL_FAILED;
 }
 
+/* Files that were begun after lines which a power cut took. */
+static int
+print_unfinished (const char *dir)
+{
+  gboolean too_large = FALSE;
+  guint n = ward_audit_count_unfinished (dir, &too_large);
+
+  if (n == 0)
+    return WARDCTL_OK;
+  g_print (
+      g_dngettext (GETTEXT_PACKAGE,
+                   "%u file is kept that is not of the log: it was begun after lines which did not come to the disk "
+                   "(" WARD_AUDIT_FILE WARD_AUDIT_UNFINISHED "…).",
+                   "%u files are kept that are not of the log: they were begun after lines which did not come to the "
+                   "disk (" WARD_AUDIT_FILE WARD_AUDIT_UNFINISHED "…).",
+                   n),
+      n);
+  g_print ("\n");
+  if (!too_large)
+    return WARDCTL_OK;
+  g_print ("%s\n",
+           _ ("That is more than a power cut leaves: lines before it may have been taken away.\n"
+              "What to do: bring it to the hospital's information security or privacy officer, and take it away "
+              "here once they have it."));
+
+  return WARDCTL_FAILED;
+}
+
 /* Whoever took the key away has not made an altered log sound by it. */
 static int
 print_without_key (const char *dir)
@@ -142,7 +196,7 @@ static int
 check (const char *dir, GError **error)
 {
   WardAuditState state;
-  int present;
+  int present, unfinished;
   g_autoptr (GBytes) key = get_key (error);
 
   if (key == NULL && g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
@@ -155,7 +209,9 @@ check (const char *dir, GError **error)
   else
     present = print_state (&state, TRUE);
 
-  return print_broken (dir) == WARDCTL_OK ? present : WARDCTL_FAILED;
+  unfinished = print_unfinished (dir);
+
+  return print_broken (dir) == WARDCTL_OK && unfinished == WARDCTL_OK ? present : WARDCTL_FAILED;
 }
 
 int

@@ -183,6 +183,57 @@ test_verdicts (void)
       g_str_has_prefix (run.out, "2 lines, as they were written\n1 earlier log was found altered, cut or missing"));
 }
 
+/* What a power cut left is told, and no fault: in the file that is written to, and what Ward found and kept. More of it is a fault. */
+static void
+test_after_end (void)
+{
+  g_autoptr (WardVault) vault = ward_vault_new_keyring (NULL);
+  g_autoptr (WardEventLog) events = ward_event_log_new (10);
+  g_autofree char *dir = g_dir_make_tmp ("ward-audit-end-XXXXXX", NULL);
+  g_autofree char *option = g_strconcat ("--dir=", dir, NULL);
+  g_autofree char *file = g_build_filename (dir, WARD_AUDIT_FILE, NULL);
+  g_autofree char *kept = g_build_filename (dir, WARD_AUDIT_FILE WARD_AUDIT_UNFINISHED "20260101T000000-000001", NULL);
+  g_autofree char *much = g_strnfill (WARD_AUDIT_CUT_BYTES + 1, 'x');
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) key = get_key (vault, TRUE, &error);
+  g_autofree char *text = NULL;
+  g_autofree char *half = NULL;
+  g_autofree char *more = NULL;
+  g_auto (Run) run = { 0 };
+
+  ward_audit_close (ward_audit_new (events, dir, key, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (file, &text, NULL, NULL));
+  half = g_strconcat (text, "half a line", NULL);
+  g_assert_true (g_file_set_contents (file, half, -1, NULL));
+  run_audit (&run, option);
+  g_assert_cmpint (run.status, ==, 0);
+  g_assert_true (g_str_has_prefix (run.out,
+                                   "2 lines, as they were written\nAfter the last line lies what is not of the "
+                                   "log (11 bytes, files that do not go on from it: 0): this is what a power "
+                                   "cut leaves"));
+
+  g_assert_true (g_file_set_contents (kept, "begun", -1, NULL));
+  g_assert_true (g_file_set_contents (file, text, -1, NULL));
+  run_audit (&run, option);
+  g_assert_cmpint (run.status, ==, 0);
+  g_assert_true (g_str_has_prefix (run.out, "2 lines, as they were written\n1 file is kept that is not of the log"));
+  g_assert_true (g_file_set_contents (kept, much, -1, NULL));
+  run_audit (&run, option);
+  g_assert_cmpint (run.status, ==, 1);
+  g_assert_nonnull (strstr (run.out, "\nThat is more than a power cut leaves"));
+
+  g_assert_cmpint (g_unlink (kept), ==, 0);
+  more = g_strconcat (text, much, NULL);
+  g_assert_true (g_file_set_contents (file, more, -1, NULL));
+  run_audit (&run, option);
+  g_assert_cmpint (run.status, ==, 1);
+  assert_told (
+      &run, "Cut: lines are missing after line 2.\nAfter the last line that is as it was written lies more (1.0\302\240"
+            "MB, files that do not go on from it: 0), which was not checked.\n");
+  g_assert_nonnull (strstr (run.out, "the end of the log, or a file in between. The lines up to it are as they were"));
+}
+
 static void
 note_acts (WardEventLog *events, guint n)
 {
@@ -261,6 +312,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/audit/P07-without-key", test_without_key); /* before one is made */
   g_test_add_func ("/cli/audit/P07-verdicts", test_verdicts);
   g_test_add_func ("/cli/audit/P07-several-files", test_files);
+  g_test_add_func ("/cli/audit/P07-after-the-end", test_after_end);
   status = g_test_run ();
   return status;
 }

@@ -23,7 +23,10 @@ typedef struct
   gboolean has_head;
   gboolean vouched; /* the line that the head names was passed: what follows need not all have come to the disk */
   gboolean begun;
-  guint file; /* the index of the one that is read */
+  gboolean unfinished;        /* the walk ended where no whole line of the chain follows … */
+  WardAuditVerdict otherwise; /* … what that is unless a power cut explains it … */
+  guint64 n_missing;          /* … and how many lines are missing before the file that does not follow */
+  guint file;                 /* the index of the one that is read */
 } Walk;
 
 static gboolean
@@ -33,14 +36,13 @@ end_walk (Walk *walk, WardAuditVerdict verdict)
   return FALSE;
 }
 
-/* From here on there is no whole line of the chain. After the line that the head vouches for this is what a power cut leaves, or the moment at which somebody
- * beside is writing: the log is sound up to here. Whoever wanted to be rid of those lines could as well have taken them off whole. */
+/* From here on there is no whole line of the chain. */
 static gboolean
 end_unfinished (Walk *walk, WardAuditVerdict otherwise)
 {
-  if (!walk->vouched)
-    return end_walk (walk, otherwise);
-  return end_walk (walk, walk->state->n_lines > 0 ? WARD_AUDIT_SOUND : WARD_AUDIT_NONE);
+  walk->unfinished = TRUE;
+  walk->otherwise = otherwise;
+  return FALSE;
 }
 
 /* Whether the head names what came before the first line that is there. Only the key makes the head of a log that has no line yet. */
@@ -82,6 +84,8 @@ begin_file (Walk *walk, const char *line)
   /* A line that is right in itself, and does not follow: what stood between is gone. */
   if (!ward_audit_take_line (line, walk->key, &alone))
     return end_walk (walk, WARD_AUDIT_ALTERED);
+  /* A power cut takes lines; it brings none back that came before. */
+  walk->n_missing = alone.n_lines > state->n_lines + 1 ? alone.n_lines - state->n_lines - 1 : G_MAXUINT64;
   return end_unfinished (walk, WARD_AUDIT_CUT);
 }
 
@@ -174,6 +178,33 @@ judge (const Walk *walk)
   return walk->vouched ? WARD_AUDIT_SOUND : WARD_AUDIT_CUT;
 }
 
+#define MIN_LINE_BYTES 128 /* with its time, its number and its code */
+
+/* Lines are brought to the disk as they come: what a power cut takes and what it leaves is little. A file that is finished is many times that, so that one which
+ * is missing in between is told whatever head was kept from before. */
+static gboolean
+is_explained (const Walk *walk)
+{
+  guint64 missing = walk->n_missing;
+
+  return missing <= WARD_AUDIT_CUT_BYTES / MIN_LINE_BYTES
+         && walk->state->bytes_after + missing * MIN_LINE_BYTES <= WARD_AUDIT_CUT_BYTES;
+}
+
+/* After the line that the head vouches for this is what a power cut leaves, or the moment at which somebody beside is writing: the log is sound up to here.
+ * Whoever wanted to be rid of those lines could as well have taken them off whole. */
+static WardAuditVerdict
+judge_unfinished (Walk *walk, const char *dir, const GPtrArray *names)
+{
+  WardAuditState *state = walk->state;
+
+  state->bytes_after = (guint64) ward_audit_measure_after (dir, names, walk->end, &state->files_after);
+  if (!walk->vouched || !is_explained (walk))
+    return walk->otherwise;
+
+  return state->n_lines > 0 ? WARD_AUDIT_SOUND : WARD_AUDIT_NONE;
+}
+
 /* names: in their order. out_end: where the lines end that are as they were written. */
 static gboolean
 walk_files (const char *dir, GBytes *key, const GPtrArray *names, guint first, WardAuditState *out_state,
@@ -189,6 +220,8 @@ walk_files (const char *dir, GBytes *key, const GPtrArray *names, guint first, W
   for (walk.file = first; walk.file < names->len; walk.file++)
     if (!walk_file (&walk, dir, g_ptr_array_index (names, walk.file), &failure))
       {
+        if (failure == NULL && walk.unfinished)
+          out_state->verdict = judge_unfinished (&walk, dir, names);
         if (failure == NULL)
           return TRUE;
         g_propagate_error (error, g_steal_pointer (&failure));
@@ -226,7 +259,7 @@ has_same_names (const GPtrArray *a, const GPtrArray *b)
  * elsewhere.
  *
  * Ward may write to it meanwhile, and finish a file; and a power cut may have left half a line, or blocks that were never written: what follows the line that the
- * head vouches for and is not a whole line is not of the log.
+ * head vouches for and is not a whole line is not of the log. How much that is is told; more of it than a power cut leaves is what somebody left.
  *
  * Returns: %FALSE where it cannot be read
  */
@@ -243,9 +276,9 @@ ward_audit_check (const char *dir, GBytes *key, WardAuditState *out_state, GErro
     {
       g_autoptr (GPtrArray) after = ward_audit_list_files (dir);
 
-      if (i == MAX_LOOKS || has_same_names (names, after))
+      if (i == MAX_LOOKS || (has_same_names (names, after) && out_state->bytes_after == 0))
         return TRUE;
-      /* A file was finished or taken away between being listed and being read: it would be missed falsely. */
+      /* A file was finished or taken away between being listed and being read: it would be missed falsely. Half a line may be whole a moment later. */
       g_ptr_array_unref (names);
       names = g_steal_pointer (&after);
     }

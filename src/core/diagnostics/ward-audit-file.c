@@ -183,11 +183,33 @@ get_size (const char *dir, const char *name)
   return g_lstat (path, &info) == 0 ? (gint64) info.st_size : 0;
 }
 
+/* How much lies after the end: of its file, and of whole files, which are counted. */
+gint64
+ward_audit_measure_after (const char *dir, const GPtrArray *names, const WardAuditEnd *end, guint *out_files)
+{
+  gint64 bytes = 0;
+
+  *out_files = 0;
+  if (end->file < names->len)
+    bytes = MAX (get_size (dir, g_ptr_array_index (names, end->file)) - end->size, 0);
+  for (guint i = end->file + 1; i < names->len; i++)
+    {
+      gint64 size = get_size (dir, g_ptr_array_index (names, i));
+
+      bytes += size;
+      *out_files += size > 0 ? 1 : 0;
+    }
+
+  return bytes;
+}
+
+/* It has to be on the disk before a line after it is vouched for: else another power cut could bring back what was taken off. */
 static gboolean
 shorten (const char *dir, const char *name, gint64 size)
 {
   int fd = ward_audit_open_file (dir, name, O_WRONLY, NULL);
-  gboolean good = fd >= 0 && ftruncate (fd, (off_t) size) == 0;
+  gboolean good
+      = fd >= 0 && ftruncate (fd, (off_t) size) == 0 && (fdatasync (fd) == 0 || errno == EINVAL || errno == EINTR);
 
   if (fd >= 0)
     close (fd);
@@ -200,19 +222,17 @@ gboolean
 ward_audit_take_off (const char *dir, const GPtrArray *names, const WardAuditEnd *end, guint64 *out_bytes)
 {
   g_autofree char *suffix = dup_suffix (WARD_AUDIT_UNFINISHED);
-  gint64 bytes = get_size (dir, g_ptr_array_index (names, end->file)) - end->size;
+  guint n_files = 0;
+  gint64 bytes = ward_audit_measure_after (dir, names, end, &n_files);
 
-  if (bytes > 0 && !shorten (dir, g_ptr_array_index (names, end->file), end->size))
+  if (get_size (dir, g_ptr_array_index (names, end->file)) > end->size
+      && !shorten (dir, g_ptr_array_index (names, end->file), end->size))
     return FALSE;
   for (guint i = end->file + 1; i < names->len; i++)
-    {
-      gint64 size = get_size (dir, g_ptr_array_index (names, i));
-
-      bytes += size;
-      if (size > 0 && !move_aside (dir, g_ptr_array_index (names, i), suffix, NULL))
-        return FALSE;
-    }
-  *out_bytes = (guint64) MAX (bytes, 0);
+    if (get_size (dir, g_ptr_array_index (names, i)) > 0
+        && !move_aside (dir, g_ptr_array_index (names, i), suffix, NULL))
+      return FALSE;
+  *out_bytes = (guint64) bytes;
 
   return TRUE;
 }
@@ -258,6 +278,34 @@ ward_audit_count_broken (const char *dir)
     }
 
   return g_hash_table_size (times);
+}
+
+/**
+ * ward_audit_count_unfinished:
+ * @dir: the log's folder
+ * @out_too_large: (out): whether one of them holds more than a power cut leaves
+ *
+ * Returns: how many files lie there that were begun after lines which a power cut took, and are not of the log
+ */
+guint
+ward_audit_count_unfinished (const char *dir, gboolean *out_too_large)
+{
+  g_autoptr (GDir) folder = NULL;
+  const char *name;
+  guint n = 0;
+
+  g_return_val_if_fail (dir != NULL && out_too_large != NULL, 0);
+
+  *out_too_large = FALSE;
+  folder = g_dir_open (dir, 0, NULL);
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    if (g_str_has_prefix (name, WARD_AUDIT_FILE) && strstr (name, WARD_AUDIT_UNFINISHED) != NULL)
+      {
+        n++;
+        *out_too_large = *out_too_large || get_size (dir, name) > WARD_AUDIT_CUT_BYTES;
+      }
+
+  return n;
 }
 
 static gboolean

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
  * goes over them. */
 
 #define WARD_AUDIT_LOCK "audit.lock"
-#define WARD_AUDIT_UNFINISHED \
-  ".unfinished-"                   /* in the name of a file that was begun after lines which a power cut took */
+#define WARD_AUDIT_CUT_BYTES \
+  (1024 * 1024) /* of lines, more than are ever on their way to the disk at once; a file is finished at 16 times that */
 #define WARD_AUDIT_AFTER " after=" /* in the first line of a file: the code of the last line of the one before */
 
 /* ward-audit.c */
@@ -55,6 +55,7 @@ ward_audit_list_finished (const char *dir) G_GNUC_WARN_UNUSED_RESULT; /* of (own
 GPtrArray *ward_audit_list_files (const char *dir) G_GNUC_WARN_UNUSED_RESULT; /* and the one that is written to, last */
 gboolean ward_audit_finish_file (const char *dir, GError **error);            /* gives it a number after all others */
 gboolean ward_audit_set_aside (const char *dir, GError **error);              /* the whole log, as it was found */
+gint64 ward_audit_measure_after (const char *dir, const GPtrArray *names, const WardAuditEnd *end, guint *out_files);
 /* Takes off what a power cut left after the end; *out_bytes: how much that was. */
 gboolean ward_audit_take_off (const char *dir, const GPtrArray *names, const WardAuditEnd *end, guint64 *out_bytes);
 gboolean ward_audit_mark_missing (const char *dir, GError **error);
