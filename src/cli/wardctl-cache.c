@@ -231,20 +231,31 @@ read_id (void)
   return line;
 }
 
-/* The files go first, the key after them: without its file a key opens nothing. */
-static int
-fail_half (WardCache *cache, const GError *error)
+static gboolean
+is_of_keyring (const GError *error)
 {
-  if (ward_cache_measure (cache) == 0)
-    g_printerr ("%s\n",
-                _ ("Everything that was kept is erased: the files of the cache are gone, and nothing of them can "
-                   "be read any more."));
-  else
-    g_printerr ("%s\n", _ ("Files of the cache are still there: repeat the command, or remove the folder by hand."));
+  return error->domain == WARD_FAILURE && error->code >= WARD_FAILURE_KEYRING_ABSENT
+         && error->code <= WARD_FAILURE_KEYRING_CORRUPT;
+}
+
+/* The files go first, the key after them: only its end makes unreadable what a backup or a snapshot still has of them, or the disk where they were. */
+static int
+fail_half (const GError *error)
+{
+  if (!is_of_keyring (error))
+    {
+      fail (error);
+      g_printerr ("%s\n",
+                  _ ("It may be that files of the cache are still there, and their key is still in the keyring: "
+                     "repeat the command, or remove the folder by hand, as the user whose it is."));
+      return WARDCTL_FAILED;
+    }
+  g_printerr ("%s\n",
+              _ ("The files of the cache are deleted. Their key is still in the keyring: until it is gone, too, a "
+                 "backup or a snapshot of the files could still be opened with it."));
   fail (error);
-  if (ward_cache_measure (cache) == 0)
-    g_printerr ("%s\n", _ ("Only their key, which opens nothing now, could not be taken out of the keyring: repeat the "
-                           "command where the keyring can be used, that is in the user’s own desktop session."));
+  g_printerr ("%s\n",
+              _ ("Repeat the command where the keyring can be used, that is in the user’s own desktop session."));
 
   return WARDCTL_FAILED;
 }
@@ -257,7 +268,7 @@ erase_all (WardCache *cache)
 
   ward_cache_destroy_async (cache, NULL, done_cb, &result);
   if (!ward_cache_destroy_finish (cache, wait_for (&result), &error))
-    return fail_half (cache, error);
+    return fail_half (error);
   g_print ("%s\n", _ ("Everything that was kept is erased, with the key that it was sealed with."));
 
   return WARDCTL_OK;

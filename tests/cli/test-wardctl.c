@@ -566,7 +566,8 @@ test_organisations (void)
   g_rmdir (folder);
 }
 
-/* Without a keyring the files go all the same, and that is said first: then what could not be done, and how it can. */
+/* Without a keyring the files go all the same, and that is said first, with what it does not mean: then what could not be done, and how it can. Where the files
+ * could not be deleted, nothing is said to be. */
 static void
 test_erase_without_keyring (void)
 {
@@ -580,10 +581,20 @@ test_erase_without_keyring (void)
   run_wardctl (&run, "cache", "erase", "--all", NULL);
   g_assert_cmpint (run.status, ==, 1);
   g_assert_false (g_file_test (file, G_FILE_TEST_EXISTS));
-  g_assert_true (g_str_has_prefix (run.err, "Everything that was kept is erased: "));
+  g_assert_true (g_str_has_prefix (run.err, "The files of the cache are deleted. Their key is still in the keyring: "));
+  g_assert_nonnull (strstr (run.err, "a backup or a snapshot of the files could still be opened"));
   first = strstr (run.err, "wardctl cache: ");
-  then = strstr (run.err, "Only their key, which opens nothing now, could not be taken out of the keyring: ");
+  then = strstr (run.err, "Repeat the command where the keyring can be used");
   g_assert_true (first != NULL && then != NULL && first < then);
+
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+  g_assert_true (g_file_set_contents (folder, "no folder", -1, NULL));
+  run_wardctl (&run, "cache", "erase", "--all", NULL);
+  g_assert_cmpint (run.status, ==, 1);
+  g_assert_true (g_str_has_prefix (run.err, "wardctl cache: The cache's folder cannot be used"));
+  g_assert_null (strstr (run.err, "deleted"));
+  g_assert_nonnull (strstr (run.err, "It may be that files of the cache are still there"));
+  g_assert_cmpint (g_unlink (folder), ==, 0);
 }
 
 /* The words are those of the one table; a name that is none is told, and nothing else printed. */
