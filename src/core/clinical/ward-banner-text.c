@@ -74,6 +74,10 @@ get_lack_words (WardAllergyLack lack)
       return _ ("could not be loaded");
     case WARD_ALLERGY_LACK_KEPT_BACK:
       return _ ("none shown to Ward");
+    case WARD_ALLERGY_LACK_KEPT_FROM_ACCOUNT:
+      return _ ("none shown to your account");
+    case WARD_ALLERGY_LACK_UNREADABLE:
+      return _ ("sent, but could not be read");
     case WARD_ALLERGY_LACK_UNTOLD:
     default:
       return NULL;

@@ -137,7 +137,9 @@ typedef enum
   WARD_ALLERGY_LACK_NOT_LOADED,    /* not asked for, or on the way */
   WARD_ALLERGY_LACK_NOT_PERMITTED, /* no scope, or the server refused */
   WARD_ALLERGY_LACK_FAILED,
-  WARD_ALLERGY_LACK_KEPT_BACK, /* an empty answer of a server that says that it keeps something back */
+  WARD_ALLERGY_LACK_UNREADABLE,        /* something was sent, and could not be read */
+  WARD_ALLERGY_LACK_KEPT_BACK,         /* an empty answer of a server that says that it keeps something from Ward … */
+  WARD_ALLERGY_LACK_KEPT_FROM_ACCOUNT, /* … or from the account that is signed in */
 } WardAllergyLack;
 
 WardAllergyState ward_allergies_get_state (const WardAllergy *const *allergies, guint n, gboolean loaded);

@@ -44,10 +44,12 @@ are_allergies_answered (WardRecord *self)
 WardAllergyLack
 ward_record_get_allergy_lack (WardRecord *self)
 {
+  const WardRecordSection *section;
   WardState state;
 
   g_return_val_if_fail (WARD_IS_RECORD (self), WARD_ALLERGY_LACK_UNTOLD);
 
+  section = &self->sections[WARD_SECTION_ALLERGIES];
   state = ward_record_get_state (self, WARD_SECTION_ALLERGIES);
   if (state == WARD_STATE_FORBIDDEN)
     return WARD_ALLERGY_LACK_NOT_PERMITTED;
@@ -55,7 +57,13 @@ ward_record_get_allergy_lack (WardRecord *self)
       || ward_record_get_error (self, WARD_SECTION_ALLERGIES) != NULL)
     return WARD_ALLERGY_LACK_FAILED;
 
-  return are_allergies_answered (self) ? WARD_ALLERGY_LACK_KEPT_BACK : WARD_ALLERGY_LACK_NOT_LOADED;
+  if (!are_allergies_answered (self))
+    return WARD_ALLERGY_LACK_NOT_LOADED;
+  if (section->n_not_understood > 0) /* before all others: there is one, and it has to be looked up elsewhere */
+    return WARD_ALLERGY_LACK_UNREADABLE;
+  if (section->kept_back[WARD_KEPT_FROM_APP])
+    return WARD_ALLERGY_LACK_KEPT_BACK;
+  return section->kept_back[WARD_KEPT_FROM_USER] ? WARD_ALLERGY_LACK_KEPT_FROM_ACCOUNT : WARD_ALLERGY_LACK_UNTOLD;
 }
 
 /**

@@ -601,6 +601,10 @@ test_allergy_words (Fixture *fixture, gconstpointer data)
     { WARD_ALLERGIES_UNAVAILABLE, WARD_ALLERGY_LACK_NOT_PERMITTED, FALSE, "Allergies unavailable (not permitted)" },
     { WARD_ALLERGIES_UNAVAILABLE, WARD_ALLERGY_LACK_FAILED, FALSE, "Allergies unavailable (could not be loaded)" },
     { WARD_ALLERGIES_UNAVAILABLE, WARD_ALLERGY_LACK_KEPT_BACK, FALSE, "Allergies unavailable (none shown to Ward)" },
+    { WARD_ALLERGIES_UNAVAILABLE, WARD_ALLERGY_LACK_KEPT_FROM_ACCOUNT, FALSE,
+      "Allergies unavailable (none shown to your account)" },
+    { WARD_ALLERGIES_UNAVAILABLE, WARD_ALLERGY_LACK_UNREADABLE, FALSE,
+      "Allergies unavailable (sent, but could not be read)" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -94,6 +94,39 @@ test_kept_back (RecordFixture *fixture, gconstpointer data)
   ward_record_close (record);
 }
 
+static void
+write_notes (WardRecordSection *section)
+{
+  g_ptr_array_set_size (section->notes, 0);
+  ward_record_section_build_notes (section, WARD_SECTION_ALLERGIES, section->notes);
+  g_ptr_array_add (section->notes, NULL);
+}
+
+/* Each thing that makes an empty answer no statement has its own words: that none was shown is not said of one that was sent and could not be read, and that
+ * Ward is not shown it only where that is so. */
+static void
+test_lacks (RecordFixture *fixture, gconstpointer data)
+{
+  g_autoptr (WardRecord) record = ward_record_new (fixture->session, "empty", NULL);
+  WardRecordSection *section = &record->sections[WARD_SECTION_ALLERGIES];
+
+  record_fixture_wait (record);
+  assert_said (record, "Allergies not recorded");
+  section->scope_narrowed = TRUE;
+  write_notes (section);
+  assert_said (record, "Allergies unavailable");
+  section->kept_back[WARD_KEPT_FROM_USER] = TRUE;
+  write_notes (section);
+  assert_said (record, "Allergies unavailable (none shown to your account)");
+  section->kept_back[WARD_KEPT_FROM_APP] = TRUE;
+  write_notes (section);
+  assert_said (record, "Allergies unavailable (none shown to Ward)");
+  section->n_not_understood = 1;
+  write_notes (section);
+  assert_said (record, "Allergies unavailable (sent, but could not be read)");
+  ward_record_close (record);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -104,6 +137,7 @@ main (int argc, char *argv[])
   RECORD_TEST ("/record/allergies/W08-reasons", NULL, test_reasons);
   RECORD_TEST ("/record/allergies/V91-forbidden", NULL, test_forbidden);
   RECORD_TEST ("/record/allergies/kept-back", &epic, test_kept_back);
+  RECORD_TEST ("/record/allergies/W08-lacks", NULL, test_lacks);
 
   return g_test_run ();
 }
