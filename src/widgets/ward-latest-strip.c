@@ -144,43 +144,54 @@ ward_latest_strip_set_show_all (WardLatestStrip *self, gboolean show_all)
   ward_wrap_layout_set_show_all (get_layout (self), show_all);
 }
 
+/* What is calculated to lie outside its range is abnormal here as it is everywhere else, though it has no colour of its own. */
+static char *
+format_hidden (guint n, guint n_abnormal, guint n_critical, guint n_other)
+{
+  GString *words = g_string_new (NULL);
+
+  g_string_append_printf (words, ngettext ("%u more value", "%u more values", n), n);
+  if (n_critical == n_abnormal && n_critical > 0)
+    g_string_append_printf (words, ngettext (", %u critical", ", %u critical", n_critical), n_critical);
+  else if (n_critical > 0)
+    g_string_append_printf (words, _ (", %u abnormal, %u of them critical"), n_abnormal, n_critical);
+  else if (n_abnormal > 0)
+    g_string_append_printf (words, ngettext (", %u abnormal", ", %u abnormal", n_abnormal), n_abnormal);
+  if (n_other > 0) /* Translators: values with a flag that says neither normal nor abnormal, “POS” for instance. */
+    g_string_append_printf (words, ngettext (", %u with another flag", ", %u with another flag", n_other), n_other);
+  return g_string_free (words, FALSE);
+}
+
 /**
  * ward_latest_strip_dup_hidden:
  * @out_n: (out): how many tiles are out of sight
  *
- * What is out of sight, and how much of it is flagged (W23).
+ * What is out of sight, and how much of it is abnormal (W23).
  *
- * Returns: (transfer full) (nullable): "3 more values, 1 critical, 1 flagged"; %NULL where all are in sight
+ * Returns: (transfer full) (nullable): "3 more values, 2 abnormal, 1 of them critical"; %NULL where all are in sight
  */
 char *
 ward_latest_strip_dup_hidden (WardLatestStrip *self, guint *out_n)
 {
   GtkWidget *tile = gtk_widget_get_last_child (GTK_WIDGET (self));
   guint n_critical = 0;
-  guint n_flagged = 0;
+  guint n_abnormal = 0;
+  guint n_other = 0;
   guint n_counted = 0;
-  GString *words;
 
   g_return_val_if_fail (WARD_IS_LATEST_STRIP (self), NULL);
 
   *out_n = ward_wrap_layout_get_n_hidden (get_layout (self));
   for (; n_counted < *out_n && tile != NULL; tile = gtk_widget_get_prev_sibling (tile), n_counted++)
     {
-      WardTone tone = ward_latest_tile_get_tone (WARD_LATEST_TILE (tile));
+      const WardFlag *flag = ward_latest_tile_get_flag (WARD_LATEST_TILE (tile));
 
-      n_critical += tone == WARD_TONE_CRITICAL;
-      n_flagged += tone != WARD_TONE_CRITICAL && tone >= WARD_TONE_NEUTRAL;
+      n_critical += flag->severity == WARD_SEVERITY_CRITICAL;
+      n_abnormal += ward_flag_is_abnormal (flag);
+      n_other += ward_flag_is_noteworthy (flag) && !ward_flag_is_abnormal (flag);
     }
   *out_n = n_counted; /* tiles may have gone since the layout counted them */
-  if (n_counted == 0)
-    return NULL;
-  words = g_string_new (NULL);
-  g_string_append_printf (words, ngettext ("%u more value", "%u more values", n_counted), n_counted);
-  if (n_critical > 0)
-    g_string_append_printf (words, ngettext (", %u critical", ", %u critical", n_critical), n_critical);
-  if (n_flagged > 0)
-    g_string_append_printf (words, ngettext (", %u flagged", ", %u flagged", n_flagged), n_flagged);
-  return g_string_free (words, FALSE);
+  return n_counted > 0 ? format_hidden (n_counted, n_abnormal, n_critical, n_other) : NULL;
 }
 
 /**

@@ -32,7 +32,7 @@ struct _WardLatestTile
   GtkWidget *other;
   GtkWidget *previous;
   const char *tone; /* (unowned) (nullable) style class in use */
-  WardTone kind;
+  WardFlag read;    /* of the whole result, its components included */
   gboolean compact;
 };
 
@@ -133,16 +133,16 @@ ward_latest_tile_set_compact (WardLatestTile *self, gboolean compact)
 }
 
 /**
- * ward_latest_tile_get_tone:
+ * ward_latest_tile_get_flag:
  *
- * Returns: how grave the value is
+ * Returns: (transfer none): what is to be noted of the value, whether it was sent or calculated
  */
-WardTone
-ward_latest_tile_get_tone (WardLatestTile *self)
+const WardFlag *
+ward_latest_tile_get_flag (WardLatestTile *self)
 {
-  g_return_val_if_fail (WARD_IS_LATEST_TILE (self), WARD_TONE_PLAIN);
+  g_return_val_if_fail (WARD_IS_LATEST_TILE (self), NULL);
 
-  return self->kind;
+  return &self->read;
 }
 
 /**
@@ -315,7 +315,7 @@ ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row,
 
   if (self->tone != NULL)
     gtk_widget_remove_css_class (GTK_WIDGET (self), self->tone);
-  self->kind = text.tone;
+  ward_flag_read_observation (info->latest, &self->read);
   self->tone = get_tone_class (text.tone);
   if (self->tone != NULL)
     gtk_widget_add_css_class (GTK_WIDGET (self), self->tone);

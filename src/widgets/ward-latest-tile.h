@@ -4,7 +4,6 @@
 #include <gtk/gtk.h>
 
 #include "core/clinical/ward-grid.h"
-#include "widgets/ward-cell-text.h"
 
 G_BEGIN_DECLS
 
@@ -14,7 +13,7 @@ G_DECLARE_FINAL_TYPE (WardLatestTile, ward_latest_tile, WARD, LATEST_TILE, GtkWi
 
 GtkWidget *ward_latest_tile_new (void);
 void ward_latest_tile_set_compact (WardLatestTile *self, gboolean compact); /* before the row */
-WardTone ward_latest_tile_get_tone (WardLatestTile *self);
+const WardFlag *ward_latest_tile_get_flag (WardLatestTile *self);
 void ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row, gboolean whole, GTimeZone *zone,
                                gint64 now_us);
 /* The number of a value, in bytes, before its unit and further words; 0 where the value is words. */

@@ -139,13 +139,38 @@ test_limited (void)
   gtk_widget_measure (strip, GTK_ORIENTATION_VERTICAL, 10, NULL, &height, NULL, NULL);
   gtk_widget_allocate (strip, 200, height, -1, NULL);
   hidden = ward_latest_strip_dup_hidden (WARD_LATEST_STRIP (strip), &n);
-  g_assert_cmpstr (hidden, ==, "3 more values, 2 critical, 1 flagged");
+  g_assert_cmpstr (hidden, ==, "3 more values, 3 abnormal, 2 of them critical");
 
   ward_latest_strip_set_show_all (WARD_LATEST_STRIP (strip), TRUE);
   gtk_widget_measure (strip, GTK_ORIENTATION_VERTICAL, 200, NULL, &height, NULL, NULL);
   gtk_widget_allocate (strip, 200, height, -1, NULL);
   g_assert_null (ward_latest_strip_dup_hidden (WARD_LATEST_STRIP (strip), &n));
   g_assert_true (gtk_widget_get_child_visible (gtk_widget_get_last_child (strip)));
+  g_assert_finalize_object (strip);
+}
+
+/* A mark that is only calculated, or that says that flag and range disagree, is out of sight like any other; so is a flag of words (W20, V29). */
+static void
+test_limited_calculated (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  g_autofree char *hidden = NULL;
+  GtkWidget *strip;
+  int height = 0;
+  guint n = 0;
+
+  sample_add (sample, "Albumin", 2, "41", "g/L", NULL, "35", "50");
+  sample_add (sample, "Sodium", 2, "120", "mmol/L", NULL, "135", "145");
+  sample_add (sample, "Chloride", 2, "110", "mmol/L", "N", "98", "107");
+  sample_add (sample, "Calcium", 2, "2.30", "mmol/L", "POS", "2.2", "2.6");
+  sample_add (sample, "Magnesium", 2, "0.80", "mmol/L", "N", "0.7", "1.0");
+  strip = make (sample, WARD_GRID_LABS);
+  g_assert_cmpuint (count_tiles (strip), ==, 5);
+  ward_latest_strip_set_max_lines (WARD_LATEST_STRIP (strip), 1);
+  gtk_widget_measure (strip, GTK_ORIENTATION_VERTICAL, 10, NULL, &height, NULL, NULL);
+  gtk_widget_allocate (strip, 200, height, -1, NULL);
+  hidden = ward_latest_strip_dup_hidden (WARD_LATEST_STRIP (strip), &n);
+  g_assert_cmpstr (hidden, ==, "4 more values, 2 abnormal, 1 with another flag");
   g_assert_finalize_object (strip);
 }
 
@@ -275,6 +300,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/strip/number-of-a-value", test_find_number);
   g_test_add_func ("/widgets/strip/W13-W29-value-unit-flag-age-change", test_tile);
   g_test_add_func ("/widgets/strip/W23-limited", test_limited);
+  g_test_add_func ("/widgets/strip/W23-calculated-is-counted", test_limited_calculated);
   g_test_add_func ("/widgets/strip/W31-cancelled-is-never-latest", test_never_cancelled);
   g_test_add_func ("/widgets/strip/W29-old-is-marked", test_old_and_again);
   g_test_add_func ("/widgets/strip/V55-newest-of-two-units", test_other_unit);
