@@ -167,3 +167,16 @@ ward_cumulative_restore_place (WardCumulative *self)
   if (self->anchor_row >= 0 && self->vadjustment != NULL && !self->dirty)
     gtk_adjustment_set_value (self->vadjustment, self->geometry.row_y[self->anchor_row] - self->anchor_top);
 }
+
+/* The next grid is another patient's, or begins anew: it is seen from its newest column and its first row, wherever the last one was scrolled to (W28). */
+void
+ward_cumulative_forget_place (WardCumulative *self)
+{
+  self->reveal_row = self->reveal_column = FALSE;
+  self->anchor_row = -1;
+  if (self->hadjustment != NULL)
+    gtk_adjustment_set_value (self->hadjustment, 0);
+  if (self->vadjustment != NULL)
+    gtk_adjustment_set_value (self->vadjustment, 0);
+  self->at_newest = TRUE;
+}

@@ -129,6 +129,7 @@ void ward_cumulative_reveal_row (WardCumulative *self);
 void ward_cumulative_hold_in_view (WardCumulative *self);
 void ward_cumulative_note_place (WardCumulative *self, const WardGrid *to);
 void ward_cumulative_restore_place (WardCumulative *self);
+void ward_cumulative_forget_place (WardCumulative *self);
 /* ward-cumulative.c */
 double ward_cumulative_get_x (const WardCumulative *self); /* scroll position */
 double ward_cumulative_get_y (const WardCumulative *self);

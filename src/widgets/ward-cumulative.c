@@ -459,6 +459,7 @@ carry_selection (WardCumulative *self, const WardGrid *from, const WardGrid *to,
  * @grid: (nullable): the model; a reference is taken
  *
  * Shows a grid; the selected cell stays with its row's key and its time where the new grid has both, and the rows that are looked at stay where they are.
+ * After none, a grid is seen from its newest column and its first row.
  */
 void
 ward_cumulative_set_grid (WardCumulative *self, WardGrid *grid)
@@ -481,6 +482,8 @@ ward_cumulative_set_grid (WardCumulative *self, WardGrid *grid)
   self->hover_row = -1;
   self->dirty = TRUE;
   g_clear_handle_id (&self->measure_id, g_source_remove);
+  if (grid == NULL)
+    ward_cumulative_forget_place (self);
   ward_cumulative_forget_nodes (self);
   for (guint i = 0; i < self->aids->len; i++)
     ward_cell_aid_hide (g_ptr_array_index (self->aids, i));

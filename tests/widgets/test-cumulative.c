@@ -598,6 +598,43 @@ test_selected_in_view (void)
   tear_down (&fixture);
 }
 
+/* Somebody has scrolled to old columns and rows of one patient; the next patient's table is seen from the newest column and the first row, though it was not
+ * laid out without rows in between. */
+static void
+test_place_forgotten (void)
+{
+  g_autoptr (Sample) first = sample_new ();
+  g_autoptr (Sample) second = sample_new ();
+  g_autoptr (WardGrid) model = NULL;
+  Fixture fixture = { 0 };
+  GtkWidget *button;
+  GdkRectangle place = { 0 };
+
+  sample_fill_many (first, 60, 60);
+  sample_fill_many (second, 60, 80);
+  model = sample_grid (second, WARD_GRID_LABS);
+  set_up (&fixture, first, 900, 500);
+  button = gtk_button_new (); /* has the focus, which would select the newest value */
+  gtk_box_append (GTK_BOX (fixture.box), button);
+  gtk_widget_grab_focus (button);
+  gtk_adjustment_set_value (fixture.grid->hadjustment, 40);
+  gtk_adjustment_set_value (fixture.grid->vadjustment, 120);
+  spin (30);
+  g_assert_false (fixture.grid->at_newest);
+
+  ward_cumulative_set_grid (fixture.grid, NULL);
+  ward_cumulative_set_grid (fixture.grid, model);
+  for (guint i = 0; i < 200 && (fixture.grid->dirty || fixture.grid->measured_from > 0); i++)
+    spin (10);
+  gtk_widget_queue_allocate (GTK_WIDGET (fixture.grid));
+  spin (30);
+  ward_cumulative_get_cell_place (fixture.grid, 0, ward_grid_get_n_columns (model) - 1, &place);
+  g_assert_cmpint (place.x, >=, fixture.grid->frozen.width);
+  g_assert_cmpint (place.x + place.width, <=, gtk_widget_get_width (GTK_WIDGET (fixture.grid)));
+  g_assert_cmpfloat (ward_cumulative_get_y (fixture.grid), <, 1);
+  tear_down (&fixture);
+}
+
 static double
 get_top (WardCumulative *grid, guint row)
 {
@@ -813,6 +850,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/cumulative/W28-newest-in-view", test_newest_in_view);
   g_test_add_func ("/widgets/cumulative/W28-newest-in-view-of-large-text", test_newest_in_view_of_large_text);
   g_test_add_func ("/widgets/cumulative/selected-in-view", test_selected_in_view);
+  g_test_add_func ("/widgets/cumulative/W28-place-forgotten", test_place_forgotten);
   g_test_add_func ("/widgets/cumulative/rows-stay-where-they-are", test_rows_stay);
   g_test_add_func ("/widgets/cumulative/rows-stay-at-the-top", test_rows_stay_at_top);
   g_test_add_func ("/widgets/cumulative/selected-held-in-view", test_held_in_view);
