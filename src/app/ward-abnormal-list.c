@@ -164,7 +164,7 @@ build_result (const Words *words)
 }
 
 static char *
-describe (const Words *words)
+describe (const Words *words, const char *age)
 {
   const WardObservation *latest = words->info->latest;
   g_autofree char *value = ward_observation_format_value (latest, WARD_TEXT_DISPLAY);
@@ -172,13 +172,13 @@ describe (const Words *words)
 
   g_autofree char *standing = words->standing != NULL ? g_strconcat (". ", words->standing, NULL) : g_strdup ("");
 
-  return g_strdup_printf ("%s %s, %s, %s, %s%s", words->info->label, value, flag, words->time, words->age,
+  return g_strdup_printf ("%s %s, %s, %s, %s%s", words->info->label, value, flag, words->time, age,
                           g_strdelimit (standing, "\n", ' '));
 }
 
 /* Columns are shares of the width, the same in every row, so that they stand below each other; what is longer wraps within them. */
 static GtkWidget *
-build_row (const Words *words)
+build_row (const Words *words, GtkWidget **out_age)
 {
   GtkWidget *grid = gtk_grid_new ();
   GtkWidget *when = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
@@ -189,9 +189,8 @@ build_row (const Words *words)
 
   gtk_widget_set_layout_manager (when, ward_wrap_layout_new (12, 0, FALSE));
   gtk_box_append (GTK_BOX (when), new_cell (words->time, "numeric", 17));
-  gtk_box_append (GTK_BOX (when), new_cell (words->age, "quiet-text", 10));
-  if (words->old)
-    gtk_widget_add_css_class (when, "old-time");
+  *out_age = new_cell ("", "quiet-text", 10);
+  gtk_box_append (GTK_BOX (when), *out_age);
 
   gtk_grid_set_column_homogeneous (GTK_GRID (grid), TRUE);
   gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
@@ -221,7 +220,7 @@ find_words (const WardGridRow *info, gint64 now_us)
   words->second = g_strdup_printf ("(%s)%s%s", info->range != NULL ? info->range : _ ("no range"),
                                    change != NULL ? "  " : "", change != NULL ? change : "");
   words->standing = ward_grid_row_format_standing (info, NULL);
-  words->spoken = describe (words);
+  words->spoken = describe (words, words->age);
   return words;
 }
 
@@ -229,14 +228,30 @@ static void
 add_row (WardAbnormalList *self, const Words *words)
 {
   GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *age = NULL;
 
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), build_row (words));
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), build_row (words, &age));
   gtk_widget_add_css_class (row, "result-row");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, words->spoken, -1);
+  g_object_set_data (G_OBJECT (row), "ward-age", age);
   gtk_list_box_append (self->list, row);
 }
 
-/* Everything that the rows show: where none of it changed, the widgets stay, and with them the selection and the focus. */
+/* What grows old in a row while nothing else of it changes. */
+static void
+tell_age (GtkListBoxRow *row, const Words *words)
+{
+  GtkLabel *age = g_object_get_data (G_OBJECT (row), "ward-age");
+  GtkWidget *when = gtk_widget_get_parent (GTK_WIDGET (age));
+
+  if (words->old)
+    gtk_widget_add_css_class (when, "old-time");
+  else
+    gtk_widget_remove_css_class (when, "old-time");
+  gtk_label_set_text (age, words->age);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, words->spoken, -1);
+}
+
+/* Everything that the rows show but ages: where none of it changed, the widgets stay, and with them the selection and the focus. */
 static char *
 describe_rows (GPtrArray *all)
 {
@@ -247,9 +262,10 @@ describe_rows (GPtrArray *all)
       const Words *words = g_ptr_array_index (all, i);
       const WardObservation *latest = words->info->latest;
       g_autofree char *flag = ward_flag_format_observation (latest);
+      g_autofree char *spoken = describe (words, "");
 
-      g_string_append_printf (text, "%s\n%s\n%s %s\n%s\n%d\n", words->spoken, words->second, flag,
-                              get_flag_class (latest), ward_status_get_mark (latest->status), words->old);
+      g_string_append_printf (text, "%s\n%s\n%s %s\n%s\n", spoken, words->second, flag, get_flag_class (latest),
+                              ward_status_get_mark (latest->status));
     }
   return g_string_free (text, FALSE);
 }
@@ -270,8 +286,13 @@ fill_list (WardAbnormalList *self, GPtrArray *all)
       self->listed = g_steal_pointer (&listed);
     }
   for (guint i = 0; i < all->len; i++)
-    g_object_set_data (G_OBJECT (gtk_list_box_get_row_at_index (self->list, (int) i)), "ward-row",
-                       (gpointer) ((const Words *) g_ptr_array_index (all, i))->info);
+    {
+      const Words *words = g_ptr_array_index (all, i);
+
+      row = gtk_list_box_get_row_at_index (self->list, (int) i);
+      g_object_set_data (G_OBJECT (row), "ward-row", (gpointer) words->info);
+      tell_age (row, words);
+    }
 }
 
 static void
@@ -365,9 +386,9 @@ format_note (guint n_rows, guint n_found)
 /**
  * ward_abnormal_list_set_grid:
  * @grid: (nullable): the record's laboratory grid, alive until the next call
- * @now_us: the time now, for the ages
+ * @now_us: the time now, for the ages: call again as time passes
  *
- * Lists what stands out.
+ * Lists what stands out. Where only ages changed, the rows stay.
  */
 void
 ward_abnormal_list_set_grid (WardAbnormalList *self, const WardGrid *grid, gint64 now_us)

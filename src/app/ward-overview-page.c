@@ -422,15 +422,14 @@ ward_overview_page_set_record (WardOverviewPage *self, WardRecord *record)
 void
 ward_overview_page_refresh_ages (WardOverviewPage *self)
 {
-  WardGrid *grid;
-
   g_return_if_fail (WARD_IS_OVERVIEW_PAGE (self));
 
-  grid
-      = count_results (self, WARD_SECTION_VITALS) > 0 ? ward_record_get_grid (self->record, WARD_SECTION_VITALS) : NULL;
-  if (grid == NULL)
-    return;
-  ward_latest_pane_set_grid (self->strip, grid, ward_record_is_whole (self->record, WARD_SECTION_VITALS));
+  if (count_results (self, WARD_SECTION_VITALS) > 0)
+    ward_latest_pane_set_grid (self->strip, ward_record_get_grid (self->record, WARD_SECTION_VITALS),
+                               ward_record_is_whole (self->record, WARD_SECTION_VITALS));
+  if (count_results (self, WARD_SECTION_LABS) > 0)
+    ward_abnormal_list_set_grid (self->abnormal, ward_record_get_grid (self->record, WARD_SECTION_LABS),
+                                 g_get_real_time ());
 }
 
 /**
