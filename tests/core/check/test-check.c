@@ -409,6 +409,53 @@ test_own_address (void)
   g_assert_cmpuint (ward_fault_server_count_requests (server, "/r4/.well-known/smart-configuration"), ==, 0);
 }
 
+static gboolean
+names_client (WardFaultServer *server, const char *path)
+{
+  g_autofree char *request = ward_fault_server_dup_request (server, path, 0);
+  g_autofree char *lower = NULL;
+
+  g_assert_nonnull (request);
+  lower = g_ascii_strdown (request, -1);
+
+  return strstr (lower, "\nepic-client-id: the-client\r") != NULL;
+}
+
+/* The client's id goes as a header with what tells how to sign in, and not with the request for the keys, as in a sign-in. */
+static void
+test_client_header (void)
+{
+  g_autoptr (WardFaultServer) server = ward_fault_server_new (NULL, WARD_FAULT_TLS_ANY);
+  g_autofree char *base = ward_fault_server_build_url (server, "/r4");
+  g_autofree char *record = g_strdup_printf ("{\"name\":\"T\",\"environment\":\"sandbox\",\"fhirBase\":\"%s\","
+                                             "\"clientId\":\"the-client\",\"anyPort\":true,\"redirectUris\":"
+                                             "[\"http://127.0.0.1/x\"],\"sendEpicClientId\":true}",
+                                             base);
+  g_autofree char *smart
+      = g_strdup_printf ("{\"issuer\":\"%s\",\"jwks_uri\":\"%s/keys\",\"authorization_endpoint\":\"%s/a\","
+                         "\"token_endpoint\":\"%s/t\",\"capabilities\":[\"sso-openid-connect\"],"
+                         "\"code_challenge_methods_supported\":[\"S256\"]}",
+                         base, base, base, base);
+  g_autoptr (WardTenant) tenant = read_tenant (record);
+  g_autoptr (WardHttp) http = ward_http_new (NULL);
+  g_autoptr (WardCheck) check = ward_check_new (http, tenant, NULL);
+  Outcome outcome = { 0 };
+
+  for (guint i = 0; i < 2; i++) /* one for the step, one for the discovery after it */
+    {
+      ward_fault_server_add (server, "/r4/.well-known/smart-configuration",
+                             ward_fault_script_answer (ward_fault_script_new (), 200, NULL, smart));
+      ward_fault_server_add (server, "/r4/metadata",
+                             ward_fault_script_answer (ward_fault_script_new (), 200, NULL, "{}"));
+    }
+  ward_fault_server_add (server, "/r4/keys", ward_fault_script_answer (ward_fault_script_new (), 200, NULL, "{}"));
+  run (check, NULL, &outcome);
+  g_assert_no_error (outcome.error);
+  g_assert_true (names_client (server, "/r4/.well-known/smart-configuration"));
+  g_assert_true (names_client (server, "/r4/metadata"));
+  g_assert_false (names_client (server, "/r4/keys"));
+}
+
 /* An https address with the port of a server of plain http: it answers greetings of TLS with its own complaint. */
 static void
 test_no_https (void)
@@ -490,6 +537,7 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/check/sandbox/generic", &generic, test_sandbox);
   g_test_add_data_func ("/check/sandbox/epic", &epic, test_sandbox);
   g_test_add_func ("/check/own-address-of-the-smart-configuration", test_own_address);
+  g_test_add_func ("/check/client-header-not-with-the-keys", test_client_header);
   g_test_add_func ("/check/unknown-authority", test_unknown_authority);
   g_test_add_func ("/check/own-authority", test_own_authority);
   g_test_add_func ("/check/no-https", test_no_https);
