@@ -145,7 +145,9 @@ def run_one(reader, command, epic):
     if command in NEEDS_ARGUMENT:
         typed += " --help"
     if shlex.split(typed)[0] == "man":
-        typed = typed.replace("docs/", f"{TOP}/docs/") if shutil.which("man") else "true"
+        if not shutil.which("man"):
+            raise tap.Skip("man is not installed")
+        typed = typed.replace("docs/", f"{TOP}/docs/")
     status, said = reader.type(typed, "a-secret\n" if "client-secret" in command else "")
     tap.check(status == 0, f"{typed}\n{said}")
 

@@ -392,6 +392,8 @@ test_taken_away (AuditFixture *fixture, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (heads) * G_N_ELEMENTS (logs); i++)
     {
       const char *log = logs[i / G_N_ELEMENTS (heads)];
+      /* Half a line that no head of the key's vouches for is of a log that somebody cut. */
+      gboolean altered = heads[i % G_N_ELEMENTS (heads)] == forge_head && log != NULL && *log != '\0';
       guint n_before = ward_audit_count_broken (fixture->dir);
       WardAudit *audit;
       g_autofree char *text = NULL;
@@ -407,8 +409,8 @@ test_taken_away (AuditFixture *fixture, gconstpointer data)
       ward_audit_expect_log (audit);
       ward_audit_close (audit);
       text = audit_read_file (fixture, WARD_AUDIT_FILE);
-      g_assert_true (strstr (text, "\"audit log opened, missing before\"") != NULL
-                     || strstr (text, "\"audit log opened, altered before\"") != NULL);
+      g_assert_nonnull (
+          strstr (text, altered ? "\"audit log opened, altered before\"" : "\"audit log opened, missing before\""));
       g_assert_cmpuint (ward_audit_count_broken (fixture->dir), ==, n_before + 1);
       audit_assert_verdict (fixture, WARD_AUDIT_SOUND, 2);
       remove_log (fixture);
