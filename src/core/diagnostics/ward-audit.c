@@ -76,13 +76,14 @@ is_step (const WardEventFields *fields, const char *step)
   return fields->type == WARD_EVENT_SESSION && g_strcmp0 (fields->step, step) == 0;
 }
 
-/* Who it was: told when the session begins, and true of what follows at that tenant, until it ends or somebody signs in, perhaps somebody else. */
+/* Who it was: told when the session begins, and true of what follows at that tenant, until it ends, another finds nobody signed in, or somebody signs in, perhaps
+ * somebody else. */
 static const char *
 find_agent (WardAudit *self, const WardEventFields *fields)
 {
   if (fields->tenant == NULL)
     return NULL;
-  if (is_step (fields, "signing in"))
+  if (is_step (fields, "signing in") || is_step (fields, "nothing to resume"))
     g_hash_table_remove (self->agents, fields->tenant);
   if (fields->agent != NULL)
     g_hash_table_replace (self->agents, g_strdup (fields->tenant), g_strdup (fields->agent));

@@ -99,6 +99,25 @@ test_agent (AuditFixture *fixture, gconstpointer data)
   g_assert_cmpuint (audit_count (text, " agent="), ==, 3);
 }
 
+/* The window was closed without signing out, and the next one finds nobody signed in: what comes then is not the one's from before. */
+static void
+test_agent_gone (AuditFixture *fixture, gconstpointer data)
+{
+  WardAudit *audit = audit_open_log (fixture);
+  char agent[WARD_DIGEST_SIZE];
+  g_autofree char *text = NULL;
+
+  ward_event_log_digest (fixture->events, "practitioner-9", agent);
+  ward_event_log_add (fixture->events,
+                      &(WardEventFields){
+                          .type = WARD_EVENT_SESSION, .step = "active", .tenant = "t-1", .agent = agent });
+  add_simple (fixture, WARD_EVENT_SESSION, "nothing to resume");
+  add_simple (fixture, WARD_EVENT_SIGN_IN, "somebody");
+  ward_audit_close (audit);
+  text = audit_read_file (fixture, WARD_AUDIT_FILE);
+  g_assert_cmpuint (audit_count (text, " agent="), ==, 1);
+}
+
 /* The next run goes on with the chain, and with the same digests. */
 static void
 test_goes_on (AuditFixture *fixture, gconstpointer data)
@@ -498,6 +517,7 @@ main (int argc, char **argv)
   g_test_add ("/diagnostics/audit/" path, AuditFixture, NULL, audit_set_up, function, audit_tear_down)
   ADD ("P07-each-event-once-in-utc", test_lines);
   ADD ("who", test_agent);
+  ADD ("who-is-gone", test_agent_gone);
   ADD ("goes-on", test_goes_on);
   ADD ("P07-tampering", test_tampering);
   ADD ("P07-whole-files", test_whole_files);
