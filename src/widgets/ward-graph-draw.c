@@ -391,30 +391,6 @@ draw_still (WardGraph *self, int width, int height)
   return gtk_snapshot_free_to_node (snapshot);
 }
 
-/* The newest result that counts as one: never a cancelled or withdrawn one (W31), nor one of the future where there is another (V62), and of one moment the
- * worst (V60). */
-static int
-find_latest (const WardSeries *series)
-{
-  const WardPoint *latest = NULL;
-  int found = -1;
-
-  /* From the end, as far as a point can still be the latest: a frame must not go through ten thousand. */
-  for (guint i = ward_series_get_n_points (series); i > 0; i--)
-    {
-      const WardPoint *point = ward_series_get_point (series, i - 1);
-
-      if (latest != NULL && !latest->future && point->start_us != latest->start_us)
-        break;
-      if (!ward_status_is_shown_as_value (point->observation->status) || point->observation->unsafe_modifier
-          || (latest != NULL && ward_point_is_later (point, latest)))
-        continue;
-      latest = point;
-      found = (int) i - 1;
-    }
-  return found;
-}
-
 /**
  * ward_graph_format_lane_readout:
  *
@@ -425,7 +401,7 @@ char *
 ward_graph_format_lane_readout (WardGraph *self, const WardLane *lane)
 {
   g_autofree char *focus = ward_graph_format_lane_focus (self, lane);
-  int newest = find_latest (lane->series);
+  int newest = ward_series_find_latest (lane->series);
   g_autofree char *latest = NULL;
 
   if (focus != NULL)

@@ -338,6 +338,23 @@ ward_flag_is_abnormal (const WardFlag *flag)
 }
 
 /**
+ * ward_flag_get_rank:
+ * @flag: a flag
+ *
+ * Says how grave a flag is beside that of another result of the same moment: by severity, and what is abnormal by calculation, or because flag and range
+ * disagree, above all that is not abnormal. So the result that stands for both is one that is counted and listed as abnormal, if either is.
+ *
+ * Returns: the greater, the graver
+ */
+guint
+ward_flag_get_rank (const WardFlag *flag)
+{
+  gboolean calculated = flag->severity < WARD_SEVERITY_UNKNOWN && ward_flag_is_abnormal (flag);
+
+  return calculated ? 2 * WARD_SEVERITY_TEXT + 1 : 2 * flag->severity;
+}
+
+/**
  * ward_flag_is_noteworthy:
  * @flag: a flag
  *

@@ -47,6 +47,7 @@ void ward_flag_read_observation (const WardObservation *observation, WardFlag *o
 char *ward_flag_format_observation (const WardObservation *observation) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_flag_describe_observation (const WardObservation *observation) G_GNUC_WARN_UNUSED_RESULT;
 gboolean ward_flag_is_abnormal (const WardFlag *flag); /* what is counted as abnormal, everywhere */
+guint ward_flag_get_rank (const WardFlag *flag);       /* which of two results stands for both */
 gboolean ward_flag_is_noteworthy (
     const WardFlag *flag); /* more than "normal" or "no flag": a filter for the abnormal keeps it */
 

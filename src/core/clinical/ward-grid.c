@@ -375,13 +375,13 @@ find_latest (const WardGrid *grid, const WardGridRowData *row, guint *out_index)
   return found;
 }
 
-static WardSeverity
-read_severity (const WardObservation *observation)
+static guint
+get_rank (const WardObservation *observation)
 {
   WardFlag flag;
 
   ward_flag_read_observation (observation, &flag);
-  return flag.severity == WARD_SEVERITY_NONE && ward_flag_is_abnormal (&flag) ? WARD_SEVERITY_TEXT : flag.severity;
+  return ward_flag_get_rank (&flag);
 }
 
 /* Of several results of one moment none is the newer: the worst stands for them, so that no flag is lost in the place that has room for one (V60, W18). */
@@ -393,7 +393,7 @@ find_worst_of_moment (const WardGridRowData *row, guint *index)
 
   for (guint i = *index;
        i-- > 0 && ward_datetime_compare (ward_observation_get_time (row->results[i], NULL), moment) == 0;)
-    if (ward_grid_has_result (row->results[i]) && read_severity (row->results[i]) > read_severity (worst))
+    if (ward_grid_has_result (row->results[i]) && get_rank (row->results[i]) > get_rank (worst))
       {
         worst = row->results[i];
         *index = i;

@@ -280,24 +280,6 @@ ward_series_new (const char *label, const char *unit, const WardObservation *con
 }
 
 /**
- * ward_point_is_later:
- * @first: a point of a series
- * @second: one that stands behind it
- *
- * Tells which of two points is the latest, by the same rule as a row of the grid: a time in the future is nobody's latest while there is another, and of
- * several of one moment the worst stands for them.
- *
- * Returns: whether @second is
- */
-gboolean
-ward_point_is_later (const WardPoint *first, const WardPoint *second)
-{
-  if (first->future != second->future)
-    return first->future;
-  return first->start_us != second->start_us || second->severity >= first->severity;
-}
-
-/**
  * ward_series_set_now:
  * @series: a series
  * @now_us: now, microseconds since 1970 UTC
@@ -650,7 +632,7 @@ append_extremes (GString *text, const WardSeries *series)
  * @series: a series
  *
  * Says the graph in words: what, how many, from when to when, latest, lowest, highest, how many flagged, how many not drawn. No interpretation. What is
- * cancelled or withdrawn is not counted and never latest (W31).
+ * cancelled or withdrawn is not counted and never latest (W31); the latest is the table's, if it is a text, too.
  *
  * Returns: (transfer full): the words
  */
@@ -658,7 +640,7 @@ char *
 ward_series_describe (const WardSeries *series)
 {
   const WardPoint *first = NULL, *last = NULL;
-  guint n = 0, last_index = 0;
+  guint n = 0;
   g_autofree char *from = NULL;
   g_autofree char *to = NULL;
   g_autofree char *latest = NULL;
@@ -672,15 +654,13 @@ ward_series_describe (const WardSeries *series)
         continue;
       first = first != NULL ? first : point;
       last = point;
-      if (n == 0 || ward_point_is_later (get_point (series, last_index), point))
-        last_index = i;
       n++;
     }
   if (n == 0)
     return g_strdup_printf (_ ("%s, no results to draw"), series->label);
   from = format_day (series, first);
   to = format_day (series, last);
-  latest = ward_series_format_point (series, last_index);
+  latest = ward_series_format_point (series, (guint) ward_series_find_latest (series));
   text = g_string_new (NULL);
   g_string_append_printf (text,
                           g_dngettext (GETTEXT_PACKAGE, "%s, %u result, %s to %s, latest %s",

@@ -41,8 +41,8 @@ typedef struct _WardSeries WardSeries;
 /* All given results must share a row of a grid (one analyte, one unit); foreign units are left out and counted. */
 WardSeries *ward_series_new (const char *label, const char *unit, const WardObservation *const *observations,
                              guint n_observations, GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
-/* Whether the second of two points, in their order, is the latest rather than the first: not one of the future, and of one moment the worse (V60, V62). */
-gboolean ward_point_is_later (const WardPoint *first, const WardPoint *second);
+/* The index of the latest result, by the rule of a row of the grid, or -1; it may be one that is not drawn. */
+int ward_series_find_latest (const WardSeries *series);
 /* Marks the points whose time is still to come; once, after making it. */
 void ward_series_set_now (WardSeries *series, gint64 now_us);
 WardSeries *ward_series_ref (WardSeries *series);
