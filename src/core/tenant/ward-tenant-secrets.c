@@ -7,6 +7,7 @@
 
 #include "core/tenant/ward-tenant-private.h"
 
+#define MIN_KEY 42    /* letters of base64url: 32 bytes, less one that is zero */
 #define MIN_SECRET 16 /* bytes; what is shorter is a choice, if its name says so */
 
 typedef struct
@@ -38,11 +39,16 @@ is_named (const char *name)
   return FALSE;
 }
 
-/* What a JWK has in its private form alone. */
+/* What a JWK has in its private form alone; without its type, by the length that the shortest private key has there. */
 static gboolean
 is_of_private_jwk (const WardJson *object, const char *name)
 {
-  return ward_json_get_string (object, "kty") != NULL && (strcmp (name, "d") == 0 || strcmp (name, "k") == 0);
+  const char *text = ward_json_get_string (object, name);
+
+  if (strcmp (name, "d") != 0 && strcmp (name, "k") != 0)
+    return FALSE;
+
+  return ward_json_get_string (object, "kty") != NULL || (text != NULL && strlen (text) >= MIN_KEY);
 }
 
 /* What stands between "://" and an "@" before the path is a name, and after its colon a password. */

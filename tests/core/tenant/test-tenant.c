@@ -650,6 +650,8 @@ test_notes (void)
     { "\"keys\": [{\"kty\": \"RSA\", \"n\": \"1\"}, {\"kty\": \"oct\", \"k\": \"hunter2\"}]", "“keys” (its “k”)",
       TRUE },
     { "\"keys\": [{\"kty\": \"RSA\", \"n\": \"1\"}]", "“keys” is not known", FALSE },
+    { "\"keys\": [{\"d\": \"hunter2hunter2hunter2hunter2hunter2hunter2hu\"}]", "“keys” (its “d”)", TRUE },
+    { "\"range\": {\"d\": \"a day\", \"k\": \"2\"}", "“range” is not known", FALSE },
     { "\"pems\": [1, [\"-----BEGIN EC PRIVATE KEY-----hunter2\"]]", "“pems” is not used", TRUE },
     { "\"more\": [{\"proxy\": \"http://user:hunter2@a.example\"}]", "“more” (its “proxy”) has an address with a",
       TRUE },
