@@ -465,7 +465,7 @@ measure_row (WardCumulative *self, guint row)
   g_autofree char *range = ward_cumulative_format_frozen_range (self, row);
   g_autofree char *unit = ward_cumulative_format_unit (info);
   int height = self->line;
-  guint most = 1;
+  guint most;
 
   int label = ward_text_cache_get (self->texts, info->label, WARD_STYLE_NORMAL, self->frozen.label)->height;
   int below = label;
@@ -484,13 +484,7 @@ measure_row (WardCumulative *self, guint row)
   else if (range[0] != '\0')
     height = MAX (height, ward_text_cache_get (self->texts, range, WARD_STYLE_NORMAL, self->frozen.range)->height);
   height = MAX (height, below);
-  for (guint column = 0; column < self->geometry.n_columns; column++)
-    {
-      WardGridCell cell = { 0 };
-
-      ward_grid_get_cell (self->grid, row, column, &cell);
-      most = MAX (most, cell.n_results);
-    }
+  most = MAX (ward_grid_get_row_stack (self->grid, row), 1);
   height = MAX (height, (int) MIN (most, WARD_GRID_MAX_STACK) * self->line);
   return height + 2 * self->pad;
 }
@@ -580,7 +574,7 @@ ward_cumulative_measure_all (WardCumulative *self, int viewport_width)
   for (guint column = 0; column < n_columns; column++)
     self->widths[column] = 6 * self->line;
   self->measured_from = n_columns;
-  measure_columns (self, viewport_width);
+  measure_columns (self, MAX (viewport_width - self->frozen.width, viewport_width / 4));
   if (self->measured_from > 0)
     self->measure_id = g_idle_add_full (G_PRIORITY_LOW, measure_more_cb, self, NULL);
   self->dirty = FALSE;

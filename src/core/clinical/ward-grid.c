@@ -653,6 +653,33 @@ ward_grid_get_cell (const WardGrid *grid, guint row, guint column, WardGridCell 
 }
 
 /**
+ * ward_grid_get_row_stack:
+ * @grid: a grid
+ * @row: its row
+ *
+ * Counts the results of the row's fullest cell.
+ *
+ * Returns: how many; 0 for a row without results
+ */
+guint
+ward_grid_get_row_stack (const WardGrid *grid, guint row)
+{
+  const WardGridRowData *data;
+  guint most = 0;
+  guint n = 0;
+
+  g_return_val_if_fail (row < grid->rows->len, 0);
+
+  data = g_ptr_array_index (grid->rows, row);
+  for (guint i = 0; i < data->row.n_results; i++)
+    {
+      n = i > 0 && data->columns[i] == data->columns[i - 1] ? n + 1 : 1;
+      most = MAX (most, n);
+    }
+  return most;
+}
+
+/**
  * ward_grid_get_row_results:
  * @grid: a grid
  * @row: below ward_grid_get_n_rows()

@@ -104,6 +104,7 @@ const WardObservation *ward_grid_get_newest_hidden_critical (const WardGrid *gri
 const WardGridRow *ward_grid_get_row (const WardGrid *grid, guint row);
 const WardGridColumn *ward_grid_get_column (const WardGrid *grid, guint column);
 void ward_grid_get_cell (const WardGrid *grid, guint row, guint column, WardGridCell *out_cell);
+guint ward_grid_get_row_stack (const WardGrid *grid, guint row); /* results of its fullest cell */
 /* Every result of a row, oldest first. */
 const WardObservation *const *ward_grid_get_row_results (const WardGrid *grid, guint row, guint *out_n);
 /* What stands for "latest": the latest result, or, where none counts as one, the newest entry; and whether that is a value, of a time that has come. */

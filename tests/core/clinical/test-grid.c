@@ -842,13 +842,19 @@ test_stay (Fixture *fixture, gconstpointer data)
   build (fixture);
   g_assert_cmpuint (ward_grid_get_n_results (fixture->grid), ==, fixture->builder->observations->len);
   for (guint row = 0; row < ward_grid_get_n_rows (fixture->grid); row++)
-    for (guint column = 0; column < ward_grid_get_n_columns (fixture->grid); column++)
-      {
-        WardGridCell cell;
+    {
+      guint most = 0;
 
-        ward_grid_get_cell (fixture->grid, row, column, &cell);
-        n_in_cells += cell.n_results;
-      }
+      for (guint column = 0; column < ward_grid_get_n_columns (fixture->grid); column++)
+        {
+          WardGridCell cell;
+
+          ward_grid_get_cell (fixture->grid, row, column, &cell);
+          n_in_cells += cell.n_results;
+          most = MAX (most, cell.n_results);
+        }
+      g_assert_cmpuint (ward_grid_get_row_stack (fixture->grid, row), ==, most);
+    }
   g_assert_cmpuint (n_in_cells, ==, fixture->builder->observations->len); /* every result in exactly one cell */
 }
 
