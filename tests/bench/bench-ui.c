@@ -204,5 +204,6 @@ main (void)
   bench_grid ();
   bench_graph ("graph_10000_points", 1, 10000, LIMIT_MS);
   bench_graph ("graph_10_lanes_of_1000", 10, 1000, 0);
+  bench_graph ("graph_2_points", 1, 2, 0); /* what a picture of this size costs, whatever is in it */
   return 0;
 }
