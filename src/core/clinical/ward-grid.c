@@ -401,6 +401,19 @@ find_worst_of_moment (const WardGridRowData *row, guint *index)
   return worst;
 }
 
+/* The result of the moment before: another one of the same moment is no earlier one. */
+static const WardObservation *
+find_previous (const WardGridRowData *row, guint latest)
+{
+  const WardDateTime *moment = ward_observation_get_time (row->results[latest], NULL);
+
+  for (guint i = latest; i-- > 0;)
+    if (ward_grid_has_result (row->results[i])
+        && ward_datetime_compare (ward_observation_get_time (row->results[i], NULL), moment) != 0)
+      return find_worst_of_moment (row, &i);
+  return NULL;
+}
+
 void
 ward_grid_count_row (WardGridRowData *data)
 {
@@ -444,9 +457,7 @@ ward_grid_summarize_row (WardGrid *grid, WardGridRowData *data)
     return;
   row->latest = find_newest_without_value (grid, data, &latest);
   row->latest = find_worst_of_moment (data, &latest);
-  for (guint i = latest; row->previous == NULL && i-- > 0;)
-    if (ward_grid_has_result (data->results[i]))
-      row->previous = data->results[i];
+  row->previous = find_previous (data, latest);
   read_latest (row);
   data->future = g_array_index (grid->columns, WardGridColumn, data->columns[latest]).future;
   data->range = ward_range_format_observation (row->latest, WARD_TEXT_DISPLAY);

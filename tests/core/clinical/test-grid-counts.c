@@ -155,6 +155,28 @@ test_earlier (Fixture *fixture, gconstpointer data)
     g_assert_null (ward_grid_row_format_earlier (ward_grid_get_row (fixture->grid, i)));
 }
 
+/* What was before is of another moment, whichever of two of one moment stands for both and with which id; and of two before it the worst, too. */
+static void
+test_previous_of_moment (Fixture *fixture, gconstpointer data)
+{
+  for (guint flagged = 0; flagged < 2; flagged++)
+    {
+      g_autoptr (WardClinicalBuilder) builder = ward_builder_new ();
+      Fixture one = { .builder = builder, .panels = fixture->panels, .zone = fixture->zone, .kind = fixture->kind };
+      WardObservation *before[] = { add_potassium (&one, "4.1", "2024-03-09T08:00:00Z"),
+                                    add_potassium (&one, "4.2", "2024-03-09T08:00:00Z") };
+      WardObservation *latest[] = { add_potassium (&one, "5.4", "2024-03-10T08:00:00Z"),
+                                    add_potassium (&one, "4.9", "2024-03-10T08:00:00Z") };
+
+      ward_builder_add_flag (builder, &latest[flagged]->measure, NULL, "H", NULL);
+      ward_builder_add_flag (builder, &before[flagged]->measure, NULL, "L", NULL);
+      build (&one);
+      g_assert_true (ward_grid_get_row (one.grid, 0)->latest == latest[flagged]);
+      g_assert_true (ward_grid_get_row (one.grid, 0)->previous == before[flagged]);
+      ward_grid_unref (one.grid);
+    }
+}
+
 /* Neither of two results of one moment is the newer: the flagged one stands for both, whichever way round they came, and is counted. */
 static void
 test_worst_of_moment (Fixture *fixture, gconstpointer data)
@@ -185,6 +207,7 @@ main (int argc, char **argv)
   ADD ("W23-counts-in-words", test_counts_words);
   ADD ("W23-earlier-value", test_earlier);
   ADD ("V60-worst-of-one-moment", test_worst_of_moment);
+  ADD ("V60-previous-of-another-moment", test_previous_of_moment);
 #undef ADD
   return g_test_run ();
 }
