@@ -29,6 +29,7 @@ typedef struct
 {
   guint row;
   gboolean critical;
+  gboolean future;
   const WardDateTime *time;
 } Found;
 
@@ -40,6 +41,8 @@ compare_found (gconstpointer a, gconstpointer b)
 
   if (left->critical != right->critical)
     return left->critical ? -1 : 1;
+  if (left->future != right->future) /* a date that is still to come is not the newest (V62) */
+    return left->future ? 1 : -1;
   return ward_datetime_compare (right->time, left->time);
 }
 
@@ -49,7 +52,7 @@ compare_found (gconstpointer a, gconstpointer b)
  *
  * Finds the rows whose latest result is flagged, carries a flag that is not known, or lies outside its range.
  *
- * Returns: (transfer full): indices of rows, critical first, then by time
+ * Returns: (transfer full): indices of rows, critical first, then by time, those with a date that is still to come last
  */
 GArray *
 ward_abnormal_find_rows (const WardGrid *grid)
@@ -60,7 +63,7 @@ ward_abnormal_find_rows (const WardGrid *grid)
   for (guint i = 0; i < ward_grid_get_n_rows (grid); i++)
     {
       const WardGridRow *info = ward_grid_get_row (grid, i);
-      Found one = { .row = i, .critical = info->latest_critical };
+      Found one = { .row = i, .critical = info->latest_critical, .future = info->latest_future };
 
       if (!info->latest_abnormal)
         continue;
@@ -79,7 +82,7 @@ typedef struct
   const WardGridRow *info; /* (unowned) of the record's grid, valid until the next set_grid */
   char *second;            /* (owned) range and change */
   char *time;              /* (owned) */
-  char *age;               /* (owned) */
+  char *age;               /* (owned) "" where nobody can say */
   gboolean old;            /* older than a day, or without a time */
   char *standing;          /* (owned) (nullable) how it stands to the same analyte in another unit */
   char *spoken;            /* (owned) the whole row as one sentence */
@@ -172,8 +175,8 @@ describe (const Words *words, const char *age)
 
   g_autofree char *standing = words->standing != NULL ? g_strconcat (". ", words->standing, NULL) : g_strdup ("");
 
-  return g_strdup_printf ("%s %s, %s, %s, %s%s", words->info->label, value, flag, words->time, age,
-                          g_strdelimit (standing, "\n", ' '));
+  return g_strdup_printf ("%s %s, %s, %s%s%s%s", words->info->label, value, flag, words->time, *age != '\0' ? ", " : "",
+                          age, g_strdelimit (standing, "\n", ' '));
 }
 
 /* Columns are shares of the width, the same in every row, so that they stand below each other; what is longer wraps within them. */
@@ -203,20 +206,33 @@ build_row (const Words *words, GtkWidget **out_age)
   return grid;
 }
 
+/* Nothing of the future is called past, and no age is made of a date that is known to the month (V62, W29). */
+static char *
+format_age (const WardGridRow *info, gint64 now_us)
+{
+  gboolean reported = FALSE;
+  const WardDateTime *when = ward_observation_get_time (info->latest, &reported);
+  g_autofree char *ago = ward_datetime_format_ago (when, now_us, NULL);
+
+  if (info->latest_future)
+    return g_strdup (_ ("(future date)"));
+  if (*ago == '\0' || when->utc_us > now_us)
+    return reported && *ago != '\0' ? g_strdup_printf (_ ("reported %s"), ago) : g_steal_pointer (&ago);
+  return g_strdup_printf (reported ? _ ("reported %s ago") : _ ("%s ago"), ago);
+}
+
 static Words *
 find_words (const WardGridRow *info, gint64 now_us)
 {
   const WardObservation *latest = info->latest;
   Words *words = g_new0 (Words, 1);
-  gboolean reported = FALSE;
-  const WardDateTime *when = ward_observation_get_time (latest, &reported);
-  g_autofree char *ago = ward_datetime_format_ago (when, now_us, NULL);
+  const WardDateTime *when = ward_observation_get_time (latest, NULL);
   g_autofree char *change = info->previous != NULL ? ward_grid_format_change (latest, info->previous) : NULL;
 
   words->info = info;
   words->old = when->precision == WARD_PRECISION_NONE || now_us - when->utc_us > DAY_US;
   words->time = ward_datetime_format (when, NULL);
-  words->age = g_strdup_printf (reported ? _ ("reported %s ago") : _ ("%s ago"), ago);
+  words->age = format_age (info, now_us);
   words->second = g_strdup_printf ("(%s)%s%s", info->range != NULL ? info->range : _ ("no range"),
                                    change != NULL ? "  " : "", change != NULL ? change : "");
   words->standing = ward_grid_row_format_standing (info, NULL);
@@ -248,6 +264,7 @@ tell_age (GtkListBoxRow *row, const Words *words)
   else
     gtk_widget_remove_css_class (when, "old-time");
   gtk_label_set_text (age, words->age);
+  gtk_widget_set_visible (GTK_WIDGET (age), words->age[0] != '\0');
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, words->spoken, -1);
 }
 

@@ -271,7 +271,9 @@ format_when (const WardObservation *latest, GTimeZone *zone, gint64 now_us, gboo
   g_autofree char *ago = ward_datetime_format_ago (when, now_us, zone);
 
   *out_old = when->precision == WARD_PRECISION_NONE || now_us - when->utc_us > DAY_US;
-  if (when->utc_us > now_us || when->precision == WARD_PRECISION_NONE)
+  if (*ago == '\0')
+    return reported ? g_strdup_printf (_ ("Reported %s"), time) : g_steal_pointer (&time);
+  if (when->utc_us > now_us)
     return g_strdup_printf (reported ? _ ("Reported %s · %s") : "%s · %s", time, ago);
   return g_strdup_printf (reported ? _ ("Reported %s · %s\u00a0ago") : _ ("%s · %s\u00a0ago"), time, ago);
 }

@@ -96,6 +96,27 @@ test_ages_go_on (Fixture *self, gconstpointer data)
                                                   "30hrs ago");
 }
 
+/* The only result is dated later than now, or is known to the month: neither is so long ago, and the first is not the newest of its kind. */
+static void
+test_no_age (Fixture *self, gconstpointer data)
+{
+  gint64 now_us = ward_builder_time ("2026-01-02T08:12:00Z").utc_us;
+
+  add (self, "2823-3", "Potassium", "HH", "2042-01-02T08:00:00Z");
+  add (self, "2951-2", "Sodium", "HH", "2026-01-02T08:00:00Z");
+  add (self, "2345-7", "Glucose", "H", "2025-11");
+  build (self, now_us);
+  assert_says (self->list, "in the future", FALSE);
+  assert_says (self->list, " ago][", TRUE); /* Sodium's, and of Glucose there is none */
+  assert_says (self->list, "[ ago]", FALSE);
+  assert_says (self->list, "[02-Jan-2042 09:00][(future date)]", TRUE);
+  ward_assert_accessible_label (GTK_WIDGET (get_row (self->list, 0)),
+                                "Sodium 6.4\302\240mmol/L, Critical high, 02-Jan-2026 09:00, 12min ago");
+  ward_assert_accessible_label (GTK_WIDGET (get_row (self->list, 1)),
+                                "Potassium 6.4\302\240mmol/L, Critical high, 02-Jan-2042 09:00, (future date)");
+  ward_assert_accessible_label (GTK_WIDGET (get_row (self->list, 2)), "Glucose 6.4\302\240mmol/L, High, Nov-2025");
+}
+
 static void
 record_set_up (AppRecord *self, gconstpointer data)
 {
@@ -136,6 +157,7 @@ main (int argc, char *argv[])
   app_prepare ();
 
   g_test_add ("/app/abnormal-list/W29-ages-go-on", Fixture, NULL, set_up, test_ages_go_on, tear_down);
+  g_test_add ("/app/abnormal-list/V62-no-age", Fixture, NULL, set_up, test_no_age, tear_down);
   g_test_add ("/app/abnormal-list/W29-overview", AppRecord, NULL, record_set_up, test_overview_ages, record_tear_down);
   return g_test_run ();
 }

@@ -48,23 +48,14 @@ ward_grid_count (const WardGrid *grid, const char *panel, WardGridCounts *out_co
       out_counts->n_critical += data->row.n_critical;
       out_counts->n_latest_abnormal += data->row.latest_abnormal;
       out_counts->n_latest_critical += data->row.latest_critical;
+      out_counts->n_latest_future += data->row.latest_abnormal && data->row.latest_future;
       find_first (data, &out_counts->first);
     }
 }
 
-/**
- * ward_grid_counts_format_latest:
- * @counts: counts
- *
- * Says how many of the latest results stand out: what is so now.
- *
- * Returns: (transfer full): "Latest: 2 abnormal, 1 of them critical"; "" where none does
- */
-char *
-ward_grid_counts_format_latest (const WardGridCounts *counts)
+static char *
+format_latest (const WardGridCounts *counts)
 {
-  if (counts->n_latest_abnormal == 0)
-    return g_strdup ("");
   if (counts->n_latest_critical == counts->n_latest_abnormal)
     return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Latest: %u critical", "Latest: %u critical",
                                          counts->n_latest_critical),
@@ -75,6 +66,30 @@ ward_grid_counts_format_latest (const WardGridCounts *counts)
                             counts->n_latest_abnormal);
   return g_strdup_printf (_ ("Latest: %u abnormal, %u of them critical"), counts->n_latest_abnormal,
                           counts->n_latest_critical);
+}
+
+/**
+ * ward_grid_counts_format_latest:
+ * @counts: counts
+ *
+ * Says how many of the latest results stand out: what is so now. Those that are there for want of another, with a date that is still to come, are not left
+ * out, and are named (V62).
+ *
+ * Returns: (transfer full): "Latest: 2 abnormal, 1 of them critical"; "" where none does
+ */
+char *
+ward_grid_counts_format_latest (const WardGridCounts *counts)
+{
+  g_autofree char *latest = NULL;
+
+  if (counts->n_latest_abnormal == 0)
+    return g_strdup ("");
+  latest = format_latest (counts);
+  if (counts->n_latest_future == 0)
+    return g_steal_pointer (&latest);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s (%u with a future date)", "%s (%u with a future date)",
+                                       counts->n_latest_future),
+                          latest, counts->n_latest_future);
 }
 
 /**

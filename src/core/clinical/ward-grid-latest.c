@@ -52,7 +52,7 @@ judge (const WardGridRowData *data, const WardGridRowData *other)
 {
   const WardGridRow *row = &data->row;
 
-  if (data->future != other->future || is_at_once (other->row.latest, row->latest))
+  if (row->latest_future != other->row.latest_future || is_at_once (other->row.latest, row->latest))
     return WARD_STANDING_UNCERTAIN;
   if (is_newer (other->row.latest, row->latest))
     return WARD_STANDING_SUPERSEDED;

@@ -16,7 +16,6 @@ typedef struct
   char *range;                     /* (owned) (nullable) row.range */
   char *search;                    /* (owned) case-folded text that the filter looks in */
   guint analyte;                   /* the same for rows that differ by their unit only */
-  gboolean future;                 /* the latest result's time is still to come */
   guint n_noteworthy;              /* results that a filter for the abnormal must keep */
 } WardGridRowData;
 

@@ -459,7 +459,7 @@ ward_grid_summarize_row (WardGrid *grid, WardGridRowData *data)
   row->latest = find_worst_of_moment (data, &latest);
   row->previous = find_previous (data, latest);
   read_latest (row);
-  data->future = g_array_index (grid->columns, WardGridColumn, data->columns[latest]).future;
+  row->latest_future = g_array_index (grid->columns, WardGridColumn, data->columns[latest]).future;
   data->range = ward_range_format_observation (row->latest, WARD_TEXT_DISPLAY);
   row->range = data->range;
   for (guint i = 0; i < row->n_results && !row->range_changed; i++)

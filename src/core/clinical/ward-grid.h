@@ -46,7 +46,8 @@ typedef struct
   guint n_critical;
   gboolean latest_abnormal; /* the same of the latest result alone: what is so now */
   gboolean latest_critical;
-  gboolean only_earlier; /* of a view of the abnormal: the latest has nothing to note, an earlier one has */
+  gboolean latest_future; /* its time is still to come: there is no other, and it is nobody's latest (V62) */
+  gboolean only_earlier;  /* of a view of the abnormal: the latest has nothing to note, an earlier one has */
 } WardGridRow;
 
 typedef struct
@@ -74,7 +75,8 @@ typedef struct
   guint n_critical;
   guint n_latest_abnormal; /* rows, critical ones included */
   guint n_latest_critical;
-  WardDateTime first; /* the oldest result's time */
+  guint n_latest_future; /* of the abnormal ones: rows that have nothing but a date that is still to come */
+  WardDateTime first;    /* the oldest result's time */
 } WardGridCounts;
 
 typedef struct

@@ -123,6 +123,19 @@ test_counts_words (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (none.n_results, ==, 0);
 }
 
+/* A row that has nothing but a date that is still to come is counted, and not as if it were so now (V62). */
+static void
+test_counts_future (Fixture *fixture, gconstpointer data)
+{
+  add_flagged (fixture, "2951-2", "HH", "2042-03-10T08:00:00Z");
+  assert_counts (fixture, "Latest: 1 critical (1 with a future date)", "1 result since 10-Mar-2042");
+  add_flagged (fixture, "2823-3", "H", "2024-03-10T08:00:00Z");
+  assert_counts (fixture, "Latest: 2 abnormal, 1 of them critical (1 with a future date)",
+                 "2 results since 10-Mar-2024");
+  add_flagged (fixture, "2951-2", "N", "2024-03-10T08:00:00Z");
+  assert_counts (fixture, "Latest: 1 abnormal", "3 results since 10-Mar-2024: 2 abnormal, 1 critical");
+}
+
 /* Which of the rows that "abnormal only" leaves are there for an older result. */
 static void
 test_earlier (Fixture *fixture, gconstpointer data)
@@ -207,6 +220,7 @@ main (int argc, char **argv)
   ADD ("W23-counts-in-words", test_counts_words);
   ADD ("W23-earlier-value", test_earlier);
   ADD ("V60-worst-of-one-moment", test_worst_of_moment);
+  ADD ("V62-counts-of-the-future", test_counts_future);
   ADD ("V60-previous-of-another-moment", test_previous_of_moment);
 #undef ADD
   return g_test_run ();
