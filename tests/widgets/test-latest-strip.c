@@ -229,6 +229,18 @@ test_old_and_again (void)
     gather (gtk_widget_get_first_child (strip), after);
     g_assert_nonnull (strstr (after->str, "No earlier value"));
   }
+  {
+    g_autoptr (Sample) month = sample_new ();
+    g_autoptr (WardGrid) of_month = NULL;
+    g_autoptr (GString) words = g_string_new (NULL);
+
+    /* Of a date that is known to the month nobody says how old it is. */
+    sample_add (month, "Weight", 5000, "71", "kg", NULL, NULL, NULL)->effective.precision = WARD_PRECISION_MONTH;
+    of_month = sample_grid (month, WARD_GRID_LABS);
+    ward_latest_strip_set_grid (WARD_LATEST_STRIP (strip), of_month, zone, SAMPLE_NOW_US);
+    gather (strip, words);
+    g_assert_nonnull (strstr (words->str, "[Apr-2025]"));
+  }
   ward_latest_strip_set_grid (WARD_LATEST_STRIP (strip), NULL, zone, SAMPLE_NOW_US);
   g_assert_cmpuint (count_tiles (strip), ==, 0);
   g_assert_finalize_object (strip);

@@ -127,7 +127,7 @@ ward_grid_counts_format_all (const WardGridCounts *counts, GTimeZone *zone)
  * ward_grid_row_format_earlier:
  * @row: a row
  *
- * Says why a view of the abnormal shows a row whose latest result has no mark.
+ * Says why a view of the abnormal shows a row whose latest result has no mark. What is dated later than now is not called earlier (V62).
  *
  * Returns: (nullable) (transfer none): "an earlier value was critical"; %NULL where the latest says it itself, or no view asks
  */
@@ -136,7 +136,11 @@ ward_grid_row_format_earlier (const WardGridRow *row)
 {
   if (!row->only_earlier)
     return NULL;
-  if (row->n_critical > 0)
+  if (row->n_critical > row->n_later_critical)
     return _ ("an earlier value was critical");
-  return row->n_abnormal > 0 ? _ ("an earlier value was abnormal") : _ ("an earlier value has a flag");
+  if (row->n_later_critical > 0)
+    return _ ("a value with a future date is critical");
+  if (row->n_abnormal > row->n_later_abnormal)
+    return _ ("an earlier value was abnormal");
+  return row->n_later_abnormal > 0 ? _ ("a value with a future date is abnormal") : _ ("an earlier value has a flag");
 }

@@ -414,6 +414,13 @@ find_previous (const WardGridRowData *row, guint latest)
   return NULL;
 }
 
+static gboolean
+is_later (const WardObservation *a, const WardObservation *b)
+{
+  return ward_datetime_compare (ward_observation_get_time (a, NULL), ward_observation_get_time (b, NULL)) > 0;
+}
+
+/* After the latest is known. */
 void
 ward_grid_count_row (WardGridRowData *data)
 {
@@ -421,13 +428,17 @@ ward_grid_count_row (WardGridRowData *data)
 
   row->worst = WARD_SEVERITY_NONE;
   row->n_abnormal = row->n_critical = data->n_noteworthy = 0;
+  row->n_later_abnormal = row->n_later_critical = 0;
   for (guint i = 0; i < row->n_results; i++)
     {
+      gboolean later = row->latest != NULL && is_later (data->results[i], row->latest);
       WardFlag flag;
 
       if (!ward_status_is_shown_as_value (data->results[i]->status))
         continue;
       ward_flag_read_observation (data->results[i], &flag);
+      row->n_later_abnormal += later && ward_flag_is_abnormal (&flag);
+      row->n_later_critical += later && flag.severity == WARD_SEVERITY_CRITICAL;
       row->worst = MAX (row->worst, flag.severity);
       row->n_abnormal += ward_flag_is_abnormal (&flag);
       row->n_critical += flag.severity == WARD_SEVERITY_CRITICAL;
@@ -451,12 +462,15 @@ ward_grid_summarize_row (WardGrid *grid, WardGridRowData *data)
   WardGridRow *row = &data->row;
   guint latest = 0;
 
-  ward_grid_count_row (data);
   row->latest = find_latest (grid, data, &latest);
+  if (row->latest != NULL)
+    {
+      row->latest = find_newest_without_value (grid, data, &latest);
+      row->latest = find_worst_of_moment (data, &latest);
+    }
+  ward_grid_count_row (data);
   if (row->latest == NULL)
     return;
-  row->latest = find_newest_without_value (grid, data, &latest);
-  row->latest = find_worst_of_moment (data, &latest);
   row->previous = find_previous (data, latest);
   read_latest (row);
   row->latest_future = g_array_index (grid->columns, WardGridColumn, data->columns[latest]).future;

@@ -44,6 +44,8 @@ typedef struct
   guint n_results;
   guint n_abnormal; /* flagged abnormal or with a flag that is not known, or outside the range by calculation */
   guint n_critical;
+  guint n_later_abnormal; /* of these, those behind the latest: of a time that is still to come */
+  guint n_later_critical;
   gboolean latest_abnormal; /* the same of the latest result alone: what is so now */
   gboolean latest_critical;
   gboolean latest_future; /* its time is still to come: there is no other, and it is nobody's latest (V62) */

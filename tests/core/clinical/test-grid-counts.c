@@ -151,15 +151,22 @@ test_earlier (Fixture *fixture, gconstpointer data)
   add_flagged (fixture, "2075-0", NULL, "2024-03-12T08:00:00Z");
   add_flagged (fixture, "17861-6", "H", "2024-03-12T08:00:00Z");
   add_flagged (fixture, "19123-9", "N", "2024-03-12T08:00:00Z");
+  add_flagged (fixture, "2777-1", "N", "2024-03-12T08:00:00Z");
+  add_flagged (fixture, "2777-1", "H", "2024-03-10T08:00:00Z");
+  add_flagged (fixture, "2777-1", "HH", "2042-03-12T08:00:00Z");
+  add_flagged (fixture, "1920-8", "N", "2024-03-12T08:00:00Z");
+  add_flagged (fixture, "1920-8", "H", "2042-03-12T08:00:00Z");
   build (fixture);
   view = ward_grid_filter (fixture->grid, &filter);
-  g_assert_cmpuint (ward_grid_get_n_rows (view), ==, 4);
-  for (guint i = 0; i < 4; i++)
+  g_assert_cmpuint (ward_grid_get_n_rows (view), ==, 6);
+  for (guint i = 0; i < 6; i++)
     {
       const WardGridRow *row = ward_grid_get_row (view, i);
       const char *expected = strcmp (row->code.row_code, "2951-2") == 0   ? "an earlier value was critical"
                              : strcmp (row->code.row_code, "2823-3") == 0 ? "an earlier value was abnormal"
                              : strcmp (row->code.row_code, "2075-0") == 0 ? "an earlier value has a flag"
+                             : strcmp (row->code.row_code, "2777-1") == 0 ? "a value with a future date is critical"
+                             : strcmp (row->code.row_code, "1920-8") == 0 ? "a value with a future date is abnormal"
                                                                           : NULL;
 
       g_assert_cmpstr (ward_grid_row_format_earlier (row), ==, expected);
