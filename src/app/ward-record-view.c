@@ -197,7 +197,7 @@ ward_record_view_set_tenant (WardRecordView *self, WardTenant *tenant)
 /**
  * ward_record_view_refresh_ages:
  *
- * Says anew how old what is: once a minute, since ages grow.
+ * Says anew how old what is, and what is of the future: once a minute, since ages grow.
  */
 void
 ward_record_view_refresh_ages (WardRecordView *self)
@@ -206,6 +206,7 @@ ward_record_view_refresh_ages (WardRecordView *self)
 
   if (self->record == NULL)
     return;
+  ward_record_notice_time (self->record);
   ward_overview_page_refresh_ages (self->overview_page);
   if (self->vitals_page != NULL)
     ward_vitals_page_refresh_ages (self->vitals_page);

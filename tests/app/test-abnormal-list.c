@@ -5,6 +5,8 @@
 
 #include "app/ward-abnormal-list.h"
 #include "app/ward-overview-page.h"
+#include "app/ward-record-view.h"
+#include "core/record/ward-record-private.h"
 
 #include "app/app-fixture.h"
 #include "support/ward-clinical-builder.h"
@@ -149,6 +151,34 @@ test_overview_ages (AppRecord *self, gconstpointer data)
   g_assert_finalize_object (page);
 }
 
+/* The grid was built when everything was still to come: a minute's tick has it built anew, and the list does not speak of the future any more. */
+static void
+test_time_comes (AppRecord *self, gconstpointer data)
+{
+  WardRecordView *view = g_object_ref_sink (WARD_RECORD_VIEW (ward_record_view_new ()));
+  GtkWidget *list = app_find (GTK_WIDGET (view), WARD_TYPE_ABNORMAL_LIST, NULL);
+  GPtrArray *rows = ward_record_rows_list (self->record->rows, WARD_SECTION_LABS);
+  WardGrid *before = ward_grid_new (WARD_GRID_LABS, (const WardObservation *const *) rows->pdata, rows->len, NULL,
+                                    self->record->zone, 0);
+
+  g_ptr_array_unref (rows);
+  ward_grid_unref (self->record->grids[WARD_SECTION_LABS]);
+  self->record->grids[WARD_SECTION_LABS] = ward_grid_ref (before);
+  ward_record_view_set_record (view, self->record);
+  assert_says (list, "(future date)", TRUE);
+  ward_record_view_refresh_ages (view);
+  for (guint i = 0; i < 500 && self->record->grids[WARD_SECTION_LABS] == before; i++)
+    {
+      g_usleep (10000);
+      app_settle ();
+    }
+  g_assert_true (self->record->grids[WARD_SECTION_LABS] != before);
+  assert_says (list, "(future date)", FALSE);
+  ward_record_view_set_record (view, NULL);
+  ward_grid_unref (before);
+  g_assert_finalize_object (view);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -159,5 +189,6 @@ main (int argc, char *argv[])
   g_test_add ("/app/abnormal-list/W29-ages-go-on", Fixture, NULL, set_up, test_ages_go_on, tear_down);
   g_test_add ("/app/abnormal-list/V62-no-age", Fixture, NULL, set_up, test_no_age, tear_down);
   g_test_add ("/app/abnormal-list/W29-overview", AppRecord, NULL, record_set_up, test_overview_ages, record_tear_down);
+  g_test_add ("/app/abnormal-list/V62-time-comes", AppRecord, NULL, record_set_up, test_time_comes, record_tear_down);
   return g_test_run ();
 }

@@ -155,3 +155,29 @@ ward_grid_newest_is_value (const WardGrid *grid, guint row)
   return newest != NULL && ward_grid_has_result (newest) && !ward_grid_is_withheld (newest)
          && !ward_grid_is_future (grid, newest);
 }
+
+/**
+ * ward_grid_is_outdated:
+ * @grid: a grid
+ * @now_us: now, microseconds since 1970 UTC
+ *
+ * Tells whether a time that was still to come when the grid was built has come since: what is the latest and the newest is then to be judged anew (V62).
+ *
+ * Returns: whether it is
+ */
+gboolean
+ward_grid_is_outdated (const WardGrid *grid, gint64 now_us)
+{
+  g_return_val_if_fail (grid != NULL, FALSE);
+
+  for (guint i = grid->columns->len; i-- > 0;)
+    {
+      const WardGridColumn *column = &g_array_index (grid->columns, WardGridColumn, i);
+
+      if (!column->future) /* and so are none of the earlier ones */
+        return FALSE;
+      if (!ward_datetime_is_future (&column->time, now_us, grid->zone))
+        return TRUE;
+    }
+  return FALSE;
+}

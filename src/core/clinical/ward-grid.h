@@ -101,6 +101,8 @@ guint ward_grid_get_n_rows (const WardGrid *grid);
 guint ward_grid_get_n_columns (const WardGrid *grid); /* oldest first: the newest is the rightmost (GTAB-188) */
 int ward_grid_find_newest_column (const WardGrid *grid);
 gboolean ward_grid_is_future (const WardGrid *grid, const WardObservation *observation);
+gboolean ward_grid_is_outdated (const WardGrid *grid,
+                                gint64 now_us); /* a time that was still to come when it was built has come */
 guint ward_grid_get_n_results (const WardGrid *grid);
 guint ward_grid_get_n_hidden (const WardGrid *grid);                                /* results hidden by the filter */
 guint ward_grid_get_n_hidden_critical (const WardGrid *grid);                       /* W23 */

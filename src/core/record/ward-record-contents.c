@@ -5,6 +5,8 @@
 
 #include "core/record/ward-record-private.h"
 
+#include "core/base/ward-clock.h"
+
 /**
  * ward_record_get_grid:
  * @self: a record
@@ -19,6 +21,25 @@ ward_record_get_grid (WardRecord *self, WardSection section)
   g_return_val_if_fail (section == WARD_SECTION_VITALS || section == WARD_SECTION_LABS, NULL);
 
   return self->grids[section];
+}
+
+/**
+ * ward_record_notice_time:
+ * @self: a record
+ *
+ * Builds the grids anew for which a time has come that was still to come (V62): what is the latest is then another result. Call it as time passes; "section-changed"
+ * tells of the new grid.
+ */
+void
+ward_record_notice_time (WardRecord *self)
+{
+  static const WardSection sections[] = { WARD_SECTION_VITALS, WARD_SECTION_LABS };
+
+  g_return_if_fail (WARD_IS_RECORD (self));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sections); i++)
+    if (ward_grid_is_outdated (self->grids[sections[i]], ward_clock_real_us (NULL)))
+      ward_record_mark (self, sections[i], TRUE);
 }
 
 /**

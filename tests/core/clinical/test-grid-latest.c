@@ -157,6 +157,23 @@ test_no_other_unit (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* A clock that is fast: what it stamps is of the future until its time has come. */
+static void
+test_outdated (Fixture *fixture, gconstpointer data)
+{
+  gint64 now_us = ward_builder_time ("2024-03-20T12:00:00Z").utc_us;
+
+  ward_builder_add_number (fixture->builder, "2823-3", "Potassium", "4.1", "mmol/L", "2024-03-20T08:00:00Z");
+  build (fixture);
+  g_assert_false (ward_grid_is_outdated (fixture->grid, now_us + 40 * G_TIME_SPAN_DAY));
+  ward_builder_add_number (fixture->builder, "2823-3", "Potassium", "4.2", "mmol/L", "2024-03-20T12:30:00Z");
+  ward_builder_add_number (fixture->builder, "2823-3", "Potassium", "9.9", "mmol/L", "2042-03-20T12:15:00Z");
+  build (fixture);
+  g_assert_false (ward_grid_is_outdated (fixture->grid, now_us));
+  g_assert_false (ward_grid_is_outdated (fixture->grid, now_us + 19 * G_TIME_SPAN_MINUTE));
+  g_assert_true (ward_grid_is_outdated (fixture->grid, now_us + 20 * G_TIME_SPAN_MINUTE));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -167,6 +184,7 @@ main (int argc, char **argv)
   ADD ("V55-newest-of-three-units", test_newest_of_three);
   ADD ("W29-newest-is-hidden", test_newest_is_hidden);
   ADD ("no-other-unit", test_no_other_unit);
+  ADD ("V62-outdated", test_outdated);
 
   return g_test_run ();
 }
