@@ -478,20 +478,43 @@ draw_frozen (WardCumulative *self, GtkSnapshot *snapshot, const View *view)
 }
 
 /* Whole or not at all: half a number is another number. The list of panels has the same words. */
-static double
-draw_count (WardCumulative *self, GtkSnapshot *snapshot, const View *view, const char *words, WardColor color, double x,
-            double y)
+static gboolean
+draw_count (WardCumulative *self, GtkSnapshot *snapshot, const View *view, const char *words, WardColor color,
+            double *x, double y)
 {
   const WardLaidText *count;
 
   if (words[0] == '\0')
-    return x;
+    return TRUE;
   count = ward_text_cache_get (self->texts, words, WARD_STYLE_SMALL_BOLD, 0);
-  if (x + count->width > view->width)
-    return x;
-  ward_text_cache_draw (self->texts, snapshot, words, WARD_STYLE_SMALL_BOLD, ward_color (color), x,
+  if (*x + count->width > view->width)
+    return FALSE;
+  ward_text_cache_draw (self->texts, snapshot, words, WARD_STYLE_SMALL_BOLD, ward_color (color), *x,
                         y + self->pad + (self->line - count->height) / 2.0);
-  return x + count->width + 3 * self->pad;
+  *x += count->width + 3 * self->pad;
+  return TRUE;
+}
+
+/* What stands out now is never left out: where its words have no room it is the gravest alone, if need be over the end of the name, which says so with dots
+ * (W17, W23). Whether all of its words are there. */
+static gboolean
+draw_latest_count (WardCumulative *self, GtkSnapshot *snapshot, const View *view, const WardGridCounts *counts,
+                   double *x, double y)
+{
+  g_autofree char *latest = ward_grid_counts_format_latest (counts);
+  g_autofree char *brief = ward_grid_counts_format_short (counts);
+  g_autofree char *over = g_strdup_printf ("… %s", brief);
+  int width;
+
+  if (draw_count (self, snapshot, view, latest, WARD_COLOR_ABNORMAL, x, y))
+    return TRUE;
+  if (draw_count (self, snapshot, view, brief, WARD_COLOR_ABNORMAL, x, y))
+    return FALSE;
+  width = ward_text_cache_get (self->texts, over, WARD_STYLE_SMALL_BOLD, 0)->width;
+  *x = MAX (0, view->width - width - self->pad);
+  fill (snapshot, WARD_COLOR_GRID_GROUP, *x, y, view->width - *x, self->geometry.heading_height);
+  draw_count (self, snapshot, view, over, WARD_COLOR_ABNORMAL, x, y);
+  return FALSE;
 }
 
 /* A group's name, what stands out of it now, and, calmly, what ever did (W23). */
@@ -500,20 +523,18 @@ draw_heading (WardCumulative *self, GtkSnapshot *snapshot, const View *view, gui
 {
   const char *panel = ward_grid_get_row (self->grid, row)->panel;
   WardGridCounts counts;
-  g_autofree char *latest = NULL;
   g_autofree char *all = NULL;
   int height = self->geometry.heading_height;
   const WardLaidText *laid = ward_text_cache_get (self->texts, panel, WARD_STYLE_BOLD, 0);
   double x = 2 * self->pad;
 
   ward_grid_count (self->grid, panel, &counts);
-  latest = ward_grid_counts_format_latest (&counts);
   all = ward_grid_counts_format_all (&counts, NULL);
   fill (snapshot, WARD_COLOR_GRID_GROUP, 0, y, view->width, height);
   ward_text_cache_draw (self->texts, snapshot, panel, WARD_STYLE_BOLD, ward_color (WARD_COLOR_TEXT), x, y + self->pad);
-  x = draw_count (self, snapshot, view, latest, WARD_COLOR_ABNORMAL, x + laid->width + 3 * self->pad, y);
-  if (counts.n_abnormal > counts.n_latest_abnormal)
-    draw_count (self, snapshot, view, all, WARD_COLOR_QUIET, x, y);
+  x += laid->width + 3 * self->pad;
+  if (draw_latest_count (self, snapshot, view, &counts, &x, y) && counts.n_abnormal > counts.n_latest_abnormal)
+    draw_count (self, snapshot, view, all, WARD_COLOR_QUIET, &x, y);
 }
 
 /* Group headings where they are, and the present group's at the top while its rows pass below. */

@@ -6,6 +6,7 @@
 #include "widgets/sample-data.h"
 #include "widgets/ward-cell-aid.h"
 #include "widgets/ward-cumulative-private.h"
+#include "widgets/ward-palette.h"
 #include "widgets/ward-widgets.h"
 
 typedef struct
@@ -840,6 +841,59 @@ test_heading_whole (void)
   tear_down (&fixture);
 }
 
+/* Whether the heading has words in the colour that nothing else in it has. */
+static gboolean
+has_count (Fixture *fixture)
+{
+  int width = gtk_widget_get_width (GTK_WIDGET (fixture->grid));
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  GskRenderNode *node;
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, 500);
+  cairo_t *cr = cairo_create (surface);
+  const GdkRGBA *color = ward_color (WARD_COLOR_ABNORMAL);
+  gboolean found = FALSE;
+
+  ward_cumulative_draw (fixture->grid, snapshot);
+  node = gtk_snapshot_free_to_node (snapshot);
+  gsk_render_node_draw (node, cr);
+  cairo_surface_flush (surface);
+  for (int y = fixture->grid->head_height; y < fixture->grid->head_height + fixture->grid->geometry.heading_height; y++)
+    for (int x = 0; x < width && !found; x++)
+      {
+        guint32 pixel = read_pixel (surface, x, y);
+
+        found = ABS ((int) (pixel >> 16 & 0xff) - (int) (color->red * 255)) < 20
+                && ABS ((int) (pixel >> 8 & 0xff) - (int) (color->green * 255)) < 20
+                && ABS ((int) (pixel & 0xff) - (int) (color->blue * 255)) < 20;
+      }
+  gsk_render_node_unref (node);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  return found;
+}
+
+/* What stands out now is said in each width, beside a name of each length (W23). */
+static void
+test_heading_count (void)
+{
+  static const int widths[] = { 900, 560, 420, 330 };
+
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (widths); i++)
+    {
+      g_autoptr (Sample) sample = sample_new ();
+      Fixture fixture = { 0 };
+
+      sample->panel = "Comprehensive metabolic panel with glomerular filtration rate";
+      sample_add (sample, "Sodium", 2, "141", "mmol/L", i % 2 == 0 ? "HH" : NULL, NULL, NULL);
+      sample_add (sample, "Potassium", 2, "4.1", "mmol/L", i % 2 == 0 ? "H" : NULL, NULL, NULL);
+      set_up (&fixture, sample, widths[i / 2], 500);
+      g_assert_cmpint (fixture.grid->geometry.heading_height, >, 0);
+      g_test_message ("%d", gtk_widget_get_width (GTK_WIDGET (fixture.grid)));
+      g_assert_cmpint (has_count (&fixture), ==, i % 2 == 0);
+      tear_down (&fixture);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -856,6 +910,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/cumulative/selected-held-in-view", test_held_in_view);
   g_test_add_func ("/widgets/cumulative/first-focus-has-a-value", test_first_focus);
   g_test_add_func ("/widgets/cumulative/heading-whole", test_heading_whole);
+  g_test_add_func ("/widgets/cumulative/W23-heading-count", test_heading_count);
   g_test_add_func ("/widgets/cumulative/W15-columns-grow-with-numbers", test_columns_grow);
   g_test_add_func ("/widgets/cumulative/V60-stacked-results-with-count", test_stacked);
   g_test_add_func ("/widgets/cumulative/keyboard-reaches-every-corner", test_keyboard);

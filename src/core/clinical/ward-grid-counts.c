@@ -93,6 +93,26 @@ ward_grid_counts_format_latest (const WardGridCounts *counts)
 }
 
 /**
+ * ward_grid_counts_format_short:
+ * @counts: counts
+ *
+ * Says the gravest of what ward_grid_counts_format_latest() says, where that has no room.
+ *
+ * Returns: (transfer full): "1 critical", "2 abnormal"; "" where none stands out
+ */
+char *
+ward_grid_counts_format_short (const WardGridCounts *counts)
+{
+  if (counts->n_latest_critical > 0)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u critical", "%u critical", counts->n_latest_critical),
+                            counts->n_latest_critical);
+  if (counts->n_latest_abnormal > 0)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u abnormal", "%u abnormal", counts->n_latest_abnormal),
+                            counts->n_latest_abnormal);
+  return g_strdup ("");
+}
+
+/**
  * ward_grid_counts_format_all:
  * @counts: counts
  * @zone: (nullable): the zone of the date; %NULL for the machine's
