@@ -310,7 +310,11 @@ show_shortcuts_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 show_legend_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  gtk_window_present (ward_legend_window_new (GTK_WINDOW (widget)));
+  WardWindow *self = WARD_WINDOW (widget);
+
+  if (self->legend == NULL)
+    g_set_weak_pointer (&self->legend, ward_legend_window_new (GTK_WINDOW (self)));
+  gtk_window_present (self->legend);
 }
 
 static void

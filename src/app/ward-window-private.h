@@ -53,6 +53,7 @@ struct _WardWindow
   GSignalGroup *record_group;  /* (owned) */
   GtkWindow *diagnostics;      /* (unowned, weak) (nullable) */
   GtkWindow *launch_dialog;    /* (unowned, weak) (nullable) */
+  GtkWindow *legend;           /* (unowned, weak) (nullable) */
   GCancellable *sign_out;      /* (owned) (nullable) while a sign-out is under way */
   GCancellable *print;         /* (owned) (nullable) of the last print that was asked for of the open record */
   AdwToast *copied;            /* (unowned, weak) (nullable) what says that something was copied */

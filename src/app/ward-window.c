@@ -214,6 +214,7 @@ ward_window_dispose (GObject *object)
   g_clear_object (&self->curtain);
   g_clear_object (&self->locked_tenant);
   g_clear_weak_pointer (&self->launch_dialog);
+  g_clear_weak_pointer (&self->legend);
   g_clear_weak_pointer (&self->copied);
   g_clear_pointer (&self->user, g_free);
   g_clear_object (&self->session_group);

@@ -508,6 +508,24 @@ test_no_inspector (Fixture *f, gconstpointer data)
   gtk_window_destroy (GTK_WINDOW (others[2]));
 }
 
+/* However often it is asked for, there is one window that says what the marks mean; and another one after it was closed. */
+static void
+test_one_legend (Fixture *f, gconstpointer data)
+{
+  guint n = g_list_model_get_n_items (gtk_window_get_toplevels ());
+
+  for (guint turn = 0; turn < 2; turn++)
+    {
+      for (guint i = 0; i < 3; i++)
+        gtk_widget_activate_action (GTK_WIDGET (f->window), "win.show-legend", NULL);
+      app_settle ();
+      g_assert_cmpuint (g_list_model_get_n_items (gtk_window_get_toplevels ()), ==, n + 1);
+      gtk_window_destroy (f->window->legend);
+      app_settle ();
+      g_assert_null (f->window->legend);
+    }
+}
+
 /* Windows over the main one: the print dialog, and the pages of a print. */
 static guint
 count_windows (Fixture *f)
@@ -744,6 +762,7 @@ main (int argc, char **argv)
   ADD ("sign-in-again-without-the-authority", test_sign_in_again);
   ADD ("P10-times-of-the-hospital", test_times);
   ADD ("P10-nothing-to-lock", test_nothing_to_lock);
+  ADD ("one-legend", test_one_legend);
   ADD ("print-forbidden", test_print_forbidden);
   ADD ("print-key", test_print_key);
   g_test_add ("/app/window/copy-told", Fixture, NULL, set_up, test_copy_told, tear_down);
