@@ -199,6 +199,27 @@ ward_datetime_format_between (const WardDateTime *from, const WardDateTime *to, 
 }
 
 /**
+ * ward_datetime_format_interval:
+ * @from: the earlier time
+ * @to: the later one
+ * @zone: (nullable): the zone that days begin in; %NULL for the machine's
+ *
+ * Says how much time a change took, as ward_datetime_format_between() does, but with days of 24 hours below four weeks: from late on Monday to early on Thursday
+ * is two of them, though three dates lie between.
+ *
+ * Returns: (transfer full): "12min", "47hrs", "2d", "13w", "1y 11m"; "" where one of the times is not known to the day
+ */
+char *
+ward_datetime_format_interval (const WardDateTime *from, const WardDateTime *to, GTimeZone *zone)
+{
+  gint64 days = (to->utc_us - from->utc_us) / G_TIME_SPAN_DAY;
+
+  if (ward_datetime_has_time (from) && ward_datetime_has_time (to) && days >= 2 && days < 28)
+    return g_strdup_printf ("%dd", (int) days);
+  return ward_datetime_format_between (from, to, zone);
+}
+
+/**
  * ward_datetime_format_ago:
  * @datetime: a time
  * @now_us: the reference, microseconds since 1970 UTC

@@ -43,6 +43,9 @@ char *ward_datetime_format_ago (const WardDateTime *datetime, gint64 now_us, GTi
 /* The same between two times; "" where one of them is not known to the day. */
 char *ward_datetime_format_between (const WardDateTime *from, const WardDateTime *to,
                                     GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
+/* How long it took: "2d" is twice 24 hours. */
+char *ward_datetime_format_interval (const WardDateTime *from, const WardDateTime *to,
+                                     GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
 /* Year, month, day in the zone: for grouping by local day (V61). */
 void ward_datetime_get_local_day (const WardDateTime *datetime, GTimeZone *zone, int *out_year, int *out_month,
                                   int *out_day);

@@ -232,7 +232,7 @@ ward_grid_format_change (const WardObservation *latest, const WardObservation *p
     return NULL;
   time = ward_observation_get_time (latest, NULL);
   difference = ward_decimal_subtract (latest->measure.value.quantity.lexeme, previous->measure.value.quantity.lexeme);
-  duration = ward_datetime_format_between (ward_observation_get_time (previous, NULL), time, NULL);
+  duration = ward_datetime_format_interval (ward_observation_get_time (previous, NULL), time, NULL);
   if (difference == NULL || time->precision == WARD_PRECISION_NONE)
     return NULL;
   /* Translators: a difference and a time, "+0.4 in 6hrs", with no-break spaces: it is read as one. */

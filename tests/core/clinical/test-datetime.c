@@ -265,6 +265,36 @@ test_between (void)
     }
 }
 
+/* How long a change took is counted in hours as long as somebody would: the dates alone say more than went by. */
+static void
+test_interval (void)
+{
+  static const struct
+  {
+    const char *from, *to, *text;
+  } cases[] = {
+    { "2026-11-02T08:00:00Z", "2026-11-02T08:12:00Z", "12min" },
+    { "2026-11-01T23:00:00Z", "2026-11-03T22:59:00Z", "47hrs" },
+    { "2026-11-02T23:50:00Z", "2026-11-05T00:10:00Z", "2d" },
+    { "2026-11-02T23:50:00Z", "2026-11-05T23:50:00Z", "3d" },
+    { "2026-11-01T10:00:00Z", "2026-11-29T09:59:00Z", "27d" },
+    { "2026-11-01T10:00:00Z", "2026-11-29T10:00:00Z", "4w" },
+    { "2026-11-02", "2026-11-05T00:10:00Z", "3d" },
+    { "2026-11-02", "2026-11-05", "3d" },
+    { "2026-11", "2026-11-05", "" },
+  };
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      WardDateTime from = ward_builder_time (cases[i].from);
+      WardDateTime to = ward_builder_time (cases[i].to);
+      g_autofree char *text = ward_datetime_format_interval (&from, &to, zone);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
 /* However long ago: an age is never a number of months alone, which reads as minutes. */
 static void
 test_no_bare_months (void)
@@ -389,6 +419,7 @@ main (int argc, char **argv)
   g_test_add_func ("/clinical/datetime/compare", test_compare);
   g_test_add_func ("/clinical/datetime/W29-ago", test_ago);
   g_test_add_func ("/clinical/datetime/W29-ago-between", test_between);
+  g_test_add_func ("/clinical/datetime/interval", test_interval);
   g_test_add_func ("/clinical/datetime/W29-ago-no-bare-months", test_no_bare_months);
   g_test_add_func ("/clinical/age/bands", test_age_bands);
   g_test_add_func ("/clinical/age/V87-year-only", test_age_year_only);

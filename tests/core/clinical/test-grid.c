@@ -657,8 +657,12 @@ test_change (Fixture *fixture, gconstpointer data)
   WardObservation *first = add_potassium (fixture, "4.10", "2024-03-10T02:00:00Z");
   WardObservation *second = add_potassium (fixture, "4.5", "2024-03-10T08:00:00Z");
   WardObservation *limit = add_potassium (fixture, "5", "2024-03-10T09:00:00Z");
+  WardObservation *late = add_potassium (fixture, "4.5", "2024-03-11T22:50:00Z");
+  WardObservation *early = add_potassium (fixture, "4.9", "2024-03-13T23:10:00Z");
   g_autofree char *change = ward_grid_format_change (second, first);
+  g_autofree char *days = ward_grid_format_change (early, late);
 
+  g_assert_cmpstr (days, ==, "+0.4\u00a0in\u00a02d"); /* 48 hours and 20 minutes, though three dates lie between */
   g_assert_cmpstr (change, ==, "+0.40\u00a0in\u00a06hrs");
   limit->measure.value.quantity.comparator = WARD_COMPARATOR_LESS;
   g_assert_null (ward_grid_format_change (limit, second)); /* a limit has no difference */
