@@ -226,10 +226,12 @@ measure_more_cb (gpointer user_data)
   if (change != 0 && self->hadjustment != NULL)
     {
       /* What is in view stays where it is: the columns that grew are to the left of it. */
+      self->placing = TRUE;
       gtk_adjustment_configure (self->hadjustment, gtk_adjustment_get_value (self->hadjustment) + change, 0,
                                 self->geometry.width, gtk_adjustment_get_step_increment (self->hadjustment),
                                 gtk_adjustment_get_page_increment (self->hadjustment),
                                 gtk_adjustment_get_page_size (self->hadjustment));
+      self->placing = FALSE;
       ward_cumulative_forget_nodes (self);
       gtk_widget_queue_resize (GTK_WIDGET (self));
     }

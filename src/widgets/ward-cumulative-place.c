@@ -119,7 +119,26 @@ ward_cumulative_hold_in_view (WardCumulative *self)
     return;
   left = self->geometry.column_x[column] - gtk_adjustment_get_value (self->hadjustment);
   if (left + self->widths[column] > 0 && left < gtk_adjustment_get_page_size (self->hadjustment))
-    self->reveal_column = TRUE;
+    {
+      self->held = self->held || !self->reveal_column;
+      self->reveal_column = TRUE;
+    }
+}
+
+/* Before another grid is set: a newer column than the one that was made way for is what the view keeps to again (W28). */
+void
+ward_cumulative_follow_newest (WardCumulative *self, const WardGrid *to)
+{
+  int before = self->grid != NULL ? ward_grid_find_newest_column (self->grid) : -1;
+  int after = to != NULL ? ward_grid_find_newest_column (to) : -1;
+
+  if (!self->keeps_newest || before < 0 || after < 0
+      || ward_datetime_compare (&ward_grid_get_column (self->grid, (guint) before)->time,
+                                &ward_grid_get_column (to, (guint) after)->time)
+             == 0)
+    return;
+  self->keeps_newest = FALSE;
+  self->at_newest = TRUE;
 }
 
 static void
@@ -172,7 +191,7 @@ ward_cumulative_restore_place (WardCumulative *self)
 void
 ward_cumulative_forget_place (WardCumulative *self)
 {
-  self->reveal_row = self->reveal_column = FALSE;
+  self->reveal_row = self->reveal_column = self->held = self->keeps_newest = FALSE;
   self->anchor_row = -1;
   if (self->hadjustment != NULL)
     gtk_adjustment_set_value (self->hadjustment, 0);

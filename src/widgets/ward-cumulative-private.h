@@ -80,7 +80,11 @@ struct _WardCumulative
   gboolean at_newest;  /* the view keeps to the newest column */
   gboolean reveal_row; /* selected before it had a place: to be brought into view when it has */
   gboolean reveal_column;
-  int anchor_row;    /* of a grid that has no places yet: the row that is to stand … */
+  gboolean held; /* … not because somebody chose it, but because the view has another width */
+  gboolean
+      keeps_newest; /* the newest column is out of view for that alone: with more room, or a newer one, it comes back */
+  gboolean placing; /* what scrolls now is the layout, nobody */
+  int anchor_row;   /* of a grid that has no places yet: the row that is to stand … */
   double anchor_top; /* … as far below the head as it did; -1: none */
   int selected_row;
   int selected_column;
@@ -127,6 +131,7 @@ void ward_cumulative_get_cell_place (const WardCumulative *self, guint row, guin
 int ward_cumulative_find_same_row (const WardGrid *from, guint row, const WardGrid *to); /* -1: not there */
 void ward_cumulative_reveal_row (WardCumulative *self);
 void ward_cumulative_hold_in_view (WardCumulative *self);
+void ward_cumulative_follow_newest (WardCumulative *self, const WardGrid *to);
 void ward_cumulative_note_place (WardCumulative *self, const WardGrid *to);
 void ward_cumulative_restore_place (WardCumulative *self);
 void ward_cumulative_forget_place (WardCumulative *self);

@@ -63,9 +63,12 @@ static void
 scrolled_cb (GtkAdjustment *adjustment, WardCumulative *self)
 {
   if (adjustment == self->hadjustment)
-    self->at_newest
-        = fabs (gtk_adjustment_get_value (adjustment) - get_newest_x (self, gtk_adjustment_get_page_size (adjustment)))
-          <= 1;
+    {
+      self->at_newest = fabs (gtk_adjustment_get_value (adjustment)
+                              - get_newest_x (self, gtk_adjustment_get_page_size (adjustment)))
+                        <= 1;
+      self->keeps_newest = self->keeps_newest && self->placing;
+    }
   ward_cumulative_queue_aids (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
@@ -99,12 +102,14 @@ static void
 reveal_column (WardCumulative *self)
 {
   guint column = (guint) self->selected_column;
+  gboolean kept = self->at_newest || self->keeps_newest;
 
   if (self->hadjustment != NULL)
     gtk_adjustment_set_value (self->hadjustment,
                               ward_grid_geometry_reveal (gtk_adjustment_get_value (self->hadjustment),
                                                          gtk_adjustment_get_page_size (self->hadjustment),
                                                          self->geometry.column_x[column], self->widths[column]));
+  self->keeps_newest = self->held && kept && !self->at_newest;
 }
 
 /* What was selected before the widget had a size is brought into view now; a column whose place changes while older ones are measured, once more. */
@@ -122,6 +127,7 @@ reveal_due (WardCumulative *self)
   self->reveal_row = FALSE;
   self->anchor_row = -1;
   self->reveal_column = self->reveal_column && selected && self->measured_from > (guint) self->selected_column;
+  self->held = self->held && self->reveal_column;
 }
 
 static void
@@ -132,13 +138,14 @@ ward_cumulative_size_allocate (GtkWidget *widget, int width, int height, int bas
   double page_height;
   gboolean at_newest;
 
+  self->placing = TRUE;
   if (self->measured_width != width)
     ward_cumulative_hold_in_view (self);
+  at_newest = self->at_newest || (self->keeps_newest && self->measured_width != width);
   if (self->dirty || (self->measured_width != width && self->grid != NULL))
     ward_cumulative_measure_all (self, width);
   page_width = MAX (width - self->frozen.width, 1);
   page_height = MAX (height - self->head_height, 1);
-  at_newest = self->at_newest;
   if (self->hadjustment != NULL)
     configure (self->hadjustment,
                at_newest ? get_newest_x (self, page_width) : gtk_adjustment_get_value (self->hadjustment),
@@ -148,6 +155,7 @@ ward_cumulative_size_allocate (GtkWidget *widget, int width, int height, int bas
                2 * self->line);
   self->at_newest = at_newest || self->at_newest;
   reveal_due (self);
+  self->placing = FALSE;
   ward_cumulative_allocate_aids (self);
 }
 
@@ -472,6 +480,7 @@ ward_cumulative_set_grid (WardCumulative *self, WardGrid *grid)
   g_return_if_fail (WARD_IS_CUMULATIVE (self));
 
   ward_cumulative_note_place (self, grid);
+  ward_cumulative_follow_newest (self, grid);
   row = self->selected_row;
   column = self->selected_column;
   carry_selection (self, self->grid, grid, &row, &column);
@@ -553,6 +562,7 @@ ward_cumulative_select (WardCumulative *self, guint row, guint column)
   self->selected_row = (int) row;
   self->selected_column = (int) column;
   self->reveal_row = self->reveal_column = TRUE;
+  self->held = FALSE;
   if (!self->dirty)
     reveal_due (self);
   ward_cumulative_update_cursor (self);
@@ -573,7 +583,7 @@ ward_cumulative_scroll_to_newest (WardCumulative *self)
   g_return_if_fail (WARD_IS_CUMULATIVE (self));
 
   self->at_newest = TRUE;
-  self->reveal_column = FALSE;
+  self->reveal_column = self->held = self->keeps_newest = FALSE;
   if (self->hadjustment != NULL)
     gtk_adjustment_set_value (self->hadjustment, get_newest_x (self, gtk_adjustment_get_page_size (self->hadjustment)));
   gtk_widget_queue_allocate (GTK_WIDGET (self));

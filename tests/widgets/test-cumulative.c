@@ -636,6 +636,67 @@ test_place_forgotten (void)
   tear_down (&fixture);
 }
 
+static void
+assert_column_in_view (Fixture *fixture, guint column, gboolean in_view)
+{
+  WardCumulative *grid = fixture->grid;
+  GdkRectangle place = { 0 };
+
+  ward_cumulative_get_cell_place (grid, 0, column, &place);
+  g_assert_cmpint (place.x >= grid->frozen.width && place.x + place.width <= gtk_widget_get_width (GTK_WIDGET (grid)),
+                   ==, in_view);
+}
+
+/* The layout's next frames, until everything is measured. */
+static void
+await_layout (Fixture *fixture)
+{
+  for (guint i = 0; i < 200 && (i < 5 || fixture->grid->dirty || fixture->grid->measured_from > 0); i++)
+    spin (10);
+}
+
+/* The view becomes narrower while an older cell is selected: that cell stays in view, though the newest column has to go; but nobody has left the newest, so that
+ * it is there again with more room, and when a newer one comes (W28). Somebody who scrolls has. */
+static void
+test_newest_kept (void)
+{
+  for (guint turn = 0; turn < 3; turn++)
+    {
+      g_autoptr (Sample) sample = sample_new ();
+      g_autoptr (WardGrid) newer = NULL;
+      Fixture fixture = { 0 };
+      guint older;
+      guint last;
+
+      sample_fill_many (sample, 5, 40);
+      set_up (&fixture, sample, 1200, 500);
+      last = fixture.grid->geometry.n_columns - 1;
+      older = last - 3;
+      ward_cumulative_select (fixture.grid, 0, older);
+      await_layout (&fixture);
+      assert_column_in_view (&fixture, older, TRUE);
+      assert_column_in_view (&fixture, last, TRUE);
+      gtk_widget_set_margin_end (fixture.box, 500);
+      await_layout (&fixture);
+      assert_column_in_view (&fixture, older, TRUE);
+      assert_column_in_view (&fixture, last, FALSE);
+      if (turn == 2)
+        gtk_adjustment_set_value (fixture.grid->hadjustment, gtk_adjustment_get_value (fixture.grid->hadjustment) - 20);
+      if (turn == 0)
+        gtk_widget_set_margin_end (fixture.box, 0);
+      else
+        {
+          sample_add (sample, "Sodium", -0.1, "141", "mmol/L", NULL, NULL, NULL);
+          newer = sample_grid (sample, WARD_GRID_LABS);
+          ward_cumulative_set_grid (fixture.grid, newer);
+          last++;
+        }
+      await_layout (&fixture);
+      assert_column_in_view (&fixture, last, turn != 2);
+      tear_down (&fixture);
+    }
+}
+
 static double
 get_top (WardCumulative *grid, guint row)
 {
@@ -905,6 +966,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/cumulative/W28-newest-in-view-of-large-text", test_newest_in_view_of_large_text);
   g_test_add_func ("/widgets/cumulative/selected-in-view", test_selected_in_view);
   g_test_add_func ("/widgets/cumulative/W28-place-forgotten", test_place_forgotten);
+  g_test_add_func ("/widgets/cumulative/W28-newest-kept", test_newest_kept);
   g_test_add_func ("/widgets/cumulative/rows-stay-where-they-are", test_rows_stay);
   g_test_add_func ("/widgets/cumulative/rows-stay-at-the-top", test_rows_stay_at_top);
   g_test_add_func ("/widgets/cumulative/selected-held-in-view", test_held_in_view);
