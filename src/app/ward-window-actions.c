@@ -9,7 +9,7 @@
 #include "app/ward-preferences.h"
 #include "app/ward-window-private.h"
 
-#define TOAST_SECONDS 3
+#define TOAST_SECONDS 5
 
 static const char *const page_names[] = { "overview", "vitals", "labs", "reports" };
 
@@ -409,6 +409,7 @@ ward_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.about", NULL, about_cb);
 
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "win.copy-result", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Insert, GDK_CONTROL_MASK, "win.copy-result", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.back", NULL);
 }
 

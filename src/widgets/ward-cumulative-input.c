@@ -136,30 +136,11 @@ get_move (guint keyval, gboolean control, WardMove *out_move)
   return FALSE;
 }
 
-static void
-copy_selected (WardCumulative *self)
-{
-  const WardGridRow *row = ward_grid_get_row (self->grid, (guint) self->selected_row);
-  GString *lines = g_string_new (NULL);
-  WardGridCell cell = { 0 };
-
-  ward_grid_get_cell (self->grid, (guint) self->selected_row, (guint) self->selected_column, &cell);
-  for (guint i = 0; i < cell.n_results; i++)
-    {
-      g_autofree char *line = ward_observation_format_copy (cell.results[i], row->label, NULL);
-
-      g_string_append_printf (lines, "%s%s", i > 0 ? "\n" : "", line);
-    }
-  if (lines->len > 0)
-    gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), lines->str);
-  g_string_free (lines, TRUE);
-}
-
 /**
  * ward_cumulative_handle_key:
  *
- * Arrows, Home, End, Page Up and Down move; with Ctrl, Left and Right go to the next result of the row, Home and End to the first and last cell, C
- * copies; Enter activates.
+ * Arrows, Home, End, Page Up and Down move; with Ctrl, Left and Right go to the next result of the row, Home and End to the first and last cell; Enter
+ * activates. Copying is the window's: what is copied has to leave the clipboard again, and stands in the audit log (reliability.md P12).
  *
  * Returns: whether the key was one of these and did something
  */
@@ -177,11 +158,6 @@ ward_cumulative_handle_key (WardCumulative *self, guint keyval, GdkModifierType 
   if (selected && (keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter || keyval == GDK_KEY_ISO_Enter) && !control)
     {
       g_signal_emit_by_name (self, "cell-activated", (guint) row, (guint) column);
-      return TRUE;
-    }
-  if (selected && control && (keyval == GDK_KEY_c || keyval == GDK_KEY_C || keyval == GDK_KEY_Insert))
-    {
-      copy_selected (self);
       return TRUE;
     }
   if (!get_move (keyval, control, &move))

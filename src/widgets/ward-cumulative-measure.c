@@ -100,6 +100,18 @@ ward_cumulative_format_unit (const WardGridRow *row)
   return g_strdup_printf ("%s%s%s", text, *text != '\0' ? " · " : "", earlier);
 }
 
+/* How many results are of this one's time, if it is not the only one. */
+static void
+add_stack (WardCellText *text, guint n)
+{
+  g_autofree char *mark = NULL;
+
+  if (n < 2)
+    return;
+  mark = g_steal_pointer (&text->mark);
+  text->mark = g_strdup_printf ("%s%s×%u", mark, mark[0] != '\0' ? " " : "", n);
+}
+
 /**
  * ward_cumulative_get_line:
  * @out_text: (out caller-allocates): clear with ward_cell_text_clear()
@@ -120,12 +132,8 @@ ward_cumulative_get_line (const WardCumulative *self, const WardGridCell *cell, 
       return;
     }
   ward_cell_text_read (self->grid, cell->results[line], out_text);
-  if (line == 0 && cell->n_results > 1)
-    {
-      g_autofree char *mark = g_steal_pointer (&out_text->mark);
-
-      out_text->mark = g_strdup_printf ("%s%s×%u", mark, mark[0] != '\0' ? " " : "", cell->n_results);
-    }
+  if (line == 0)
+    add_stack (out_text, cell->n_results);
 }
 
 static void
@@ -276,7 +284,10 @@ ward_cumulative_read_latest (WardCumulative *self, guint row, WardCellText *out_
     return FALSE;
   ward_cell_text_read (self->grid, newest, out_text);
   if (ward_grid_newest_is_value (self->grid, row))
-    return TRUE;
+    {
+      add_stack (out_text, ward_grid_get_row (self->grid, row)->n_at_latest);
+      return TRUE;
+    }
   reason = future ? g_strdup (_ ("Only a future date")) : g_strdup (out_text->value);
   if (future)
     {

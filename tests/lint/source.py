@@ -36,6 +36,8 @@ BLOCKED = [
     (r"\bg_assert\s*\(", ("src/",), "g_assert_true and the other g_assert_* in tests"),
     (r"\b(gint|gchar|gdouble|gfloat|gshort)\b(?!\s*\()", (), "the plain C types (style 1.2)"),
     (r"\b(getenv|secure_getenv|g_getenv|g_get_environ|g_environ_getenv)\s*\(", ("src/app/main.c", "src/core/net/ward-http-process.c", "src/cli/", "tests/"), "an option: the product has no switches in the environment (B02)"),
+    (r"\bgdk_clipboard_set\w*\s*\(", ("src/app/ward-clip.c", "src/app/ward-event-detail.c", "src/app/ward-diagnostics-window.c", "src/app/ward-sign-in-page.c", "tests/"),
+     "ward-clip.h: what is a patient's leaves the clipboard again (P12)"),
     (r"\b(atoi|atof|atol)\s*\(", (), "g_ascii_string_to_signed and friends, which tell errors"),
 ]
 MAIN_ONLY = ("g_error", "exit")
@@ -166,7 +168,7 @@ PLANTED = [
     ("json-glib", call_faults, "src/core/base/x.c", "  json_parser_new ();\n"), ("g-error", call_faults, "src/core/fhir/x.c", "  g_error (\"x\");\n"),
     ("B02-environment-switch", call_faults, "src/core/net/x.c", "  if (g_getenv (\"WARD_TEST\") != NULL)\n"), ("exit", call_faults, "src/core/fhir/x.c", "  exit (1);\n"), ("print", call_faults, "src/core/auth/x.c", "  g_printerr (\"x\");\n"),
     ("automatic-array", call_faults, "tests/core/x.c", "  g_autofree char *names[2] = { NULL, NULL };\n"),
-    ("plain-assert-in-test", call_faults, "tests/core/x.c", "  g_assert (a);\n"), ("gint", call_faults, "src/app/x.c", "  gint a;\n"),
+    ("plain-assert-in-test", call_faults, "tests/core/x.c", "  g_assert (a);\n"), ("clipboard", call_faults, "src/widgets/x.c", "  gdk_clipboard_set_text (a, b);\n"), ("gint", call_faults, "src/app/x.c", "  gint a;\n"),
     ("spdx", head_faults, "src/app/x.c", "/* what */\n"), ("file-paragraph", head_faults, "src/app/x.c", "/* SPDX-License-Identifier: GPL-3.0-or-later */\n#include <glib.h>\n"),
     ("pragma-once", head_faults, "src/app/x.h", "/* SPDX-License-Identifier: GPL-3.0-or-later */\n"),
     ("note-to-self", text_faults, "src/app/x.c", "/* TODO later */\n"), ("machine-path", text_faults, "docs/x.md", "see /home/me/x\n"),

@@ -87,24 +87,13 @@ ward_grid_link_units (WardGrid *grid)
     }
 }
 
-/**
- * ward_grid_row_format_standing:
- * @row: a row with a latest result
- * @zone: (nullable): the zone of the time; %NULL for the machine's
- *
- * Says what the row's standing is, with the value in the other unit and its time on a second line. It belongs beside the latest result wherever that is
- * shown as the latest.
- *
- * Returns: (transfer full) (nullable): "Not the newest, unit differs: 155 lb\n24-Nov-2025 01:12"; %NULL where there is nothing to say
- */
-char *
-ward_grid_row_format_standing (const WardGridRow *row, GTimeZone *zone)
+/* The value in the other unit, and its time. */
+static char *
+format_other_unit (const WardGridRow *row, GTimeZone *zone)
 {
   g_autofree char *value = NULL;
   g_autofree char *time = NULL;
 
-  if (row->standing == WARD_STANDING_ALONE)
-    return NULL;
   value = ward_vital_format (row->other, &row->code, WARD_TEXT_DISPLAY);
   time = get_time (row->other)->precision != WARD_PRECISION_NONE ? ward_datetime_format (get_time (row->other), zone)
                                                                  : g_strdup (_ ("Time not recorded"));
@@ -113,6 +102,31 @@ ward_grid_row_format_standing (const WardGridRow *row, GTimeZone *zone)
   return g_strdup_printf (row->standing == WARD_STANDING_SUPERSEDED ? _ ("Not the newest, unit differs: %s\n%s")
                                                                     : _ ("Before, unit differs: %s\n%s"),
                           value, time);
+}
+
+/**
+ * ward_grid_row_format_standing:
+ * @row: a row with a latest result
+ * @zone: (nullable): the zone of the time; %NULL for the machine's
+ *
+ * Says how many results there are of the latest one's time, if several (V60), and what the row's standing is, with the value in the other unit and its time
+ * on a further line. It belongs beside the latest result wherever that is
+ * shown as the latest.
+ *
+ * Returns: (transfer full) (nullable): "Not the newest, unit differs: 155 lb\n24-Nov-2025 01:12"; %NULL where there is nothing to say
+ */
+char *
+ward_grid_row_format_standing (const WardGridRow *row, GTimeZone *zone)
+{
+  g_autofree char *unit = row->standing != WARD_STANDING_ALONE ? format_other_unit (row, zone) : NULL;
+  g_autofree char *stack = NULL;
+
+  if (row->n_at_latest < 2)
+    return g_steal_pointer (&unit);
+  stack
+      = g_strdup_printf (ngettext ("One of %u result at this time", "One of %u results at this time", row->n_at_latest),
+                         row->n_at_latest);
+  return unit != NULL ? g_strdup_printf ("%s\n%s", stack, unit) : g_steal_pointer (&stack);
 }
 
 /**

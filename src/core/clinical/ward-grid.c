@@ -261,6 +261,22 @@ place_row (const WardGrid *grid, WardGridRowData *row, const GArray *keys)
     }
 }
 
+/* A view whose time leaves the latest out keeps what the whole says of it. */
+static void
+count_at_latest (WardGridRowData *row)
+{
+  guint at = row->row.n_results;
+  guint n = 0;
+
+  while (at > 0 && row->results[at - 1] != row->row.latest)
+    at--;
+  if (at == 0 || row->row.latest == NULL)
+    return;
+  for (guint i = 0; i < row->row.n_results; i++)
+    n += row->columns[i] == row->columns[at - 1];
+  row->row.n_at_latest = n;
+}
+
 void
 ward_grid_place_results (WardGrid *grid)
 {
@@ -273,6 +289,7 @@ ward_grid_place_results (WardGrid *grid)
       WardGridRowData *row = g_ptr_array_index (grid->rows, i);
 
       place_row (grid, row, keys);
+      count_at_latest (row);
       grid->n_results += row->row.n_results;
       if (i == 0
           || strcmp (((WardGridRowData *) g_ptr_array_index (grid->rows, i - 1))->row.panel, row->row.panel) != 0)

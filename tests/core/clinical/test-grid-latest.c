@@ -174,6 +174,26 @@ test_outdated (Fixture *fixture, gconstpointer data)
   g_assert_true (ward_grid_is_outdated (fixture->grid, now_us + 20 * G_TIME_SPAN_MINUTE));
 }
 
+/* The latest of several at one time says that it is not the only one; an older time's company is not its own (V60). */
+static void
+test_one_of_several (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *alone = NULL;
+  g_autofree char *several = NULL;
+
+  ward_builder_add_number (fixture->builder, "2823-3", "Potassium", "4.0", "mmol/L", "2024-03-09T08:00:00Z");
+  ward_builder_add_number (fixture->builder, "2823-3", "Potassium", "4.2", "mmol/L", "2024-03-09T08:00:00Z");
+  ward_builder_add_number (fixture->builder, "2823-3", "Potassium", "5.4", "mmol/L", "2024-03-10T08:00:00Z");
+  build (fixture);
+  g_assert_cmpuint (ward_grid_get_row (fixture->grid, 0)->n_at_latest, ==, 1);
+  alone = ward_grid_row_format_standing (ward_grid_get_row (fixture->grid, 0), NULL);
+  g_assert_null (alone);
+  ward_builder_add_number (fixture->builder, "2823-3", "Potassium", "4.9", "mmol/L", "2024-03-10T08:00:00Z");
+  build (fixture);
+  several = ward_grid_row_format_standing (ward_grid_get_row (fixture->grid, 0), NULL);
+  g_assert_cmpstr (several, ==, "One of 2 results at this time");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -181,6 +201,7 @@ main (int argc, char **argv)
 
 #define ADD(path, function) g_test_add ("/clinical/grid-latest/" path, Fixture, NULL, set_up, function, tear_down)
   ADD ("V55-newest-of-units", test_newest_of_units);
+  ADD ("V60-one-of-several", test_one_of_several);
   ADD ("V55-newest-of-three-units", test_newest_of_three);
   ADD ("W29-newest-is-hidden", test_newest_is_hidden);
   ADD ("no-other-unit", test_no_other_unit);
