@@ -261,22 +261,6 @@ place_row (const WardGrid *grid, WardGridRowData *row, const GArray *keys)
     }
 }
 
-/* A view whose time leaves the latest out keeps what the whole says of it. */
-static void
-count_at_latest (WardGridRowData *row)
-{
-  guint at = row->row.n_results;
-  guint n = 0;
-
-  while (at > 0 && row->results[at - 1] != row->row.latest)
-    at--;
-  if (at == 0 || row->row.latest == NULL)
-    return;
-  for (guint i = 0; i < row->row.n_results; i++)
-    n += row->columns[i] == row->columns[at - 1];
-  row->row.n_at_latest = n;
-}
-
 void
 ward_grid_place_results (WardGrid *grid)
 {
@@ -289,7 +273,6 @@ ward_grid_place_results (WardGrid *grid)
       WardGridRowData *row = g_ptr_array_index (grid->rows, i);
 
       place_row (grid, row, keys);
-      count_at_latest (row);
       grid->n_results += row->row.n_results;
       if (i == 0
           || strcmp (((WardGridRowData *) g_ptr_array_index (grid->rows, i - 1))->row.panel, row->row.panel) != 0)
@@ -473,6 +456,16 @@ read_latest (WardGridRow *row)
   row->latest_critical = flag.severity == WARD_SEVERITY_CRITICAL;
 }
 
+static guint
+count_in_cell (const WardGridRowData *data, guint index)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < data->row.n_results; i++)
+    n += data->columns[i] == data->columns[index];
+  return n;
+}
+
 void
 ward_grid_summarize_row (WardGrid *grid, WardGridRowData *data)
 {
@@ -490,6 +483,7 @@ ward_grid_summarize_row (WardGrid *grid, WardGridRowData *data)
     return;
   row->previous = find_previous (data, latest);
   read_latest (row);
+  row->n_at_latest = count_in_cell (data, latest);
   row->latest_future = g_array_index (grid->columns, WardGridColumn, data->columns[latest]).future;
   data->range = ward_range_format_observation (row->latest, WARD_TEXT_DISPLAY);
   row->range = data->range;
