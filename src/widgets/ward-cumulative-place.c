@@ -12,16 +12,22 @@ is_same_row (const WardGridRow *a, const WardGridRow *b)
          && g_strcmp0 (a->label, b->label) == 0 && g_strcmp0 (a->unit, b->unit) == 0;
 }
 
+/* An organism of two cultures has two rows of one label; a culture's name may come late, with its report. */
 int
 ward_cumulative_find_same_row (const WardGrid *from, guint row, const WardGrid *to)
 {
   const WardGridRow *wanted = ward_grid_get_row (from, row);
+  int found = -1;
 
   for (guint i = 0; i < ward_grid_get_n_rows (to); i++)
     if (is_same_row (wanted, ward_grid_get_row (to, i)))
-      return (int) i;
-
-  return -1;
+      {
+        if (g_strcmp0 (wanted->isolate, ward_grid_get_row (to, i)->isolate) == 0)
+          return (int) i;
+        if (found < 0)
+          found = (int) i;
+      }
+  return found;
 }
 
 /* What stays at the top, and covers rows. */

@@ -212,7 +212,8 @@ static gboolean
 is_same_analyte (const WardGridRow *a, const WardGridRow *b)
 {
   return a->units_changed && b->units_changed && g_strcmp0 (a->code.row_system, b->code.row_system) == 0
-         && g_strcmp0 (a->code.row_code, b->code.row_code) == 0 && g_strcmp0 (a->label, b->label) == 0;
+         && g_strcmp0 (a->code.row_code, b->code.row_code) == 0 && g_strcmp0 (a->label, b->label) == 0
+         && g_strcmp0 (a->isolate, b->isolate) == 0;
 }
 
 static gboolean

@@ -549,6 +549,44 @@ test_susceptibility (Fixture *fixture, gconstpointer data)
   assert_holds (words, "[Intermediate]");
 }
 
+/* Each organism's results stand in rows of its own, below the culture that it is from: no letter of one is taken for the other's. */
+static void
+test_rows_of_organisms (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *id, *label, *panel, *shown;
+  } wanted[] = {
+    { "m2", "Organism 1 — Escherichia coli", "Blood culture with susceptibilities", "Escherichia coli A ◆" },
+    { "m3", "Organism 2 — Klebsiella pneumoniae", "Blood culture with susceptibilities", "Klebsiella pneumoniae A ◆" },
+    { "m4", "Growth — Escherichia coli", "Blood culture with susceptibilities", "++" },
+    { "m5", "Ciprofloxacin — Escherichia coli", "Blood culture with susceptibilities", "≤0.25 S" },
+    { "m8", "Ciprofloxacin — Klebsiella pneumoniae", "Blood culture with susceptibilities", ">4 R" },
+    { "m9", "Meropenem — Klebsiella pneumoniae", "Blood culture with susceptibilities", "8.0 R" },
+    { "g1", "Isolate 1 — Enterococcus faecalis", "Urine culture with susceptibilities", "" },
+    { "g4", "Ampicillin\n(oral) — Proteus mirabilis", "Urine culture with susceptibilities", ">16 R" },
+  };
+  const WardGrid *grid = ward_record_get_grid (app.record, WARD_SECTION_LABS);
+  g_autofree char *csv = ward_grid_to_csv (grid, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
+    {
+      guint row = 0;
+      guint column = 0;
+      const WardGridRow *info = find_row (grid, wanted[i].id, &row, &column);
+      WardGridCell cell = { 0 };
+      g_autofree char *shown = NULL;
+
+      ward_grid_get_cell (grid, row, column, &cell);
+      shown = ward_grid_format_result (grid, cell.results[0], WARD_TEXT_DISPLAY);
+      g_assert_cmpstr (info->label, ==, wanted[i].label);
+      g_assert_cmpstr (info->panel, ==, wanted[i].panel);
+      g_assert_cmpuint (info->n_results, ==, 1);
+      assert_holds (shown, wanted[i].shown);
+      assert_holds (csv, wanted[i].label);
+    }
+}
+
 static void
 check_whole (GtkWidget *widget, const char *name, guint *n)
 {
@@ -622,6 +660,7 @@ main (int argc, char **argv)
   ADD ("susceptibility-matrix-with-gaps", "tricky", test_matrix_with_gaps);
   ADD ("V76-culture-keeps-both", "tricky", test_culture);
   ADD ("V77-susceptibility", "tricky", test_susceptibility);
+  ADD ("rows-of-organisms", "tricky", test_rows_of_organisms);
   ADD ("V80-long-name", "tricky", test_long_name);
   ADD ("V93-restricted", NULL, test_restricted);
 #undef ADD

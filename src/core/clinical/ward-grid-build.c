@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Builds the grid's rows: which results share a row (clinical.md 5.5; V37, V38, V42-V44, V54, V67). A code's results are split by kind of specimen where there
- * are several, and by unit where units are not equal by arithmetic; nothing is ever converted to make a row. */
+ * are several, and by unit where units are not equal by arithmetic; nothing is ever converted to make a row. What belongs to an organism has a row of its own
+ * for that organism and its culture (clinical.md 5.8). */
 #define G_LOG_DOMAIN "ward-clinical"
 
 #include "core/clinical/ward-grid-private.h"
+#include "core/clinical/ward-organisms.h"
 #include "core/clinical/ward-panels.h"
 
 #include <string.h>
 #include <glib/gi18n-lib.h>
 
-/* All results of one code. */
+/* All results of one code, or of one code and one organism. */
 typedef struct
 {
   WardResolvedCode code;
-  GPtrArray *results; /* (owned) of (unowned) WardObservation */
+  const WardIsolate *isolate; /* (unowned) (nullable) */
+  GPtrArray *results;         /* (owned) of (unowned) WardObservation */
 } Group;
 
 /* A local code that came together with a known one. */
@@ -99,17 +102,27 @@ follow_local_codes (GHashTable *links, const WardObservation *observation, WardR
 }
 
 static void
-add_to_group (GHashTable *by_key, GPtrArray *groups, const WardObservation *observation, const WardResolvedCode *code)
+add_to_group (GHashTable *by_key, GPtrArray *groups, const WardObservation *observation, const WardResolvedCode *code,
+              const WardIsolate *isolate)
 {
   g_autofree char *focus_key
       = observation->focus != NULL ? g_strconcat (code->row_code, "|", observation->focus, NULL) : NULL;
   g_autofree char *key = make_key (code->row_system, focus_key != NULL ? focus_key : code->row_code);
-  Group *group = g_hash_table_lookup (by_key, key);
+  Group *group;
 
+  if (isolate != NULL)
+    {
+      char *whole = g_strconcat (key, "|", isolate->key, NULL);
+
+      g_free (key);
+      key = whole;
+    }
+  group = g_hash_table_lookup (by_key, key);
   if (group == NULL)
     {
       group = g_new0 (Group, 1);
       group->code = *code;
+      group->isolate = isolate;
       group->results = g_ptr_array_new ();
       g_ptr_array_add (groups, group);
       g_hash_table_insert (by_key, g_steal_pointer (&key), group);
@@ -119,7 +132,8 @@ add_to_group (GHashTable *by_key, GPtrArray *groups, const WardObservation *obse
 
 /* Rows that carry LOINC are found first, so that a later result with only the local code joins them (V43). */
 static GPtrArray *
-group_by_code (const WardObservation *const *observations, guint n_observations, const WardPanels *panels)
+group_by_code (const WardObservation *const *observations, guint n_observations, const WardPanels *panels,
+               const WardOrganisms *organisms)
 {
   GPtrArray *groups = g_ptr_array_new_with_free_func ((GDestroyNotify) group_free);
   g_autoptr (GHashTable) by_key = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -137,7 +151,7 @@ group_by_code (const WardObservation *const *observations, guint n_observations,
       if (strcmp (codes[i].row_system, WARD_SYSTEM_LOINC) != 0)
         follow_local_codes (links, observations[i], &codes[i]);
       if (!ward_panels_is_mere_group (panels, observations[i]))
-        add_to_group (by_key, groups, observations[i], &codes[i]);
+        add_to_group (by_key, groups, observations[i], &codes[i], ward_organisms_find (organisms, observations[i]));
     }
   return groups;
 }
@@ -255,6 +269,8 @@ make_label (const RowContext *context, const char *focus)
     g_string_append_printf (label, " (%s)", context->specimen);
   if (focus != NULL)
     g_string_append_printf (label, " (%s)", focus);
+  if (context->group->isolate != NULL)
+    g_string_append_printf (label, " — %s", context->group->isolate->name);
   return g_string_free (label, FALSE);
 }
 
@@ -283,9 +299,13 @@ add_row (const RowContext *context, GPtrArray *results)
   data->results = g_memdup2 (results->pdata, sizeof (gpointer) * results->len);
   data->label = make_label (context, data->results[0]->focus);
   data->row.label = data->label;
+  if (context->group->isolate != NULL)
+    data->row.isolate = g_string_chunk_insert_const (context->grid->strings, context->group->isolate->key);
   data->unit = unit != NULL ? ward_unit_format (unit, WARD_TEXT_DISPLAY) : g_strdup ("");
   data->row.unit = data->unit;
-  panel = find_panel (data, context->panel_by_id, context->panels);
+  panel = context->group->isolate != NULL ? context->group->isolate->panel : NULL;
+  if (panel == NULL)
+    panel = find_panel (data, context->panel_by_id, context->panels);
   data->row.panel = g_string_chunk_insert_const (context->grid->strings, panel != NULL ? panel : _ ("Other"));
   data->search = make_search_text (data);
   g_ptr_array_add (context->grid->rows, data);
@@ -458,6 +478,7 @@ ward_grid_new (WardGridKind kind, const WardObservation *const *observations, gu
 {
   g_autoptr (GPtrArray) groups = NULL;
   g_autoptr (WardPanels) panels = NULL;
+  g_autoptr (WardOrganisms) organisms = NULL;
   RowContext context = { 0 };
   WardGrid *grid;
 
@@ -465,7 +486,9 @@ ward_grid_new (WardGridKind kind, const WardObservation *const *observations, gu
 
   grid = ward_grid_alloc (kind, zone, now_us);
   panels = ward_panels_new (observations, n_observations, kind == WARD_GRID_LABS);
-  groups = group_by_code (observations, n_observations, panels);
+  if (kind == WARD_GRID_LABS)
+    organisms = ward_organisms_new (observations, n_observations, panels, panel_by_id, grid->zone);
+  groups = group_by_code (observations, n_observations, panels, organisms);
   context.grid = grid;
   context.panels = panels;
   context.panel_by_id = kind == WARD_GRID_LABS ? panel_by_id : NULL;

@@ -29,9 +29,11 @@ typedef enum
 typedef struct
 {
   WardResolvedCode code; /* label and key */
-  const char *label;     /* (unowned) row label, with specimen where it separates */
+  const char *label;     /* (unowned) row label, with specimen where it separates, and with the organism */
   const char *unit;      /* (unowned) row unit as displayed; "" or "(unit not given)" */
   const char *panel;     /* (unowned) group heading: from reports where known, else the catalogue's, else "Other" */
+  const char *
+      isolate; /* (unowned) (nullable) of an organism's row: tells it from one with the same label of another culture */
   const WardObservation *latest;   /* (unowned) (nullable) newest that counts as latest (W31) */
   const WardObservation *previous; /* (unowned) (nullable) the one before it, same unit series */
   const WardObservation

@@ -88,6 +88,23 @@ ward_panels_find (const WardPanels *self, const WardObservation *observation)
 }
 
 /**
+ * ward_panels_get_result:
+ * @self: panels
+ * @reference: (nullable): a reference to a result
+ *
+ * Finds one of the results that the panels were read from.
+ *
+ * Returns: (transfer none) (nullable): the result
+ */
+const WardObservation *
+ward_panels_get_result (const WardPanels *self, const char *reference)
+{
+  g_autofree char *id = reference != NULL ? read_id (reference) : NULL;
+
+  return id != NULL ? g_hash_table_lookup (self->present, id) : NULL;
+}
+
+/**
  * ward_panels_is_mere_group:
  * @self: panels
  * @observation: a result
@@ -108,8 +125,7 @@ ward_panels_is_mere_group (const WardPanels *self, const WardObservation *observ
     return FALSE;
   for (guint i = 0; i < observation->n_has_member; i++)
     {
-      g_autofree char *id = observation->has_member[i] != NULL ? read_id (observation->has_member[i]) : NULL;
-      const WardObservation *member = id != NULL ? g_hash_table_lookup (self->present, id) : NULL;
+      const WardObservation *member = ward_panels_get_result (self, observation->has_member[i]);
 
       /* a member that is a group itself may lead back here */
       if (member != NULL && (member->n_has_member == 0 || member->measure.value.kind != WARD_VALUE_NONE))

@@ -14,6 +14,8 @@ WardPanels *ward_panels_new (const WardObservation *const *observations, guint n
 void ward_panels_free (WardPanels *self);
 /* The name of the panel that lists it; NULL for none. */
 const char *ward_panels_find (const WardPanels *self, const WardObservation *observation);
+/* One of them by its reference; NULL where it is not there. */
+const WardObservation *ward_panels_get_result (const WardPanels *self, const char *reference);
 /* Whether it only groups others that are there too, and says nothing itself: its members are shown, not it. */
 gboolean ward_panels_is_mere_group (const WardPanels *self, const WardObservation *observation);
 /* "Chemistry" for CH; NULL where the categories say no more than "laboratory". */

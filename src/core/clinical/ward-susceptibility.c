@@ -78,9 +78,16 @@ ward_susceptibility_get_resistance (const WardObservation *observation)
   return has_code (&observation->measure, reduced) ? WARD_RESISTANCE_REDUCED : WARD_RESISTANCE_NONE;
 }
 
-/* LOINC writes "[Susceptibility]" as the property of each of them. */
-static gboolean
-is_susceptibility (const WardObservation *observation)
+/**
+ * ward_susceptibility_is_one:
+ * @observation: a result
+ *
+ * Tells a susceptibility from other results: by its letter, or by LOINC's name, which has "[Susceptibility]" as the property of each of them.
+ *
+ * Returns: whether it is one
+ */
+gboolean
+ward_susceptibility_is_one (const WardObservation *observation)
 {
   const WardConcept *code = &observation->measure.code;
 
@@ -92,8 +99,16 @@ is_susceptibility (const WardObservation *observation)
   return FALSE;
 }
 
-static const char *
-get_organism_name (const WardObservation *observation)
+/**
+ * ward_susceptibility_get_organism_name:
+ * @observation: a result that has susceptibilities as members, or from which some are derived
+ *
+ * Gives the organism that it names.
+ *
+ * Returns: (transfer none) (nullable): the name; %NULL where it names none
+ */
+const char *
+ward_susceptibility_get_organism_name (const WardObservation *observation)
 {
   const WardValue *value = &observation->measure.value;
 
@@ -106,7 +121,8 @@ get_organism_name (const WardObservation *observation)
 static guint
 find_organism (WardSusceptibility *self, const WardObservation *observation)
 {
-  WardOrganism organism = { observation != NULL ? get_organism_name (observation) : NULL, observation };
+  WardOrganism organism
+      = { observation != NULL ? ward_susceptibility_get_organism_name (observation) : NULL, observation };
 
   for (guint i = 0; i < self->organisms->len; i++)
     if (g_array_index (self->organisms, WardOrganism, i).observation == observation)
@@ -141,7 +157,7 @@ find_derived (WardSusceptibility *self, const WardObservation *observation)
     {
       const WardObservation *source = self->find (observation->derived_from[i], self->user_data);
 
-      if (source != NULL && get_organism_name (source) != NULL)
+      if (source != NULL && ward_susceptibility_get_organism_name (source) != NULL)
         return source;
     }
   return NULL;
@@ -179,12 +195,12 @@ go_through (WardSusceptibility *self, const char *reference, const WardObservati
     }
   if (!g_hash_table_add (self->seen, (gpointer) observation))
     return;
-  if (is_susceptibility (observation))
+  if (ward_susceptibility_is_one (observation))
     {
       place (self, observation, organism);
       return;
     }
-  if (get_organism_name (observation) != NULL)
+  if (ward_susceptibility_get_organism_name (observation) != NULL)
     organism = observation;
   for (guint i = 0; i < observation->n_has_member; i++)
     go_through (self, observation->has_member[i], organism, depth + 1);

@@ -32,6 +32,10 @@ const WardObservation *const *ward_susceptibility_get_results (const WardSuscept
 
 gboolean ward_susceptibility_contains (const WardSusceptibility *self, const WardObservation *observation);
 
+/* What is a susceptibility, and what names an organism that has them: the same here and in the table of results. */
+gboolean ward_susceptibility_is_one (const WardObservation *observation);
+const char *ward_susceptibility_get_organism_name (const WardObservation *observation);
+
 /* How loud a result has to be: what would not help is louder than what does. */
 typedef enum
 {
