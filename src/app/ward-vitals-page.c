@@ -42,6 +42,8 @@ struct _WardVitalsPage
   GtkBox *presets;
   GtkLabel *period_label;
   GtkButton *show_all_button;
+  GtkWidget *content;
+  GtkScrolledWindow *scroller;
   GtkPaned *paned;
   GtkScrolledWindow *graph_scroller;
   WardGraph *graph;
@@ -51,6 +53,7 @@ struct _WardVitalsPage
 
   WardRecord *record;         /* (owned) (nullable) */
   GSignalGroup *record_group; /* (owned) */
+  GtkGesture *press;          /* (unowned) of the page's own: whether the pointer is down */
   guint preset;
   gboolean preset_chosen; /* for this record: by the user, or because all readings are there */
 };
@@ -197,6 +200,62 @@ build_presets (WardVitalsPage *self)
     g_signal_connect_object (self->buttons[i], "toggled", G_CALLBACK (preset_toggled_cb), self, G_CONNECT_SWAPPED);
 }
 
+/* What of the page comes into view with the focus: of the graphs, which are taller than what they scroll in, that and not their end. */
+static GtkWidget *
+find_focused_part (WardVitalsPage *self, GtkWidget *focus)
+{
+  GtkWidget *scroller = gtk_widget_get_ancestor (focus, GTK_TYPE_SCROLLED_WINDOW);
+
+  return scroller != NULL && scroller != GTK_WIDGET (self->scroller) ? scroller : focus;
+}
+
+/* The keyboard's focus comes into view. What the pointer is on is there already, and must not move away under it. */
+static void
+focus_changed_cb (WardVitalsPage *self, GParamSpec *pspec, GtkRoot *root)
+{
+  GtkWidget *focus = gtk_root_get_focus (root);
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  double value = gtk_adjustment_get_value (adjustment);
+  double page = gtk_adjustment_get_page_size (adjustment);
+  graphene_rect_t part;
+  double top;
+  double bottom;
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, self->content) || gtk_gesture_is_active (self->press)
+      || !gtk_widget_compute_bounds (find_focused_part (self, focus), self->content, &part))
+    return;
+  top = part.origin.y;
+  bottom = top + part.size.height;
+  if (top < value)
+    gtk_adjustment_set_value (adjustment, top);
+  else if (bottom > value + page)
+    gtk_adjustment_set_value (adjustment, MIN (top, bottom - page));
+}
+
+static void
+ward_vitals_page_root (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (ward_vitals_page_parent_class)->root (widget);
+  g_signal_connect_object (gtk_widget_get_root (widget), "notify::focus-widget", G_CALLBACK (focus_changed_cb), widget,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+ward_vitals_page_unroot (GtkWidget *widget)
+{
+  g_signal_handlers_disconnect_by_func (gtk_widget_get_root (widget), focus_changed_cb, widget);
+  GTK_WIDGET_CLASS (ward_vitals_page_parent_class)->unroot (widget);
+}
+
+static void
+watch_press (WardVitalsPage *self)
+{
+  self->press = gtk_gesture_click_new ();
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (self->press), 0);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (self->press), GTK_PHASE_CAPTURE);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (self->press));
+}
+
 static void
 ward_vitals_page_dispose (GObject *object)
 {
@@ -222,6 +281,8 @@ ward_vitals_page_class_init (WardVitalsPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = ward_vitals_page_dispose;
   widget_class->grab_focus = ward_vitals_page_grab_focus;
+  widget_class->root = ward_vitals_page_root;
+  widget_class->unroot = ward_vitals_page_unroot;
 
   g_type_ensure (WARD_TYPE_STATE_VIEW);
   g_type_ensure (WARD_TYPE_LATEST_PANE);
@@ -233,6 +294,8 @@ ward_vitals_page_class_init (WardVitalsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WardVitalsPage, presets);
   gtk_widget_class_bind_template_child (widget_class, WardVitalsPage, period_label);
   gtk_widget_class_bind_template_child (widget_class, WardVitalsPage, show_all_button);
+  gtk_widget_class_bind_template_child (widget_class, WardVitalsPage, content);
+  gtk_widget_class_bind_template_child (widget_class, WardVitalsPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, WardVitalsPage, paned);
   gtk_widget_class_bind_template_child (widget_class, WardVitalsPage, graph_scroller);
   gtk_widget_class_bind_template_child (widget_class, WardVitalsPage, graph);
@@ -251,6 +314,7 @@ ward_vitals_page_init (WardVitalsPage *self)
       gtk_scrolled_window_set_min_content_height (self->graph_scroller, 2 * GRAPH_HEIGHT);
       gtk_scrolled_window_set_min_content_height (self->flowsheet_scroller, 2 * FLOWSHEET_HEIGHT);
     }
+  watch_press (self);
   build_presets (self);
   self->record_group = g_signal_group_new (WARD_TYPE_RECORD);
   g_signal_group_connect_swapped (self->record_group, "section-changed", G_CALLBACK (section_changed_cb), self);

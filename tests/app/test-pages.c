@@ -246,6 +246,61 @@ test_vitals (AppRecord *self, gconstpointer data)
   g_assert_finalize_object (page);
 }
 
+static GtkAdjustment *
+get_scroll (GtkWidget *widget)
+{
+  return gtk_scrolled_window_get_vadjustment (
+      GTK_SCROLLED_WINDOW (gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW)));
+}
+
+/* As much of a part of the page as there is room for. */
+static gboolean
+is_part_in_view (GtkWidget *part, GtkAdjustment *scroll)
+{
+  GtkWidget *viewport = gtk_widget_get_ancestor (gtk_widget_get_parent (part), GTK_TYPE_VIEWPORT);
+  double page = gtk_adjustment_get_page_size (scroll);
+  graphene_rect_t place;
+
+  g_assert_true (gtk_widget_compute_bounds (part, viewport, &place));
+  return place.origin.y >= 0 && place.origin.y + MIN (place.size.height, page) <= page + 1;
+}
+
+/* The graphs are taller than what they scroll in. With the focus they come into view, and stay where they were scrolled to. */
+static void
+test_vitals_focus (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = g_object_ref_sink (ward_vitals_page_new ());
+  GtkWidget *window;
+  GtkWidget *graph;
+  GtkAdjustment *own;
+  GtkAdjustment *whole;
+
+  ward_vitals_page_set_record (WARD_VITALS_PAGE (page), self->record);
+  window = app_put_in_window (page);
+  gtk_window_set_default_size (GTK_WINDOW (window), 900, 320);
+  app_wait_painted (window);
+  graph = ward_vitals_page_get_graph (WARD_VITALS_PAGE (page));
+  own = get_scroll (graph);
+  whole = get_scroll (gtk_widget_get_parent (gtk_widget_get_ancestor (graph, GTK_TYPE_SCROLLED_WINDOW)));
+  g_assert_cmpfloat (gtk_adjustment_get_upper (own), >, gtk_adjustment_get_page_size (own) + 100);
+  g_assert_cmpfloat (gtk_adjustment_get_upper (whole), >, gtk_adjustment_get_page_size (whole) + 100);
+  gtk_adjustment_set_value (own, 20);
+  gtk_adjustment_set_value (whole, 0);
+  gtk_widget_grab_focus (graph);
+  app_wait_painted (window);
+  g_assert_true (gtk_widget_has_focus (graph) || gtk_root_get_focus (GTK_ROOT (window)) == graph);
+  g_assert_cmpint ((int) gtk_adjustment_get_value (own), ==, 20);
+  g_assert_true (is_part_in_view (gtk_widget_get_ancestor (graph, GTK_TYPE_SCROLLED_WINDOW), whole));
+
+  gtk_adjustment_set_value (whole, 0);
+  gtk_widget_grab_focus (page);
+  app_wait_painted (window);
+  g_assert_cmpfloat (gtk_adjustment_get_value (whole), >, 0);
+  ward_vitals_page_set_record (WARD_VITALS_PAGE (page), NULL);
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_assert_finalize_object (page);
+}
+
 static const char *
 get_active_preset (GtkWidget *page)
 {
@@ -984,6 +1039,7 @@ main (int argc, char **argv)
   g_test_add ("/app/pages/period-of-a-course", AppRecord, NULL, set_up, test_period_of_a_course, tear_down);
   g_test_add ("/app/pages/tables-come-later", AppRecord, NULL, set_up, test_tables_come_later, tear_down);
   g_test_add ("/app/pages/vitals", AppRecord, NULL, set_up, test_vitals, tear_down);
+  g_test_add ("/app/pages/vitals-focus", AppRecord, NULL, set_up, test_vitals_focus, tear_down);
   g_test_add ("/app/pages/large-text", AppRecord, NULL, set_up, test_large_text, tear_down);
   g_test_add ("/app/pages/old-times", AppRecord, NULL, set_up, test_old_times, tear_down);
   g_test_add ("/app/pages/no-toast", AppRecord, NULL, set_up, test_no_toast, tear_down);
