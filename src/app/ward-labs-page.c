@@ -9,6 +9,7 @@
 #include "app/ward-grid-words.h"
 #include "app/ward-labs-page.h"
 #include "app/ward-large-text.h"
+#include "app/ward-no-match.h"
 #include "app/ward-panel-list.h"
 #include "app/ward-result-detail.h"
 #include "app/ward-split.h"
@@ -27,7 +28,9 @@ struct _WardLabsPage
   GtkToggleButton *details_button;
   WardNotices *filter_notices;
   GtkPaned *paned;
+  GtkWidget *grid_scroller;
   WardCumulative *grid;
+  WardNoMatch *no_match; /* instead, where the filter leaves nothing */
   GtkLabel *trend_title;
   WardGraph *trend;
   WardResultDetail *detail;
@@ -129,6 +132,56 @@ say_hidden (WardLabsPage *self, const WardGrid *shown)
 }
 
 static void
+append_filter (WardLabsPage *self, GString *words)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->filter_entry));
+  const char *panel = ward_panel_list_get_selected (self->panels);
+
+  if (*text != '\0')
+    g_string_append_printf (words, _ ("Only what holds “%s”. "), text);
+  if (panel != NULL)
+    g_string_append_printf (words, _ ("Only the panel %s. "), panel);
+  if (gtk_toggle_button_get_active (self->abnormal_button))
+    g_string_append (words, _ ("Only rows with abnormal results. "));
+}
+
+/* In the table's place, which could else be taken for a patient without results. */
+static void
+say_no_match (WardLabsPage *self, const WardGrid *all, const WardGrid *shown)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->filter_entry));
+  gboolean nothing = shown != NULL && ward_grid_get_n_rows (shown) == 0 && ward_grid_get_n_results (all) > 0;
+  gboolean had_focus = gtk_widget_get_focus_child (GTK_WIDGET (self->no_match)) != NULL;
+  g_autofree char *title = *text != '\0' ? g_strdup_printf (_ ("No result matches “%s”"), text)
+                                         : g_strdup (_ ("No result matches the filter"));
+  g_autoptr (GString) body = g_string_new (NULL);
+
+  gtk_widget_set_visible (self->grid_scroller, !nothing);
+  gtk_widget_set_visible (GTK_WIDGET (self->no_match), nothing);
+  if (!nothing)
+    {
+      if (had_focus)
+        gtk_widget_grab_focus (GTK_WIDGET (self->grid));
+      return;
+    }
+  append_filter (self, body);
+  g_string_append_printf (body,
+                          ngettext ("Without the filter there is %u result.",
+                                    "Without the filter there are %u results.", ward_grid_get_n_results (all)),
+                          ward_grid_get_n_results (all));
+  ward_no_match_set (self->no_match, title, body->str);
+}
+
+/* The table, or what stands in its place. */
+static gboolean
+focus_results (WardLabsPage *self)
+{
+  gboolean nothing = gtk_widget_get_visible (GTK_WIDGET (self->no_match));
+
+  return gtk_widget_grab_focus (nothing ? GTK_WIDGET (self->no_match) : GTK_WIDGET (self->grid));
+}
+
+static void
 show_grid (WardLabsPage *self)
 {
   WardGrid *grid = self->record != NULL ? ward_record_get_grid (self->record, WARD_SECTION_LABS) : NULL;
@@ -146,6 +199,7 @@ show_grid (WardLabsPage *self)
   self->choosing = TRUE;
   ward_cumulative_set_grid (self->grid, shown);
   say_hidden (self, shown);
+  say_no_match (self, grid, shown);
   selection_changed_cb (self);
   self->choosing = FALSE;
 }
@@ -239,6 +293,7 @@ update (WardLabsPage *self)
     {
       ward_panel_list_set_grid (self->panels, NULL);
       ward_cumulative_set_grid (self->grid, NULL);
+      say_no_match (self, NULL, NULL);
       show_nothing_selected (self);
     }
   ward_state_view_show_record (self->state, self->record, WARD_SECTION_LABS, n);
@@ -274,7 +329,7 @@ filter_key_cb (GtkEventControllerKey *controller, guint keyval, guint keycode, G
 {
   if ((keyval != GDK_KEY_Down && keyval != GDK_KEY_KP_Down) || (state & gtk_accelerator_get_default_mod_mask ()) != 0)
     return FALSE;
-  return gtk_widget_grab_focus (GTK_WIDGET (self->grid));
+  return focus_results (self);
 }
 
 /* What is typed on the page, wherever it takes no letters itself, is a filter. */
@@ -298,12 +353,14 @@ add_filter_keys (WardLabsPage *self)
                            G_CONNECT_SWAPPED);
 }
 
-/* Escape in the entry: empties it first, then leaves it. */
+/* Escape in the entry: empties it first, then takes away what else leaves nothing, then leaves it. */
 static void
 stop_search_cb (WardLabsPage *self)
 {
   if (*gtk_editable_get_text (GTK_EDITABLE (self->filter_entry)) != '\0')
     gtk_editable_set_text (GTK_EDITABLE (self->filter_entry), "");
+  else if (gtk_widget_get_visible (GTK_WIDGET (self->no_match)))
+    ward_labs_page_reset_filter (self);
   else
     gtk_widget_grab_focus (GTK_WIDGET (self->grid));
 }
@@ -323,7 +380,7 @@ ward_labs_page_dispose (GObject *object)
 static gboolean
 ward_labs_page_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (GTK_WIDGET (WARD_LABS_PAGE (widget)->grid));
+  return focus_results (WARD_LABS_PAGE (widget));
 }
 
 static void
@@ -340,6 +397,7 @@ ward_labs_page_class_init (WardLabsPageClass *klass)
   g_type_ensure (WARD_TYPE_SPLIT);
   g_type_ensure (WARD_TYPE_GRAPH);
   g_type_ensure (WARD_TYPE_CUMULATIVE);
+  g_type_ensure (WARD_TYPE_NO_MATCH);
   g_type_ensure (WARD_TYPE_RESULT_DETAIL);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wardviewer/Ward/ui/ward-labs-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WardLabsPage, state);
@@ -349,7 +407,9 @@ ward_labs_page_class_init (WardLabsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WardLabsPage, details_button);
   gtk_widget_class_bind_template_child (widget_class, WardLabsPage, filter_notices);
   gtk_widget_class_bind_template_child (widget_class, WardLabsPage, paned);
+  gtk_widget_class_bind_template_child (widget_class, WardLabsPage, grid_scroller);
   gtk_widget_class_bind_template_child (widget_class, WardLabsPage, grid);
+  gtk_widget_class_bind_template_child (widget_class, WardLabsPage, no_match);
   gtk_widget_class_bind_template_child (widget_class, WardLabsPage, trend_title);
   gtk_widget_class_bind_template_child (widget_class, WardLabsPage, trend);
   gtk_widget_class_bind_template_child (widget_class, WardLabsPage, detail);
@@ -524,22 +584,13 @@ char *
 ward_labs_page_dup_filter (WardLabsPage *self)
 {
   WardGrid *grid;
-  const char *text;
-  const char *panel;
   g_autofree char *hidden = NULL;
   g_autoptr (GString) words = g_string_new (NULL);
 
   g_return_val_if_fail (WARD_IS_LABS_PAGE (self), NULL);
 
   grid = ward_cumulative_get_grid (self->grid);
-  text = gtk_editable_get_text (GTK_EDITABLE (self->filter_entry));
-  panel = ward_panel_list_get_selected (self->panels);
-  if (*text != '\0')
-    g_string_append_printf (words, _ ("Only what holds “%s”. "), text);
-  if (panel != NULL)
-    g_string_append_printf (words, _ ("Only the panel %s. "), panel);
-  if (gtk_toggle_button_get_active (self->abnormal_button))
-    g_string_append (words, _ ("Only rows with abnormal results. "));
+  append_filter (self, words);
   if (grid != NULL)
     hidden = ward_grid_format_hidden (grid, NULL);
   if (hidden != NULL)

@@ -6,6 +6,7 @@
 #include "app/ward-abnormal-list.h"
 #include "app/ward-grid-words.h"
 #include "app/ward-labs-page.h"
+#include "app/ward-no-match.h"
 #include "app/ward-overview-page.h"
 #include "app/ward-panel-list.h"
 #include "app/ward-pdf-view.h"
@@ -94,6 +95,9 @@ test_filter (AppRecord *self, gconstpointer data)
   GtkWidget *page = g_object_ref_sink (ward_labs_page_new ());
   GtkEditable *entry = GTK_EDITABLE (app_find (page, GTK_TYPE_SEARCH_ENTRY, NULL));
   WardPanelList *panels = WARD_PANEL_LIST (app_find (page, WARD_TYPE_PANEL_LIST, NULL));
+  GtkWidget *no_match = app_find (page, WARD_TYPE_NO_MATCH, NULL);
+  g_autofree char *words = NULL;
+  g_autofree char *count = NULL;
   guint n_rows;
 
   ward_labs_page_set_record (WARD_LABS_PAGE (page), self->record);
@@ -106,14 +110,29 @@ test_filter (AppRecord *self, gconstpointer data)
   g_assert_cmpuint (ward_grid_get_n_rows (get_grid (page)), ==, 1);
   check_counts (self, page);
 
+  g_assert_false (gtk_widget_get_visible (no_match));
   gtk_editable_set_text (entry, "no such analyte");
   g_signal_emit_by_name (entry, "search-changed");
   g_assert_cmpuint (ward_grid_get_n_rows (get_grid (page)), ==, 0);
   check_counts (self, page);
+  g_assert_true (gtk_widget_get_visible (no_match));
+  words = app_read (no_match);
+  count = g_strdup_printf ("Without the filter there are %u results.",
+                           ward_record_get_n_results (self->record, WARD_SECTION_LABS));
+  g_assert_nonnull (strstr (words, "No result matches “no such analyte”"));
+  g_assert_nonnull (strstr (words, count));
+  g_assert_nonnull (strstr (words, "[Show All]"));
+  g_signal_emit_by_name (entry, "stop-search");
+  g_signal_emit_by_name (entry, "search-changed");
+  g_assert_false (gtk_widget_get_visible (no_match));
+  g_assert_cmpuint (ward_grid_get_n_rows (get_grid (page)), ==, n_rows);
+  gtk_editable_set_text (entry, "no such analyte");
+  g_signal_emit_by_name (entry, "search-changed");
 
   ward_labs_page_reset_filter (WARD_LABS_PAGE (page));
   g_assert_cmpuint (ward_grid_get_n_rows (get_grid (page)), ==, n_rows);
   g_assert_cmpstr (gtk_editable_get_text (entry), ==, "");
+  g_assert_false (gtk_widget_get_visible (no_match));
   check_counts (self, page);
 
   ward_panel_list_select (panels, "Lipid panel");
@@ -164,6 +183,18 @@ press (GtkWidget *widget, guint key)
   return handled;
 }
 
+/* What the window does for its pages. */
+static void
+add_reset_action (GtkWidget *page)
+{
+  g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
+  g_autoptr (GSimpleAction) reset = g_simple_action_new ("reset-filter", NULL);
+
+  g_signal_connect_object (reset, "activate", G_CALLBACK (ward_labs_page_reset_filter), page, G_CONNECT_SWAPPED);
+  g_action_map_add_action (G_ACTION_MAP (actions), G_ACTION (reset));
+  gtk_widget_insert_action_group (page, "win", G_ACTION_GROUP (actions));
+}
+
 /* Letters typed on the page go into the filter; Down goes from it to the table, not to the bar between; where nothing is left the graph says so. */
 static void
 test_filter_keys (AppRecord *self, gconstpointer data)
@@ -175,6 +206,7 @@ test_filter_keys (AppRecord *self, gconstpointer data)
   GtkWidget *focus;
 
   ward_labs_page_set_record (WARD_LABS_PAGE (page), self->record);
+  add_reset_action (page);
   window = app_put_in_window (page);
   app_wait_painted (window);
   g_assert_true (gtk_search_entry_get_key_capture_widget (GTK_SEARCH_ENTRY (entry)) == page);
@@ -186,6 +218,13 @@ test_filter_keys (AppRecord *self, gconstpointer data)
   g_signal_emit_by_name (entry, "search-changed");
   ward_assert_accessible_property (ward_labs_page_get_trend (WARD_LABS_PAGE (page)), DESCRIPTION,
                                    "Select a result to see its trend");
+  g_assert_true (press (entry, GDK_KEY_Down));
+  focus = gtk_root_get_focus (GTK_ROOT (window));
+  g_assert_true (gtk_widget_is_ancestor (focus, app_find (page, WARD_TYPE_NO_MATCH, NULL)));
+  g_signal_emit_by_name (focus, "clicked");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "");
+  focus = gtk_root_get_focus (GTK_ROOT (window));
+  g_assert_true (gtk_widget_is_ancestor (focus, grid));
   gtk_editable_set_text (GTK_EDITABLE (entry), "lipid");
   g_signal_emit_by_name (entry, "search-changed");
   g_assert_cmpint (WARD_CUMULATIVE (grid)->selected_row, >=, 0);
