@@ -1051,7 +1051,7 @@ test_overview_incomplete (AppRecord *self, gconstpointer data)
   g_assert_nonnull (strstr (bar, "This concerns: vital signs and laboratory results."));
   incomplete = app_read (page);
   g_assert_null (strstr (incomplete, "Incomplete"));
-  g_assert_true (g_str_has_prefix (incomplete, "[Blood pressure]"));
+  g_assert_true (g_str_has_prefix (incomplete, "[Respiratory rate]"));
   g_assert_true (ward_sandbox_set_fault (self->sandbox, "broken-json", path, 0, NULL));
   ward_record_view_set_record (view, NULL);
   g_assert_finalize_object (view);

@@ -335,6 +335,29 @@ test_table (void)
   g_assert_false (check_digit_holds ("3150-6"));
 }
 
+/* Rows, graphs and tiles all have this order: what a score needs stands before other kinds of the same thing, and is in sight where there is room for few. */
+static void
+test_order (void)
+{
+  static const char *const codes[] = { "9279-1", "59408-5", "3150-0", "85354-9", "8867-4", "8310-5",
+                                       "8478-0", "96607-7", "8480-6", "8462-4",  "29463-7" };
+  guint before = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      WardClinicalBuilder *builder = ward_builder_new ();
+      WardObservation *observation = ward_builder_add (builder, codes[i], "Source text", NOON);
+      WardResolvedCode code;
+
+      ward_builder_set_number (builder, &observation->measure, NULL, "50", "1", "1");
+      ward_catalogue_resolve (observation, &code);
+      g_assert_cmpuint (code.order, >, before);
+      g_assert_cmpstr (code.row_code, ==, codes[i]);
+      before = code.order;
+      ward_builder_free (builder);
+    }
+}
+
 #define ADD(path, function) g_test_add ("/clinical/catalogue/" path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -362,5 +385,6 @@ main (int argc, char **argv)
   ADD ("lab-saturation", test_lab_saturation);
   ADD ("V79-classify", test_classify);
   g_test_add_func ("/clinical/catalogue/table", test_table);
+  g_test_add_func ("/clinical/catalogue/order-of-vital-signs", test_order);
   return g_test_run ();
 }
