@@ -428,9 +428,9 @@ test_vital_cells (Fixture *fixture, gconstpointer data)
   ward_builder_add_flag (fixture->builder, (WardMeasure *) &pressure->components[0], NULL, "H", NULL);
   ward_builder_add_component (fixture->builder, saturation, "3151-8", "Flow", "6", "L/min");
   build (fixture);
-  assert_cell (fixture, 0, 0, "120/— (Not performed) H ▲");
-  assert_cell (fixture, 1, 0, "91 on 6\u00a0L/min");
-  g_assert_cmpuint (ward_grid_get_row (fixture->grid, 0)->n_abnormal, ==, 1);
+  assert_cell (fixture, 0, 0, "91 on 6\u00a0L/min");
+  assert_cell (fixture, 1, 0, "120/— (Not performed) H ▲");
+  g_assert_cmpuint (ward_grid_get_row (fixture->grid, 1)->n_abnormal, ==, 1);
 }
 
 static void
