@@ -13,6 +13,7 @@
 #include "app/ward-export-dialog.h"
 #include "app/ward-health-page.h"
 #include "app/ward-labs-page.h"
+#include "app/ward-no-match.h"
 #include "app/ward-latest-pane.h"
 #include "app/ward-launch-dialog.h"
 #include "app/ward-organisation-picker.h"
@@ -209,6 +210,7 @@ static const struct
   { "WardLatestStrip", ward_latest_strip_new },
   { "WardLatestTile", ward_latest_tile_new },
   { "WardLaunchPaste", new_paste },
+  { "WardNoMatch", ward_no_match_new },
   { "WardNoticeBar", ward_notice_bar_new },
   { "WardNotices", ward_notices_new },
   { "WardOrganisationPicker", new_picker },
