@@ -253,7 +253,7 @@ test_parameters (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (get_total (fixture, "/Observation?patient=nobody&category=laboratory"), ==, 0);
   g_assert_cmpint (get_total (fixture, "/Observation?patient=tricky&status=cancelled"), ==, 2);
   g_assert_cmpint (get_total (fixture, "/Observation?patient=empty"), ==, 0);
-  g_assert_cmpint (get_total (fixture, "/DiagnosticReport?patient=tricky&category=LAB"), ==, 9);
+  g_assert_cmpint (get_total (fixture, "/DiagnosticReport?patient=tricky&category=LAB"), ==, 10);
   g_assert_cmpint (get_total (fixture, "/AllergyIntolerance?patient=adult"), ==, 3);
   g_assert_cmpint (get_total (fixture, "/AllergyIntolerance?patient=empty"), ==, 0);
   g_assert_cmpint (get_total (fixture, "/Encounter?patient=icu"), ==, 1);
