@@ -9,7 +9,7 @@
 #include "app/ward-preferences.h"
 #include "app/ward-window-private.h"
 
-#define TOAST_SECONDS 5
+#define COPIED_SECONDS 5
 
 static const char *const page_names[] = { "overview", "vitals", "labs", "reports" };
 
@@ -112,22 +112,27 @@ show_abnormal_cb (GtkWidget *widget, const char *name, GVariant *parameter)
     ward_record_view_show_abnormal (self->record_view);
 }
 
-/* What a copy has done is not to be seen otherwise. @what: (nullable): what was copied; nothing was, without it. */
-static void
-tell_copied (WardWindow *self, const char *what)
+static gboolean
+copied_due_cb (gpointer user_data)
 {
-  g_autofree char *words
-      = what != NULL
-            /* Translators: %s says what was copied, as "Result copied.". */
-            ? g_strdup_printf (_ ("%s The clipboard is cleared after %d seconds."), what, WARD_CLIP_SECONDS)
-            : g_strdup (_ ("Nothing was copied: nothing is selected here that could be."));
-  AdwToast *toast = adw_toast_new (words);
+  WardWindow *self = WARD_WINDOW (user_data);
 
-  if (self->copied != NULL)
-    adw_toast_dismiss (self->copied);
-  g_set_weak_pointer (&self->copied, toast);
-  adw_toast_set_timeout (toast, TOAST_SECONDS);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  self->copied_source = 0;
+  g_clear_pointer (&self->copied, g_free);
+  ward_window_update_freshness (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* What a copy has done is not to be seen otherwise. It stands for some seconds where else the time of the data stands: over the page it would hide results. */
+static void
+tell_copied (WardWindow *self, gboolean copied)
+{
+  g_clear_handle_id (&self->copied_source, g_source_remove);
+  g_clear_pointer (&self->copied, g_free);
+  self->copied = copied ? g_strdup_printf (_ ("Copied; cleared in %d s"), WARD_CLIP_SECONDS)
+                        : g_strdup (_ ("Nothing to copy here"));
+  self->copied_source = g_timeout_add_seconds (COPIED_SECONDS, copied_due_cb, self);
+  ward_window_update_freshness (self);
 }
 
 static void
@@ -139,7 +144,7 @@ copy_result_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   if (g_strcmp0 (ward_window_get_view (self), "record") != 0)
     return;
   text = ward_record_view_dup_copy (self->record_view);
-  tell_copied (self, text != NULL ? _ ("Result copied.") : NULL);
+  tell_copied (self, text != NULL);
   if (text == NULL)
     return;
   ward_clip_set_text (self->clip, text);
@@ -155,7 +160,7 @@ copy_table_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   if (g_strcmp0 (ward_window_get_view (self), "record") != 0)
     return;
   text = ward_record_view_dup_csv (self->record_view);
-  tell_copied (self, text != NULL ? _ ("Table copied.") : NULL);
+  tell_copied (self, text != NULL);
   if (text == NULL)
     return;
   ward_clip_set_text (self->clip, text);
@@ -171,7 +176,7 @@ copy_graph_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   if (g_strcmp0 (ward_window_get_view (self), "record") != 0)
     return;
   picture = ward_record_view_build_picture (self->record_view);
-  tell_copied (self, picture != NULL ? _ ("Graph copied.") : NULL);
+  tell_copied (self, picture != NULL);
   if (picture == NULL)
     return;
   ward_clip_set_picture (self->clip, picture);

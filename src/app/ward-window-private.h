@@ -31,8 +31,7 @@ struct _WardWindow
   GtkButton *reload_button;
   GtkButton *back_button;
   WardNotices *notices;
-  AdwToastOverlay *toasts; /* only for what has just been done, never for what is clinical */
-  GMenu *output_section;   /* of the main menu: printing is its last item */
+  GMenu *output_section; /* of the main menu: printing is its last item */
   GtkStack *views;
   WardTenantPage *tenant_page;
   WardSignInPage *sign_in_page;
@@ -56,7 +55,8 @@ struct _WardWindow
   GtkWindow *legend;           /* (unowned, weak) (nullable) */
   GCancellable *sign_out;      /* (owned) (nullable) while a sign-out is under way */
   GCancellable *print;         /* (owned) (nullable) of the last print that was asked for of the open record */
-  AdwToast *copied;            /* (unowned, weak) (nullable) what says that something was copied */
+  char *copied;                /* (owned) (nullable) what a copy has just done, for a few seconds */
+  guint copied_source;
   guint minute_source;
   guint build_source;            /* until the record's view is built */
   guint expiry_source;           /* until the bar about the end of the sign-in is due */
@@ -107,6 +107,7 @@ void ward_window_unlock (WardWindow *self);
 void ward_window_update_expiry (WardWindow *self);
 
 /* -record.c */
+void ward_window_update_freshness (WardWindow *self);
 void ward_window_ask_proxy_credentials (WardWindow *self, const char *proxy, WardSession *session);
 WardRecordView *ward_window_ensure_record_view (WardWindow *self);
 void ward_window_build_record_view_later (WardWindow *self);

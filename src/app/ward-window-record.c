@@ -240,14 +240,21 @@ get_fetched_us (WardRecord *record)
   return oldest;
 }
 
-static void
-update_freshness (WardWindow *self)
+/**
+ * ward_window_update_freshness:
+ *
+ * Says when the data was fetched; for some seconds after a copy, what that has done.
+ */
+void
+ward_window_update_freshness (WardWindow *self)
 {
-  gint64 fetched = get_fetched_us (self->record);
+  gint64 fetched = self->record != NULL ? get_fetched_us (self->record) : 0;
   g_autofree char *clock = fetched != 0 ? ward_state_format_clock (fetched, NULL) : NULL;
   g_autofree char *text = NULL;
 
-  if (clock != NULL)
+  if (self->copied != NULL)
+    text = g_strdup (self->copied);
+  else if (clock != NULL)
     text = g_strdup_printf (_ ("Last refreshed %s"), clock);
   gtk_label_set_text (self->freshness_label, text != NULL ? text : "");
 }
@@ -265,7 +272,7 @@ ward_window_update_record (WardWindow *self)
   ward_record_view_update (self->record_view);
   if (ward_record_get_patient (self->record) != NULL)
     ward_patient_search_remember (self->search_page, ward_record_get_patient (self->record));
-  update_freshness (self);
+  ward_window_update_freshness (self);
 }
 
 /**

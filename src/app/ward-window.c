@@ -215,7 +215,8 @@ ward_window_dispose (GObject *object)
   g_clear_object (&self->locked_tenant);
   g_clear_weak_pointer (&self->launch_dialog);
   g_clear_weak_pointer (&self->legend);
-  g_clear_weak_pointer (&self->copied);
+  g_clear_handle_id (&self->copied_source, g_source_remove);
+  g_clear_pointer (&self->copied, g_free);
   g_clear_pointer (&self->user, g_free);
   g_clear_object (&self->session_group);
   g_clear_object (&self->record_group);
@@ -240,7 +241,6 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, WardWindow, reload_button);
   gtk_widget_class_bind_template_child (widget_class, WardWindow, back_button);
   gtk_widget_class_bind_template_child (widget_class, WardWindow, notices);
-  gtk_widget_class_bind_template_child (widget_class, WardWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, WardWindow, output_section);
   gtk_widget_class_bind_template_child (widget_class, WardWindow, views);
   gtk_widget_class_bind_template_child (widget_class, WardWindow, tenant_page);

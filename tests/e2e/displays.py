@@ -10,6 +10,7 @@ import pathlib
 import socket
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
@@ -60,8 +61,9 @@ def open_by_keyboard(ward, patient):
     ward.wait("list item", patient.row_pattern())
     for _ in range(5):
         ward.press("Down", "Return")
+        time.sleep(2)  # a page that is looked at while it comes up is remembered by the bus as it was then
         try:
-            steps.says(ward, "Is this the right patient?", seconds=4)
+            steps.says(ward, "Is this the right patient?", seconds=15)
             break
         except AssertionError:
             continue

@@ -256,7 +256,7 @@ class Deeds:
         self.labs()
         self.ward.press(keys[0])
         until(lambda: re.search(r"\d{2}-\w{3,4}-\d{4}", steps.clipboard()), 20, "a result on the clipboard")
-        until(lambda: self.told(keys[0], "Result copied. The clipboard is cleared after 30 seconds."), 60, "words that say so")
+        until(lambda: self.told(keys[0], "Copied; cleared in 30 s"), 60, "words that say so")
 
     def told(self, key, words):
         """Whether the window says so right after the key: it stands there for seconds only."""
