@@ -142,7 +142,7 @@ tell (WardTenantText *self, WardTenantTold kind, guint line, const char *sentenc
     [WARD_TENANT_TOLD_MISTAKE] = "In the records that follow, too, there are mistakes",
     [WARD_TENANT_TOLD_SECRET] = WARD_TENANT_NOTE_SECRET " So it is in the records that follow, too",
     [WARD_TENANT_TOLD_FAULT] = "In the records that follow, too, a member has not the effect that was meant",
-    [WARD_TENANT_TOLD_UNKNOWN] = "In the records that follow, too, a member" WARD_TENANT_NOTE_UNKNOWN,
+    [WARD_TENANT_TOLD_UNKNOWN] = ("In the records that follow, too, a member" WARD_TENANT_NOTE_UNKNOWN),
   };
 
   if (self->n_told[kind] > MAX_TOLD)
