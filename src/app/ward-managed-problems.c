@@ -49,16 +49,6 @@ ward_managed_problems_format (const char *const *problems)
   return g_string_free (text, FALSE);
 }
 
-static gboolean
-has_secret (const char *const *problems)
-{
-  for (guint i = 0; problems[i] != NULL; i++)
-    if (ward_tenant_note_is_secret (problems[i]))
-      return TRUE;
-
-  return FALSE;
-}
-
 /**
  * ward_own_problems_format:
  * @problems: (array zero-terminated=1): what is wrong with the user's own list
@@ -76,7 +66,7 @@ ward_own_problems_format (const char *const *problems, guint n_broken)
   g_autofree char *more = NULL;
   GString *text;
 
-  if (n_broken == 0 && !has_secret (problems))
+  if (n_broken == 0 && !ward_tenant_notes_have_secret (problems))
     return NULL;
   /* Translators: the command stays as it is. */
   more = g_strdup_printf (ngettext ("There is %u more; “wardctl tenants” names it, too.",

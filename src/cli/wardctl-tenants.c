@@ -117,16 +117,6 @@ print_problems (const char *const *problems)
     g_printerr ("%s\n", problems[i]);
 }
 
-static gboolean
-has_secret (const char *const *problems)
-{
-  for (guint i = 0; problems[i] != NULL; i++)
-    if (ward_tenant_note_is_secret (problems[i]))
-      return TRUE;
-
-  return FALSE;
-}
-
 static int
 list (WardTenantDirectory *directory, const Options *options)
 {
@@ -150,7 +140,7 @@ list (WardTenantDirectory *directory, const Options *options)
       g_printerr ("\n");
     }
 
-  return n_broken > 0 || problems[0] != NULL || has_secret (own) ? WARDCTL_FAILED : WARDCTL_OK;
+  return n_broken > 0 || problems[0] != NULL || ward_tenant_notes_have_secret (own) ? WARDCTL_FAILED : WARDCTL_OK;
 }
 
 static int

@@ -156,6 +156,26 @@ ward_tenant_note_is_secret (const char *note)
 }
 
 /**
+ * ward_tenant_notes_have_secret:
+ * @notes: (array zero-terminated=1): notes of one tenant or of a file
+ *
+ * Asks whether any of them tells of a secret.
+ *
+ * Returns: %TRUE if so
+ */
+gboolean
+ward_tenant_notes_have_secret (const char *const *notes)
+{
+  g_return_val_if_fail (notes != NULL, FALSE);
+
+  for (guint i = 0; notes[i] != NULL; i++)
+    if (ward_tenant_note_is_secret (notes[i]))
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
  * ward_tenant_note_is_unknown:
  * @note: one of ward_tenant_get_notes(), with its file and line or without
  *

@@ -127,9 +127,10 @@ guint ward_tenant_get_session_hours (WardTenant *self);   /* from the sign-in on
 const WardHealthLimits *ward_tenant_get_health_limits (WardTenant *self);
 const char *const *ward_tenant_get_notes (WardTenant *self); /* what of the record has no effect */
 gboolean ward_tenant_note_is_unknown (const char *note);     /* it tells of a member that has no effect, and no more */
-gboolean ward_tenant_note_is_secret (const char *note);      /* it tells of a secret, which does not belong in a file */
-gboolean ward_tenant_is_managed (WardTenant *self);          /* set up by this computer's administrators */
-gboolean ward_tenant_is_sandbox (WardTenant *self);          /* plain http on loopback, extra authority */
+gboolean ward_tenant_notes_have_secret (const char *const *notes);
+gboolean ward_tenant_note_is_secret (const char *note); /* it tells of a secret, which does not belong in a file */
+gboolean ward_tenant_is_managed (WardTenant *self);     /* set up by this computer's administrators */
+gboolean ward_tenant_is_sandbox (WardTenant *self);     /* plain http on loopback, extra authority */
 WardUrlPolicy ward_tenant_get_url_policy (WardTenant *self);
 const char *ward_environment_get_label (WardEnvironment environment); /* translated: "Sandbox", "Test", "Production" */
 
