@@ -239,6 +239,7 @@ measure_more_cb (gpointer user_data)
                                 self->geometry.width, gtk_adjustment_get_step_increment (self->hadjustment),
                                 gtk_adjustment_get_page_increment (self->hadjustment),
                                 gtk_adjustment_get_page_size (self->hadjustment));
+      ward_cumulative_reveal_due (self); /* not only with the next frame, which may be late */
       self->placing = FALSE;
       ward_cumulative_forget_nodes (self);
       gtk_widget_queue_resize (GTK_WIDGET (self));

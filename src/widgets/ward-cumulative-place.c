@@ -177,6 +177,7 @@ ward_cumulative_note_place (WardCumulative *self, const WardGrid *to)
   int anchor = self->anchor_row;
 
   self->anchor_row = -1;
+  self->anchor_below_heading = self->anchor_below_heading && self->dirty;
   if (self->grid == NULL || to == NULL)
     return;
   if (!self->dirty && self->vadjustment != NULL)
@@ -185,12 +186,30 @@ ward_cumulative_note_place (WardCumulative *self, const WardGrid *to)
     self->anchor_row = ward_cumulative_find_same_row (self->grid, (guint) anchor, to);
 }
 
+/* Before the same rows have other heights, and the heading that stays at the top, too: a row that is looked at stands as far below that. */
+void
+ward_cumulative_hold_place (WardCumulative *self)
+{
+  ward_cumulative_hold_selected (self);
+  ward_cumulative_hold_in_view (self);
+  if (self->dirty)
+    return;
+  ward_cumulative_note_place (self, self->grid);
+  self->anchor_below_heading = self->anchor_row >= 0;
+  if (self->anchor_below_heading)
+    self->anchor_top -= get_cover (self, (guint) self->anchor_row);
+}
+
 /* When its rows have their places. */
 void
 ward_cumulative_restore_place (WardCumulative *self)
 {
-  if (self->anchor_row >= 0 && self->vadjustment != NULL && !self->dirty)
-    gtk_adjustment_set_value (self->vadjustment, self->geometry.row_y[self->anchor_row] - self->anchor_top);
+  double top;
+
+  if (self->anchor_row < 0 || self->vadjustment == NULL || self->dirty)
+    return;
+  top = self->anchor_top + (self->anchor_below_heading ? get_cover (self, (guint) self->anchor_row) : 0);
+  gtk_adjustment_set_value (self->vadjustment, self->geometry.row_y[self->anchor_row] - top);
 }
 
 /* The next grid is another patient's, or begins anew: it is seen from its newest column and its first row, wherever the last one was scrolled to (W28). */

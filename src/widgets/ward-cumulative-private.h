@@ -85,7 +85,8 @@ struct _WardCumulative
       keeps_newest; /* the newest column is out of view for that alone: with more room, or a newer one, it comes back */
   gboolean placing; /* what scrolls now is the layout, nobody */
   int anchor_row;   /* of a grid that has no places yet: the row that is to stand … */
-  double anchor_top; /* … as far below the head as it did; -1: none */
+  double anchor_top;             /* … as far below the head as it did; -1: none */
+  gboolean anchor_below_heading; /* … or below the heading that stays at the top */
   int selected_row;
   int selected_column;
   int hover_row;
@@ -131,6 +132,8 @@ void ward_cumulative_get_cell_place (const WardCumulative *self, guint row, guin
 int ward_cumulative_find_same_row (const WardGrid *from, guint row, const WardGrid *to); /* -1: not there */
 void ward_cumulative_reveal_row (WardCumulative *self);
 void ward_cumulative_hold_in_view (WardCumulative *self);
+void ward_cumulative_reveal_due (WardCumulative *self); /* what waits for its place, where that is known now */
+void ward_cumulative_hold_place (WardCumulative *self);
 void ward_cumulative_follow_newest (WardCumulative *self, const WardGrid *to);
 void ward_cumulative_note_place (WardCumulative *self, const WardGrid *to);
 void ward_cumulative_restore_place (WardCumulative *self);

@@ -113,8 +113,8 @@ reveal_column (WardCumulative *self)
 }
 
 /* What was selected before the widget had a size is brought into view now; a column whose place changes while older ones are measured, once more. */
-static void
-reveal_due (WardCumulative *self)
+void
+ward_cumulative_reveal_due (WardCumulative *self)
 {
   gboolean selected = self->selected_row >= 0 && self->selected_column >= 0 && !self->dirty;
 
@@ -154,7 +154,7 @@ ward_cumulative_size_allocate (GtkWidget *widget, int width, int height, int bas
     configure (self->vadjustment, gtk_adjustment_get_value (self->vadjustment), self->geometry.height, page_height,
                2 * self->line);
   self->at_newest = at_newest || self->at_newest;
-  reveal_due (self);
+  ward_cumulative_reveal_due (self);
   self->placing = FALSE;
   ward_cumulative_allocate_aids (self);
 }
@@ -173,28 +173,30 @@ ward_cumulative_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   ward_cumulative_draw (WARD_CUMULATIVE (widget), snapshot);
 }
 
+/* All rows have other heights: what is selected, or else what is looked at, stays in view. */
+static void
+measure_anew (WardCumulative *self)
+{
+  ward_cumulative_hold_place (self);
+  ward_text_cache_clear (self->texts);
+  ward_cumulative_forget_nodes (self);
+  self->dirty = TRUE;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
 /* Font, scale or scheme changed. */
 static void
 ward_cumulative_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
 {
-  WardCumulative *self = WARD_CUMULATIVE (widget);
-
   GTK_WIDGET_CLASS (ward_cumulative_parent_class)->css_changed (widget, change);
-  ward_text_cache_clear (self->texts);
-  ward_cumulative_forget_nodes (self);
-  self->dirty = TRUE;
-  gtk_widget_queue_resize (widget);
+  measure_anew (WARD_CUMULATIVE (widget));
 }
 
 static void
 ward_cumulative_system_setting_changed (GtkWidget *widget, GtkSystemSetting setting)
 {
-  WardCumulative *self = WARD_CUMULATIVE (widget);
-
   GTK_WIDGET_CLASS (ward_cumulative_parent_class)->system_setting_changed (widget, setting);
-  ward_text_cache_clear (self->texts);
-  self->dirty = TRUE;
-  gtk_widget_queue_resize (widget);
+  measure_anew (WARD_CUMULATIVE (widget));
 }
 
 /* The newest value of the first row: an empty cell that is lit would look like a value that is missing. */
@@ -564,7 +566,7 @@ ward_cumulative_select (WardCumulative *self, guint row, guint column)
   self->reveal_row = self->reveal_column = TRUE;
   self->held = FALSE;
   if (!self->dirty)
-    reveal_due (self);
+    ward_cumulative_reveal_due (self);
   ward_cumulative_update_cursor (self);
   ward_cumulative_queue_aids (self);
   gtk_widget_queue_allocate (GTK_WIDGET (self));

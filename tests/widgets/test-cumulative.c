@@ -1,140 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The cumulative grid as a widget: newest in view, numbers never narrower than their column, keyboard, selection kept over a reload, accessible cells. */
+/* The cumulative grid as a widget: numbers never narrower than their column, keyboard, selection kept over a reload, accessible cells. */
 #include <adwaita.h>
 
 #include "support/ward-ui-assert.h"
-#include "widgets/sample-data.h"
+#include "widgets/cumulative-fixture.h"
 #include "widgets/ward-cell-aid.h"
-#include "widgets/ward-cumulative-private.h"
 #include "widgets/ward-palette.h"
 #include "widgets/ward-widgets.h"
-
-typedef struct
-{
-  GtkWidget *window;
-  GtkWidget *box; /* holds a stack, which holds the scroller, as on a page */
-  GtkWidget *scroller;
-  WardCumulative *grid;
-} Fixture;
-
-static void
-spin (guint milliseconds)
-{
-  gint64 end = g_get_monotonic_time () + (gint64) milliseconds * 1000;
-
-  while (g_get_monotonic_time () < end)
-    {
-      while (g_main_context_iteration (NULL, FALSE))
-        ;
-      g_usleep (1000);
-    }
-}
-
-static void
-set_up (Fixture *fixture, Sample *sample, int width, int height)
-{
-  g_autoptr (WardGrid) model = sample_grid (sample, WARD_GRID_LABS);
-  GtkWidget *stack = gtk_stack_new ();
-
-  fixture->window = gtk_window_new ();
-  fixture->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  fixture->scroller = gtk_scrolled_window_new ();
-  fixture->grid = WARD_CUMULATIVE (ward_cumulative_new ());
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (fixture->scroller), GTK_WIDGET (fixture->grid));
-  gtk_stack_add_named (GTK_STACK (stack), fixture->scroller, "rows");
-  gtk_widget_set_vexpand (stack, TRUE);
-  gtk_box_append (GTK_BOX (fixture->box), stack);
-  gtk_window_set_child (GTK_WINDOW (fixture->window), fixture->box);
-  gtk_window_set_decorated (GTK_WINDOW (fixture->window), FALSE);
-  gtk_window_set_default_size (GTK_WINDOW (fixture->window), width, height);
-  ward_cumulative_set_grid (fixture->grid, model);
-  gtk_window_present (GTK_WINDOW (fixture->window));
-  for (guint i = 0; i < 200 && (fixture->grid->dirty || fixture->grid->measured_from > 0); i++)
-    spin (10);
-  g_assert_false (fixture->grid->dirty);
-}
-
-static void
-tear_down (Fixture *fixture)
-{
-  WardCumulative *grid = g_object_ref (fixture->grid);
-
-  gtk_window_destroy (GTK_WINDOW (fixture->window));
-  spin (5);
-  g_assert_finalize_object (grid);
-}
-
-static void
-test_newest_in_view (void)
-{
-  g_autoptr (Sample) sample = sample_new ();
-  Fixture fixture = { 0 };
-  GdkRectangle place;
-
-  sample_fill_labs (sample);
-  set_up (&fixture, sample, 900, 500);
-  ward_cumulative_get_cell_place (fixture.grid, 0, fixture.grid->geometry.n_columns - 1, &place);
-  g_assert_cmpint (place.x, >=, fixture.grid->frozen.width);
-  g_assert_cmpint (place.x + place.width, <=, gtk_widget_get_width (GTK_WIDGET (fixture.grid)));
-  g_assert_cmpfloat (ward_cumulative_get_x (fixture.grid), >, 0);
-  tear_down (&fixture);
-}
-
-/* The lines that a row's range needs, and those of what stands above it. */
-static int
-get_frozen_height (WardCumulative *grid, guint row)
-{
-  const WardGridRow *info = ward_grid_get_row (grid->grid, row);
-  g_autofree char *range = ward_cumulative_format_frozen_range (grid, row);
-  int height = ward_text_cache_get (grid->texts, range, WARD_STYLE_NORMAL,
-                                    grid->range_below ? grid->frozen.label : grid->frozen.range)
-                   ->height;
-
-  if (grid->range_below)
-    height += ward_text_cache_get (grid->texts, info->label, WARD_STYLE_NORMAL, grid->frozen.label)->height
-              + ward_text_cache_get (grid->texts, info->unit, WARD_STYLE_SMALL, grid->frozen.label)->height;
-  return height;
-}
-
-/* With large text, long ranges and a number of eighteen digits the newest column is still in view as a whole, its critical result with it; no range is left
- * out for that (W24). */
-static void
-test_newest_in_view_of_large_text (void)
-{
-  static const int widths[] = { 700, 480, 440 };
-  GtkSettings *settings = gtk_settings_get_default ();
-  int dpi = 0;
-
-  g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (widths); i++)
-    {
-      g_autoptr (Sample) sample = sample_new ();
-      Fixture fixture = { 0 };
-      GdkRectangle place;
-      guint last;
-
-      for (int hours = 50; hours > 0; hours -= 10)
-        sample_add (sample, "Potassium", hours, hours == 10 ? "6.82" : "4.1", "mmol/L", hours == 10 ? "HH" : NULL,
-                    "3.50", "5.10");
-      sample_add (sample, "Viral copies", 20, "123456789012345678", "{copies}/mL", NULL, "100000000", "200000000");
-      if (i > 0)
-        g_object_set (settings, "gtk-xft-dpi", 160 * 1024, NULL);
-      set_up (&fixture, sample, i > 0 ? widths[i] * 2 : widths[i], 500);
-      last = fixture.grid->geometry.n_columns - 1;
-      ward_cumulative_get_cell_place (fixture.grid, 0, last, &place);
-      g_assert_cmpint (place.x, >=, fixture.grid->frozen.width);
-      g_assert_cmpint (place.x + place.width, <=, gtk_widget_get_width (GTK_WIDGET (fixture.grid)));
-      for (guint row = 0; row < fixture.grid->geometry.n_rows; row++)
-        {
-          g_autofree char *range = ward_cumulative_format_frozen_range (fixture.grid, row);
-
-          g_assert_cmpstr (range, !=, "");
-          g_assert_cmpint (fixture.grid->geometry.row_height[row], >=, get_frozen_height (fixture.grid, row));
-        }
-      tear_down (&fixture);
-    }
-  g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
-}
 
 static void
 check_widths (WardCumulative *grid)
@@ -168,19 +40,19 @@ static void
 test_columns_grow (void)
 {
   g_autoptr (Sample) sample = sample_new ();
-  Fixture fixture = { 0 };
+  CumulativeFixture fixture = { 0 };
 
   sample_fill_labs (sample);
-  set_up (&fixture, sample, 900, 500);
+  cumulative_set_up (&fixture, sample, 900, 500);
   check_widths (fixture.grid);
-  tear_down (&fixture);
+  cumulative_tear_down (&fixture);
 }
 
 static void
 test_stacked (void)
 {
   g_autoptr (Sample) sample = sample_new ();
-  Fixture fixture = { 0 };
+  CumulativeFixture fixture = { 0 };
   WardGridCell cell = { 0 };
   g_auto (WardCellText) first = { 0 };
   g_auto (WardCellText) second = { 0 };
@@ -192,7 +64,7 @@ test_stacked (void)
 
       sample_add (sample, "Potassium", 1, lexeme, "mmol/L", NULL, NULL, NULL);
     }
-  set_up (&fixture, sample, 900, 500);
+  cumulative_set_up (&fixture, sample, 900, 500);
   ward_grid_get_cell (fixture.grid->grid, 0, 0, &cell);
   g_assert_cmpuint (cell.n_results, ==, 9);
   ward_cumulative_get_line (fixture.grid, &cell, 0, &first);
@@ -202,7 +74,7 @@ test_stacked (void)
   g_assert_cmpstr (second.mark, ==, "");
   g_assert_cmpstr (first.value, !=, second.value);
   g_assert_cmpstr (last.value, ==, "+ 4 more");
-  tear_down (&fixture);
+  cumulative_tear_down (&fixture);
 }
 
 static void
@@ -219,14 +91,14 @@ static void
 test_keyboard (void)
 {
   g_autoptr (Sample) sample = sample_new ();
-  Fixture fixture = { 0 };
+  CumulativeFixture fixture = { 0 };
   guint seen[3] = { 0 };
   guint row = 99;
   guint column = 99;
   guint last;
 
   sample_fill_many (sample, 40, 30);
-  set_up (&fixture, sample, 900, 400);
+  cumulative_set_up (&fixture, sample, 900, 400);
   last = fixture.grid->geometry.n_columns - 1;
   g_signal_connect (fixture.grid, "cell-activated", G_CALLBACK (activated_cb), seen);
   gtk_widget_grab_focus (GTK_WIDGET (fixture.grid));
@@ -259,14 +131,14 @@ test_keyboard (void)
         }
     }
   g_assert_false (ward_cumulative_handle_key (fixture.grid, GDK_KEY_a, 0));
-  tear_down (&fixture);
+  cumulative_tear_down (&fixture);
 }
 
 static void
 test_next_result (void)
 {
   g_autoptr (Sample) sample = sample_new ();
-  Fixture fixture = { 0 };
+  CumulativeFixture fixture = { 0 };
   guint row = 0;
   guint column = 0;
 
@@ -274,7 +146,7 @@ test_next_result (void)
   sample_add (sample, "Potassium", 30, "4.1", "mmol/L", NULL, NULL, NULL);
   sample_add (sample, "Potassium", 20, "4.2", "mmol/L", NULL, NULL, NULL);
   sample_add (sample, "Sodium", 10, "141", "mmol/L", NULL, NULL, NULL);
-  set_up (&fixture, sample, 900, 300);
+  cumulative_set_up (&fixture, sample, 900, 300);
   for (guint i = 0; i < 2; i++)
     {
       if (g_str_equal (ward_grid_get_row (fixture.grid->grid, i)->label, "Sodium"))
@@ -285,7 +157,7 @@ test_next_result (void)
   ward_cumulative_get_selected (fixture.grid, &row, &column);
   g_assert_cmpuint (column, ==, 0);
   g_assert_false (ward_cumulative_handle_key (fixture.grid, GDK_KEY_Left, GDK_CONTROL_MASK));
-  tear_down (&fixture);
+  cumulative_tear_down (&fixture);
 }
 
 /* After a reload with more results, the same analyte and time are selected; where they are gone, nothing is. */
@@ -294,13 +166,13 @@ test_selection_kept (void)
 {
   g_autoptr (Sample) sample = sample_new ();
   g_autoptr (Sample) other = sample_new ();
-  Fixture fixture = { 0 };
+  CumulativeFixture fixture = { 0 };
   guint row = 0;
   guint column = 0;
 
   sample_add (sample, "Sodium", 40, "140", "mmol/L", NULL, NULL, NULL);
   sample_add (sample, "Potassium", 30, "4.1", "mmol/L", NULL, NULL, NULL);
-  set_up (&fixture, sample, 900, 300);
+  cumulative_set_up (&fixture, sample, 900, 300);
   for (row = 0; !g_str_equal (ward_grid_get_row (fixture.grid->grid, row)->label, "Potassium"); row++)
     ;
   ward_cumulative_select (fixture.grid, row, 1);
@@ -320,11 +192,11 @@ test_selection_kept (void)
 
     ward_cumulative_set_grid (fixture.grid, gone);
     g_assert_false (ward_cumulative_get_selected (fixture.grid, &row, &column));
-    spin (20);
+    cumulative_spin (20);
   }
   ward_cumulative_set_grid (fixture.grid, NULL);
-  spin (20);
-  tear_down (&fixture);
+  cumulative_spin (20);
+  cumulative_tear_down (&fixture);
 }
 
 static guint
@@ -349,7 +221,7 @@ static void
 test_accessible (void)
 {
   g_autoptr (Sample) sample = sample_new ();
-  Fixture fixture = { 0 };
+  CumulativeFixture fixture = { 0 };
   g_autofree char *cell = NULL;
   g_autofree char *selected = NULL;
   guint first_aids;
@@ -357,14 +229,14 @@ test_accessible (void)
   sample_add (sample, "Sodium", 40, "140", "mmol/L", NULL, NULL, NULL);
   sample_add (sample, "Potassium", 30, "6.8", "mmol/L", "HH", "3.5", "5.1");
   sample_add (sample, "Sodium", 30, "141", "mmol/L", NULL, NULL, NULL);
-  set_up (&fixture, sample, 1100, 300);
+  cumulative_set_up (&fixture, sample, 1100, 300);
   ward_assert_accessible_property (fixture.grid, DESCRIPTION, "2 rows, 2 times, newest at the right");
   for (guint i = 0; i < 300 && fixture.grid->n_aided == 0; i++)
-    spin (10);
-  spin (50);
+    cumulative_spin (10);
+  cumulative_spin (50);
   gtk_widget_grab_focus (GTK_WIDGET (fixture.grid));
   ward_cumulative_select (fixture.grid, 0, 0);
-  spin (400);
+  cumulative_spin (400);
   g_assert_cmpuint (count_aids (fixture.grid, GTK_ACCESSIBLE_ROLE_COLUMN_HEADER, NULL), ==, 2);
   g_assert_cmpuint (count_aids (fixture.grid, GTK_ACCESSIBLE_ROLE_ROW_HEADER, NULL), ==, 2);
   for (guint row = 0; row < 2; row++)
@@ -389,23 +261,23 @@ test_accessible (void)
   cell = ward_grid_describe_cell (fixture.grid->grid, 1, 0);
   ward_assert_accessible_label (fixture.grid->cursors[fixture.grid->cursor], cell);
   g_assert_true (gtk_window_get_focus (GTK_WINDOW (fixture.window)) == fixture.grid->cursors[fixture.grid->cursor]);
-  tear_down (&fixture);
+  cumulative_tear_down (&fixture);
 }
 
 static void
 test_empty (void)
 {
   g_autoptr (Sample) sample = sample_new ();
-  Fixture fixture = { 0 };
+  CumulativeFixture fixture = { 0 };
   guint row;
   guint column;
 
-  set_up (&fixture, sample, 600, 300);
+  cumulative_set_up (&fixture, sample, 600, 300);
   g_assert_false (gtk_widget_grab_focus (GTK_WIDGET (fixture.grid)));
   g_assert_false (ward_cumulative_handle_key (fixture.grid, GDK_KEY_Down, 0));
   ward_cumulative_select (fixture.grid, 3, 4);
   g_assert_false (ward_cumulative_get_selected (fixture.grid, &row, &column));
-  tear_down (&fixture);
+  cumulative_tear_down (&fixture);
 }
 
 static void
@@ -433,13 +305,13 @@ test_range_beside_value (void)
   for (guint i = 0; i < G_N_ELEMENTS (widths); i++)
     {
       g_autoptr (Sample) sample = sample_new ();
-      Fixture fixture = { 0 };
+      CumulativeFixture fixture = { 0 };
       const WardFrozenMetrics *frozen = NULL;
 
       sample_add (sample, "Sodium", 30, "141", "mmol/L", NULL, "136", "145");
       sample_add (sample, "Potassium", 30, "6.8", "mmol/L", "HH", "3.5", "5.1");
       sample_add (sample, "Troponin", 30, "4", "ng/L", NULL, NULL, "34");
-      set_up (&fixture, sample, widths[i], 400);
+      cumulative_set_up (&fixture, sample, widths[i], 400);
       frozen = &fixture.grid->frozen;
       g_assert_cmpuint (fixture.grid->geometry.n_rows, ==, 3);
       /* Where there is no room for a column of ranges, they stand below the names. */
@@ -456,9 +328,10 @@ test_range_beside_value (void)
                            g_str_equal (info->label, "Sodium")      ? "136–145"
                            : g_str_equal (info->label, "Potassium") ? "3.5–5.1"
                                                                     : "≤ 34");
-          g_assert_cmpint (fixture.grid->geometry.row_height[row], >=, get_frozen_height (fixture.grid, row));
+          g_assert_cmpint (fixture.grid->geometry.row_height[row], >=,
+                           cumulative_get_frozen_height (fixture.grid, row));
         }
-      tear_down (&fixture);
+      cumulative_tear_down (&fixture);
     }
 }
 
@@ -467,14 +340,14 @@ static void
 test_latest_value_first (void)
 {
   g_autoptr (Sample) sample = sample_new ();
-  Fixture fixture = { 0 };
+  CumulativeFixture fixture = { 0 };
   guint n_below = 0;
 
   sample_add (sample, "Calcium, total, in serum or plasma", 4, "10.9", "mg/dL", "a long flag of a laboratory", "8.5",
               "10.5");
   sample_add (sample, "Magnesium", -9000, "2.0", "mg/dL", NULL, "1.6", "2.6");
   sample_add (sample, "Platelets", 4, "200", "10*9/L", NULL, NULL, NULL)->status = WARD_STATUS_ENTERED_IN_ERROR;
-  set_up (&fixture, sample, 420, 500);
+  cumulative_set_up (&fixture, sample, 420, 500);
   g_assert_true (fixture.grid->tiny);
   for (guint row = 0; row < fixture.grid->geometry.n_rows; row++)
     {
@@ -503,7 +376,7 @@ test_latest_value_first (void)
       g_assert_cmpint (fixture.grid->geometry.row_height[row], >=, lines * fixture.grid->line);
     }
   g_assert_cmpuint (n_below, ==, 1);
-  tear_down (&fixture);
+  cumulative_tear_down (&fixture);
 }
 
 static void
@@ -519,7 +392,7 @@ test_drawn_with_its_place (void)
 {
   g_autoptr (Sample) few = sample_new ();
   g_autoptr (Sample) many = sample_new ();
-  Fixture fixture = { 0 };
+  CumulativeFixture fixture = { 0 };
   GdkFrameClock *clock;
   guint n_frames = 0;
 
@@ -528,11 +401,11 @@ test_drawn_with_its_place (void)
   sample_add (few, "Potassium", 26, "4.0", "mmol/L", NULL, "3.5", "5.1");
   sample_add (few, "Chloride", 50, "101", "mmol/L", NULL, "98", "107");
   sample_fill_many (many, 60, 60);
-  set_up (&fixture, few, 900, 500);
+  cumulative_set_up (&fixture, few, 900, 500);
   /* The window gave the focus to the grid, which selected a cell by it: that selection goes. */
   gtk_widget_set_can_focus (GTK_WIDGET (fixture.grid), FALSE);
   ward_cumulative_set_grid (fixture.grid, NULL);
-  spin (50);
+  cumulative_spin (50);
   clock = gtk_widget_get_frame_clock (fixture.window);
   g_signal_connect (clock, "after-paint", G_CALLBACK (count_frames_cb), &n_frames);
   for (guint round = 0; round < 8; round++)
@@ -555,312 +428,7 @@ test_drawn_with_its_place (void)
         g_assert_cmpint (gtk_widget_get_width (fixture.grid->cursors[fixture.grid->cursor]), >, 0);
     }
   g_signal_handlers_disconnect_by_func (clock, count_frames_cb, &n_frames);
-  tear_down (&fixture);
-}
-
-/* What is selected before the grid is laid out is in view as soon as it is; with the newest column, where that is asked for. */
-static void
-test_selected_in_view (void)
-{
-  g_autoptr (Sample) few = sample_new ();
-  g_autoptr (Sample) many = sample_new ();
-  Fixture fixture = { 0 };
-
-  sample_add (few, "Sodium", 2, "141", "mmol/L", NULL, "136", "145");
-  sample_fill_many (many, 60, 60);
-  set_up (&fixture, few, 900, 500);
-  for (guint newest = 0; newest < 2; newest++)
-    {
-      g_autoptr (WardGrid) model = sample_grid (many, WARD_GRID_LABS);
-      guint last = ward_grid_get_n_columns (model) - 1;
-      GdkRectangle place = { 0 };
-
-      ward_cumulative_set_grid (fixture.grid, NULL);
-      spin (30);
-      ward_cumulative_set_grid (fixture.grid, model);
-      g_assert_true (fixture.grid->dirty);
-      ward_cumulative_select (fixture.grid, 50, 1);
-      if (newest == 1)
-        ward_cumulative_scroll_to_newest (fixture.grid);
-      for (guint i = 0; i < 200 && (fixture.grid->dirty || fixture.grid->measured_from > 0); i++)
-        spin (10);
-      /* And the frame in which what was measured last is laid out. */
-      gtk_widget_queue_allocate (GTK_WIDGET (fixture.grid));
-      for (guint i = 0; i < 200 && (i == 0 || place.x < fixture.grid->frozen.width); i++)
-        {
-          spin (10);
-          ward_cumulative_get_cell_place (fixture.grid, 50, newest == 1 ? last : 1, &place);
-        }
-      g_assert_cmpint (place.y, >=, fixture.grid->head_height);
-      g_assert_cmpint (place.y + place.height, <=, gtk_widget_get_height (GTK_WIDGET (fixture.grid)));
-      g_assert_cmpint (place.x, >=, fixture.grid->frozen.width);
-      g_assert_cmpint (place.x + place.width, <=, gtk_widget_get_width (GTK_WIDGET (fixture.grid)));
-    }
-  tear_down (&fixture);
-}
-
-/* Somebody has scrolled to old columns and rows of one patient; the next patient's table is seen from the newest column and the first row, though it was not
- * laid out without rows in between. */
-static void
-test_place_forgotten (void)
-{
-  g_autoptr (Sample) first = sample_new ();
-  g_autoptr (Sample) second = sample_new ();
-  g_autoptr (WardGrid) model = NULL;
-  Fixture fixture = { 0 };
-  GtkWidget *button;
-  GdkRectangle place = { 0 };
-
-  sample_fill_many (first, 60, 60);
-  sample_fill_many (second, 60, 80);
-  model = sample_grid (second, WARD_GRID_LABS);
-  set_up (&fixture, first, 900, 500);
-  button = gtk_button_new (); /* has the focus, which would select the newest value */
-  gtk_box_append (GTK_BOX (fixture.box), button);
-  gtk_widget_grab_focus (button);
-  gtk_adjustment_set_value (fixture.grid->hadjustment, 40);
-  gtk_adjustment_set_value (fixture.grid->vadjustment, 120);
-  spin (30);
-  g_assert_false (fixture.grid->at_newest);
-
-  ward_cumulative_set_grid (fixture.grid, NULL);
-  ward_cumulative_set_grid (fixture.grid, model);
-  for (guint i = 0; i < 200 && (fixture.grid->dirty || fixture.grid->measured_from > 0); i++)
-    spin (10);
-  gtk_widget_queue_allocate (GTK_WIDGET (fixture.grid));
-  spin (30);
-  ward_cumulative_get_cell_place (fixture.grid, 0, ward_grid_get_n_columns (model) - 1, &place);
-  g_assert_cmpint (place.x, >=, fixture.grid->frozen.width);
-  g_assert_cmpint (place.x + place.width, <=, gtk_widget_get_width (GTK_WIDGET (fixture.grid)));
-  g_assert_cmpfloat (ward_cumulative_get_y (fixture.grid), <, 1);
-  tear_down (&fixture);
-}
-
-static void
-assert_column_in_view (Fixture *fixture, guint column, gboolean in_view)
-{
-  WardCumulative *grid = fixture->grid;
-  GdkRectangle place = { 0 };
-
-  ward_cumulative_get_cell_place (grid, 0, column, &place);
-  g_assert_cmpint (place.x >= grid->frozen.width && place.x + place.width <= gtk_widget_get_width (GTK_WIDGET (grid)),
-                   ==, in_view);
-}
-
-/* The layout's next frames, until everything is measured. */
-static void
-await_layout (Fixture *fixture)
-{
-  for (guint i = 0; i < 200 && (i < 5 || fixture->grid->dirty || fixture->grid->measured_from > 0); i++)
-    spin (10);
-}
-
-/* The view becomes narrower while an older cell is selected: that cell stays in view, though the newest column has to go; but nobody has left the newest, so that
- * it is there again with more room, and when a newer one comes (W28). Somebody who scrolls has. */
-static void
-test_newest_kept (void)
-{
-  for (guint turn = 0; turn < 3; turn++)
-    {
-      g_autoptr (Sample) sample = sample_new ();
-      g_autoptr (WardGrid) newer = NULL;
-      Fixture fixture = { 0 };
-      guint older;
-      guint last;
-
-      sample_fill_many (sample, 5, 40);
-      set_up (&fixture, sample, 1200, 500);
-      last = fixture.grid->geometry.n_columns - 1;
-      older = last - 3;
-      ward_cumulative_select (fixture.grid, 0, older);
-      await_layout (&fixture);
-      assert_column_in_view (&fixture, older, TRUE);
-      assert_column_in_view (&fixture, last, TRUE);
-      gtk_widget_set_margin_end (fixture.box, 500);
-      await_layout (&fixture);
-      assert_column_in_view (&fixture, older, TRUE);
-      assert_column_in_view (&fixture, last, FALSE);
-      if (turn == 2)
-        gtk_adjustment_set_value (fixture.grid->hadjustment, gtk_adjustment_get_value (fixture.grid->hadjustment) - 20);
-      if (turn == 0)
-        gtk_widget_set_margin_end (fixture.box, 0);
-      else
-        {
-          sample_add (sample, "Sodium", -0.1, "141", "mmol/L", NULL, NULL, NULL);
-          newer = sample_grid (sample, WARD_GRID_LABS);
-          ward_cumulative_set_grid (fixture.grid, newer);
-          last++;
-        }
-      await_layout (&fixture);
-      assert_column_in_view (&fixture, last, turn != 2);
-      tear_down (&fixture);
-    }
-}
-
-static double
-get_top (WardCumulative *grid, guint row)
-{
-  return grid->geometry.row_y[row] - gtk_adjustment_get_value (grid->vadjustment);
-}
-
-static void
-await_places (WardCumulative *grid)
-{
-  for (guint i = 0; i < 500 && (grid->dirty || grid->measured_from > 0); i++)
-    spin (10);
-  g_assert_false (grid->dirty);
-}
-
-/* Another grid comes while somebody has scrolled: what is looked at stays where it was, to the pixel, whatever comes above it, and wherever what is selected is. */
-static void
-test_rows_stay (void)
-{
-  static const double tops[]
-      = { -0.5, 0.2,
-          3.0 }; /* of the selected row, in heights of it: partly under the head, under the heading alone, free */
-  g_autoptr (Sample) sample = sample_new ();
-  g_autoptr (WardGrid) all = NULL;
-  WardGridFilter filter = { .abnormal_only = TRUE };
-
-  sample_fill_many (sample, 120, 2);
-  all = sample_grid (sample, WARD_GRID_LABS);
-  for (guint i = 0; i < G_N_ELEMENTS (tops); i++)
-    {
-      g_autoptr (WardGrid) first = ward_grid_filter (all, &filter);
-      g_autoptr (WardGrid) same = ward_grid_filter (all, &filter);
-      Fixture fixture = { 0 };
-      WardCumulative *grid;
-      guint row, column, seen;
-      double top;
-
-      set_up (&fixture, sample, 900, 320);
-      grid = fixture.grid;
-      ward_cumulative_set_grid (grid, first);
-      await_places (grid);
-      g_assert_cmpuint (ward_grid_get_n_rows (first), >, 16);
-      ward_cumulative_select (grid, 10, 0);
-      gtk_adjustment_set_value (grid->vadjustment,
-                                (int) (grid->geometry.row_y[10] - tops[i] * grid->geometry.row_height[10]));
-      top = get_top (grid, 10);
-      ward_cumulative_set_grid (grid, same);
-      await_places (grid);
-      g_assert_cmpfloat_with_epsilon (get_top (grid, 10), top, 0.01);
-      /* and rows above, twice before there is time to lay them out */
-      seen = tops[i] > 1 ? 10 : 0;
-      while (get_top (grid, seen) + grid->geometry.row_height[seen] <= grid->geometry.heading_height)
-        seen++;
-      top = get_top (grid, seen);
-      ward_cumulative_set_grid (grid, same);
-      ward_cumulative_set_grid (grid, all);
-      g_assert_true (grid->dirty);
-      await_places (grid);
-      row = (guint) ward_cumulative_find_same_row (same, seen, all);
-      g_assert_cmpuint (row, >, seen);
-      g_assert_cmpfloat_with_epsilon (get_top (grid, row), top, 0.01);
-      g_assert_true (ward_cumulative_get_selected (grid, &row, &column));
-      tear_down (&fixture);
-    }
-}
-
-/* At the very top rows come above what is seen, but not where one of those is selected: its details are on the page. */
-static void
-test_rows_stay_at_top (void)
-{
-  g_autoptr (Sample) sample = sample_new ();
-  WardGridFilter filter = { .abnormal_only = TRUE };
-  Fixture fixture = { 0 };
-  WardCumulative *grid;
-
-  sample_fill_many (sample, 120, 2);
-  set_up (&fixture, sample, 900, 320);
-  grid = fixture.grid;
-  gtk_widget_set_can_focus (GTK_WIDGET (grid), FALSE);
-  for (guint selected = 0; selected < 2; selected++)
-    {
-      g_autoptr (WardGrid) all = sample_grid (sample, WARD_GRID_LABS);
-      g_autoptr (WardGrid) first = ward_grid_filter (all, &filter);
-      double top;
-      int row;
-
-      ward_cumulative_set_grid (grid, NULL);
-      await_places (grid);
-      gtk_adjustment_set_value (grid->vadjustment, 0);
-      ward_cumulative_set_grid (grid, first);
-      await_places (grid);
-      g_assert_cmpfloat_with_epsilon (gtk_adjustment_get_value (grid->vadjustment), 0, 0.01);
-      if (selected == 1)
-        ward_cumulative_select (grid, 4, 0);
-      top = get_top (grid, 4);
-      row = ward_cumulative_find_same_row (first, 4, all);
-      g_assert_cmpint (row, >, 4);
-      ward_cumulative_set_grid (grid, all);
-      await_places (grid);
-      if (selected == 0)
-        g_assert_cmpfloat_with_epsilon (gtk_adjustment_get_value (grid->vadjustment), 0, 0.01);
-      else
-        g_assert_cmpfloat_with_epsilon (get_top (grid, (guint) row), top, 0.01);
-    }
-  tear_down (&fixture);
-}
-
-/* The user chose another filter: what was selected and seen is seen as a whole. What was covered by the heading was not seen. */
-static void
-test_held_in_view (void)
-{
-  g_autoptr (Sample) sample = sample_new ();
-  Fixture fixture = { 0 };
-  WardCumulative *grid;
-
-  sample_fill_many (sample, 60, 2);
-  set_up (&fixture, sample, 900, 320);
-  grid = fixture.grid;
-  for (guint covered = 0; covered < 2; covered++)
-    {
-      g_autoptr (WardGrid) next = sample_grid (sample, WARD_GRID_LABS);
-      int heading = grid->geometry.heading_height;
-      int height = grid->geometry.row_height[30];
-      double top = heading - height + (covered == 1 ? 0 : height / 2);
-
-      g_assert_cmpint (heading, >, 0);
-      g_assert_cmpint (grid->geometry.heading_y[grid->geometry.group[30]], >=, 0);
-      ward_cumulative_select (grid, 30, covered);
-      gtk_adjustment_set_value (grid->vadjustment, grid->geometry.row_y[30] - top);
-      ward_cumulative_hold_selected (grid);
-      ward_cumulative_set_grid (grid, next);
-      await_places (grid);
-      g_assert_cmpfloat_with_epsilon (get_top (grid, 30), covered == 1 ? top : heading, 0.01);
-    }
-  tear_down (&fixture);
-}
-
-/* The first cell that has the focus holds a value, also where the newest column has none for the first row. */
-static void
-test_first_focus (void)
-{
-  g_autoptr (Sample) sample = sample_new ();
-  Fixture fixture = { 0 };
-  g_autoptr (WardGrid) model = NULL;
-  WardGridCell cell = { 0 };
-  guint row = 0;
-  guint column = 0;
-
-  sample_add (sample, "Sodium", 26, "141", "mmol/L", NULL, "136", "145");
-  sample_add (sample, "Sodium", 50, "140", "mmol/L", NULL, "136", "145");
-  sample_add (sample, "Zinc", 2, "12", "umol/L", NULL, "11", "19");
-  set_up (&fixture, sample, 900, 500);
-  model = sample_grid (sample, WARD_GRID_LABS);
-  ward_cumulative_set_grid (fixture.grid, NULL);
-  ward_cumulative_set_grid (fixture.grid, model);
-  g_assert_false (ward_cumulative_get_selected (fixture.grid, &row, &column));
-  gtk_widget_grab_focus (GTK_WIDGET (fixture.grid));
-  g_assert_true (ward_cumulative_get_selected (fixture.grid, &row, &column));
-  g_assert_cmpuint (row, ==, 0);
-  g_assert_cmpstr (ward_grid_get_row (model, 0)->label, ==, "Sodium");
-  g_assert_cmpuint (column, <, ward_grid_get_n_columns (model) - 1);
-  ward_grid_get_cell (model, row, column, &cell);
-  g_assert_cmpuint (cell.n_results, ==, 1);
-  g_assert_true (cell.results[0] == ward_grid_get_row (model, 0)->latest);
-  tear_down (&fixture);
+  cumulative_tear_down (&fixture);
 }
 
 /* The colour at a place of the grid, as it is drawn: 0xaarrggbb. */
@@ -876,7 +444,7 @@ static void
 test_heading_whole (void)
 {
   g_autoptr (Sample) sample = sample_new ();
-  Fixture fixture = { 0 };
+  CumulativeFixture fixture = { 0 };
   GtkSnapshot *snapshot = gtk_snapshot_new ();
   GskRenderNode *node;
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 900, 500);
@@ -885,7 +453,7 @@ test_heading_whole (void)
   int left;
 
   sample_fill_labs (sample);
-  set_up (&fixture, sample, 900, 500);
+  cumulative_set_up (&fixture, sample, 900, 500);
   g_assert_cmpint (fixture.grid->geometry.heading_height, >, 0);
   ward_cumulative_draw (fixture.grid, snapshot);
   node = gtk_snapshot_free_to_node (snapshot);
@@ -899,12 +467,12 @@ test_heading_whole (void)
   gsk_render_node_unref (node);
   cairo_destroy (cr);
   cairo_surface_destroy (surface);
-  tear_down (&fixture);
+  cumulative_tear_down (&fixture);
 }
 
 /* Whether the heading has words in the colour that nothing else in it has. */
 static gboolean
-has_count (Fixture *fixture)
+has_count (CumulativeFixture *fixture)
 {
   int width = gtk_widget_get_width (GTK_WIDGET (fixture->grid));
   GtkSnapshot *snapshot = gtk_snapshot_new ();
@@ -942,16 +510,16 @@ test_heading_count (void)
   for (guint i = 0; i < 2 * G_N_ELEMENTS (widths); i++)
     {
       g_autoptr (Sample) sample = sample_new ();
-      Fixture fixture = { 0 };
+      CumulativeFixture fixture = { 0 };
 
       sample->panel = "Comprehensive metabolic panel with glomerular filtration rate";
       sample_add (sample, "Sodium", 2, "141", "mmol/L", i % 2 == 0 ? "HH" : NULL, NULL, NULL);
       sample_add (sample, "Potassium", 2, "4.1", "mmol/L", i % 2 == 0 ? "H" : NULL, NULL, NULL);
-      set_up (&fixture, sample, widths[i / 2], 500);
+      cumulative_set_up (&fixture, sample, widths[i / 2], 500);
       g_assert_cmpint (fixture.grid->geometry.heading_height, >, 0);
       g_test_message ("%d", gtk_widget_get_width (GTK_WIDGET (fixture.grid)));
       g_assert_cmpint (has_count (&fixture), ==, i % 2 == 0);
-      tear_down (&fixture);
+      cumulative_tear_down (&fixture);
     }
 }
 
@@ -962,15 +530,6 @@ main (int argc, char *argv[])
   gtk_init ();
   ward_widgets_init ();
   g_test_add_func ("/widgets/cumulative/latest-value-first", test_latest_value_first);
-  g_test_add_func ("/widgets/cumulative/W28-newest-in-view", test_newest_in_view);
-  g_test_add_func ("/widgets/cumulative/W28-newest-in-view-of-large-text", test_newest_in_view_of_large_text);
-  g_test_add_func ("/widgets/cumulative/selected-in-view", test_selected_in_view);
-  g_test_add_func ("/widgets/cumulative/W28-place-forgotten", test_place_forgotten);
-  g_test_add_func ("/widgets/cumulative/W28-newest-kept", test_newest_kept);
-  g_test_add_func ("/widgets/cumulative/rows-stay-where-they-are", test_rows_stay);
-  g_test_add_func ("/widgets/cumulative/rows-stay-at-the-top", test_rows_stay_at_top);
-  g_test_add_func ("/widgets/cumulative/selected-held-in-view", test_held_in_view);
-  g_test_add_func ("/widgets/cumulative/first-focus-has-a-value", test_first_focus);
   g_test_add_func ("/widgets/cumulative/heading-whole", test_heading_whole);
   g_test_add_func ("/widgets/cumulative/W23-heading-count", test_heading_count);
   g_test_add_func ("/widgets/cumulative/W15-columns-grow-with-numbers", test_columns_grow);
