@@ -10,6 +10,7 @@
 #include "app/ward-reports-page.h"
 #include "app/ward-state-view.h"
 #include "app/ward-susceptibility-table.h"
+#include "core/clinical/ward-report-counts.h"
 #include "core/record/ward-record-look-up.h"
 
 #define ROWS_AT_ONCE 16 /* of the list: more would hold up a frame */
@@ -33,6 +34,12 @@ struct _WardReportsPage
   guint n_filled;    /* rows that the list has */
   guint fill_source; /* adds the others; 0: all are there */
 };
+
+typedef struct
+{
+  WardReportsPage *self;
+  const WardReport *report;
+} Place;
 
 G_DEFINE_FINAL_TYPE (WardReportsPage, ward_reports_page, GTK_TYPE_BOX)
 
@@ -112,25 +119,84 @@ get_time (const WardReport *report)
   return report->effective.precision != WARD_PRECISION_NONE ? &report->effective : &report->issued;
 }
 
-static void
-add_row (WardReportsPage *self, const WardReport *report)
+static char *
+dup_second_line (const WardReport *report)
 {
   const WardDateTime *when = get_time (report);
   g_autofree char *time
       = when->precision != WARD_PRECISION_NONE ? ward_datetime_format (when, NULL) : g_strdup (_ ("Time not recorded"));
   const char *status = ward_status_get_text (report->status);
-  g_autofree char *second = g_strdup_printf ("%s%s%s", time, *status != '\0' ? " · " : "", status);
+
+  return g_strdup_printf ("%s%s%s", time, *status != '\0' ? " · " : "", status);
+}
+
+static const WardObservation *
+find_result (const char *reference, gpointer user_data)
+{
+  const Place *place = user_data;
+
+  return ward_record_find_result (place->self->record, place->report, reference);
+}
+
+/* What stands out of a report that is not open (W23). Results come after their reports, too: a row is written anew with each of them. */
+static void
+tell_row (WardReportsPage *self, GtkListBoxRow *row, const WardReport *report)
+{
+  Place place = { self, report };
+  WardReportCounts counts;
+  g_autofree char *second = dup_second_line (report);
+  g_autofree char *words = NULL;
+  g_autofree char *spoken = NULL;
+  GtkWidget *label = g_object_get_data (G_OBJECT (row), "ward-counts");
+
+  ward_report_count (report, find_result, &place, &counts);
+  words = ward_report_counts_format (&counts);
+  if (g_strcmp0 (gtk_label_get_text (GTK_LABEL (label)), words) == 0)
+    return;
+  spoken = g_strdup_printf ("%s, %s%s%s", get_name (report), second, *words != '\0' ? ", " : "", words);
+  gtk_label_set_text (GTK_LABEL (label), words);
+  gtk_widget_set_visible (label, *words != '\0');
+  gtk_widget_set_css_classes (label,
+                              (const char *[]){ counts.n_critical > 0 ? "panel-critical" : "panel-abnormal", NULL });
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+}
+
+/* Reports that have changed themselves are listed anew at their own signal. */
+static void
+tell_rows (WardReportsPage *self)
+{
+  guint n = self->record != NULL ? MIN (self->n_filled, ward_record_get_n_reports (self->record)) : 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->list, (int) i);
+      const WardReport *report = ward_record_get_report (self->record, i);
+
+      if (g_strcmp0 (g_object_get_data (G_OBJECT (row), "ward-report"), report->id) == 0)
+        tell_row (self, row, report);
+    }
+}
+
+static void
+add_row (WardReportsPage *self, const WardReport *report)
+{
+  g_autofree char *second = dup_second_line (report);
   g_autofree char *spoken = g_strdup_printf ("%s, %s", get_name (report), second);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *counts = new_row_label ("", "panel-abnormal");
 
+  gtk_widget_set_visible (counts, FALSE);
   gtk_box_append (GTK_BOX (box), new_row_label (get_name (report), "panel-name"));
+  gtk_box_append (GTK_BOX (box), counts);
   gtk_box_append (GTK_BOX (box), new_row_label (second, "numeric"));
   if (report->performer != NULL)
     gtk_box_append (GTK_BOX (box), new_row_label (report->performer, "quiet-text"));
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   g_object_set_data_full (G_OBJECT (row), "ward-report", g_strdup (report->id), g_free);
+  g_object_set_data (G_OBJECT (row), "ward-counts", counts);
+  tell_row (self, GTK_LIST_BOX_ROW (row), report);
   gtk_list_box_append (self->list, row);
   if (g_strcmp0 (report->id, self->selected) == 0)
     gtk_list_box_select_row (self->list, GTK_LIST_BOX_ROW (row));
@@ -206,6 +272,8 @@ update (WardReportsPage *self)
       g_free (self->listed);
       self->listed = g_steal_pointer (&listed);
     }
+  else
+    tell_rows (self);
   if (gtk_list_box_get_selected_row (self->list) == NULL && n > 0
       && (self->selected == NULL || find_report (self, self->selected) == NULL))
     gtk_list_box_select_row (self->list, gtk_list_box_get_row_at_index (self->list, 0));
@@ -220,7 +288,10 @@ section_changed_cb (WardReportsPage *self, WardSection section)
   if (section == WARD_SECTION_REPORTS)
     update (self);
   else if (section == WARD_SECTION_LABS || section == WARD_SECTION_VITALS)
-    show_selected (self);
+    {
+      tell_rows (self);
+      show_selected (self);
+    }
 }
 
 static void

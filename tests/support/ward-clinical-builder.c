@@ -44,6 +44,21 @@ ward_builder_get (const WardClinicalBuilder *self)
   return (const WardObservation *const *) self->observations->pdata;
 }
 
+const WardObservation *
+ward_builder_find (const char *reference, gpointer self)
+{
+  WardClinicalBuilder *builder = self;
+
+  for (guint i = 0; i < builder->observations->len; i++)
+    {
+      const WardObservation *row = g_ptr_array_index (builder->observations, i);
+
+      if (g_str_has_suffix (reference, row->id))
+        return row;
+    }
+  return NULL;
+}
+
 WardDateTime
 ward_builder_time (const char *text)
 {

@@ -18,6 +18,9 @@ void ward_builder_free (WardClinicalBuilder *self);
 const WardObservation *const *
 ward_builder_get (const WardClinicalBuilder *self); /* all of them; observations->len many */
 
+/* By a reference that ends in its id; NULL for none. */
+const WardObservation *ward_builder_find (const char *reference, gpointer self);
+
 /* A final result without value at that time; loinc and time may be NULL. The next id is "o1", "o2", … */
 WardObservation *ward_builder_add (WardClinicalBuilder *self, const char *loinc, const char *text, const char *time);
 /* The same with a quantity; its unit is at once the UCUM code; unit may be NULL. */

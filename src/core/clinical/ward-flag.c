@@ -354,6 +354,40 @@ ward_flag_get_rank (const WardFlag *flag)
   return calculated ? 2 * WARD_SEVERITY_TEXT + 1 : 2 * flag->severity;
 }
 
+static char *
+format_abnormal (guint n_abnormal, guint n_critical)
+{
+  if (n_abnormal == 0)
+    return NULL;
+  if (n_critical == n_abnormal)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u critical", "%u critical", n_critical), n_critical);
+  if (n_critical == 0)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u abnormal", "%u abnormal", n_abnormal), n_abnormal);
+  return g_strdup_printf (_ ("%u abnormal, %u of them critical"), n_abnormal, n_critical);
+}
+
+/**
+ * ward_flag_format_counts:
+ * @n_abnormal: how many are abnormal, critical ones included
+ * @n_critical: how many of these are critical
+ * @n_resistant: how many susceptibilities say that the organism is resistant, which is no degree of severity
+ *
+ * Says how many results stand out, with the same words in every place that counts them.
+ *
+ * Returns: (transfer full): "3 abnormal, 1 of them critical, 2 resistant"; "" where none does
+ */
+char *
+ward_flag_format_counts (guint n_abnormal, guint n_critical, guint n_resistant)
+{
+  g_autofree char *abnormal = format_abnormal (n_abnormal, n_critical);
+  g_autofree char *resistant = NULL;
+
+  if (n_resistant == 0)
+    return abnormal != NULL ? g_steal_pointer (&abnormal) : g_strdup ("");
+  resistant = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u resistant", "%u resistant", n_resistant), n_resistant);
+  return abnormal != NULL ? g_strdup_printf ("%s, %s", abnormal, resistant) : g_steal_pointer (&resistant);
+}
+
 /**
  * ward_flag_is_noteworthy:
  * @flag: a flag

@@ -48,6 +48,8 @@ char *ward_flag_format_observation (const WardObservation *observation) G_GNUC_W
 char *ward_flag_describe_observation (const WardObservation *observation) G_GNUC_WARN_UNUSED_RESULT;
 gboolean ward_flag_is_abnormal (const WardFlag *flag); /* what is counted as abnormal, everywhere */
 guint ward_flag_get_rank (const WardFlag *flag);       /* which of two results stands for both */
+char *ward_flag_format_counts (guint n_abnormal, guint n_critical,
+                               guint n_resistant) G_GNUC_WARN_UNUSED_RESULT; /* how many stand out, in words */
 gboolean ward_flag_is_noteworthy (
     const WardFlag *flag); /* more than "normal" or "no flag": a filter for the abnormal keeps it */
 

@@ -48,24 +48,11 @@ ward_grid_count (const WardGrid *grid, const char *panel, WardGridCounts *out_co
       out_counts->n_critical += data->row.n_critical;
       out_counts->n_latest_abnormal += data->row.latest_abnormal;
       out_counts->n_latest_critical += data->row.latest_critical;
-      out_counts->n_latest_future += data->row.latest_abnormal && data->row.latest_future;
+      out_counts->n_latest_resistant += data->row.latest_resistant;
+      out_counts->n_latest_future
+          += (data->row.latest_abnormal || data->row.latest_resistant) && data->row.latest_future;
       find_first (data, &out_counts->first);
     }
-}
-
-static char *
-format_latest (const WardGridCounts *counts)
-{
-  if (counts->n_latest_critical == counts->n_latest_abnormal)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Latest: %u critical", "Latest: %u critical",
-                                         counts->n_latest_critical),
-                            counts->n_latest_critical);
-  if (counts->n_latest_critical == 0)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Latest: %u abnormal", "Latest: %u abnormal",
-                                         counts->n_latest_abnormal),
-                            counts->n_latest_abnormal);
-  return g_strdup_printf (_ ("Latest: %u abnormal, %u of them critical"), counts->n_latest_abnormal,
-                          counts->n_latest_critical);
 }
 
 /**
@@ -75,16 +62,18 @@ format_latest (const WardGridCounts *counts)
  * Says how many of the latest results stand out: what is so now. Those that are there for want of another, with a date that is still to come, are not left
  * out, and are named (V62).
  *
- * Returns: (transfer full): "Latest: 2 abnormal, 1 of them critical"; "" where none does
+ * Returns: (transfer full): "Latest: 2 abnormal, 1 of them critical, 3 resistant"; "" where none does
  */
 char *
 ward_grid_counts_format_latest (const WardGridCounts *counts)
 {
+  g_autofree char *words
+      = ward_flag_format_counts (counts->n_latest_abnormal, counts->n_latest_critical, counts->n_latest_resistant);
   g_autofree char *latest = NULL;
 
-  if (counts->n_latest_abnormal == 0)
-    return g_strdup ("");
-  latest = format_latest (counts);
+  if (*words == '\0')
+    return g_steal_pointer (&words);
+  latest = g_strdup_printf (_ ("Latest: %s"), words);
   if (counts->n_latest_future == 0)
     return g_steal_pointer (&latest);
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s (%u with a future date)", "%s (%u with a future date)",
@@ -98,18 +87,16 @@ ward_grid_counts_format_latest (const WardGridCounts *counts)
  *
  * Says the gravest of what ward_grid_counts_format_latest() says, where that has no room.
  *
- * Returns: (transfer full): "1 critical", "2 abnormal"; "" where none stands out
+ * Returns: (transfer full): "1 critical", "2 abnormal", "3 resistant"; "" where none stands out
  */
 char *
 ward_grid_counts_format_short (const WardGridCounts *counts)
 {
   if (counts->n_latest_critical > 0)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u critical", "%u critical", counts->n_latest_critical),
-                            counts->n_latest_critical);
+    return ward_flag_format_counts (counts->n_latest_critical, counts->n_latest_critical, 0);
   if (counts->n_latest_abnormal > 0)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u abnormal", "%u abnormal", counts->n_latest_abnormal),
-                            counts->n_latest_abnormal);
-  return g_strdup ("");
+    return ward_flag_format_counts (counts->n_latest_abnormal, 0, 0);
+  return ward_flag_format_counts (0, 0, counts->n_latest_resistant);
 }
 
 /**

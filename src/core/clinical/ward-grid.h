@@ -50,9 +50,10 @@ typedef struct
   guint n_later_critical;
   gboolean latest_abnormal; /* the same of the latest result alone: what is so now */
   gboolean latest_critical;
-  guint n_at_latest;      /* results in the latest's cell, itself included: of one time */
-  gboolean latest_future; /* its time is still to come: there is no other, and it is nobody's latest (V62) */
-  gboolean only_earlier;  /* of a view of the abnormal: the latest has nothing to note, an earlier one has */
+  gboolean latest_resistant; /* a susceptibility with R, NS or SYN-R: not a degree of severity */
+  guint n_at_latest;         /* results in the latest's cell, itself included: of one time */
+  gboolean latest_future;    /* its time is still to come: there is no other, and it is nobody's latest (V62) */
+  gboolean only_earlier;     /* of a view of the abnormal: the latest has nothing to note, an earlier one has */
 } WardGridRow;
 
 typedef struct
@@ -80,7 +81,8 @@ typedef struct
   guint n_critical;
   guint n_latest_abnormal; /* rows, critical ones included */
   guint n_latest_critical;
-  guint n_latest_future; /* of the abnormal ones: rows that have nothing but a date that is still to come */
+  guint n_latest_resistant;
+  guint n_latest_future; /* of all that stand out: rows that have nothing but a date that is still to come */
   WardDateTime first;    /* the oldest result's time */
 } WardGridCounts;
 
@@ -130,7 +132,7 @@ char *ward_grid_to_csv (const WardGrid *grid,
 /* Of a panel, or, panel NULL, of all. The words: "Latest: 2 abnormal, 1 of them critical" or "", and "34 results since 03-Jan-2024: 17 abnormal". */
 void ward_grid_count (const WardGrid *grid, const char *panel, WardGridCounts *out_counts);
 char *ward_grid_counts_format_latest (const WardGridCounts *counts) G_GNUC_WARN_UNUSED_RESULT;
-char *ward_grid_counts_format_short (const WardGridCounts *counts) G_GNUC_WARN_UNUSED_RESULT; /* "1 critical"; "" */
+char *ward_grid_counts_format_short (const WardGridCounts *counts) G_GNUC_WARN_UNUSED_RESULT; /* the gravest alone */
 char *ward_grid_counts_format_all (const WardGridCounts *counts, GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
 const char *ward_grid_row_format_earlier (const WardGridRow *row);
 /* The words that belong beside a latest result, on two lines; NULL where there is nothing to say. */

@@ -157,16 +157,36 @@ find_derived (WardSusceptibility *self, const WardObservation *observation)
     {
       const WardObservation *source = self->find (observation->derived_from[i], self->user_data);
 
-      if (source != NULL && ward_susceptibility_get_organism_name (source) != NULL)
+      if (source != NULL && ward_susceptibility_get_organism_name (source) != NULL
+          && !ward_susceptibility_is_one (source))
         return source;
     }
   return NULL;
 }
 
-static void
-place (WardSusceptibility *self, const WardObservation *observation, const WardObservation *organism)
+static gboolean
+has_as_member (WardSusceptibility *self, const WardObservation *observation, const WardObservation *member)
 {
-  const WardObservation *named = organism != NULL ? organism : find_derived (self, observation);
+  for (guint i = 0; i < observation->n_has_member; i++)
+    if (self->find (observation->has_member[i], self->user_data) == member)
+      return TRUE;
+  return FALSE;
+}
+
+/* The organism whose member it is; but a culture that says something itself, as "growth of two organisms", gives way to the one of its members that the
+ * result names. */
+static const WardObservation *
+choose_organism (WardSusceptibility *self, const WardObservation *observation, const WardObservation *parent)
+{
+  const WardObservation *derived = find_derived (self, observation);
+
+  return parent == NULL || (derived != NULL && has_as_member (self, parent, derived)) ? derived : parent;
+}
+
+static void
+place (WardSusceptibility *self, const WardObservation *observation, const WardObservation *parent)
+{
+  const WardObservation *named = choose_organism (self, observation, parent);
   Cell cell = { find_organism (self, named), find_antibiotic (self, observation), NULL };
 
   for (guint i = 0; i < self->cells->len; i++)

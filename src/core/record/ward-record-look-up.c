@@ -155,6 +155,39 @@ find_contained (const WardReport *report, const char *reference)
   return NULL;
 }
 
+/* Among the rows, or the single reads that have ended. */
+static const WardObservation *
+find_row (WardRecord *self, const char *id, const Found *found)
+{
+  const WardObservation *row = ward_record_rows_find (self->rows, id);
+
+  return row != NULL || found == NULL || found->page == NULL ? row : ward_fhir_page_get_observation (found->page, 0);
+}
+
+/**
+ * ward_record_find_result:
+ * @self: a record
+ * @report: the report that names it
+ * @reference: (nullable): a result's reference as a report has it
+ *
+ * Finds a result within the report, among the rows, or among what ward_record_look_up() brought. Nothing is asked for.
+ *
+ * Returns: (transfer none) (nullable): the result; %NULL where it is not there
+ */
+const WardObservation *
+ward_record_find_result (WardRecord *self, const WardReport *report, const char *reference)
+{
+  g_autofree char *id = NULL;
+
+  g_return_val_if_fail (WARD_IS_RECORD (self), NULL);
+  g_return_val_if_fail (report != NULL, NULL);
+
+  if (reference != NULL && reference[0] == '#')
+    return find_contained (report, reference);
+  id = dup_observation_id (self, reference);
+  return id != NULL ? find_row (self, id, g_hash_table_lookup (self->look_ups, id)) : NULL;
+}
+
 /**
  * ward_record_look_up:
  * @self: a record
@@ -191,12 +224,12 @@ ward_record_look_up (WardRecord *self, const WardReport *report, const char *ref
       *out_error = no_observation;
       return NULL;
     }
-  row = ward_record_rows_find (self->rows, id);
-  found = row == NULL ? g_hash_table_lookup (self->look_ups, id) : NULL;
+  found = g_hash_table_lookup (self->look_ups, id);
+  row = find_row (self, id, found);
   if (row != NULL || found != NULL)
     {
-      *out_error = found != NULL ? found->error : NULL;
-      return row != NULL || found->page == NULL ? row : ward_fhir_page_get_observation (found->page, 0);
+      *out_error = row == NULL ? found->error : NULL;
+      return row;
     }
   if (!ward_record_section_is_finished (&self->sections[WARD_SECTION_LABS])
       || !ward_record_section_is_finished (&self->sections[WARD_SECTION_VITALS]))

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 
 const WardObservation *ward_record_look_up (WardRecord *self, const WardReport *report, const char *reference,
                                             const GError **out_error);
+/* The same of what is there already; nothing is asked for. */
+const WardObservation *ward_record_find_result (WardRecord *self, const WardReport *report, const char *reference);
 const WardAttachment *ward_record_look_up_form (WardRecord *self, const WardAttachment *form, const GError **out_error);
 
 G_END_DECLS

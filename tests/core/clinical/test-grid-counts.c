@@ -1,61 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What of a grid stands out now, and what ever did: counts in words, rows that are there for an older result, the worst of one moment. */
 
-#include "core/clinical/ward-grid.h"
-
-#include "support/ward-clinical-builder.h"
+#include "core/clinical/grid-fixture.h"
 
 #include <string.h>
 
-typedef struct
-{
-  WardClinicalBuilder *builder;
-  GHashTable *panels; /* (owned) */
-  GTimeZone *zone;    /* (owned) */
-  WardGrid *grid;     /* (owned) (nullable) */
-  WardGridKind kind;
-} Fixture;
-
-static void
-set_up (Fixture *fixture, gconstpointer zone)
-{
-  fixture->builder = ward_builder_new ();
-  fixture->panels = g_hash_table_new (g_str_hash, g_str_equal);
-  fixture->zone = g_time_zone_new_identifier (zone != NULL ? zone : "Europe/Berlin");
-  fixture->kind = WARD_GRID_LABS;
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  g_clear_pointer (&fixture->grid, ward_grid_unref);
-  g_time_zone_unref (fixture->zone);
-  g_hash_table_unref (fixture->panels);
-  ward_builder_free (fixture->builder);
-}
-
-static void
-build (Fixture *fixture)
-{
-  g_clear_pointer (&fixture->grid, ward_grid_unref);
-  fixture->grid
-      = ward_grid_new (fixture->kind, ward_builder_get (fixture->builder), fixture->builder->observations->len,
-                       fixture->panels, fixture->zone, ward_builder_time ("2024-03-20T12:00:00Z").utc_us);
-}
-
-static WardObservation *
-add_potassium (Fixture *fixture, const char *lexeme, const char *time)
-{
-  WardObservation *observation
-      = ward_builder_add_number (fixture->builder, "2823-3", "Potassium", lexeme, "mmol/L", time);
-
-  observation->categories = WARD_CATEGORY_LABORATORY;
-  return observation;
-}
-
 /* Many abnormal ones in the past are not abnormal ones now. */
 static void
-test_counts (Fixture *fixture, gconstpointer data)
+test_counts (GridFixture *fixture, gconstpointer data)
 {
   static const char *const flags[] = { "HH", "HH", "H", "H", "HH", "N" };
   WardGridCounts counts;
@@ -65,11 +17,11 @@ test_counts (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
     {
       g_autofree char *time = g_strdup_printf ("2024-03-%02uT08:00:00Z", 10 + i);
-      WardObservation *result = add_potassium (fixture, "6.1", time);
+      WardObservation *result = grid_fixture_add_potassium (fixture, "6.1", time);
 
       ward_builder_add_flag (fixture->builder, &result->measure, NULL, flags[i], NULL);
     }
-  build (fixture);
+  grid_fixture_build (fixture);
   ward_grid_count (fixture->grid, NULL, &counts);
   g_assert_cmpuint (counts.n_latest_abnormal, ==, 0);
   latest = ward_grid_counts_format_latest (&counts);
@@ -79,7 +31,7 @@ test_counts (Fixture *fixture, gconstpointer data)
 }
 
 static void
-add_flagged (Fixture *fixture, const char *code, const char *flag, const char *time)
+add_flagged (GridFixture *fixture, const char *code, const char *flag, const char *time)
 {
   WardObservation *result = ward_builder_add_number (fixture->builder, code, code, "1", "mmol/L", time);
 
@@ -89,13 +41,13 @@ add_flagged (Fixture *fixture, const char *code, const char *flag, const char *t
 }
 
 static void
-assert_counts (Fixture *fixture, const char *expected_latest, const char *expected_all)
+assert_counts (GridFixture *fixture, const char *expected_latest, const char *expected_all)
 {
   WardGridCounts counts;
   g_autofree char *latest = NULL;
   g_autofree char *all = NULL;
 
-  build (fixture);
+  grid_fixture_build (fixture);
   ward_grid_count (fixture->grid, NULL, &counts);
   latest = ward_grid_counts_format_latest (&counts);
   all = ward_grid_counts_format_all (&counts, fixture->zone);
@@ -104,7 +56,7 @@ assert_counts (Fixture *fixture, const char *expected_latest, const char *expect
 }
 
 static void
-test_counts_words (Fixture *fixture, gconstpointer data)
+test_counts_words (GridFixture *fixture, gconstpointer data)
 {
   WardGridCounts none;
 
@@ -123,9 +75,25 @@ test_counts_words (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (none.n_results, ==, 0);
 }
 
+/* What would not help is no degree of severity and no abnormal result, and is counted all the same; of two tests of one moment the worse. */
+static void
+test_counts_resistant (GridFixture *fixture, gconstpointer data)
+{
+  add_flagged (fixture, "18906-8", "S", "2024-03-10T08:00:00Z");
+  assert_counts (fixture, "", "1 result since 10-Mar-2024");
+  add_flagged (fixture, "18906-8", "R", "2024-03-10T08:00:00Z");
+  assert_counts (fixture, "Latest: 1 resistant", "2 results since 10-Mar-2024");
+  add_flagged (fixture, "18906-8", "I", "2024-03-10T08:00:00Z");
+  add_flagged (fixture, "18932-4", "NS", "2024-03-10T08:00:00Z");
+  add_flagged (fixture, "18928-2", "I", "2024-03-10T08:00:00Z");
+  assert_counts (fixture, "Latest: 2 resistant", "5 results since 10-Mar-2024");
+  add_flagged (fixture, "2823-3", "HH", "2024-03-10T08:00:00Z");
+  assert_counts (fixture, "Latest: 1 critical, 2 resistant", "6 results since 10-Mar-2024");
+}
+
 /* A row that has nothing but a date that is still to come is counted, and not as if it were so now (V62). */
 static void
-test_counts_future (Fixture *fixture, gconstpointer data)
+test_counts_future (GridFixture *fixture, gconstpointer data)
 {
   add_flagged (fixture, "2951-2", "HH", "2042-03-10T08:00:00Z");
   assert_counts (fixture, "Latest: 1 critical (1 with a future date)", "1 result since 10-Mar-2042");
@@ -138,7 +106,7 @@ test_counts_future (Fixture *fixture, gconstpointer data)
 
 /* Which of the rows that "abnormal only" leaves are there for an older result. */
 static void
-test_earlier (Fixture *fixture, gconstpointer data)
+test_earlier (GridFixture *fixture, gconstpointer data)
 {
   const WardGridFilter filter = { .abnormal_only = TRUE };
   g_autoptr (WardGrid) view = NULL;
@@ -156,7 +124,7 @@ test_earlier (Fixture *fixture, gconstpointer data)
   add_flagged (fixture, "2777-1", "HH", "2042-03-12T08:00:00Z");
   add_flagged (fixture, "1920-8", "N", "2024-03-12T08:00:00Z");
   add_flagged (fixture, "1920-8", "H", "2042-03-12T08:00:00Z");
-  build (fixture);
+  grid_fixture_build (fixture);
   view = ward_grid_filter (fixture->grid, &filter);
   g_assert_cmpuint (ward_grid_get_n_rows (view), ==, 6);
   for (guint i = 0; i < 6; i++)
@@ -177,20 +145,20 @@ test_earlier (Fixture *fixture, gconstpointer data)
 
 /* What was before is of another moment, whichever of two of one moment stands for both and with which id; and of two before it the worst, too. */
 static void
-test_previous_of_moment (Fixture *fixture, gconstpointer data)
+test_previous_of_moment (GridFixture *fixture, gconstpointer data)
 {
   for (guint flagged = 0; flagged < 2; flagged++)
     {
       g_autoptr (WardClinicalBuilder) builder = ward_builder_new ();
-      Fixture one = { .builder = builder, .panels = fixture->panels, .zone = fixture->zone, .kind = fixture->kind };
-      WardObservation *before[] = { add_potassium (&one, "4.1", "2024-03-09T08:00:00Z"),
-                                    add_potassium (&one, "4.2", "2024-03-09T08:00:00Z") };
-      WardObservation *latest[] = { add_potassium (&one, "5.4", "2024-03-10T08:00:00Z"),
-                                    add_potassium (&one, "4.9", "2024-03-10T08:00:00Z") };
+      GridFixture one = { .builder = builder, .panels = fixture->panels, .zone = fixture->zone, .kind = fixture->kind };
+      WardObservation *before[] = { grid_fixture_add_potassium (&one, "4.1", "2024-03-09T08:00:00Z"),
+                                    grid_fixture_add_potassium (&one, "4.2", "2024-03-09T08:00:00Z") };
+      WardObservation *latest[] = { grid_fixture_add_potassium (&one, "5.4", "2024-03-10T08:00:00Z"),
+                                    grid_fixture_add_potassium (&one, "4.9", "2024-03-10T08:00:00Z") };
 
       ward_builder_add_flag (builder, &latest[flagged]->measure, NULL, "H", NULL);
       ward_builder_add_flag (builder, &before[flagged]->measure, NULL, "L", NULL);
-      build (&one);
+      grid_fixture_build (&one);
       g_assert_true (ward_grid_get_row (one.grid, 0)->latest == latest[flagged]);
       g_assert_true (ward_grid_get_row (one.grid, 0)->previous == before[flagged]);
       ward_grid_unref (one.grid);
@@ -199,22 +167,22 @@ test_previous_of_moment (Fixture *fixture, gconstpointer data)
 
 /* Neither of two results of one moment is the newer: the flagged one stands for both, whichever way round they came, and is counted. */
 static void
-test_worst_of_moment (Fixture *fixture, gconstpointer data)
+test_worst_of_moment (GridFixture *fixture, gconstpointer data)
 {
-  WardObservation *first = add_potassium (fixture, "5.4", "2024-03-10T08:00:00Z");
-  WardObservation *second = add_potassium (fixture, "4.9", "2024-03-10T08:00:00Z");
+  WardObservation *first = grid_fixture_add_potassium (fixture, "5.4", "2024-03-10T08:00:00Z");
+  WardObservation *second = grid_fixture_add_potassium (fixture, "4.9", "2024-03-10T08:00:00Z");
 
-  add_potassium (fixture, "4.1", "2024-03-09T08:00:00Z");
+  grid_fixture_add_potassium (fixture, "4.1", "2024-03-09T08:00:00Z");
   ward_builder_add_flag (fixture->builder, &first->measure, NULL, "H", NULL);
-  build (fixture);
+  grid_fixture_build (fixture);
   g_assert_true (ward_grid_get_row (fixture->grid, 0)->latest == first);
   g_assert_true (ward_grid_get_row (fixture->grid, 0)->latest_abnormal);
   g_assert_cmpstr (ward_grid_get_row (fixture->grid, 0)->previous->id, ==, "o3");
   ward_builder_add_flag (fixture->builder, &second->measure, NULL, "HH", NULL);
-  build (fixture);
+  grid_fixture_build (fixture);
   g_assert_true (ward_grid_get_row (fixture->grid, 0)->latest == second);
   second->status = WARD_STATUS_CANCELLED;
-  build (fixture);
+  grid_fixture_build (fixture);
   g_assert_true (ward_grid_get_row (fixture->grid, 0)->latest == first);
 }
 
@@ -222,9 +190,11 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-#define ADD(path, function) g_test_add ("/clinical/grid-counts/" path, Fixture, NULL, set_up, function, tear_down)
+#define ADD(path, function) \
+  g_test_add ("/clinical/grid-counts/" path, GridFixture, NULL, grid_fixture_set_up, function, grid_fixture_tear_down)
   ADD ("W29-counts-of-the-latest", test_counts);
   ADD ("W23-counts-in-words", test_counts_words);
+  ADD ("W23-counts-of-the-resistant", test_counts_resistant);
   ADD ("W23-earlier-value", test_earlier);
   ADD ("V60-worst-of-one-moment", test_worst_of_moment);
   ADD ("V62-counts-of-the-future", test_counts_future);

@@ -5,21 +5,6 @@
 
 #include "support/ward-clinical-builder.h"
 
-static const WardObservation *
-find (const char *reference, gpointer user_data)
-{
-  const WardClinicalBuilder *builder = user_data;
-
-  for (guint i = 0; i < builder->observations->len; i++)
-    {
-      const WardObservation *row = g_ptr_array_index (builder->observations, i);
-
-      if (g_str_has_suffix (reference, row->id))
-        return row;
-    }
-  return NULL;
-}
-
 static WardObservation *
 add_organism (WardClinicalBuilder *builder, const char *name, const char *const *members, guint n_members)
 {
@@ -79,7 +64,7 @@ test_two_organisms (void)
   tests[2] = add_test (builder, "ciprofloxacin", "8", "R");
   tests[3] = add_test (builder, "Gentamicin", "1", "S");
 
-  matrix = ward_susceptibility_new (results, G_N_ELEMENTS (results), find, builder);
+  matrix = ward_susceptibility_new (results, G_N_ELEMENTS (results), ward_builder_find, builder);
   g_assert_cmpuint (ward_susceptibility_get_n_organisms (matrix), ==, 2);
   g_assert_cmpuint (ward_susceptibility_get_n_antibiotics (matrix), ==, 3);
   g_assert_false (ward_susceptibility_has_gaps (matrix));
@@ -111,13 +96,66 @@ test_without_members (void)
   derived->n_derived_from = 1;
   lonely = add_test (builder, "Meropenem", "0.25", "S");
 
-  matrix = ward_susceptibility_new (results, G_N_ELEMENTS (results), find, builder);
+  matrix = ward_susceptibility_new (results, G_N_ELEMENTS (results), ward_builder_find, builder);
   g_assert_cmpuint (ward_susceptibility_get_n_organisms (matrix), ==, 2);
   g_assert_cmpstr (ward_susceptibility_get_organism (matrix, 0)->name, ==, "Escherichia coli");
   g_assert_null (ward_susceptibility_get_organism (matrix, 1)->name);
   g_assert_true (ward_susceptibility_has_gaps (matrix)); /* "missing" */
   assert_cell (matrix, 0, 0, derived);
   assert_cell (matrix, 1, 1, lonely);
+}
+
+/* A culture that has a value of its own and everything as its members: the organism is the one that the susceptibility names. */
+static void
+test_flat_culture (void)
+{
+  g_autoptr (WardClinicalBuilder) builder = ward_builder_new ();
+  static const char *const members[] = { "Observation/o2", "Observation/o3", "Observation/o4", "Observation/o5" };
+  static const char *const first[] = { "Observation/o2" };
+  static const char *const second[] = { "Observation/o3" };
+  static const char *const results[] = { "Observation/o1" };
+  g_autoptr (WardSusceptibility) matrix = NULL;
+  WardObservation *tests[2];
+
+  add_organism (builder, "Growth of two organisms", members, G_N_ELEMENTS (members));
+  add_organism (builder, "Escherichia coli", NULL, 0);
+  add_organism (builder, "Klebsiella pneumoniae", NULL, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    {
+      tests[i] = add_test (builder, "Ciprofloxacin", i == 0 ? "0.25" : "8", i == 0 ? "S" : "R");
+      tests[i]->derived_from = i == 0 ? first : second;
+      tests[i]->n_derived_from = 1;
+    }
+
+  matrix = ward_susceptibility_new (results, G_N_ELEMENTS (results), ward_builder_find, builder);
+  g_assert_cmpuint (ward_susceptibility_get_n_organisms (matrix), ==, 2);
+  g_assert_cmpstr (ward_susceptibility_get_organism (matrix, 0)->name, ==, "Escherichia coli");
+  g_assert_cmpstr (ward_susceptibility_get_organism (matrix, 1)->name, ==, "Klebsiella pneumoniae");
+  assert_cell (matrix, 0, 0, tests[0]);
+  assert_cell (matrix, 1, 0, tests[1]);
+}
+
+/* The same culture named by a susceptibility that is an organism's member: the organism stays. */
+static void
+test_derived_from_culture (void)
+{
+  g_autoptr (WardClinicalBuilder) builder = ward_builder_new ();
+  static const char *const members[] = { "Observation/o2" };
+  static const char *const tests[] = { "Observation/o3" };
+  static const char *const culture[] = { "Observation/o1" };
+  g_autoptr (WardSusceptibility) matrix = NULL;
+  WardObservation *test;
+
+  add_organism (builder, "Growth", members, 1);
+  add_organism (builder, "Escherichia coli", tests, 1);
+  test = add_test (builder, "Ciprofloxacin", "8", "R");
+  test->derived_from = culture;
+  test->n_derived_from = 1;
+
+  matrix = ward_susceptibility_new (culture, G_N_ELEMENTS (culture), ward_builder_find, builder);
+  g_assert_cmpuint (ward_susceptibility_get_n_organisms (matrix), ==, 1);
+  g_assert_cmpstr (ward_susceptibility_get_organism (matrix, 0)->name, ==, "Escherichia coli");
+  assert_cell (matrix, 0, 0, test);
 }
 
 /* By MIC and by disk: both are there, in the order of the report. */
@@ -132,7 +170,7 @@ test_tested_twice (void)
 
   add_test (builder, "Ciprofloxacin", "2", "I");
   add_test (builder, "Ciprofloxacin", "19", "S");
-  matrix = ward_susceptibility_new (results, G_N_ELEMENTS (results), find, builder);
+  matrix = ward_susceptibility_new (results, G_N_ELEMENTS (results), ward_builder_find, builder);
   cell = ward_susceptibility_get_results (matrix, 0, 0, &n);
   g_assert_cmpuint (n, ==, 2);
   g_assert_cmpstr (cell[0]->id, ==, "o1");
@@ -158,7 +196,7 @@ test_none (void)
   row = ward_builder_add_number (builder, "2823-3", "Potassium", "6.0", "mmol/L", "2024-03-09T08:00:00Z");
   ward_builder_add_flag (builder, &row->measure, NULL, "H", NULL);
 
-  matrix = ward_susceptibility_new (results, G_N_ELEMENTS (results), find, builder);
+  matrix = ward_susceptibility_new (results, G_N_ELEMENTS (results), ward_builder_find, builder);
   g_assert_cmpuint (ward_susceptibility_get_n_antibiotics (matrix), ==, 0);
   g_assert_cmpuint (ward_susceptibility_get_n_organisms (matrix), ==, 0);
 }
@@ -169,6 +207,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/clinical/susceptibility/two-organisms", test_two_organisms);
   g_test_add_func ("/clinical/susceptibility/without-members", test_without_members);
+  g_test_add_func ("/clinical/susceptibility/flat-culture", test_flat_culture);
+  g_test_add_func ("/clinical/susceptibility/derived-from-culture", test_derived_from_culture);
   g_test_add_func ("/clinical/susceptibility/tested-twice", test_tested_twice);
   g_test_add_func ("/clinical/susceptibility/none", test_none);
   return g_test_run ();

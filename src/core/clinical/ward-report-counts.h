@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/clinical/ward-report.h"
+#include "core/clinical/ward-susceptibility.h"
+
+G_BEGIN_DECLS
+
+/* What stands out of a report that is not open (W23). Only what was found is counted: no count does not mean that nothing stands out. */
+typedef struct
+{
+  guint n_abnormal; /* results, critical ones included */
+  guint n_critical;
+  guint n_resistant; /* susceptibilities with R, NS or SYN-R */
+} WardReportCounts;
+
+void ward_report_count (const WardReport *report, WardFindResult find, gpointer user_data,
+                        WardReportCounts *out_counts);
+char *ward_report_counts_format (const WardReportCounts *counts) G_GNUC_WARN_UNUSED_RESULT; /* "" where nothing does */
+
+G_END_DECLS

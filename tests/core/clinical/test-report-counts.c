@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a report says of its results while it is not open. */
+
+#include "core/clinical/ward-report-counts.h"
+
+#include "support/ward-clinical-builder.h"
+
+static void
+assert_counts (WardClinicalBuilder *builder, const char *const *results, guint n_results, const char *expected)
+{
+  const WardReport report = { .id = "r1", .results = results, .n_results = n_results };
+  WardReportCounts counts;
+  g_autofree char *words = NULL;
+
+  ward_report_count (&report, ward_builder_find, builder, &counts);
+  words = ward_report_counts_format (&counts);
+  g_assert_cmpstr (words, ==, expected);
+}
+
+static WardObservation *
+add_flagged (WardClinicalBuilder *builder, const char *flag)
+{
+  WardObservation *row
+      = ward_builder_add_number (builder, "2823-3", "Potassium", "6.1", "mmol/L", "2024-03-10T08:00:00Z");
+
+  if (flag != NULL)
+    ward_builder_add_flag (builder, &row->measure, NULL, flag, NULL);
+  return row;
+}
+
+static void
+test_words (void)
+{
+  g_autoptr (WardClinicalBuilder) builder = ward_builder_new ();
+  static const char *const results[]
+      = { "Observation/o1", "Observation/o2", "Observation/o3", "Observation/o4", "Observation/o5", "Observation/o6" };
+
+  add_flagged (builder, NULL);
+  add_flagged (builder, "H");
+  add_flagged (builder, "HH");
+  add_flagged (builder, "R");
+  add_flagged (builder, "Panic"); /* nobody knows it, and nobody said that it is normal */
+  add_flagged (builder, "S");
+  assert_counts (builder, results, 0, "");
+  assert_counts (builder, results, 1, "");
+  assert_counts (builder, results, 2, "1 abnormal");
+  assert_counts (builder, results + 2, 1, "1 critical");
+  assert_counts (builder, results, 3, "2 abnormal, 1 of them critical");
+  assert_counts (builder, results + 3, 1, "1 resistant");
+  assert_counts (builder, results, 6, "3 abnormal, 1 of them critical, 1 resistant");
+}
+
+/* What was taken back, or is not there, is counted nowhere; what a part of a result says, is. */
+static void
+test_what_counts (void)
+{
+  g_autoptr (WardClinicalBuilder) builder = ward_builder_new ();
+  static const char *const results[]
+      = { "Observation/o1", "Observation/o2", "Observation/o3", "Observation/missing", NULL };
+  WardObservation *part;
+  WardMeasure *measure;
+
+  add_flagged (builder, "HH")->status = WARD_STATUS_ENTERED_IN_ERROR;
+  add_flagged (builder, "R")->status = WARD_STATUS_CANCELLED;
+  part = add_flagged (builder, NULL);
+  measure = ward_builder_add_component (builder, part, "8480-6", "Part", "1", "mmol/L");
+  ward_builder_add_flag (builder, measure, NULL, "LL", NULL);
+  assert_counts (builder, results, G_N_ELEMENTS (results), "1 critical");
+}
+
+/* A culture, its organism and the organism's test; the report names the test as well, and the organism's members go back to the culture. */
+static void
+test_members (void)
+{
+  g_autoptr (WardClinicalBuilder) builder = ward_builder_new ();
+  static const char *const culture[] = { "Observation/o2" };
+  static const char *const organism[] = { "Observation/o3", "Observation/o1" };
+  static const char *const results[] = { "Observation/o1", "Observation/o3" };
+  WardObservation *row = ward_builder_add (builder, "600-7", "Blood culture", "2024-03-09T08:00:00Z");
+
+  row->has_member = culture;
+  row->n_has_member = 1;
+  row = add_flagged (builder, "A");
+  row->has_member = organism;
+  row->n_has_member = 2;
+  add_flagged (builder, "R");
+  assert_counts (builder, results, 2, "1 abnormal, 1 resistant");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add_func ("/clinical/report-counts/W23-words", test_words);
+  g_test_add_func ("/clinical/report-counts/what-counts", test_what_counts);
+  g_test_add_func ("/clinical/report-counts/V65-members", test_members);
+  return g_test_run ();
+}
