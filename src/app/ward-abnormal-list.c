@@ -76,6 +76,44 @@ ward_abnormal_find_rows (const WardGrid *grid)
   return rows;
 }
 
+static gboolean
+has_latest_in (const WardGrid *grid, guint row, guint column)
+{
+  WardGridCell cell = { 0 };
+
+  ward_grid_get_cell (grid, row, column, &cell);
+  for (guint i = 0; i < cell.n_results; i++)
+    if (cell.results[i] == ward_grid_get_row (grid, row)->latest)
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * ward_abnormal_find_first_row:
+ * @grid: a grid with rows
+ *
+ * Chooses what is selected before anybody chose: newest and selection must both be in sight (W28). Of the newest column that holds an analyte's latest result it is
+ * the worst of what stands out, else its first.
+ *
+ * Returns: a row
+ */
+guint
+ward_abnormal_find_first_row (const WardGrid *grid)
+{
+  g_autoptr (GArray) found = ward_abnormal_find_rows (grid);
+
+  for (int column = ward_grid_find_newest_column (grid); column >= 0; column--)
+    {
+      for (guint i = 0; i < found->len; i++)
+        if (has_latest_in (grid, g_array_index (found, guint, i), (guint) column))
+          return g_array_index (found, guint, i);
+      for (guint row = 0; row < ward_grid_get_n_rows (grid); row++)
+        if (has_latest_in (grid, row, (guint) column))
+          return row;
+    }
+  return found->len > 0 ? g_array_index (found, guint, 0) : 0;
+}
+
 /* What a row says: kept beside the analyte, which is another one's with each grid. */
 typedef struct
 {

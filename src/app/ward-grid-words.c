@@ -167,3 +167,34 @@ ward_grid_build_series (const WardGrid *grid, GTimeZone *zone)
     }
   return g_steal_pointer (&all);
 }
+
+/**
+ * ward_grid_find_result:
+ * @grid: a grid
+ * @id: a result's id
+ * @out_row: (out): its row
+ * @out_column: (out): its column
+ *
+ * Finds the cell that holds a result.
+ *
+ * Returns: whether there is one
+ */
+gboolean
+ward_grid_find_result (const WardGrid *grid, const char *id, guint *out_row, guint *out_column)
+{
+  for (guint row = 0; row < ward_grid_get_n_rows (grid); row++)
+    for (guint column = ward_grid_get_n_columns (grid); column-- > 0;)
+      {
+        WardGridCell cell;
+
+        ward_grid_get_cell (grid, row, column, &cell);
+        for (guint i = 0; i < cell.n_results; i++)
+          if (g_strcmp0 (cell.results[i]->id, id) == 0)
+            {
+              *out_row = row;
+              *out_column = column;
+              return TRUE;
+            }
+      }
+  return FALSE;
+}

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 
 /* One result of the selection: the newest of the cell, or the row's latest where no cell is selected. (nullable) */
 const WardObservation *ward_grid_pick (const WardGrid *grid, guint row, int column);
+gboolean ward_grid_find_result (const WardGrid *grid, const char *id, guint *out_row, guint *out_column);
 /* The one before it in its row, of those that count. (nullable) */
 const WardObservation *ward_grid_find_previous (const WardGrid *grid, guint row, const WardObservation *observation);
 char *ward_grid_dup_copy (const WardGrid *grid, guint row, int column, GTimeZone *zone)

@@ -45,8 +45,6 @@ struct _WardLabsPage
 
 G_DEFINE_FINAL_TYPE (WardLabsPage, ward_labs_page, GTK_TYPE_BOX)
 
-static gboolean find_result (const WardGrid *grid, const char *id, guint *out_row, guint *out_column);
-
 static void
 show_nothing_selected (WardLabsPage *self)
 {
@@ -204,36 +202,6 @@ show_grid (WardLabsPage *self)
   self->choosing = FALSE;
 }
 
-static gboolean
-has_latest_in (const WardGrid *grid, guint row, guint column)
-{
-  WardGridCell cell = { 0 };
-
-  ward_grid_get_cell (grid, row, column, &cell);
-  for (guint i = 0; i < cell.n_results; i++)
-    if (cell.results[i] == ward_grid_get_row (grid, row)->latest)
-      return TRUE;
-  return FALSE;
-}
-
-/* Newest and selection must both be in sight (W28): of the newest column that holds an analyte's latest result the worst of what stands out, else its first. */
-static guint
-find_first_row (const WardGrid *grid)
-{
-  g_autoptr (GArray) found = ward_abnormal_find_rows (grid);
-
-  for (int column = ward_grid_find_newest_column (grid); column >= 0; column--)
-    {
-      for (guint i = 0; i < found->len; i++)
-        if (has_latest_in (grid, g_array_index (found, guint, i), (guint) column))
-          return g_array_index (found, guint, i);
-      for (guint row = 0; row < ward_grid_get_n_rows (grid); row++)
-        if (has_latest_in (grid, row, (guint) column))
-          return row;
-    }
-  return found->len > 0 ? g_array_index (found, guint, 0) : 0;
-}
-
 static void
 select_latest_of (WardLabsPage *self, const WardGrid *grid, guint row)
 {
@@ -241,7 +209,7 @@ select_latest_of (WardLabsPage *self, const WardGrid *grid, guint row)
   guint found = row;
   guint column = 0;
 
-  if (latest == NULL || !find_result (grid, latest->id, &found, &column))
+  if (latest == NULL || !ward_grid_find_result (grid, latest->id, &found, &column))
     return;
   self->choosing = self->selected_by_page = TRUE;
   ward_cumulative_select (self->grid, found, column);
@@ -275,7 +243,7 @@ select_first (WardLabsPage *self)
     return;
   self->selected_once = TRUE;
   ward_cumulative_scroll_to_newest (self->grid);
-  select_latest_of (self, grid, find_first_row (grid));
+  select_latest_of (self, grid, ward_abnormal_find_first_row (grid));
 }
 
 static void
@@ -518,26 +486,6 @@ ward_labs_page_show_abnormal (WardLabsPage *self)
   gtk_toggle_button_set_active (self->abnormal_button, TRUE);
 }
 
-static gboolean
-find_result (const WardGrid *grid, const char *id, guint *out_row, guint *out_column)
-{
-  for (guint row = 0; row < ward_grid_get_n_rows (grid); row++)
-    for (guint column = ward_grid_get_n_columns (grid); column-- > 0;)
-      {
-        WardGridCell cell;
-
-        ward_grid_get_cell (grid, row, column, &cell);
-        for (guint i = 0; i < cell.n_results; i++)
-          if (g_strcmp0 (cell.results[i]->id, id) == 0)
-            {
-              *out_row = row;
-              *out_column = column;
-              return TRUE;
-            }
-      }
-  return FALSE;
-}
-
 /**
  * ward_labs_page_show_result:
  * @id: a result's id
@@ -556,7 +504,7 @@ ward_labs_page_show_result (WardLabsPage *self, const char *id)
 
   ward_labs_page_reset_filter (self);
   grid = ward_cumulative_get_grid (self->grid);
-  if (grid == NULL || !find_result (grid, id, &row, &column))
+  if (grid == NULL || !ward_grid_find_result (grid, id, &row, &column))
     return;
   ward_cumulative_select (self->grid, row, column);
   gtk_widget_grab_focus (GTK_WIDGET (self->grid));

@@ -8,6 +8,8 @@
 
 #include "app/ward-app-resources.h"
 #include "app/ward-pdf-view.h"
+#include "widgets/ward-cumulative.h"
+#include "widgets/ward-cumulative.h"
 #include "widgets/ward-widgets.h"
 
 /* GTK draws icons of its own that are SVG, and knows them by the system's list of types: read while the system's folders are still those of this program. */
@@ -78,6 +80,18 @@ app_find (GtkWidget *widget, GType type, const char *style_class)
         return found;
     }
   return NULL;
+}
+
+const WardGrid *
+app_get_grid (GtkWidget *widget)
+{
+  return ward_cumulative_get_grid (WARD_CUMULATIVE (app_find (widget, WARD_TYPE_CUMULATIVE, NULL)));
+}
+
+void
+app_set_text_size (int percent)
+{
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", percent * 96 * 1024 / 100, NULL);
 }
 
 GtkWidget *
@@ -254,4 +268,18 @@ app_record_tear_down (AppRecord *self)
   g_clear_object (&self->vault);
   g_clear_object (&self->events);
   g_clear_pointer (&self->link, g_free);
+}
+
+void
+app_adult_set_up (AppRecord *self, gconstpointer data)
+{
+  app_record_set_up (self);
+  app_record_sign_in (self);
+  app_record_open (self, "adult");
+}
+
+void
+app_adult_tear_down (AppRecord *self, gconstpointer data)
+{
+  app_record_tear_down (self);
 }

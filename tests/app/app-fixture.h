@@ -16,6 +16,9 @@ void app_prepare (void);
 char *app_read (GtkWidget *widget) G_GNUC_WARN_UNUSED_RESULT;
 /* The first widget of this type and style class (NULL: any), itself or below; (nullable) (transfer none). */
 GtkWidget *app_find (GtkWidget *widget, GType type, const char *style_class);
+/* What the table of results within a widget shows; (nullable) (transfer none). */
+const WardGrid *app_get_grid (GtkWidget *widget);
+void app_set_text_size (int percent); /* 100 at the end */
 /* A window that shows a widget and has the actions that its buttons name; destroy it at the end. */
 GtkWidget *app_put_in_window (GtkWidget *child) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -40,6 +43,9 @@ void app_record_set_up (AppRecord *self);
 void app_record_sign_in (AppRecord *self);
 void app_record_open (AppRecord *self, const char *patient_id); /* and waits until everything is there */
 void app_record_tear_down (AppRecord *self);
+/* For g_test_add(): signed in, with the record of a patient who has something of everything. */
+void app_adult_set_up (AppRecord *self, gconstpointer data);
+void app_adult_tear_down (AppRecord *self, gconstpointer data);
 void app_settle (void); /* everything that is ready on the main context */
 
 G_END_DECLS

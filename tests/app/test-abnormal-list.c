@@ -119,20 +119,6 @@ test_no_age (Fixture *self, gconstpointer data)
   ward_assert_accessible_label (GTK_WIDGET (get_row (self->list, 2)), "Glucose 6.4\302\240mmol/L, High, Nov-2025");
 }
 
-static void
-record_set_up (AppRecord *self, gconstpointer data)
-{
-  app_record_set_up (self);
-  app_record_sign_in (self);
-  app_record_open (self, "adult");
-}
-
-static void
-record_tear_down (AppRecord *self, gconstpointer data)
-{
-  app_record_tear_down (self);
-}
-
 /* What the overview says once a minute comes to the list, too. */
 static void
 test_overview_ages (AppRecord *self, gconstpointer data)
@@ -188,7 +174,9 @@ main (int argc, char *argv[])
 
   g_test_add ("/app/abnormal-list/W29-ages-go-on", Fixture, NULL, set_up, test_ages_go_on, tear_down);
   g_test_add ("/app/abnormal-list/V62-no-age", Fixture, NULL, set_up, test_no_age, tear_down);
-  g_test_add ("/app/abnormal-list/W29-overview", AppRecord, NULL, record_set_up, test_overview_ages, record_tear_down);
-  g_test_add ("/app/abnormal-list/V62-time-comes", AppRecord, NULL, record_set_up, test_time_comes, record_tear_down);
+  g_test_add ("/app/abnormal-list/W29-overview", AppRecord, NULL, app_adult_set_up, test_overview_ages,
+              app_adult_tear_down);
+  g_test_add ("/app/abnormal-list/V62-time-comes", AppRecord, NULL, app_adult_set_up, test_time_comes,
+              app_adult_tear_down);
   return g_test_run ();
 }

@@ -9,31 +9,11 @@
 #include "support/ward-ui-assert.h"
 #include "widgets/ward-cumulative-private.h"
 
-static void
-set_up (AppRecord *self, gconstpointer data)
-{
-  app_record_set_up (self);
-  app_record_sign_in (self);
-  app_record_open (self, "adult");
-}
-
-static void
-tear_down (AppRecord *self, gconstpointer data)
-{
-  app_record_tear_down (self);
-}
-
-static const WardGrid *
-get_grid (GtkWidget *page)
-{
-  return ward_cumulative_get_grid (WARD_CUMULATIVE (app_find (page, WARD_TYPE_CUMULATIVE, NULL)));
-}
-
 /* The filter's bar counts what is not shown: shown and hidden are all there is. */
 static void
 check_counts (AppRecord *self, GtkWidget *page)
 {
-  const WardGrid *grid = get_grid (page);
+  const WardGrid *grid = app_get_grid (page);
   guint n_hidden = ward_grid_get_n_hidden (grid);
   g_autofree char *said = ward_grid_format_hidden (grid, NULL);
   g_autofree char *words = app_read (page);
@@ -62,19 +42,19 @@ test_filter (AppRecord *self, gconstpointer data)
   guint n_rows;
 
   ward_labs_page_set_record (WARD_LABS_PAGE (page), self->record);
-  n_rows = ward_grid_get_n_rows (get_grid (page));
+  n_rows = ward_grid_get_n_rows (app_get_grid (page));
   g_assert_cmpuint (n_rows, >, 20);
   check_counts (self, page);
 
   gtk_editable_set_text (entry, "potassium");
   g_signal_emit_by_name (entry, "search-changed");
-  g_assert_cmpuint (ward_grid_get_n_rows (get_grid (page)), ==, 1);
+  g_assert_cmpuint (ward_grid_get_n_rows (app_get_grid (page)), ==, 1);
   check_counts (self, page);
 
   g_assert_false (gtk_widget_get_visible (no_match));
   gtk_editable_set_text (entry, "no such analyte");
   g_signal_emit_by_name (entry, "search-changed");
-  g_assert_cmpuint (ward_grid_get_n_rows (get_grid (page)), ==, 0);
+  g_assert_cmpuint (ward_grid_get_n_rows (app_get_grid (page)), ==, 0);
   check_counts (self, page);
   g_assert_true (gtk_widget_get_visible (no_match));
   words = app_read (no_match);
@@ -86,18 +66,18 @@ test_filter (AppRecord *self, gconstpointer data)
   g_signal_emit_by_name (entry, "stop-search");
   g_signal_emit_by_name (entry, "search-changed");
   g_assert_false (gtk_widget_get_visible (no_match));
-  g_assert_cmpuint (ward_grid_get_n_rows (get_grid (page)), ==, n_rows);
+  g_assert_cmpuint (ward_grid_get_n_rows (app_get_grid (page)), ==, n_rows);
   gtk_editable_set_text (entry, "no such analyte");
   g_signal_emit_by_name (entry, "search-changed");
 
   ward_labs_page_reset_filter (WARD_LABS_PAGE (page));
-  g_assert_cmpuint (ward_grid_get_n_rows (get_grid (page)), ==, n_rows);
+  g_assert_cmpuint (ward_grid_get_n_rows (app_get_grid (page)), ==, n_rows);
   g_assert_cmpstr (gtk_editable_get_text (entry), ==, "");
   g_assert_false (gtk_widget_get_visible (no_match));
   check_counts (self, page);
 
   ward_panel_list_select (panels, "Lipid panel");
-  g_assert_cmpuint (ward_grid_get_n_rows (get_grid (page)), <, n_rows);
+  g_assert_cmpuint (ward_grid_get_n_rows (app_get_grid (page)), <, n_rows);
   check_counts (self, page);
   ward_labs_page_reset_filter (WARD_LABS_PAGE (page));
   g_assert_null (ward_panel_list_get_selected (panels));
@@ -114,16 +94,16 @@ test_abnormal (AppRecord *self, gconstpointer data)
   guint n_abnormal;
 
   ward_labs_page_set_record (WARD_LABS_PAGE (page), self->record);
-  n_rows = ward_grid_get_n_rows (get_grid (page));
+  n_rows = ward_grid_get_n_rows (app_get_grid (page));
   gtk_editable_set_text (GTK_EDITABLE (app_find (page, GTK_TYPE_SEARCH_ENTRY, NULL)), "potassium");
   ward_labs_page_show_abnormal (WARD_LABS_PAGE (page));
   g_assert_true (gtk_toggle_button_get_active (button));
-  n_abnormal = ward_grid_get_n_rows (get_grid (page));
+  n_abnormal = ward_grid_get_n_rows (app_get_grid (page));
   g_assert_cmpuint (n_abnormal, >, 1);
   g_assert_cmpuint (n_abnormal, <, n_rows);
   check_counts (self, page);
   gtk_toggle_button_set_active (button, FALSE);
-  g_assert_cmpuint (ward_grid_get_n_rows (get_grid (page)), ==, n_rows);
+  g_assert_cmpuint (ward_grid_get_n_rows (app_get_grid (page)), ==, n_rows);
   g_assert_finalize_object (page);
 }
 
@@ -205,9 +185,10 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   app_prepare ();
 
-  g_test_add ("/app/labs-filter/W32-counts-and-reset", AppRecord, NULL, set_up, test_filter, tear_down);
-  g_test_add ("/app/labs-filter/keys", AppRecord, NULL, set_up, test_filter_keys, tear_down);
-  g_test_add ("/app/labs-filter/abnormal-only", AppRecord, NULL, set_up, test_abnormal, tear_down);
+  g_test_add ("/app/labs-filter/W32-counts-and-reset", AppRecord, NULL, app_adult_set_up, test_filter,
+              app_adult_tear_down);
+  g_test_add ("/app/labs-filter/keys", AppRecord, NULL, app_adult_set_up, test_filter_keys, app_adult_tear_down);
+  g_test_add ("/app/labs-filter/abnormal-only", AppRecord, NULL, app_adult_set_up, test_abnormal, app_adult_tear_down);
 
   return g_test_run ();
 }

@@ -1,46 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The pages of an open record, filled from the real sandbox: what a filter hides is counted and said, one key shows all again, and nothing of the patient
- * before is left. */
+/* The pages of an open record, filled from the real sandbox: what stands where, what comes later, and that nothing goes by itself. */
 #include <dlfcn.h>
 
 #include "app/ward-abnormal-list.h"
-#include "app/ward-grid-words.h"
 #include "app/ward-labs-page.h"
 #include "app/ward-overview-page.h"
-#include "app/ward-panel-list.h"
-#include "app/ward-pdf-view.h"
 #include "app/ward-record-print.h"
 #include "app/ward-record-view.h"
 #include "app/ward-reports-page.h"
-#include "app/ward-result-detail.h"
 #include "app/ward-split.h"
 #include "app/ward-state-view.h"
 #include "app/ward-vitals-page.h"
 
 #include "app/app-fixture.h"
 #include "support/ward-clinical-builder.h"
-#include "support/ward-ui-assert.h"
-#include "widgets/ward-cumulative-private.h"
-
-static void
-set_up (AppRecord *self, gconstpointer data)
-{
-  app_record_set_up (self);
-  app_record_sign_in (self);
-  app_record_open (self, "adult");
-}
-
-static void
-tear_down (AppRecord *self, gconstpointer data)
-{
-  app_record_tear_down (self);
-}
-
-static const WardGrid *
-get_grid (GtkWidget *page)
-{
-  return ward_cumulative_get_grid (WARD_CUMULATIVE (app_find (page, WARD_TYPE_CUMULATIVE, NULL)));
-}
+#include "widgets/ward-cumulative.h"
 
 /* The problem list as the server has it, with how sure each is; what was refuted or withdrawn is not among it. */
 static void
@@ -67,28 +41,6 @@ test_problems (AppRecord *self, gconstpointer data)
   g_assert_finalize_object (page);
 }
 
-/* Another patient: the filters are gone, and so is every row. */
-static void
-test_other_patient (AppRecord *self, gconstpointer data)
-{
-  GtkWidget *page = g_object_ref_sink (ward_labs_page_new ());
-  g_autofree char *copied = NULL;
-  g_autofree char *words = NULL;
-
-  ward_labs_page_set_record (WARD_LABS_PAGE (page), self->record);
-  ward_labs_page_show_abnormal (WARD_LABS_PAGE (page));
-  copied = ward_labs_page_dup_copy (WARD_LABS_PAGE (page));
-  g_assert_nonnull (copied);
-  ward_labs_page_set_record (WARD_LABS_PAGE (page), NULL);
-  g_assert_null (get_grid (page));
-  g_assert_null (ward_labs_page_dup_copy (WARD_LABS_PAGE (page)));
-  words = app_read (page);
-  g_assert_null (strstr (words, "Haemoglobin"));
-  g_assert_nonnull (strstr (words, "[Loading laboratory results…]"));
-  g_assert_false (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (app_find (page, GTK_TYPE_TOGGLE_BUTTON, NULL))));
-  g_assert_finalize_object (page);
-}
-
 /* The latest values stand there with their units; the period limits the graph, never the latest. */
 static void
 test_vitals (AppRecord *self, gconstpointer data)
@@ -103,10 +55,10 @@ test_vitals (AppRecord *self, gconstpointer data)
   g_assert_nonnull (strstr (words, "Heart rate"));
   g_assert_nonnull (strstr (words, "/min"));
   g_assert_nonnull (strstr (words, "Blood pressure"));
-  n = ward_grid_get_n_results (get_grid (page));
+  n = ward_grid_get_n_results (app_get_grid (page));
   ward_vitals_page_show_all (WARD_VITALS_PAGE (page));
-  g_assert_cmpuint (ward_grid_get_n_results (get_grid (page)), >=, n);
-  g_assert_cmpuint (ward_grid_get_n_results (get_grid (page)), ==,
+  g_assert_cmpuint (ward_grid_get_n_results (app_get_grid (page)), >=, n);
+  g_assert_cmpuint (ward_grid_get_n_results (app_get_grid (page)), ==,
                     ward_record_get_n_results (self->record, WARD_SECTION_VITALS));
   ward_vitals_page_set_record (WARD_VITALS_PAGE (page), NULL);
   g_clear_pointer (&words, g_free);
@@ -248,7 +200,7 @@ test_period_of_a_course (AppRecord *self, gconstpointer data)
 
   ward_vitals_page_set_record (WARD_VITALS_PAGE (page), self->record);
   app_settle ();
-  g_assert_cmpuint (ward_grid_get_n_columns (get_grid (page)), >=, 4);
+  g_assert_cmpuint (ward_grid_get_n_columns (app_get_grid (page)), >=, 4);
   g_assert_cmpstr (get_active_preset (page), !=, "7 d");
   ward_vitals_page_set_record (WARD_VITALS_PAGE (page), NULL);
   hold_tables ();
@@ -322,114 +274,6 @@ test_no_toast (AppRecord *self, gconstpointer data)
     }
 }
 
-/* The first report on the first visit; coming again leaves the reader where they were. */
-static void
-test_reports_focus (AppRecord *self, gconstpointer data)
-{
-  GtkWidget *page = g_object_ref_sink (ward_reports_page_new ());
-  GtkListBox *list = GTK_LIST_BOX (app_find (page, GTK_TYPE_LIST_BOX, NULL));
-  GtkWidget *window = app_put_in_window (page);
-
-  ward_reports_page_set_record (WARD_REPORTS_PAGE (page), self->record);
-  app_settle ();
-  g_assert_cmpuint (ward_record_get_n_reports (self->record), >, 2);
-  for (int index = 0; index < 3; index++)
-    {
-      GtkListBoxRow *row = gtk_list_box_get_row_at_index (list, index);
-
-      gtk_list_box_select_row (list, index > 0 ? row : gtk_list_box_get_selected_row (list));
-      for (guint visit = 0; visit < 3; visit++)
-        {
-          g_assert_true (gtk_widget_grab_focus (page));
-          g_assert_true (gtk_list_box_get_selected_row (list) == row);
-          g_assert_true (gtk_root_get_focus (GTK_ROOT (window)) == GTK_WIDGET (row));
-        }
-    }
-  gtk_window_destroy (GTK_WINDOW (window));
-  g_assert_finalize_object (page);
-}
-
-/* Shows a report whose form is drawn by the other program; gives its picture, the page and the window. */
-static GtkWidget *
-show_drawn_report (AppRecord *self, const char *id, GtkWidget **out_page, GtkWidget **out_window)
-{
-  GtkWidget *page;
-  GtkWidget *picture;
-  GtkListBox *list;
-  GtkListBoxRow *row;
-
-  app_record_open (self, "tricky");
-  page = g_object_ref_sink (ward_reports_page_new ());
-  ward_reports_page_set_record (WARD_REPORTS_PAGE (page), self->record);
-  *out_window = app_put_in_window (page);
-  *out_page = page;
-  list = GTK_LIST_BOX (app_find (page, GTK_TYPE_LIST_BOX, NULL));
-  for (int i = 0; (row = gtk_list_box_get_row_at_index (list, i)) != NULL; i++)
-    if (g_strcmp0 (g_object_get_data (G_OBJECT (row), "ward-report"), id) == 0)
-      gtk_list_box_select_row (list, row);
-  while ((picture = app_find (page, GTK_TYPE_PICTURE, NULL)) == NULL || gtk_widget_get_height (picture) < 1)
-    g_main_context_iteration (NULL, TRUE);
-  return picture;
-}
-
-static void
-close_page (GtkWidget *page, GtkWidget *window)
-{
-  ward_reports_page_set_record (WARD_REPORTS_PAGE (page), NULL);
-  gtk_window_destroy (GTK_WINDOW (window));
-  g_assert_finalize_object (page);
-}
-
-/* A page of a document is as wide as its pane, and scrolls: it is there to be read, and not to fit into what is left of the window. */
-static void
-test_document_width (AppRecord *self, gconstpointer data)
-{
-  GtkWidget *page = NULL;
-  GtkWidget *window = NULL;
-  GtkWidget *picture;
-
-  if (!ward_pdf_view_is_available ())
-    {
-      g_test_skip ("built without PDF documents");
-      return;
-    }
-  picture = show_drawn_report (self, "r71", &page, &window);
-  g_assert_cmpint (gtk_widget_get_width (picture), >, 700);
-  /* 420 by 298 points: the width is used. */
-  g_assert_cmpint (gtk_widget_get_height (picture), >=, gtk_widget_get_width (picture) * 298 / 420 - 2);
-  close_page (page, window);
-}
-
-/* A form that is a picture is shown whole, in its own proportions, and named. */
-static void
-test_picture (AppRecord *self, gconstpointer data)
-{
-  GtkWidget *page = NULL;
-  GtkWidget *window = NULL;
-  GtkWidget *picture;
-  g_autofree char *words = NULL;
-
-  if (!ward_pdf_view_is_available ())
-    {
-      g_test_skip ("built without PDF documents");
-      return;
-    }
-  picture = show_drawn_report (self, "rp", &page, &window);
-  g_assert_cmpfloat_with_epsilon (gdk_paintable_get_intrinsic_aspect_ratio (
-                                      gtk_picture_get_paintable (GTK_PICTURE (picture))),
-                                  560.0 / 240, 0.02);
-  words = app_read (page);
-  g_assert_nonnull (strstr (words, "Protein electrophoresis"));
-  g_assert_nonnull (strstr (words, "no monoclonal band"));
-  close_page (page, window);
-}
-
-static void
-set_text_size (int percent)
-{
-  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", percent * 96 * 1024 / 100, NULL);
-}
-
 /* How much of the page's height the table of results has. */
 static double
 get_share (GtkWidget *page)
@@ -458,7 +302,7 @@ test_large_text (AppRecord *self, gconstpointer data)
 
   ward_labs_page_set_record (WARD_LABS_PAGE (usual), self->record);
   g_assert_true (gtk_widget_is_visible (ward_labs_page_get_trend (WARD_LABS_PAGE (usual))));
-  set_text_size (200);
+  app_set_text_size (200);
   large = g_object_ref_sink (ward_labs_page_new ());
   vitals = g_object_ref_sink (ward_vitals_page_new ());
   ward_labs_page_set_record (WARD_LABS_PAGE (large), self->record);
@@ -474,28 +318,10 @@ test_large_text (AppRecord *self, gconstpointer data)
   g_assert_cmpint (minimum, <, 600);
   gtk_widget_measure (vitals, GTK_ORIENTATION_VERTICAL, 1200, &minimum, NULL, NULL, NULL);
   g_assert_cmpint (minimum, <, 600);
-  set_text_size (100);
+  app_set_text_size (100);
   g_assert_finalize_object (usual);
   g_assert_finalize_object (large);
   g_assert_finalize_object (vitals);
-}
-
-static void
-assert_in_view (WardCumulative *grid, guint row, guint column, gboolean across, gboolean down)
-{
-  GdkRectangle place = { 0 };
-
-  ward_cumulative_get_cell_place (grid, row, column, &place);
-  if (across)
-    {
-      g_assert_cmpint (place.x, >=, grid->frozen.width);
-      g_assert_cmpint (place.x + place.width, <=, gtk_widget_get_width (GTK_WIDGET (grid)));
-    }
-  if (down)
-    {
-      g_assert_cmpint (place.y, >=, grid->head_height);
-      g_assert_cmpint (place.y + place.height, <=, gtk_widget_get_height (GTK_WIDGET (grid)));
-    }
 }
 
 static gboolean
@@ -536,248 +362,6 @@ test_old_times (AppRecord *self, gconstpointer data)
   ward_abnormal_list_set_grid (WARD_ABNORMAL_LIST (list), grid, now_us + 40 * G_TIME_SPAN_DAY);
   g_assert_cmpuint (count_old_times (list), ==, MIN (rows->len, 10));
   g_object_unref (list);
-}
-
-/* What stands out in the list of the overview and what the panels count as so now is one number. */
-static void
-assert_counts_agree (const WardGrid *grid, guint n_listed)
-{
-  WardGridCounts counts;
-
-  ward_grid_count (grid, NULL, &counts);
-  g_assert_cmpuint (counts.n_latest_abnormal, ==, n_listed);
-  g_assert_cmpuint (counts.n_results, ==, ward_grid_get_n_results (grid));
-}
-
-static gboolean
-is_anyones_latest (const WardGrid *grid, guint column)
-{
-  for (guint row = 0; row < ward_grid_get_n_rows (grid); row++)
-    {
-      WardGridCell cell = { 0 };
-
-      ward_grid_get_cell (grid, row, column, &cell);
-      for (guint i = 0; i < cell.n_results; i++)
-        if (cell.results[i] == ward_grid_get_row (grid, row)->latest)
-          return TRUE;
-    }
-  return FALSE;
-}
-
-/* The first of the rows that stand out whose latest result is in the newest column; where there is none, the selected one is not of that kind. */
-static void
-assert_first_of_newest (const WardGrid *grid, GArray *abnormal, guint selected, guint newest)
-{
-  for (guint i = 0; i < abnormal->len; i++)
-    {
-      guint row = g_array_index (abnormal, guint, i);
-      WardGridCell cell = { 0 };
-
-      ward_grid_get_cell (grid, row, newest, &cell);
-      for (guint k = 0; k < cell.n_results; k++)
-        if (cell.results[k] == ward_grid_get_row (grid, row)->latest)
-          {
-            g_assert_cmpuint (selected, ==, row);
-            return;
-          }
-    }
-  g_assert_false (ward_grid_get_row (grid, selected)->latest_abnormal);
-}
-
-/* What the page selects by itself is of the newest column, the worst that stands out there, and is in sight with nothing touched (W28); a column of the
- * future is not the newest (V62). Among the patients are one whose newest results are another panel's, and one with a future date. */
-static void
-test_first_selection (AppRecord *self, gconstpointer data)
-{
-  static const char *const patients[] = { "adult", "icu", "tricky" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (patients) * 2; i++)
-    {
-      gboolean large = i >= G_N_ELEMENTS (patients);
-      GtkWidget *page;
-      GtkWidget *window;
-      WardCumulative *grid;
-      g_autoptr (GArray) abnormal = NULL;
-      guint row = 0;
-      guint column = 0;
-      guint newest;
-
-      app_record_open (self, patients[i % G_N_ELEMENTS (patients)]);
-      while (ward_grid_get_n_results (ward_record_get_grid (self->record, WARD_SECTION_LABS)) == 0)
-        g_main_context_iteration (NULL, TRUE); /* a large table is built on a thread */
-      set_text_size (large ? 200 : 100);
-      page = g_object_ref_sink (ward_labs_page_new ());
-      ward_labs_page_set_record (WARD_LABS_PAGE (page), self->record);
-      window = app_put_in_window (page);
-      grid = WARD_CUMULATIVE (app_find (page, WARD_TYPE_CUMULATIVE, NULL));
-      while (grid->dirty || grid->measured_from > 0 || gtk_widget_get_height (GTK_WIDGET (grid)) < 1)
-        g_main_context_iteration (NULL, TRUE);
-      app_wait_painted (window);
-      abnormal = ward_abnormal_find_rows (get_grid (page));
-      g_assert_cmpuint (abnormal->len, >, 0);
-      g_assert_true (ward_cumulative_get_selected (grid, &row, &column));
-      newest = (guint) ward_grid_find_newest_column (get_grid (page));
-      g_assert_false (ward_grid_get_column (get_grid (page), newest)->future);
-      if (!large)
-        assert_in_view (grid, row, newest, TRUE, FALSE);
-      while (!is_anyones_latest (get_grid (page), newest))
-        newest--;
-      g_assert_cmpuint (column, ==, newest);
-      assert_first_of_newest (get_grid (page), abnormal, row, newest);
-      assert_counts_agree (get_grid (page), abnormal->len);
-      g_assert_true (ward_grid_pick (get_grid (page), row, (int) column)
-                     == ward_grid_get_row (get_grid (page), row)->latest);
-      assert_in_view (grid, row, column, TRUE, TRUE);
-      ward_labs_page_set_record (WARD_LABS_PAGE (page), NULL);
-      gtk_window_destroy (GTK_WINDOW (window));
-      g_assert_finalize_object (page);
-    }
-  set_text_size (100);
-}
-
-static void
-wait_measured (GtkWidget *window, WardCumulative *grid)
-{
-  while (grid->dirty || grid->measured_from > 0 || gtk_widget_get_height (GTK_WIDGET (grid)) < 1)
-    g_main_context_iteration (NULL, TRUE);
-  app_wait_painted (window);
-}
-
-static double
-get_selected_top (WardCumulative *grid)
-{
-  return grid->geometry.row_y[grid->selected_row] - gtk_adjustment_get_value (grid->vadjustment);
-}
-
-/* A row in the upper half is selected, and scrolled half under the heading. */
-static void
-cover_half (WardCumulative *grid)
-{
-  guint row = grid->geometry.n_rows / 3;
-
-  ward_cumulative_select (grid, row, grid->geometry.n_columns - 1);
-  gtk_adjustment_set_value (grid->vadjustment, grid->geometry.row_y[row] - grid->geometry.heading_height
-                                                   + grid->geometry.row_height[row] / 2);
-  g_assert_cmpfloat (get_selected_top (grid), <, grid->geometry.heading_height);
-}
-
-/* What is selected and partly in view is in view as a whole when a filter leaves other rows around it: the heading that stays at the top covers none of it. When
- * results come, nothing moves. */
-static void
-test_selection_after_filter (AppRecord *self, gconstpointer data)
-{
-  GtkWidget *page = g_object_ref_sink (ward_labs_page_new ());
-  GtkWidget *window;
-  WardCumulative *grid;
-  GtkEditable *filter;
-  guint row = 0;
-  guint column = 0;
-  double top;
-
-  app_record_open (self, "tricky");
-  ward_labs_page_set_record (WARD_LABS_PAGE (page), self->record);
-  window = app_put_in_window (page);
-  grid = WARD_CUMULATIVE (app_find (page, WARD_TYPE_CUMULATIVE, NULL));
-  filter = GTK_EDITABLE (app_find (page, GTK_TYPE_SEARCH_ENTRY, NULL));
-  wait_measured (window, grid);
-  cover_half (grid);
-  top = get_selected_top (grid);
-  g_signal_emit_by_name (self->record, "section-changed", WARD_SECTION_LABS);
-  g_assert_true (grid->dirty);
-  wait_measured (window, grid);
-  g_assert_cmpfloat_with_epsilon (get_selected_top (grid), top, 0.01);
-  gtk_editable_set_text (filter, "i");
-  while (ward_grid_get_n_hidden (get_grid (page)) == 0)
-    g_main_context_iteration (NULL, TRUE);
-  wait_measured (window, grid);
-  g_assert_true (ward_cumulative_get_selected (grid, &row, &column));
-  assert_in_view (grid, row, column, FALSE, TRUE);
-  g_assert_cmpfloat (get_selected_top (grid), >=, grid->geometry.heading_height);
-  /* It would be partly covered, had nobody moved it. */
-  g_assert_cmpfloat (gtk_adjustment_get_upper (grid->vadjustment), >,
-                     grid->geometry.row_y[row] - top + gtk_adjustment_get_page_size (grid->vadjustment));
-  ward_labs_page_set_record (WARD_LABS_PAGE (page), NULL);
-  gtk_window_destroy (GTK_WINDOW (window));
-  g_assert_finalize_object (page);
-}
-
-static void
-assert_selected_in_sight (GtkWidget *page, WardCumulative *grid)
-{
-  guint row = 0;
-  guint column = 0;
-  WardGridCell cell = { 0 };
-
-  g_assert_true (ward_cumulative_get_selected (grid, &row, &column));
-  assert_in_view (grid, row, column, TRUE, TRUE);
-  g_assert_cmpfloat (get_selected_top (grid), >=, grid->geometry.heading_height);
-  ward_grid_get_cell (get_grid (page), row, column, &cell);
-  g_assert_cmpuint (cell.n_results, >, 0);
-}
-
-/* Another panel shows its gravest result at once, wherever the table stood, and with it its trend; an empty cell says that it is one (W23, W28). */
-static void
-test_panel_in_sight (AppRecord *self, gconstpointer data)
-{
-  GtkWidget *page = g_object_ref_sink (ward_labs_page_new ());
-  GtkWidget *window;
-  WardCumulative *grid;
-  WardPanelList *panels;
-  GtkWidget *detail;
-  g_autofree char *empty = NULL;
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  const char *const *given;
-  guint n = 0;
-
-  app_record_open (self, "tricky");
-  ward_labs_page_set_record (WARD_LABS_PAGE (page), self->record);
-  window = app_put_in_window (page);
-  grid = WARD_CUMULATIVE (app_find (page, WARD_TYPE_CUMULATIVE, NULL));
-  panels = WARD_PANEL_LIST (app_find (page, WARD_TYPE_PANEL_LIST, NULL));
-  detail = app_find (page, WARD_TYPE_RESULT_DETAIL, NULL);
-  wait_measured (window, grid);
-  given = ward_grid_get_panels (get_grid (page), &n);
-  for (guint i = 0; i < n; i++)
-    g_ptr_array_add (names, g_strdup (given[i]));
-  g_assert_cmpuint (n, >, 3);
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (GArray) abnormal = NULL;
-
-      gtk_adjustment_set_value (grid->vadjustment, gtk_adjustment_get_upper (grid->vadjustment));
-      ward_panel_list_select (panels, g_ptr_array_index (names, i));
-      wait_measured (window, grid);
-      abnormal = ward_abnormal_find_rows (get_grid (page));
-      if (abnormal->len > 0)
-        {
-          g_assert_cmpint (grid->selected_row, ==, (int) g_array_index (abnormal, guint, 0));
-          assert_selected_in_sight (page, grid);
-        }
-      else if (grid->selected_row < 0)
-        g_assert_cmpfloat (gtk_adjustment_get_value (grid->vadjustment), <, 1);
-      else
-        assert_selected_in_sight (page, grid);
-    }
-  ward_labs_page_reset_filter (WARD_LABS_PAGE (page));
-  wait_measured (window, grid);
-  assert_selected_in_sight (page, grid);
-  for (guint column = 0; column < grid->geometry.n_columns; column++)
-    {
-      WardGridCell cell = { 0 };
-
-      ward_grid_get_cell (get_grid (page), 0, column, &cell);
-      if (cell.n_results > 0)
-        continue;
-      ward_cumulative_select (grid, 0, column);
-      empty = app_read (detail);
-      g_assert_nonnull (strstr (empty, "No result at this time"));
-      g_assert_nonnull (strstr (empty, ward_grid_get_column (get_grid (page), column)->date));
-      break;
-    }
-  g_assert_nonnull (empty);
-  ward_labs_page_set_record (WARD_LABS_PAGE (page), NULL);
-  gtk_window_destroy (GTK_WINDOW (window));
-  g_assert_finalize_object (page);
 }
 
 /* A result of parts carries no flag itself: that of a part stands out all the same. */
@@ -894,24 +478,22 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   app_prepare ();
 
-  g_test_add ("/app/pages/problem-list", AppRecord, NULL, set_up, test_problems, tear_down);
-  g_test_add ("/app/pages/labs-nothing-of-the-patient-before", AppRecord, NULL, set_up, test_other_patient, tear_down);
-  g_test_add ("/app/pages/W28-V62-first-selection", AppRecord, NULL, set_up, test_first_selection, tear_down);
-  g_test_add ("/app/pages/part-stands-out", AppRecord, NULL, set_up, test_part_stands_out, tear_down);
-  g_test_add ("/app/pages/V55-not-the-newest", AppRecord, NULL, set_up, test_not_the_newest, tear_down);
-  g_test_add ("/app/pages/W34-overview-incomplete", AppRecord, NULL, set_up, test_overview_incomplete, tear_down);
-  g_test_add ("/app/pages/selection-after-filter", AppRecord, NULL, set_up, test_selection_after_filter, tear_down);
-  g_test_add ("/app/pages/panel-in-sight", AppRecord, NULL, set_up, test_panel_in_sight, tear_down);
-  g_test_add ("/app/pages/period-of-a-course", AppRecord, NULL, set_up, test_period_of_a_course, tear_down);
-  g_test_add ("/app/pages/tables-come-later", AppRecord, NULL, set_up, test_tables_come_later, tear_down);
-  g_test_add ("/app/pages/vitals", AppRecord, NULL, set_up, test_vitals, tear_down);
-  g_test_add ("/app/pages/vitals-focus", AppRecord, NULL, set_up, test_vitals_focus, tear_down);
-  g_test_add ("/app/pages/large-text", AppRecord, NULL, set_up, test_large_text, tear_down);
-  g_test_add ("/app/pages/old-times", AppRecord, NULL, set_up, test_old_times, tear_down);
-  g_test_add ("/app/pages/no-toast", AppRecord, NULL, set_up, test_no_toast, tear_down);
-  g_test_add ("/app/pages/reports-document-width", AppRecord, NULL, set_up, test_document_width, tear_down);
-  g_test_add ("/app/pages/reports-picture", AppRecord, NULL, set_up, test_picture, tear_down);
-  g_test_add ("/app/pages/reports-focus", AppRecord, NULL, set_up, test_reports_focus, tear_down);
+  g_test_add ("/app/pages/problem-list", AppRecord, NULL, app_adult_set_up, test_problems, app_adult_tear_down);
+  g_test_add ("/app/pages/part-stands-out", AppRecord, NULL, app_adult_set_up, test_part_stands_out,
+              app_adult_tear_down);
+  g_test_add ("/app/pages/V55-not-the-newest", AppRecord, NULL, app_adult_set_up, test_not_the_newest,
+              app_adult_tear_down);
+  g_test_add ("/app/pages/W34-overview-incomplete", AppRecord, NULL, app_adult_set_up, test_overview_incomplete,
+              app_adult_tear_down);
+  g_test_add ("/app/pages/period-of-a-course", AppRecord, NULL, app_adult_set_up, test_period_of_a_course,
+              app_adult_tear_down);
+  g_test_add ("/app/pages/tables-come-later", AppRecord, NULL, app_adult_set_up, test_tables_come_later,
+              app_adult_tear_down);
+  g_test_add ("/app/pages/vitals", AppRecord, NULL, app_adult_set_up, test_vitals, app_adult_tear_down);
+  g_test_add ("/app/pages/vitals-focus", AppRecord, NULL, app_adult_set_up, test_vitals_focus, app_adult_tear_down);
+  g_test_add ("/app/pages/large-text", AppRecord, NULL, app_adult_set_up, test_large_text, app_adult_tear_down);
+  g_test_add ("/app/pages/old-times", AppRecord, NULL, app_adult_set_up, test_old_times, app_adult_tear_down);
+  g_test_add ("/app/pages/no-toast", AppRecord, NULL, app_adult_set_up, test_no_toast, app_adult_tear_down);
 
   return g_test_run ();
 }

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the laboratory page selects and brings into sight: at first, after a filter, in another panel; and that nothing is left of the patient before. */
+#include "app/ward-abnormal-list.h"
+#include "app/ward-grid-words.h"
+#include "app/ward-labs-page.h"
+#include "app/ward-panel-list.h"
+#include "app/ward-result-detail.h"
+
+#include "app/app-fixture.h"
+#include "widgets/ward-cumulative-private.h"
+
+/* Another patient: the filters are gone, and so is every row. */
+static void
+test_other_patient (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = g_object_ref_sink (ward_labs_page_new ());
+  g_autofree char *copied = NULL;
+  g_autofree char *words = NULL;
+
+  ward_labs_page_set_record (WARD_LABS_PAGE (page), self->record);
+  ward_labs_page_show_abnormal (WARD_LABS_PAGE (page));
+  copied = ward_labs_page_dup_copy (WARD_LABS_PAGE (page));
+  g_assert_nonnull (copied);
+  ward_labs_page_set_record (WARD_LABS_PAGE (page), NULL);
+  g_assert_null (app_get_grid (page));
+  g_assert_null (ward_labs_page_dup_copy (WARD_LABS_PAGE (page)));
+  words = app_read (page);
+  g_assert_null (strstr (words, "Haemoglobin"));
+  g_assert_nonnull (strstr (words, "[Loading laboratory results…]"));
+  g_assert_false (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (app_find (page, GTK_TYPE_TOGGLE_BUTTON, NULL))));
+  g_assert_finalize_object (page);
+}
+
+static void
+assert_in_view (WardCumulative *grid, guint row, guint column, gboolean across, gboolean down)
+{
+  GdkRectangle place = { 0 };
+
+  ward_cumulative_get_cell_place (grid, row, column, &place);
+  if (across)
+    {
+      g_assert_cmpint (place.x, >=, grid->frozen.width);
+      g_assert_cmpint (place.x + place.width, <=, gtk_widget_get_width (GTK_WIDGET (grid)));
+    }
+  if (down)
+    {
+      g_assert_cmpint (place.y, >=, grid->head_height);
+      g_assert_cmpint (place.y + place.height, <=, gtk_widget_get_height (GTK_WIDGET (grid)));
+    }
+}
+
+/* What stands out in the list of the overview and what the panels count as so now is one number. */
+static void
+assert_counts_agree (const WardGrid *grid, guint n_listed)
+{
+  WardGridCounts counts;
+
+  ward_grid_count (grid, NULL, &counts);
+  g_assert_cmpuint (counts.n_latest_abnormal, ==, n_listed);
+  g_assert_cmpuint (counts.n_results, ==, ward_grid_get_n_results (grid));
+}
+
+static gboolean
+is_anyones_latest (const WardGrid *grid, guint column)
+{
+  for (guint row = 0; row < ward_grid_get_n_rows (grid); row++)
+    {
+      WardGridCell cell = { 0 };
+
+      ward_grid_get_cell (grid, row, column, &cell);
+      for (guint i = 0; i < cell.n_results; i++)
+        if (cell.results[i] == ward_grid_get_row (grid, row)->latest)
+          return TRUE;
+    }
+  return FALSE;
+}
+
+/* The first of the rows that stand out whose latest result is in the newest column; where there is none, the selected one is not of that kind. */
+static void
+assert_first_of_newest (const WardGrid *grid, GArray *abnormal, guint selected, guint newest)
+{
+  for (guint i = 0; i < abnormal->len; i++)
+    {
+      guint row = g_array_index (abnormal, guint, i);
+      WardGridCell cell = { 0 };
+
+      ward_grid_get_cell (grid, row, newest, &cell);
+      for (guint k = 0; k < cell.n_results; k++)
+        if (cell.results[k] == ward_grid_get_row (grid, row)->latest)
+          {
+            g_assert_cmpuint (selected, ==, row);
+            return;
+          }
+    }
+  g_assert_false (ward_grid_get_row (grid, selected)->latest_abnormal);
+}
+
+/* What the page selects by itself is of the newest column, the worst that stands out there, and is in sight with nothing touched (W28); a column of the
+ * future is not the newest (V62). Among the patients are one whose newest results are another panel's, and one with a future date. */
+static void
+test_first_selection (AppRecord *self, gconstpointer data)
+{
+  static const char *const patients[] = { "adult", "icu", "tricky" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (patients) * 2; i++)
+    {
+      gboolean large = i >= G_N_ELEMENTS (patients);
+      GtkWidget *page;
+      GtkWidget *window;
+      WardCumulative *grid;
+      g_autoptr (GArray) abnormal = NULL;
+      guint row = 0;
+      guint column = 0;
+      guint newest;
+
+      app_record_open (self, patients[i % G_N_ELEMENTS (patients)]);
+      while (ward_grid_get_n_results (ward_record_get_grid (self->record, WARD_SECTION_LABS)) == 0)
+        g_main_context_iteration (NULL, TRUE); /* a large table is built on a thread */
+      app_set_text_size (large ? 200 : 100);
+      page = g_object_ref_sink (ward_labs_page_new ());
+      ward_labs_page_set_record (WARD_LABS_PAGE (page), self->record);
+      window = app_put_in_window (page);
+      grid = WARD_CUMULATIVE (app_find (page, WARD_TYPE_CUMULATIVE, NULL));
+      while (grid->dirty || grid->measured_from > 0 || gtk_widget_get_height (GTK_WIDGET (grid)) < 1)
+        g_main_context_iteration (NULL, TRUE);
+      app_wait_painted (window);
+      abnormal = ward_abnormal_find_rows (app_get_grid (page));
+      g_assert_cmpuint (abnormal->len, >, 0);
+      g_assert_true (ward_cumulative_get_selected (grid, &row, &column));
+      newest = (guint) ward_grid_find_newest_column (app_get_grid (page));
+      g_assert_false (ward_grid_get_column (app_get_grid (page), newest)->future);
+      if (!large)
+        assert_in_view (grid, row, newest, TRUE, FALSE);
+      while (!is_anyones_latest (app_get_grid (page), newest))
+        newest--;
+      g_assert_cmpuint (column, ==, newest);
+      assert_first_of_newest (app_get_grid (page), abnormal, row, newest);
+      assert_counts_agree (app_get_grid (page), abnormal->len);
+      g_assert_true (ward_grid_pick (app_get_grid (page), row, (int) column)
+                     == ward_grid_get_row (app_get_grid (page), row)->latest);
+      assert_in_view (grid, row, column, TRUE, TRUE);
+      ward_labs_page_set_record (WARD_LABS_PAGE (page), NULL);
+      gtk_window_destroy (GTK_WINDOW (window));
+      g_assert_finalize_object (page);
+    }
+  app_set_text_size (100);
+}
+
+static void
+wait_measured (GtkWidget *window, WardCumulative *grid)
+{
+  while (grid->dirty || grid->measured_from > 0 || gtk_widget_get_height (GTK_WIDGET (grid)) < 1)
+    g_main_context_iteration (NULL, TRUE);
+  app_wait_painted (window);
+}
+
+static double
+get_selected_top (WardCumulative *grid)
+{
+  return grid->geometry.row_y[grid->selected_row] - gtk_adjustment_get_value (grid->vadjustment);
+}
+
+/* A row in the upper half is selected, and scrolled half under the heading. */
+static void
+cover_half (WardCumulative *grid)
+{
+  guint row = grid->geometry.n_rows / 3;
+
+  ward_cumulative_select (grid, row, grid->geometry.n_columns - 1);
+  gtk_adjustment_set_value (grid->vadjustment, grid->geometry.row_y[row] - grid->geometry.heading_height
+                                                   + grid->geometry.row_height[row] / 2);
+  g_assert_cmpfloat (get_selected_top (grid), <, grid->geometry.heading_height);
+}
+
+/* What is selected and partly in view is in view as a whole when a filter leaves other rows around it: the heading that stays at the top covers none of it. When
+ * results come, nothing moves. */
+static void
+test_selection_after_filter (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = g_object_ref_sink (ward_labs_page_new ());
+  GtkWidget *window;
+  WardCumulative *grid;
+  GtkEditable *filter;
+  guint row = 0;
+  guint column = 0;
+  double top;
+
+  app_record_open (self, "tricky");
+  ward_labs_page_set_record (WARD_LABS_PAGE (page), self->record);
+  window = app_put_in_window (page);
+  grid = WARD_CUMULATIVE (app_find (page, WARD_TYPE_CUMULATIVE, NULL));
+  filter = GTK_EDITABLE (app_find (page, GTK_TYPE_SEARCH_ENTRY, NULL));
+  wait_measured (window, grid);
+  cover_half (grid);
+  top = get_selected_top (grid);
+  g_signal_emit_by_name (self->record, "section-changed", WARD_SECTION_LABS);
+  g_assert_true (grid->dirty);
+  wait_measured (window, grid);
+  g_assert_cmpfloat_with_epsilon (get_selected_top (grid), top, 0.01);
+  gtk_editable_set_text (filter, "i");
+  while (ward_grid_get_n_hidden (app_get_grid (page)) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  wait_measured (window, grid);
+  g_assert_true (ward_cumulative_get_selected (grid, &row, &column));
+  assert_in_view (grid, row, column, FALSE, TRUE);
+  g_assert_cmpfloat (get_selected_top (grid), >=, grid->geometry.heading_height);
+  /* It would be partly covered, had nobody moved it. */
+  g_assert_cmpfloat (gtk_adjustment_get_upper (grid->vadjustment), >,
+                     grid->geometry.row_y[row] - top + gtk_adjustment_get_page_size (grid->vadjustment));
+  ward_labs_page_set_record (WARD_LABS_PAGE (page), NULL);
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_assert_finalize_object (page);
+}
+
+static void
+assert_selected_in_sight (GtkWidget *page, WardCumulative *grid)
+{
+  guint row = 0;
+  guint column = 0;
+  WardGridCell cell = { 0 };
+
+  g_assert_true (ward_cumulative_get_selected (grid, &row, &column));
+  assert_in_view (grid, row, column, TRUE, TRUE);
+  g_assert_cmpfloat (get_selected_top (grid), >=, grid->geometry.heading_height);
+  ward_grid_get_cell (app_get_grid (page), row, column, &cell);
+  g_assert_cmpuint (cell.n_results, >, 0);
+}
+
+/* Another panel shows its gravest result at once, wherever the table stood, and with it its trend; an empty cell says that it is one (W23, W28). */
+static void
+test_panel_in_sight (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = g_object_ref_sink (ward_labs_page_new ());
+  GtkWidget *window;
+  WardCumulative *grid;
+  WardPanelList *panels;
+  GtkWidget *detail;
+  g_autofree char *empty = NULL;
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  const char *const *given;
+  guint n = 0;
+
+  app_record_open (self, "tricky");
+  ward_labs_page_set_record (WARD_LABS_PAGE (page), self->record);
+  window = app_put_in_window (page);
+  grid = WARD_CUMULATIVE (app_find (page, WARD_TYPE_CUMULATIVE, NULL));
+  panels = WARD_PANEL_LIST (app_find (page, WARD_TYPE_PANEL_LIST, NULL));
+  detail = app_find (page, WARD_TYPE_RESULT_DETAIL, NULL);
+  wait_measured (window, grid);
+  given = ward_grid_get_panels (app_get_grid (page), &n);
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (names, g_strdup (given[i]));
+  g_assert_cmpuint (n, >, 3);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GArray) abnormal = NULL;
+
+      gtk_adjustment_set_value (grid->vadjustment, gtk_adjustment_get_upper (grid->vadjustment));
+      ward_panel_list_select (panels, g_ptr_array_index (names, i));
+      wait_measured (window, grid);
+      abnormal = ward_abnormal_find_rows (app_get_grid (page));
+      if (abnormal->len > 0)
+        {
+          g_assert_cmpint (grid->selected_row, ==, (int) g_array_index (abnormal, guint, 0));
+          assert_selected_in_sight (page, grid);
+        }
+      else if (grid->selected_row < 0)
+        g_assert_cmpfloat (gtk_adjustment_get_value (grid->vadjustment), <, 1);
+      else
+        assert_selected_in_sight (page, grid);
+    }
+  ward_labs_page_reset_filter (WARD_LABS_PAGE (page));
+  wait_measured (window, grid);
+  assert_selected_in_sight (page, grid);
+  for (guint column = 0; column < grid->geometry.n_columns; column++)
+    {
+      WardGridCell cell = { 0 };
+
+      ward_grid_get_cell (app_get_grid (page), 0, column, &cell);
+      if (cell.n_results > 0)
+        continue;
+      ward_cumulative_select (grid, 0, column);
+      empty = app_read (detail);
+      g_assert_nonnull (strstr (empty, "No result at this time"));
+      g_assert_nonnull (strstr (empty, ward_grid_get_column (app_get_grid (page), column)->date));
+      break;
+    }
+  g_assert_nonnull (empty);
+  ward_labs_page_set_record (WARD_LABS_PAGE (page), NULL);
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_assert_finalize_object (page);
+}
+
+int
+main (int argc, char **argv)
+{
+  app_learn_types ();
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  app_prepare ();
+
+  g_test_add ("/app/labs-page/nothing-of-the-patient-before", AppRecord, NULL, app_adult_set_up, test_other_patient,
+              app_adult_tear_down);
+  g_test_add ("/app/labs-page/W28-V62-first-selection", AppRecord, NULL, app_adult_set_up, test_first_selection,
+              app_adult_tear_down);
+  g_test_add ("/app/labs-page/selection-after-filter", AppRecord, NULL, app_adult_set_up, test_selection_after_filter,
+              app_adult_tear_down);
+  g_test_add ("/app/labs-page/panel-in-sight", AppRecord, NULL, app_adult_set_up, test_panel_in_sight,
+              app_adult_tear_down);
+
+  return g_test_run ();
+}

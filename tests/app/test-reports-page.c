@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The page of reports, filled from the real sandbox: its list, what each report says of its results, and its forms as they are drawn. */
+#include "app/ward-pdf-view.h"
+#include "app/ward-reports-page.h"
+
+#include "app/app-fixture.h"
+#include "support/ward-ui-assert.h"
+
+/* The first report on the first visit; coming again leaves the reader where they were. */
+static void
+test_reports_focus (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = g_object_ref_sink (ward_reports_page_new ());
+  GtkListBox *list = GTK_LIST_BOX (app_find (page, GTK_TYPE_LIST_BOX, NULL));
+  GtkWidget *window = app_put_in_window (page);
+
+  ward_reports_page_set_record (WARD_REPORTS_PAGE (page), self->record);
+  app_settle ();
+  g_assert_cmpuint (ward_record_get_n_reports (self->record), >, 2);
+  for (int index = 0; index < 3; index++)
+    {
+      GtkListBoxRow *row = gtk_list_box_get_row_at_index (list, index);
+
+      gtk_list_box_select_row (list, index > 0 ? row : gtk_list_box_get_selected_row (list));
+      for (guint visit = 0; visit < 3; visit++)
+        {
+          g_assert_true (gtk_widget_grab_focus (page));
+          g_assert_true (gtk_list_box_get_selected_row (list) == row);
+          g_assert_true (gtk_root_get_focus (GTK_ROOT (window)) == GTK_WIDGET (row));
+        }
+    }
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_assert_finalize_object (page);
+}
+
+static GtkListBoxRow *
+find_row (GtkWidget *page, const char *id)
+{
+  GtkListBox *list = GTK_LIST_BOX (app_find (page, GTK_TYPE_LIST_BOX, NULL));
+  GtkListBoxRow *row;
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (list, i)) != NULL; i++)
+    if (g_strcmp0 (g_object_get_data (G_OBJECT (row), "ward-report"), id) == 0)
+      return row;
+  return NULL;
+}
+
+static void
+close_page (GtkWidget *page, GtkWidget *window)
+{
+  ward_reports_page_set_record (WARD_REPORTS_PAGE (page), NULL);
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_assert_finalize_object (page);
+}
+
+static void
+assert_row (GtkWidget *page, const char *id, const char *name, const char *counts)
+{
+  GtkWidget *row = GTK_WIDGET (find_row (page, id));
+  g_autofree char *words = app_read (row);
+  const char *time = gtk_label_get_text (GTK_LABEL (app_find (row, GTK_TYPE_LABEL, "numeric")));
+  g_autofree char *expected
+      = g_strdup_printf ("[%s]%s%s%s[%s]", name, *counts != '\0' ? "[" : "", counts, *counts != '\0' ? "]" : "", time);
+  g_autofree char *spoken = g_strdup_printf ("%s, %s%s%s", name, time, *counts != '\0' ? ", " : "", counts);
+
+  g_assert_true (g_str_has_prefix (words, expected));
+  ward_assert_accessible_label (row, spoken);
+}
+
+/* A report that is not open says what stands out of its results and of their members; one of which nothing does says nothing. Results that come later, as
+ * those of another load, are told of in the rows that are there. */
+static void
+test_counts (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = g_object_ref_sink (ward_reports_page_new ());
+  GtkWidget *window = app_put_in_window (page);
+  GtkLabel *label;
+
+  app_record_open (self, "tricky");
+  ward_reports_page_set_record (WARD_REPORTS_PAGE (page), self->record);
+  app_settle ();
+  assert_row (page, "rm", "Blood culture with susceptibilities", "2 abnormal, 2 resistant");
+  assert_row (page, "r24", "Blood culture", "");
+  label = GTK_LABEL (app_find (GTK_WIDGET (find_row (page, "rm")), GTK_TYPE_LABEL, "panel-abnormal"));
+  gtk_label_set_text (label, "");
+  g_signal_emit_by_name (self->record, "section-changed", WARD_SECTION_LABS);
+  assert_row (page, "rm", "Blood culture with susceptibilities", "2 abnormal, 2 resistant");
+  close_page (page, window);
+}
+
+/* Shows a report whose form is drawn by the other program; gives its picture, the page and the window. */
+static GtkWidget *
+show_drawn_report (AppRecord *self, const char *id, GtkWidget **out_page, GtkWidget **out_window)
+{
+  GtkWidget *page;
+  GtkWidget *picture;
+
+  app_record_open (self, "tricky");
+  page = g_object_ref_sink (ward_reports_page_new ());
+  ward_reports_page_set_record (WARD_REPORTS_PAGE (page), self->record);
+  *out_window = app_put_in_window (page);
+  *out_page = page;
+  gtk_list_box_select_row (GTK_LIST_BOX (app_find (page, GTK_TYPE_LIST_BOX, NULL)), find_row (page, id));
+  while ((picture = app_find (page, GTK_TYPE_PICTURE, NULL)) == NULL || gtk_widget_get_height (picture) < 1)
+    g_main_context_iteration (NULL, TRUE);
+  return picture;
+}
+
+/* A page of a document is as wide as its pane, and scrolls: it is there to be read, and not to fit into what is left of the window. */
+static void
+test_document_width (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = NULL;
+  GtkWidget *window = NULL;
+  GtkWidget *picture;
+
+  if (!ward_pdf_view_is_available ())
+    {
+      g_test_skip ("built without PDF documents");
+      return;
+    }
+  picture = show_drawn_report (self, "r71", &page, &window);
+  g_assert_cmpint (gtk_widget_get_width (picture), >, 700);
+  /* 420 by 298 points: the width is used. */
+  g_assert_cmpint (gtk_widget_get_height (picture), >=, gtk_widget_get_width (picture) * 298 / 420 - 2);
+  close_page (page, window);
+}
+
+/* A form that is a picture is shown whole, in its own proportions, and named. */
+static void
+test_picture (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = NULL;
+  GtkWidget *window = NULL;
+  GtkWidget *picture;
+  g_autofree char *words = NULL;
+
+  if (!ward_pdf_view_is_available ())
+    {
+      g_test_skip ("built without PDF documents");
+      return;
+    }
+  picture = show_drawn_report (self, "rp", &page, &window);
+  g_assert_cmpfloat_with_epsilon (gdk_paintable_get_intrinsic_aspect_ratio (
+                                      gtk_picture_get_paintable (GTK_PICTURE (picture))),
+                                  560.0 / 240, 0.02);
+  words = app_read (page);
+  g_assert_nonnull (strstr (words, "Protein electrophoresis"));
+  g_assert_nonnull (strstr (words, "no monoclonal band"));
+  close_page (page, window);
+}
+
+int
+main (int argc, char **argv)
+{
+  app_learn_types ();
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  app_prepare ();
+
+  g_test_add ("/app/reports-page/W23-counts", AppRecord, NULL, app_adult_set_up, test_counts, app_adult_tear_down);
+  g_test_add ("/app/reports-page/document-width", AppRecord, NULL, app_adult_set_up, test_document_width,
+              app_adult_tear_down);
+  g_test_add ("/app/reports-page/picture", AppRecord, NULL, app_adult_set_up, test_picture, app_adult_tear_down);
+  g_test_add ("/app/reports-page/focus", AppRecord, NULL, app_adult_set_up, test_reports_focus, app_adult_tear_down);
+
+  return g_test_run ();
+}
