@@ -38,6 +38,12 @@ def window_tests():
         app = a11y.program("Harness")
         a11y.wait(app, "push button", "Open page")
         tap.check(a11y.find(app, None, "never shown") is None, "a hidden label was found")
+    with tap.test("/e2e/harness/one-answer-says-what-each-node-says"):
+        looked = [(a11y.role(n), a11y.name(n), a11y.description(n), a11y.has(n, "sensitive"), n) for n in a11y.walk(app)]
+        tap.check(len(looked) > 4, f"only {looked}")
+        for *said, node in looked:
+            a11y.forget()
+            tap.equal([a11y.role(node), a11y.name(node), a11y.description(node), a11y.has(node, "sensitive")], said, "what the node says itself")
     with tap.test("/e2e/harness/keys-and-texts"):
         a11y.press(title="Harness")
         a11y.type_text("about:blank#typed")

@@ -228,8 +228,15 @@ class Deeds:
         self.ward.press(keys[0])
         until(lambda: self.patient.is_open(self.ward), 20, "the record again")
 
+    def settle(self):
+        """Until the server is asked nothing more: what is asked for twice at once is one request."""
+        seen = None
+        while seen != (seen := self.sandbox.count("/")):
+            time.sleep(0.5)
+
     def refresh(self, title, keys):
         for key in keys:
+            self.settle()
             before = self.sandbox.count("/Patient/")
             self.ward.press(key)
             until(lambda b=before: self.sandbox.count("/Patient/") > b, 20, f"{key} to ask the server")

@@ -53,7 +53,7 @@ def nodes(ward, wanted, title=wardapp.TITLE):
 
 def titles(ward):
     """Those of the program's windows."""
-    return [window.get_name() for window in a11y.windows(ward.app)]
+    return [a11y.name(window) for window in a11y.windows(ward.app)]
 
 
 def seen(ward, title=wardapp.TITLE):
