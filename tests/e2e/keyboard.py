@@ -230,9 +230,14 @@ class Deeds:
 
     def settle(self):
         """Until the server is asked nothing more: what is asked for twice at once is one request."""
-        seen = None
-        while seen != (seen := self.sandbox.count("/")):
+        seen = [self.sandbox.count("/")]
+
+        def quiet():
             time.sleep(0.5)
+            seen.append(self.sandbox.count("/"))
+            return seen[-1] == seen[-2]
+
+        until(quiet, 30, "the server to be asked nothing more")
 
     def refresh(self, title, keys):
         for key in keys:
@@ -315,6 +320,7 @@ class Deeds:
         node = to_graph(self.ward)
         # The result under a pointer that lies there would be told in place of what is shown.
         subprocess.run(["xdotool", "mousemove", "2", "2"], check=True, timeout=20)
+        a11y.forget()
         self.ward.press("Left", "Escape")
         until(lambda: not re.search(READOUT, a11y.fresh_description(node)), 10, "the graph to tell what it shows")
         # In twice, so that one step out is not yet all.

@@ -19,7 +19,7 @@ from gi.repository import Atspi, Gio, GLib  # noqa: E402
 from webdriver import until  # noqa: E402
 
 CONTAINERS = 60  # how deep a tree may be
-MOMENT_S = 0.25  # for which an answer counts
+MOMENT_S = 0.25  # for which an answer counts, after it has come
 LOOKS = 5  # until everything is there that GTK gives out late
 TIMEOUT_MS = 10000
 ROOT = "/org/a11y/atspi/accessible/root"
@@ -48,16 +48,21 @@ class _Bus:
     @classmethod
     def call_all(cls, asked):
         """The answers to many calls (node, interface, method, arguments), None for each that fails: asked at once, so that no answer is waited for."""
-        answers, left = [None] * len(asked), set(range(len(asked)))
+        answers, left, late = [None] * len(asked), set(range(len(asked))), []
 
         def answered(connection, result, position):
-            answers[position] = _read(lambda: connection.call_finish(result).unpack())
             left.discard(position)
+            try:
+                answers[position] = connection.call_finish(result).unpack()
+            except GLib.Error as error:
+                late.extend([error] if _is_late(error) else [])
 
         for position, (node, interface, method, arguments) in enumerate(asked):
             cls.connection.call(node.bus, node.path, interface, method, arguments, None, 0, TIMEOUT_MS, None, answered, position)
         while left:
             GLib.MainContext.default().iteration(True)
+        if late:
+            raise AssertionError(f"no answer from the accessibility bus: {late[0].message}")
         return answers
 
     @classmethod
@@ -73,7 +78,9 @@ class _Bus:
                     break
                 for path in unknown:
                     cls.realize(Node(bus, path))
-        except GLib.Error:
+        except GLib.Error as error:
+            if _is_late(error):
+                raise AssertionError(f"no answer from the accessibility bus: {error.message}") from None
             return None
         cls.looks[bus] = (time.monotonic() + MOMENT_S, nodes, below)
         return cls.looks[bus]
@@ -106,6 +113,10 @@ class _Bus:
         return seen[1].get(node.path) if seen is not None and seen[0] > time.monotonic() else None
 
 
+class Gone(Exception):
+    """The bus knows a node no longer: what it stood for was made anew, or went."""
+
+
 class Node:
     """One thing on the accessibility bus."""
 
@@ -122,7 +133,13 @@ class Node:
 
     def call(self, interface, method, arguments=None):
         """The answer to a call."""
-        return _Bus.call(self, A11Y + interface, method, arguments)
+        try:
+            return _Bus.call(self, A11Y + interface, method, arguments)
+        except GLib.Error as error:
+            if error.matches(Gio.dbus_error_quark(), Gio.DBusError.UNKNOWN_METHOD) or error.matches(Gio.dbus_error_quark(), Gio.DBusError.UNKNOWN_OBJECT):
+                forget()
+                raise Gone(error.message) from None
+            raise
 
     def get(self, interface, property_name):
         """A property."""
@@ -153,10 +170,19 @@ def program(title, seconds=30):
         raise AssertionError(f"{error}; there are {sorted(programs())}") from None
 
 
+def _is_late(error):
+    return error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.TIMED_OUT)
+
+
 def _read(call, otherwise=None):
+    """The answer; `otherwise` where there is none because the thing is gone. A program that does not answer is no reason to find nothing."""
     try:
         return call()
-    except (GLib.Error, AttributeError, IndexError):
+    except Gone:
+        return otherwise
+    except GLib.Error as error:
+        if _is_late(error):
+            raise AssertionError(f"no answer from the accessibility bus: {error.message}") from None
         return otherwise
 
 
