@@ -161,6 +161,12 @@ ward_value_scale_choose (const WardSeries *series, guint max_ticks, WardValueSca
   return TRUE;
 }
 
+static gint64
+get_margin (gint64 first_us, gint64 last_us)
+{
+  return MAX ((last_us - first_us) / 40, 30 * MINUTE_US);
+}
+
 /**
  * ward_graph_find_full_range:
  *
@@ -174,7 +180,6 @@ ward_graph_find_full_range (WardSeries *const *series, guint n_series, gint64 *o
 {
   gint64 start = G_MAXINT64;
   gint64 end = G_MININT64;
-  gint64 margin;
 
   for (guint i = 0; i < n_series; i++)
     {
@@ -188,12 +193,47 @@ ward_graph_find_full_range (WardSeries *const *series, guint n_series, gint64 *o
     }
   if (start > end)
     return FALSE;
-  margin = MAX ((end - start) / 40, 30 * MINUTE_US);
   *out_first_us = start;
   *out_last_us = end;
-  *out_start_us = start - margin;
-  *out_end_us = end + margin;
+  *out_start_us = start - get_margin (start, end);
+  *out_end_us = end + get_margin (start, end);
   return TRUE;
+}
+
+/**
+ * ward_graph_find_first_range:
+ * @start_us: (inout): start of all results; of those that are not of the future, where the others take much room
+ * @end_us: (inout): end of all results; likewise
+ *
+ * A date that is still to come is a mistake of the source (V62): where it would press all others together, what is seen first ends before it.
+ *
+ * Returns: how many results are left out so
+ */
+guint
+ward_graph_find_first_range (WardSeries *const *series, guint n_series, gint64 *start_us, gint64 *end_us)
+{
+  gint64 first = G_MAXINT64;
+  gint64 last = G_MININT64;
+  guint n_future = 0;
+
+  for (guint i = 0; i < n_series; i++)
+    {
+      gint64 from = 0;
+      gint64 to = 0;
+      guint n = 0;
+
+      if (ward_series_get_present_bounds (series[i], &from, &to, &n))
+        {
+          first = MIN (first, from);
+          last = MAX (last, to);
+        }
+      n_future += n;
+    }
+  if (n_future == 0 || first > last || *end_us - last < (last - first) / 2 + get_margin (first, last))
+    return 0;
+  *start_us = first - get_margin (first, last);
+  *end_us = last + get_margin (first, last);
+  return n_future;
 }
 
 static void

@@ -42,6 +42,7 @@ struct _WardGraph
   gint64 start_us;
   gint64 end_us;
   gboolean zoomed;  /* not all of the time is in view */
+  guint n_beyond;   /* results with a date that is still to come, which are not in view at first */
   gboolean chosen;  /* what is in view is the page's standing choice, not the user's zoom of it */
   int focus;        /* index into times, -1 none */
   gboolean pointed; /* the focus line follows the pointer, and goes with it */

@@ -207,7 +207,9 @@ ward_graph_set_series (WardGraph *self, WardSeries *const *series, guint n_serie
   self->focus = -1;
   self->start_us = self->full_start_us;
   self->end_us = self->full_end_us;
-  self->zoomed = self->chosen = FALSE;
+  self->n_beyond = ward_graph_find_first_range (series, n_series, &self->start_us, &self->end_us);
+  self->zoomed = self->n_beyond > 0;
+  self->chosen = FALSE;
   ward_graph_forget (self);
   gtk_widget_queue_resize (GTK_WIDGET (self));
   update_label (self);
@@ -257,6 +259,7 @@ ward_graph_show_range (WardGraph *self, gint64 start_us, gint64 end_us)
   self->end_us = end_us;
   self->zoomed = start_us > self->full_start_us || end_us < self->full_end_us;
   self->chosen = FALSE;
+  self->n_beyond = 0;
   ward_graph_forget (self);
   describe_range (self);
 }

@@ -227,6 +227,42 @@ test_same_time (void)
   tear_down (&fixture);
 }
 
+/* One date of another century would press all other results into a line: it is not in view at first, which is said, and one key shows all. */
+static void
+test_future (void)
+{
+  for (guint far = 0; far < 2; far++)
+    {
+      g_autoptr (Sample) sample = sample_new ();
+      g_autoptr (WardSeries) series = NULL;
+      g_autofree char *first = NULL;
+      g_autofree char *all = NULL;
+      Fixture fixture = { 0 };
+      gint64 start = 0;
+      gint64 end = 0;
+
+      for (guint i = 0; i < 20; i++)
+        sample_add (sample, "Creatinine", 240 - i * 12, "100", "umol/L", NULL, NULL, NULL);
+      sample_add (sample, "Creatinine", far == 1 ? -30 * 365 * 24 : -26, "110", "umol/L", NULL, NULL, NULL);
+      series = make (sample, "Creatinine", "umol/L");
+      ward_series_set_now (series, SAMPLE_NOW_US);
+      set_up (&fixture, &series, 1);
+      first = ward_graph_format_status (fixture.graph);
+      ward_graph_get_range (fixture.graph, &start, &end);
+      g_assert_cmpint (end - SAMPLE_NOW_US > G_TIME_SPAN_DAY, ==, far == 0);
+      g_assert_cmpint (end - SAMPLE_NOW_US, <, 40 * G_TIME_SPAN_HOUR);
+      g_assert_true (g_str_has_prefix (first, far == 1 ? "Shown: " : "Results from "));
+      g_assert_cmpint (strstr (first, " · without 1 result with a future date, press 0 for all") != NULL, ==, far == 1);
+      ward_graph_handle_key (fixture.graph, GDK_KEY_0, 0);
+      all = ward_graph_format_status (fixture.graph);
+      g_assert_true (g_str_has_prefix (all, "Results from "));
+      g_assert_null (strstr (all, "without"));
+      ward_graph_get_range (fixture.graph, &start, &end);
+      g_assert_cmpint (end - SAMPLE_NOW_US, >, G_TIME_SPAN_DAY);
+      tear_down (&fixture);
+    }
+}
+
 /* A part of the time that the page stands at is none of the user's zooms, and is not called one; from it, a zoom is. */
 static void
 test_chosen_range (void)
@@ -409,6 +445,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/graph/results-of-one-moment", test_same_time);
   g_test_add_func ("/widgets/graph/W42-zoom-is-said-and-keeps-the-value-axis", test_zoom);
   g_test_add_func ("/widgets/graph/chosen-range", test_chosen_range);
+  g_test_add_func ("/widgets/graph/V62-future-date-not-in-view", test_future);
   g_test_add_func ("/widgets/graph/crowded-points-are-said", test_crowd);
   g_test_add_func ("/widgets/graph/words-for-assistive-technology", test_words);
   g_test_add_func ("/widgets/graph/dates-in-view", test_dates_in_view);

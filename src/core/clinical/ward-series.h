@@ -56,6 +56,9 @@ guint ward_series_get_n_left_out (const WardSeries *series); /* results that hav
 gboolean ward_series_get_value_bounds (const WardSeries *series, double *out_min,
                                        double *out_max); /* FALSE: nothing to draw */
 gboolean ward_series_get_time_bounds (const WardSeries *series, gint64 *out_min_us, gint64 *out_max_us);
+/* The same without points of a time that is still to come (V62), which it counts. */
+gboolean ward_series_get_present_bounds (const WardSeries *series, gint64 *out_min_us, gint64 *out_max_us,
+                                         guint *out_n_future);
 /* The index of the point nearest to a time, or -1. */
 int ward_series_find_nearest (const WardSeries *series, gint64 time_us);
 /* The read-out: "09-Mar-2024 23:30  4.10 mmol/L H▲"; and the summary for the screen reader: "Potassium, 12 results, 03-Jan-2024 to 09-Mar-2024, latest …, …". */
