@@ -186,14 +186,36 @@ ward_cumulative_note_place (WardCumulative *self, const WardGrid *to)
     self->anchor_row = ward_cumulative_find_same_row (self->grid, (guint) anchor, to);
 }
 
-/* Before the same rows have other heights, and the heading that stays at the top, too: a row that is looked at stands as far below that. */
+static gboolean
+is_row_whole (const WardCumulative *self, guint row)
+{
+  double top = self->geometry.row_y[row] - gtk_adjustment_get_value (self->vadjustment);
+
+  return top >= get_cover (self, row)
+         && top + self->geometry.row_height[row] <= gtk_adjustment_get_page_size (self->vadjustment);
+}
+
+static gboolean
+is_column_whole (const WardCumulative *self, guint column)
+{
+  double left = self->geometry.column_x[column] - gtk_adjustment_get_value (self->hadjustment);
+
+  return left >= 0 && left + self->widths[column] <= gtk_adjustment_get_page_size (self->hadjustment);
+}
+
+/* Before the same rows may have other heights, and the heading that stays at the top, too: a row that is looked at stands as far below that, and of what is
+ * selected and wholly in view nothing is cut. Where nothing but colours changed nothing moves. */
 void
 ward_cumulative_hold_place (WardCumulative *self)
 {
-  ward_cumulative_hold_selected (self);
-  ward_cumulative_hold_in_view (self);
-  if (self->dirty)
+  if (self->dirty || self->vadjustment == NULL || self->hadjustment == NULL)
     return;
+  if (self->selected_row >= 0 && self->selected_column >= 0)
+    {
+      self->reveal_row = self->reveal_row || is_row_whole (self, (guint) self->selected_row);
+      if (is_column_whole (self, (guint) self->selected_column))
+        ward_cumulative_hold_in_view (self);
+    }
   ward_cumulative_note_place (self, self->grid);
   self->anchor_below_heading = self->anchor_row >= 0;
   if (self->anchor_below_heading)

@@ -62,6 +62,9 @@ get_newest_x (const WardCumulative *self, double page)
 static void
 scrolled_cb (GtkAdjustment *adjustment, WardCumulative *self)
 {
+  /* Whoever scrolls does not want to be taken back to what was to be brought into view. */
+  if (adjustment == self->hadjustment && !self->placing)
+    self->reveal_column = self->held = FALSE;
   if (adjustment == self->hadjustment)
     {
       self->at_newest = fabs (gtk_adjustment_get_value (adjustment)
@@ -116,18 +119,22 @@ reveal_column (WardCumulative *self)
 void
 ward_cumulative_reveal_due (WardCumulative *self)
 {
-  gboolean selected = self->selected_row >= 0 && self->selected_column >= 0 && !self->dirty;
+  gboolean selected = self->selected_row >= 0 && self->selected_column >= 0;
+  gboolean placing = self->placing;
 
+  if (self->dirty)
+    return;
+  self->placing = TRUE;
+  ward_cumulative_restore_place (self);
   if (self->reveal_row && selected)
     ward_cumulative_reveal_row (self);
-  else
-    ward_cumulative_restore_place (self);
   if (self->reveal_column && selected)
     reveal_column (self);
   self->reveal_row = FALSE;
   self->anchor_row = -1;
   self->reveal_column = self->reveal_column && selected && self->measured_from > (guint) self->selected_column;
   self->held = self->held && self->reveal_column;
+  self->placing = placing;
 }
 
 static void
@@ -178,6 +185,7 @@ static void
 measure_anew (WardCumulative *self)
 {
   ward_cumulative_hold_place (self);
+  g_clear_handle_id (&self->measure_id, g_source_remove);
   ward_text_cache_clear (self->texts);
   ward_cumulative_forget_nodes (self);
   self->dirty = TRUE;
@@ -565,8 +573,7 @@ ward_cumulative_select (WardCumulative *self, guint row, guint column)
   self->selected_column = (int) column;
   self->reveal_row = self->reveal_column = TRUE;
   self->held = FALSE;
-  if (!self->dirty)
-    ward_cumulative_reveal_due (self);
+  ward_cumulative_reveal_due (self);
   ward_cumulative_update_cursor (self);
   ward_cumulative_queue_aids (self);
   gtk_widget_queue_allocate (GTK_WIDGET (self));
