@@ -33,6 +33,8 @@ struct _WardReportsPage
   gboolean filling;
   guint n_filled;    /* rows that the list has */
   guint fill_source; /* adds the others; 0: all are there */
+  guint n_told;      /* rows that say what stands out now */
+  guint tell_source; /* tells the others; 0: all are told */
 };
 
 typedef struct
@@ -138,43 +140,79 @@ find_result (const char *reference, gpointer user_data)
   return ward_record_find_result (place->self->record, place->report, reference);
 }
 
+/* While results come, what is not there yet is not told of: it is on its way. */
+static void
+count (WardReportsPage *self, const WardReport *report, WardReportCounts *out_counts)
+{
+  Place place = { self, report };
+
+  ward_report_count (report, find_result, &place, out_counts);
+  if (ward_record_is_busy (self->record, WARD_SECTION_LABS) || ward_record_is_busy (self->record, WARD_SECTION_VITALS))
+    out_counts->n_missing = 0;
+}
+
 /* What stands out of a report that is not open (W23). Results come after their reports, too: a row is written anew with each of them. */
 static void
 tell_row (WardReportsPage *self, GtkListBoxRow *row, const WardReport *report)
 {
-  Place place = { self, report };
   WardReportCounts counts;
-  g_autofree char *second = dup_second_line (report);
   g_autofree char *words = NULL;
+  g_autofree char *second = NULL;
   g_autofree char *spoken = NULL;
   GtkWidget *label = g_object_get_data (G_OBJECT (row), "ward-counts");
 
-  ward_report_count (report, find_result, &place, &counts);
+  count (self, report, &counts);
   words = ward_report_counts_format (&counts);
   if (g_strcmp0 (gtk_label_get_text (GTK_LABEL (label)), words) == 0)
     return;
+  second = dup_second_line (report);
   spoken = g_strdup_printf ("%s, %s%s%s", get_name (report), second, *words != '\0' ? ", " : "", words);
   gtk_label_set_text (GTK_LABEL (label), words);
   gtk_widget_set_visible (label, *words != '\0');
   gtk_widget_set_css_classes (label,
-                              (const char *[]){ counts.n_critical > 0 ? "panel-critical" : "panel-abnormal", NULL });
+                              (const char *[]){ counts.n_critical > 0                             ? "panel-critical"
+                                                : counts.n_abnormal > 0 || counts.n_resistant > 0 ? "panel-abnormal"
+                                                                                                  : "quiet-text",
+                                                NULL });
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
 }
 
-/* Reports that have changed themselves are listed anew at their own signal. */
-static void
+/* The next rows; FALSE when all are told. Reports that have changed themselves are listed anew at their own signal. */
+static gboolean
 tell_rows (WardReportsPage *self)
 {
   guint n = self->record != NULL ? MIN (self->n_filled, ward_record_get_n_reports (self->record)) : 0;
+  guint end = MIN (self->n_told + ROWS_AT_ONCE, n);
 
-  for (guint i = 0; i < n; i++)
+  for (; self->n_told < end; self->n_told++)
     {
-      GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->list, (int) i);
-      const WardReport *report = ward_record_get_report (self->record, i);
+      GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->list, (int) self->n_told);
+      const WardReport *report = ward_record_get_report (self->record, self->n_told);
 
       if (g_strcmp0 (g_object_get_data (G_OBJECT (row), "ward-report"), report->id) == 0)
         tell_row (self, row, report);
     }
+  return self->n_told < n;
+}
+
+static gboolean
+tell_cb (gpointer user_data)
+{
+  WardReportsPage *self = user_data;
+
+  if (tell_rows (self))
+    return G_SOURCE_CONTINUE;
+  self->tell_source = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* When nothing else is to be done: hundreds of reports have thousands of results. */
+static void
+queue_tell (WardReportsPage *self)
+{
+  self->n_told = 0;
+  if (self->tell_source == 0)
+    self->tell_source = g_idle_add_full (G_PRIORITY_LOW, tell_cb, self, NULL);
 }
 
 static void
@@ -273,7 +311,7 @@ update (WardReportsPage *self)
       self->listed = g_steal_pointer (&listed);
     }
   else
-    tell_rows (self);
+    queue_tell (self);
   if (gtk_list_box_get_selected_row (self->list) == NULL && n > 0
       && (self->selected == NULL || find_report (self, self->selected) == NULL))
     gtk_list_box_select_row (self->list, gtk_list_box_get_row_at_index (self->list, 0));
@@ -289,7 +327,7 @@ section_changed_cb (WardReportsPage *self, WardSection section)
     update (self);
   else if (section == WARD_SECTION_LABS || section == WARD_SECTION_VITALS)
     {
-      tell_rows (self);
+      queue_tell (self);
       show_selected (self);
     }
 }
@@ -300,6 +338,7 @@ ward_reports_page_dispose (GObject *object)
   WardReportsPage *self = WARD_REPORTS_PAGE (object);
 
   g_clear_handle_id (&self->fill_source, g_source_remove);
+  g_clear_handle_id (&self->tell_source, g_source_remove);
   if (self->record != NULL)
     ward_reports_page_set_record (self, NULL);
   g_clear_object (&self->record_group);

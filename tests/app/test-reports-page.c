@@ -84,6 +84,7 @@ test_counts (AppRecord *self, gconstpointer data)
   label = GTK_LABEL (app_find (GTK_WIDGET (find_row (page, "rm")), GTK_TYPE_LABEL, "panel-abnormal"));
   gtk_label_set_text (label, "");
   g_signal_emit_by_name (self->record, "section-changed", WARD_SECTION_LABS);
+  app_settle ();
   assert_row (page, "rm", "Blood culture with susceptibilities", "2 abnormal, 2 resistant");
   close_page (page, window);
 }

@@ -76,9 +76,17 @@ ward_flag_get_known_mark (guint index)
   return index < G_N_ELEMENTS (interpretations) ? interpretations[index].mark : NULL;
 }
 
-/* DSTU2's and STU3's code systems carry the same letters. */
-static gboolean
-is_interpretation_system (const char *system)
+/**
+ * ward_flag_is_interpretation_system:
+ * @system: (nullable): a coding's system
+ *
+ * Tells whether a code of this system is one of HL7's interpretations; DSTU2's and STU3's code systems carry the same letters (clinical.md 5.3). The same letter
+ * of another system may mean anything.
+ *
+ * Returns: whether it is
+ */
+gboolean
+ward_flag_is_interpretation_system (const char *system)
 {
   return g_strcmp0 (system, WARD_SYSTEM_INTERPRETATION) == 0 || g_strcmp0 (system, "http://hl7.org/fhir/v2/0078") == 0
          || g_strcmp0 (system, "http://terminology.hl7.org/CodeSystem/v2-0078") == 0
@@ -92,7 +100,7 @@ find_interpretation (const WardConcept *concept)
     {
       const WardCoding *coding = &concept->codings[i];
 
-      if (coding->code == NULL || !is_interpretation_system (coding->system))
+      if (coding->code == NULL || !ward_flag_is_interpretation_system (coding->system))
         continue;
       for (guint j = 0; j < G_N_ELEMENTS (interpretations); j++)
         if (strcmp (interpretations[j].code, coding->code) == 0)
@@ -385,7 +393,7 @@ ward_flag_format_counts (guint n_abnormal, guint n_critical, guint n_resistant)
   if (n_resistant == 0)
     return abnormal != NULL ? g_steal_pointer (&abnormal) : g_strdup ("");
   resistant = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u resistant", "%u resistant", n_resistant), n_resistant);
-  return abnormal != NULL ? g_strdup_printf ("%s, %s", abnormal, resistant) : g_steal_pointer (&resistant);
+  return abnormal != NULL ? g_strdup_printf (_ ("%s, %s"), abnormal, resistant) : g_steal_pointer (&resistant);
 }
 
 /**

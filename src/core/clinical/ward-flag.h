@@ -39,6 +39,7 @@ void ward_flag_read (const WardMeasure *measure, WardStatus status, WardFlag *ou
 char *ward_flag_format (const WardMeasure *measure, WardStatus status) G_GNUC_WARN_UNUSED_RESULT;
 /* The mark of each flag that Ward knows, for a test of the legend; NULL after the last. */
 const char *ward_flag_get_known_mark (guint index);
+gboolean ward_flag_is_interpretation_system (const char *system);
 /* In words, for detail and screen reader: "Critical high", "No flag from the laboratory", "Above the reference range (calculated)". */
 char *ward_flag_describe (const WardMeasure *measure, WardStatus status) G_GNUC_WARN_UNUSED_RESULT;
 

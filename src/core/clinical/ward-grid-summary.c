@@ -176,6 +176,19 @@ ward_grid_count_row (WardGridRowData *data)
     }
 }
 
+/* Of all results of the latest one's time: an R is not lost behind what is graver in another way. */
+static gboolean
+has_resistance (const WardGridRowData *data, guint latest)
+{
+  const WardDateTime *moment = ward_observation_get_time (data->results[latest], NULL);
+
+  for (guint i = 0; i < data->row.n_results; i++)
+    if (ward_datetime_compare (ward_observation_get_time (data->results[i], NULL), moment) == 0
+        && ward_susceptibility_get_resistance (data->results[i]) == WARD_RESISTANCE_FULL)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 read_latest (WardGridRow *row)
 {
@@ -184,7 +197,6 @@ read_latest (WardGridRow *row)
   ward_flag_read_observation (row->latest, &flag);
   row->latest_abnormal = ward_flag_is_abnormal (&flag);
   row->latest_critical = flag.severity == WARD_SEVERITY_CRITICAL;
-  row->latest_resistant = ward_susceptibility_get_resistance (row->latest) == WARD_RESISTANCE_FULL;
 }
 
 static guint
@@ -214,6 +226,7 @@ ward_grid_summarize_row (WardGrid *grid, WardGridRowData *data)
     return;
   row->previous = find_previous (data, latest);
   read_latest (row);
+  row->latest_resistant = has_resistance (data, latest);
   row->n_at_latest = count_in_cell (data, latest);
   row->latest_future = g_array_index (grid->columns, WardGridColumn, data->columns[latest]).future;
   data->range = ward_range_format_observation (row->latest, WARD_TEXT_DISPLAY);

@@ -97,20 +97,23 @@ is_culture (const Search *search, const WardObservation *observation)
     {
       const WardObservation *member = ward_panels_get_result (search->panels, observation->has_member[i]);
 
-      if (member != NULL && member != observation && g_hash_table_contains (search->candidates, member))
+      if (member != NULL && member != observation && g_hash_table_contains (search->candidates, member)
+          && ward_susceptibility_is_organism_within (member, observation))
         return TRUE;
     }
   return FALSE;
 }
 
 static void
-push_members (Search *search, GPtrArray *found, const WardObservation *observation)
+push_members (Search *search, GPtrArray *found, const WardObservation *organism, const WardObservation *observation)
 {
   for (guint i = 0; i < observation->n_has_member; i++)
     {
       const WardObservation *member = ward_panels_get_result (search->panels, observation->has_member[i]);
 
-      if (member != NULL && !g_hash_table_contains (search->candidates, member)
+      if (member != NULL
+          && (!g_hash_table_contains (search->candidates, member)
+              || !ward_susceptibility_is_organism_within (member, organism))
           && !g_hash_table_contains (search->owners, member) && g_hash_table_add (search->seen, (gpointer) member))
         g_ptr_array_add (found, (gpointer) member);
     }
@@ -123,13 +126,13 @@ own_members (Search *search, const WardObservation *organism)
   g_autoptr (GPtrArray) found = g_ptr_array_new ();
   gboolean is_organism = is_coded_isolate (organism);
 
-  push_members (search, found, organism);
+  push_members (search, found, organism, organism);
   for (guint i = 0; i < found->len; i++)
     {
       const WardObservation *result = g_ptr_array_index (found, i);
 
       is_organism = is_organism || ward_susceptibility_is_one (result);
-      push_members (search, found, result);
+      push_members (search, found, organism, result);
     }
   if (!is_organism)
     return;

@@ -6,12 +6,13 @@
 
 G_BEGIN_DECLS
 
-/* What stands out of a report that is not open (W23). Only what was found is counted: no count does not mean that nothing stands out. */
+/* What stands out of a report that is not open (W23). */
 typedef struct
 {
   guint n_abnormal; /* results, critical ones included */
   guint n_critical;
   guint n_resistant; /* susceptibilities with R, NS or SYN-R */
+  guint n_missing;   /* results that are not there: nobody knows what stands out of them */
 } WardReportCounts;
 
 void ward_report_count (const WardReport *report, WardFindResult find, gpointer user_data,

@@ -7,9 +7,11 @@
 #include "core/clinical/ward-susceptibility.h"
 
 #include "core/clinical/ward-catalogue.h"
+#include "core/clinical/ward-flag.h"
 
 #include <string.h>
 
+#define ISOLATE_LOINC "11475-1" /* "Microorganism identified in Isolate by Culture" */
 #define MAX_DEPTH 8
 #define MAX_RESULTS 1000
 
@@ -37,66 +39,105 @@ clear_cell (gpointer data)
   g_ptr_array_unref (((Cell *) data)->results);
 }
 
+/* A letter of HL7's own systems; of any, where something else says what it means. */
 static gboolean
-has_code (const WardMeasure *measure, const char *const *codes)
+has_code (const WardMeasure *measure, const char *const *codes, gboolean any_system)
 {
   for (guint i = 0; i < measure->n_interpretations; i++)
     for (guint k = 0; k < measure->interpretations[i].n_codings; k++)
-      if (measure->interpretations[i].codings[k].code != NULL
-          && g_strv_contains (codes, measure->interpretations[i].codings[k].code))
-        return TRUE;
+      {
+        const WardCoding *coding = &measure->interpretations[i].codings[k];
+
+        if (coding->code != NULL && g_strv_contains (codes, coding->code)
+            && (any_system || ward_flag_is_interpretation_system (coding->system)))
+          return TRUE;
+      }
   return FALSE;
 }
 
-/* The codes of HL7's group "susceptibility" (v3-ObservationInterpretation). */
+/* The codes of HL7's group "susceptibility" (v3-ObservationInterpretation), also where a server gives them a system of its own. */
 static gboolean
 has_susceptibility_flag (const WardMeasure *measure)
 {
   static const char *const codes[] = { "S", "SDD", "I", "R", "NS", "SYN-S", "SYN-R", "NCL", "IE", NULL };
 
-  return has_code (measure, codes);
+  return has_code (measure, codes, TRUE);
+}
+
+/* LOINC's name has "[Susceptibility]" as the property of each of them. */
+static gboolean
+is_named_susceptibility (const WardConcept *code)
+{
+  for (guint i = 0; i < code->n_codings; i++)
+    if (code->codings[i].display != NULL && strstr (code->codings[i].display, "[Susceptibility]") != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static WardResistance
+read_resistance (const WardMeasure *measure, gboolean any_system)
+{
+  static const char *const full[] = { "R", "NS", "SYN-R", NULL };
+  static const char *const reduced[] = { "I", "SDD", NULL };
+
+  if (has_code (measure, full, any_system))
+    return WARD_RESISTANCE_FULL;
+  return has_code (measure, reduced, any_system) ? WARD_RESISTANCE_REDUCED : WARD_RESISTANCE_NONE;
 }
 
 /**
  * ward_susceptibility_get_resistance:
- * @observation: a susceptibility
+ * @observation: a result
  *
- * Tells how loud it has to be, by the laboratory's letter alone; of several the worst. What is cancelled or withdrawn says nothing.
+ * Tells how loud it has to be, by the laboratory's letter alone; of several, also of its components', the worst. What is cancelled or withdrawn says nothing. A
+ * letter of a local system counts only where the result is named a susceptibility: "R" may be "reactive" elsewhere (clinical.md 5.3).
  *
  * Returns: the resistance
  */
 WardResistance
 ward_susceptibility_get_resistance (const WardObservation *observation)
 {
-  static const char *const full[] = { "R", "NS", "SYN-R", NULL };
-  static const char *const reduced[] = { "I", "SDD", NULL };
+  gboolean named = is_named_susceptibility (&observation->measure.code);
+  WardResistance worst;
 
   if (!ward_status_is_shown_as_value (observation->status))
     return WARD_RESISTANCE_NONE;
-  if (has_code (&observation->measure, full))
-    return WARD_RESISTANCE_FULL;
-  return has_code (&observation->measure, reduced) ? WARD_RESISTANCE_REDUCED : WARD_RESISTANCE_NONE;
+  worst = read_resistance (&observation->measure, named);
+  for (guint i = 0; i < observation->n_components; i++)
+    {
+      const WardMeasure *part = &observation->components[i];
+
+      worst = MAX (worst, read_resistance (part, named || is_named_susceptibility (&part->code)));
+    }
+  return worst;
 }
 
 /**
  * ward_susceptibility_is_one:
  * @observation: a result
  *
- * Tells a susceptibility from other results: by its letter, or by LOINC's name, which has "[Susceptibility]" as the property of each of them.
+ * Tells a susceptibility from other results: by its letter, or by LOINC's name.
  *
  * Returns: whether it is one
  */
 gboolean
 ward_susceptibility_is_one (const WardObservation *observation)
 {
-  const WardConcept *code = &observation->measure.code;
+  return has_susceptibility_flag (&observation->measure) || is_named_susceptibility (&observation->measure.code);
+}
 
-  if (has_susceptibility_flag (&observation->measure))
-    return TRUE;
-  for (guint i = 0; i < code->n_codings; i++)
-    if (code->codings[i].display != NULL && strstr (code->codings[i].display, "[Susceptibility]") != NULL)
-      return TRUE;
-  return FALSE;
+/* "Positive", ">=32": what a test says, and not the name of anything. */
+static gboolean
+is_finding (const char *text)
+{
+  static const char *const words[] = { "positive", "negative",    "detected", "not detected", "present",       "absent",
+                                       "reactive", "nonreactive", "pos",      "neg",          "non-reactive",  "yes",
+                                       "no",       "equivocal",   "growth",   "no growth",    "indeterminate", NULL };
+  g_autofree char *folded = g_utf8_casefold (text, -1);
+  const char *rest = text + strspn (text, "<>=+ \t");
+
+  return *rest == '\0' || strspn (rest, "0123456789.,/: ") == strlen (rest)
+         || g_strv_contains (words, g_strstrip (folded));
 }
 
 /**
@@ -111,10 +152,11 @@ const char *
 ward_susceptibility_get_organism_name (const WardObservation *observation)
 {
   const WardValue *value = &observation->measure.value;
+  const char *name = value->kind == WARD_VALUE_CONCEPT  ? ward_concept_get_text (value->concept)
+                     : value->kind == WARD_VALUE_STRING ? value->text
+                                                        : NULL;
 
-  if (value->kind == WARD_VALUE_CONCEPT)
-    return ward_concept_get_text (value->concept);
-  return value->kind == WARD_VALUE_STRING ? value->text : NULL;
+  return name != NULL && !is_finding (name) ? name : NULL;
 }
 
 /* The same organism from two cultures is two columns: the laboratory tested each. */
@@ -150,18 +192,35 @@ find_antibiotic (WardSusceptibility *self, const WardObservation *observation)
   return self->antibiotics->len - 1;
 }
 
-static const WardObservation *
-find_derived (WardSusceptibility *self, const WardObservation *observation)
+/* How sure it is that a result names an organism: 2 by what it is called, 1 by a value from SNOMED. */
+static guint
+rate_organism (const WardObservation *observation)
 {
-  for (guint i = 0; i < observation->n_derived_from; i++)
-    {
-      const WardObservation *source = self->find (observation->derived_from[i], self->user_data);
+  const WardConcept *code = &observation->measure.code;
+  const WardValue *value = &observation->measure.value;
 
-      if (source != NULL && ward_susceptibility_get_organism_name (source) != NULL
-          && !ward_susceptibility_is_one (source))
-        return source;
-    }
-  return NULL;
+  for (guint i = 0; i < code->n_codings; i++)
+    if (g_strcmp0 (code->codings[i].code, ISOLATE_LOINC) == 0
+        && g_strcmp0 (code->codings[i].system, WARD_SYSTEM_LOINC) == 0)
+      return 2;
+  return value->kind == WARD_VALUE_CONCEPT && ward_concept_find_code (value->concept, WARD_SYSTEM_SNOMED) != NULL ? 1
+                                                                                                                  : 0;
+}
+
+/**
+ * ward_susceptibility_is_organism_within:
+ * @member: a result with a name as its value
+ * @parent: the one that has it as a member, and says something itself, too
+ *
+ * Tells an organism of a culture that says "growth of two organisms", or names one of them, from a test of an organism: the member names an organism as surely as
+ * what holds it. Where nobody can say, two organisms that share a row would be worse than one that is named by a test.
+ *
+ * Returns: whether the member is the organism, and the parent the culture
+ */
+gboolean
+ward_susceptibility_is_organism_within (const WardObservation *member, const WardObservation *parent)
+{
+  return rate_organism (member) >= rate_organism (parent);
 }
 
 static gboolean
@@ -173,14 +232,32 @@ has_as_member (WardSusceptibility *self, const WardObservation *observation, con
   return FALSE;
 }
 
-/* The organism whose member it is; but a culture that says something itself, as "growth of two organisms", gives way to the one of its members that the
- * result names. */
+/* What it names in derivedFrom: of a parent with a name, only the organism within that; else the first with a name. */
+static const WardObservation *
+find_derived (WardSusceptibility *self, const WardObservation *observation, const WardObservation *parent)
+{
+  for (guint i = 0; i < observation->n_derived_from; i++)
+    {
+      const WardObservation *source = self->find (observation->derived_from[i], self->user_data);
+
+      if (source == NULL || ward_susceptibility_get_organism_name (source) == NULL
+          || ward_susceptibility_is_one (source))
+        continue;
+      if (parent == NULL
+          || (source != parent && has_as_member (self, parent, source)
+              && ward_susceptibility_is_organism_within (source, parent)))
+        return source;
+    }
+  return NULL;
+}
+
+/* The organism whose member it is; but a culture gives way to the one of its members that the result names. */
 static const WardObservation *
 choose_organism (WardSusceptibility *self, const WardObservation *observation, const WardObservation *parent)
 {
-  const WardObservation *derived = find_derived (self, observation);
+  const WardObservation *derived = find_derived (self, observation, parent);
 
-  return parent == NULL || (derived != NULL && has_as_member (self, parent, derived)) ? derived : parent;
+  return derived != NULL ? derived : parent;
 }
 
 static void
@@ -223,7 +300,13 @@ go_through (WardSusceptibility *self, const char *reference, const WardObservati
   if (ward_susceptibility_get_organism_name (observation) != NULL)
     organism = observation;
   for (guint i = 0; i < observation->n_has_member; i++)
-    go_through (self, observation->has_member[i], organism, depth + 1);
+    {
+      /* "#id" is of the resource that holds it: only what is within the report itself can mean one of the report's. */
+      if (observation->has_member[i] != NULL && observation->has_member[i][0] == '#' && reference[0] != '#')
+        self->has_gaps = TRUE;
+      else
+        go_through (self, observation->has_member[i], organism, depth + 1);
+    }
 }
 
 /* Organisms first: a report may list its susceptibilities before the organism that has them as members, and they would be without a name then. */

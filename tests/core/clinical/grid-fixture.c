@@ -37,3 +37,40 @@ grid_fixture_add_potassium (GridFixture *fixture, const char *lexeme, const char
   observation->categories = WARD_CATEGORY_LABORATORY;
   return observation;
 }
+
+void
+grid_fixture_assert_row (GridFixture *fixture, guint row, const char *label, const char *unit, guint n_results)
+{
+  const WardGridRow *head = ward_grid_get_row (fixture->grid, row);
+
+  g_assert_nonnull (head);
+  g_assert_cmpstr (head->label, ==, label);
+  g_assert_cmpstr (head->unit, ==, unit);
+  g_assert_cmpuint (head->n_results, ==, n_results);
+}
+
+void
+grid_fixture_assert_column (GridFixture *fixture, guint column, const char *date, const char *clock)
+{
+  const WardGridColumn *head = ward_grid_get_column (fixture->grid, column);
+
+  g_assert_nonnull (head);
+  g_assert_cmpstr (head->date, ==, date);
+  g_assert_cmpstr (head->clock, ==, clock);
+}
+
+void
+grid_fixture_assert_cell (GridFixture *fixture, guint row, guint column, const char *expected)
+{
+  WardGridCell cell;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  ward_grid_get_cell (fixture->grid, row, column, &cell);
+  for (guint i = 0; i < cell.n_results; i++)
+    {
+      g_autofree char *one = ward_grid_format_result (fixture->grid, cell.results[i], WARD_TEXT_DISPLAY);
+
+      g_string_append_printf (text, "%s%s", i > 0 ? " | " : "", one);
+    }
+  g_assert_cmpstr (text->str, ==, expected);
+}

@@ -89,6 +89,8 @@ test_counts_resistant (GridFixture *fixture, gconstpointer data)
   assert_counts (fixture, "Latest: 2 resistant", "5 results since 10-Mar-2024");
   add_flagged (fixture, "2823-3", "HH", "2024-03-10T08:00:00Z");
   assert_counts (fixture, "Latest: 1 critical, 2 resistant", "6 results since 10-Mar-2024");
+  add_flagged (fixture, "18906-8", "Panic", "2024-03-10T08:00:00Z"); /* stands as the latest, and hides no R */
+  assert_counts (fixture, "Latest: 2 abnormal, 1 of them critical, 2 resistant", "7 results since 10-Mar-2024");
 }
 
 /* A row that has nothing but a date that is still to come is counted, and not as if it were so now (V62). */

@@ -65,7 +65,8 @@ test_what_counts (void)
   part = add_flagged (builder, NULL);
   measure = ward_builder_add_component (builder, part, "8480-6", "Part", "1", "mmol/L");
   ward_builder_add_flag (builder, measure, NULL, "LL", NULL);
-  assert_counts (builder, results, G_N_ELEMENTS (results), "1 critical");
+  assert_counts (builder, results, G_N_ELEMENTS (results), "1 critical, 2 results not loaded");
+  assert_counts (builder, results + 3, 1, "1 result not loaded");
 }
 
 /* A culture, its organism and the organism's test; the report names the test as well, and the organism's members go back to the culture. */
@@ -87,6 +88,23 @@ test_members (void)
   assert_counts (builder, results, 2, "1 abnormal, 1 resistant");
 }
 
+/* "#id" is of the resource that holds it: a result of its own cannot mean one that lies within the report. */
+static void
+test_contained (void)
+{
+  g_autoptr (WardClinicalBuilder) builder = ward_builder_new ();
+  static const char *const members[] = { "#o2" };
+  static const char *const results[] = { "Observation/o1" };
+  static const char *const within[] = { "#o1" };
+  WardObservation *row = add_flagged (builder, NULL);
+
+  row->has_member = members;
+  row->n_has_member = 1;
+  add_flagged (builder, "HH");
+  assert_counts (builder, results, 1, "1 result not loaded");
+  assert_counts (builder, within, 1, "1 critical");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -94,5 +112,6 @@ main (int argc, char **argv)
   g_test_add_func ("/clinical/report-counts/W23-words", test_words);
   g_test_add_func ("/clinical/report-counts/what-counts", test_what_counts);
   g_test_add_func ("/clinical/report-counts/V65-members", test_members);
+  g_test_add_func ("/clinical/report-counts/contained", test_contained);
   return g_test_run ();
 }

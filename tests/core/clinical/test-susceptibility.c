@@ -158,6 +158,70 @@ test_derived_from_culture (void)
   assert_cell (matrix, 0, 0, test);
 }
 
+/* A test of an organism says "positive", and a susceptibility names it: it is no organism. An isolate's own name is surer than any other value. */
+static void
+test_derived_from_test (void)
+{
+  static const char *const values[] = { "Positive", ">=32", "CTX-M" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      g_autoptr (WardClinicalBuilder) builder = ward_builder_new ();
+      static const char *const members[] = { "Observation/o2", "Observation/o3" };
+      static const char *const esbl[] = { "Observation/o1", "Observation/o2" };
+      static const char *const results[] = { "Observation/o1" };
+      g_autoptr (WardSusceptibility) matrix = NULL;
+      WardObservation *isolate = add_organism (builder, "Escherichia coli", members, G_N_ELEMENTS (members));
+      WardObservation *test;
+
+      isolate->measure.code = *ward_builder_concept (builder, WARD_SYSTEM_LOINC, "11475-1", "Isolate");
+      ward_builder_add_text (builder, "6984-9", "ESBL", values[i], "2024-03-09T08:00:00Z");
+      test = add_test (builder, "Cefotaxime", ">32", "R");
+      test->derived_from = esbl;
+      test->n_derived_from = G_N_ELEMENTS (esbl);
+      matrix = ward_susceptibility_new (results, G_N_ELEMENTS (results), ward_builder_find, builder);
+      g_assert_cmpuint (ward_susceptibility_get_n_organisms (matrix), ==, 1);
+      g_assert_cmpstr (ward_susceptibility_get_organism (matrix, 0)->name, ==, "Escherichia coli");
+      assert_cell (matrix, 0, 0, test);
+    }
+}
+
+/* A letter counts where its system, or the result's name, says what it means: a local "R" may be "reactive". */
+static void
+test_resistance (void)
+{
+  static const struct
+  {
+    const char *loinc_name; /* (nullable) */
+    const char *system;     /* (nullable) HL7's */
+    const char *letter;
+    WardResistance expected;
+  } cases[] = {
+    { NULL, NULL, "R", WARD_RESISTANCE_FULL },
+    { NULL, NULL, "NS", WARD_RESISTANCE_FULL },
+    { NULL, NULL, "I", WARD_RESISTANCE_REDUCED },
+    { NULL, NULL, "S", WARD_RESISTANCE_NONE },
+    { NULL, "urn:oid:1.2.3.4", "R", WARD_RESISTANCE_NONE },
+    { "Ciprofloxacin [Susceptibility]", "urn:oid:1.2.3.4", "R", WARD_RESISTANCE_FULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (guint part = 0; part < 2; part++)
+      {
+        g_autoptr (WardClinicalBuilder) builder = ward_builder_new ();
+        WardObservation *result = ward_builder_add (builder, NULL, "Test", "2024-03-09T08:00:00Z");
+        WardMeasure *measure
+            = part == 1 ? ward_builder_add_component (builder, result, NULL, "Part", NULL, NULL) : &result->measure;
+
+        if (cases[i].loinc_name != NULL)
+          ward_builder_add_coding (builder, &result->measure.code, WARD_SYSTEM_LOINC, "18906-8", cases[i].loinc_name);
+        ward_builder_add_flag (builder, measure, cases[i].system, cases[i].letter, NULL);
+        g_assert_cmpint (ward_susceptibility_get_resistance (result), ==, cases[i].expected);
+        result->status = WARD_STATUS_CANCELLED;
+        g_assert_cmpint (ward_susceptibility_get_resistance (result), ==, WARD_RESISTANCE_NONE);
+      }
+}
+
 /* By MIC and by disk: both are there, in the order of the report. */
 static void
 test_tested_twice (void)
@@ -209,6 +273,8 @@ main (int argc, char **argv)
   g_test_add_func ("/clinical/susceptibility/without-members", test_without_members);
   g_test_add_func ("/clinical/susceptibility/flat-culture", test_flat_culture);
   g_test_add_func ("/clinical/susceptibility/derived-from-culture", test_derived_from_culture);
+  g_test_add_func ("/clinical/susceptibility/derived-from-test", test_derived_from_test);
+  g_test_add_func ("/clinical/susceptibility/resistance", test_resistance);
   g_test_add_func ("/clinical/susceptibility/tested-twice", test_tested_twice);
   g_test_add_func ("/clinical/susceptibility/none", test_none);
   return g_test_run ();
