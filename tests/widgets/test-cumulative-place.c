@@ -151,12 +151,21 @@ assert_column_in_view (CumulativeFixture *fixture, guint column, gboolean in_vie
                    ==, in_view);
 }
 
-/* The layout's next frames, until everything is measured. */
+/* The layout's next frames, however slow they are, until everything is measured. */
 static void
 await_layout (CumulativeFixture *fixture)
 {
-  for (guint i = 0; i < 200 && (i < 5 || fixture->grid->dirty || fixture->grid->measured_from > 0); i++)
-    cumulative_spin (10);
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (fixture->window);
+  gint64 end = gdk_frame_clock_get_frame_counter (clock) + 3;
+
+  for (guint i = 0;
+       i < 500
+       && (gdk_frame_clock_get_frame_counter (clock) < end || fixture->grid->dirty || fixture->grid->measured_from > 0);
+       i++)
+    {
+      gtk_widget_queue_draw (fixture->window);
+      cumulative_spin (10);
+    }
 }
 
 /* The view becomes narrower while an older cell is selected: that cell stays in view, though the newest column has to go; but nobody has left the newest, so that
