@@ -69,7 +69,7 @@ scrolled_cb (GtkAdjustment *adjustment, WardCumulative *self)
     {
       self->at_newest = fabs (gtk_adjustment_get_value (adjustment)
                               - get_newest_x (self, gtk_adjustment_get_page_size (adjustment)))
-                        <= 1;
+                        < 1; /* what was brought into view by one pixel would be cut by it again */
       self->keeps_newest = self->keeps_newest && self->placing;
     }
   ward_cumulative_queue_aids (self);

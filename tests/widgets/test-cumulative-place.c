@@ -210,6 +210,34 @@ test_newest_kept (void)
     }
 }
 
+/* A cell that lies one pixel outside of the view of the newest column is brought into view by that pixel, and stays there at the next layout. */
+static void
+test_one_pixel (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  CumulativeFixture fixture = { 0 };
+  WardCumulative *grid;
+  guint older;
+  int width;
+
+  sample_fill_many (sample, 5, 40);
+  cumulative_set_up (&fixture, sample, 1200, 500);
+  grid = fixture.grid;
+  older = grid->geometry.n_columns - 4;
+  width = grid->frozen.width + grid->geometry.width - grid->geometry.column_x[older] - 1;
+  gtk_widget_set_margin_end (fixture.box, gtk_widget_get_width (GTK_WIDGET (grid)) - width);
+  await_layout (&fixture);
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (grid)), ==, width);
+  assert_column_in_view (&fixture, older, FALSE);
+  ward_cumulative_select (grid, 0, older);
+  await_layout (&fixture);
+  assert_column_in_view (&fixture, older, TRUE);
+  gtk_widget_queue_allocate (GTK_WIDGET (grid));
+  await_layout (&fixture);
+  assert_column_in_view (&fixture, older, TRUE);
+  cumulative_tear_down (&fixture);
+}
+
 static double
 get_top (WardCumulative *grid, guint row)
 {
@@ -423,6 +451,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/cumulative-place/selected-in-view", test_selected_in_view);
   g_test_add_func ("/widgets/cumulative-place/W28-place-forgotten", test_place_forgotten);
   g_test_add_func ("/widgets/cumulative-place/W28-newest-kept", test_newest_kept);
+  g_test_add_func ("/widgets/cumulative-place/one-pixel", test_one_pixel);
   g_test_add_func ("/widgets/cumulative-place/rows-stay-where-they-are", test_rows_stay);
   g_test_add_func ("/widgets/cumulative-place/rows-stay-at-the-top", test_rows_stay_at_top);
   g_test_add_func ("/widgets/cumulative-place/selected-held-in-view", test_held_in_view);
