@@ -60,6 +60,14 @@ assert_counts_agree (const WardGrid *grid, guint n_listed)
   g_assert_cmpuint (counts.n_results, ==, ward_grid_get_n_results (grid));
 }
 
+static void
+wait_measured (GtkWidget *window, WardCumulative *grid)
+{
+  while (grid->dirty || grid->measured_from > 0 || gtk_widget_get_height (GTK_WIDGET (grid)) < 1)
+    g_main_context_iteration (NULL, TRUE);
+  app_wait_painted (window);
+}
+
 static gboolean
 is_anyones_latest (const WardGrid *grid, guint column)
 {
@@ -121,9 +129,7 @@ test_first_selection (AppRecord *self, gconstpointer data)
       ward_labs_page_set_record (WARD_LABS_PAGE (page), self->record);
       window = app_put_in_window (page);
       grid = WARD_CUMULATIVE (app_find (page, WARD_TYPE_CUMULATIVE, NULL));
-      while (grid->dirty || grid->measured_from > 0 || gtk_widget_get_height (GTK_WIDGET (grid)) < 1)
-        g_main_context_iteration (NULL, TRUE);
-      app_wait_painted (window);
+      wait_measured (window, grid);
       abnormal = ward_abnormal_find_rows (app_get_grid (page));
       g_assert_cmpuint (abnormal->len, >, 0);
       g_assert_true (ward_cumulative_get_selected (grid, &row, &column));
@@ -144,14 +150,6 @@ test_first_selection (AppRecord *self, gconstpointer data)
       g_assert_finalize_object (page);
     }
   app_set_text_size (100);
-}
-
-static void
-wait_measured (GtkWidget *window, WardCumulative *grid)
-{
-  while (grid->dirty || grid->measured_from > 0 || gtk_widget_get_height (GTK_WIDGET (grid)) < 1)
-    g_main_context_iteration (NULL, TRUE);
-  app_wait_painted (window);
 }
 
 static double

@@ -11,7 +11,6 @@
 #include <string.h>
 #include <glib/gi18n-lib.h>
 
-#define ISOLATE_LOINC "11475-1" /* "Microorganism identified in Isolate by Culture" */
 #define MAX_DEPTH 8
 #define MINUTE_US (60 * G_USEC_PER_SEC)
 
@@ -47,18 +46,6 @@ static gboolean
 is_named (const WardObservation *observation)
 {
   return ward_susceptibility_get_organism_name (observation) != NULL && !ward_susceptibility_is_one (observation);
-}
-
-static gboolean
-is_coded_isolate (const WardObservation *observation)
-{
-  const WardConcept *code = &observation->measure.code;
-
-  for (guint i = 0; i < code->n_codings; i++)
-    if (g_strcmp0 (code->codings[i].code, ISOLATE_LOINC) == 0
-        && g_strcmp0 (code->codings[i].system, WARD_SYSTEM_LOINC) == 0)
-      return TRUE;
-  return FALSE;
 }
 
 static void
@@ -124,7 +111,7 @@ static void
 own_members (Search *search, const WardObservation *organism)
 {
   g_autoptr (GPtrArray) found = g_ptr_array_new ();
-  gboolean is_organism = is_coded_isolate (organism);
+  gboolean is_organism = ward_susceptibility_is_coded_isolate (organism);
 
   push_members (search, found, organism, organism);
   for (guint i = 0; i < found->len; i++)

@@ -192,17 +192,34 @@ find_antibiotic (WardSusceptibility *self, const WardObservation *observation)
   return self->antibiotics->len - 1;
 }
 
-/* How sure it is that a result names an organism: 2 by what it is called, 1 by a value from SNOMED. */
-static guint
-rate_organism (const WardObservation *observation)
+/**
+ * ward_susceptibility_is_coded_isolate:
+ * @observation: a result
+ *
+ * Tells whether LOINC calls it an isolate, whatever it says.
+ *
+ * Returns: whether it does
+ */
+gboolean
+ward_susceptibility_is_coded_isolate (const WardObservation *observation)
 {
   const WardConcept *code = &observation->measure.code;
-  const WardValue *value = &observation->measure.value;
 
   for (guint i = 0; i < code->n_codings; i++)
     if (g_strcmp0 (code->codings[i].code, ISOLATE_LOINC) == 0
         && g_strcmp0 (code->codings[i].system, WARD_SYSTEM_LOINC) == 0)
-      return 2;
+      return TRUE;
+  return FALSE;
+}
+
+/* How sure it is that a result names an organism: 2 by what it is called, 1 by a value from SNOMED. */
+static guint
+rate_organism (const WardObservation *observation)
+{
+  const WardValue *value = &observation->measure.value;
+
+  if (ward_susceptibility_is_coded_isolate (observation))
+    return 2;
   return value->kind == WARD_VALUE_CONCEPT && ward_concept_find_code (value->concept, WARD_SYSTEM_SNOMED) != NULL ? 1
                                                                                                                   : 0;
 }

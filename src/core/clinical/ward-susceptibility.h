@@ -36,6 +36,7 @@ gboolean ward_susceptibility_contains (const WardSusceptibility *self, const War
 gboolean ward_susceptibility_is_one (const WardObservation *observation);
 const char *ward_susceptibility_get_organism_name (const WardObservation *observation);
 
+gboolean ward_susceptibility_is_coded_isolate (const WardObservation *observation);
 gboolean ward_susceptibility_is_organism_within (const WardObservation *member, const WardObservation *parent);
 
 /* How loud a result has to be: what would not help is louder than what does. */
