@@ -227,15 +227,14 @@ measure_more_cb (gpointer user_data)
 {
   WardCumulative *self = WARD_CUMULATIVE (user_data);
   int before = self->geometry.width;
-  int change;
 
+  ward_cumulative_note_columns (self, self->grid);
   measure_columns (self, 0);
-  change = self->geometry.width - before;
-  if (change != 0 && self->hadjustment != NULL)
+  if (self->geometry.width != before && self->hadjustment != NULL)
     {
-      /* What is in view stays where it is: the columns that grew are to the left of it. */
+      /* What is in view stays where it is, on whichever side of it columns grew. */
       self->placing = TRUE;
-      gtk_adjustment_configure (self->hadjustment, gtk_adjustment_get_value (self->hadjustment) + change, 0,
+      gtk_adjustment_configure (self->hadjustment, ward_cumulative_get_noted_x (self), 0,
                                 self->geometry.width, gtk_adjustment_get_step_increment (self->hadjustment),
                                 gtk_adjustment_get_page_increment (self->hadjustment),
                                 gtk_adjustment_get_page_size (self->hadjustment));
@@ -244,6 +243,7 @@ measure_more_cb (gpointer user_data)
       ward_cumulative_forget_nodes (self);
       gtk_widget_queue_resize (GTK_WIDGET (self));
     }
+  self->anchor_column = -1;
   if (self->measured_from > 0)
     return G_SOURCE_CONTINUE;
   self->measure_id = 0;

@@ -119,12 +119,10 @@ void
 ward_cumulative_hold_in_view (WardCumulative *self)
 {
   guint column = (guint) self->selected_column;
-  double left;
 
   if (self->dirty || self->selected_row < 0 || self->selected_column < 0 || self->hadjustment == NULL)
     return;
-  left = self->geometry.column_x[column] - gtk_adjustment_get_value (self->hadjustment);
-  if (left + self->widths[column] > 0 && left < gtk_adjustment_get_page_size (self->hadjustment))
+  if (ward_cumulative_is_column_seen (self, column))
     {
       self->held = self->held || !self->reveal_column;
       self->reveal_column = TRUE;
@@ -176,6 +174,7 @@ ward_cumulative_note_place (WardCumulative *self, const WardGrid *to)
 {
   int anchor = self->anchor_row;
 
+  ward_cumulative_note_columns (self, to);
   self->anchor_row = -1;
   self->anchor_below_heading = self->anchor_below_heading && self->dirty;
   if (self->grid == NULL || to == NULL)
@@ -239,7 +238,7 @@ void
 ward_cumulative_forget_place (WardCumulative *self)
 {
   self->reveal_row = self->reveal_column = self->held = self->keeps_newest = FALSE;
-  self->anchor_row = -1;
+  self->anchor_row = self->anchor_column = -1;
   if (self->hadjustment != NULL)
     gtk_adjustment_set_value (self->hadjustment, 0);
   if (self->vadjustment != NULL)

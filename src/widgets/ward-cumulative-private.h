@@ -87,6 +87,8 @@ struct _WardCumulative
   int anchor_row;   /* of a grid that has no places yet: the row that is to stand … */
   double anchor_top;             /* … as far below the head as it did; -1: none */
   gboolean anchor_below_heading; /* … or below the heading that stays at the top */
+  int anchor_column;             /* the same of a column, from the left edge; -1: none */
+  double anchor_left;
   int selected_row;
   int selected_column;
   int hover_row;
@@ -122,6 +124,11 @@ void ward_cumulative_add_controllers (WardCumulative *self);
 gboolean ward_cumulative_handle_key (WardCumulative *self, guint keyval, GdkModifierType state);
 void ward_cumulative_point_at (WardCumulative *self, double x, double y, int *out_row,
                                int *out_column); /* -1: none; column -1 in the frozen part */
+/* ward-cumulative-columns.c */
+int ward_cumulative_find_same_column (const WardGrid *from, guint column, const WardGrid *to); /* -1: not there */
+gboolean ward_cumulative_is_column_seen (const WardCumulative *self, guint column); /* at least a part */
+void ward_cumulative_note_columns (WardCumulative *self, const WardGrid *to);
+double ward_cumulative_get_noted_x (const WardCumulative *self);
 /* ward-cumulative-aids.c */
 void ward_cumulative_queue_aids (WardCumulative *self);
 void ward_cumulative_update_cursor (WardCumulative *self);

@@ -147,7 +147,10 @@ ward_cumulative_size_allocate (GtkWidget *widget, int width, int height, int bas
 
   self->placing = TRUE;
   if (self->measured_width != width)
-    ward_cumulative_hold_in_view (self);
+    {
+      ward_cumulative_hold_in_view (self);
+      ward_cumulative_note_columns (self, self->grid);
+    }
   at_newest = self->at_newest || (self->keeps_newest && self->measured_width != width);
   if (self->dirty || (self->measured_width != width && self->grid != NULL))
     ward_cumulative_measure_all (self, width);
@@ -155,12 +158,13 @@ ward_cumulative_size_allocate (GtkWidget *widget, int width, int height, int bas
   page_height = MAX (height - self->head_height, 1);
   if (self->hadjustment != NULL)
     configure (self->hadjustment,
-               at_newest ? get_newest_x (self, page_width) : gtk_adjustment_get_value (self->hadjustment),
+               at_newest ? get_newest_x (self, page_width) : ward_cumulative_get_noted_x (self),
                self->geometry.width, page_width, 6 * self->line);
   if (self->vadjustment != NULL)
     configure (self->vadjustment, gtk_adjustment_get_value (self->vadjustment), self->geometry.height, page_height,
                2 * self->line);
   self->at_newest = at_newest || self->at_newest;
+  self->anchor_column = -1;
   ward_cumulative_reveal_due (self);
   self->placing = FALSE;
   ward_cumulative_allocate_aids (self);
@@ -413,7 +417,7 @@ ward_cumulative_init (WardCumulative *self)
   self->texts = ward_text_cache_new (GTK_WIDGET (self));
   self->aids = g_ptr_array_new ();
   self->wanted = g_array_new (FALSE, FALSE, sizeof (WardWantedAid));
-  self->selected_row = self->selected_column = self->hover_row = self->anchor_row = -1;
+  self->selected_row = self->selected_column = self->hover_row = self->anchor_row = self->anchor_column = -1;
   self->at_newest = TRUE;
   self->dirty = TRUE;
   ward_cumulative_forget_nodes (self);
@@ -451,23 +455,14 @@ notify_selection (WardCumulative *self)
 static void
 carry_selection (WardCumulative *self, const WardGrid *from, const WardGrid *to, int *row, int *column)
 {
-  const WardGridColumn *old_column;
-  int found_column = -1;
+  int found_column;
 
   if (from == NULL || to == NULL || *row < 0 || *column < 0)
     {
       *row = *column = -1;
       return;
     }
-  old_column = ward_grid_get_column (from, (guint) *column);
-  for (guint i = 0; i < ward_grid_get_n_columns (to) && found_column < 0; i++)
-    {
-      const WardGridColumn *candidate = ward_grid_get_column (to, i);
-
-      if (ward_datetime_compare (&candidate->time, &old_column->time) == 0
-          && candidate->reported == old_column->reported)
-        found_column = (int) i;
-    }
+  found_column = ward_cumulative_find_same_column (from, (guint) *column, to);
   *row = found_column >= 0 ? ward_cumulative_find_same_row (from, (guint) *row, to) : -1;
   *column = *row >= 0 ? found_column : -1;
 }

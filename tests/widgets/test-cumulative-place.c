@@ -238,6 +238,45 @@ test_one_pixel (void)
   cumulative_tear_down (&fixture);
 }
 
+/* The same of columns: one that is looked at stays where it is, to the pixel, whatever comes on either side of it, also while most columns are still to be measured. */
+static void
+test_columns_stay (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  g_autoptr (WardGrid) more = NULL;
+  CumulativeFixture fixture = { 0 };
+  WardCumulative *grid;
+  guint seen;
+  int left;
+
+  sample_fill_many (sample, 60, 300);
+  cumulative_set_up (&fixture, sample, 900, 500);
+  grid = fixture.grid;
+  gtk_adjustment_set_value (grid->hadjustment, grid->geometry.width / 3);
+  await_layout (&fixture);
+  g_assert_false (grid->at_newest);
+  seen = ward_grid_geometry_first_column (&grid->geometry, (int) gtk_adjustment_get_value (grid->hadjustment));
+  left = grid->geometry.column_x[seen] - (int) gtk_adjustment_get_value (grid->hadjustment);
+  sample_add (sample, "Sodium", 24.0 * 4000, "141.123456", "mmol/L", NULL, NULL, NULL); /* older than all, and wide */
+  sample_add (sample, "Sodium", -0.1, "141", "mmol/L", NULL, NULL, NULL);
+  more = sample_grid (sample, WARD_GRID_LABS);
+  ward_cumulative_set_grid (grid, more);
+  gtk_widget_queue_allocate (GTK_WIDGET (grid));
+  for (guint i = 0; i < 500 && grid->dirty; i++)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (grid->measured_from, >, 0); /* else this tests nothing */
+  do
+    {
+      g_assert_false (grid->at_newest);
+      g_assert_cmpint (grid->geometry.column_x[seen + 1] - (int) gtk_adjustment_get_value (grid->hadjustment), ==, left);
+      g_main_context_iteration (NULL, TRUE);
+    }
+  while (grid->measured_from > 0);
+  await_layout (&fixture);
+  g_assert_cmpint (grid->geometry.column_x[seen + 1] - (int) gtk_adjustment_get_value (grid->hadjustment), ==, left);
+  cumulative_tear_down (&fixture);
+}
+
 static double
 get_top (WardCumulative *grid, guint row)
 {
@@ -452,6 +491,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/cumulative-place/W28-place-forgotten", test_place_forgotten);
   g_test_add_func ("/widgets/cumulative-place/W28-newest-kept", test_newest_kept);
   g_test_add_func ("/widgets/cumulative-place/one-pixel", test_one_pixel);
+  g_test_add_func ("/widgets/cumulative-place/columns-stay-where-they-are", test_columns_stay);
   g_test_add_func ("/widgets/cumulative-place/rows-stay-where-they-are", test_rows_stay);
   g_test_add_func ("/widgets/cumulative-place/rows-stay-at-the-top", test_rows_stay_at_top);
   g_test_add_func ("/widgets/cumulative-place/selected-held-in-view", test_held_in_view);
