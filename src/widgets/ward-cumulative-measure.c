@@ -234,8 +234,8 @@ measure_more_cb (gpointer user_data)
     {
       /* What is in view stays where it is, on whichever side of it columns grew. */
       self->placing = TRUE;
-      gtk_adjustment_configure (self->hadjustment, ward_cumulative_get_noted_x (self), 0,
-                                self->geometry.width, gtk_adjustment_get_step_increment (self->hadjustment),
+      gtk_adjustment_configure (self->hadjustment, ward_cumulative_get_noted_x (self), 0, self->geometry.width,
+                                gtk_adjustment_get_step_increment (self->hadjustment),
                                 gtk_adjustment_get_page_increment (self->hadjustment),
                                 gtk_adjustment_get_page_size (self->hadjustment));
       ward_cumulative_reveal_due (self); /* not only with the next frame, which may be late */

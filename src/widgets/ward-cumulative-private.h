@@ -126,7 +126,7 @@ void ward_cumulative_point_at (WardCumulative *self, double x, double y, int *ou
                                int *out_column); /* -1: none; column -1 in the frozen part */
 /* ward-cumulative-columns.c */
 int ward_cumulative_find_same_column (const WardGrid *from, guint column, const WardGrid *to); /* -1: not there */
-gboolean ward_cumulative_is_column_seen (const WardCumulative *self, guint column); /* at least a part */
+gboolean ward_cumulative_is_column_seen (const WardCumulative *self, guint column);            /* at least a part */
 void ward_cumulative_note_columns (WardCumulative *self, const WardGrid *to);
 double ward_cumulative_get_noted_x (const WardCumulative *self);
 /* ward-cumulative-aids.c */

@@ -157,8 +157,7 @@ ward_cumulative_size_allocate (GtkWidget *widget, int width, int height, int bas
   page_width = MAX (width - self->frozen.width, 1);
   page_height = MAX (height - self->head_height, 1);
   if (self->hadjustment != NULL)
-    configure (self->hadjustment,
-               at_newest ? get_newest_x (self, page_width) : ward_cumulative_get_noted_x (self),
+    configure (self->hadjustment, at_newest ? get_newest_x (self, page_width) : ward_cumulative_get_noted_x (self),
                self->geometry.width, page_width, 6 * self->line);
   if (self->vadjustment != NULL)
     configure (self->vadjustment, gtk_adjustment_get_value (self->vadjustment), self->geometry.height, page_height,

@@ -268,7 +268,8 @@ test_columns_stay (void)
   do
     {
       g_assert_false (grid->at_newest);
-      g_assert_cmpint (grid->geometry.column_x[seen + 1] - (int) gtk_adjustment_get_value (grid->hadjustment), ==, left);
+      g_assert_cmpint (grid->geometry.column_x[seen + 1] - (int) gtk_adjustment_get_value (grid->hadjustment), ==,
+                       left);
       g_main_context_iteration (NULL, TRUE);
     }
   while (grid->measured_from > 0);
