@@ -10,6 +10,7 @@
 #include "app/ward-app-resources.h"
 #include "app/ward-application-private.h"
 #include "app/ward-away.h"
+#include "app/ward-early-icons.h"
 #include "app/ward-self-notice.h"
 #include "app/ward-window.h"
 #include "widgets/ward-widgets.h"
@@ -106,6 +107,7 @@ ward_application_startup (GApplication *application)
     }
   lock_inspector ();
   G_APPLICATION_CLASS (ward_application_parent_class)->startup (application);
+  ward_early_icons_read (gdk_display_get_default ());
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   ward_widgets_init ();
   gtk_window_set_default_icon_name (WARD_APP_ID);
