@@ -130,7 +130,7 @@ get_cell_class (const WardSusceptibility *matrix, guint organism, guint antibiot
   WardResistance worst = WARD_RESISTANCE_NONE;
 
   for (guint i = 0; i < n; i++)
-    worst = MAX (worst, ward_susceptibility_get_resistance (results[i]));
+    worst = MAX (worst, ward_susceptibility_get_resistance (results[i], TRUE));
   return classes[worst];
 }
 

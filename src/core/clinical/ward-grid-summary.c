@@ -106,12 +106,13 @@ find_latest (const WardGrid *grid, const WardGridRowData *row, guint *out_index)
 
 /* Of two susceptibilities, as by MIC and by disk, the one that says "resistant" is the worse. */
 static guint
-get_rank (const WardObservation *observation)
+get_rank (const WardGridRowData *row, const WardObservation *observation)
 {
+  WardResistance resistance = ward_susceptibility_get_resistance (observation, row->row.isolate != NULL);
   WardFlag flag;
 
   ward_flag_read_observation (observation, &flag);
-  return ward_flag_get_rank (&flag) * (WARD_RESISTANCE_FULL + 1) + ward_susceptibility_get_resistance (observation);
+  return ward_flag_get_rank (&flag) * (WARD_RESISTANCE_FULL + 1) + resistance;
 }
 
 /* Of several results of one moment none is the newer: the worst stands for them, so that no flag is lost in the place that has room for one (V60, W18). */
@@ -123,7 +124,7 @@ find_worst_of_moment (const WardGridRowData *row, guint *index)
 
   for (guint i = *index;
        i-- > 0 && ward_datetime_compare (ward_observation_get_time (row->results[i], NULL), moment) == 0;)
-    if (ward_grid_has_result (row->results[i]) && get_rank (row->results[i]) > get_rank (worst))
+    if (ward_grid_has_result (row->results[i]) && get_rank (row, row->results[i]) > get_rank (row, worst))
       {
         worst = row->results[i];
         *index = i;
@@ -184,7 +185,7 @@ has_resistance (const WardGridRowData *data, guint latest)
 
   for (guint i = 0; i < data->row.n_results; i++)
     if (ward_datetime_compare (ward_observation_get_time (data->results[i], NULL), moment) == 0
-        && ward_susceptibility_get_resistance (data->results[i]) == WARD_RESISTANCE_FULL)
+        && ward_susceptibility_get_resistance (data->results[i], data->row.isolate != NULL) == WARD_RESISTANCE_FULL)
       return TRUE;
   return FALSE;
 }

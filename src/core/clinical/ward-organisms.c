@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Organisms and what was found of each (clinical.md 5.8). An organism is a result with a name that has susceptibilities among its members or among what is
- * derived from it, as in a report's matrix; whatever else it has as member is its own, too. Each result and each reference is gone through once, so that a
- * circle of members ends (V65) and the whole takes time in the order of their number. */
+/* The table's organisms and what was found of each (clinical.md 5.8). Whose a result is, is told by ward-owners.c; here each owner is given a name and a place
+ * among the rows. */
 #define G_LOG_DOMAIN "ward-clinical"
 
 #include "core/clinical/ward-organisms.h"
 
+#include "core/clinical/ward-organism-name.h"
+#include "core/clinical/ward-owners.h"
 #include "core/clinical/ward-susceptibility.h"
 
 #include <string.h>
@@ -24,11 +25,9 @@ typedef struct
 {
   const WardObservation *const *observations; /* (unowned) */
   guint n_observations;
-  const WardPanels *panels; /* (unowned) */
-  GHashTable *candidates;   /* (owned) set: what may be an organism */
-  GHashTable *parents;      /* (owned) a result → the first that has it as a member */
-  GHashTable *seen;         /* (owned) set */
-  GHashTable *owners;       /* (owned) a result → its organism, which is its own */
+  WardOwners *owners;      /* (owned) */
+  GHashTable *panel_by_id; /* (unowned) (nullable) */
+  GTimeZone *zone;         /* (unowned) */
 } Search;
 
 static void
@@ -41,137 +40,17 @@ isolate_free (gpointer data)
   g_free (isolate);
 }
 
-/* A susceptibility says "resistant", perhaps in words: it names no organism. */
-static gboolean
-is_named (const WardObservation *observation)
-{
-  return ward_susceptibility_get_organism_name (observation) != NULL && !ward_susceptibility_is_one (observation);
-}
-
-static void
-find_candidates (Search *search)
-{
-  for (guint i = 0; i < search->n_observations; i++)
-    {
-      const WardObservation *observation = search->observations[i];
-
-      if (observation->n_has_member > 0 && is_named (observation))
-        g_hash_table_add (search->candidates, (gpointer) observation);
-      for (guint k = 0; k < observation->n_has_member; k++)
-        {
-          const WardObservation *member = ward_panels_get_result (search->panels, observation->has_member[k]);
-
-          if (member != NULL && !g_hash_table_contains (search->parents, member))
-            g_hash_table_insert (search->parents, (gpointer) member, (gpointer) observation);
-        }
-      if (observation->n_derived_from == 0 || !ward_susceptibility_is_one (observation))
-        continue;
-      for (guint k = 0; k < observation->n_derived_from; k++)
-        {
-          const WardObservation *source = ward_panels_get_result (search->panels, observation->derived_from[k]);
-
-          if (source != NULL && is_named (source))
-            g_hash_table_add (search->candidates, (gpointer) source);
-        }
-    }
-}
-
-/* A culture that names organisms as its members, and says something itself, as "growth of two organisms". */
-static gboolean
-is_culture (const Search *search, const WardObservation *observation)
-{
-  for (guint i = 0; i < observation->n_has_member; i++)
-    {
-      const WardObservation *member = ward_panels_get_result (search->panels, observation->has_member[i]);
-
-      if (member != NULL && member != observation && g_hash_table_contains (search->candidates, member)
-          && ward_susceptibility_is_organism_within (member, observation))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static void
-push_members (Search *search, GPtrArray *found, const WardObservation *organism, const WardObservation *observation)
-{
-  for (guint i = 0; i < observation->n_has_member; i++)
-    {
-      const WardObservation *member = ward_panels_get_result (search->panels, observation->has_member[i]);
-
-      if (member != NULL
-          && (!g_hash_table_contains (search->candidates, member)
-              || !ward_susceptibility_is_organism_within (member, organism))
-          && !g_hash_table_contains (search->owners, member) && g_hash_table_add (search->seen, (gpointer) member))
-        g_ptr_array_add (found, (gpointer) member);
-    }
-}
-
-/* All members down to the next organism; none of them where no susceptibility is among them: a blood count with a remark is no organism. */
-static void
-own_members (Search *search, const WardObservation *organism)
-{
-  g_autoptr (GPtrArray) found = g_ptr_array_new ();
-  gboolean is_organism = ward_susceptibility_is_coded_isolate (organism);
-
-  push_members (search, found, organism, organism);
-  for (guint i = 0; i < found->len; i++)
-    {
-      const WardObservation *result = g_ptr_array_index (found, i);
-
-      is_organism = is_organism || ward_susceptibility_is_one (result);
-      push_members (search, found, organism, result);
-    }
-  if (!is_organism)
-    return;
-  g_hash_table_insert (search->owners, (gpointer) organism, (gpointer) organism);
-  for (guint i = 0; i < found->len; i++)
-    g_hash_table_insert (search->owners, g_ptr_array_index (found, i), (gpointer) organism);
-}
-
-static void
-own_all_members (Search *search, gboolean of_cultures)
-{
-  for (guint i = 0; i < search->n_observations; i++)
-    if (g_hash_table_contains (search->candidates, search->observations[i])
-        && is_culture (search, search->observations[i]) == of_cultures)
-      own_members (search, search->observations[i]);
-}
-
-/* Of susceptibilities first: they tell what is an organism. */
-static void
-own_derived (Search *search, gboolean susceptibilities)
-{
-  for (guint i = 0; i < search->n_observations; i++)
-    {
-      const WardObservation *result = search->observations[i];
-
-      if (result->n_derived_from == 0 || g_hash_table_contains (search->candidates, result)
-          || g_hash_table_contains (search->owners, result) || ward_susceptibility_is_one (result) != susceptibilities)
-        continue;
-      for (guint k = 0; k < result->n_derived_from; k++)
-        {
-          const WardObservation *source = ward_panels_get_result (search->panels, result->derived_from[k]);
-
-          if (source == NULL || !g_hash_table_contains (susceptibilities ? search->candidates : search->owners, source)
-              || (!susceptibilities && g_hash_table_lookup (search->owners, source) != source))
-            continue;
-          g_hash_table_insert (search->owners, (gpointer) source, (gpointer) source);
-          g_hash_table_insert (search->owners, (gpointer) result, (gpointer) source);
-          break;
-        }
-    }
-}
-
 /* The report that names the organism or what it is a member of; else the outermost of these, which is the culture. */
 static const char *
-find_culture (const Search *search, GHashTable *panel_by_id, const WardObservation *organism)
+find_culture (const Search *search, const WardObservation *organism)
 {
+  GHashTable *panel_by_id = search->panel_by_id;
   const WardObservation *outermost = organism;
   const char *name = NULL;
 
   for (guint depth = 0; outermost != NULL && depth < MAX_DEPTH; depth++)
     {
-      const WardObservation *parent = g_hash_table_lookup (search->parents, outermost);
+      const WardObservation *parent = ward_owners_get_parent (search->owners, outermost);
 
       name = panel_by_id != NULL && outermost->id != NULL ? g_hash_table_lookup (panel_by_id, outermost->id) : NULL;
       if (name != NULL)
@@ -180,19 +59,29 @@ find_culture (const Search *search, GHashTable *panel_by_id, const WardObservati
         break;
       outermost = parent;
     }
-  if (outermost != organism)
+  if (outermost != organism || ward_organism_get_name (organism) == NULL)
     name = ward_concept_get_text (&outermost->measure.code);
   return name != NULL ? name : ward_panels_get_category (organism);
 }
 
-/* "Proteus mirabilis\t10,000 CFU/mL" → "Proteus mirabilis": a row's label is one line. */
+/* "Proteus mirabilis\t10,000 CFU/mL" → "Proteus mirabilis": a row's label is one line. What names no organism is told from another by what it is itself; a panel
+ * that says nothing does not say either that an organism was found. */
 static char *
 make_name (const WardObservation *organism)
 {
-  g_autofree char *name = g_strstrip (g_strdup (ward_susceptibility_get_organism_name (organism)));
+  const char *known = ward_organism_get_name (organism);
+  g_autofree char *name = known != NULL ? g_strstrip (g_strdup (known)) : NULL;
+  g_autofree char *context = NULL;
 
-  name[strcspn (name, "\t\n\v\f\r")] = '\0';
-  return *name != '\0' ? g_strdup (name) : g_strdup (_ ("organism not named"));
+  if (name != NULL)
+    name[strcspn (name, "\t\n\v\f\r")] = '\0';
+  if (name != NULL && *name != '\0')
+    return g_steal_pointer (&name);
+  context = ward_organism_dup_context (organism);
+  if (context != NULL && !ward_organism_says_something (organism))
+    return g_steal_pointer (&context);
+  return context != NULL ? g_strdup_printf (_ ("organism not named (%s)"), context)
+                         : g_strdup (_ ("organism not named"));
 }
 
 static char *
@@ -248,21 +137,26 @@ compare_organisms (gconstpointer a, gconstpointer b)
   return ward_observation_compare_time (*(const WardObservation *const *) a, *(const WardObservation *const *) b);
 }
 
-/* The same organism of cultures of one name goes on in one row, as long as its results are of different times. */
-static WardOrganisms *
-name_isolates (const Search *search, GHashTable *panel_by_id, GTimeZone *zone)
+/* A local letter may mean something else than a susceptibility: only where something is named, or certainly is one, rows are made of what it belongs to. */
+static gboolean
+has_rows (const WardObservation *organism, const GPtrArray *results)
 {
-  WardOrganisms *self = g_new0 (WardOrganisms, 1);
-  g_autoptr (GHashTable) results
-      = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref); /* organism → its results */
-  g_autoptr (GHashTable) counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GPtrArray) organisms = g_ptr_array_new ();
+  gboolean certain = ward_organism_get_name (organism) != NULL || ward_organism_is_coded_isolate (organism);
 
-  self->isolates = g_hash_table_new (NULL, NULL);
-  self->series = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, isolate_free);
+  for (guint i = 0; i < results->len && !certain; i++)
+    certain = ward_susceptibility_is_certain (g_ptr_array_index (results, i));
+  return certain;
+}
+
+/* Organism → its results, in their order; the organisms in the order of time. */
+static GHashTable *
+collect_results (const Search *search, GPtrArray *organisms)
+{
+  GHashTable *results = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
+
   for (guint i = 0; i < search->n_observations; i++)
     {
-      gpointer organism = g_hash_table_lookup (search->owners, search->observations[i]);
+      gpointer organism = (gpointer) ward_owners_find (search->owners, search->observations[i]);
       GPtrArray *list = organism != NULL ? g_hash_table_lookup (results, organism) : NULL;
 
       if (organism == NULL)
@@ -276,16 +170,31 @@ name_isolates (const Search *search, GHashTable *panel_by_id, GTimeZone *zone)
       g_ptr_array_add (list, (gpointer) search->observations[i]);
     }
   g_ptr_array_sort (organisms, compare_organisms);
+  return results;
+}
+
+/* The same organism of cultures of one name goes on in one row, as long as its results are of different times. */
+static WardOrganisms *
+name_isolates (const Search *search)
+{
+  WardOrganisms *self = g_new0 (WardOrganisms, 1);
+  g_autoptr (GPtrArray) organisms = g_ptr_array_new ();
+  g_autoptr (GHashTable) results = collect_results (search, organisms);
+  g_autoptr (GHashTable) counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  self->isolates = g_hash_table_new (NULL, NULL);
+  self->series = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, isolate_free);
   for (guint i = 0; i < organisms->len; i++)
     {
       const WardObservation *organism = g_ptr_array_index (organisms, i);
       const GPtrArray *list = g_hash_table_lookup (results, organism);
-      const char *panel = find_culture (search, panel_by_id, organism);
+      const char *panel = find_culture (search, organism);
       g_autofree char *name = make_name (organism);
       g_autofree char *folded = g_utf8_casefold (name, -1);
       g_autofree char *series = g_strconcat (folded, "\n", panel != NULL ? panel : "", NULL);
 
-      add_isolate (self, list, name, series, panel, count_before (counts, series, list, zone));
+      if (has_rows (organism, list))
+        add_isolate (self, list, name, series, panel, count_before (counts, series, list, search->zone));
     }
   return self;
 }
@@ -299,6 +208,13 @@ may_have_organisms (const WardObservation *const *observations, guint n_observat
   for (guint i = 0; i < n_observations && !linked; i++)
     linked = observations[i]->n_has_member > 0 || observations[i]->n_derived_from > 0;
   return linked;
+}
+
+/* "#id" is of the resource that holds it, and none of these lies within another. */
+static const WardObservation *
+follow (const WardObservation *from, const char *reference, gpointer user_data)
+{
+  return reference[0] != '#' ? ward_panels_get_result (user_data, reference) : NULL;
 }
 
 /**
@@ -317,31 +233,18 @@ WardOrganisms *
 ward_organisms_new (const WardObservation *const *observations, guint n_observations, const WardPanels *panels,
                     GHashTable *panel_by_id, GTimeZone *zone)
 {
-  Search search = { observations, n_observations, panels, NULL, NULL, NULL, NULL };
-  WardOrganisms *self = NULL;
+  Search search = { observations, n_observations, NULL, panel_by_id, zone };
+  WardOrganisms *self;
 
   g_return_val_if_fail (panels != NULL && zone != NULL, NULL);
 
   if (!may_have_organisms (observations, n_observations))
     return NULL;
-  search.candidates = g_hash_table_new (NULL, NULL);
-  search.parents = g_hash_table_new (NULL, NULL);
-  search.seen = g_hash_table_new (NULL, NULL);
-  search.owners = g_hash_table_new (NULL, NULL);
-  find_candidates (&search);
-  if (g_hash_table_size (search.candidates) > 0)
-    {
-      own_all_members (&search, FALSE);
-      own_derived (&search, TRUE);
-      own_all_members (&search, TRUE);
-      own_derived (&search, FALSE);
-    }
-  if (g_hash_table_size (search.owners) > 0)
-    self = name_isolates (&search, panel_by_id, zone);
-  g_hash_table_unref (search.candidates);
-  g_hash_table_unref (search.parents);
-  g_hash_table_unref (search.seen);
-  g_hash_table_unref (search.owners);
+  search.owners = ward_owners_new (observations, n_observations, follow, (gpointer) panels);
+  self = name_isolates (&search);
+  ward_owners_free (search.owners);
+  if (g_hash_table_size (self->isolates) == 0)
+    g_clear_pointer (&self, ward_organisms_free);
   return self;
 }
 

@@ -20,7 +20,7 @@ count_one (WardReportCounts *counts, const WardObservation *observation)
   ward_flag_read_observation (observation, &flag);
   counts->n_abnormal += ward_flag_is_abnormal (&flag);
   counts->n_critical += flag.severity == WARD_SEVERITY_CRITICAL;
-  counts->n_resistant += ward_susceptibility_get_resistance (observation) == WARD_RESISTANCE_FULL;
+  counts->n_resistant += ward_susceptibility_get_resistance (observation, FALSE) == WARD_RESISTANCE_FULL;
 }
 
 typedef struct

@@ -1,68 +1,87 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The matrix of organisms and antibiotics of one report (clinical.md 5.8). A culture names its organisms as members, an organism its susceptibilities, often
- * through a panel of their own; others name the organism in derivedFrom. Whatever is a susceptibility is in the matrix, also where no organism is named: then
- * in a column that says so. Members may go in a circle (V65): each result is gone through once. */
+/* The matrix of organisms and antibiotics of one report (clinical.md 5.8). Whose a susceptibility is, is told by ward-owners.c. Whatever is one is in the matrix,
+ * also where no organism is named: then in a column that says so, one for each culture. Members may go in a circle (V65): each result is gone through once. */
 #define G_LOG_DOMAIN "ward-clinical"
 
 #include "core/clinical/ward-susceptibility.h"
 
 #include "core/clinical/ward-catalogue.h"
 #include "core/clinical/ward-flag.h"
+#include "core/clinical/ward-organism-name.h"
+#include "core/clinical/ward-owners.h"
 
 #include <string.h>
 
-#define ISOLATE_LOINC "11475-1" /* "Microorganism identified in Isolate by Culture" */
 #define MAX_DEPTH 8
 #define MAX_RESULTS 1000
-
-typedef struct
-{
-  guint organism;
-  guint antibiotic;
-  GPtrArray *results; /* (owned) of (unowned) WardObservation */
-} Cell;
+#define MAX_REFERENCES 4000 /* with what susceptibilities are derived from */
 
 struct _WardSusceptibility
 {
   GArray *organisms;      /* (owned) of WardOrganism */
   GPtrArray *antibiotics; /* (owned) of (owned) char */
-  GArray *cells;          /* (owned) of Cell */
-  GHashTable *seen;       /* (owned) set of (unowned) WardObservation */
-  gboolean has_gaps;      /* something of the report is not there */
-  WardFindResult find;
-  gpointer user_data;
+  GHashTable *by_name;    /* (owned) an antibiotic's (owned) folded name → its number and one */
+  GHashTable *by_owner;   /* (owned) an organism's (unowned) result → its number and one */
+  GHashTable
+      *cells; /* (owned) (owned) gint64 of organism and antibiotic → (owned) GPtrArray of (unowned) WardObservation */
+  GHashTable *placed; /* (owned) set of (unowned) WardObservation: what stands in a cell */
+  WardOwners *owners; /* (owned) */
+  gboolean has_gaps;  /* something of the report is not there */
 };
 
-static void
-clear_cell (gpointer data)
+/* While a report is read. */
+typedef struct
 {
-  g_ptr_array_unref (((Cell *) data)->results);
+  WardFindResult find;
+  gpointer user_data;
+  GPtrArray *results;     /* (owned) of (unowned) WardObservation: the report's and their members, each once */
+  GHashTable *seen;       /* (owned) set of these */
+  GHashTable *contained;  /* (owned) set: those within the report */
+  GHashTable *references; /* (owned) (unowned) reference → (unowned) (nullable) WardObservation */
+  gboolean has_gaps;
+} Walk;
+
+static gint64
+make_key (guint organism, guint antibiotic)
+{
+  return (gint64) organism << 32 | antibiotic;
 }
 
-/* A letter of HL7's own systems; of any, where something else says what it means. */
+static gboolean
+says_reactive (const char *words)
+{
+  g_autofree char *folded = words != NULL ? g_utf8_casefold (words, -1) : NULL;
+
+  return folded != NULL && strstr (folded, "reactive") != NULL;
+}
+
+/* A letter of HL7's own systems; of any, where something else says what it means, and the letter's own words do not say that it means "reactive". */
+static gboolean
+concept_has_code (const WardConcept *concept, const char *const *codes, gboolean any_system)
+{
+  for (guint i = 0; i < concept->n_codings; i++)
+    {
+      const WardCoding *coding = &concept->codings[i];
+
+      if (coding->code != NULL && g_strv_contains (codes, coding->code)
+          && (ward_flag_is_interpretation_system (coding->system)
+              || (any_system && !says_reactive (coding->display) && !says_reactive (concept->text))))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static gboolean
 has_code (const WardMeasure *measure, const char *const *codes, gboolean any_system)
 {
   for (guint i = 0; i < measure->n_interpretations; i++)
-    for (guint k = 0; k < measure->interpretations[i].n_codings; k++)
-      {
-        const WardCoding *coding = &measure->interpretations[i].codings[k];
-
-        if (coding->code != NULL && g_strv_contains (codes, coding->code)
-            && (any_system || ward_flag_is_interpretation_system (coding->system)))
-          return TRUE;
-      }
+    if (concept_has_code (&measure->interpretations[i], codes, any_system))
+      return TRUE;
   return FALSE;
 }
 
 /* The codes of HL7's group "susceptibility" (v3-ObservationInterpretation), also where a server gives them a system of its own. */
-static gboolean
-has_susceptibility_flag (const WardMeasure *measure)
-{
-  static const char *const codes[] = { "S", "SDD", "I", "R", "NS", "SYN-S", "SYN-R", "NCL", "IE", NULL };
-
-  return has_code (measure, codes, TRUE);
-}
+static const char *const letters[] = { "S", "SDD", "I", "R", "NS", "SYN-S", "SYN-R", "NCL", "IE", NULL };
 
 /* LOINC's name has "[Susceptibility]" as the property of each of them. */
 static gboolean
@@ -85,31 +104,85 @@ read_resistance (const WardMeasure *measure, gboolean any_system)
   return has_code (measure, reduced, any_system) ? WARD_RESISTANCE_REDUCED : WARD_RESISTANCE_NONE;
 }
 
+/* Its own letter, or a part's. */
+static WardResistance
+read_part (const WardObservation *observation, const WardMeasure *part, gboolean known)
+{
+  return read_resistance (part, known || is_named_susceptibility (&observation->measure.code)
+                                    || is_named_susceptibility (&part->code));
+}
+
 /**
  * ward_susceptibility_get_resistance:
  * @observation: a result
+ * @known: whether it is known to be a susceptibility: it stands in a report's matrix, or belongs to an organism
  *
  * Tells how loud it has to be, by the laboratory's letter alone; of several, also of its components', the worst. What is cancelled or withdrawn says nothing. A
- * letter of a local system counts only where the result is named a susceptibility: "R" may be "reactive" elsewhere (clinical.md 5.3).
+ * letter of a local system, or of none, counts only where @known, or where the result is named a susceptibility: "R" may be "reactive" elsewhere (clinical.md
+ * 5.3).
  *
  * Returns: the resistance
  */
 WardResistance
-ward_susceptibility_get_resistance (const WardObservation *observation)
+ward_susceptibility_get_resistance (const WardObservation *observation, gboolean known)
 {
-  gboolean named = is_named_susceptibility (&observation->measure.code);
   WardResistance worst;
 
   if (!ward_status_is_shown_as_value (observation->status))
     return WARD_RESISTANCE_NONE;
-  worst = read_resistance (&observation->measure, named);
+  worst = read_part (observation, &observation->measure, known);
   for (guint i = 0; i < observation->n_components; i++)
-    {
-      const WardMeasure *part = &observation->components[i];
-
-      worst = MAX (worst, read_resistance (part, named || is_named_susceptibility (&part->code)));
-    }
+    worst = MAX (worst, read_part (observation, &observation->components[i], known));
   return worst;
+}
+
+/**
+ * ward_susceptibility_count_resistant:
+ * @observation: a result
+ * @known: as for ward_susceptibility_get_resistance()
+ *
+ * Counts one for the result's own letter, which stands for its parts as well; else its parts, as of an antibiogram that was sent as one result.
+ *
+ * Returns: how many are resistant
+ */
+guint
+ward_susceptibility_count_resistant (const WardObservation *observation, gboolean known)
+{
+  guint n = 0;
+
+  if (!ward_status_is_shown_as_value (observation->status))
+    return 0;
+  if (read_part (observation, &observation->measure, known) == WARD_RESISTANCE_FULL)
+    return 1;
+  for (guint i = 0; i < observation->n_components; i++)
+    n += read_part (observation, &observation->components[i], known) == WARD_RESISTANCE_FULL;
+  return n;
+}
+
+static gboolean
+has_only_letters (const WardMeasure *measure)
+{
+  for (guint i = 0; i < measure->n_interpretations; i++)
+    if (!concept_has_code (&measure->interpretations[i], letters, TRUE))
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * ward_susceptibility_has_only_letters:
+ * @observation: a susceptibility
+ *
+ * Tells whether all its flags, and those of its parts, are letters of susceptibility: one of a local system is not a flag that nobody knows then.
+ *
+ * Returns: whether they are
+ */
+gboolean
+ward_susceptibility_has_only_letters (const WardObservation *observation)
+{
+  for (guint i = 0; i < observation->n_components; i++)
+    if (!has_only_letters (&observation->components[i]))
+      return FALSE;
+  return has_only_letters (&observation->measure);
 }
 
 /**
@@ -123,53 +196,34 @@ ward_susceptibility_get_resistance (const WardObservation *observation)
 gboolean
 ward_susceptibility_is_one (const WardObservation *observation)
 {
-  return has_susceptibility_flag (&observation->measure) || is_named_susceptibility (&observation->measure.code);
-}
-
-/* "Positive", ">=32": what a test says, and not the name of anything. */
-static gboolean
-is_finding (const char *text)
-{
-  static const char *const words[] = { "positive", "negative",    "detected", "not detected", "present",       "absent",
-                                       "reactive", "nonreactive", "pos",      "neg",          "non-reactive",  "yes",
-                                       "no",       "equivocal",   "growth",   "no growth",    "indeterminate", NULL };
-  g_autofree char *folded = g_utf8_casefold (text, -1);
-  const char *rest = text + strspn (text, "<>=+ \t");
-
-  return *rest == '\0' || strspn (rest, "0123456789.,/: ") == strlen (rest)
-         || g_strv_contains (words, g_strstrip (folded));
+  return has_code (&observation->measure, letters, TRUE) || is_named_susceptibility (&observation->measure.code);
 }
 
 /**
- * ward_susceptibility_get_organism_name:
- * @observation: a result that has susceptibilities as members, or from which some are derived
+ * ward_susceptibility_is_certain:
+ * @observation: a result
  *
- * Gives the organism that it names.
+ * Tells a susceptibility by what means nothing else: HL7's own letter, or LOINC's name.
  *
- * Returns: (transfer none) (nullable): the name; %NULL where it names none
+ * Returns: whether it certainly is one
  */
-const char *
-ward_susceptibility_get_organism_name (const WardObservation *observation)
+gboolean
+ward_susceptibility_is_certain (const WardObservation *observation)
 {
-  const WardValue *value = &observation->measure.value;
-  const char *name = value->kind == WARD_VALUE_CONCEPT  ? ward_concept_get_text (value->concept)
-                     : value->kind == WARD_VALUE_STRING ? value->text
-                                                        : NULL;
-
-  return name != NULL && !is_finding (name) ? name : NULL;
+  return has_code (&observation->measure, letters, FALSE) || is_named_susceptibility (&observation->measure.code);
 }
 
 /* The same organism from two cultures is two columns: the laboratory tested each. */
 static guint
-find_organism (WardSusceptibility *self, const WardObservation *observation)
+find_organism (WardSusceptibility *self, const WardObservation *owner)
 {
-  WardOrganism organism
-      = { observation != NULL ? ward_susceptibility_get_organism_name (observation) : NULL, observation };
+  WardOrganism organism = { owner != NULL ? ward_organism_get_name (owner) : NULL, owner };
+  guint number = GPOINTER_TO_UINT (g_hash_table_lookup (self->by_owner, owner));
 
-  for (guint i = 0; i < self->organisms->len; i++)
-    if (g_array_index (self->organisms, WardOrganism, i).observation == observation)
-      return i;
+  if (number > 0)
+    return number - 1;
   g_array_append_val (self->organisms, organism);
+  g_hash_table_insert (self->by_owner, (gpointer) owner, GUINT_TO_POINTER (self->organisms->len));
   return self->organisms->len - 1;
 }
 
@@ -178,167 +232,135 @@ find_antibiotic (WardSusceptibility *self, const WardObservation *observation)
 {
   WardResolvedCode code;
   g_autofree char *name = NULL;
+  char *folded;
   char *suffix;
+  guint number;
 
   ward_catalogue_resolve (observation, &code);
   name = g_strdup (code.label);
   suffix = strstr (name, " [Susceptibility]");
   if (suffix != NULL)
     *suffix = '\0';
-  for (guint i = 0; i < self->antibiotics->len; i++)
-    if (g_ascii_strcasecmp (g_ptr_array_index (self->antibiotics, i), name) == 0)
-      return i;
+  folded = g_ascii_strdown (name, -1);
+  number = GPOINTER_TO_UINT (g_hash_table_lookup (self->by_name, folded));
+  if (number > 0)
+    {
+      g_free (folded);
+      return number - 1;
+    }
   g_ptr_array_add (self->antibiotics, g_steal_pointer (&name));
+  g_hash_table_insert (self->by_name, folded, GUINT_TO_POINTER (self->antibiotics->len));
   return self->antibiotics->len - 1;
 }
 
-/**
- * ward_susceptibility_is_coded_isolate:
- * @observation: a result
- *
- * Tells whether LOINC calls it an isolate, whatever it says.
- *
- * Returns: whether it does
- */
-gboolean
-ward_susceptibility_is_coded_isolate (const WardObservation *observation)
+static void
+place (WardSusceptibility *self, const WardObservation *observation)
 {
-  const WardConcept *code = &observation->measure.code;
+  guint organism = find_organism (self, ward_owners_find (self->owners, observation));
+  guint antibiotic = find_antibiotic (self, observation);
+  gint64 key = make_key (organism, antibiotic);
+  GPtrArray *results = g_hash_table_lookup (self->cells, &key);
 
-  for (guint i = 0; i < code->n_codings; i++)
-    if (g_strcmp0 (code->codings[i].code, ISOLATE_LOINC) == 0
-        && g_strcmp0 (code->codings[i].system, WARD_SYSTEM_LOINC) == 0)
-      return TRUE;
-  return FALSE;
+  if (results == NULL)
+    {
+      results = g_ptr_array_new ();
+      g_hash_table_insert (self->cells, g_memdup2 (&key, sizeof key), results);
+    }
+  g_ptr_array_add (results, (gpointer) observation);
+  g_hash_table_add (self->placed, (gpointer) observation);
 }
 
-/* How sure it is that a result names an organism: 2 by what it is called, 1 by a value from SNOMED. */
-static guint
-rate_organism (const WardObservation *observation)
+/* Each reference is looked up once, however many results name it. */
+static const WardObservation *
+look_up (Walk *walk, const char *reference)
 {
-  const WardValue *value = &observation->measure.value;
+  gpointer found = NULL;
 
-  if (ward_susceptibility_is_coded_isolate (observation))
-    return 2;
-  return value->kind == WARD_VALUE_CONCEPT && ward_concept_find_code (value->concept, WARD_SYSTEM_SNOMED) != NULL ? 1
-                                                                                                                  : 0;
+  if (g_hash_table_lookup_extended (walk->references, reference, NULL, &found))
+    return found;
+  if (g_hash_table_size (walk->references) >= MAX_REFERENCES)
+    return NULL;
+  found = (gpointer) walk->find (reference, walk->user_data);
+  g_hash_table_insert (walk->references, (gpointer) reference, found);
+  if (found != NULL && reference[0] == '#')
+    g_hash_table_add (walk->contained, found);
+  return found;
 }
 
-/**
- * ward_susceptibility_is_organism_within:
- * @member: a result with a name as its value
- * @parent: the one that has it as a member, and says something itself, too
- *
- * Tells an organism of a culture that says "growth of two organisms", or names one of them, from a test of an organism: the member names an organism as surely as
- * what holds it. Where nobody can say, two organisms that share a row would be worse than one that is named by a test.
- *
- * Returns: whether the member is the organism, and the parent the culture
- */
-gboolean
-ward_susceptibility_is_organism_within (const WardObservation *member, const WardObservation *parent)
-{
-  return rate_organism (member) >= rate_organism (parent);
-}
-
+/* "#id" is of the resource that holds it: only what is within the report itself can mean one of the report's. */
 static gboolean
-has_as_member (WardSusceptibility *self, const WardObservation *observation, const WardObservation *member)
+may_follow (const Walk *walk, const WardObservation *from, const char *reference)
 {
-  for (guint i = 0; i < observation->n_has_member; i++)
-    if (self->find (observation->has_member[i], self->user_data) == member)
-      return TRUE;
-  return FALSE;
+  return reference != NULL && (reference[0] != '#' || g_hash_table_contains (walk->contained, from));
 }
 
-/* What it names in derivedFrom: of a parent with a name, only the organism within that; else the first with a name. */
+/* What was found already; beyond that only what a susceptibility names: looking up may ask the server. */
 static const WardObservation *
-find_derived (WardSusceptibility *self, const WardObservation *observation, const WardObservation *parent)
+follow (const WardObservation *from, const char *reference, gpointer user_data)
 {
-  for (guint i = 0; i < observation->n_derived_from; i++)
-    {
-      const WardObservation *source = self->find (observation->derived_from[i], self->user_data);
+  Walk *walk = user_data;
 
-      if (source == NULL || ward_susceptibility_get_organism_name (source) == NULL
-          || ward_susceptibility_is_one (source))
-        continue;
-      if (parent == NULL
-          || (source != parent && has_as_member (self, parent, source)
-              && ward_susceptibility_is_organism_within (source, parent)))
-        return source;
-    }
-  return NULL;
-}
-
-/* The organism whose member it is; but a culture gives way to the one of its members that the result names. */
-static const WardObservation *
-choose_organism (WardSusceptibility *self, const WardObservation *observation, const WardObservation *parent)
-{
-  const WardObservation *derived = find_derived (self, observation, parent);
-
-  return derived != NULL ? derived : parent;
+  if (!may_follow (walk, from, reference))
+    return NULL;
+  return ward_susceptibility_is_one (from) ? look_up (walk, reference)
+                                           : g_hash_table_lookup (walk->references, reference);
 }
 
 static void
-place (WardSusceptibility *self, const WardObservation *observation, const WardObservation *parent)
+go_through (Walk *walk, const char *reference, guint depth)
 {
-  const WardObservation *named = choose_organism (self, observation, parent);
-  Cell cell = { find_organism (self, named), find_antibiotic (self, observation), NULL };
+  const WardObservation *observation = reference != NULL ? look_up (walk, reference) : NULL;
 
-  for (guint i = 0; i < self->cells->len; i++)
+  if (observation == NULL || depth > MAX_DEPTH || walk->results->len >= MAX_RESULTS)
     {
-      const Cell *present = &g_array_index (self->cells, Cell, i);
-
-      if (present->organism != cell.organism || present->antibiotic != cell.antibiotic)
-        continue;
-      g_ptr_array_add (present->results, (gpointer) observation);
+      walk->has_gaps = TRUE;
       return;
     }
-  cell.results = g_ptr_array_new ();
-  g_ptr_array_add (cell.results, (gpointer) observation);
-  g_array_append_val (self->cells, cell);
-}
-
-static void
-go_through (WardSusceptibility *self, const char *reference, const WardObservation *organism, guint depth)
-{
-  const WardObservation *observation = reference != NULL ? self->find (reference, self->user_data) : NULL;
-
-  if (observation == NULL || depth > MAX_DEPTH || g_hash_table_size (self->seen) >= MAX_RESULTS)
-    {
-      self->has_gaps = TRUE;
-      return;
-    }
-  if (!g_hash_table_add (self->seen, (gpointer) observation))
+  if (!g_hash_table_add (walk->seen, (gpointer) observation))
     return;
-  if (ward_susceptibility_is_one (observation))
-    {
-      place (self, observation, organism);
-      return;
-    }
-  if (ward_susceptibility_get_organism_name (observation) != NULL)
-    organism = observation;
+  g_ptr_array_add (walk->results, (gpointer) observation);
   for (guint i = 0; i < observation->n_has_member; i++)
     {
-      /* "#id" is of the resource that holds it: only what is within the report itself can mean one of the report's. */
-      if (observation->has_member[i] != NULL && observation->has_member[i][0] == '#' && reference[0] != '#')
-        self->has_gaps = TRUE;
+      if (may_follow (walk, observation, observation->has_member[i]))
+        go_through (walk, observation->has_member[i], depth + 1);
       else
-        go_through (self, observation->has_member[i], organism, depth + 1);
+        walk->has_gaps = TRUE;
     }
 }
 
-/* Organisms first: a report may list its susceptibilities before the organism that has them as members, and they would be without a name then. */
+/* Organisms first, so that their columns stand in the report's order. */
 static void
-go_through_all (WardSusceptibility *self, const char *const *results, guint n_results)
+go_through_all (Walk *walk, const char *const *results, guint n_results)
 {
   for (guint i = 0; i < n_results; i++)
     {
-      const WardObservation *observation = results[i] != NULL ? self->find (results[i], self->user_data) : NULL;
+      const WardObservation *observation = results[i] != NULL ? look_up (walk, results[i]) : NULL;
 
       if (observation != NULL && observation->n_has_member > 0)
-        go_through (self, results[i], NULL, 0);
+        go_through (walk, results[i], 0);
     }
   for (guint i = 0; i < n_results; i++)
-    go_through (self, results[i], NULL, 0);
+    go_through (walk, results[i], 0);
+}
+
+static void
+read_report (WardSusceptibility *self, Walk *walk, const char *const *results, guint n_results)
+{
+  walk->results = g_ptr_array_new ();
+  walk->seen = g_hash_table_new (NULL, NULL);
+  walk->contained = g_hash_table_new (NULL, NULL);
+  walk->references = g_hash_table_new (g_str_hash, g_str_equal);
+  go_through_all (walk, results, n_results);
+  self->has_gaps = walk->has_gaps;
+  self->owners
+      = ward_owners_new ((const WardObservation *const *) walk->results->pdata, walk->results->len, follow, walk);
+  for (guint i = 0; i < walk->results->len; i++)
+    if (ward_susceptibility_is_one (g_ptr_array_index (walk->results, i)))
+      place (self, g_ptr_array_index (walk->results, i));
+  g_ptr_array_unref (walk->results);
+  g_hash_table_unref (walk->seen);
+  g_hash_table_unref (walk->contained);
+  g_hash_table_unref (walk->references);
 }
 
 /**
@@ -356,18 +378,18 @@ WardSusceptibility *
 ward_susceptibility_new (const char *const *results, guint n_results, WardFindResult find, gpointer user_data)
 {
   WardSusceptibility *self;
+  Walk walk = { find, user_data, NULL, NULL, NULL, NULL, FALSE };
 
   g_return_val_if_fail (find != NULL, NULL);
 
   self = g_new0 (WardSusceptibility, 1);
   self->organisms = g_array_new (FALSE, FALSE, sizeof (WardOrganism));
   self->antibiotics = g_ptr_array_new_with_free_func (g_free);
-  self->cells = g_array_new (FALSE, FALSE, sizeof (Cell));
-  g_array_set_clear_func (self->cells, clear_cell);
-  self->seen = g_hash_table_new (NULL, NULL);
-  self->find = find;
-  self->user_data = user_data;
-  go_through_all (self, results, n_results);
+  self->by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->by_owner = g_hash_table_new (NULL, NULL);
+  self->cells = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  self->placed = g_hash_table_new (NULL, NULL);
+  read_report (self, &walk, results, n_results);
   return self;
 }
 
@@ -384,8 +406,11 @@ ward_susceptibility_free (WardSusceptibility *self)
     return;
   g_array_unref (self->organisms);
   g_ptr_array_unref (self->antibiotics);
-  g_array_unref (self->cells);
-  g_hash_table_unref (self->seen);
+  g_hash_table_unref (self->by_name);
+  g_hash_table_unref (self->by_owner);
+  g_hash_table_unref (self->cells);
+  g_hash_table_unref (self->placed);
+  ward_owners_free (self->owners);
   g_free (self);
 }
 
@@ -469,17 +494,11 @@ ward_susceptibility_get_antibiotic (const WardSusceptibility *self, guint index)
 const WardObservation *const *
 ward_susceptibility_get_results (const WardSusceptibility *self, guint organism, guint antibiotic, guint *out_n)
 {
-  *out_n = 0;
-  for (guint i = 0; i < self->cells->len; i++)
-    {
-      const Cell *cell = &g_array_index (self->cells, Cell, i);
+  gint64 key = make_key (organism, antibiotic);
+  GPtrArray *results = g_hash_table_lookup (self->cells, &key);
 
-      if (cell->organism != organism || cell->antibiotic != antibiotic)
-        continue;
-      *out_n = cell->results->len;
-      return (const WardObservation *const *) cell->results->pdata;
-    }
-  return NULL;
+  *out_n = results != NULL ? results->len : 0;
+  return results != NULL ? (const WardObservation *const *) results->pdata : NULL;
 }
 
 /**
@@ -494,8 +513,20 @@ ward_susceptibility_get_results (const WardSusceptibility *self, guint organism,
 gboolean
 ward_susceptibility_contains (const WardSusceptibility *self, const WardObservation *observation)
 {
-  for (guint i = 0; i < self->cells->len; i++)
-    if (g_ptr_array_find (g_array_index (self->cells, Cell, i).results, observation, NULL))
-      return TRUE;
-  return FALSE;
+  return g_hash_table_contains (self->placed, observation);
+}
+
+/**
+ * ward_susceptibility_find_owner:
+ * @self: a matrix
+ * @observation: a result of the report, or a member of one
+ *
+ * Finds the organism that it belongs to, also where it is no susceptibility, as its growth; an organism is its own.
+ *
+ * Returns: (transfer none) (nullable): the result that names the organism, or the culture that names none; %NULL for none
+ */
+const WardObservation *
+ward_susceptibility_find_owner (const WardSusceptibility *self, const WardObservation *observation)
+{
+  return ward_owners_find (self->owners, observation);
 }

@@ -31,13 +31,13 @@ const WardObservation *const *ward_susceptibility_get_results (const WardSuscept
                                                                guint antibiotic, guint *out_n);
 
 gboolean ward_susceptibility_contains (const WardSusceptibility *self, const WardObservation *observation);
+/* Whose a result is, also one that is no susceptibility; NULL for no organism's. */
+const WardObservation *ward_susceptibility_find_owner (const WardSusceptibility *self,
+                                                       const WardObservation *observation);
 
-/* What is a susceptibility, and what names an organism that has them: the same here and in the table of results. */
+/* What is a susceptibility: the same here and in the table of results. */
 gboolean ward_susceptibility_is_one (const WardObservation *observation);
-const char *ward_susceptibility_get_organism_name (const WardObservation *observation);
-
-gboolean ward_susceptibility_is_coded_isolate (const WardObservation *observation);
-gboolean ward_susceptibility_is_organism_within (const WardObservation *member, const WardObservation *parent);
+gboolean ward_susceptibility_is_certain (const WardObservation *observation); /* not by a letter of a local system */
 
 /* How loud a result has to be: what would not help is louder than what does. */
 typedef enum
@@ -47,7 +47,9 @@ typedef enum
   WARD_RESISTANCE_FULL,    /* R, NS, SYN-R */
 } WardResistance;
 
-WardResistance ward_susceptibility_get_resistance (const WardObservation *observation);
+WardResistance ward_susceptibility_get_resistance (const WardObservation *observation, gboolean known);
+guint ward_susceptibility_count_resistant (const WardObservation *observation, gboolean known);
+gboolean ward_susceptibility_has_only_letters (const WardObservation *observation);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardSusceptibility, ward_susceptibility_free)
 

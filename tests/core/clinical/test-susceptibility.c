@@ -186,7 +186,7 @@ test_derived_from_test (void)
     }
 }
 
-/* A letter counts where its system, or the result's name, says what it means: a local "R" may be "reactive". */
+/* A letter counts where its system, the result's name or its place says what it means: a local "R" may be "reactive". */
 static void
 test_resistance (void)
 {
@@ -195,14 +195,18 @@ test_resistance (void)
     const char *loinc_name; /* (nullable) */
     const char *system;     /* (nullable) HL7's */
     const char *letter;
+    const char *words; /* (nullable) of the letter */
     WardResistance expected;
+    WardResistance expected_known;
   } cases[] = {
-    { NULL, NULL, "R", WARD_RESISTANCE_FULL },
-    { NULL, NULL, "NS", WARD_RESISTANCE_FULL },
-    { NULL, NULL, "I", WARD_RESISTANCE_REDUCED },
-    { NULL, NULL, "S", WARD_RESISTANCE_NONE },
-    { NULL, "urn:oid:1.2.3.4", "R", WARD_RESISTANCE_NONE },
-    { "Ciprofloxacin [Susceptibility]", "urn:oid:1.2.3.4", "R", WARD_RESISTANCE_FULL },
+    { NULL, NULL, "R", NULL, WARD_RESISTANCE_FULL, WARD_RESISTANCE_FULL },
+    { NULL, NULL, "NS", NULL, WARD_RESISTANCE_FULL, WARD_RESISTANCE_FULL },
+    { NULL, NULL, "I", NULL, WARD_RESISTANCE_REDUCED, WARD_RESISTANCE_REDUCED },
+    { NULL, NULL, "S", NULL, WARD_RESISTANCE_NONE, WARD_RESISTANCE_NONE },
+    { NULL, "urn:oid:1.2.3.4", "R", NULL, WARD_RESISTANCE_NONE, WARD_RESISTANCE_FULL },
+    { NULL, "", "R", NULL, WARD_RESISTANCE_NONE, WARD_RESISTANCE_FULL },
+    { NULL, "urn:oid:1.2.3.4", "R", "Reactive", WARD_RESISTANCE_NONE, WARD_RESISTANCE_NONE },
+    { "Ciprofloxacin [Susceptibility]", "urn:oid:1.2.3.4", "R", NULL, WARD_RESISTANCE_FULL, WARD_RESISTANCE_FULL },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -215,10 +219,11 @@ test_resistance (void)
 
         if (cases[i].loinc_name != NULL)
           ward_builder_add_coding (builder, &result->measure.code, WARD_SYSTEM_LOINC, "18906-8", cases[i].loinc_name);
-        ward_builder_add_flag (builder, measure, cases[i].system, cases[i].letter, NULL);
-        g_assert_cmpint (ward_susceptibility_get_resistance (result), ==, cases[i].expected);
+        ward_builder_add_flag (builder, measure, cases[i].system, cases[i].letter, cases[i].words);
+        g_assert_cmpint (ward_susceptibility_get_resistance (result, FALSE), ==, cases[i].expected);
+        g_assert_cmpint (ward_susceptibility_get_resistance (result, TRUE), ==, cases[i].expected_known);
         result->status = WARD_STATUS_CANCELLED;
-        g_assert_cmpint (ward_susceptibility_get_resistance (result), ==, WARD_RESISTANCE_NONE);
+        g_assert_cmpint (ward_susceptibility_get_resistance (result, FALSE), ==, WARD_RESISTANCE_NONE);
       }
 }
 
@@ -265,6 +270,83 @@ test_none (void)
   g_assert_cmpuint (ward_susceptibility_get_n_organisms (matrix), ==, 0);
 }
 
+/* "#o1" in derivedFrom is of the susceptibility itself, and cannot mean a result of the report. */
+static void
+test_contained_source (void)
+{
+  g_autoptr (WardClinicalBuilder) builder = ward_builder_new ();
+  static const char *const sources[] = { "#o1" };
+  static const char *const results[] = { "Observation/o1", "Observation/o2" };
+  static const char *const within[] = { "#o1", "#o2" };
+  g_autoptr (WardSusceptibility) matrix = NULL;
+  g_autoptr (WardSusceptibility) contained = NULL;
+  WardObservation *test;
+
+  add_organism (builder, "Escherichia coli", NULL, 0);
+  test = add_test (builder, "Ciprofloxacin", "2", "R");
+  test->derived_from = sources;
+  test->n_derived_from = 1;
+  matrix = ward_susceptibility_new (results, G_N_ELEMENTS (results), ward_builder_find, builder);
+  g_assert_null (ward_susceptibility_get_organism (matrix, 0)->observation);
+  contained = ward_susceptibility_new (within, G_N_ELEMENTS (within), ward_builder_find, builder);
+  g_assert_cmpstr (ward_susceptibility_get_organism (contained, 0)->name, ==, "Escherichia coli");
+}
+
+typedef struct
+{
+  WardClinicalBuilder *builder; /* (unowned) */
+  GHashTable *by_reference;     /* (owned) */
+  guint n_found;
+} Counted;
+
+static const WardObservation *
+find_counted (const char *reference, gpointer user_data)
+{
+  Counted *counted = user_data;
+
+  counted->n_found++;
+  return g_hash_table_lookup (counted->by_reference, reference);
+}
+
+/* A culture with all of its tests as members, each of which names its organism: every reference is looked up once. */
+static void
+test_many (void)
+{
+  const guint n = 900;
+  g_autoptr (WardClinicalBuilder) builder = ward_builder_new ();
+  static const char *const results[] = { "Observation/o1" };
+  static const char *const source[] = { "Observation/o2" };
+  g_autoptr (WardSusceptibility) matrix = NULL;
+  Counted counted = { builder, g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL), 0 };
+  g_auto (GStrv) members = g_new0 (char *, n + 2);
+  guint n_cell = 0;
+
+  add_organism (builder, "Growth of one organism", (const char *const *) members, n + 1);
+  add_organism (builder, "Escherichia coli", NULL, 0);
+  for (guint i = 0; i <= n; i++)
+    {
+      WardObservation *row = i > 0 ? add_test (builder, "Ciprofloxacin", "2", "R") : NULL;
+
+      members[i] = g_strdup_printf ("Observation/o%u", i + 2);
+      if (row == NULL)
+        continue;
+      row->derived_from = source;
+      row->n_derived_from = 1;
+    }
+  for (guint i = 0; i < builder->observations->len; i++)
+    {
+      WardObservation *row = g_ptr_array_index (builder->observations, i);
+
+      g_hash_table_insert (counted.by_reference, g_strconcat ("Observation/", row->id, NULL), row);
+    }
+  matrix = ward_susceptibility_new (results, G_N_ELEMENTS (results), find_counted, &counted);
+  ward_susceptibility_get_results (matrix, 0, 0, &n_cell);
+  g_assert_cmpstr (ward_susceptibility_get_organism (matrix, 0)->name, ==, "Escherichia coli");
+  g_assert_cmpuint (n_cell, ==, n);
+  g_assert_cmpuint (counted.n_found, ==, n + 2);
+  g_hash_table_unref (counted.by_reference);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -276,6 +358,8 @@ main (int argc, char **argv)
   g_test_add_func ("/clinical/susceptibility/derived-from-test", test_derived_from_test);
   g_test_add_func ("/clinical/susceptibility/resistance", test_resistance);
   g_test_add_func ("/clinical/susceptibility/tested-twice", test_tested_twice);
+  g_test_add_func ("/clinical/susceptibility/contained-source", test_contained_source);
+  g_test_add_func ("/clinical/susceptibility/many", test_many);
   g_test_add_func ("/clinical/susceptibility/none", test_none);
   return g_test_run ();
 }
