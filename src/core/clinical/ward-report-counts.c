@@ -8,19 +8,22 @@
 
 #include <glib/gi18n-lib.h>
 
-#define MAX_RESULTS 1000
+#define MAX_RESULTS 1000u
 
+/* A susceptibility stands in the report's matrix, whatever the system of its letter: that is no flag that nobody knows, and is not counted as one as well. */
 static void
 count_one (WardReportCounts *counts, const WardObservation *observation)
 {
+  gboolean known = ward_susceptibility_is_one (observation);
   WardFlag flag;
 
   if (!ward_status_is_shown_as_value (observation->status))
     return;
   ward_flag_read_observation (observation, &flag);
-  counts->n_abnormal += ward_flag_is_abnormal (&flag);
+  if (!known || flag.severity != WARD_SEVERITY_UNKNOWN || !ward_susceptibility_has_only_letters (observation))
+    counts->n_abnormal += ward_flag_is_abnormal (&flag);
   counts->n_critical += flag.severity == WARD_SEVERITY_CRITICAL;
-  counts->n_resistant += ward_susceptibility_get_resistance (observation, FALSE) == WARD_RESISTANCE_FULL;
+  counts->n_resistant += ward_susceptibility_count_resistant (observation, known);
 }
 
 typedef struct
@@ -33,18 +36,42 @@ typedef struct
 {
   WardFindResult find;
   gpointer user_data;
-  GArray *found;    /* (owned) of Found */
-  GHashTable *seen; /* (owned) set */
+  GArray *found;          /* (owned) of Found */
+  GHashTable *seen;       /* (owned) set of results */
+  GHashTable *references; /* (owned) set: what was looked for, each but once */
   WardReportCounts *counts;
 } Walk;
 
+/* A "#id" that is of a result of its own is that result's: another one's is another. */
+static gboolean
+is_new (Walk *walk, const char *reference, const WardObservation *stranger)
+{
+  if (stranger != NULL)
+    return g_hash_table_add (walk->references, g_strdup_printf ("%p%s", (gconstpointer) stranger, reference));
+  return g_hash_table_add (walk->references, g_strdup (reference));
+}
+
+/* Named by holder, or by the report itself. */
 static void
-add (Walk *walk, const char *reference, gboolean may_be_contained)
+add (Walk *walk, const char *reference, const Found *holder)
 {
   gboolean contained = reference != NULL && reference[0] == '#';
+  const WardObservation *stranger = contained && holder != NULL && !holder->contained ? holder->observation : NULL;
   Found one = { NULL, contained };
 
-  if (reference != NULL && walk->found->len < MAX_RESULTS && (may_be_contained || !contained))
+  if (reference == NULL)
+    {
+      walk->counts->n_missing++;
+      return;
+    }
+  if (!is_new (walk, reference, stranger))
+    return;
+  if (walk->found->len >= MAX_RESULTS)
+    {
+      walk->counts->has_more = TRUE;
+      return;
+    }
+  if (stranger == NULL)
     one.observation = walk->find (reference, walk->user_data);
   if (one.observation == NULL)
     walk->counts->n_missing++;
@@ -59,7 +86,8 @@ add (Walk *walk, const char *reference, gboolean may_be_contained)
  * @user_data: for @find
  * @out_counts: (out): the counts
  *
- * Counts what stands out of a report's results and their members, as far as they are found, and how many are not; what is cancelled or withdrawn does not stand
+ * Counts what stands out of a report's results and their members, as far as they are found, and how many are not; of very many only the
+ * first, and that there are more; what is cancelled or withdrawn does not stand
  * out (W19, W23).
  */
 void
@@ -67,21 +95,34 @@ ward_report_count (const WardReport *report, WardFindResult find, gpointer user_
 {
   g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (Found));
   g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
-  Walk walk = { find, user_data, found, seen, out_counts };
+  g_autoptr (GHashTable) references = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Walk walk = { find, user_data, found, seen, references, out_counts };
 
   g_return_if_fail (report != NULL && find != NULL && out_counts != NULL);
 
   *out_counts = (WardReportCounts){ 0 };
   for (guint i = 0; i < report->n_results; i++)
-    add (&walk, report->results[i], TRUE);
+    add (&walk, report->results[i], NULL);
   for (guint i = 0; i < found->len; i++)
     {
       Found one = g_array_index (found, Found, i);
 
       count_one (out_counts, one.observation);
       for (guint k = 0; k < one.observation->n_has_member; k++)
-        add (&walk, one.observation->has_member[k], one.contained);
+        add (&walk, one.observation->has_member[k], &one);
     }
+}
+
+/* Either may be "", and is taken. */
+static char *
+join (char *first, char *second)
+{
+  char *both = *first != '\0' && *second != '\0' ? g_strdup_printf (_ ("%s, %s"), first, second)
+                                                 : g_strconcat (first, second, NULL);
+
+  g_free (first);
+  g_free (second);
+  return both;
 }
 
 /**
@@ -95,13 +136,13 @@ ward_report_count (const WardReport *report, WardFindResult find, gpointer user_
 char *
 ward_report_counts_format (const WardReportCounts *counts)
 {
-  g_autofree char *words = ward_flag_format_counts (counts->n_abnormal, counts->n_critical, counts->n_resistant);
-  g_autofree char *missing = NULL;
+  char *words = ward_flag_format_counts (counts->n_abnormal, counts->n_critical, counts->n_resistant);
 
-  if (counts->n_missing == 0)
-    return g_steal_pointer (&words);
-  missing = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u result not loaded", "%u results not loaded",
-                                          counts->n_missing),
-                             counts->n_missing);
-  return *words != '\0' ? g_strdup_printf (_ ("%s, %s"), words, missing) : g_steal_pointer (&missing);
+  if (counts->n_missing > 0)
+    words = join (words, g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u result not loaded", "%u results not loaded",
+                                                       counts->n_missing),
+                                          counts->n_missing));
+  if (counts->has_more)
+    words = join (words, g_strdup_printf (_ ("more than %u results, the others not counted"), MAX_RESULTS));
+  return words;
 }

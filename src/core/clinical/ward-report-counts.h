@@ -12,7 +12,8 @@ typedef struct
   guint n_abnormal; /* results, critical ones included */
   guint n_critical;
   guint n_resistant; /* susceptibilities with R, NS or SYN-R */
-  guint n_missing;   /* results that are not there: nobody knows what stands out of them */
+  guint n_missing;   /* results that are not there, each once: nobody knows what stands out of them */
+  gboolean has_more; /* more results than are gone through */
 } WardReportCounts;
 
 void ward_report_count (const WardReport *report, WardFindResult find, gpointer user_data,

@@ -105,6 +105,63 @@ test_contained (void)
   assert_counts (builder, within, 1, "1 critical");
 }
 
+/* A letter of a local system, or of none, in the report's matrix: resistant, once, and not abnormal as well; an "S" is neither. Parts count each. */
+static void
+test_resistant (void)
+{
+  g_autoptr (WardClinicalBuilder) builder = ward_builder_new ();
+  static const char *const results[] = { "Observation/o1", "Observation/o2", "Observation/o3", "Observation/o4" };
+  static const char *const systems[] = { "", "urn:oid:1.2.3.4", "urn:oid:1.2.3.4" };
+  WardObservation *row;
+
+  for (guint i = 0; i < G_N_ELEMENTS (systems); i++)
+    {
+      row = add_flagged (builder, NULL);
+      if (i == 1)
+        ward_builder_add_coding (builder, &row->measure.code, WARD_SYSTEM_LOINC, "1", "Cipro [Susceptibility]");
+      ward_builder_add_flag (builder, &row->measure, systems[i], i < 2 ? "R" : "S", NULL);
+    }
+  row = ward_builder_add (builder, NULL, "Antibiogram", "2024-03-09T08:00:00Z");
+  for (guint i = 0; i < 6; i++)
+    {
+      WardMeasure *part = ward_builder_add_component (builder, row, NULL, "Antibiotic", "1", "ug/mL");
+
+      ward_builder_add_flag (builder, part, NULL, i < 5 ? "R" : "S", NULL);
+    }
+  assert_counts (builder, results, 1, "1 resistant");
+  assert_counts (builder, results + 1, 1, "1 resistant");
+  assert_counts (builder, results + 2, 1, "");
+  assert_counts (builder, results + 3, 1, "5 resistant");
+  assert_counts (builder, results, 4, "7 resistant");
+}
+
+/* What is not there is one result, however many name it; and of very many results the last are not "not loaded". */
+static void
+test_missing (void)
+{
+  g_autoptr (WardClinicalBuilder) builder = ward_builder_new ();
+  static const char *const members[] = { "Observation/k1", "Observation/k2", "#k1" };
+  static const char *const results[] = { "Observation/o1", "Observation/k1", "Observation/k2", "Observation/k1" };
+  g_autofree const char **many = g_new0 (const char *, 1001);
+  g_autoptr (GStringChunk) texts = g_string_chunk_new (4096);
+  WardObservation *row = add_flagged (builder, NULL);
+
+  row->has_member = members;
+  row->n_has_member = G_N_ELEMENTS (members);
+  assert_counts (builder, results, G_N_ELEMENTS (results), "3 results not loaded");
+  row->n_has_member = 0;
+  for (guint i = 0; i < 1001; i++)
+    {
+      g_autofree char *reference = g_strdup_printf ("Observation/o%u", i + 1);
+
+      if (i > 0)
+        add_flagged (builder, NULL);
+      many[i] = g_string_chunk_insert (texts, reference);
+    }
+  assert_counts (builder, many, 1000, "");
+  assert_counts (builder, many, 1001, "more than 1000 results, the others not counted");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -113,5 +170,7 @@ main (int argc, char **argv)
   g_test_add_func ("/clinical/report-counts/what-counts", test_what_counts);
   g_test_add_func ("/clinical/report-counts/V65-members", test_members);
   g_test_add_func ("/clinical/report-counts/contained", test_contained);
+  g_test_add_func ("/clinical/report-counts/resistant", test_resistant);
+  g_test_add_func ("/clinical/report-counts/V64-missing", test_missing);
   return g_test_run ();
 }
