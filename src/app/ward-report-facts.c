@@ -6,9 +6,10 @@
 #include <glib/gi18n.h>
 
 #include "app/ward-reports-page.h"
-#include "app/ward-susceptibility-table.h"
+#include "core/base/ward-text.h"
 #include "core/clinical/ward-catalogue.h"
 #include "core/clinical/ward-flag.h"
+#include "core/clinical/ward-organism-name.h"
 #include "core/diagnostics/ward-failure.h"
 #include "core/record/ward-record-look-up.h"
 
@@ -34,18 +35,31 @@ get_class (const WardObservation *observation)
                                                 : "fact-warning";
 }
 
+/* "Growth (Escherichia coli)": below a culture of two organisms its place does not say whose it is. */
+static char *
+dup_caption (const WardObservation *observation, const WardSusceptibility *matrix)
+{
+  const WardObservation *owner = matrix != NULL ? ward_susceptibility_find_owner (matrix, observation) : NULL;
+  const char *organism = owner != NULL && owner != observation ? ward_organism_get_name (owner) : NULL;
+  g_autofree char *name = organism != NULL ? ward_text_one_line (organism, 0) : NULL;
+  WardResolvedCode code;
+
+  ward_catalogue_resolve (observation, &code);
+  return name != NULL ? g_strdup_printf ("%s (%s)", code.label, name) : g_strdup (code.label);
+}
+
 /* A report that is not final yet may hold results that are: then both are said (V23). */
 static void
-add_result (WardFacts *facts, const WardReport *report, const WardObservation *observation)
+add_result (WardFacts *facts, const WardReport *report, const WardObservation *observation,
+            const WardSusceptibility *matrix)
 {
-  WardResolvedCode code;
   g_autofree char *value = ward_observation_format_value (observation, WARD_TEXT_DISPLAY);
   g_autofree char *flag = ward_flag_format_observation (observation);
   g_autofree char *range = ward_range_format_observation (observation, WARD_TEXT_DISPLAY);
+  g_autofree char *caption = dup_caption (observation, matrix);
   const char *status = ward_status_get_text (observation->status);
   g_autoptr (GString) text = g_string_new (value);
 
-  ward_catalogue_resolve (observation, &code);
   if (*flag != '\0' && ward_status_is_shown_as_value (observation->status))
     g_string_append_printf (text, "  %s", flag);
   if (range != NULL)
@@ -56,7 +70,7 @@ add_result (WardFacts *facts, const WardReport *report, const WardObservation *o
     g_string_append_printf (text, "  %s", status);
   for (guint i = 0; i < observation->n_notes; i++)
     g_string_append_printf (text, "\n%s", observation->notes[i].text);
-  ward_facts_add (facts, code.label, text->str, get_class (observation));
+  ward_facts_add (facts, caption, text->str, get_class (observation));
 }
 
 /* The number by which the people who run the server know it; NULL for what has none. */
@@ -100,7 +114,21 @@ add_missing (WardFacts *facts, const char *display, const GError *error)
 static gboolean
 is_in_matrix (const WardSusceptibility *matrix, const WardObservation *observation)
 {
-  return observation->n_notes == 0 && ward_susceptibility_contains (matrix, observation);
+  return observation->n_notes == 0 && matrix != NULL && ward_susceptibility_contains (matrix, observation);
+}
+
+/* "#id" is of the resource that holds it: only what is within the report itself can mean one of the report's. */
+static const char *
+get_member (const WardReport *report, const WardObservation *observation, guint index)
+{
+  const char *reference = observation->has_member[index];
+
+  if (reference == NULL || reference[0] != '#')
+    return reference;
+  for (guint i = 0; i < report->n_contained; i++)
+    if (report->contained[i] == observation)
+      return reference;
+  return NULL;
 }
 
 /* What a culture or an organism has below it, as its growth: once, and not what stands in the report’s own list. */
@@ -111,14 +139,14 @@ add_members (WardFacts *facts, WardRecord *record, const WardReport *report, con
   for (guint i = 0; i < observation->n_has_member && g_hash_table_size (shown) < MAX_MEMBERS; i++)
     {
       const GError *error = NULL;
-      const WardObservation *member = ward_record_look_up (record, report, observation->has_member[i], &error);
+      const WardObservation *member = ward_record_look_up (record, report, get_member (report, observation, i), &error);
 
       if (member == NULL && error != NULL)
         add_missing (facts, NULL, error);
       if (member == NULL || !g_hash_table_add (shown, (gpointer) member))
         continue;
       if (!is_in_matrix (matrix, member))
-        add_result (facts, report, member);
+        add_result (facts, report, member, matrix);
       add_members (facts, record, report, member, matrix, shown);
     }
 }
@@ -140,14 +168,12 @@ new_shown (WardRecord *record, const WardReport *report)
 }
 
 static void
-add_results (WardFacts *facts, WardRecord *record, const WardReport *report)
+add_results (WardFacts *facts, WardRecord *record, const WardReport *report, const WardSusceptibility *matrix)
 {
   g_autoptr (GHashTable) shown = NULL;
-  g_autoptr (WardSusceptibility) matrix = NULL;
 
   if (report->n_results == 0 || record == NULL)
     return;
-  matrix = ward_susceptibility_read_report (record, report);
   shown = new_shown (record, report);
   ward_facts_add_heading (facts, _ ("Results"));
   for (guint i = 0; i < report->n_results; i++)
@@ -158,7 +184,7 @@ add_results (WardFacts *facts, WardRecord *record, const WardReport *report)
       if (observation != NULL)
         {
           if (!is_in_matrix (matrix, observation))
-            add_result (facts, report, observation);
+            add_result (facts, report, observation, matrix);
           add_members (facts, record, report, observation, matrix, shown);
         }
       else
@@ -205,11 +231,12 @@ add_time (WardFacts *facts, const char *caption, const WardDateTime *time)
  * @facts: a table
  * @record: (nullable): where the results are
  * @report: a report
+ * @matrix: (nullable): its susceptibilities, which are shown apart from the rows
  *
  * Adds all rows of one report.
  */
 void
-ward_report_facts_add (WardFacts *facts, WardRecord *record, const WardReport *report)
+ward_report_facts_add (WardFacts *facts, WardRecord *record, const WardReport *report, const WardSusceptibility *matrix)
 {
   const char *status = ward_status_get_text (report->status);
 
@@ -227,7 +254,7 @@ ward_report_facts_add (WardFacts *facts, WardRecord *record, const WardReport *r
   add_time (facts, _ ("Reported"), &report->issued);
   ward_facts_add (facts, _ ("Performed by"), report->performer, NULL);
   ward_facts_add (facts, _ ("Conclusion"), report->conclusion, "fact-value");
-  add_results (facts, record, report);
+  add_results (facts, record, report, matrix);
   if (report->n_results == 0 && report->n_forms == 0 && report->conclusion == NULL)
     ward_facts_add (facts, _ ("Results"),
                     report->status == WARD_STATUS_REGISTERED ? _ ("Pending: no result yet")

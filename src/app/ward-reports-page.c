@@ -68,12 +68,14 @@ static void
 show_selected (WardReportsPage *self)
 {
   const WardReport *report = self->selected != NULL ? find_report (self, self->selected) : NULL;
+  g_autoptr (WardSusceptibility) matrix
+      = report != NULL && self->record != NULL ? ward_susceptibility_read_report (self->record, report) : NULL;
 
   ward_facts_clear (self->facts);
   gtk_label_set_text (self->title_label, report != NULL ? get_name (report) : _ ("Select a report to read it."));
   if (report != NULL)
-    ward_report_facts_add (self->facts, self->record, report);
-  ward_susceptibility_table_set_report (self->matrix, self->record, report);
+    ward_report_facts_add (self->facts, self->record, report, matrix);
+  ward_susceptibility_table_set_matrix (self->matrix, matrix);
   ward_report_forms_set_report (self->forms, self->record, report);
 }
 

@@ -5,6 +5,7 @@
 
 #include "app/ward-facts.h"
 #include "app/ward-printout.h"
+#include "core/clinical/ward-susceptibility.h"
 #include "core/record/ward-record.h"
 
 G_BEGIN_DECLS
@@ -21,6 +22,7 @@ const char *ward_reports_page_get_title (WardReportsPage *self); /* (nullable) o
 void ward_reports_page_print (WardReportsPage *self, WardPrintout *printout);
 
 /* The rows of one report; record gives the results that it names. */
-void ward_report_facts_add (WardFacts *facts, WardRecord *record, const WardReport *report);
+void ward_report_facts_add (WardFacts *facts, WardRecord *record, const WardReport *report,
+                            const WardSusceptibility *matrix);
 
 G_END_DECLS

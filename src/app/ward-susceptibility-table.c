@@ -10,6 +10,7 @@
 #include "app/ward-susceptibility-table.h"
 #include "core/base/ward-text.h"
 #include "core/clinical/ward-flag.h"
+#include "core/clinical/ward-organism-name.h"
 #include "core/clinical/ward-susceptibility.h"
 #include "core/record/ward-record-look-up.h"
 
@@ -134,13 +135,39 @@ get_cell_class (const WardSusceptibility *matrix, guint organism, guint antibiot
   return classes[worst];
 }
 
-/* Names are texts from outside, and stand in one line. */
+/* Names are texts from outside, and stand in one line. What names no organism is told from another by what it is. */
 static char *
 dup_organism_name (const WardSusceptibility *matrix, guint organism)
 {
-  const char *name = ward_susceptibility_get_organism (matrix, organism)->name;
+  const WardOrganism *column = ward_susceptibility_get_organism (matrix, organism);
+  g_autofree char *context = NULL;
+  g_autofree char *words = NULL;
 
-  return ward_text_one_line (name != NULL ? name : _ ("Organism not named"), 0);
+  if (column->name != NULL)
+    return ward_text_one_line (column->name, 0);
+  context = column->observation != NULL ? ward_organism_dup_context (column->observation) : NULL;
+  words = context != NULL ? g_strdup_printf (_ ("Organism not named (%s)"), context)
+                          : g_strdup (_ ("Organism not named"));
+  return ward_text_one_line (words, 0);
+}
+
+/* The second of a name is "Escherichia coli (2)". (transfer full) */
+static char **
+dup_organism_names (const WardSusceptibility *matrix)
+{
+  guint n = ward_susceptibility_get_n_organisms (matrix);
+  g_autoptr (GHashTable) counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  char **names = g_new0 (char *, n + 1);
+
+  for (guint i = 0; i < n; i++)
+    {
+      char *name = dup_organism_name (matrix, i);
+      guint count = GPOINTER_TO_UINT (g_hash_table_lookup (counts, name)) + 1;
+
+      names[i] = count > 1 ? g_strdup_printf ("%s (%u)", name, count) : g_strdup (name);
+      g_hash_table_insert (counts, name, GUINT_TO_POINTER (count));
+    }
+  return names;
 }
 
 /* A row of texts, to be filled in. (transfer none) */
@@ -156,13 +183,14 @@ new_row (WardSusceptibilityTable *self, const WardSusceptibility *matrix)
 static void
 add_head (WardSusceptibilityTable *self, const WardSusceptibility *matrix)
 {
+  g_auto (GStrv) names = dup_organism_names (matrix);
   char **row = new_row (self, matrix);
 
   row[0] = g_strdup (_ ("Antibiotic"));
   gtk_grid_attach (self->grid, new_label (row[0], "caption-text"), 0, 0, 1, 1);
   for (guint i = 0; i < ward_susceptibility_get_n_organisms (matrix); i++)
     {
-      row[i + 1] = dup_organism_name (matrix, i);
+      row[i + 1] = g_strdup (names[i]);
       gtk_grid_attach (self->grid, new_label (row[i + 1], "panel-name"), (int) i + 1, 0, 1, 1);
     }
 }
@@ -231,28 +259,22 @@ ward_susceptibility_read_report (WardRecord *record, const WardReport *report)
 }
 
 /**
- * ward_susceptibility_table_set_report:
- * @record: (nullable): gives the results
- * @report: (nullable): a report; nothing of it is kept
+ * ward_susceptibility_table_set_matrix:
+ * @matrix: (nullable): a report's matrix; nothing of it is kept
  *
- * Shows a report's matrix, if it has one.
+ * Shows it, if it has a cell.
  */
 void
-ward_susceptibility_table_set_report (WardSusceptibilityTable *self, WardRecord *record, const WardReport *report)
+ward_susceptibility_table_set_matrix (WardSusceptibilityTable *self, const WardSusceptibility *matrix)
 {
-  g_autoptr (WardSusceptibility) matrix = NULL;
   GtkWidget *child;
-  guint n = 0;
+  guint n = matrix != NULL ? ward_susceptibility_get_n_antibiotics (matrix) : 0;
 
   g_return_if_fail (WARD_IS_SUSCEPTIBILITY_TABLE (self));
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->grid))) != NULL)
     gtk_grid_remove (self->grid, child);
   g_ptr_array_set_size (self->rows, 0);
-  if (record != NULL && report != NULL)
-    matrix = ward_susceptibility_read_report (record, report);
-  if (matrix != NULL)
-    n = ward_susceptibility_get_n_antibiotics (matrix);
   if (n > 0)
     add_head (self, matrix);
   for (guint i = 0; i < n; i++)

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WardSusceptibilityTable, ward_susceptibility_table, WARD, SUSCEPTIBILITY_TABLE, GtkBox)
 
 GtkWidget *ward_susceptibility_table_new (void);
-void ward_susceptibility_table_set_report (WardSusceptibilityTable *self, WardRecord *record, const WardReport *report);
+void ward_susceptibility_table_set_matrix (WardSusceptibilityTable *self, const WardSusceptibility *matrix);
 WardSusceptibility *ward_susceptibility_read_report (WardRecord *record,
                                                      const WardReport *report) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *ward_susceptibility_table_get_rows (WardSusceptibilityTable *self); /* of GStrv, all of one length */

@@ -84,7 +84,7 @@ check_report (WardRecord *record, WardObservation *observation, const Saying *sa
   g_autofree char *words = NULL;
 
   observation->id = "flagged";
-  ward_report_facts_add (WARD_FACTS (facts), record, &report);
+  ward_report_facts_add (WARD_FACTS (facts), record, &report, NULL);
   words = app_read (facts);
   g_assert_nonnull (strstr (words, "Potassium"));
   for (guint i = 0; i < G_N_ELEMENTS (sayings); i++)

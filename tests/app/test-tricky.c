@@ -7,6 +7,8 @@
 #include "app/ward-reports-page.h"
 #include "app/ward-result-detail.h"
 
+#include "core/record/ward-record-look-up.h"
+
 #include "app/app-fixture.h"
 #include "widgets/ward-cumulative.h"
 
@@ -415,6 +417,35 @@ test_contained (Fixture *fixture, gconstpointer data)
   assert_holds (words, "[Another result][The report names this result, but it is not available.");
 }
 
+/* "#id" is of the resource that holds it: a result of its own cannot have one of the report's as its member. */
+static void
+test_contained_member (Fixture *fixture, gconstpointer data)
+{
+  static const char *const members[] = { "#inner" };
+  static const char *const results[] = { "Observation/m4" };
+  WardObservation inner = { .id = "inner", .status = WARD_STATUS_FINAL, .measure.code.text = "Inner result" };
+  const WardObservation *const contained[] = { &inner };
+  const WardReport report = { .id = "report",
+                              .status = WARD_STATUS_FINAL,
+                              .contained = contained,
+                              .n_contained = 1,
+                              .results = results,
+                              .n_results = 1 };
+  WardObservation *row = (WardObservation *) ward_record_find_result (app.record, &report, results[0]);
+  const WardObservation before = *row;
+  GtkWidget *facts = g_object_ref_sink (ward_facts_new ());
+  g_autofree char *words = NULL;
+
+  row->has_member = members;
+  row->n_has_member = 1;
+  ward_report_facts_add (WARD_FACTS (facts), app.record, &report, NULL);
+  *row = before;
+  words = app_read (facts);
+  assert_holds (words, "The report names this result, but it is not available.");
+  g_assert_null (strstr (words, "Inner result"));
+  g_assert_finalize_object (facts);
+}
+
 static const WardPrintItem *
 find_item (GPtrArray *page, const char *text)
 {
@@ -468,7 +499,7 @@ test_matrix (Fixture *fixture, gconstpointer data)
   assert_holds (words, "[Meropenem][≤0.125 µg/mL  S (Susceptible)][8.0 µg/mL  R (Resistant)]");
   assert_holds (words, "[Gentamicin][4 µg/mL  I (Intermediate)  Preliminary]");
   assert_holds (words, "[Status][Preliminary]");
-  assert_holds (words, "[Growth][++");
+  assert_holds (words, "[Growth (Escherichia coli)][++");
   /* Once: in the table, not in the list above it as well. */
   g_assert_null (strstr (strstr (words, "[Ciprofloxacin]") + 1, "[Ciprofloxacin]"));
   assert_holds (words, "[not reported]");
@@ -656,6 +687,7 @@ main (int argc, char **argv)
   ADD ("origin-of-another-patient", "tricky", test_origin_foreign);
   ADD ("origin-stays-while-asked-anew", "icu", test_origin_stays);
   ADD ("origin-by-reference", "icu", test_origin_read);
+  ADD ("contained-member", "tricky", test_contained_member);
   ADD ("susceptibility-matrix", "tricky", test_matrix);
   ADD ("susceptibility-matrix-with-gaps", "tricky", test_matrix_with_gaps);
   ADD ("V76-culture-keeps-both", "tricky", test_culture);
