@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Antibiotics downwards, organisms across, and in each cell what the laboratory sent: the concentration with its comparator, the letter with its word, and the
+/* Antibiotics downwards, organisms across, and in each cell what the laboratory sent: the letter with its word, the concentration with its comparator, and the
  * status where it is not final. Where nothing was sent the cell says that: an empty one might be taken
  * for a letter that is missing. No colour: a letter
  * is neither good nor bad by itself. */
 #define G_LOG_DOMAIN "ward-app"
 
+#include <string.h>
 #include <glib/gi18n.h>
 
 #include "app/ward-susceptibility-table.h"
@@ -57,10 +58,11 @@ ward_susceptibility_table_init (WardSusceptibilityTable *self)
   self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 8);
+  gtk_widget_set_margin_top (GTK_WIDGET (self), 12);
   gtk_box_append (GTK_BOX (self), new_label (_ ("Susceptibility"), "heading"));
   self->grid = GTK_GRID (gtk_grid_new ());
   gtk_grid_set_column_spacing (self->grid, 24);
-  gtk_grid_set_row_spacing (self->grid, 6);
+  gtk_grid_set_row_spacing (self->grid, 4);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->grid));
   self->note = GTK_LABEL (new_label ("", "fact-warning"));
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->note));
@@ -80,13 +82,23 @@ ward_susceptibility_table_new (void)
   return g_object_new (WARD_TYPE_SUSCEPTIBILITY_TABLE, NULL);
 }
 
-/* "≤2 µg/mL  I (Intermediate)"; a result that is cancelled or withdrawn says that instead of a value. */
+/* "I (Intermediate)" is never parted at a line's end. */
+static char *
+dup_unbroken_flag (const WardObservation *observation)
+{
+  g_autofree char *flag = ward_flag_format (&observation->measure, observation->status);
+  g_auto (GStrv) parts = g_strsplit (flag, " (", -1);
+
+  return g_strjoinv ("\u00a0(", parts);
+}
+
+/* "I (Intermediate)  ≤2 µg/mL": the letters of a column stand below each other. A result that is cancelled or withdrawn says that instead of a value. */
 static char *
 format_result (const WardObservation *observation)
 {
   gboolean has_value = observation->measure.value.kind != WARD_VALUE_NONE;
   gboolean as_value = ward_status_is_shown_as_value (observation->status);
-  g_autofree char *flag = ward_flag_format (&observation->measure, observation->status);
+  g_autofree char *flag = dup_unbroken_flag (observation);
   g_autofree char *value = has_value || !as_value || *flag == '\0'
                                ? ward_observation_format_value (observation, WARD_TEXT_DISPLAY)
                                : g_strdup ("");
@@ -94,7 +106,7 @@ format_result (const WardObservation *observation)
 
   if (!as_value)
     return g_steal_pointer (&value);
-  return g_strdup_printf ("%s%s%s%s%s", value, *value != '\0' && *flag != '\0' ? "  " : "", flag,
+  return g_strdup_printf ("%s%s%s%s%s", flag, *value != '\0' && *flag != '\0' ? "  " : "", value,
                           *status != '\0' ? "  " : "", status);
 }
 
@@ -195,14 +207,37 @@ add_head (WardSusceptibilityTable *self, const WardSusceptibility *matrix)
     }
 }
 
+/* A line may end between what stands apart, but not within a unit, as after the "/" of "µg/mL". */
+static void
+keep_together (GtkLabel *label)
+{
+  const char *text = gtk_label_get_text (label);
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+
+  for (const char *word = text; *word != '\0'; word += strcspn (word, " \n"))
+    {
+      PangoAttribute *whole;
+
+      word += strspn (word, " \n");
+      whole = pango_attr_allow_breaks_new (FALSE);
+      whole->start_index = (guint) (word - text);
+      whole->end_index = whole->start_index + (guint) strcspn (word, " \n");
+      pango_attr_list_insert (attributes, whole);
+    }
+  gtk_label_set_attributes (label, attributes);
+}
+
 static void
 add_row (WardSusceptibilityTable *self, const WardSusceptibility *matrix, guint antibiotic)
 {
   char **row = new_row (self, matrix);
   const char *const *head = g_ptr_array_index (self->rows, 0);
+  int n_columns = (int) ward_susceptibility_get_n_organisms (matrix) + 1;
+  int line = 2 * ((int) antibiotic + 1); /* below its rule */
 
   row[0] = ward_text_one_line (ward_susceptibility_get_antibiotic (matrix, antibiotic), 0);
-  gtk_grid_attach (self->grid, new_label (row[0], "caption-text"), 0, (int) antibiotic + 1, 1, 1);
+  gtk_grid_attach (self->grid, gtk_separator_new (GTK_ORIENTATION_HORIZONTAL), 0, line - 1, n_columns, 1);
+  gtk_grid_attach (self->grid, new_label (row[0], "value-text"), 0, line, 1, 1);
   for (guint i = 0; i < ward_susceptibility_get_n_organisms (matrix); i++)
     {
       g_autofree char *spoken = NULL;
@@ -211,8 +246,9 @@ add_row (WardSusceptibilityTable *self, const WardSusceptibility *matrix, guint 
       row[i + 1] = format_cell (matrix, i, antibiotic);
       spoken = g_strdup_printf ("%s, %s: %s", row[0], head[i + 1], row[i + 1]);
       label = new_label (row[i + 1], get_cell_class (matrix, i, antibiotic));
+      keep_together (GTK_LABEL (label));
       gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
-      gtk_grid_attach (self->grid, label, (int) i + 1, (int) antibiotic + 1, 1, 1);
+      gtk_grid_attach (self->grid, label, (int) i + 1, line, 1, 1);
     }
 }
 
