@@ -104,6 +104,13 @@ find_latest (const WardGrid *grid, const WardGridRowData *row, guint *out_index)
   return found;
 }
 
+/* What belongs to an organism is a susceptibility where its letter is one, whatever the letter's system. */
+static void
+read_flag (const WardGridRowData *row, const WardObservation *observation, WardFlag *out_flag)
+{
+  ward_susceptibility_read_flag (observation, row->row.isolate != NULL, out_flag);
+}
+
 /* Of two susceptibilities, as by MIC and by disk, the one that says "resistant" is the worse. */
 static guint
 get_rank (const WardGridRowData *row, const WardObservation *observation)
@@ -111,7 +118,7 @@ get_rank (const WardGridRowData *row, const WardObservation *observation)
   WardResistance resistance = ward_susceptibility_get_resistance (observation, row->row.isolate != NULL);
   WardFlag flag;
 
-  ward_flag_read_observation (observation, &flag);
+  read_flag (row, observation, &flag);
   return ward_flag_get_rank (&flag) * (WARD_RESISTANCE_FULL + 1) + resistance;
 }
 
@@ -167,7 +174,7 @@ ward_grid_count_row (WardGridRowData *data)
 
       if (!ward_status_is_shown_as_value (data->results[i]->status))
         continue;
-      ward_flag_read_observation (data->results[i], &flag);
+      read_flag (data, data->results[i], &flag);
       row->n_later_abnormal += later && ward_flag_is_abnormal (&flag);
       row->n_later_critical += later && flag.severity == WARD_SEVERITY_CRITICAL;
       row->worst = MAX (row->worst, flag.severity);
@@ -191,11 +198,12 @@ has_resistance (const WardGridRowData *data, guint latest)
 }
 
 static void
-read_latest (WardGridRow *row)
+read_latest (WardGridRowData *data)
 {
+  WardGridRow *row = &data->row;
   WardFlag flag;
 
-  ward_flag_read_observation (row->latest, &flag);
+  read_flag (data, row->latest, &flag);
   row->latest_abnormal = ward_flag_is_abnormal (&flag);
   row->latest_critical = flag.severity == WARD_SEVERITY_CRITICAL;
 }
@@ -226,7 +234,7 @@ ward_grid_summarize_row (WardGrid *grid, WardGridRowData *data)
   if (row->latest == NULL)
     return;
   row->previous = find_previous (data, latest);
-  read_latest (row);
+  read_latest (data);
   row->latest_resistant = has_resistance (data, latest);
   row->n_at_latest = count_in_cell (data, latest);
   row->latest_future = g_array_index (grid->columns, WardGridColumn, data->columns[latest]).future;

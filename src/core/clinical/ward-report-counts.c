@@ -4,13 +4,11 @@
 
 #include "core/clinical/ward-report-counts.h"
 
-#include "core/clinical/ward-flag.h"
-
 #include <glib/gi18n-lib.h>
 
 #define MAX_RESULTS 1000u
 
-/* A susceptibility stands in the report's matrix, whatever the system of its letter: that is no flag that nobody knows, and is not counted as one as well. */
+/* A susceptibility stands in the report's matrix, whatever the system of its letter. */
 static void
 count_one (WardReportCounts *counts, const WardObservation *observation)
 {
@@ -19,9 +17,8 @@ count_one (WardReportCounts *counts, const WardObservation *observation)
 
   if (!ward_status_is_shown_as_value (observation->status))
     return;
-  ward_flag_read_observation (observation, &flag);
-  if (!known || flag.severity != WARD_SEVERITY_UNKNOWN || !ward_susceptibility_has_only_letters (observation))
-    counts->n_abnormal += ward_flag_is_abnormal (&flag);
+  ward_susceptibility_read_flag (observation, known, &flag);
+  counts->n_abnormal += ward_flag_is_abnormal (&flag);
   counts->n_critical += flag.severity == WARD_SEVERITY_CRITICAL;
   counts->n_resistant += ward_susceptibility_count_resistant (observation, known);
 }

@@ -168,21 +168,31 @@ has_only_letters (const WardMeasure *measure)
   return TRUE;
 }
 
-/**
- * ward_susceptibility_has_only_letters:
- * @observation: a susceptibility
- *
- * Tells whether all its flags, and those of its parts, are letters of susceptibility: one of a local system is not a flag that nobody knows then.
- *
- * Returns: whether they are
- */
-gboolean
-ward_susceptibility_has_only_letters (const WardObservation *observation)
+static gboolean
+all_have_only_letters (const WardObservation *observation)
 {
   for (guint i = 0; i < observation->n_components; i++)
     if (!has_only_letters (&observation->components[i]))
       return FALSE;
   return has_only_letters (&observation->measure);
+}
+
+/**
+ * ward_susceptibility_read_flag:
+ * @observation: a result
+ * @known: as for ward_susceptibility_get_resistance()
+ * @out_flag: (out): its flag
+ *
+ * Reads a result's flag as ward_flag_read_observation() does; but the letter of a susceptibility is no flag that nobody knows, whatever its system, and is not
+ * counted as one beside what it says of resistance.
+ */
+void
+ward_susceptibility_read_flag (const WardObservation *observation, gboolean known, WardFlag *out_flag)
+{
+  ward_flag_read_observation (observation, out_flag);
+  if (out_flag->severity == WARD_SEVERITY_UNKNOWN && (known || is_named_susceptibility (&observation->measure.code))
+      && all_have_only_letters (observation))
+    out_flag->severity = WARD_SEVERITY_TEXT;
 }
 
 /**

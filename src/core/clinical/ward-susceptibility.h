@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "core/clinical/ward-observation.h"
+#include "core/clinical/ward-flag.h"
 
 G_BEGIN_DECLS
 
@@ -49,7 +49,7 @@ typedef enum
 
 WardResistance ward_susceptibility_get_resistance (const WardObservation *observation, gboolean known);
 guint ward_susceptibility_count_resistant (const WardObservation *observation, gboolean known);
-gboolean ward_susceptibility_has_only_letters (const WardObservation *observation);
+void ward_susceptibility_read_flag (const WardObservation *observation, gboolean known, WardFlag *out_flag);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardSusceptibility, ward_susceptibility_free)
 

@@ -93,6 +93,30 @@ test_counts_resistant (GridFixture *fixture, gconstpointer data)
   assert_counts (fixture, "Latest: 2 abnormal, 1 of them critical, 2 resistant", "7 results since 10-Mar-2024");
 }
 
+/* The letter of a local system is known where the result belongs to an organism, or is named a susceptibility: it is counted as resistant, and not as a flag
+ * that nobody knows as well. */
+static void
+test_counts_local_letters (GridFixture *fixture, gconstpointer data)
+{
+  static const char *const members[] = { "Observation/o2", "Observation/o3" };
+  WardObservation *row
+      = ward_builder_add_text (fixture->builder, NULL, "Organism", "Escherichia coli", "2024-03-10T08:00:00Z");
+
+  row->has_member = members;
+  row->n_has_member = 2;
+  for (guint i = 0; i < 3; i++)
+    {
+      row = ward_builder_add_number (fixture->builder, NULL, i == 1 ? "Meropenem" : "Cipro", "2", "ug/mL",
+                                     "2024-03-10T08:00:00Z");
+      ward_builder_add_flag (fixture->builder, &row->measure, "urn:oid:1.2.3.4", i == 1 ? "S" : "R", NULL);
+    }
+  assert_counts (fixture, "Latest: 1 abnormal, 1 resistant",
+                 "4 results since 10-Mar-2024"); /* the third has no owner */
+  ward_builder_add_coding (fixture->builder, &row->measure.code, WARD_SYSTEM_LOINC, "18906-8",
+                           "Ciprofloxacin [Susceptibility]");
+  assert_counts (fixture, "Latest: 2 resistant", "4 results since 10-Mar-2024");
+}
+
 /* A row that has nothing but a date that is still to come is counted, and not as if it were so now (V62). */
 static void
 test_counts_future (GridFixture *fixture, gconstpointer data)
@@ -197,6 +221,7 @@ main (int argc, char **argv)
   ADD ("W29-counts-of-the-latest", test_counts);
   ADD ("W23-counts-in-words", test_counts_words);
   ADD ("W23-counts-of-the-resistant", test_counts_resistant);
+  ADD ("W23-counts-of-local-letters", test_counts_local_letters);
   ADD ("W23-earlier-value", test_earlier);
   ADD ("V60-worst-of-one-moment", test_worst_of_moment);
   ADD ("V62-counts-of-the-future", test_counts_future);
