@@ -92,7 +92,7 @@ dup_unbroken_flag (const WardObservation *observation)
   return g_strjoinv ("\u00a0(", parts);
 }
 
-/* "I (Intermediate)  ≤2 µg/mL": the letters of a column stand below each other. A result that is cancelled or withdrawn says that instead of a value. */
+/* "≤2 µg/mL  I (Intermediate)" (V77). A result that is cancelled or withdrawn says that instead of a value. */
 static char *
 format_result (const WardObservation *observation)
 {
@@ -106,7 +106,7 @@ format_result (const WardObservation *observation)
 
   if (!as_value)
     return g_steal_pointer (&value);
-  return g_strdup_printf ("%s%s%s%s%s", flag, *value != '\0' && *flag != '\0' ? "  " : "", value,
+  return g_strdup_printf ("%s%s%s%s%s", value, *value != '\0' && *flag != '\0' ? "  " : "", flag,
                           *status != '\0' ? "  " : "", status);
 }
 
