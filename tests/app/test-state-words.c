@@ -59,7 +59,8 @@ test_offers_test (void)
   for (int failure = 0; failure < WARD_N_FAILURES; failure++)
     for (guint n_rows = 0; n_rows < 2; n_rows++)
       {
-        gboolean of_network = failure <= WARD_FAILURE_LOGIN_PAGE || failure == WARD_FAILURE_SERVER;
+        gboolean of_network = failure <= WARD_FAILURE_LOGIN_PAGE || failure == WARD_FAILURE_SERVER
+                              || failure == WARD_FAILURE_HELD_BACK;
         g_autoptr (WardStateWords) words
             = words_of ((WardStateFacts){ .section = WARD_SECTION_LABS, .state = WARD_STATE_OFFLINE, .n_rows = n_rows },
                         failure);

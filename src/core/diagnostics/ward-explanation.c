@@ -169,6 +169,11 @@ static const WardExplanation explanations[WARD_N_FAILURES] = {
       N_ ("The server says itself that it failed. The request was right as far as can be seen."),
       N_ ("Try again in a moment. If it stays so, tell the hospital's IT the time and the request id."),
       WARD_ASK_HOSPITAL, YES },
+  [WARD_FAILURE_HELD_BACK] = { "held-back", N_ ("Not asked for yet: Ward waits half a minute."),
+                               N_ ("The server failed several times just now, so that Ward leaves it alone for a "
+                                   "moment. This part was not asked "
+                                   "for: nothing is known of it."),
+                               N_ ("Wait half a minute, or reload to ask at once."), WARD_ASK_NOBODY, YES },
   [WARD_FAILURE_HTTP]
   = { "http", N_ ("The server gave an answer that Ward does not know."),
       N_ ("The status of the answer has no meaning in FHIR."),

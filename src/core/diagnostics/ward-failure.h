@@ -42,6 +42,7 @@ typedef enum
   WARD_FAILURE_GONE,         /* 410 */
   WARD_FAILURE_TOO_MANY,     /* 429 */
   WARD_FAILURE_SERVER,       /* 5xx */
+  WARD_FAILURE_HELD_BACK,    /* not sent: the server said again and again that it failed */
   WARD_FAILURE_HTTP,         /* any other status */
   WARD_FAILURE_PAGING_EXPIRED,
   WARD_FAILURE_BREAK_THE_GLASS,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Who cannot reach a hospital asks first since when that is so, and whether it ever worked. Both are in the events that are kept anyway. A refusal is an
- * answer; a page that something on the way put in the server's place, and a server that says of itself that it failed, are none. */
+ * answer; a page that something on the way put in the server's place, and a server that says of itself that it failed, are none. What was held back is
+ * neither: nothing was asked. */
 #define G_LOG_DOMAIN "ward-diagnostics"
 
 #include "core/diagnostics/ward-reach.h"
@@ -26,7 +27,7 @@ ward_reach_is_unreachable (const GError *error)
     if (ward_failure_matches (error, unreachable[i]))
       return TRUE;
 
-  return FALSE;
+  return ward_failure_matches (error, WARD_FAILURE_HELD_BACK);
 }
 
 /**

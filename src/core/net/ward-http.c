@@ -508,6 +508,13 @@ may_start (Host *host, WardExchange *exchange)
          || ward_http_breaker_lets_pass (&host->breaker, ward_clock_monotonic_us (NULL));
 }
 
+/* What was not sent got no answer: "the server has a problem" would be said of a request that it never saw. That it is out of reach is as true of this one. */
+static WardFailure
+name_held_back (const Host *host)
+{
+  return host->breaker.last == WARD_FAILURE_SERVER ? WARD_FAILURE_HELD_BACK : host->breaker.last;
+}
+
 static void
 dispatch (WardHttp *self, Host *host)
 {
@@ -526,7 +533,7 @@ dispatch (WardHttp *self, Host *host)
     else
       {
         free_slot (host, exchange);
-        ward_exchange_refuse (exchange, host->breaker.last, "not sent: the server is left alone",
+        ward_exchange_refuse (exchange, name_held_back (host), "not sent: the server is left alone",
                               "The server failed again and again and is left alone for a moment");
       }
   g_object_unref (self);

@@ -69,7 +69,14 @@ count_windows (const WardRecordSection *section, WardWindowState state)
   return n;
 }
 
-/* The failure that says most: a missing permission before an error of the server before the network. */
+/* Whether it tells nothing but that nothing came: no answer, or no question. */
+static gboolean
+says_little (const GError *error)
+{
+  return ward_record_is_network_failure (error) || ward_failure_matches (error, WARD_FAILURE_HELD_BACK);
+}
+
+/* The failure that says most: a missing permission before an error of the server before the network, and before what was not asked for. */
 static const GError *
 find_error (const WardRecordSection *section)
 {
@@ -83,7 +90,7 @@ find_error (const WardRecordSection *section)
         continue;
       if (is_forbidden (error) || is_session_over (error))
         return error;
-      if (found == NULL || (ward_record_is_network_failure (found) && !ward_record_is_network_failure (error)))
+      if (found == NULL || (says_little (found) && !says_little (error)))
         found = error;
     }
   return found;

@@ -51,6 +51,7 @@ test_measure (void)
   add (events, 7, "t", NULL, 0, NULL);         /* no request */
   add (events, 8, "t", "GET", 0, "cancelled"); /* somebody gave up */
   add (events, 9, "t", "GET", 0, "tls-name");  /* neither reached nor out of reach */
+  add (events, 9, "t", "GET", 0, "held-back"); /* nothing was asked */
   expect (events, 4, 3, 2);
   add (events, 10, "t", "GET", 403, "forbidden"); /* a refusal is an answer */
   expect (events, 0, 10, 0);
@@ -61,7 +62,8 @@ test_errors (void)
 {
   static const WardFailure reached[]
       = { WARD_FAILURE_TLS_NAME, WARD_FAILURE_FORBIDDEN, WARD_FAILURE_TOO_MANY, WARD_FAILURE_SIGNED_OUT };
-  static const WardFailure out_of_reach[] = { WARD_FAILURE_DNS, WARD_FAILURE_OFFLINE, WARD_FAILURE_LOGIN_PAGE };
+  static const WardFailure out_of_reach[]
+      = { WARD_FAILURE_DNS, WARD_FAILURE_OFFLINE, WARD_FAILURE_LOGIN_PAGE, WARD_FAILURE_HELD_BACK };
   g_autoptr (GError) foreign = g_error_new_literal (G_IO_ERROR, WARD_FAILURE_DNS, "x");
 
   for (guint i = 0; i < G_N_ELEMENTS (reached); i++)

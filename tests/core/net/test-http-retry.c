@@ -199,7 +199,7 @@ test_breaker (NetFixture *fixture, gconstpointer data)
       net_result_clear (&result);
     }
   net_fixture_ask (fixture, "/x", &ahead, &result);
-  g_assert_error (result.error, WARD_FAILURE, WARD_FAILURE_SERVER);
+  g_assert_error (result.error, WARD_FAILURE, WARD_FAILURE_HELD_BACK);
   net_result_clear (&result);
   g_assert_cmpuint (ward_fault_server_count_requests (fixture->server, "/x"), ==, 5);
 

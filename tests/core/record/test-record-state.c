@@ -29,6 +29,7 @@ fill (WardRecordSection *section, const char *windows)
                 : windows[i] == 'g' ? WARD_FAILURE_BREAK_THE_GLASS
                 : windows[i] == 'u' ? WARD_FAILURE_SIGNED_OUT
                 : windows[i] == 'i' ? WARD_FAILURE_INCOMPLETE
+                : windows[i] == 'b' ? WARD_FAILURE_HELD_BACK
                                     : WARD_FAILURE_SERVER;
       window->error = g_error_new_literal (WARD_FAILURE, (int) failure, "x");
     }
@@ -73,6 +74,9 @@ test_states (void)
     { "nnnnnn", 9, TRUE, FALSE, WARD_STATE_OFFLINE, WARD_FAILURE_CONNECT },
     { "dnnnnn", 9, TRUE, FALSE, WARD_STATE_PARTIAL, WARD_FAILURE_CONNECT },
     { "nnnssn", 0, FALSE, FALSE, WARD_STATE_FAILED, WARD_FAILURE_SERVER },
+    { "b", 0, FALSE, FALSE, WARD_STATE_FAILED, WARD_FAILURE_HELD_BACK },
+    { "b", 3, TRUE, FALSE, WARD_STATE_PARTIAL, WARD_FAILURE_HELD_BACK },
+    { "dbsb", 3, TRUE, FALSE, WARD_STATE_PARTIAL, WARD_FAILURE_SERVER },
     { "dddd", 0, FALSE, FALSE, WARD_STATE_COMPLETE, -1 },
   };
 
