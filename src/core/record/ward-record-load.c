@@ -8,6 +8,10 @@
 
 #include "core/base/ward-clock.h"
 
+/* A little longer than the HTTP client leaves a server alone, and not for ever. */
+#define HELD_BACK_PAUSE_S 31
+#define MAX_HELD_BACK_TRIES 3
+
 typedef struct
 {
   WardRecord *record; /* (owned) */
@@ -208,6 +212,24 @@ ends_section (const GError *error)
          || ward_failure_matches (error, WARD_FAILURE_UNAUTHORIZED);
 }
 
+static gboolean
+held_back_cb (gpointer user_data)
+{
+  WardRecord *self = user_data;
+
+  self->held_back_id = 0;
+  ward_record_load_held_back (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* What was not asked for since the server failed is asked for when the pause is over: nobody has to come and reload. */
+static void
+await_pause (WardRecord *self)
+{
+  if (self->held_back_id == 0 && self->n_held_back_tries < MAX_HELD_BACK_TRIES)
+    self->held_back_id = g_timeout_add_seconds (HELD_BACK_PAUSE_S, held_back_cb, self);
+}
+
 static void
 end_window (WardRecord *self, WardSection which, guint index, const GError *error)
 {
@@ -226,6 +248,8 @@ end_window (WardRecord *self, WardSection which, guint index, const GError *erro
           section->windows[i].state = WARD_WINDOW_FAILED;
           section->windows[i].error = g_error_copy (error);
         }
+  if (ward_failure_matches (error, WARD_FAILURE_HELD_BACK))
+    await_pause (self);
   finish_section (self, which);
   if (error != NULL || ward_record_section_is_finished (section))
     note_section (self, which, error);
@@ -504,12 +528,56 @@ ward_record_load_begin (WardRecord *self)
   g_cancellable_cancel (self->cancellable);
   g_object_unref (self->cancellable);
   self->cancellable = g_cancellable_new ();
+  g_clear_handle_id (&self->held_back_id, g_source_remove);
+  self->n_held_back_tries = 0;
   self->load++;
   g_hash_table_remove_all (self->look_ups);
   ward_record_origins_begin_load (self);
   self->n_quarantined = 0;
   for (guint i = 0; i < WARD_N_SECTIONS; i++)
     plan_section (self, i, now_s);
+  start_waiting (self, WARD_PRIORITY_SCREEN);
+  start_waiting (self, WARD_PRIORITY_AHEAD);
+  ward_record_load_go_on (self);
+}
+
+static gboolean
+is_held_back (const WardRecordSection *section)
+{
+  for (guint i = 0; i < section->n_windows; i++)
+    if (ward_failure_matches (section->windows[i].error, WARD_FAILURE_HELD_BACK))
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * ward_record_load_held_back:
+ * @self: a record
+ *
+ * Asks again for the sections of which something was held back (reliability.md N32): their first search whatever the breaker says, so that one of them
+ * finds out whether the server is back. What is not at its end yet has another pause.
+ */
+void
+ward_record_load_held_back (WardRecord *self)
+{
+  gint64 now_s = ward_clock_real_us (NULL) / G_USEC_PER_SEC;
+
+  if (self->closed || ward_session_get_state (self->session) != WARD_SESSION_ACTIVE)
+    return;
+  self->n_held_back_tries++;
+  for (guint i = 0; i < WARD_N_SECTIONS; i++)
+    {
+      if (!is_held_back (&self->sections[i]))
+        continue;
+      if (!ward_record_section_is_finished (&self->sections[i]))
+        {
+          await_pause (self);
+          continue;
+        }
+      plan_section (self, i, now_s);
+      if (self->sections[i].n_windows > 0)
+        self->sections[i].windows[0].priority = WARD_PRIORITY_SCREEN;
+    }
   start_waiting (self, WARD_PRIORITY_SCREEN);
   start_waiting (self, WARD_PRIORITY_AHEAD);
   ward_record_load_go_on (self);
@@ -525,6 +593,7 @@ void
 ward_record_load_stop (WardRecord *self)
 {
   g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->held_back_id, g_source_remove);
   for (guint i = 0; i < WARD_N_SECTIONS; i++)
     {
       WardRecordSection *section = &self->sections[i];

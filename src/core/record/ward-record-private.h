@@ -133,6 +133,8 @@ struct _WardRecord
   guint load; /* the generation: whatever comes for another is dropped */
   guint n_quarantined;
   guint flush_id;
+  guint held_back_id;      /* asks for what was held back; 0: nothing was */
+  guint n_held_back_tries; /* how often that was done in this load */
   gint64 flush_due_us;
   gint64 first_results_us;
   gboolean no_cache;
@@ -145,6 +147,7 @@ struct _WardRecord
 void ward_record_load_begin (WardRecord *self);
 void ward_record_load_go_on (WardRecord *self);
 void ward_record_load_stop (WardRecord *self);
+void ward_record_load_held_back (WardRecord *self);
 const char *ward_record_section_get_name (WardSection section);
 
 /* ward-record-kept.c: what is kept on disk comes first */
