@@ -67,11 +67,12 @@ ward_patient_search_show_error (WardPatientSearch *self, const GError *error)
   g_autofree char *body = g_strdup_printf ("%s%s%s %s\n\n%s%s%s", explanation->title, reach != NULL ? " " : "",
                                            reach != NULL ? reach : "", explanation->meaning, explanation->action,
                                            reach != NULL ? "\n\n" : "", reach != NULL ? explain_what_works (self) : "");
-  WardStateWords words = { .page = WARD_PAGE_MESSAGE, .body = body, .action = "search.again" };
+  g_autofree char *request = ward_reach_words_dup_request (self->session, "Patient", error);
+  WardStateWords words = { .page = WARD_PAGE_MESSAGE, .body = body, .details = request, .action = "search.again" };
 
   g_return_if_fail (WARD_IS_PATIENT_SEARCH (self));
 
-  words.icon = forbidden ? "system-lock-screen-symbolic" : "dialog-error-symbolic";
+  words.kind = forbidden ? WARD_MESSAGE_FORBIDDEN : WARD_MESSAGE_FAILED;
   words.title = (char *) (forbidden ? _ ("You are not permitted to search patients") : _ ("The search did not work"));
   words.action_label = _ ("Retry");
   words.offers_test = ward_reach_is_of_network (error);

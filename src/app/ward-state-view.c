@@ -25,12 +25,14 @@ struct _WardStateView
   GtkLabel *loading;
   GtkWidget *scroller; /* (nullable) of the message, where it has a page of its own */
   GtkBox *message;
+  GtkBox *head; /* the symbol and the title */
   GtkImage *icon;
   GtkLabel *title;
   GtkLabel *body;
   GtkButton *button;
   GtkButton *other_button;
   GtkButton *test_button;
+  GtkLabel *details;
 
   WardPageKind page;
   guint spinner_source;
@@ -143,12 +145,16 @@ build_message (WardStateView *self)
 {
   self->scroller = gtk_scrolled_window_new ();
   self->message = GTK_BOX (new_centered_box ());
+  self->head = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 10));
+  gtk_widget_set_halign (GTK_WIDGET (self->head), GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (GTK_WIDGET (self->head), "state-head");
   self->icon = GTK_IMAGE (gtk_image_new ());
   gtk_image_set_pixel_size (self->icon, 64);
   gtk_widget_add_css_class (GTK_WIDGET (self->icon), "state-icon");
-  gtk_box_append (self->message, GTK_WIDGET (self->icon));
+  gtk_box_append (self->head, GTK_WIDGET (self->icon));
   self->title = new_label ("state-title");
-  gtk_box_append (self->message, GTK_WIDGET (self->title));
+  gtk_box_append (self->head, GTK_WIDGET (self->title));
+  gtk_box_append (self->message, GTK_WIDGET (self->head));
   self->body = new_label ("state-body");
   gtk_box_append (self->message, GTK_WIDGET (self->body));
   self->button = new_button (self);
@@ -157,6 +163,10 @@ build_message (WardStateView *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->test_button), "flat");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->test_button),
                                _ ("Step by step, with what each failure means and whom to ask"));
+  self->details = new_label ("state-details");
+  gtk_label_set_selectable (self->details, TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (self->details), FALSE);
+  gtk_box_append (self->message, GTK_WIDGET (self->details));
 
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (self->scroller), TRUE);
@@ -261,20 +271,30 @@ take_out_of_scroller (WardStateView *self)
  * ward_state_view_set_compact:
  * @compact: whether the pane is small
  *
- * A small pane says the same without the large symbol, from the left, and is as high as its words need; once small, it stays without bars of its own.
+ * A small pane says the same with a small symbol beside the title, from the left, and is as high as its words need; once small, it stays without bars of its own.
  */
 void
 ward_state_view_set_compact (WardStateView *self, gboolean compact)
 {
-  GtkJustification justify = compact ? GTK_JUSTIFY_LEFT : GTK_JUSTIFY_CENTER;
+  GtkLabel *labels[3];
 
   g_return_if_fail (WARD_IS_STATE_VIEW (self));
 
-  gtk_widget_set_visible (GTK_WIDGET (self->icon), !compact);
-  gtk_label_set_justify (self->title, justify);
-  gtk_label_set_justify (self->body, justify);
-  gtk_label_set_xalign (self->title, compact ? 0 : 0.5f);
-  gtk_label_set_xalign (self->body, compact ? 0 : 0.5f);
+  labels[0] = self->title;
+  labels[1] = self->body;
+  labels[2] = self->details;
+  /* The size of the small one is the style's: it grows with the text. */
+  gtk_image_set_pixel_size (self->icon, compact ? -1 : 64);
+  gtk_widget_set_valign (GTK_WIDGET (self->icon), compact ? GTK_ALIGN_START : GTK_ALIGN_FILL);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->head),
+                                  compact ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
+  gtk_box_set_spacing (self->head, compact ? 8 : 10);
+  gtk_widget_set_halign (GTK_WIDGET (self->head), compact ? GTK_ALIGN_START : GTK_ALIGN_CENTER);
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
+    {
+      gtk_label_set_justify (labels[i], compact ? GTK_JUSTIFY_LEFT : GTK_JUSTIFY_CENTER);
+      gtk_label_set_xalign (labels[i], compact ? 0 : 0.5f);
+    }
   gtk_widget_set_halign (GTK_WIDGET (self->button), compact ? GTK_ALIGN_START : GTK_ALIGN_CENTER);
   gtk_widget_set_halign (GTK_WIDGET (self->other_button), compact ? GTK_ALIGN_START : GTK_ALIGN_CENTER);
   gtk_widget_set_halign (GTK_WIDGET (self->test_button), compact ? GTK_ALIGN_START : GTK_ALIGN_CENTER);
@@ -326,6 +346,35 @@ show_button (GtkButton *button, const char *label, const char *action)
   gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button), action);
 }
 
+static void
+show_message (WardStateView *self, const WardStateWords *words)
+{
+  static const struct
+  {
+    const char *css_class;
+    const char *icon;
+  } kinds[] = {
+    [WARD_MESSAGE_PLAIN] = { NULL, "dialog-information-symbolic" },
+    [WARD_MESSAGE_EMPTY] = { "empty", "edit-find-symbolic" },
+    [WARD_MESSAGE_FAILED] = { "failed", "dialog-warning-symbolic" },
+    [WARD_MESSAGE_FORBIDDEN] = { "forbidden", "system-lock-screen-symbolic" },
+  };
+
+  for (guint i = WARD_MESSAGE_EMPTY; i < G_N_ELEMENTS (kinds); i++)
+    if (i == words->kind)
+      gtk_widget_add_css_class (GTK_WIDGET (self->message), kinds[i].css_class);
+    else
+      gtk_widget_remove_css_class (GTK_WIDGET (self->message), kinds[i].css_class);
+  gtk_image_set_from_icon_name (self->icon, words->icon != NULL ? words->icon : kinds[words->kind].icon);
+  gtk_label_set_text (self->title, words->title);
+  gtk_label_set_text (self->body, words->body != NULL ? words->body : "");
+  gtk_label_set_text (self->details, words->details != NULL ? words->details : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->details), words->details != NULL);
+  show_button (self->button, words->action_label, words->action);
+  show_button (self->other_button, words->other_label, words->other_action);
+  show_button (self->test_button, TEST_LABEL, words->offers_test ? TEST_ACTION : NULL);
+}
+
 /**
  * ward_state_view_set_words:
  * @words: what to say
@@ -346,14 +395,7 @@ ward_state_view_set_words (WardStateView *self, const WardStateWords *words)
   if (words->page == WARD_PAGE_LOADING)
     gtk_label_set_text (self->loading, words->title != NULL ? words->title : _ ("Loading…"));
   if (words->page == WARD_PAGE_MESSAGE)
-    {
-      gtk_image_set_from_icon_name (self->icon, words->icon != NULL ? words->icon : "dialog-information-symbolic");
-      gtk_label_set_text (self->title, words->title);
-      gtk_label_set_text (self->body, words->body != NULL ? words->body : "");
-      show_button (self->button, words->action_label, words->action);
-      show_button (self->other_button, words->other_label, words->other_action);
-      show_button (self->test_button, TEST_LABEL, words->offers_test ? TEST_ACTION : NULL);
-    }
+    show_message (self, words);
   show_spinner (self, words->page == WARD_PAGE_LOADING);
   show_bars (self, words);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_BUSY, words->page == WARD_PAGE_LOADING, -1);
@@ -413,15 +455,37 @@ show_facts (WardStateView *self, WardStateFacts *facts)
   ward_state_view_set_words (self, words);
 }
 
+static const char *
+get_resource (WardSection section)
+{
+  static const char *const resources[WARD_N_SECTIONS] = {
+    [WARD_SECTION_PATIENT] = "Patient",
+    [WARD_SECTION_VITALS] = "Observation",
+    [WARD_SECTION_LABS] = "Observation",
+    [WARD_SECTION_REPORTS] = "DiagnosticReport",
+    [WARD_SECTION_ALLERGIES] = "AllergyIntolerance",
+    [WARD_SECTION_ENCOUNTERS] = "Encounter",
+    [WARD_SECTION_PROBLEMS] = "Condition",
+  };
+
+  return resources[section];
+}
+
 static void
 show_again (WardStateView *self)
 {
   WardStateFacts facts = { .section = self->section, .state = WARD_STATE_LOADING, .n_rows = self->n_rows };
   g_autofree char *reach = NULL;
+  g_autofree char *request = NULL;
 
   if (self->record != NULL)
     {
       ward_state_facts_read (&facts, self->record, self->section, self->n_rows);
+      /* Over rows it has no place. */
+      if (self->n_rows == 0)
+        request = ward_reach_words_dup_request (ward_record_get_session (self->record), get_resource (self->section),
+                                                facts.error);
+      facts.request = request;
       reach = ward_reach_words_dup (ward_record_get_session (self->record), facts.error);
       facts.reach = reach;
     }

@@ -16,40 +16,54 @@ typedef struct
   const char *empty_body;
   const char *failed_title;
   const char *forbidden_title;
+  const char *unseen; /* what is to be thought of where nothing can be seen */
   const char *loading_more;
 } SectionWords;
 
 static const SectionWords sections[WARD_N_SECTIONS] = {
-  [WARD_SECTION_PATIENT] = { N_ ("Loading the patient…"), N_ ("No patient"), N_ ("The server gave no patient."),
-                             N_ ("The patient could not be loaded"), N_ ("You are not permitted to see this patient"),
-                             N_ ("Loading the patient…") },
+  [WARD_SECTION_PATIENT]
+  = { N_ ("Loading the patient…"), N_ ("No patient"), N_ ("The server gave no patient."),
+      N_ ("The patient could not be loaded"), N_ ("You are not permitted to see this patient"),
+      N_ ("For now, look the patient up in the hospital’s own system."), N_ ("Loading the patient…") },
   [WARD_SECTION_VITALS]
-  = { N_ ("Loading vital signs…"), N_ ("No vital signs recorded"),
-      N_ ("The server was asked for all of this patient’s vital signs and has none that it shows to you."),
+  = { N_ ("Loading vital signs…"), N_ ("No vital signs returned"),
+      N_ ("The server was asked for all of this patient’s vital signs and has none that it shows to you. This does not "
+          "mean that none exist."),
       N_ ("Vital signs could not be loaded"), N_ ("You are not permitted to see vital signs"),
+      N_ ("There may be vital signs that you cannot see here. For now, look in the hospital’s own system."),
       N_ ("Loading older vital signs…") },
   [WARD_SECTION_LABS]
-  = { N_ ("Loading laboratory results…"), N_ ("No laboratory results recorded"),
-      N_ ("The server was asked for all of this patient’s laboratory results and has none that it shows to you."),
+  = { N_ ("Loading laboratory results…"), N_ ("No laboratory results returned"),
+      N_ ("The server was asked for all of this patient’s laboratory results and has none that it shows to you. This "
+          "does not mean that none exist."),
       N_ ("Laboratory results could not be loaded"), N_ ("You are not permitted to see laboratory results"),
+      N_ ("There may be results that you cannot see here. For now, look in the hospital’s own system."),
       N_ ("Loading older laboratory results…") },
   [WARD_SECTION_REPORTS]
-  = { N_ ("Loading reports…"), N_ ("No reports recorded"),
-      N_ ("The server was asked for all of this patient’s reports and has none that it shows to you."),
-      N_ ("Reports could not be loaded"), N_ ("You are not permitted to see reports"), N_ ("Loading older reports…") },
+  = { N_ ("Loading reports…"), N_ ("No reports returned"),
+      N_ ("The server was asked for all of this patient’s reports and has none that it shows to you. This does not "
+          "mean that none exist."),
+      N_ ("Reports could not be loaded"), N_ ("You are not permitted to see reports"),
+      N_ ("There may be reports that you cannot see here. For now, look in the hospital’s own system."),
+      N_ ("Loading older reports…") },
   [WARD_SECTION_ALLERGIES]
   = { N_ ("Loading allergies…"), N_ ("Allergies not recorded"),
       N_ ("The server gave no statement about allergies. This does not mean that there are none."),
-      N_ ("Allergies could not be loaded"), N_ ("You are not permitted to see allergies"), N_ ("Loading allergies…") },
+      N_ ("Allergies could not be loaded"), N_ ("You are not permitted to see allergies"),
+      N_ ("There may be allergies that you cannot see here. For now, look in the hospital’s own system."),
+      N_ ("Loading allergies…") },
   [WARD_SECTION_ENCOUNTERS]
-  = { N_ ("Loading encounters…"), N_ ("No encounters recorded"),
-      N_ ("The server has no encounter that it shows to you."), N_ ("Encounters could not be loaded"),
-      N_ ("You are not permitted to see encounters"), N_ ("Loading older encounters…") },
+  = { N_ ("Loading encounters…"), N_ ("No encounters returned"),
+      N_ ("The server has no encounter that it shows to you. This does not mean that none exist."),
+      N_ ("Encounters could not be loaded"), N_ ("You are not permitted to see encounters"),
+      N_ ("There may be encounters that you cannot see here. For now, look in the hospital’s own system."),
+      N_ ("Loading older encounters…") },
   [WARD_SECTION_PROBLEMS]
   = { N_ ("Loading the problem list…"), N_ ("No problems recorded"),
       N_ ("The server has no entry on the problem list that it shows to you. This does not mean that there are no "
           "problems."),
       N_ ("The problem list could not be loaded"), N_ ("You are not permitted to see the problem list"),
+      N_ ("There may be problems that you cannot see here. For now, look in the hospital’s own system."),
       N_ ("Loading more of the problem list…") },
 };
 
@@ -95,21 +109,24 @@ is_date_known (gint64 complete_since_s)
   return complete_since_s != 0 && complete_since_s != G_MAXINT64;
 }
 
-/* Title in the section's own words; body from the table of failures: what it means, what to do. */
+/* Title in the section's own words; body from the table of failures: what it means, what to think of it, what to do. */
 static void
 build_failure (const WardStateFacts *facts, const char *title, WardStateWords *words)
 {
   const WardExplanation *explanation = facts->error != NULL ? ward_failure_explain_error (facts->error) : NULL;
+  const char *unseen = _ (sections[facts->section].unseen);
 
   words->page = WARD_PAGE_MESSAGE;
   words->title = g_strdup (title);
   if (explanation != NULL && facts->reach != NULL)
-    words->body = g_strdup_printf ("%s %s %s\n\n%s", explanation->title, facts->reach, explanation->meaning,
-                                   explanation->action);
+    words->body = g_strdup_printf ("%s %s %s\n\n%s\n\n%s", explanation->title, facts->reach, explanation->meaning,
+                                   unseen, explanation->action);
   else if (explanation != NULL)
-    words->body = g_strdup_printf ("%s %s\n\n%s", explanation->title, explanation->meaning, explanation->action);
+    words->body
+        = g_strdup_printf ("%s %s\n\n%s\n\n%s", explanation->title, explanation->meaning, unseen, explanation->action);
   else
-    words->body = g_strdup (_ ("The reason is not known. Nothing of it is shown."));
+    words->body = g_strdup_printf ("%s\n\n%s", _ ("The reason is not known. Nothing of it is shown."), unseen);
+  words->details = g_strdup (facts->request);
   words->action_label = _ ("Retry");
   words->action = "win.reload";
 }
@@ -117,21 +134,42 @@ build_failure (const WardStateFacts *facts, const char *title, WardStateWords *w
 static void
 build_forbidden (const WardStateFacts *facts, WardStateWords *words)
 {
-  const char *title = _ (sections[facts->section].forbidden_title);
+  const SectionWords *section = &sections[facts->section];
 
   words->page = WARD_PAGE_MESSAGE;
-  words->icon = "system-lock-screen-symbolic";
+  words->kind = WARD_MESSAGE_FORBIDDEN;
   if (facts->error != NULL)
-    build_failure (facts, title, words);
+    build_failure (facts, _ (section->forbidden_title), words);
   else
     {
-      words->title = g_strdup (title);
-      words->body = g_strdup (
-          _ ("The server did not grant this to your sign-in. There may be results that you cannot see here.\n\nAsk "
-             "the hospital’s IT for the permission, or sign in as somebody who has it."));
+      words->title = g_strdup (_ (section->forbidden_title));
+      words->body
+          = g_strdup_printf ("%s %s\n\n%s", _ ("The server did not grant this to your sign-in."), _ (section->unseen),
+                             _ ("Ask the hospital’s IT for the permission, or sign in as somebody who has it."));
       words->action_label = _ ("Retry");
       words->action = "win.reload";
     }
+}
+
+static void
+build_empty (const WardStateFacts *facts, WardStateWords *words)
+{
+  const SectionWords *section = &sections[facts->section];
+  g_autofree char *clock = facts->fetched_us != 0 ? ward_state_format_clock (facts->fetched_us, facts->zone) : NULL;
+  /* What is kept back may be the very thing: then nothing is claimed. */
+  gboolean nothing_claimed = facts->kept_back || (facts->notes != NULL && facts->notes[0] != NULL);
+  g_autofree char *asked = NULL;
+
+  words->page = WARD_PAGE_MESSAGE;
+  words->kind = WARD_MESSAGE_EMPTY;
+  words->title = g_strdup (nothing_claimed ? _ ("Nothing here that is shown to you") : _ (section->empty_title));
+  if (clock != NULL)
+    /* Translators: %s is a time. */
+    asked = g_strdup_printf (_ ("The server was asked at %s."), clock);
+  words->body
+      = clock != NULL ? g_strdup_printf ("%s %s", _ (section->empty_body), asked) : g_strdup (_ (section->empty_body));
+  words->action_label = _ ("Ask Again");
+  words->action = "win.reload";
 }
 
 static void
@@ -143,21 +181,11 @@ build_message (const WardStateFacts *facts, WardStateWords *words)
     build_forbidden (facts, words);
   else if (facts->state == WARD_STATE_FAILED || facts->error != NULL || facts->state == WARD_STATE_OFFLINE)
     {
-      words->icon = "dialog-error-symbolic";
+      words->kind = WARD_MESSAGE_FAILED;
       build_failure (facts, _ (section->failed_title), words);
     }
   else if (facts->state == WARD_STATE_COMPLETE || (facts->state == WARD_STATE_STALE && !facts->busy))
-    {
-      words->page = WARD_PAGE_MESSAGE;
-      words->icon = "edit-find-symbolic";
-      /* What is kept back may be the very thing: then nothing is claimed. */
-      words->title = g_strdup (facts->kept_back || (facts->notes != NULL && facts->notes[0] != NULL)
-                                   ? _ ("Nothing here that is shown to you")
-                                   : _ (section->empty_title));
-      words->body = g_strdup (_ (section->empty_body));
-      words->action_label = _ ("Ask Again");
-      words->action = "win.reload";
-    }
+    build_empty (facts, words);
   else
     {
       words->page = WARD_PAGE_LOADING;
@@ -355,6 +383,7 @@ ward_state_words_free (WardStateWords *words)
     return;
   g_free (words->title);
   g_free (words->body);
+  g_free (words->details);
   g_free (words->bar);
   g_free (words->not_understood);
   g_free (words->notes);

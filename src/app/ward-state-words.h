@@ -16,6 +16,7 @@ typedef struct
   guint n_rows;
   const GError *error;     /* (unowned) (nullable) */
   const char *reach;       /* (unowned) (nullable) since when there is no answer */
+  const char *request;     /* (unowned) (nullable) which request failed: its time and id */
   gint64 fetched_us;       /* 0: never */
   gint64 complete_since_s; /* as ward_record_get_complete_since_s */
   guint n_not_understood;
@@ -31,12 +32,23 @@ typedef enum
   WARD_PAGE_MESSAGE, /* title and body in the pane's place */
 } WardPageKind;
 
+/* Each has its own look, so that none is taken for another before its words are read (W33). */
+typedef enum
+{
+  WARD_MESSAGE_PLAIN,
+  WARD_MESSAGE_EMPTY,
+  WARD_MESSAGE_FAILED,
+  WARD_MESSAGE_FORBIDDEN,
+} WardMessageKind;
+
 typedef struct
 {
   WardPageKind page;
-  const char *icon;         /* (unowned) of the message */
+  WardMessageKind kind;     /* of the message */
+  const char *icon;         /* (unowned) (nullable) that of the kind */
   char *title;              /* (owned) (nullable) */
   char *body;               /* (owned) (nullable) */
+  char *details;            /* (owned) (nullable) a last line, for the hospital's IT */
   const char *action_label; /* (unowned) (nullable) of the message */
   const char *action;       /* (unowned) (nullable) */
   const char *other_label;  /* (unowned) (nullable) of a second button of the message */

@@ -275,7 +275,9 @@ test_unreachable (Fixture *self, gconstpointer data)
                                     .result = WARD_RESULT_FAILED,
                                     .tenant = ward_tenant_get_id (self->app.tenant),
                                     .step = "Patient search",
+                                    .resource = "Patient",
                                     .method = "GET",
+                                    .request_id = "0815",
                                     .failure = "connect" };
   g_autoptr (WardPatient) patient = new_patient ("p1", "Testperson");
 
@@ -284,6 +286,7 @@ test_unreachable (Fixture *self, gconstpointer data)
   g_assert_true (says (self, "The server could not be reached. No answer since "));
   g_assert_true (says (self, "nothing was kept on this computer."));
   g_assert_true (says (self, "[Test the connection]"));
+  g_assert_true (says (self, " · request id 0815]"));
   ward_patient_search_set_fallback (WARD_PATIENT_SEARCH (self->search), TRUE, TRUE);
   show_error (self);
   g_assert_true (says (self, "The record that is open stays readable."));

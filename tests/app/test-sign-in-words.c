@@ -94,6 +94,66 @@ is_unreachable (int failure)
   return ward_reach_is_unreachable (error);
 }
 
+/* A server that says of itself that it failed has answered; and one minute is named once. */
+static void
+test_reach_of_server (void)
+{
+  const WardReach at_once = { G_GINT64_CONSTANT (1700000000000000), G_GINT64_CONSTANT (1699999999000000), 1 };
+  const WardReach lost = { G_GINT64_CONSTANT (1700000000000000), G_GINT64_CONSTANT (1699999000000000), 4 };
+  const WardReach never = { .silent_since_us = G_GINT64_CONSTANT (1700000000000000), .n_in_vain = 1 };
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+  g_autoptr (GError) server = g_error_new_literal (WARD_FAILURE, WARD_FAILURE_SERVER, "x");
+  g_autoptr (GError) connect = g_error_new_literal (WARD_FAILURE, WARD_FAILURE_CONNECT, "x");
+  g_autofree char *failing = ward_reach_words_format (&lost, server, zone);
+  g_autofree char *failed_now = ward_reach_words_format (&at_once, server, zone);
+  g_autofree char *failed_ever = ward_reach_words_format (&never, server, zone);
+  g_autofree char *silent_now = ward_reach_words_format (&at_once, connect, zone);
+
+  g_assert_cmpstr (failing, ==,
+                   "It has failed since 14-Nov-2023 22:13; the last good answer came at 14-Nov-2023 21:56.");
+  g_assert_cmpstr (failed_now, ==, "It has failed since 14-Nov-2023 22:13.");
+  g_assert_cmpstr (failed_ever, ==,
+                   "It has failed since 14-Nov-2023 22:13; no good answer has come since Ward was started.");
+  g_assert_cmpstr (silent_now, ==, "No answer since 14-Nov-2023 22:13.");
+}
+
+/* The newest request that failed in this way: not one that was never sent, and not another's. */
+static void
+test_request (void)
+{
+  static const WardEventFields fields[] = {
+    { .tenant = "t", .method = "GET", .resource = "Observation", .request_id = "one", .failure = "server" },
+    { .tenant = "t", .method = "GET", .resource = "Observation", .request_id = "two", .failure = "server" },
+    { .tenant = "t", .method = "GET", .resource = "Observation", .failure = "server" },
+    { .tenant = "t", .method = "GET", .resource = "Observation", .request_id = "four", .failure = "forbidden" },
+    { .tenant = "t", .method = "GET", .resource = "Patient", .request_id = "five", .failure = "server" },
+    { .tenant = "u", .method = "GET", .resource = "Observation", .request_id = "six", .failure = "server" },
+  };
+  g_autoptr (WardEventLog) events = ward_event_log_new (10);
+  g_autoptr (GError) server = g_error_new_literal (WARD_FAILURE, WARD_FAILURE_SERVER, "x");
+  g_autoptr (GError) glass = g_error_new_literal (WARD_FAILURE, WARD_FAILURE_BREAK_THE_GLASS, "x");
+  g_autoptr (GError) held = g_error_new_literal (WARD_FAILURE, WARD_FAILURE_HELD_BACK, "x");
+  g_autofree char *of_server = NULL;
+  g_autofree char *of_glass = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      WardEventFields one = fields[i];
+
+      one.result = WARD_RESULT_FAILED;
+      one.step = "search";
+      ward_event_log_add (events, &one);
+    }
+  ward_event_log_flush (events);
+  of_server = ward_reach_words_find_request (G_LIST_MODEL (events), "t", "Observation", server, NULL);
+  of_glass = ward_reach_words_find_request (G_LIST_MODEL (events), "t", "Observation", glass, NULL);
+  g_assert_true (g_str_has_suffix (of_server, " · request id two"));
+  g_assert_true (g_ascii_isdigit (of_server[0]) && of_server[2] == ':' && of_server[5] == ':');
+  g_assert_true (g_str_has_suffix (of_glass, " · request id four"));
+  g_assert_null (ward_reach_words_find_request (G_LIST_MODEL (events), "t", "Observation", held, NULL));
+  g_assert_null (ward_reach_words_find_request (G_LIST_MODEL (events), "t", "Observation", NULL, NULL));
+}
+
 /* Since when, whether it ever worked, what is still possible, and who has to try again. */
 static void
 test_unreachable (void)
@@ -102,8 +162,8 @@ test_unreachable (void)
   const WardReach lost = { G_GINT64_CONSTANT (1700000000000000), G_GINT64_CONSTANT (1699999000000000), 4 };
   const WardReach answers = { .last_answer_us = 1 };
   g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
-  g_autofree char *first = ward_reach_words_format (&never, zone);
-  g_autofree char *later = ward_reach_words_format (&lost, zone);
+  g_autofree char *first = ward_reach_words_format (&never, NULL, zone);
+  g_autofree char *later = ward_reach_words_format (&lost, NULL, zone);
   g_autoptr (GError) error = g_error_new_literal (WARD_FAILURE, WARD_FAILURE_CONNECT, "x");
   WardSignInFacts facts = { .tenant_name = TENANT,
                             .session = WARD_SESSION_SIGNED_OUT,
@@ -113,7 +173,7 @@ test_unreachable (void)
   g_autoptr (WardSignInWords) stored = ward_sign_in_words_new (&facts);
   g_autoptr (WardSignInWords) browser = NULL;
 
-  g_assert_null (ward_reach_words_format (&answers, zone));
+  g_assert_null (ward_reach_words_format (&answers, NULL, zone));
   g_assert_cmpstr (first, ==, "No answer since 14-Nov-2023 22:13; none has come since Ward was started.");
   g_assert_cmpstr (later, ==, "No answer since 14-Nov-2023 22:13; the last one came at 14-Nov-2023 21:56.");
   g_assert_true (g_str_has_prefix (stored->body, "The server could not be reached. No answer since "));
@@ -203,6 +263,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
+  g_test_add_func ("/app/sign-in-words/request-for-it", test_request);
+  g_test_add_func ("/app/sign-in-words/reach-of-a-failing-server", test_reach_of_server);
   g_test_add_func ("/app/sign-in-words/every-state", test_states);
   g_test_add_func ("/app/sign-in-words/every-session", test_sessions);
   g_test_add_func ("/app/sign-in-words/waiting", test_waiting);

@@ -53,7 +53,7 @@ test_pages (void)
 
   show (view, (WardStateFacts){ .state = WARD_STATE_COMPLETE }, -1);
   empty = app_read (view);
-  g_assert_true (g_str_has_prefix (empty, "[No laboratory results recorded]"));
+  g_assert_true (g_str_has_prefix (empty, "[No laboratory results returned]"));
   g_assert_nonnull (strstr (empty, "[Ask Again]"));
   g_assert_null (strstr (empty, "the rows"));
 
@@ -123,6 +123,44 @@ test_offers_test (void)
   g_assert_finalize_object (view);
 }
 
+/* Empty, failed and not permitted differ before a word is read, in a small pane too; and what IT wants to know can be marked (W33). */
+static void
+test_looks (void)
+{
+  static const struct
+  {
+    WardState state;
+    int failure;
+    const char *css_class;
+    const char *icon;
+  } cases[] = {
+    { WARD_STATE_COMPLETE, -1, "empty", "edit-find-symbolic" },
+    { WARD_STATE_FAILED, WARD_FAILURE_SERVER, "failed", "dialog-warning-symbolic" },
+    { WARD_STATE_FORBIDDEN, WARD_FAILURE_FORBIDDEN, "forbidden", "system-lock-screen-symbolic" },
+    { WARD_STATE_COMPLETE, -1, "empty", "edit-find-symbolic" },
+  };
+  GtkWidget *view = new_view ();
+  GtkWidget *details;
+
+  ward_state_view_set_compact (WARD_STATE_VIEW (view), TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      GtkWidget *icon = app_find (view, GTK_TYPE_IMAGE, "state-icon");
+
+      show (view, (WardStateFacts){ .state = cases[i].state, .request = i == 1 ? "15:37:13 · request id 1a" : NULL },
+            cases[i].failure);
+      details = app_find (view, GTK_TYPE_LABEL, "state-details");
+      g_assert_true (gtk_widget_get_visible (icon));
+      g_assert_cmpstr (gtk_image_get_icon_name (GTK_IMAGE (icon)), ==, cases[i].icon);
+      for (guint k = 0; k < 3; k++)
+        g_assert_cmpint (app_find (view, GTK_TYPE_BOX, cases[k].css_class) != NULL, ==,
+                         g_str_equal (cases[k].css_class, cases[i].css_class));
+      g_assert_cmpint (gtk_widget_get_visible (details), ==, i == 1);
+    }
+  g_assert_true (gtk_label_get_selectable (GTK_LABEL (app_find (view, GTK_TYPE_LABEL, "state-details"))));
+  g_assert_finalize_object (view);
+}
+
 /* A bar of the page's own is not touched by the state's. */
 static void
 test_other_bars (void)
@@ -176,6 +214,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/app/state-view/before-anything", test_before_anything);
   g_test_add_func ("/app/state-view/W33-one-of-them", test_pages);
+  g_test_add_func ("/app/state-view/W33-looks", test_looks);
   g_test_add_func ("/app/state-view/W34-bars-stay-while-it-holds", test_bars);
   g_test_add_func ("/app/state-view/offers-test-of-connection", test_offers_test);
   g_test_add_func ("/app/state-view/bars-of-the-page", test_other_bars);

@@ -59,8 +59,8 @@ test_offers_test (void)
   for (int failure = 0; failure < WARD_N_FAILURES; failure++)
     for (guint n_rows = 0; n_rows < 2; n_rows++)
       {
-        gboolean of_network = failure <= WARD_FAILURE_LOGIN_PAGE || failure == WARD_FAILURE_SERVER
-                              || failure == WARD_FAILURE_HELD_BACK;
+        gboolean of_network
+            = failure <= WARD_FAILURE_LOGIN_PAGE || failure == WARD_FAILURE_SERVER || failure == WARD_FAILURE_HELD_BACK;
         g_autoptr (WardStateWords) words
             = words_of ((WardStateFacts){ .section = WARD_SECTION_LABS, .state = WARD_STATE_OFFLINE, .n_rows = n_rows },
                         failure);
@@ -105,6 +105,66 @@ test_without_rows (void)
           g_assert_cmpuint (strlen (words->body), >, 20);
           g_assert_null (strstr (words->body, "for the log only"));
         }
+    }
+}
+
+/* What was not asked for is no failure of the server that it could be told of. */
+static void
+test_held_back (void)
+{
+  g_autoptr (WardStateWords) words
+      = words_of ((WardStateFacts){ .section = WARD_SECTION_REPORTS, .state = WARD_STATE_FAILED },
+                  WARD_FAILURE_HELD_BACK);
+
+  g_assert_true (g_str_has_prefix (words->body, "Not asked for yet: "));
+  g_assert_null (strstr (words->body, "says itself"));
+  g_assert_null (strstr (words->body, "request id"));
+}
+
+/* Where nothing can be seen, it is said that there may be something to see, and where. */
+static void
+test_unseen (void)
+{
+  static const struct
+  {
+    WardState state;
+    int failure;
+    WardMessageKind kind;
+  } cases[] = {
+    { WARD_STATE_FAILED, WARD_FAILURE_SERVER, WARD_MESSAGE_FAILED },
+    { WARD_STATE_FAILED, -1, WARD_MESSAGE_FAILED },
+    { WARD_STATE_OFFLINE, WARD_FAILURE_CONNECT, WARD_MESSAGE_FAILED },
+    { WARD_STATE_FORBIDDEN, WARD_FAILURE_FORBIDDEN, WARD_MESSAGE_FORBIDDEN },
+    { WARD_STATE_FORBIDDEN, -1, WARD_MESSAGE_FORBIDDEN },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (WardStateWords) words
+          = words_of ((WardStateFacts){ .section = WARD_SECTION_LABS, .state = cases[i].state }, cases[i].failure);
+
+      g_assert_cmpint (words->kind, ==, cases[i].kind);
+      g_assert_nonnull (strstr (words->body, "There may be results that you cannot see here. For now, look in the "
+                                             "hospital’s own system."));
+    }
+}
+
+/* Nothing came: that is not to say that there is nothing, and is true of one moment. */
+static void
+test_empty (void)
+{
+  static const WardSection parts[]
+      = { WARD_SECTION_VITALS, WARD_SECTION_LABS, WARD_SECTION_REPORTS, WARD_SECTION_ENCOUNTERS };
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autoptr (WardStateWords) words
+          = words_of ((WardStateFacts){ .section = parts[i], .state = WARD_STATE_COMPLETE, .fetched_us = FETCHED }, -1);
+
+      g_assert_cmpint (words->kind, ==, WARD_MESSAGE_EMPTY);
+      g_assert_true (g_str_has_suffix (words->title, " returned"));
+      g_assert_true (g_str_has_suffix (words->body, "This does not mean that none exist. The server was asked at "
+                                                    "14-Nov-2023 22:13."));
     }
 }
 
@@ -277,6 +337,9 @@ main (int argc, char **argv)
   g_test_add_func ("/app/state-words/offers-test-of-connection", test_offers_test);
   g_test_add_func ("/app/state-words/W33-four-messages", test_without_rows);
   g_test_add_func ("/app/state-words/scope-not-granted", test_scope);
+  g_test_add_func ("/app/state-words/N32-held-back", test_held_back);
+  g_test_add_func ("/app/state-words/W33-there-may-be-something", test_unseen);
+  g_test_add_func ("/app/state-words/V74-nothing-returned", test_empty);
   g_test_add_func ("/app/state-words/no-allergies-recorded", test_allergies);
   g_test_add_func ("/app/state-words/every-failure", test_every_failure);
   g_test_add_func ("/app/state-words/W34-W35-bars", test_over_rows);
