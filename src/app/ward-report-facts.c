@@ -107,7 +107,7 @@ add_missing (WardFacts *facts, const char *display, const GError *error)
   text = number != NULL ? g_strdup_printf (_ ("The report names this result, but it is not available (%s)."), number)
                         : g_strdup_printf (_ ("The report names this result, but it is not available. %s"),
                                            ward_failure_explain_error (error)->title);
-  ward_facts_add (facts, caption, text, "fact-warning");
+  ward_facts_add (facts, caption, text, "fact-missing");
 }
 
 /* What the matrix below says need not stand here as well; but a note has its place only here. */

@@ -116,7 +116,7 @@ format_failure (const GError *error)
 static void
 say (WardReportForms *self, const char *words, const char *css_class)
 {
-  static const char *const classes[] = { "value-text", "fact-warning", "quiet-text" };
+  static const char *const classes[] = { "value-text", "fact-missing", "quiet-text" };
 
   for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
     gtk_widget_remove_css_class (self->text, classes[i]);
@@ -143,7 +143,7 @@ show_content (WardReportForms *self, const WardAttachment *form)
       g_autoptr (GError) error = g_error_new_literal (WARD_FAILURE, WARD_FAILURE_INCOMPLETE, "Damaged");
 
       words = format_failure (error);
-      say (self, words, "fact-warning");
+      say (self, words, "fact-missing");
       return;
     }
   if (form->drawable && ward_pdf_view_is_available ())
@@ -154,7 +154,7 @@ show_content (WardReportForms *self, const WardAttachment *form)
     }
   words = g_strdup_printf (_ ("Ward cannot display this form (%s). Open it in the hospital’s own system."),
                            form->content_type != NULL ? form->content_type : _ ("kind not given"));
-  say (self, words, "fact-warning");
+  say (self, words, "fact-missing");
 }
 
 static gboolean
@@ -186,7 +186,7 @@ show_form (WardReportForms *self, WardRecord *record, const WardAttachment *form
     {
       g_autofree char *words = format_failure (error);
 
-      say (self, words, "fact-warning");
+      say (self, words, "fact-missing");
     }
 }
 

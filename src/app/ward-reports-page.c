@@ -142,15 +142,46 @@ find_result (const char *reference, gpointer user_data)
   return ward_record_find_result (place->self->record, place->report, reference);
 }
 
-/* While results come, what is not there yet is not told of: it is on its way. */
-static void
-count (WardReportsPage *self, const WardReport *report, WardReportCounts *out_counts)
+/* While results come, or wait for their turn, what is not there yet is on its way. */
+static gboolean
+take_loading (WardReportsPage *self, WardReportCounts *counts)
+{
+  gboolean loading = counts->n_missing > 0
+                     && (!ward_record_is_finished (self->record, WARD_SECTION_LABS)
+                         || !ward_record_is_finished (self->record, WARD_SECTION_VITALS));
+
+  if (loading)
+    counts->n_missing = 0;
+  return loading;
+}
+
+static char *
+build_counts (WardReportsPage *self, const WardReport *report, WardReportCounts *out_counts)
 {
   Place place = { self, report };
+  g_autofree char *words = NULL;
+  gboolean loading;
 
   ward_report_count (report, find_result, &place, out_counts);
-  if (ward_record_is_busy (self->record, WARD_SECTION_LABS) || ward_record_is_busy (self->record, WARD_SECTION_VITALS))
-    out_counts->n_missing = 0;
+  loading = take_loading (self, out_counts);
+  words = ward_report_counts_format (out_counts);
+  if (!loading)
+    return g_steal_pointer (&words);
+  if (*words == '\0')
+    return g_strdup (_ ("results still loading"));
+  /* Translators: %s counts what stands out so far, as “2 abnormal”. */
+  return g_strdup_printf (_ ("%s, results still loading"), words);
+}
+
+/* What is missing says nothing of the patient, and is not quiet either. */
+static const char *
+get_counts_class (const WardReportCounts *counts)
+{
+  if (counts->n_critical > 0)
+    return "panel-critical";
+  if (counts->n_abnormal > 0 || counts->n_resistant > 0)
+    return "panel-abnormal";
+  return counts->n_missing > 0 ? "fact-missing" : "quiet-text";
 }
 
 /* What stands out of a report that is not open (W23). Results come after their reports, too: a row is written anew with each of them. */
@@ -163,19 +194,14 @@ tell_row (WardReportsPage *self, GtkListBoxRow *row, const WardReport *report)
   g_autofree char *spoken = NULL;
   GtkWidget *label = g_object_get_data (G_OBJECT (row), "ward-counts");
 
-  count (self, report, &counts);
-  words = ward_report_counts_format (&counts);
+  words = build_counts (self, report, &counts);
   if (g_strcmp0 (gtk_label_get_text (GTK_LABEL (label)), words) == 0)
     return;
   second = dup_second_line (report);
   spoken = g_strdup_printf ("%s, %s%s%s", get_name (report), second, *words != '\0' ? ", " : "", words);
   gtk_label_set_text (GTK_LABEL (label), words);
   gtk_widget_set_visible (label, *words != '\0');
-  gtk_widget_set_css_classes (label,
-                              (const char *[]){ counts.n_critical > 0                             ? "panel-critical"
-                                                : counts.n_abnormal > 0 || counts.n_resistant > 0 ? "panel-abnormal"
-                                                                                                  : "quiet-text",
-                                                NULL });
+  gtk_widget_set_css_classes (label, (const char *[]){ get_counts_class (&counts), NULL });
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
 }
 

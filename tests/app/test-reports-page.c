@@ -4,6 +4,7 @@
 #include "app/ward-reports-page.h"
 
 #include "app/app-fixture.h"
+#include "core/record/ward-record-private.h"
 #include "support/ward-ui-assert.h"
 
 /* The first report on the first visit; coming again leaves the reader where they were. */
@@ -89,6 +90,38 @@ test_counts (AppRecord *self, gconstpointer data)
   close_page (page, window);
 }
 
+/* A result that is missing is no finding, and is not overlooked either; while older results wait for their turn, it is not missing yet (V64). */
+static void
+test_missing (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = g_object_ref_sink (ward_reports_page_new ());
+  GtkWidget *window = app_put_in_window (page);
+  WardWindow *oldest;
+  GtkWidget *row;
+
+  app_record_open (self, "tricky");
+  ward_reports_page_set_record (WARD_REPORTS_PAGE (page), self->record);
+  app_settle ();
+  row = GTK_WIDGET (find_row (page, "r63"));
+  g_assert_nonnull (app_find (row, GTK_TYPE_LABEL, "fact-missing"));
+  oldest = &self->record->sections[WARD_SECTION_LABS].windows[self->record->sections[WARD_SECTION_LABS].n_windows - 1];
+  oldest->state = WARD_WINDOW_WAITING;
+  g_assert_false (ward_record_is_busy (self->record, WARD_SECTION_LABS));
+  g_signal_emit_by_name (self->record, "section-changed", WARD_SECTION_LABS);
+  app_settle ();
+  {
+    g_autofree char *words = app_read (row);
+
+    g_assert_null (strstr (words, "not loaded"));
+    g_assert_nonnull (strstr (words, "results still loading]"));
+  }
+  oldest->state = WARD_WINDOW_DONE;
+  g_signal_emit_by_name (self->record, "section-changed", WARD_SECTION_LABS);
+  app_settle ();
+  g_assert_nonnull (app_find (row, GTK_TYPE_LABEL, "fact-missing"));
+  close_page (page, window);
+}
+
 /* Shows a report whose form is drawn by the other program; gives its picture, the page and the window. */
 static GtkWidget *
 show_drawn_report (AppRecord *self, const char *id, GtkWidget **out_page, GtkWidget **out_window)
@@ -159,6 +192,8 @@ main (int argc, char **argv)
   app_prepare ();
 
   g_test_add ("/app/reports-page/W23-counts", AppRecord, NULL, app_adult_set_up, test_counts, app_adult_tear_down);
+  g_test_add ("/app/reports-page/V64-missing-is-no-finding", AppRecord, NULL, app_adult_set_up, test_missing,
+              app_adult_tear_down);
   g_test_add ("/app/reports-page/document-width", AppRecord, NULL, app_adult_set_up, test_document_width,
               app_adult_tear_down);
   g_test_add ("/app/reports-page/picture", AppRecord, NULL, app_adult_set_up, test_picture, app_adult_tear_down);

@@ -4,6 +4,7 @@
 #include "app/ward-grid-words.h"
 #include "app/ward-labs-page.h"
 #include "app/ward-record-print.h"
+#include "app/ward-report-forms.h"
 #include "app/ward-reports-page.h"
 #include "app/ward-result-detail.h"
 #include "app/ward-susceptibility-table.h"
@@ -365,6 +366,7 @@ test_result_forbidden (Fixture *fixture, gconstpointer data)
   app_record_open (&app, "tricky");
   words = await_report (fixture, "r63");
   assert_holds (words, "[The report names this result, but it is not available (403).]");
+  g_assert_nonnull (app_find (app_find (fixture->page, WARD_TYPE_FACTS, NULL), GTK_TYPE_LABEL, "fact-missing"));
   assert_holds (words, "[Albumin]");
   g_assert_true (ward_sandbox_set_fault (app.sandbox, "status=403", path, 0, &error));
 }
@@ -380,6 +382,7 @@ test_form_not_whole (Fixture *fixture, gconstpointer data)
 
   assert_holds (missing, "[This form cannot be had, so that none of it is shown.");
   assert_holds (missing, "or ask the department that made the report.]");
+  g_assert_nonnull (app_find (app_find (fixture->page, WARD_TYPE_REPORT_FORMS, NULL), GTK_TYPE_LABEL, "fact-missing"));
   choose_form (fixture, 1);
   size = await_report (fixture, "r73");
   assert_holds (size, not_whole);

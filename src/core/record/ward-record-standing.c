@@ -54,6 +54,19 @@ ward_record_is_busy (WardRecord *self, WardSection section)
 }
 
 /**
+ * ward_record_is_finished:
+ * @self: a record
+ * @section: a section
+ *
+ * Returns: whether nothing is under way, waits for its turn, or is not in the section's table or lists yet
+ */
+gboolean
+ward_record_is_finished (WardRecord *self, WardSection section)
+{
+  return ward_record_section_is_finished (get_section (self, section)) && !is_behind (self, section);
+}
+
+/**
  * ward_record_get_error:
  * @self: a record
  * @section: a section

@@ -61,6 +61,7 @@ void ward_record_load_all (WardRecord *self);    /* older windows to the end */
 
 WardState ward_record_get_state (WardRecord *self, WardSection section);
 gboolean ward_record_is_busy (WardRecord *self, WardSection section);        /* requests are under way */
+gboolean ward_record_is_finished (WardRecord *self, WardSection section);    /* … nor does one wait for its turn */
 const GError *ward_record_get_error (WardRecord *self, WardSection section); /* (nullable) */
 gint64 ward_record_get_fetched_us (WardRecord *self, WardSection section); /* real time of the newest answer; 0 never */
 gint64 ward_record_get_complete_since_s (
