@@ -93,7 +93,31 @@ add_allergy (WardFacts *facts, const WardAllergy *allergy)
                   allergy->inactive              ? _ ("Inactive")
                   : allergy->criticality != NULL ? allergy->criticality
                                                  : _ ("Criticality not recorded"),
-                  text, NULL);
+                  text, allergy->inactive ? "past-text" : NULL);
+}
+
+static gboolean
+is_past (const WardAllergy *allergy)
+{
+  return allergy->inactive && !allergy->refuted && !allergy->no_known;
+}
+
+/* What holds no longer stands below what does, under a heading of its own. */
+static void
+add_allergies (WardFacts *facts, const WardAllergy *const *allergies, guint n)
+{
+  gboolean has_past = FALSE;
+
+  for (guint i = 0; i < n; i++)
+    if (is_past (allergies[i]))
+      has_past = TRUE;
+    else
+      add_allergy (facts, allergies[i]);
+  if (has_past)
+    ward_facts_add_heading (facts, _ ("No longer active"));
+  for (guint i = 0; i < n; i++)
+    if (is_past (allergies[i]))
+      add_allergy (facts, allergies[i]);
 }
 
 static void
@@ -111,8 +135,8 @@ update_allergies (WardOverviewPage *self)
           = ward_allergies_format_state (state, ward_record_get_allergy_lack (self->record), partial);
 
       ward_facts_add_heading (self->allergies, words);
-      for (guint i = 0; state == WARD_ALLERGIES_KNOWN && i < n; i++)
-        add_allergy (self->allergies, allergies[i]);
+      if (state == WARD_ALLERGIES_KNOWN)
+        add_allergies (self->allergies, allergies, n);
     }
   ward_state_view_show_record (self->allergies_state, self->record, WARD_SECTION_ALLERGIES, n);
 }

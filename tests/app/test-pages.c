@@ -41,6 +41,24 @@ test_problems (AppRecord *self, gconstpointer data)
   g_assert_finalize_object (page);
 }
 
+/* An allergy that holds no longer is no warning: below those that do, under its own heading, and quiet. */
+static void
+test_past_allergies (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = g_object_ref_sink (ward_overview_page_new ());
+  GtkWidget *past;
+  g_autofree char *words = NULL;
+
+  ward_overview_page_set_record (WARD_OVERVIEW_PAGE (page), self->record);
+  words = app_read (page);
+  g_assert_nonnull (strstr (words, "[No longer active][Inactive][Trimethoprim-sulfamethoxazole"));
+  g_assert_true (strstr (words, "[Peanut — ") < strstr (words, "[No longer active]"));
+  past = app_find (page, GTK_TYPE_LABEL, "past-text");
+  g_assert_true (g_str_has_prefix (gtk_label_get_text (GTK_LABEL (past)), "Trimethoprim"));
+  ward_overview_page_set_record (WARD_OVERVIEW_PAGE (page), NULL);
+  g_assert_finalize_object (page);
+}
+
 /* The latest values stand there with their units; the period limits the graph, never the latest. */
 static void
 test_vitals (AppRecord *self, gconstpointer data)
@@ -479,6 +497,8 @@ main (int argc, char **argv)
   app_prepare ();
 
   g_test_add ("/app/pages/problem-list", AppRecord, NULL, app_adult_set_up, test_problems, app_adult_tear_down);
+  g_test_add ("/app/pages/W09-past-allergies", AppRecord, NULL, app_adult_set_up, test_past_allergies,
+              app_adult_tear_down);
   g_test_add ("/app/pages/part-stands-out", AppRecord, NULL, app_adult_set_up, test_part_stands_out,
               app_adult_tear_down);
   g_test_add ("/app/pages/V55-not-the-newest", AppRecord, NULL, app_adult_set_up, test_not_the_newest,
