@@ -35,6 +35,7 @@ PEOPLE = {"adult": ("about 900 results", 1 / 3, None), "big": ("10 000 results",
 PAGE_SIZE = 200  # as Ward asks a server that is not Epic
 QUIET_S = 2  # nothing has been painted for so long: all is there
 LIMIT_S = 120
+PREFLIGHT_S = 6  # Chromium remembers for five seconds that a server allows a page's request: no clinician opens the same patient twice so soon
 ALL_LIMIT_S = 800
 SCOPES = "launch/patient openid fhirUser offline_access patient/*.rs"
 FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--no-default-browser-check", "--disable-extensions",
@@ -139,6 +140,7 @@ def run_chromium(sandbox, web, person, mode):
         cold = web.wait()
         figures = {"first": cold["first"] - began * 1000, "all": cold["all"] - began * 1000, "processor": processes.processor_s(process.pid), "rows": cold["rows"], "memory": peak.end()}
         port = int((pathlib.Path(profile) / "DevToolsActivePort").read_text().splitlines()[0])
+        time.sleep(PREFLIGHT_S)
         address = urllib.parse.quote(page_address(sandbox, web, person, mode), safe="")
         urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{port}/json/new?{address}", method="PUT"), timeout=10).close()
         warm = web.wait()
