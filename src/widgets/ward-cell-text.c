@@ -194,15 +194,15 @@ ward_cell_text_read (const WardGrid *grid, const WardObservation *observation, W
 {
   g_autofree char *line = ward_grid_format_result (grid, observation, WARD_TEXT_DISPLAY | WARD_TEXT_NO_UNIT);
   g_autofree char *flag = join_flags (observation);
-  g_autofree char *pen = NULL;
+  g_autofree char *note = NULL;
   g_autofree char *mark = NULL;
   WardFlag read = { 0 };
   char *point;
 
   *out_text = (WardCellText){ 0 };
-  pen = take_suffix (line, "✎");
+  note = take_suffix (line, "❝");
   mark = take_suffix (line, ward_status_get_mark (observation->status));
-  out_text->mark = g_strconcat (mark, mark[0] != '\0' && pen[0] != '\0' ? " " : "", pen, NULL);
+  out_text->mark = g_strconcat (mark, mark[0] != '\0' && note[0] != '\0' ? " " : "", note, NULL);
   out_text->flag = take_suffix (line, flag);
   out_text->mark_strong = observation->status == WARD_STATUS_CORRECTED;
   out_text->provisional = observation->status == WARD_STATUS_PRELIMINARY || observation->status == WARD_STATUS_UNKNOWN;

@@ -141,7 +141,7 @@ test_note (void)
   ward_cell_text_read (grid, row, &text);
   g_assert_cmpstr (text.value, ==, "3.1");
   g_assert_cmpstr (text.flag, ==, "L ▼");
-  g_assert_cmpstr (text.mark, ==, "C ✎");
+  g_assert_cmpstr (text.mark, ==, "C ❝");
 }
 
 static void

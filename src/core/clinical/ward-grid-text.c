@@ -108,7 +108,7 @@ format_cell_value (const WardObservation *observation, WardTextFlags flags)
  * @observation: one of its results
  * @flags: how to write it
  *
- * Writes one result as a cell shows it, the unit standing in the row's head: value, flags, status mark, and a pen where there is a note. Longer texts are cut
+ * Writes one result as a cell shows it, the unit standing in the row's head: value, flags, status mark, and a speech mark where there is a note. Longer texts are cut
  * after a whole word and say so; numbers never are.
  *
  * Returns: (transfer full): "4.10 H ▲ C"
@@ -134,7 +134,7 @@ ward_grid_format_result (const WardGrid *grid, const WardObservation *observatio
   if (*mark != '\0')
     g_string_append_printf (text, " %s", mark);
   if (observation->n_notes > 0)
-    g_string_append (text, " ✎");
+    g_string_append (text, " ❝");
   return g_string_free (text, FALSE);
 }
 
@@ -165,7 +165,7 @@ describe_result (GString *text, const WardObservation *observation)
   if (observation->restricted)
     g_string_append (text, _ (", restricted"));
   if (observation->n_notes > 0)
-    g_string_append (text, _ (", has a note"));
+    g_string_append (text, _ (", has a comment"));
 }
 
 /**

@@ -61,7 +61,7 @@ test_corrected (GridFixture *fixture, gconstpointer data)
   ward_builder_add_flag (fixture->builder, &observation->measure, NULL, "H", NULL);
   ward_builder_add_note (fixture->builder, observation, "see above");
   grid_fixture_build (fixture);
-  grid_fixture_assert_cell (fixture, 0, 0, "5.60 H ▲ C ✎");
+  grid_fixture_assert_cell (fixture, 0, 0, "5.60 H ▲ C ❝");
 }
 
 static void
@@ -436,7 +436,7 @@ test_describe (GridFixture *fixture, gconstpointer data)
   none = ward_grid_describe_cell (fixture->grid, 1, 1);
   g_assert_cmpstr (words, ==,
                    "Potassium, 10-Mar-2024 09:00: 6.20\u00a0mmol/L, Critical high, above the reference range, range "
-                   "3.5–5.1, Preliminary, has a note");
+                   "3.5–5.1, Preliminary, has a comment");
   g_assert_cmpstr (none, ==, "Potassium, 11-Mar-2024 09:00: no result");
 }
 

@@ -79,7 +79,7 @@ test_statuses (void)
     }
 }
 
-static const char *const shapes[] = { "▲", "▼", "△", "▽", "◆", "≠", "⚑", "Δ", "✎", "◂", "▸", "▭", "…", "×" };
+static const char *const shapes[] = { "▲", "▼", "△", "▽", "◆", "≠", "⚑", "Δ", "❝", "◂", "▸", "▭", "…", "×" };
 
 static gboolean
 is_named (const char *shape)
