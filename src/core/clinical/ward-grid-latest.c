@@ -104,12 +104,30 @@ format_other_unit (const WardGridRow *row, GTimeZone *zone)
                           value, time);
 }
 
+/* How many results there are of the latest one's time; of two the other one, too. */
+static char *
+format_stack (const WardGridRow *row)
+{
+  g_autofree char *count = NULL;
+  g_autofree char *value = NULL;
+  g_autofree char *flag = NULL;
+
+  count
+      = g_strdup_printf (ngettext ("One of %u result at this time", "One of %u results at this time", row->n_at_latest),
+                         row->n_at_latest);
+  if (row->beside == NULL)
+    return g_steal_pointer (&count);
+  value = ward_vital_format (row->beside, &row->code, WARD_TEXT_DISPLAY);
+  flag = ward_flag_format_observation (row->beside);
+  return g_strdup_printf (*flag != '\0' ? _ ("%s, also %s %s") : _ ("%s, also %s"), count, value, flag);
+}
+
 /**
  * ward_grid_row_format_standing:
  * @row: a row with a latest result
  * @zone: (nullable): the zone of the time; %NULL for the machine's
  *
- * Says how many results there are of the latest one's time, if several (V60), and what the row's standing is, with the value in the other unit and its time
+ * Says how many results there are of the latest one's time, if several, and of two the other one (V60), and what the row's standing is, with the value in the other unit and its time
  * on a further line. It belongs beside the latest result wherever that is
  * shown as the latest.
  *
@@ -123,9 +141,7 @@ ward_grid_row_format_standing (const WardGridRow *row, GTimeZone *zone)
 
   if (row->n_at_latest < 2)
     return g_steal_pointer (&unit);
-  stack
-      = g_strdup_printf (ngettext ("One of %u result at this time", "One of %u results at this time", row->n_at_latest),
-                         row->n_at_latest);
+  stack = format_stack (row);
   return unit != NULL ? g_strdup_printf ("%s\n%s", stack, unit) : g_steal_pointer (&stack);
 }
 

@@ -208,14 +208,22 @@ read_latest (WardGridRowData *data)
   row->latest_critical = flag.severity == WARD_SEVERITY_CRITICAL;
 }
 
-static guint
-count_in_cell (const WardGridRowData *data, guint index)
+/* Of two results of one time the other one is named where the latest is shown; of more, how many there are. */
+static void
+count_in_cell (WardGridRowData *data, guint index)
 {
-  guint n = 0;
+  WardGridRow *row = &data->row;
 
-  for (guint i = 0; i < data->row.n_results; i++)
-    n += data->columns[i] == data->columns[index];
-  return n;
+  row->n_at_latest = 0;
+  row->beside = NULL;
+  for (guint i = 0; i < row->n_results; i++)
+    if (data->columns[i] == data->columns[index])
+      {
+        row->n_at_latest++;
+        row->beside = i != index ? data->results[i] : row->beside;
+      }
+  if (row->n_at_latest > 2)
+    row->beside = NULL;
 }
 
 void
@@ -236,7 +244,7 @@ ward_grid_summarize_row (WardGrid *grid, WardGridRowData *data)
   row->previous = find_previous (data, latest);
   read_latest (data);
   row->latest_resistant = has_resistance (data, latest);
-  row->n_at_latest = count_in_cell (data, latest);
+  count_in_cell (data, latest);
   row->latest_future = g_array_index (grid->columns, WardGridColumn, data->columns[latest]).future;
   data->range = ward_range_format_observation (row->latest, WARD_TEXT_DISPLAY);
   row->range = data->range;

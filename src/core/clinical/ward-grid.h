@@ -50,10 +50,11 @@ typedef struct
   guint n_later_critical;
   gboolean latest_abnormal; /* the same of the latest result alone: what is so now */
   gboolean latest_critical;
-  gboolean latest_resistant; /* a susceptibility with R, NS or SYN-R: not a degree of severity */
-  guint n_at_latest;         /* results in the latest's cell, itself included: of one time */
-  gboolean latest_future;    /* its time is still to come: there is no other, and it is nobody's latest (V62) */
-  gboolean only_earlier;     /* of a view of the abnormal: the latest has nothing to note, an earlier one has */
+  gboolean latest_resistant;     /* a susceptibility with R, NS or SYN-R: not a degree of severity */
+  guint n_at_latest;             /* results in the latest's cell, itself included: of one time */
+  const WardObservation *beside; /* (unowned) (nullable) where there are just two of that time, the other one (V60) */
+  gboolean latest_future;        /* its time is still to come: there is no other, and it is nobody's latest (V62) */
+  gboolean only_earlier;         /* of a view of the abnormal: the latest has nothing to note, an earlier one has */
 } WardGridRow;
 
 typedef struct

@@ -180,6 +180,7 @@ test_one_of_several (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *alone = NULL;
   g_autofree char *several = NULL;
+  g_autofree char *more = NULL;
 
   ward_builder_add_number (fixture->builder, "2823-3", "Potassium", "4.0", "mmol/L", "2024-03-09T08:00:00Z");
   ward_builder_add_number (fixture->builder, "2823-3", "Potassium", "4.2", "mmol/L", "2024-03-09T08:00:00Z");
@@ -191,7 +192,12 @@ test_one_of_several (Fixture *fixture, gconstpointer data)
   ward_builder_add_number (fixture->builder, "2823-3", "Potassium", "4.9", "mmol/L", "2024-03-10T08:00:00Z");
   build (fixture);
   several = ward_grid_row_format_standing (ward_grid_get_row (fixture->grid, 0), NULL);
-  g_assert_cmpstr (several, ==, "One of 2 results at this time");
+  g_assert_cmpstr (several, ==, "One of 2 results at this time, also 5.4\302\240mmol/L");
+  g_assert_cmpstr (ward_grid_get_row (fixture->grid, 0)->latest->measure.value.quantity.lexeme, ==, "4.9");
+  ward_builder_add_number (fixture->builder, "2823-3", "Potassium", "4.7", "mmol/L", "2024-03-10T08:00:00Z");
+  build (fixture);
+  more = ward_grid_row_format_standing (ward_grid_get_row (fixture->grid, 0), NULL);
+  g_assert_cmpstr (more, ==, "One of 3 results at this time");
 }
 
 int
