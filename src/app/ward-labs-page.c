@@ -243,7 +243,7 @@ select_first (WardLabsPage *self)
     return;
   self->selected_once = TRUE;
   ward_cumulative_scroll_to_newest (self->grid);
-  select_latest_of (self, grid, ward_abnormal_find_first_row (grid));
+  select_latest_of (self, grid, ward_abnormal_find_first_row (grid, g_get_real_time ()));
 }
 
 static void

@@ -119,6 +119,138 @@ test_no_age (Fixture *self, gconstpointer data)
   ward_assert_accessible_label (GTK_WIDGET (get_row (self->list, 2)), "Glucose 6.4\302\240mmol/L, High, Nov-2025");
 }
 
+/* A haemolysed potassium: the comment is in the row, whole where it is short, and is spoken; what is not simply final says so in a word (W30). */
+static void
+test_comment (Fixture *self, gconstpointer data)
+{
+  gint64 now_us = ward_builder_time ("2026-01-02T08:12:00Z").utc_us;
+  WardObservation *one = add (self, "2823-3", "Potassium", "HH", "2026-01-02T08:00:00Z");
+  g_autofree char *sodium = NULL;
+  g_autofree char *potassium = NULL;
+
+  ward_builder_add_note (self->builder, one, "slight haemolysis;\npotassium may be falsely raised");
+  one = add (self, "2951-2", "Sodium", "H", "2026-01-02T08:00:00Z");
+  one->status = WARD_STATUS_CORRECTED;
+  build (self, now_us);
+  potassium = app_read (GTK_WIDGET (get_row (self->list, 0)));
+  sodium = app_read (GTK_WIDGET (get_row (self->list, 1)));
+  g_test_message ("%s %s", potassium, sodium);
+  g_assert_nonnull (strstr (potassium, "[Comment: slight haemolysis; potassium may be falsely raised]"));
+  g_assert_nonnull (strstr (potassium, "[HH ▲▲][Critical]"));
+  g_assert_null (strstr (sodium, "Comment"));
+  g_assert_null (strstr (sodium, "Critical"));
+  g_assert_nonnull (strstr (sodium, "[Corrected result]"));
+  g_assert_null (strstr (sodium, "[C]"));
+  ward_assert_accessible_label (GTK_WIDGET (get_row (self->list, 0)),
+                                "Potassium 6.4\302\240mmol/L, Critical high, 02-Jan-2026 09:00, 12min ago. "
+                                "Comment: slight haemolysis; potassium may be falsely raised");
+  ward_assert_accessible_label (GTK_WIDGET (get_row (self->list, 1)),
+                                "Sodium 6.4\302\240mmol/L, High, Corrected result, 02-Jan-2026 09:00, 12min ago");
+}
+
+/* Longer comments end at a word, and say so; that there are several is said. */
+static void
+test_long_comment (Fixture *self, gconstpointer data)
+{
+  WardObservation *one = add (self, "2823-3", "Potassium", "HH", "2026-01-02T08:00:00Z");
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < 60; i++)
+    g_string_append (text, "haemolysis ");
+  ward_builder_add_note (self->builder, one, text->str);
+  ward_builder_add_note (self->builder, one, "second");
+  build (self, ward_builder_time ("2026-01-02T08:12:00Z").utc_us);
+  assert_says (self->list, "[Comment 1 of 2: haemolysis ", TRUE);
+  assert_says (self->list, "haemolysis …]", TRUE);
+}
+
+/* The two lines that a unit takes are not the unit, and nothing is said to have changed by 0. */
+static void
+test_joins (Fixture *self, gconstpointer data)
+{
+  WardObservation *one;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      one = ward_builder_add_number (self->builder, "33914-3", "eGFR", "38", "mL/min/1.73 m²",
+                                     i == 0 ? "2026-01-02T02:00:00Z" : "2026-01-02T08:00:00Z");
+      ward_builder_add_flag (self->builder, &one->measure, NULL, "L", NULL);
+    }
+  build (self, ward_builder_time ("2026-01-02T08:12:00Z").utc_us);
+  assert_says (self->list, "no\302\240change\302\240in\302\2406hrs", TRUE);
+  for (int width = 120; width < 600; width += 20)
+    {
+      GtkLabel *label = GTK_LABEL (app_find (self->list, GTK_TYPE_LABEL, "result-value"));
+      g_autoptr (PangoLayout) layout = pango_layout_copy (gtk_label_get_layout (label));
+
+      pango_layout_set_width (layout, width * PANGO_SCALE);
+      g_test_message ("%d: %s", width, pango_layout_get_text (layout));
+      g_assert_cmpint (pango_layout_get_line_count (layout), <=, 2);
+      if (pango_layout_get_line_count (layout) == 2)
+        g_assert_cmpint (pango_layout_get_line_readonly (layout, 1)->start_index, ==, 3);
+    }
+}
+
+/* That nothing stands out is said of its day: the newest and the oldest of the latest results. */
+static void
+test_none_is_dated (Fixture *self, gconstpointer data)
+{
+  gint64 now_us = ward_builder_time ("2026-01-02T08:12:00Z").utc_us;
+
+  ward_builder_add_number (self->builder, "2823-3", "Potassium", "4.0", "mmol/L", "2021-12-02T08:00:00Z");
+  ward_builder_add_number (self->builder, "2951-2", "Sodium", "140", "mmol/L", "2021-10-02T08:00:00Z");
+  build (self, now_us);
+  assert_says (self->list, "none carries an abnormal flag", TRUE);
+  assert_says (self->list, "[Newest: 02-Dec-2021 · 4y 1m ago; oldest: 02-Oct-2021 · 4y 3m ago]", TRUE);
+  g_assert_nonnull (app_find (self->list, GTK_TYPE_BOX, "old-time"));
+  g_assert_null (app_find (self->list, GTK_TYPE_LABEL, "quiet-text"));
+
+  ward_builder_add_number (self->builder, "2823-3", "Potassium", "4.0", "mmol/L", "2026-01-02T08:00:00Z");
+  ward_builder_add_number (self->builder, "2951-2", "Sodium", "140", "mmol/L", "2026-01-02T08:00:00Z");
+  build (self, now_us);
+  assert_says (self->list, "[All of them of 02-Jan-2026 · 12min ago]", TRUE);
+  g_assert_null (app_find (self->list, GTK_TYPE_BOX, "old-time"));
+
+  add (self, "2345-7", "Glucose", "H", "2026-01-02T08:00:00Z");
+  build (self, now_us);
+  assert_says (self->list, "All of them of", FALSE);
+}
+
+/* Labs counts "3 resistant": the overview does not say that there is nothing. */
+static void
+test_resistant (Fixture *self, gconstpointer data)
+{
+  static const char *const names[] = { "Ampicillin", "Ciprofloxacin" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      WardObservation *one = ward_builder_add_number (self->builder, i == 0 ? "18864-9" : "18906-8", names[i], "16",
+                                                      "mg/L", "2026-01-02T08:00:00Z");
+
+      ward_builder_add_flag (self->builder, &one->measure, NULL, "R", NULL);
+    }
+  build (self, ward_builder_time ("2026-01-02T08:12:00Z").utc_us);
+  assert_says (self->list, "2 latest results say “resistant”: ", TRUE);
+  assert_says (self->list, "Ampicillin", TRUE);
+  assert_says (self->list, "Ciprofloxacin", TRUE);
+}
+
+/* A critical result of the last 24 hours is what is selected, and not the newer one beside it. */
+static void
+test_first_is_critical (Fixture *self, gconstpointer data)
+{
+  gint64 now_us = ward_builder_time ("2026-01-02T08:12:00Z").utc_us;
+
+  add (self, "2823-3", "Potassium", "H", "2026-01-02T08:00:00Z");
+  add (self, "6598-7", "Troponin", "HH", "2026-01-01T20:00:00Z");
+  build (self, now_us);
+  g_assert_cmpstr (ward_grid_get_row (self->grid, ward_abnormal_find_first_row (self->grid, now_us))->label, ==,
+                   "Troponin T");
+  now_us += G_TIME_SPAN_DAY;
+  g_assert_cmpstr (ward_grid_get_row (self->grid, ward_abnormal_find_first_row (self->grid, now_us))->label, ==,
+                   "Potassium");
+}
+
 /* What the overview says once a minute comes to the list, too. */
 static void
 test_overview_ages (AppRecord *self, gconstpointer data)
@@ -174,6 +306,12 @@ main (int argc, char *argv[])
 
   g_test_add ("/app/abnormal-list/W29-ages-go-on", Fixture, NULL, set_up, test_ages_go_on, tear_down);
   g_test_add ("/app/abnormal-list/V62-no-age", Fixture, NULL, set_up, test_no_age, tear_down);
+  g_test_add ("/app/abnormal-list/W30-comment-and-status", Fixture, NULL, set_up, test_comment, tear_down);
+  g_test_add ("/app/abnormal-list/W17-long-comment", Fixture, NULL, set_up, test_long_comment, tear_down);
+  g_test_add ("/app/abnormal-list/W13-joins", Fixture, NULL, set_up, test_joins, tear_down);
+  g_test_add ("/app/abnormal-list/W29-none-is-dated", Fixture, NULL, set_up, test_none_is_dated, tear_down);
+  g_test_add ("/app/abnormal-list/W23-resistant", Fixture, NULL, set_up, test_resistant, tear_down);
+  g_test_add ("/app/abnormal-list/W23-first-is-critical", Fixture, NULL, set_up, test_first_is_critical, tear_down);
   g_test_add ("/app/abnormal-list/W29-overview", AppRecord, NULL, app_adult_set_up, test_overview_ages,
               app_adult_tear_down);
   g_test_add ("/app/abnormal-list/V62-time-comes", AppRecord, NULL, app_adult_set_up, test_time_comes,
