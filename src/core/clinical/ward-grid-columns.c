@@ -212,3 +212,29 @@ ward_grid_place_results (WardGrid *grid)
         g_ptr_array_add (grid->panels, (gpointer) row->row.panel);
     }
 }
+
+/**
+ * ward_grid_find_row_ends:
+ * @grid: a grid
+ * @row: below ward_grid_get_n_rows()
+ * @out_first: (out): the column of the oldest result
+ * @out_last: (out): the column of the newest result
+ *
+ * Finds how far a row reaches.
+ *
+ * Returns: whether it has a result
+ */
+gboolean
+ward_grid_find_row_ends (const WardGrid *grid, guint row, guint *out_first, guint *out_last)
+{
+  const WardGridRowData *data;
+
+  g_return_val_if_fail (grid != NULL && row < grid->rows->len, FALSE);
+
+  data = g_ptr_array_index (grid->rows, row);
+  if (data->row.n_results == 0)
+    return FALSE;
+  *out_first = data->columns[0];
+  *out_last = data->columns[data->row.n_results - 1];
+  return TRUE;
+}

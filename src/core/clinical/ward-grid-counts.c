@@ -46,6 +46,8 @@ ward_grid_count (const WardGrid *grid, const char *panel, WardGridCounts *out_co
       out_counts->n_results += data->row.n_results;
       out_counts->n_abnormal += data->row.n_abnormal;
       out_counts->n_critical += data->row.n_critical;
+      out_counts->n_resistant += data->row.n_resistant;
+      out_counts->n_earlier_resistant += data->row.n_earlier_resistant;
       out_counts->n_latest_abnormal += data->row.latest_abnormal;
       out_counts->n_latest_critical += data->row.latest_critical;
       out_counts->n_latest_resistant += data->row.latest_resistant;
@@ -85,18 +87,30 @@ ward_grid_counts_format_latest (const WardGridCounts *counts)
  * ward_grid_counts_format_short:
  * @counts: counts
  *
- * Says the gravest of what ward_grid_counts_format_latest() says, where that has no room.
+ * Says the gravest of what ward_grid_counts_format_latest() says, where that has no room; what is resistant is no degree of it, and is said in any case.
  *
- * Returns: (transfer full): "1 critical", "2 abnormal", "3 resistant"; "" where none stands out
+ * Returns: (transfer full): "1 critical", "2 abnormal, 3 resistant"; "" where none stands out
  */
 char *
 ward_grid_counts_format_short (const WardGridCounts *counts)
 {
   if (counts->n_latest_critical > 0)
-    return ward_flag_format_counts (counts->n_latest_critical, counts->n_latest_critical, 0);
-  if (counts->n_latest_abnormal > 0)
-    return ward_flag_format_counts (counts->n_latest_abnormal, 0, 0);
-  return ward_flag_format_counts (0, 0, counts->n_latest_resistant);
+    return ward_flag_format_counts (counts->n_latest_critical, counts->n_latest_critical, counts->n_latest_resistant);
+  return ward_flag_format_counts (counts->n_latest_abnormal, 0, counts->n_latest_resistant);
+}
+
+/**
+ * ward_grid_counts_has_earlier:
+ * @counts: counts
+ *
+ * Tells whether more stand out of all results than of the latest.
+ *
+ * Returns: whether they do
+ */
+gboolean
+ward_grid_counts_has_earlier (const WardGridCounts *counts)
+{
+  return counts->n_abnormal > counts->n_latest_abnormal || counts->n_earlier_resistant > 0;
 }
 
 /**
@@ -127,6 +141,13 @@ ward_grid_counts_format_all (const WardGridCounts *counts, GTimeZone *zone)
   if (counts->n_abnormal > counts->n_latest_abnormal && counts->n_critical > 0)
     g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, ", %u critical", ", %u critical", counts->n_critical),
                             counts->n_critical);
+  if (counts->n_earlier_resistant > 0)
+    g_string_append_printf (text,
+                            counts->n_abnormal > counts->n_latest_abnormal
+                                ? g_dngettext (GETTEXT_PACKAGE, ", %u resistant", ", %u resistant", counts->n_resistant)
+                                : g_dngettext (GETTEXT_PACKAGE, ": %u resistant", ": %u resistant",
+                                               counts->n_resistant),
+                            counts->n_resistant);
   return g_string_free (text, FALSE);
 }
 
@@ -149,5 +170,7 @@ ward_grid_row_format_earlier (const WardGridRow *row)
     return _ ("a value with a future date is critical");
   if (row->n_abnormal > row->n_later_abnormal)
     return _ ("an earlier value was abnormal");
-  return row->n_later_abnormal > 0 ? _ ("a value with a future date is abnormal") : _ ("an earlier value has a flag");
+  if (row->n_later_abnormal > 0)
+    return _ ("a value with a future date is abnormal");
+  return row->n_earlier_resistant > 0 ? _ ("an earlier value was resistant") : _ ("an earlier value has a flag");
 }

@@ -167,19 +167,26 @@ ward_grid_count_row (WardGridRowData *data)
   row->worst = WARD_SEVERITY_NONE;
   row->n_abnormal = row->n_critical = data->n_noteworthy = 0;
   row->n_later_abnormal = row->n_later_critical = 0;
+  row->n_resistant = row->n_earlier_resistant = 0;
   for (guint i = 0; i < row->n_results; i++)
     {
       gboolean later = row->latest != NULL && is_later (data->results[i], row->latest);
+      gboolean resistant;
       WardFlag flag;
 
       if (!ward_status_is_shown_as_value (data->results[i]->status))
         continue;
       read_flag (data, data->results[i], &flag);
+      resistant = ward_flag_is_noteworthy (&flag)
+                  && ward_susceptibility_get_resistance (data->results[i], row->isolate != NULL)
+                         == WARD_RESISTANCE_FULL;
       row->n_later_abnormal += later && ward_flag_is_abnormal (&flag);
       row->n_later_critical += later && flag.severity == WARD_SEVERITY_CRITICAL;
       row->worst = MAX (row->worst, flag.severity);
       row->n_abnormal += ward_flag_is_abnormal (&flag);
       row->n_critical += flag.severity == WARD_SEVERITY_CRITICAL;
+      row->n_resistant += resistant;
+      row->n_earlier_resistant += resistant && row->latest != NULL && is_later (row->latest, data->results[i]);
       data->n_noteworthy += ward_flag_is_noteworthy (&flag);
     }
 }

@@ -46,7 +46,9 @@ typedef struct
   guint n_results;
   guint n_abnormal; /* flagged abnormal or with a flag that is not known, or outside the range by calculation */
   guint n_critical;
-  guint n_later_abnormal; /* of these, those behind the latest: of a time that is still to come */
+  guint n_resistant;         /* susceptibilities with R, NS or SYN-R */
+  guint n_earlier_resistant; /* of these, those before the latest's time */
+  guint n_later_abnormal;    /* of these, those behind the latest: of a time that is still to come */
   guint n_later_critical;
   gboolean latest_abnormal; /* the same of the latest result alone: what is so now */
   gboolean latest_critical;
@@ -80,7 +82,9 @@ typedef struct
   guint n_results;
   guint n_abnormal; /* of all results, critical ones included */
   guint n_critical;
-  guint n_latest_abnormal; /* rows, critical ones included */
+  guint n_resistant;
+  guint n_earlier_resistant; /* of these, those before the latest of their row */
+  guint n_latest_abnormal;   /* rows, critical ones included */
   guint n_latest_critical;
   guint n_latest_resistant;
   guint n_latest_future; /* of all that stand out: rows that have nothing but a date that is still to come */
@@ -119,6 +123,8 @@ void ward_grid_get_cell (const WardGrid *grid, guint row, guint column, WardGrid
 guint ward_grid_get_row_stack (const WardGrid *grid, guint row); /* results of its fullest cell */
 /* Every result of a row, oldest first. */
 const WardObservation *const *ward_grid_get_row_results (const WardGrid *grid, guint row, guint *out_n);
+/* The columns of its oldest and of its newest result; FALSE without one. */
+gboolean ward_grid_find_row_ends (const WardGrid *grid, guint row, guint *out_first, guint *out_last);
 /* What stands for "latest": the latest result, or, where none counts as one, the newest entry; and whether that is a value, of a time that has come. */
 const WardObservation *ward_grid_get_newest (const WardGrid *grid, guint row);
 gboolean ward_grid_newest_is_value (const WardGrid *grid, guint row);
@@ -134,6 +140,7 @@ char *ward_grid_to_csv (const WardGrid *grid,
 void ward_grid_count (const WardGrid *grid, const char *panel, WardGridCounts *out_counts);
 char *ward_grid_counts_format_latest (const WardGridCounts *counts) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_grid_counts_format_short (const WardGridCounts *counts) G_GNUC_WARN_UNUSED_RESULT; /* the gravest alone */
+gboolean ward_grid_counts_has_earlier (const WardGridCounts *counts);
 char *ward_grid_counts_format_all (const WardGridCounts *counts, GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
 const char *ward_grid_row_format_earlier (const WardGridRow *row);
 /* The words that belong beside a latest result, on two lines; NULL where there is nothing to say. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The grid's columns: what shares a minute, what a column's head says of its time, and that the newest is at the right. */
 
+#include <string.h>
+
 #include "core/clinical/grid-fixture.h"
 
 static void
@@ -132,6 +134,28 @@ test_future (GridFixture *fixture, gconstpointer data)
   g_assert_cmpstr (ward_grid_get_row (fixture->grid, 0)->latest->id, ==, "o1");
 }
 
+/* How far a row reaches, whatever the order that its results came in. */
+static void
+test_row_ends (GridFixture *fixture, gconstpointer data)
+{
+  guint first = 0;
+  guint last = 0;
+
+  grid_fixture_add_potassium (fixture, "4.1", "2024-03-12T08:00:00Z");
+  grid_fixture_add_potassium (fixture, "4.2", "2024-03-11T08:00:00Z");
+  ward_builder_add_number (fixture->builder, "2951-2", "Sodium", "140", "mmol/L", "2024-03-10T08:00:00Z")->categories
+      = WARD_CATEGORY_LABORATORY;
+  grid_fixture_build (fixture);
+  for (guint row = 0; row < ward_grid_get_n_rows (fixture->grid); row++)
+    {
+      gboolean sodium = strcmp (ward_grid_get_row (fixture->grid, row)->code.row_code, "2951-2") == 0;
+
+      g_assert_true (ward_grid_find_row_ends (fixture->grid, row, &first, &last));
+      g_assert_cmpuint (first, ==, sodium ? 0 : 1);
+      g_assert_cmpuint (last, ==, sodium ? 0 : 2);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -149,6 +173,7 @@ main (int argc, char **argv)
   ADD ("no-zone", test_no_zone, NULL);
   ADD ("V61-local-day", test_local_day, "America/Chicago");
   ADD ("V62-future", test_future, NULL);
+  ADD ("W28-row-ends", test_row_ends, NULL);
 #undef ADD
   return g_test_run ();
 }

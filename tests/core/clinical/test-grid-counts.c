@@ -117,6 +117,50 @@ test_counts_local_letters (GridFixture *fixture, gconstpointer data)
   assert_counts (fixture, "Latest: 2 resistant", "4 results since 10-Mar-2024");
 }
 
+/* An R behind a newer S is not now, and is not forgotten. */
+static void
+test_counts_earlier_resistant (GridFixture *fixture, gconstpointer data)
+{
+  add_flagged (fixture, "18906-8", "R", "2024-03-10T08:00:00Z");
+  add_flagged (fixture, "18906-8", "S", "2024-03-12T08:00:00Z");
+  assert_counts (fixture, "", "2 results since 10-Mar-2024: 1 resistant");
+  add_flagged (fixture, "2823-3", "H", "2024-03-10T08:00:00Z");
+  assert_counts (fixture, "Latest: 1 abnormal", "3 results since 10-Mar-2024: 1 resistant");
+  add_flagged (fixture, "2823-3", "N", "2024-03-12T08:00:00Z");
+  assert_counts (fixture, "", "4 results since 10-Mar-2024: 1 abnormal, 1 resistant");
+}
+
+/* The narrow heading's words keep the R beside what is graver in another way. */
+static void
+test_counts_short (GridFixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *code;
+    const char *flag;
+    const char *expected;
+  } steps[] = {
+    { "18906-8", "S", "" },
+    { "18928-2", "R", "1 resistant" },
+    { "2823-3", "H", "1 abnormal, 1 resistant" },
+    { "2951-2", "H", "2 abnormal, 1 resistant" },
+    { "2075-0", "LL", "1 critical, 1 resistant" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      WardGridCounts counts;
+      g_autofree char *brief = NULL;
+
+      add_flagged (fixture, steps[i].code, steps[i].flag, "2024-03-10T08:00:00Z");
+      grid_fixture_build (fixture);
+      ward_grid_count (fixture->grid, NULL, &counts);
+      brief = ward_grid_counts_format_short (&counts);
+      g_assert_cmpstr (brief, ==, steps[i].expected);
+      g_assert_false (ward_grid_counts_has_earlier (&counts));
+    }
+}
+
 /* A row that has nothing but a date that is still to come is counted, and not as if it were so now (V62). */
 static void
 test_counts_future (GridFixture *fixture, gconstpointer data)
@@ -222,6 +266,8 @@ main (int argc, char **argv)
   ADD ("W23-counts-in-words", test_counts_words);
   ADD ("W23-counts-of-the-resistant", test_counts_resistant);
   ADD ("W23-counts-of-local-letters", test_counts_local_letters);
+  ADD ("W23-counts-of-the-resistant-before", test_counts_earlier_resistant);
+  ADD ("W23-counts-in-short", test_counts_short);
   ADD ("W23-earlier-value", test_earlier);
   ADD ("V60-worst-of-one-moment", test_worst_of_moment);
   ADD ("V62-counts-of-the-future", test_counts_future);
