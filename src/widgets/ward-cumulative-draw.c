@@ -61,8 +61,13 @@ place_node (GtkSnapshot *snapshot, GskRenderNode *node, double x, double y)
   gtk_snapshot_restore (snapshot);
 }
 
-static void
-fill (GtkSnapshot *snapshot, WardColor color, double x, double y, double width, double height)
+/**
+ * ward_cumulative_fill:
+ *
+ * Fills a rectangle.
+ */
+void
+ward_cumulative_fill (GtkSnapshot *snapshot, WardColor color, double x, double y, double width, double height)
 {
   gtk_snapshot_append_color (snapshot, ward_color (color),
                              &GRAPHENE_RECT_INIT ((float) x, (float) y, (float) width, (float) height));
@@ -103,8 +108,13 @@ get_value_style (const WardCellText *text)
   return bold ? WARD_STYLE_BOLD : WARD_STYLE_NORMAL;
 }
 
-static void
-draw_pill (GtkSnapshot *snapshot, double x, double y, double width, double height)
+/**
+ * ward_cumulative_draw_pill:
+ *
+ * Draws the ground of what is critical.
+ */
+void
+ward_cumulative_draw_pill (GtkSnapshot *snapshot, double x, double y, double width, double height)
 {
   GskRoundedRect outline;
 
@@ -133,7 +143,7 @@ draw_result (WardCumulative *self, GtkSnapshot *snapshot, const WardCellText *te
     {
       double end = flag != NULL ? at + 2 * self->pad + flag->width : start + value_width;
 
-      draw_pill (snapshot, start - self->pad, y, end - start + 2 * self->pad, self->line);
+      ward_cumulative_draw_pill (snapshot, start - self->pad, y, end - start + 2 * self->pad, self->line);
     }
   ward_text_cache_draw (self->texts, snapshot, text->value, style, color, start, y);
   if (flag != NULL)
@@ -213,7 +223,8 @@ draw_words (WardCumulative *self, GtkSnapshot *snapshot, const WardCellText *tex
   const WardLaidText *laid = ward_text_cache_get (self->texts, text->value, get_value_style (text), wrap);
 
   if (text->tone == WARD_TONE_CRITICAL)
-    draw_pill (snapshot, self->frozen.x_latest - self->pad, y, laid->width + 2 * self->pad, laid->height);
+    ward_cumulative_draw_pill (snapshot, self->frozen.x_latest - self->pad, y, laid->width + 2 * self->pad,
+                               laid->height);
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) self->frozen.x_latest, (float) y));
   gtk_snapshot_append_layout (snapshot, laid->layout, get_tone_color (text->tone));
@@ -230,7 +241,7 @@ draw_flags_below (WardCumulative *self, GtkSnapshot *snapshot, const char *flags
   int height = MAX (self->line, laid->height);
 
   if (tone == WARD_TONE_CRITICAL)
-    draw_pill (snapshot, self->frozen.x_latest - self->pad, y, laid->width + 2 * self->pad, height);
+    ward_cumulative_draw_pill (snapshot, self->frozen.x_latest - self->pad, y, laid->width + 2 * self->pad, height);
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) self->frozen.x_latest, (float) y));
   gtk_snapshot_append_layout (snapshot, laid->layout, computed ? ward_color (WARD_COLOR_QUIET) : get_tone_color (tone));
@@ -343,46 +354,21 @@ get_row_color (const WardCumulative *self, guint row)
   return (row - self->geometry.group[row]) % 2 == 1 ? WARD_COLOR_GRID_BAND : WARD_COLOR_GRID_BG;
 }
 
-typedef struct
-{
-  double width;
-  double height;
-  double x; /* scroll */
-  double y;
-  double left; /* of the scrolled part, on screen */
-  double top;
-  guint first_row;
-  guint end_row;
-  guint first_column;
-  guint end_column;
-} View;
-
-static double
-row_top (const WardCumulative *self, const View *view, guint row)
-{
-  return view->top + self->geometry.row_y[row] - view->y;
-}
-
-static double
-column_left (const WardCumulative *self, const View *view, guint column)
-{
-  return view->left + self->geometry.column_x[column] - view->x;
-}
-
 static void
-draw_bands (WardCumulative *self, GtkSnapshot *snapshot, const View *view, double x, double width)
+draw_bands (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeView *view, double x, double width)
 {
   for (guint row = view->first_row; row < view->end_row; row++)
     {
       WardColor color = get_row_color (self, row);
 
       if (color != WARD_COLOR_GRID_BG)
-        fill (snapshot, color, x, row_top (self, view, row), width, self->geometry.row_height[row]);
+        ward_cumulative_fill (snapshot, color, x, ward_cumulative_row_top (self, view, row), width,
+                              self->geometry.row_height[row]);
     }
 }
 
 static void
-draw_focus (WardCumulative *self, GtkSnapshot *snapshot, const View *view)
+draw_focus (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeView *view)
 {
   guint row = (guint) self->selected_row;
   guint column = (guint) self->selected_column;
@@ -395,73 +381,63 @@ draw_focus (WardCumulative *self, GtkSnapshot *snapshot, const View *view)
       || column < view->first_column || column >= view->end_column)
     return;
   gsk_rounded_rect_init_from_rect (&outline,
-                                   &GRAPHENE_RECT_INIT ((float) column_left (self, view, column),
-                                                        (float) row_top (self, view, row), (float) self->widths[column],
+                                   &GRAPHENE_RECT_INIT ((float) ward_cumulative_column_left (self, view, column),
+                                                        (float) ward_cumulative_row_top (self, view, row),
+                                                        (float) self->widths[column],
                                                         (float) self->geometry.row_height[row]),
                                    4);
   gtk_snapshot_append_border (snapshot, &outline, (float[4]){ thick, thick, thick, thick },
                               (GdkRGBA[4]){ *color, *color, *color, *color });
 }
 
-/* Whether a column is in view as a whole; of one that is wider than the view, its start is enough. */
-static gboolean
-is_column_whole (WardCumulative *self, const View *view, guint column)
-{
-  double x = column_left (self, view, column);
-
-  return x >= view->left
-         && (x + self->widths[column] <= view->width || self->widths[column] > view->width - view->left);
-}
-
 /* What the view's edge would cut is not drawn, because half a number is another number, and a value without its date another's: an arrow says that there
- * is a result, and where, so that the place does not look empty (W15). */
-static void
-place_whole (WardCumulative *self, GtkSnapshot *snapshot, const View *view, guint column, GskRenderNode *node, double y)
+ * is one, and where (W15). Whether the node, if there is one, was drawn. */
+static gboolean
+place_whole (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeView *view, guint column,
+             GskRenderNode *node, double y)
 {
-  double x = column_left (self, view, column);
-  gboolean left = x < view->left;
-  const char *arrow = left ? "◂" : "▸";
+  double x = ward_cumulative_column_left (self, view, column);
   graphene_rect_t bounds;
-  int width;
 
   if (node == NULL)
-    return;
+    return TRUE;
   gsk_render_node_get_bounds (node, &bounds);
-  if (is_column_whole (self, view, column) && x + bounds.origin.x + bounds.size.width <= view->width)
-    {
-      place_node (snapshot, node, x, y);
-      return;
-    }
-  width = ward_text_cache_get (self->texts, arrow, WARD_STYLE_NORMAL, 0)->width;
-  ward_text_cache_draw (self->texts, snapshot, arrow, WARD_STYLE_NORMAL, ward_color (WARD_COLOR_QUIET),
-                        left ? view->left + self->pad : view->width - width - self->pad, y + self->pad);
+  if (!ward_cumulative_is_column_whole (self, view, column) || x + bounds.origin.x + bounds.size.width > view->width)
+    return FALSE;
+  place_node (snapshot, node, x, y);
+  return TRUE;
 }
 
 static void
-draw_body (WardCumulative *self, GtkSnapshot *snapshot, const View *view)
+draw_body (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeView *view)
 {
   double bottom = MIN (view->height, view->top + self->geometry.height - view->y);
+  gboolean arrows;
 
   gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT ((float) view->left, (float) view->top,
                                                          (float) MAX (0, view->width - view->left),
                                                          (float) MAX (0, view->height - view->top)));
   draw_bands (self, snapshot, view, view->left, view->width - view->left);
+  arrows = ward_cumulative_draw_arrows (self, snapshot, view);
   for (guint column = view->first_column; column < view->end_column; column++)
     {
       const WardGridColumn *info = ward_grid_get_column (self->grid, column);
-      double x = column_left (self, view, column);
+      double x = ward_cumulative_column_left (self, view, column);
 
-      fill (snapshot, info->first_of_day ? WARD_COLOR_GRID_EDGE : WARD_COLOR_GRID_LINE, x, view->top, 1,
-            bottom - view->top);
+      ward_cumulative_fill (snapshot, info->first_of_day ? WARD_COLOR_GRID_EDGE : WARD_COLOR_GRID_LINE, x, view->top, 1,
+                            bottom - view->top);
       for (guint row = view->first_row; row < view->end_row; row++)
-        place_whole (self, snapshot, view, column, get_cell_node (self, row, column), row_top (self, view, row));
+        if (!place_whole (self, snapshot, view, column, get_cell_node (self, row, column),
+                          ward_cumulative_row_top (self, view, row))
+            && (!arrows || ward_cumulative_is_column_whole (self, view, column)))
+          ward_cumulative_draw_arrow (self, snapshot, view, x < view->left, ward_cumulative_row_top (self, view, row));
     }
   draw_focus (self, snapshot, view);
   gtk_snapshot_pop (snapshot);
 }
 
 static void
-draw_frozen (WardCumulative *self, GtkSnapshot *snapshot, const View *view)
+draw_frozen (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeView *view)
 {
   double bottom;
 
@@ -469,121 +445,38 @@ draw_frozen (WardCumulative *self, GtkSnapshot *snapshot, const View *view)
                                                          (float) MAX (0, view->height - view->top)));
   draw_bands (self, snapshot, view, 0, view->left);
   for (guint row = view->first_row; row < view->end_row; row++)
-    place_node (snapshot, get_node (self, self->row_nodes, row, make_row_node), 0, row_top (self, view, row));
+    place_node (snapshot, get_node (self, self->row_nodes, row, make_row_node), 0,
+                ward_cumulative_row_top (self, view, row));
   gtk_snapshot_pop (snapshot);
   bottom = MIN (view->height, view->top + self->geometry.height - view->y);
-  fill (snapshot, WARD_COLOR_GRID_LINE, self->frozen.x_latest - 2 * self->pad, view->top, 1, bottom - view->top);
+  ward_cumulative_fill (snapshot, WARD_COLOR_GRID_LINE, self->frozen.x_latest - 2 * self->pad, view->top, 1,
+                        bottom - view->top);
   if (!self->range_below)
-    fill (snapshot, WARD_COLOR_GRID_LINE, self->frozen.x_range - 2 * self->pad, view->top, 1, bottom - view->top);
-}
-
-/* Whole or not at all: half a number is another number. The list of panels has the same words. */
-static gboolean
-draw_count (WardCumulative *self, GtkSnapshot *snapshot, const View *view, const char *words, WardColor color,
-            double *x, double y)
-{
-  const WardLaidText *count;
-
-  if (words[0] == '\0')
-    return TRUE;
-  count = ward_text_cache_get (self->texts, words, WARD_STYLE_SMALL_BOLD, 0);
-  if (*x + count->width > view->width)
-    return FALSE;
-  ward_text_cache_draw (self->texts, snapshot, words, WARD_STYLE_SMALL_BOLD, ward_color (color), *x,
-                        y + self->pad + (self->line - count->height) / 2.0);
-  *x += count->width + 3 * self->pad;
-  return TRUE;
-}
-
-/* What stands out now is never left out: where its words have no room it is the gravest alone, if need be over the end of the name, which says so with dots
- * (W17, W23). Whether all of its words are there. */
-static gboolean
-draw_latest_count (WardCumulative *self, GtkSnapshot *snapshot, const View *view, const WardGridCounts *counts,
-                   double *x, double y)
-{
-  g_autofree char *latest = ward_grid_counts_format_latest (counts);
-  g_autofree char *brief = ward_grid_counts_format_short (counts);
-  g_autofree char *over = g_strdup_printf ("… %s", brief);
-  int width;
-
-  if (draw_count (self, snapshot, view, latest, WARD_COLOR_ABNORMAL, x, y))
-    return TRUE;
-  if (draw_count (self, snapshot, view, brief, WARD_COLOR_ABNORMAL, x, y))
-    return FALSE;
-  width = ward_text_cache_get (self->texts, over, WARD_STYLE_SMALL_BOLD, 0)->width;
-  *x = MAX (0, view->width - width - self->pad);
-  fill (snapshot, WARD_COLOR_GRID_GROUP, *x, y, view->width - *x, self->geometry.heading_height);
-  draw_count (self, snapshot, view, over, WARD_COLOR_ABNORMAL, x, y);
-  return FALSE;
-}
-
-/* A group's name, what stands out of it now, and, calmly, what ever did (W23). */
-static void
-draw_heading (WardCumulative *self, GtkSnapshot *snapshot, const View *view, guint row, double y)
-{
-  const char *panel = ward_grid_get_row (self->grid, row)->panel;
-  WardGridCounts counts;
-  g_autofree char *all = NULL;
-  int height = self->geometry.heading_height;
-  const WardLaidText *laid = ward_text_cache_get (self->texts, panel, WARD_STYLE_BOLD, 0);
-  double x = 2 * self->pad;
-
-  ward_grid_count (self->grid, panel, &counts);
-  all = ward_grid_counts_format_all (&counts, NULL);
-  fill (snapshot, WARD_COLOR_GRID_GROUP, 0, y, view->width, height);
-  ward_text_cache_draw (self->texts, snapshot, panel, WARD_STYLE_BOLD, ward_color (WARD_COLOR_TEXT), x, y + self->pad);
-  x += laid->width + 3 * self->pad;
-  if (draw_latest_count (self, snapshot, view, &counts, &x, y) && counts.n_abnormal > counts.n_latest_abnormal)
-    draw_count (self, snapshot, view, all, WARD_COLOR_QUIET, &x, y);
-}
-
-/* Group headings where they are, and the present group's at the top while its rows pass below. */
-static void
-draw_headings (WardCumulative *self, GtkSnapshot *snapshot, const View *view)
-{
-  const WardGridGeometry *geometry = &self->geometry;
-  guint group = view->first_row < geometry->n_rows ? geometry->group[view->first_row] : geometry->n_rows;
-  double next = view->height;
-
-  if (group >= geometry->n_rows || geometry->heading_y[group] < 0)
-    return;
-  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, (float) view->top, (float) view->width,
-                                                         (float) MAX (0, view->height - view->top)));
-  for (guint row = view->first_row; row < view->end_row; row++)
-    {
-      double y;
-
-      if (geometry->heading_y[row] < 0 || row == group)
-        continue;
-      y = view->top + geometry->heading_y[row] - view->y;
-      next = MIN (next, y);
-      draw_heading (self, snapshot, view, row, y);
-    }
-  draw_heading (self, snapshot, view, group,
-                MIN (MAX (view->top, view->top + geometry->heading_y[group] - view->y),
-                     next - geometry->heading_height));
-  gtk_snapshot_pop (snapshot);
+    ward_cumulative_fill (snapshot, WARD_COLOR_GRID_LINE, self->frozen.x_range - 2 * self->pad, view->top, 1,
+                          bottom - view->top);
 }
 
 static void
-draw_head (WardCumulative *self, GtkSnapshot *snapshot, const View *view)
+draw_head (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeView *view)
 {
   const WardFrozenMetrics *frozen = &self->frozen;
   double width = MAX (0, view->width - view->left);
 
-  fill (snapshot, WARD_COLOR_GRID_HEAD, 0, 0, view->width, self->head_height);
+  ward_cumulative_fill (snapshot, WARD_COLOR_GRID_HEAD, 0, 0, view->width, self->head_height);
   gtk_snapshot_push_clip (snapshot,
                           &GRAPHENE_RECT_INIT ((float) view->left, 0, (float) width, (float) self->head_height));
   for (guint column = view->first_column; column < view->end_column; column++)
     {
-      double x = column_left (self, view, column);
+      double x = ward_cumulative_column_left (self, view, column);
 
       if ((int) column == self->selected_column && self->selected_row >= 0)
-        fill (snapshot, WARD_COLOR_GRID_SELECTED, x, 0, self->widths[column], self->head_height);
-      fill (snapshot,
-            ward_grid_get_column (self->grid, column)->first_of_day ? WARD_COLOR_GRID_EDGE : WARD_COLOR_GRID_LINE, x, 0,
-            1, self->head_height);
-      place_whole (self, snapshot, view, column, get_node (self, self->head_nodes, column, make_head_node), 0);
+        ward_cumulative_fill (snapshot, WARD_COLOR_GRID_SELECTED, x, 0, self->widths[column], self->head_height);
+      ward_cumulative_fill (snapshot,
+                            ward_grid_get_column (self->grid, column)->first_of_day ? WARD_COLOR_GRID_EDGE
+                                                                                    : WARD_COLOR_GRID_LINE,
+                            x, 0, 1, self->head_height);
+      if (!place_whole (self, snapshot, view, column, get_node (self, self->head_nodes, column, make_head_node), 0))
+        ward_cumulative_draw_arrow (self, snapshot, view, x < view->left, 0);
     }
   gtk_snapshot_pop (snapshot);
   draw_wrapped (self, snapshot, self->range_below ? _ ("Result (range)") : _ ("Result"), WARD_STYLE_BOLD, 0,
@@ -593,25 +486,22 @@ draw_head (WardCumulative *self, GtkSnapshot *snapshot, const View *view)
   draw_wrapped (self, snapshot, _ ("Latest"), WARD_STYLE_BOLD, 0, WARD_COLOR_TEXT, frozen->x_latest, self->pad);
   if (!self->range_below)
     draw_wrapped (self, snapshot, _ ("Range"), WARD_STYLE_BOLD, 0, WARD_COLOR_TEXT, frozen->x_range, self->pad);
-  fill (snapshot, WARD_COLOR_GRID_EDGE, 0, self->head_height - 1, view->width, 1);
+  ward_cumulative_fill (snapshot, WARD_COLOR_GRID_EDGE, 0, self->head_height - 1, view->width, 1);
 }
 
 /**
- * ward_cumulative_draw:
+ * ward_cumulative_read_view:
+ * @out_view: (out caller-allocates): what is in view at the present scroll position
  *
- * Draws the visible part at the present scroll position.
+ * Finds the visible part of a grid that is measured.
  */
 void
-ward_cumulative_draw (WardCumulative *self, GtkSnapshot *snapshot)
+ward_cumulative_read_view (const WardCumulative *self, WardCumulativeView *out_view)
 {
-  View view = { 0 };
+  WardCumulativeView view = { 0 };
 
   view.width = gtk_widget_get_width (GTK_WIDGET (self));
   view.height = gtk_widget_get_height (GTK_WIDGET (self));
-  fill (snapshot, WARD_COLOR_GRID_BG, 0, 0, view.width, view.height);
-  if (self->grid == NULL || self->dirty)
-    return;
-  self->frame++;
   view.x = ward_cumulative_get_x (self);
   view.y = ward_cumulative_get_y (self);
   view.left = self->frozen.width;
@@ -622,15 +512,34 @@ ward_cumulative_draw (WardCumulative *self, GtkSnapshot *snapshot)
   view.first_column = ward_grid_geometry_first_column (&self->geometry, (int) view.x);
   view.end_column = MIN (ward_grid_geometry_first_column (&self->geometry, (int) (view.x + view.width - view.left)) + 1,
                          self->geometry.n_columns);
+  *out_view = view;
+}
+
+/**
+ * ward_cumulative_draw:
+ *
+ * Draws the visible part at the present scroll position.
+ */
+void
+ward_cumulative_draw (WardCumulative *self, GtkSnapshot *snapshot)
+{
+  WardCumulativeView view = { 0 };
+
+  ward_cumulative_fill (snapshot, WARD_COLOR_GRID_BG, 0, 0, gtk_widget_get_width (GTK_WIDGET (self)),
+                        gtk_widget_get_height (GTK_WIDGET (self)));
+  if (self->grid == NULL || self->dirty)
+    return;
+  self->frame++;
+  ward_cumulative_read_view (self, &view);
 
   draw_body (self, snapshot, &view);
   draw_frozen (self, snapshot, &view);
   /* A group's heading runs across both parts, over the line between them; the head has the line again. */
-  fill (snapshot, WARD_COLOR_GRID_EDGE, view.left - 1, view.top, 2,
-        MIN (view.height - view.top, self->geometry.height - view.y));
-  draw_headings (self, snapshot, &view);
+  ward_cumulative_fill (snapshot, WARD_COLOR_GRID_EDGE, view.left - 1, view.top, 2,
+                        MIN (view.height - view.top, self->geometry.height - view.y));
+  ward_cumulative_draw_headings (self, snapshot, &view);
   draw_head (self, snapshot, &view);
-  fill (snapshot, WARD_COLOR_GRID_EDGE, view.left - 1, 0, 2, view.top);
+  ward_cumulative_fill (snapshot, WARD_COLOR_GRID_EDGE, view.left - 1, 0, 2, view.top);
   if (g_hash_table_size (self->cell_nodes) > MAX_NODES)
     g_hash_table_foreach_remove (self->cell_nodes, is_stale_cb, GUINT_TO_POINTER (self->frame));
 }

@@ -4,6 +4,7 @@
 #include "widgets/ward-cell-text.h"
 #include "widgets/ward-cumulative-geometry.h"
 #include "widgets/ward-cumulative.h"
+#include "widgets/ward-palette.h"
 #include "widgets/ward-text-cache.h"
 
 G_BEGIN_DECLS
@@ -102,6 +103,21 @@ struct _WardCumulative
   guint minute_id;
 };
 
+/* What of the grid is in view, of one frame. */
+typedef struct
+{
+  double width;
+  double height;
+  double x; /* scroll */
+  double y;
+  double left; /* of the scrolled part, on screen */
+  double top;
+  guint first_row;
+  guint end_row;
+  guint first_column;
+  guint end_column;
+} WardCumulativeView;
+
 /* ward-cumulative-measure.c */
 void ward_cumulative_measure_all (WardCumulative *self, int viewport_width);
 void ward_cumulative_get_line (const WardCumulative *self, const WardGridCell *cell, guint line,
@@ -119,6 +135,22 @@ int ward_cumulative_find_column (const WardCumulative *self, guint row, const Wa
 /* ward-cumulative-draw.c */
 void ward_cumulative_draw (WardCumulative *self, GtkSnapshot *snapshot);
 void ward_cumulative_forget_nodes (WardCumulative *self);
+void ward_cumulative_fill (GtkSnapshot *snapshot, WardColor color, double x, double y, double width, double height);
+void ward_cumulative_draw_pill (GtkSnapshot *snapshot, double x, double y, double width, double height);
+void ward_cumulative_read_view (const WardCumulative *self, WardCumulativeView *out_view);
+/* ward-cumulative-arrows.c */
+double ward_cumulative_row_top (const WardCumulative *self, const WardCumulativeView *view, guint row);
+double ward_cumulative_column_left (const WardCumulative *self, const WardCumulativeView *view, guint column);
+gboolean ward_cumulative_is_column_whole (const WardCumulative *self, const WardCumulativeView *view, guint column);
+gboolean ward_cumulative_find_whole (const WardCumulative *self, const WardCumulativeView *view, guint *out_first,
+                                     guint *out_last);
+void ward_cumulative_draw_arrow (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeView *view,
+                                 gboolean left, double y);
+void ward_cumulative_get_arrows (const WardCumulative *self, const WardCumulativeView *view, guint row, guint first,
+                                 guint last, gboolean *out_left, gboolean *out_right);
+gboolean ward_cumulative_draw_arrows (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeView *view);
+/* ward-cumulative-headings.c */
+void ward_cumulative_draw_headings (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeView *view);
 /* ward-cumulative-input.c */
 void ward_cumulative_add_controllers (WardCumulative *self);
 gboolean ward_cumulative_handle_key (WardCumulative *self, guint keyval, GdkModifierType state);

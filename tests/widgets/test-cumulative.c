@@ -472,14 +472,14 @@ test_heading_whole (void)
 
 /* Whether the heading has words in the colour that nothing else in it has. */
 static gboolean
-has_count (CumulativeFixture *fixture)
+has_count (CumulativeFixture *fixture, WardColor wanted)
 {
   int width = gtk_widget_get_width (GTK_WIDGET (fixture->grid));
   GtkSnapshot *snapshot = gtk_snapshot_new ();
   GskRenderNode *node;
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, 500);
   cairo_t *cr = cairo_create (surface);
-  const GdkRGBA *color = ward_color (WARD_COLOR_ABNORMAL);
+  const GdkRGBA *color = ward_color (wanted);
   gboolean found = FALSE;
 
   ward_cumulative_draw (fixture->grid, snapshot);
@@ -501,26 +501,80 @@ has_count (CumulativeFixture *fixture)
   return found;
 }
 
-/* What stands out now is said in each width, beside a name of each length (W23). */
+/* What stands out now is said in each width, beside a name of each length, and on the ground of the critical where something is (W19, W23). */
 static void
 test_heading_count (void)
 {
   static const int widths[] = { 900, 560, 420, 330 };
 
-  for (guint i = 0; i < 2 * G_N_ELEMENTS (widths); i++)
+  for (guint i = 0; i < 3 * G_N_ELEMENTS (widths); i++)
     {
+      static const char *const flags[] = { "HH", "H", NULL };
       g_autoptr (Sample) sample = sample_new ();
       CumulativeFixture fixture = { 0 };
 
       sample->panel = "Comprehensive metabolic panel with glomerular filtration rate";
-      sample_add (sample, "Sodium", 2, "141", "mmol/L", i % 2 == 0 ? "HH" : NULL, NULL, NULL);
-      sample_add (sample, "Potassium", 2, "4.1", "mmol/L", i % 2 == 0 ? "H" : NULL, NULL, NULL);
-      cumulative_set_up (&fixture, sample, widths[i / 2], 500);
+      sample_add (sample, "Sodium", 2, "141", "mmol/L", flags[i % 3], NULL, NULL);
+      sample_add (sample, "Potassium", 2, "4.1", "mmol/L", i % 3 < 2 ? "H" : NULL, NULL, NULL);
+      cumulative_set_up (&fixture, sample, widths[i / 3], 500);
       g_assert_cmpint (fixture.grid->geometry.heading_height, >, 0);
       g_test_message ("%d", gtk_widget_get_width (GTK_WIDGET (fixture.grid)));
-      g_assert_cmpint (has_count (&fixture), ==, i % 2 == 0);
+      g_assert_cmpint (has_count (&fixture, WARD_COLOR_CRITICAL_BG), ==, i % 3 == 0);
+      g_assert_cmpint (has_count (&fixture, WARD_COLOR_ABNORMAL), ==, i % 3 == 1);
       cumulative_tear_down (&fixture);
     }
+}
+
+/* A row without a value in the cut column has an arrow all the same where it goes on behind it, and none where it does not. */
+static void
+test_arrows (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  CumulativeFixture fixture = { 0 };
+  WardCumulativeView view;
+  guint first = 0;
+  guint last = 0;
+  guint n_arrows = 0;
+
+  for (int hours = 20; hours > 0; hours--)
+    sample_add (sample, "Sodium", hours * 10, "141", "mmol/L", NULL, NULL, NULL);
+  sample_add (sample, "Potassium", 200, "4.1", "mmol/L", NULL, NULL, NULL);
+  sample_add (sample, "Chloride", 10, "101", "mmol/L", NULL, NULL, NULL);
+  cumulative_set_up (&fixture, sample, 820, 400);
+  ward_cumulative_read_view (fixture.grid, &view);
+  g_assert_true (ward_cumulative_find_whole (fixture.grid, &view, &first, &last));
+  g_assert_cmpuint (first, >, 1);
+  g_assert_cmpuint (last, ==, 19);
+  for (guint row = 0; row < fixture.grid->geometry.n_rows; row++)
+    {
+      const char *label = ward_grid_get_row (fixture.grid->grid, row)->label;
+      gboolean left = FALSE;
+      gboolean right = FALSE;
+
+      ward_cumulative_get_arrows (fixture.grid, &view, row, first, last, &left, &right);
+      g_test_message ("%s %d %d", label, left, right);
+      g_assert_false (right);
+      if (!g_str_equal (label, "Sodium")) /* has none where there is no room beside a value */
+        g_assert_true (left == g_str_equal (label, "Potassium"));
+      n_arrows += left;
+    }
+  g_assert_cmpuint (n_arrows, >, 0);
+  gtk_adjustment_set_value (fixture.grid->hadjustment, 0);
+  cumulative_spin (20);
+  ward_cumulative_read_view (fixture.grid, &view);
+  g_assert_true (ward_cumulative_find_whole (fixture.grid, &view, &first, &last));
+  g_assert_cmpuint (first, ==, 0);
+  for (guint row = 0; row < fixture.grid->geometry.n_rows; row++)
+    {
+      gboolean left = FALSE;
+      gboolean right = FALSE;
+
+      ward_cumulative_get_arrows (fixture.grid, &view, row, first, last, &left, &right);
+      g_assert_false (left);
+      if (g_str_equal (ward_grid_get_row (fixture.grid->grid, row)->label, "Chloride"))
+        g_assert_true (right);
+    }
+  cumulative_tear_down (&fixture);
 }
 
 int
@@ -532,6 +586,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/cumulative/latest-value-first", test_latest_value_first);
   g_test_add_func ("/widgets/cumulative/heading-whole", test_heading_whole);
   g_test_add_func ("/widgets/cumulative/W23-heading-count", test_heading_count);
+  g_test_add_func ("/widgets/cumulative/W15-arrows", test_arrows);
   g_test_add_func ("/widgets/cumulative/W15-columns-grow-with-numbers", test_columns_grow);
   g_test_add_func ("/widgets/cumulative/V60-stacked-results-with-count", test_stacked);
   g_test_add_func ("/widgets/cumulative/keyboard-reaches-every-corner", test_keyboard);

@@ -37,7 +37,7 @@ static const WardLegendEntry entries[] = {
   { "×2", N_ ("as many results at the same time, all in this cell") },
   { "… text", N_ ("more text than the cell has room for: the details have all of it") },
   { "▭ …", N_ ("a value that is wider than its column: select it to read it") },
-  { "◂, ▸", N_ ("a result that the edge of the table would cut: scroll to it") },
+  { "◂, ▸", N_ ("the row has results further left or right that are not in view: scroll to them") },
   { "●", N_ ("graph: a value without a flag") },
   { "■", N_ ("graph: a flag in words, or one that Ward does not know") },
   { "○, ◇", N_ ("graph, hollow: preliminary, of the future, or dated to the day only") },
