@@ -34,75 +34,12 @@ ward_cumulative_find_column (const WardCumulative *self, guint row, const WardOb
 }
 
 /**
- * ward_cumulative_format_when:
+ * ward_cumulative_add_stack:
  *
- * Date and age of a row's latest value, "09-Mar-2024 · 2d", or the age alone where there is very little room; "" without a latest value.
+ * Says beside a result how many there are of its time, if it is not the only one.
  */
-char *
-ward_cumulative_format_when (WardCumulative *self, guint row)
-{
-  const WardObservation *newest = ward_grid_get_newest (self->grid, row);
-  gboolean reported = FALSE;
-  const WardDateTime *time;
-  g_autofree char *ago = NULL;
-  int column;
-
-  if (newest == NULL)
-    return g_strdup ("");
-  time = ward_observation_get_time (newest, &reported);
-  ago = ward_datetime_format_ago (time, g_get_real_time (), NULL);
-  column = self->tiny ? -1 : ward_cumulative_find_column (self, row, newest);
-  if (column < 0)
-    return g_steal_pointer (&ago);
-  return g_strdup_printf ("%s · %s", ward_grid_get_column (self->grid, (guint) column)->date, ago);
-}
-
-/**
- * ward_cumulative_format_range:
- *
- * The reference range, with a word where it changed over time.
- */
-char *
-ward_cumulative_format_range (const WardGridRow *row)
-{
-  if (row->range == NULL)
-    return g_strdup ("");
-  return row->range_changed ? g_strdup_printf (_ ("%s (changed)"), row->range) : g_strdup (row->range);
-}
-
-/**
- * ward_cumulative_format_frozen_range:
- *
- * The reference range as the frozen part shows it: in brackets where it has no column of its own.
- */
-char *
-ward_cumulative_format_frozen_range (const WardCumulative *self, guint row)
-{
-  g_autofree char *range = ward_cumulative_format_range (ward_grid_get_row (self->grid, row));
-
-  return self->range_below && range[0] != '\0' ? g_strdup_printf ("(%s)", range) : g_steal_pointer (&range);
-}
-
-/**
- * ward_cumulative_format_unit:
- *
- * The row's unit, with a word where the analyte goes on in another row with another unit, and one where only an earlier result is the reason to show the row.
- */
-char *
-ward_cumulative_format_unit (const WardGridRow *row)
-{
-  const char *unit = row->unit != NULL ? row->unit : "";
-  const char *earlier = ward_grid_row_format_earlier (row);
-  g_autofree char *text = row->units_changed ? g_strdup_printf (_ ("%s (unit changed)"), unit) : g_strdup (unit);
-
-  if (earlier == NULL)
-    return g_steal_pointer (&text);
-  return g_strdup_printf ("%s%s%s", text, *text != '\0' ? " · " : "", earlier);
-}
-
-/* How many results are of this one's time, if it is not the only one. */
-static void
-add_stack (WardCellText *text, guint n)
+void
+ward_cumulative_add_stack (WardCellText *text, guint n)
 {
   g_autofree char *mark = NULL;
 
@@ -133,11 +70,16 @@ ward_cumulative_get_line (const WardCumulative *self, const WardGridCell *cell, 
     }
   ward_cell_text_read (self->grid, cell->results[line], out_text);
   if (line == 0)
-    add_stack (out_text, cell->n_results);
+    ward_cumulative_add_stack (out_text, cell->n_results);
 }
 
-static void
-add_text (WardCumulative *self, WardColumnMetrics *metrics, const WardCellText *text)
+/**
+ * ward_cumulative_add_text:
+ *
+ * Widens a column's metrics for a text.
+ */
+void
+ward_cumulative_add_text (WardCumulative *self, WardColumnMetrics *metrics, const WardCellText *text)
 {
   double flag = 0;
   double value = ward_text_cache_estimate (self->texts, text->value, strlen (text->value), WARD_STYLE_BOLD);
@@ -166,8 +108,13 @@ get_metrics_width (const WardColumnMetrics *metrics)
   return MAX (metrics->whole + metrics->fraction + metrics->flag, metrics->text);
 }
 
-static int
-widest (WardCumulative *self, int widest_so_far, const char *text, WardTextStyle style)
+/**
+ * ward_cumulative_widest:
+ *
+ * The greater of a width and a text's, in pixels.
+ */
+int
+ward_cumulative_widest (WardCumulative *self, int widest_so_far, const char *text, WardTextStyle style)
 {
   return MAX (widest_so_far, (int) ceil (ward_text_cache_estimate (self->texts, text, strlen (text), style)) + 1);
 }
@@ -176,11 +123,11 @@ widest (WardCumulative *self, int widest_so_far, const char *text, WardTextStyle
 static int
 get_head_width (WardCumulative *self, const WardGridColumn *column)
 {
-  int width = widest (self, 0, column->date, WARD_STYLE_BOLD);
+  int width = ward_cumulative_widest (self, 0, column->date, WARD_STYLE_BOLD);
 
   if (column->clock != NULL)
-    width = widest (self, width, column->clock, column->future ? WARD_STYLE_BOLD : WARD_STYLE_NORMAL);
-  return column->reported ? widest (self, width, _ ("Reported"), WARD_STYLE_SMALL_BOLD) : width;
+    width = ward_cumulative_widest (self, width, column->clock, column->future ? WARD_STYLE_BOLD : WARD_STYLE_NORMAL);
+  return column->reported ? ward_cumulative_widest (self, width, _ ("Reported"), WARD_STYLE_SMALL_BOLD) : width;
 }
 
 static void
@@ -200,7 +147,7 @@ measure_column (WardCumulative *self, guint column)
           g_auto (WardCellText) text = { 0 };
 
           ward_cumulative_get_line (self, &cell, line, &text);
-          add_text (self, metrics, &text);
+          ward_cumulative_add_text (self, metrics, &text);
         }
     }
   self->widths[column] = MAX (get_metrics_width (metrics), head) + 4 * self->pad;
@@ -251,259 +198,6 @@ measure_more_cb (gpointer user_data)
 }
 
 static void
-place_frozen (WardCumulative *self)
-{
-  WardFrozenMetrics *frozen = &self->frozen;
-  int gap = 2 * self->pad;
-
-  if (self->range_below)
-    frozen->range = 0;
-  frozen->x_unit = self->compact ? gap : gap + frozen->label + gap;
-  frozen->x_latest = (self->compact ? gap + frozen->label : frozen->x_unit + frozen->unit) + 2 * gap;
-  frozen->x_when = self->compact ? frozen->x_latest : frozen->x_latest + frozen->latest + gap;
-  frozen->x_range = (self->compact ? frozen->x_latest + frozen->latest : frozen->x_when + frozen->when) + 2 * gap;
-  frozen->width = self->range_below ? frozen->x_range - gap : frozen->x_range + frozen->range + gap;
-}
-
-/**
- * ward_cumulative_read_latest:
- * @out_text: (out caller-allocates): clear with ward_cell_text_clear()
- *
- * What the place for a row's latest result says: the result; or, after a dash, why there is none, or that the only one is dated later than now (W31, V62).
- *
- * Returns: whether the row has an entry at all
- */
-gboolean
-ward_cumulative_read_latest (WardCumulative *self, guint row, WardCellText *out_text)
-{
-  const WardObservation *newest = ward_grid_get_newest (self->grid, row);
-  gboolean future = newest != NULL && ward_grid_is_future (self->grid, newest);
-  g_autofree char *reason = NULL;
-
-  *out_text = (WardCellText){ 0 };
-  if (newest == NULL)
-    return FALSE;
-  ward_cell_text_read (self->grid, newest, out_text);
-  if (ward_grid_newest_is_value (self->grid, row))
-    {
-      add_stack (out_text, ward_grid_get_row (self->grid, row)->n_at_latest);
-      return TRUE;
-    }
-  reason = future ? g_strdup (_ ("Only a future date")) : g_strdup (out_text->value);
-  if (future)
-    {
-      ward_cell_text_clear (out_text);
-      out_text->flag = g_strdup ("");
-      out_text->mark = g_strdup ("");
-    }
-  g_free (out_text->value);
-  out_text->value = g_strdup_printf ("— %s", reason);
-  out_text->point = strlen (out_text->value);
-  out_text->aligned = out_text->number = FALSE;
-  out_text->tone = WARD_TONE_QUIET;
-  return TRUE;
-}
-
-static double
-get_value_width (WardCumulative *self, const WardCellText *text)
-{
-  return ward_text_cache_estimate (self->texts, text->value, strlen (text->value), WARD_STYLE_BOLD);
-}
-
-/* Room for a latest result where there is very little. */
-static int
-get_latest_room (const WardCumulative *self, const WardCellText *text)
-{
-  return text->aligned ? self->latest_cap : self->frozen.latest + 2 * self->pad;
-}
-
-/**
- * ward_cumulative_is_latest_open:
- *
- * Tells whether a latest number gives way to a word that it is there, because its column has no room for it even without its flags.
- */
-gboolean
-ward_cumulative_is_latest_open (WardCumulative *self, const WardCellText *text)
-{
-  return self->tiny && text->number && get_value_width (self, text) > get_latest_room (self, text);
-}
-
-/**
- * ward_cumulative_get_latest_wrap:
- *
- * Gives the width at which a latest value in words is wrapped.
- *
- * Returns: the width; 0 where it stands in one line, as every number does
- */
-int
-ward_cumulative_get_latest_wrap (const WardCumulative *self, const WardCellText *text)
-{
-  return self->tiny && !text->number ? self->frozen.latest : 0;
-}
-
-/**
- * ward_cumulative_take_flags:
- *
- * Takes flags and marks out of a latest result that has no room for them in its line: the value stays whole, and they stand below it.
- *
- * Returns: (nullable): them; %NULL where they stay beside the value
- */
-char *
-ward_cumulative_take_flags (WardCumulative *self, WardCellText *text)
-{
-  double width = get_value_width (self, text)
-                 + ward_text_cache_estimate (self->texts, text->flag, strlen (text->flag), WARD_STYLE_BOLD)
-                 + 4 * self->pad
-                 + ward_text_cache_estimate (self->texts, text->mark, strlen (text->mark), WARD_STYLE_SMALL_BOLD);
-  gboolean both = text->flag[0] != '\0' && text->mark[0] != '\0';
-  char *taken;
-
-  if (!self->tiny || (text->flag[0] == '\0' && text->mark[0] == '\0')
-      || (text->number && width <= get_latest_room (self, text)))
-    return NULL;
-  taken = g_strconcat (text->flag, both ? " " : "", text->mark, NULL);
-  g_free (text->flag);
-  g_free (text->mark);
-  text->flag = g_strdup ("");
-  text->mark = g_strdup ("");
-  return taken;
-}
-
-/* What stands above date and age where these are below the latest result. */
-static int
-measure_latest (WardCumulative *self, guint row)
-{
-  g_auto (WardCellText) text = { 0 };
-  g_autofree char *flags = NULL;
-  int wrap;
-  int height = self->line;
-
-  if (!ward_cumulative_read_latest (self, row, &text))
-    return height;
-  flags = ward_cumulative_take_flags (self, &text);
-  wrap = ward_cumulative_get_latest_wrap (self, &text);
-  if (wrap > 0)
-    height = MAX (height, ward_text_cache_get (self->texts, text.value, WARD_STYLE_BOLD, wrap)->height);
-  if (flags != NULL)
-    height += MAX (self->line, ward_text_cache_get (self->texts, flags, WARD_STYLE_BOLD, self->frozen.latest)->height);
-  return height;
-}
-
-/* A latest value that is wider than its column, such as a text, has the line to itself, and its date and age stand below it. */
-static gboolean
-is_when_below (WardCumulative *self, guint row)
-{
-  g_auto (WardCellText) text = { 0 };
-  WardColumnMetrics metrics = { 0 };
-
-  if (!ward_cumulative_read_latest (self, row, &text))
-    return FALSE;
-  add_text (self, &metrics, &text);
-  return self->compact || (!text.aligned && metrics.text > self->frozen.latest);
-}
-
-/* Ways to lay the frozen part out, each narrower than the one before it. */
-typedef enum
-{
-  FROZEN_WIDE,
-  FROZEN_COMPACT,
-  FROZEN_TINY,
-  FROZEN_RANGE_BELOW,
-} FrozenWay;
-
-static void
-add_latest (WardCumulative *self, guint row)
-{
-  g_auto (WardCellText) text = { 0 };
-  g_autofree char *flags = NULL;
-
-  if (!ward_cumulative_read_latest (self, row, &text))
-    return;
-  flags = ward_cumulative_take_flags (self, &text);
-  if (!text.aligned || !ward_cumulative_is_latest_open (self, &text))
-    add_text (self, &self->frozen.metrics, &text);
-}
-
-static void
-measure_frozen (WardCumulative *self, int label_cap, FrozenWay way)
-{
-  WardFrozenMetrics *frozen = &self->frozen;
-  gboolean compact = way >= FROZEN_COMPACT;
-  gboolean tiny = way >= FROZEN_TINY;
-  int cap = 9 * self->line;
-  int unit_cap = 11 * self->line / 2; /* a longer unit goes below the name */
-  int width;
-  int aligned;
-
-  *frozen = (WardFrozenMetrics){ 0 };
-  self->compact = compact;
-  self->tiny = tiny;
-  self->range_below = way >= FROZEN_RANGE_BELOW;
-  frozen->label = widest (self, 4 * self->line, _ ("Result"), WARD_STYLE_BOLD);
-  frozen->latest = widest (self, 2 * self->line, _ ("Latest"), WARD_STYLE_BOLD);
-  frozen->range = widest (self, 2 * self->line, _ ("Range"), WARD_STYLE_BOLD);
-  for (guint row = 0; row < self->geometry.n_rows; row++)
-    {
-      const WardGridRow *info = ward_grid_get_row (self->grid, row);
-      g_autofree char *when = ward_cumulative_format_when (self, row);
-      g_autofree char *range = ward_cumulative_format_frozen_range (self, row);
-      g_autofree char *unit = ward_cumulative_format_unit (info);
-
-      frozen->label = widest (self, frozen->label, info->label, WARD_STYLE_NORMAL);
-      width = widest (self, 0, unit, WARD_STYLE_SMALL);
-      self->unit_below[row] = compact || width > unit_cap;
-      frozen->unit = self->unit_below[row] ? frozen->unit : MAX (frozen->unit, width);
-      frozen->when = widest (self, frozen->when, when, WARD_STYLE_SMALL);
-      frozen->range = widest (self, frozen->range, range, WARD_STYLE_NORMAL);
-      add_latest (self, row);
-    }
-  frozen->label = MIN (frozen->label, label_cap);
-  if (self->range_below)
-    frozen->label = widest (self, frozen->label, _ ("Result (range)"), WARD_STYLE_BOLD);
-  frozen->range = MIN (frozen->range, cap);
-  aligned = frozen->metrics.whole + frozen->metrics.fraction + frozen->metrics.flag;
-  frozen->latest = MAX (frozen->latest, aligned);
-  if (tiny)
-    frozen->latest = MAX (frozen->latest, MAX (frozen->when, widest (self, 0, WARD_GRID_OPEN, WARD_STYLE_NORMAL)));
-  else if (compact)
-    frozen->latest = MAX (frozen->latest, MAX (frozen->metrics.text, frozen->when));
-  else
-    frozen->latest = MAX (frozen->latest, frozen->metrics.text - 2 * self->pad - frozen->when);
-  place_frozen (self);
-}
-
-static int
-measure_row (WardCumulative *self, guint row)
-{
-  const WardGridRow *info = ward_grid_get_row (self->grid, row);
-  g_autofree char *range = ward_cumulative_format_frozen_range (self, row);
-  g_autofree char *unit = ward_cumulative_format_unit (info);
-  int height = self->line;
-  guint most;
-
-  int label = ward_text_cache_get (self->texts, info->label, WARD_STYLE_NORMAL, self->frozen.label)->height;
-  int below = label;
-
-  self->when_below[row] = is_when_below (self, row);
-  height = MAX (label, self->when_below[row] ? measure_latest (self, row) + self->line : height);
-  if (unit[0] != '\0')
-    {
-      int wrap = self->unit_below[row] ? self->frozen.label : self->frozen.unit;
-
-      below = (self->unit_below[row] ? label : 0)
-              + MAX (self->line, ward_text_cache_get (self->texts, unit, WARD_STYLE_SMALL, wrap)->height);
-    }
-  if (range[0] != '\0' && self->range_below)
-    below += ward_text_cache_get (self->texts, range, WARD_STYLE_NORMAL, self->frozen.label)->height;
-  else if (range[0] != '\0')
-    height = MAX (height, ward_text_cache_get (self->texts, range, WARD_STYLE_NORMAL, self->frozen.range)->height);
-  height = MAX (height, below);
-  most = MAX (ward_grid_get_row_stack (self->grid, row), 1);
-  height = MAX (height, (int) MIN (most, WARD_GRID_MAX_STACK) * self->line);
-  return height + 2 * self->pad;
-}
-
-static void
 measure_rows (WardCumulative *self)
 {
   guint n_rows = self->geometry.n_rows;
@@ -514,7 +208,7 @@ measure_rows (WardCumulative *self)
     {
       const char *panel = ward_grid_get_row (self->grid, row)->panel;
 
-      heights[row] = measure_row (self, row);
+      heights[row] = ward_cumulative_measure_row (self, row);
       begins[row]
           = panel != NULL && (row == 0 || g_strcmp0 (panel, ward_grid_get_row (self->grid, row - 1)->panel) != 0);
     }
@@ -571,17 +265,17 @@ ward_cumulative_measure_all (WardCumulative *self, int viewport_width)
       room = viewport_width - self->widths[newest];
     }
   self->latest_cap = 8 * self->line;
-  measure_frozen (self, 12 * self->line, FROZEN_WIDE);
+  ward_cumulative_measure_frozen (self, 12 * self->line, WARD_FROZEN_WIDE);
   if (self->frozen.width > MIN (room, viewport_width * 11 / 20))
-    measure_frozen (self, 9 * self->line, FROZEN_COMPACT);
+    ward_cumulative_measure_frozen (self, 9 * self->line, WARD_FROZEN_COMPACT);
   if (self->frozen.width > MIN (room, viewport_width * 11 / 20))
-    measure_frozen (self, 6 * self->line, FROZEN_COMPACT);
+    ward_cumulative_measure_frozen (self, 6 * self->line, WARD_FROZEN_COMPACT);
   if (self->frozen.width > MIN (room, viewport_width * 3 / 5))
-    measure_frozen (self, 6 * self->line, FROZEN_TINY);
+    ward_cumulative_measure_frozen (self, 6 * self->line, WARD_FROZEN_TINY);
   for (int lines = 8; lines > 3 && self->frozen.width > room; lines--)
     {
       self->latest_cap = lines * self->line;
-      measure_frozen (self, 6 * self->line, FROZEN_RANGE_BELOW);
+      ward_cumulative_measure_frozen (self, 6 * self->line, WARD_FROZEN_RANGE_BELOW);
     }
   measure_rows (self);
   measure_head (self);

@@ -40,6 +40,16 @@ typedef struct
   WardColumnMetrics metrics; /* of the latest values */
 } WardFrozenMetrics;
 
+/* Ways to lay the frozen part out, each narrower than the one before it. */
+typedef enum
+{
+  WARD_FROZEN_WIDE,
+  WARD_FROZEN_COMPACT,
+  WARD_FROZEN_TINY,
+  WARD_FROZEN_RANGE_BELOW,
+  WARD_FROZEN_UNDATED,
+} WardFrozenWay;
+
 /* One cell, head or row name that a stand-in is to represent. */
 typedef struct
 {
@@ -122,6 +132,11 @@ typedef struct
 void ward_cumulative_measure_all (WardCumulative *self, int viewport_width);
 void ward_cumulative_get_line (const WardCumulative *self, const WardGridCell *cell, guint line,
                                WardCellText *out_text);
+void ward_cumulative_add_stack (WardCellText *text, guint n);
+void ward_cumulative_add_text (WardCumulative *self, WardColumnMetrics *metrics, const WardCellText *text);
+int ward_cumulative_widest (WardCumulative *self, int widest_so_far, const char *text, WardTextStyle style);
+int ward_cumulative_find_column (const WardCumulative *self, guint row, const WardObservation *observation);
+/* ward-cumulative-frozen.c */
 char *ward_cumulative_format_when (WardCumulative *self, guint row) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_cumulative_format_range (const WardGridRow *row) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_cumulative_format_frozen_range (const WardCumulative *self, guint row) G_GNUC_WARN_UNUSED_RESULT;
@@ -131,7 +146,8 @@ gboolean ward_cumulative_read_latest (WardCumulative *self, guint row, WardCellT
 char *ward_cumulative_take_flags (WardCumulative *self, WardCellText *text) G_GNUC_WARN_UNUSED_RESULT;
 int ward_cumulative_get_latest_wrap (const WardCumulative *self, const WardCellText *text); /* 0: one line */
 char *ward_cumulative_format_unit (const WardGridRow *row) G_GNUC_WARN_UNUSED_RESULT;
-int ward_cumulative_find_column (const WardCumulative *self, guint row, const WardObservation *observation);
+void ward_cumulative_measure_frozen (WardCumulative *self, int label_cap, WardFrozenWay way);
+int ward_cumulative_measure_row (WardCumulative *self, guint row);
 /* ward-cumulative-draw.c */
 void ward_cumulative_draw (WardCumulative *self, GtkSnapshot *snapshot);
 void ward_cumulative_forget_nodes (WardCumulative *self);

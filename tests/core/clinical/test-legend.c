@@ -114,10 +114,11 @@ check_symbols (const char *name, const char *text)
 static void
 test_sources (void)
 {
-  static const char *const files[]
-      = { "core/clinical/ward-flag.c",         "core/clinical/ward-grid-text.c",   "core/clinical/ward-observation.c",
-          "widgets/ward-cumulative-arrows.c",  "widgets/ward-cumulative-draw.c",   "widgets/ward-cumulative-headings.c",
-          "widgets/ward-cumulative-measure.c", "widgets/ward-cumulative-private.h" };
+  static const char *const files[] = { "core/clinical/ward-flag.c",         "core/clinical/ward-grid-text.c",
+                                       "core/clinical/ward-observation.c",  "widgets/ward-cumulative-arrows.c",
+                                       "widgets/ward-cumulative-draw.c",    "widgets/ward-cumulative-headings.c",
+                                       "widgets/ward-cumulative-measure.c", "widgets/ward-cumulative-frozen.c",
+                                       "widgets/ward-cumulative-private.h" };
   guint n_found = 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (files); i++)
