@@ -287,7 +287,7 @@ make_row_node (WardCumulative *self, guint row)
   const WardGridRow *info = ward_grid_get_row (self->grid, row);
   const WardFrozenMetrics *frozen = &self->frozen;
   GtkSnapshot *snapshot = gtk_snapshot_new ();
-  g_autofree char *when = ward_cumulative_format_when (self, row);
+  g_autofree char *when = ward_cumulative_format_frozen_when (self, row);
   g_autofree char *range = ward_cumulative_format_frozen_range (self, row);
   g_autofree char *unit = ward_cumulative_format_unit (info);
   int below = 0;
@@ -300,7 +300,7 @@ make_row_node (WardCumulative *self, guint row)
                 self->unit_below[row] ? 2 * self->pad : frozen->x_unit, self->pad + below);
   if (self->range_below && unit[0] != '\0')
     below += MAX (self->line, ward_text_cache_get (self->texts, unit, WARD_STYLE_SMALL, frozen->label)->height);
-  draw_wrapped (self, snapshot, when, WARD_STYLE_SMALL, 0, WARD_COLOR_QUIET,
+  draw_wrapped (self, snapshot, when, ward_cumulative_get_when_style (self, row), 0, WARD_COLOR_QUIET,
                 self->when_below[row] ? frozen->x_latest : frozen->x_when, draw_latest (self, snapshot, row));
   draw_wrapped (self, snapshot, range, WARD_STYLE_NORMAL, self->range_below ? frozen->label : frozen->range,
                 WARD_COLOR_TEXT, self->range_below ? 2 * self->pad : frozen->x_range,

@@ -4,31 +4,75 @@
 #define G_LOG_DOMAIN "ward-widgets"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "widgets/ward-cumulative-private.h"
 
-/**
- * ward_cumulative_format_when:
- *
- * Date and age of a row's latest value, "09-Mar-2024 · 2d", or the age alone where there is very little room; "" without a latest value.
- */
-char *
-ward_cumulative_format_when (WardCumulative *self, guint row)
+#define SHORT_NUMBER 12 /* bytes */
+#define TEXT_LINES 8    /* how wide a latest value in words may be before it wraps, in heights of a line */
+#define FLAG_LINES 6    /* how wide flags may be beside a number, in heights of a line */
+#define DAY_US ((gint64) 24 * 3600 * G_USEC_PER_SEC)
+
+static char *
+format_when (WardCumulative *self, guint row, gboolean frozen)
 {
   const WardObservation *newest = ward_grid_get_newest (self->grid, row);
-  gboolean reported = FALSE;
   const WardDateTime *time;
   g_autofree char *ago = NULL;
+  const char *date;
   int column;
 
   if (newest == NULL)
     return g_strdup ("");
-  time = ward_observation_get_time (newest, &reported);
+  time = ward_observation_get_time (newest, NULL);
   ago = ward_datetime_format_ago (time, g_get_real_time (), NULL);
-  column = self->tiny ? -1 : ward_cumulative_find_column (self, row, newest);
+  column = frozen && self->undated ? -1 : ward_cumulative_find_column (self, row, newest);
   if (column < 0)
     return g_steal_pointer (&ago);
-  return g_strdup_printf ("%s · %s", ward_grid_get_column (self->grid, (guint) column)->date, ago);
+  date = ward_grid_get_column (self->grid, (guint) column)->date;
+  if (*ago == '\0')
+    return g_strdup (date);
+  return g_strdup_printf (frozen && self->tiny ? "%s\n%s" : "%s · %s", date, ago);
+}
+
+/**
+ * ward_cumulative_format_when:
+ *
+ * Date and age of a row's latest value, "09-Mar-2024 · 2d"; "" without a latest value.
+ */
+char *
+ward_cumulative_format_when (WardCumulative *self, guint row)
+{
+  return format_when (self, row, FALSE);
+}
+
+/**
+ * ward_cumulative_format_frozen_when:
+ *
+ * The same as the frozen part shows it: on two lines where there is little room, and the age alone where there is very little.
+ */
+char *
+ward_cumulative_format_frozen_when (WardCumulative *self, guint row)
+{
+  return format_when (self, row, TRUE);
+}
+
+/**
+ * ward_cumulative_get_when_style:
+ *
+ * Gives the style of date and age, which tells what is older than a day, as in the tiles (W29).
+ *
+ * Returns: the style
+ */
+WardTextStyle
+ward_cumulative_get_when_style (const WardCumulative *self, guint row)
+{
+  const WardObservation *newest = ward_grid_get_newest (self->grid, row);
+  const WardDateTime *time = newest != NULL ? ward_observation_get_time (newest, NULL) : NULL;
+
+  if (time == NULL || (time->precision != WARD_PRECISION_NONE && g_get_real_time () - time->utc_us <= DAY_US))
+    return WARD_STYLE_SMALL;
+  return WARD_STYLE_SMALL_ITALIC;
 }
 
 /**
@@ -137,17 +181,28 @@ ward_cumulative_is_latest_open (WardCumulative *self, const WardCellText *text)
   return self->tiny && text->number && get_value_width (self, text) > get_latest_room (self, text);
 }
 
+/* Words instead of a number, or behind a short one, may stand on the next line; a number's digits and its unit may not (clinical.md 5.2). */
+static gboolean
+is_wordy (const WardCellText *text)
+{
+  const char *words = strstr (text->value, " (");
+
+  if (!text->number || strpbrk (text->value, "0123456789") == NULL)
+    return TRUE;
+  return !text->aligned && words != NULL && words - text->value <= SHORT_NUMBER;
+}
+
 /**
  * ward_cumulative_get_latest_wrap:
  *
  * Gives the width at which a latest value in words is wrapped.
  *
- * Returns: the width; 0 where it stands in one line, as every number does
+ * Returns: the width; 0 where it stands in one line, as every mere number does
  */
 int
 ward_cumulative_get_latest_wrap (const WardCumulative *self, const WardCellText *text)
 {
-  return self->tiny && !text->number ? self->frozen.latest : 0;
+  return (self->tiny ? !text->number : self->compact && is_wordy (text)) ? self->frozen.latest : 0;
 }
 
 /**
@@ -160,15 +215,21 @@ ward_cumulative_get_latest_wrap (const WardCumulative *self, const WardCellText 
 char *
 ward_cumulative_take_flags (WardCumulative *self, WardCellText *text)
 {
-  double width = get_value_width (self, text)
-                 + ward_text_cache_estimate (self->texts, text->flag, strlen (text->flag), WARD_STYLE_BOLD)
-                 + 4 * self->pad
-                 + ward_text_cache_estimate (self->texts, text->mark, strlen (text->mark), WARD_STYLE_SMALL_BOLD);
+  double value = get_value_width (self, text);
+  double beside = 4 * self->pad
+                  + ward_text_cache_estimate (self->texts, text->flag, strlen (text->flag), WARD_STYLE_BOLD)
+                  + ward_text_cache_estimate (self->texts, text->mark, strlen (text->mark), WARD_STYLE_SMALL_BOLD);
   gboolean both = text->flag[0] != '\0' && text->mark[0] != '\0';
+  gboolean stay;
   char *taken;
 
-  if (!self->tiny || (text->flag[0] == '\0' && text->mark[0] == '\0')
-      || (text->number && width <= get_latest_room (self, text)))
+  if (!self->compact || (text->flag[0] == '\0' && text->mark[0] == '\0'))
+    return NULL;
+  if (text->number)
+    stay = self->tiny ? value + beside <= get_latest_room (self, text) : beside <= FLAG_LINES * self->line;
+  else
+    stay = !self->tiny && value + beside <= TEXT_LINES * self->line;
+  if (stay)
     return NULL;
   taken = g_strconcat (text->flag, both ? " " : "", text->mark, NULL);
   g_free (text->flag);
@@ -196,6 +257,15 @@ measure_latest (WardCumulative *self, guint row)
   if (flags != NULL)
     height += MAX (self->line, ward_text_cache_get (self->texts, flags, WARD_STYLE_BOLD, self->frozen.latest)->height);
   return height;
+}
+
+static int
+measure_when (WardCumulative *self, guint row)
+{
+  g_autofree char *when = ward_cumulative_format_frozen_when (self, row);
+  WardTextStyle style = ward_cumulative_get_when_style (self, row);
+
+  return when[0] != '\0' ? MAX (self->line, ward_text_cache_get (self->texts, when, style, 0)->height) : self->line;
 }
 
 /* A latest value that is wider than its column, such as a text, has the line to itself, and its date and age stand below it. */
@@ -226,17 +296,38 @@ place_frozen (WardCumulative *self)
   frozen->width = self->range_below ? frozen->x_range - gap : frozen->x_range + frozen->range + gap;
 }
 
+/* A latest value in words is no reason to leave out a column of numbers: it wraps. */
 static void
 add_latest (WardCumulative *self, guint row)
 {
+  WardColumnMetrics one = { 0 };
   g_auto (WardCellText) text = { 0 };
   g_autofree char *flags = NULL;
 
   if (!ward_cumulative_read_latest (self, row, &text))
     return;
   flags = ward_cumulative_take_flags (self, &text);
-  if (!text.aligned || !ward_cumulative_is_latest_open (self, &text))
-    ward_cumulative_add_text (self, &self->frozen.metrics, &text);
+  if (text.aligned && ward_cumulative_is_latest_open (self, &text))
+    return;
+  if (!self->compact || !is_wordy (&text))
+    {
+      ward_cumulative_add_text (self, &self->frozen.metrics, &text);
+      return;
+    }
+  ward_cumulative_add_text (self, &one, &text);
+  self->frozen.metrics.text = MAX (self->frozen.metrics.text, MIN (one.text, TEXT_LINES * self->line));
+}
+
+/* The widest of a text's lines. */
+static int
+widest_line (WardCumulative *self, int widest_so_far, const char *text)
+{
+  const char *end = strchr (text, '\n');
+  g_autofree char *first = end != NULL ? g_strndup (text, (gsize) (end - text)) : NULL;
+
+  if (end == NULL)
+    return ward_cumulative_widest (self, widest_so_far, text, WARD_STYLE_SMALL_ITALIC);
+  return widest_line (self, ward_cumulative_widest (self, widest_so_far, first, WARD_STYLE_SMALL_ITALIC), end + 1);
 }
 
 /**
@@ -252,7 +343,7 @@ ward_cumulative_measure_frozen (WardCumulative *self, int label_cap, WardFrozenW
   WardFrozenMetrics *frozen = &self->frozen;
   gboolean compact = way >= WARD_FROZEN_COMPACT;
   gboolean tiny = way >= WARD_FROZEN_TINY;
-  int cap = 9 * self->line;
+  int cap = (compact ? 7 : 9) * self->line;
   int unit_cap = 11 * self->line / 2; /* a longer unit goes below the name */
   int width;
   int aligned;
@@ -261,13 +352,14 @@ ward_cumulative_measure_frozen (WardCumulative *self, int label_cap, WardFrozenW
   self->compact = compact;
   self->tiny = tiny;
   self->range_below = way >= WARD_FROZEN_RANGE_BELOW;
+  self->undated = way >= WARD_FROZEN_UNDATED;
   frozen->label = ward_cumulative_widest (self, 4 * self->line, _ ("Result"), WARD_STYLE_BOLD);
   frozen->latest = ward_cumulative_widest (self, 2 * self->line, _ ("Latest"), WARD_STYLE_BOLD);
   frozen->range = ward_cumulative_widest (self, 2 * self->line, _ ("Range"), WARD_STYLE_BOLD);
   for (guint row = 0; row < self->geometry.n_rows; row++)
     {
       const WardGridRow *info = ward_grid_get_row (self->grid, row);
-      g_autofree char *when = ward_cumulative_format_when (self, row);
+      g_autofree char *when = ward_cumulative_format_frozen_when (self, row);
       g_autofree char *range = ward_cumulative_format_frozen_range (self, row);
       g_autofree char *unit = ward_cumulative_format_unit (info);
 
@@ -275,7 +367,7 @@ ward_cumulative_measure_frozen (WardCumulative *self, int label_cap, WardFrozenW
       width = ward_cumulative_widest (self, 0, unit, WARD_STYLE_SMALL);
       self->unit_below[row] = compact || width > unit_cap;
       frozen->unit = self->unit_below[row] ? frozen->unit : MAX (frozen->unit, width);
-      frozen->when = ward_cumulative_widest (self, frozen->when, when, WARD_STYLE_SMALL);
+      frozen->when = widest_line (self, frozen->when, when);
       frozen->range = ward_cumulative_widest (self, frozen->range, range, WARD_STYLE_NORMAL);
       add_latest (self, row);
     }
@@ -313,7 +405,7 @@ ward_cumulative_measure_row (WardCumulative *self, guint row)
   int below = label;
 
   self->when_below[row] = is_when_below (self, row);
-  height = MAX (label, self->when_below[row] ? measure_latest (self, row) + self->line : height);
+  height = MAX (label, self->when_below[row] ? measure_latest (self, row) + measure_when (self, row) : height);
   if (unit[0] != '\0')
     {
       int wrap = self->unit_below[row] ? self->frozen.label : self->frozen.unit;

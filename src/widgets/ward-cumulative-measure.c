@@ -19,7 +19,12 @@
 int
 ward_cumulative_find_column (const WardCumulative *self, guint row, const WardObservation *observation)
 {
-  for (guint column = self->geometry.n_columns; column > 0 && observation != NULL; column--)
+  guint first = 0;
+  guint last = 0;
+
+  if (observation == NULL || !ward_grid_find_row_ends (self->grid, row, &first, &last))
+    return -1;
+  for (guint column = last + 1; column > first; column--)
     {
       WardGridCell cell = { 0 };
 
@@ -225,13 +230,50 @@ measure_head (WardCumulative *self)
   self->head_height = (reported ? 3 : 2) * self->line + 2 * self->pad;
 }
 
+/* How many columns as wide as the newest one are in view as a whole beside a frozen part. */
+static int
+count_in_view (int viewport_width, int frozen, int column)
+{
+  return MAX (0, viewport_width - frozen) / MAX (column, 1);
+}
+
+/* The less doubled up, the better to read: what shows one more column, or is the only way to show one, is doubled up; room that is left over is not. */
+static void
+choose_frozen (WardCumulative *self, int viewport_width, int room)
+{
+  int newest = viewport_width - room;
+  int compact;
+
+  self->latest_cap = 8 * self->line;
+  ward_cumulative_measure_frozen (self, 12 * self->line, WARD_FROZEN_WIDE);
+  if (self->frozen.width <= MIN (room, viewport_width * 11 / 20))
+    return;
+  ward_cumulative_measure_frozen (self, 9 * self->line, WARD_FROZEN_COMPACT);
+  if (self->frozen.width <= MIN (room, viewport_width * 11 / 20))
+    return;
+  ward_cumulative_measure_frozen (self, 6 * self->line, WARD_FROZEN_COMPACT);
+  compact = self->frozen.width;
+  if (compact <= MIN (room, viewport_width * 3 / 5))
+    return;
+  ward_cumulative_measure_frozen (self, 6 * self->line, WARD_FROZEN_TINY);
+  if (compact <= room
+      && count_in_view (viewport_width, self->frozen.width, newest) <= count_in_view (viewport_width, compact, newest))
+    ward_cumulative_measure_frozen (self, 6 * self->line, WARD_FROZEN_COMPACT);
+  for (WardFrozenWay way = WARD_FROZEN_RANGE_BELOW; way <= WARD_FROZEN_UNDATED; way++)
+    for (int lines = 8; lines > 3 && self->frozen.width > room; lines--)
+      {
+        self->latest_cap = lines * self->line;
+        ward_cumulative_measure_frozen (self, 6 * self->line, way);
+      }
+}
+
 /**
  * ward_cumulative_measure_all:
  *
  * Measures the grid for a viewport's width. Where the frozen part would take more than half, its lines are doubled up: the unit below the name, date
  * and age below the latest value, and long names wrap; where the newest column would not be in view as a whole, the range stands below the
- * name, too. Neither age nor range is ever left out (W24, W28, W29). At the last, a latest value
- * that is too wide gives way to a word that it is there: a number is shown whole or not at all (clinical.md 5.2).
+ * name, too. Neither age nor range is ever left out (W24, W28, W29). At the last, the date of the
+ * latest value is left to its column, and a value that is too wide gives way to a word that it is there: a number is shown whole or not at all (clinical.md 5.2).
  */
 void
 ward_cumulative_measure_all (WardCumulative *self, int viewport_width)
@@ -264,19 +306,7 @@ ward_cumulative_measure_all (WardCumulative *self, int viewport_width)
       measure_column (self, newest);
       room = viewport_width - self->widths[newest];
     }
-  self->latest_cap = 8 * self->line;
-  ward_cumulative_measure_frozen (self, 12 * self->line, WARD_FROZEN_WIDE);
-  if (self->frozen.width > MIN (room, viewport_width * 11 / 20))
-    ward_cumulative_measure_frozen (self, 9 * self->line, WARD_FROZEN_COMPACT);
-  if (self->frozen.width > MIN (room, viewport_width * 11 / 20))
-    ward_cumulative_measure_frozen (self, 6 * self->line, WARD_FROZEN_COMPACT);
-  if (self->frozen.width > MIN (room, viewport_width * 3 / 5))
-    ward_cumulative_measure_frozen (self, 6 * self->line, WARD_FROZEN_TINY);
-  for (int lines = 8; lines > 3 && self->frozen.width > room; lines--)
-    {
-      self->latest_cap = lines * self->line;
-      ward_cumulative_measure_frozen (self, 6 * self->line, WARD_FROZEN_RANGE_BELOW);
-    }
+  choose_frozen (self, viewport_width, room);
   measure_rows (self);
   measure_head (self);
   for (guint column = 0; column < n_columns; column++)

@@ -74,8 +74,9 @@ struct _WardCumulative
   guint measured_from;        /* columns from here on are measured; the ones before it wait for an idle moment */
   WardFrozenMetrics frozen;
   gboolean compact;     /* narrow window: unit below the name, date and age below the latest value */
-  gboolean tiny;        /* very large text: age without date, what is too wide is only announced */
+  gboolean tiny;        /* very large text: date and age on a line each, what is too wide is only announced */
   gboolean range_below; /* larger still: the range stands below the name and the unit */
+  gboolean undated;     /* no room for a date beside the newest column: its own column has it */
   int latest_cap;       /* where tiny: a latest value that is wider is only announced */
   gboolean *unit_below; /* (owned) one a row: the unit stands below the name */
   gboolean *when_below; /* (owned) one a row: date and age stand below the latest value */
@@ -138,6 +139,8 @@ int ward_cumulative_widest (WardCumulative *self, int widest_so_far, const char 
 int ward_cumulative_find_column (const WardCumulative *self, guint row, const WardObservation *observation);
 /* ward-cumulative-frozen.c */
 char *ward_cumulative_format_when (WardCumulative *self, guint row) G_GNUC_WARN_UNUSED_RESULT;
+char *ward_cumulative_format_frozen_when (WardCumulative *self, guint row) G_GNUC_WARN_UNUSED_RESULT;
+WardTextStyle ward_cumulative_get_when_style (const WardCumulative *self, guint row);
 char *ward_cumulative_format_range (const WardGridRow *row) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_cumulative_format_frozen_range (const WardCumulative *self, guint row) G_GNUC_WARN_UNUSED_RESULT;
 gboolean ward_cumulative_is_latest_open (WardCumulative *self, const WardCellText *text);

@@ -70,9 +70,9 @@ make_attributes (WardTextStyle style)
   if (style == WARD_STYLE_BOLD || style == WARD_STYLE_BOLD_ITALIC || style == WARD_STYLE_SMALL_BOLD
       || style == WARD_STYLE_LARGE_BOLD)
     pango_attr_list_insert (list, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
-  if (style == WARD_STYLE_ITALIC || style == WARD_STYLE_BOLD_ITALIC)
+  if (style == WARD_STYLE_ITALIC || style == WARD_STYLE_BOLD_ITALIC || style == WARD_STYLE_SMALL_ITALIC)
     pango_attr_list_insert (list, pango_attr_style_new (PANGO_STYLE_ITALIC));
-  if (style == WARD_STYLE_SMALL || style == WARD_STYLE_SMALL_BOLD)
+  if (style == WARD_STYLE_SMALL || style == WARD_STYLE_SMALL_BOLD || style == WARD_STYLE_SMALL_ITALIC)
     pango_attr_list_insert (list, pango_attr_scale_new (0.88));
   if (style == WARD_STYLE_LARGE_BOLD)
     pango_attr_list_insert (list, pango_attr_scale_new (1.6));

@@ -525,6 +525,88 @@ test_heading_count (void)
     }
 }
 
+/* With text twice as large, date and age of the latest are still there, on a line each where they need to be, and within their column; where there is room left
+ * over they share one (W25). What is older than a day looks so in every width (W29). */
+static void
+test_date_of_latest (void)
+{
+  static const int widths[] = { 1500, 900, 820, 780 };
+  GtkSettings *settings = gtk_settings_get_default ();
+  guint n_tiny = 0;
+  int dpi = 0;
+
+  g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (widths); i++)
+    {
+      g_autoptr (Sample) sample = sample_new ();
+      CumulativeFixture fixture = { 0 };
+      const WardFrozenMetrics *frozen;
+
+      for (int hours = 20; hours > 0; hours--)
+        sample_add (sample, "Sodium", hours, "141", "mmol/L", NULL, "136", "145");
+      sample_add (sample, "Potassium", 200, "4.1", "mmol/L", "H", "3.5", "5.1");
+      g_object_set (settings, "gtk-xft-dpi", 192 * 1024, NULL);
+      cumulative_set_up (&fixture, sample, widths[i], 600);
+      frozen = &fixture.grid->frozen;
+      g_test_message ("%d: compact %d tiny %d", widths[i], fixture.grid->compact, fixture.grid->tiny);
+      for (guint row = 0; row < 2; row++)
+        {
+          const WardObservation *latest = ward_grid_get_row (fixture.grid->grid, row)->latest;
+          g_autofree char *date = ward_datetime_format_date (ward_observation_get_time (latest, NULL), NULL);
+          g_autofree char *when = ward_cumulative_format_frozen_when (fixture.grid, row);
+          WardTextStyle style = ward_cumulative_get_when_style (fixture.grid, row);
+
+          g_assert_true (g_str_has_prefix (when, date));
+          g_assert_cmpint (style, ==, WARD_STYLE_SMALL_ITALIC);
+          g_assert_cmpint (ward_text_cache_get (fixture.grid->texts, when, style, 0)->width, <=, frozen->latest + 2);
+          g_assert_cmpint (strchr (when, '\n') != NULL, ==, fixture.grid->tiny);
+          if (fixture.grid->tiny)
+            g_assert_cmpint (fixture.grid->geometry.row_height[row], >=, 3 * fixture.grid->line);
+        }
+      n_tiny += fixture.grid->tiny;
+      cumulative_tear_down (&fixture);
+    }
+  g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
+  g_assert_cmpuint (n_tiny, >, 0);
+  g_assert_cmpuint (n_tiny, <, G_N_ELEMENTS (widths));
+}
+
+/* Of the last hour, by the clock that ages are counted from. */
+static void
+test_fresh_latest (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  CumulativeFixture fixture = { 0 };
+
+  sample_add (sample, "Sodium", (double) (SAMPLE_NOW_US - g_get_real_time ()) / (double) G_TIME_SPAN_HOUR + 1, "141",
+              "mmol/L", NULL, NULL, NULL);
+  cumulative_set_up (&fixture, sample, 900, 300);
+  g_assert_cmpint (ward_cumulative_get_when_style (fixture.grid, 0), ==, WARD_STYLE_SMALL);
+  cumulative_tear_down (&fixture);
+}
+
+/* Long words among the latest values wrap, and do not take the room of a column of numbers; a number of many digits does not. */
+static void
+test_long_latest (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  CumulativeFixture fixture = { 0 };
+
+  for (int hours = 20; hours > 0; hours--)
+    sample_add (sample, "Sodium", hours * 10, "141", "mmol/L", NULL, "136", "145");
+
+  sample_add (sample, "Culture", 5, "300", "mg/dL", "a long flag of a laboratory", NULL, NULL);
+  sample_add_text (sample, "Organism", 5, "Growth of two or three organisms", NULL);
+  cumulative_set_up (&fixture, sample, 640, 400);
+  g_assert_true (fixture.grid->compact);
+  g_assert_false (fixture.grid->tiny);
+  g_assert_cmpint (fixture.grid->frozen.latest, <=, 9 * fixture.grid->line);
+  for (guint row = 0; row < fixture.grid->geometry.n_rows; row++)
+    if (g_str_equal (ward_grid_get_row (fixture.grid->grid, row)->label, "Culture"))
+      g_assert_cmpint (fixture.grid->geometry.row_height[row], >=, 3 * fixture.grid->line);
+  cumulative_tear_down (&fixture);
+}
+
 /* A row without a value in the cut column has an arrow all the same where it goes on behind it, and none where it does not. */
 static void
 test_arrows (void)
@@ -586,6 +668,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/cumulative/latest-value-first", test_latest_value_first);
   g_test_add_func ("/widgets/cumulative/heading-whole", test_heading_whole);
   g_test_add_func ("/widgets/cumulative/W23-heading-count", test_heading_count);
+  g_test_add_func ("/widgets/cumulative/W25-date-of-the-latest", test_date_of_latest);
+  g_test_add_func ("/widgets/cumulative/W29-fresh-latest", test_fresh_latest);
+  g_test_add_func ("/widgets/cumulative/long-latest-wraps", test_long_latest);
   g_test_add_func ("/widgets/cumulative/W15-arrows", test_arrows);
   g_test_add_func ("/widgets/cumulative/W15-columns-grow-with-numbers", test_columns_grow);
   g_test_add_func ("/widgets/cumulative/V60-stacked-results-with-count", test_stacked);
