@@ -253,13 +253,16 @@ update (WardLabsPage *self)
 
   if (n > 0)
     {
-      ward_panel_list_set_grid (self->panels, ward_record_get_grid (self->record, WARD_SECTION_LABS));
+      gboolean lacks = ward_record_lacks_newest (self->record, WARD_SECTION_LABS);
+
+      ward_panel_list_set_grid (self->panels, ward_record_get_grid (self->record, WARD_SECTION_LABS), lacks);
+      ward_cumulative_set_lacks_newest (self->grid, lacks);
       show_grid (self);
       select_first (self);
     }
   else
     {
-      ward_panel_list_set_grid (self->panels, NULL);
+      ward_panel_list_set_grid (self->panels, NULL, FALSE);
       ward_cumulative_set_grid (self->grid, NULL);
       say_no_match (self, NULL, NULL);
       show_nothing_selected (self);
@@ -430,7 +433,7 @@ ward_labs_page_set_record (WardLabsPage *self, WardRecord *record)
   /* The rows belong to the old record: they are let go before it is. */
   ward_cumulative_set_grid (self->grid, NULL);
   show_nothing_selected (self);
-  ward_panel_list_set_grid (self->panels, NULL);
+  ward_panel_list_set_grid (self->panels, NULL, FALSE);
   g_clear_object (&self->record);
   self->selected_once = self->selected_by_page = FALSE;
   ward_labs_page_reset_filter (self);

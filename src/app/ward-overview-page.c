@@ -59,6 +59,8 @@ update_vitals (WardOverviewPage *self)
 
   ward_latest_pane_set_grid (self->strip, grid,
                              grid != NULL && ward_record_is_whole (self->record, WARD_SECTION_VITALS));
+  ward_cumulative_set_lacks_newest (self->vitals,
+                                    grid != NULL && ward_record_lacks_newest (self->record, WARD_SECTION_VITALS));
   ward_cumulative_set_grid (self->vitals, grid);
   ward_state_view_show_record (self->strip_state, self->record, WARD_SECTION_VITALS, n);
   ward_state_view_show_record (self->vitals_state, self->record, WARD_SECTION_VITALS, n);
@@ -72,6 +74,8 @@ update_labs (WardOverviewPage *self)
   WardGrid *grid = n > 0 ? ward_record_get_grid (self->record, WARD_SECTION_LABS) : NULL;
 
   ward_abnormal_list_set_grid (self->abnormal, grid, g_get_real_time ());
+  ward_cumulative_set_lacks_newest (self->labs,
+                                    grid != NULL && ward_record_lacks_newest (self->record, WARD_SECTION_LABS));
   ward_cumulative_set_grid (self->labs, grid);
   ward_state_view_show_record (self->abnormal_state, self->record, WARD_SECTION_LABS, n);
   ward_state_view_show_record (self->labs_state, self->record, WARD_SECTION_LABS, n);

@@ -4,10 +4,14 @@
 #define G_LOG_DOMAIN "ward-app"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "app/ward-large-text.h"
 #include "app/ward-list-tab.h"
 #include "app/ward-panel-list.h"
+#include "widgets/ward-label.h"
+
+#define LINE_CHARACTERS 14 /* of a line, with large text */
 
 struct _WardPanelList
 {
@@ -16,6 +20,7 @@ struct _WardPanelList
   GtkListBox *list;
   char *selected; /* (owned) (nullable) */
   gboolean filling;
+  gboolean lacks_newest;
 };
 
 enum
@@ -85,8 +90,8 @@ new_row_label (const char *css_class)
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_width_chars (GTK_LABEL (label), large ? 14 : 24);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), large ? 14 : 27);
+  gtk_label_set_width_chars (GTK_LABEL (label), large ? LINE_CHARACTERS : 24);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), large ? LINE_CHARACTERS : 27);
   gtk_widget_add_css_class (label, css_class);
   return label;
 }
@@ -104,6 +109,38 @@ new_row (void)
   return GTK_LIST_BOX_ROW (row);
 }
 
+/* A number in another line than its word, and half a date, are read as others (clinical.md 5.2). */
+static void
+keep_counts (PangoAttrList *list, const char *text)
+{
+  for (const char *space = strchr (text, ' '); space != NULL; space = strchr (space + 1, ' '))
+    {
+      const char *end = space + 1 + strcspn (space + 1, " ");
+      const char *start = space;
+      PangoAttribute *attribute;
+
+      while (start > text && g_ascii_isdigit (start[-1]))
+        start--;
+      if (start == space || (start > text && start[-1] != ' ') || g_ascii_isdigit (space[1])
+          || g_utf8_strlen (start, end - start) > LINE_CHARACTERS)
+        continue;
+      attribute = pango_attr_allow_breaks_new (FALSE);
+      attribute->start_index = (guint) (start - text);
+      attribute->end_index = (guint) (end - text);
+      pango_attr_list_insert (list, attribute);
+    }
+}
+
+static void
+set_words (GtkLabel *label, const char *text)
+{
+  g_autoptr (PangoAttrList) whole = ward_label_find_whole_words (text, LINE_CHARACTERS);
+
+  keep_counts (whole, text);
+  gtk_label_set_text (label, text);
+  gtk_label_set_attributes (label, whole);
+}
+
 /* Rows are written anew rather than made anew: while results come in, the focus and the place in the list stay. What is so now is loud, what was ever so is
  * calm. */
 static void
@@ -117,6 +154,7 @@ set_row (WardPanelList *self, int index, const WardGrid *grid, const char *panel
   GtkWidget *label;
 
   ward_grid_count (grid, panel, &counts);
+  counts.lacks_newest = self->lacks_newest;
   latest = ward_grid_counts_format_latest (&counts);
   all = ward_grid_counts_format_all (&counts, NULL);
   spoken = g_strdup_printf ("%s, %s%s%s", name, latest, *latest != '\0' ? ", " : "", all);
@@ -126,14 +164,14 @@ set_row (WardPanelList *self, int index, const WardGrid *grid, const char *panel
       gtk_list_box_append (self->list, GTK_WIDGET (row));
     }
   label = gtk_widget_get_first_child (gtk_list_box_row_get_child (row));
-  gtk_label_set_text (GTK_LABEL (label), name);
+  set_words (GTK_LABEL (label), name);
   label = gtk_widget_get_next_sibling (label);
-  gtk_label_set_text (GTK_LABEL (label), latest);
+  set_words (GTK_LABEL (label), latest);
   gtk_widget_set_visible (label, *latest != '\0');
   gtk_widget_set_css_classes (label, (const char *[]){
                                          counts.n_latest_critical > 0 ? "panel-critical" : "panel-abnormal", NULL });
   label = gtk_widget_get_next_sibling (label);
-  gtk_label_set_text (GTK_LABEL (label), all);
+  set_words (GTK_LABEL (label), all);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   g_object_set_data_full (G_OBJECT (row), "ward-panel", g_strdup (panel), g_free);
 }
@@ -165,11 +203,12 @@ ward_panel_list_new (void)
 /**
  * ward_panel_list_set_grid:
  * @grid: (nullable): the whole grid, unfiltered
+ * @lacks_newest: whether the newest could not be loaded, so that nothing in it is called the latest
  *
  * Lists its panels. The selection stays if its panel is still there, else all are selected.
  */
 void
-ward_panel_list_set_grid (WardPanelList *self, const WardGrid *grid)
+ward_panel_list_set_grid (WardPanelList *self, const WardGrid *grid, gboolean lacks_newest)
 {
   GtkListBoxRow *row;
   const char *const *panels = NULL;
@@ -178,6 +217,7 @@ ward_panel_list_set_grid (WardPanelList *self, const WardGrid *grid)
   g_return_if_fail (WARD_IS_PANEL_LIST (self));
 
   self->filling = TRUE;
+  self->lacks_newest = lacks_newest;
   if (grid != NULL)
     {
       panels = ward_grid_get_panels (grid, &n);

@@ -13,7 +13,8 @@ G_DECLARE_FINAL_TYPE (WardPanelList, ward_panel_list, WARD, PANEL_LIST, GtkBox)
 
 GtkWidget *ward_panel_list_new (void);
 void ward_panel_list_set_grid (
-    WardPanelList *self, const WardGrid *grid); /* (nullable) the whole grid, unfiltered; keeps the selection by name */
+    WardPanelList *self, const WardGrid *grid,
+    gboolean lacks_newest); /* (nullable) the whole grid, unfiltered; keeps the selection by name */
 void ward_panel_list_select (WardPanelList *self, const char *panel); /* NULL: all */
 const char *ward_panel_list_get_selected (WardPanelList *self);       /* (nullable) */
 

@@ -76,7 +76,8 @@ describe_row (WardCumulative *self, guint row)
 
       g_autofree char *standing = info->latest != NULL ? ward_grid_row_format_standing (info, NULL) : NULL;
 
-      g_string_append_printf (words, _ (", latest %s, %s"), latest, when);
+      g_string_append_printf (words, self->lacks_newest ? _ (", latest loaded %s, %s") : _ (", latest %s, %s"), latest,
+                              when);
       if (standing != NULL)
         g_string_append_printf (words, ", %s", g_strdelimit (standing, "\n", ' '));
     }

@@ -483,7 +483,8 @@ draw_head (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeView
                 WARD_COLOR_TEXT, 2 * self->pad, self->pad);
   draw_wrapped (self, snapshot, _ ("newest at the right →"), WARD_STYLE_SMALL, 0, WARD_COLOR_QUIET, 2 * self->pad,
                 self->pad + self->line);
-  draw_wrapped (self, snapshot, _ ("Latest"), WARD_STYLE_BOLD, 0, WARD_COLOR_TEXT, frozen->x_latest, self->pad);
+  draw_wrapped (self, snapshot, ward_cumulative_get_latest_title (self), WARD_STYLE_BOLD, 0, WARD_COLOR_TEXT,
+                frozen->x_latest, self->pad);
   if (!self->range_below)
     draw_wrapped (self, snapshot, _ ("Range"), WARD_STYLE_BOLD, 0, WARD_COLOR_TEXT, frozen->x_range, self->pad);
   ward_cumulative_fill (snapshot, WARD_COLOR_GRID_EDGE, 0, self->head_height - 1, view->width, 1);

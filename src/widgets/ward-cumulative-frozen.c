@@ -58,6 +58,33 @@ ward_cumulative_format_frozen_when (WardCumulative *self, guint row)
 }
 
 /**
+ * ward_cumulative_set_lacks_newest:
+ * @lacks: whether the newest results could not be loaded
+ *
+ * Says of the grid that is set next whether its latest results are only the latest of what is there.
+ */
+void
+ward_cumulative_set_lacks_newest (WardCumulative *self, gboolean lacks)
+{
+  g_return_if_fail (WARD_IS_CUMULATIVE (self));
+
+  self->lacks_newest = lacks;
+}
+
+/**
+ * ward_cumulative_get_latest_title:
+ *
+ * Gives the head of the latest results.
+ *
+ * Returns: the word
+ */
+const char *
+ward_cumulative_get_latest_title (const WardCumulative *self)
+{
+  return self->lacks_newest ? _ ("Latest loaded") : _ ("Latest");
+}
+
+/**
  * ward_cumulative_get_when_style:
  *
  * Gives the style of date and age, which tells what is older than a day, as in the tiles (W29).
@@ -354,7 +381,8 @@ ward_cumulative_measure_frozen (WardCumulative *self, int label_cap, WardFrozenW
   self->range_below = way >= WARD_FROZEN_RANGE_BELOW;
   self->undated = way >= WARD_FROZEN_UNDATED;
   frozen->label = ward_cumulative_widest (self, 4 * self->line, _ ("Result"), WARD_STYLE_BOLD);
-  frozen->latest = ward_cumulative_widest (self, 2 * self->line, _ ("Latest"), WARD_STYLE_BOLD);
+  frozen->latest
+      = ward_cumulative_widest (self, 2 * self->line, ward_cumulative_get_latest_title (self), WARD_STYLE_BOLD);
   frozen->range = ward_cumulative_widest (self, 2 * self->line, _ ("Range"), WARD_STYLE_BOLD);
   for (guint row = 0; row < self->geometry.n_rows; row++)
     {

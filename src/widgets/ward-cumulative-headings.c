@@ -63,6 +63,7 @@ draw_heading (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeV
   double x = 2 * self->pad;
 
   ward_grid_count (self->grid, panel, &counts);
+  counts.lacks_newest = self->lacks_newest;
   all = ward_grid_counts_format_all (&counts, NULL);
   ward_cumulative_fill (snapshot, WARD_COLOR_GRID_GROUP, 0, y, view->width, height);
   ward_text_cache_draw (self->texts, snapshot, panel, WARD_STYLE_BOLD, ward_color (WARD_COLOR_TEXT), x, y + self->pad);

@@ -88,9 +88,10 @@ struct _WardCumulative
   GHashTable *row_nodes;  /* (owned) */
   GHashTable *head_nodes; /* (owned) */
   guint frame;
-  gboolean dirty;      /* sizes must be measured again */
-  gboolean at_newest;  /* the view keeps to the newest column */
-  gboolean reveal_row; /* selected before it had a place: to be brought into view when it has */
+  gboolean lacks_newest; /* the newest could not be loaded */
+  gboolean dirty;        /* sizes must be measured again */
+  gboolean at_newest;    /* the view keeps to the newest column */
+  gboolean reveal_row;   /* selected before it had a place: to be brought into view when it has */
   gboolean reveal_column;
   gboolean held; /* … not because somebody chose it, but because the view has another width */
   gboolean
@@ -140,6 +141,7 @@ int ward_cumulative_find_column (const WardCumulative *self, guint row, const Wa
 /* ward-cumulative-frozen.c */
 char *ward_cumulative_format_when (WardCumulative *self, guint row) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_cumulative_format_frozen_when (WardCumulative *self, guint row) G_GNUC_WARN_UNUSED_RESULT;
+const char *ward_cumulative_get_latest_title (const WardCumulative *self);
 WardTextStyle ward_cumulative_get_when_style (const WardCumulative *self, guint row);
 char *ward_cumulative_format_range (const WardGridRow *row) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_cumulative_format_frozen_range (const WardCumulative *self, guint row) G_GNUC_WARN_UNUSED_RESULT;

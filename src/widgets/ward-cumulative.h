@@ -16,6 +16,8 @@ G_DECLARE_FINAL_TYPE (WardCumulative, ward_cumulative, WARD, CUMULATIVE, GtkWidg
 GtkWidget *ward_cumulative_new (void);
 void ward_cumulative_set_grid (WardCumulative *self,
                                WardGrid *grid); /* (nullable) keeps the selection by row key and time */
+void ward_cumulative_set_lacks_newest (WardCumulative *self,
+                                       gboolean lacks); /* before the grid is set: what is newest could not be loaded */
 WardGrid *ward_cumulative_get_grid (WardCumulative *self);
 gboolean ward_cumulative_get_selected (WardCumulative *self, guint *out_row, guint *out_column);
 void ward_cumulative_select (WardCumulative *self, guint row, guint column);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the laboratory page selects and brings into sight: at first, after a filter, in another panel; and that nothing is left of the patient before. */
+#include <string.h>
+
 #include "app/ward-abnormal-list.h"
 #include "app/ward-grid-words.h"
 #include "app/ward-labs-page.h"
@@ -289,6 +291,84 @@ test_panel_in_sight (AppRecord *self, gconstpointer data)
   g_assert_finalize_object (page);
 }
 
+/* However narrow, no line of a label begins within a date, or between a number and its word (clinical.md 5.2). */
+static void
+assert_kept_together (GtkLabel *label)
+{
+  const char *text = gtk_label_get_text (label);
+
+  for (int width = 150; width < 500; width += 10)
+    {
+      g_autoptr (PangoLayout) layout = pango_layout_copy (gtk_label_get_layout (label));
+
+      pango_layout_set_width (layout, width * PANGO_SCALE);
+      pango_layout_set_wrap (layout, PANGO_WRAP_WORD);
+      for (int i = 1; i < pango_layout_get_line_count (layout); i++)
+        {
+          const char *start = text + pango_layout_get_line_readonly (layout, i)->start_index;
+
+          g_test_message ("%s | %s", text, start);
+          g_assert_cmpint (start[-1], ==, ' ');
+          g_assert_false (g_ascii_isdigit (start[-2]) && g_ascii_islower (start[0]));
+        }
+    }
+}
+
+/* The list of panels: its words stay together, and claim nothing where the newest could not be loaded (W34). */
+static void
+test_panel_words (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *list = g_object_ref_sink (ward_panel_list_new ());
+  WardGrid *grid = ward_record_get_grid (self->record, WARD_SECTION_LABS);
+  GtkListBox *box = GTK_LIST_BOX (app_find (list, GTK_TYPE_LIST_BOX, NULL));
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  GtkListBoxRow *row;
+
+  ward_panel_list_set_grid (WARD_PANEL_LIST (list), grid, FALSE);
+  before = app_read (list);
+  g_assert_nonnull (strstr (before, "[Latest: "));
+  g_assert_null (strstr (before, "Latest loaded"));
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (box, i)) != NULL; i++)
+    for (GtkWidget *label = gtk_widget_get_first_child (gtk_list_box_row_get_child (row)); label != NULL;
+         label = gtk_widget_get_next_sibling (label))
+      assert_kept_together (GTK_LABEL (label));
+  ward_panel_list_set_grid (WARD_PANEL_LIST (list), grid, TRUE);
+  after = app_read (list);
+  g_assert_nonnull (strstr (after, "[Latest loaded: "));
+  g_assert_null (strstr (after, "[Latest: "));
+  g_assert_finalize_object (list);
+}
+
+/* The newest answer was no answer: the page's table says of what it shows that it is the latest that was loaded (W34). */
+static void
+test_newest_not_loaded (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = g_object_ref_sink (ward_labs_page_new ());
+  WardCumulative *grid = WARD_CUMULATIVE (app_find (page, WARD_TYPE_CUMULATIVE, NULL));
+  g_autoptr (GUri) base = g_uri_parse (ward_sandbox_get_fhir_base (self->sandbox), G_URI_FLAGS_NONE, NULL);
+  g_autofree char *path = g_strdup_printf ("%s/Observation", g_uri_get_path (base));
+
+  ward_labs_page_set_record (WARD_LABS_PAGE (page), self->record);
+  g_assert_false (ward_record_lacks_newest (self->record, WARD_SECTION_LABS));
+  g_assert_cmpstr (ward_cumulative_get_latest_title (grid), ==, "Latest");
+  ward_labs_page_set_record (WARD_LABS_PAGE (page), NULL);
+  g_assert_true (ward_sandbox_set_fault (self->sandbox, "broken-json", path, 2, NULL));
+  ward_record_close (self->record);
+  g_object_unref (self->record);
+  self->record = ward_record_new (self->session, "adult", NULL);
+  ward_labs_page_set_record (WARD_LABS_PAGE (page), self->record);
+  while (ward_record_is_busy (self->record, WARD_SECTION_LABS)
+         || ward_record_get_state (self->record, WARD_SECTION_LABS) == WARD_STATE_LOADING)
+    g_main_context_iteration (NULL, TRUE);
+  app_settle ();
+  g_assert_true (ward_record_lacks_newest (self->record, WARD_SECTION_LABS));
+  g_assert_cmpstr (ward_cumulative_get_latest_title (grid), ==, "Latest loaded");
+  ward_labs_page_set_record (WARD_LABS_PAGE (page), NULL);
+  g_assert_true (ward_sandbox_set_fault (self->sandbox, "broken-json", path, 0, NULL));
+  g_assert_finalize_object (page);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -304,6 +384,9 @@ main (int argc, char **argv)
               app_adult_tear_down);
   g_test_add ("/app/labs-page/panel-in-sight", AppRecord, NULL, app_adult_set_up, test_panel_in_sight,
               app_adult_tear_down);
-
+  g_test_add ("/app/labs-page/W34-panel-words", AppRecord, NULL, app_adult_set_up, test_panel_words,
+              app_adult_tear_down);
+  g_test_add ("/app/labs-page/W34-newest-not-loaded", AppRecord, NULL, app_adult_set_up, test_newest_not_loaded,
+              app_adult_tear_down);
   return g_test_run ();
 }

@@ -607,6 +607,27 @@ test_long_latest (void)
   cumulative_tear_down (&fixture);
 }
 
+/* Nothing is called the latest where the newest could not be loaded (W34). */
+static void
+test_lacks_newest (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  g_autoptr (WardGrid) model = NULL;
+  CumulativeFixture fixture = { 0 };
+
+  sample_add (sample, "Sodium", 30, "141", "mmol/L", NULL, "136", "145");
+  cumulative_set_up (&fixture, sample, 900, 300);
+  g_assert_cmpstr (ward_cumulative_get_latest_title (fixture.grid), ==, "Latest");
+  model = ward_grid_ref (ward_cumulative_get_grid (fixture.grid));
+  ward_cumulative_set_lacks_newest (fixture.grid, TRUE);
+  ward_cumulative_set_grid (fixture.grid, model);
+  cumulative_spin (50);
+  g_assert_cmpstr (ward_cumulative_get_latest_title (fixture.grid), ==, "Latest loaded");
+  g_assert_cmpint (fixture.grid->frozen.latest, >=,
+                   ward_text_cache_get (fixture.grid->texts, "Latest loaded", WARD_STYLE_BOLD, 0)->width);
+  cumulative_tear_down (&fixture);
+}
+
 /* A row without a value in the cut column has an arrow all the same where it goes on behind it, and none where it does not. */
 static void
 test_arrows (void)
@@ -671,6 +692,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/cumulative/W25-date-of-the-latest", test_date_of_latest);
   g_test_add_func ("/widgets/cumulative/W29-fresh-latest", test_fresh_latest);
   g_test_add_func ("/widgets/cumulative/long-latest-wraps", test_long_latest);
+  g_test_add_func ("/widgets/cumulative/W34-newest-not-loaded", test_lacks_newest);
   g_test_add_func ("/widgets/cumulative/W15-arrows", test_arrows);
   g_test_add_func ("/widgets/cumulative/W15-columns-grow-with-numbers", test_columns_grow);
   g_test_add_func ("/widgets/cumulative/V60-stacked-results-with-count", test_stacked);

@@ -75,7 +75,7 @@ ward_grid_counts_format_latest (const WardGridCounts *counts)
 
   if (*words == '\0')
     return g_steal_pointer (&words);
-  latest = g_strdup_printf (_ ("Latest: %s"), words);
+  latest = g_strdup_printf (counts->lacks_newest ? _ ("Latest loaded: %s") : _ ("Latest: %s"), words);
   if (counts->n_latest_future == 0)
     return g_steal_pointer (&latest);
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s (%u with a future date)", "%s (%u with a future date)",

@@ -160,6 +160,22 @@ ward_record_is_whole (WardRecord *self, WardSection section)
 }
 
 /**
+ * ward_record_lacks_newest:
+ * @self: a record
+ * @section: a section
+ *
+ * Tells whether the newest could not be loaded: the latest of what is there is then not called the latest.
+ *
+ * Returns: whether it could not; %FALSE while it may still come
+ */
+gboolean
+ward_record_lacks_newest (WardRecord *self, WardSection section)
+{
+  return ward_record_get_state (self, section) == WARD_STATE_PARTIAL
+         && ward_record_get_complete_since_s (self, section) == G_MAXINT64;
+}
+
+/**
  * ward_record_get_n_results:
  * @self: a record
  * @section: a section

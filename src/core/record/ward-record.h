@@ -66,7 +66,9 @@ const GError *ward_record_get_error (WardRecord *self, WardSection section); /* 
 gint64 ward_record_get_fetched_us (WardRecord *self, WardSection section); /* real time of the newest answer; 0 never */
 gint64 ward_record_get_complete_since_s (
     WardRecord *self, WardSection section); /* "complete back to"; 0: to the beginning; G_MAXINT64: unknown */
-guint ward_record_get_n_quarantined (WardRecord *self); /* of other patients: a safety bar */
+gboolean ward_record_lacks_newest (WardRecord *self,
+                                   WardSection section); /* what is there has no claim to be the latest */
+guint ward_record_get_n_quarantined (WardRecord *self);  /* of other patients: a safety bar */
 guint ward_record_get_n_not_understood (WardRecord *self, WardSection section);
 /* Sentences about the section for its bar: outcomes, missing pages, scopes; translated, fit for the screen. NULL-terminated (transfer none). */
 const char *const *ward_record_get_notes (WardRecord *self, WardSection section);

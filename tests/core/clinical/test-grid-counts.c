@@ -161,6 +161,21 @@ test_counts_short (GridFixture *fixture, gconstpointer data)
     }
 }
 
+/* Of what is there the latest is not the latest where the newest could not be loaded (W34). */
+static void
+test_counts_loaded (GridFixture *fixture, gconstpointer data)
+{
+  WardGridCounts counts;
+  g_autofree char *latest = NULL;
+
+  add_flagged (fixture, "2823-3", "H", "2024-03-10T08:00:00Z");
+  grid_fixture_build (fixture);
+  ward_grid_count (fixture->grid, NULL, &counts);
+  counts.lacks_newest = TRUE;
+  latest = ward_grid_counts_format_latest (&counts);
+  g_assert_cmpstr (latest, ==, "Latest loaded: 1 abnormal");
+}
+
 /* A row that has nothing but a date that is still to come is counted, and not as if it were so now (V62). */
 static void
 test_counts_future (GridFixture *fixture, gconstpointer data)
@@ -268,6 +283,7 @@ main (int argc, char **argv)
   ADD ("W23-counts-of-local-letters", test_counts_local_letters);
   ADD ("W23-counts-of-the-resistant-before", test_counts_earlier_resistant);
   ADD ("W23-counts-in-short", test_counts_short);
+  ADD ("W34-counts-of-what-is-loaded", test_counts_loaded);
   ADD ("W23-earlier-value", test_earlier);
   ADD ("V60-worst-of-one-moment", test_worst_of_moment);
   ADD ("V62-counts-of-the-future", test_counts_future);
