@@ -413,6 +413,23 @@ ward_abnormal_list_set_grid (WardAbnormalList *self, const WardGrid *grid, gint6
 }
 
 /**
+ * ward_abnormal_list_get_n_rows:
+ *
+ * Returns: how many rows it shows
+ */
+guint
+ward_abnormal_list_get_n_rows (WardAbnormalList *self)
+{
+  guint n = 0;
+
+  g_return_val_if_fail (WARD_IS_ABNORMAL_LIST (self), 0);
+
+  while (gtk_list_box_get_row_at_index (self->list, (int) n) != NULL)
+    n++;
+  return n;
+}
+
+/**
  * ward_abnormal_list_get_selected:
  * @out_label: (out): the analyte's name
  *

@@ -13,6 +13,7 @@ G_DECLARE_FINAL_TYPE (WardAbnormalList, ward_abnormal_list, WARD, ABNORMAL_LIST,
 
 GtkWidget *ward_abnormal_list_new (void);
 void ward_abnormal_list_set_grid (WardAbnormalList *self, const WardGrid *grid, gint64 now_us); /* (nullable) */
+guint ward_abnormal_list_get_n_rows (WardAbnormalList *self);
 const WardObservation *ward_abnormal_list_get_selected (WardAbnormalList *self,
                                                         const char **out_label); /* (nullable) */
 

@@ -15,6 +15,8 @@
 #include "app/ward-state-view.h"
 #include "widgets/ward-cumulative.h"
 
+#define SIDE_BY_SIDE 900 /* pixels, as in the template */
+
 struct _WardOverviewPage
 {
   GtkBox parent_instance;
@@ -22,6 +24,7 @@ struct _WardOverviewPage
   WardNotices *notices;
   WardStateView *strip_state;
   WardLatestPane *strip;
+  WardSplit *findings; /* abnormal results, and what stands beside them */
   WardStateView *abnormal_state;
   WardAbnormalList *abnormal;
   WardStateView *allergies_state;
@@ -67,6 +70,17 @@ update_vitals (WardOverviewPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->strip_state), n > 0);
 }
 
+/* One sentence that nothing stands out needs no column of the page: what stood beside it stands below it, and the tables move up. Not while results may
+ * still come, which would move everything. */
+static void
+place_findings (WardOverviewPage *self, gboolean is_read)
+{
+  gboolean none = is_read && ward_abnormal_list_get_n_rows (self->abnormal) == 0
+                  && ward_record_get_state (self->record, WARD_SECTION_LABS) != WARD_STATE_LOADING;
+
+  g_object_set (self->findings, "threshold", none ? G_MAXINT : SIDE_BY_SIDE, NULL);
+}
+
 static void
 update_labs (WardOverviewPage *self)
 {
@@ -74,6 +88,7 @@ update_labs (WardOverviewPage *self)
   WardGrid *grid = n > 0 ? ward_record_get_grid (self->record, WARD_SECTION_LABS) : NULL;
 
   ward_abnormal_list_set_grid (self->abnormal, grid, g_get_real_time ());
+  place_findings (self, grid != NULL);
   ward_cumulative_set_lacks_newest (self->labs,
                                     grid != NULL && ward_record_lacks_newest (self->record, WARD_SECTION_LABS));
   ward_cumulative_set_grid (self->labs, grid);
@@ -342,6 +357,7 @@ ward_overview_page_class_init (WardOverviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, notices);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, strip_state);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, strip);
+  gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, findings);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, abnormal_state);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, abnormal);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, allergies_state);

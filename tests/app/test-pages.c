@@ -489,6 +489,33 @@ test_overview_incomplete (AppRecord *self, gconstpointer data)
   g_assert_finalize_object (view);
 }
 
+/* That nothing stands out takes one sentence, of the page's whole width; a list of what does leaves room beside it. */
+static void
+test_overview_of_none (AppRecord *self, gconstpointer data)
+{
+  static const char *const patients[] = { "inactive", "adult" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (patients); i++)
+    {
+      GtkWidget *page = g_object_ref_sink (ward_overview_page_new ());
+      GtkWidget *list = app_find (page, WARD_TYPE_ABNORMAL_LIST, NULL);
+      GtkWidget *window;
+
+      app_record_open (self, patients[i]);
+      ward_overview_page_set_record (WARD_OVERVIEW_PAGE (page), self->record);
+      window = app_put_in_window (page);
+      for (guint n = 0; n < 500 && gtk_widget_get_width (list) == 0; n++)
+        app_settle ();
+      g_test_message ("%d of %d", gtk_widget_get_width (list), gtk_widget_get_width (page));
+      g_assert_cmpint (gtk_widget_get_width (page), >=, 940);
+      g_assert_cmpint (gtk_widget_get_width (list) * 4 > gtk_widget_get_width (page) * 3, ==, i == 0);
+      g_assert_cmpint (ward_abnormal_list_get_n_rows (WARD_ABNORMAL_LIST (list)) == 0, ==, i == 0);
+      ward_overview_page_set_record (WARD_OVERVIEW_PAGE (page), NULL);
+      gtk_window_destroy (GTK_WINDOW (window));
+      g_assert_finalize_object (page);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -513,6 +540,8 @@ main (int argc, char **argv)
   g_test_add ("/app/pages/vitals-focus", AppRecord, NULL, app_adult_set_up, test_vitals_focus, app_adult_tear_down);
   g_test_add ("/app/pages/large-text", AppRecord, NULL, app_adult_set_up, test_large_text, app_adult_tear_down);
   g_test_add ("/app/pages/old-times", AppRecord, NULL, app_adult_set_up, test_old_times, app_adult_tear_down);
+  g_test_add ("/app/pages/overview-of-none", AppRecord, NULL, app_adult_set_up, test_overview_of_none,
+              app_adult_tear_down);
   g_test_add ("/app/pages/no-toast", AppRecord, NULL, app_adult_set_up, test_no_toast, app_adult_tear_down);
 
   return g_test_run ();

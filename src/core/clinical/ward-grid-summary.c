@@ -177,9 +177,9 @@ ward_grid_count_row (WardGridRowData *data)
       if (!ward_status_is_shown_as_value (data->results[i]->status))
         continue;
       read_flag (data, data->results[i], &flag);
-      resistant = ward_flag_is_noteworthy (&flag)
-                  && ward_susceptibility_get_resistance (data->results[i], row->isolate != NULL)
-                         == WARD_RESISTANCE_FULL;
+      resistant
+          = ward_flag_is_noteworthy (&flag)
+            && ward_susceptibility_get_resistance (data->results[i], row->isolate != NULL) == WARD_RESISTANCE_FULL;
       row->n_later_abnormal += later && ward_flag_is_abnormal (&flag);
       row->n_later_critical += later && flag.severity == WARD_SEVERITY_CRITICAL;
       row->worst = MAX (row->worst, flag.severity);
