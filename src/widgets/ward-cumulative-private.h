@@ -32,10 +32,7 @@ typedef struct
   int latest; /* values, flags */
   int when;   /* date and age of the latest */
   int range;
-  int x_unit; /* left edges within the frozen part */
-  int x_latest;
-  int x_when;
-  int x_range;
+  int x_unit, x_latest, x_when, x_range; /* left edges within the frozen part */
   int width;
   WardColumnMetrics metrics; /* of the latest values */
 } WardFrozenMetrics;
@@ -124,10 +121,8 @@ typedef struct
   double y;
   double left; /* of the scrolled part, on screen */
   double top;
-  guint first_row;
-  guint end_row;
-  guint first_column;
-  guint end_column;
+  guint first_row, end_row;
+  guint first_column, end_column;
 } WardCumulativeView;
 
 /* ward-cumulative-measure.c */
