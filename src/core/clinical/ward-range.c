@@ -76,7 +76,11 @@ append_bounds (GString *text, const WardReferenceRange *range, const WardQuantit
   g_autofree char *high = ward_quantity_format (&range->high, flags | WARD_TEXT_NO_UNIT);
 
   if (low != NULL && high != NULL)
-    g_string_append_printf (text, "%s%s%s", low, ascii ? "-" : "–", high);
+    {
+      g_autofree char *both = ward_value_join_bounds (&range->low, low, &range->high, high, flags);
+
+      g_string_append (text, both);
+    }
   else if (low != NULL)
     g_string_append_printf (text, "%s%s", range->low.comparator != WARD_COMPARATOR_NONE ? "" : (ascii ? ">= " : "≥ "),
                             low);

@@ -81,6 +81,44 @@ ward_quantity_format (const WardQuantity *quantity, WardTextFlags flags)
                       NULL);
 }
 
+static gboolean
+is_negative (const WardQuantity *quantity)
+{
+  return quantity->lexeme != NULL && *quantity->lexeme == '-';
+}
+
+/**
+ * ward_value_join_bounds:
+ * @low: a quantity
+ * @low_text: how it is written
+ * @high: a quantity
+ * @high_text: how it is written
+ * @flags: how to write them
+ *
+ * Writes two bounds as one range: with a dash, but in words where one of them is below zero: "−2–2" can be read in two ways.
+ *
+ * Returns: (transfer full): "3.5–5.1", "−2 to 2"
+ */
+char *
+ward_value_join_bounds (const WardQuantity *low, const char *low_text, const WardQuantity *high, const char *high_text,
+                        WardTextFlags flags)
+{
+  gboolean ascii = (flags & WARD_TEXT_ASCII) != 0;
+  g_autoptr (GString) words = NULL;
+
+  g_return_val_if_fail (low != NULL && high != NULL, NULL);
+  g_return_val_if_fail (low_text != NULL && high_text != NULL, NULL);
+
+  if (!is_negative (low) && !is_negative (high))
+    return g_strconcat (low_text, ascii ? "-" : "–", high_text, NULL);
+  words = g_string_new (NULL);
+  /* Translators: the two bounds of a range, the lower one first. */
+  g_string_append_printf (words, C_ ("bounds", "%s to %s"), low_text, high_text);
+  if (!ascii) /* half of a range is another one (clinical.md 5.2) */
+    g_string_replace (words, " ", NO_BREAK_SPACE, 0);
+  return g_string_free (g_steal_pointer (&words), FALSE);
+}
+
 static char *
 format_range (const WardValue *value, WardTextFlags flags)
 {
@@ -92,7 +130,8 @@ format_range (const WardValue *value, WardTextFlags flags)
   g_autofree char *unit_b = ward_unit_format (&value->quantity2, flags);
 
   if (low != NULL && high != NULL)
-    return g_strconcat (strcmp (unit_a, unit_b) == 0 ? low : low_unit, ascii ? "-" : "–", high, NULL);
+    return ward_value_join_bounds (&value->quantity, strcmp (unit_a, unit_b) == 0 ? low : low_unit, &value->quantity2,
+                                   high, flags);
   if (low != NULL)
     return g_strconcat (ascii ? ">= " : "≥ ", low_unit, NULL);
   return high != NULL ? g_strconcat (ascii ? "<= " : "≤ ", high, NULL) : NULL;

@@ -69,6 +69,9 @@ typedef enum
 /* "4.10 mmol/L", "<5 ng/L", "1:40", "Yes", "123–128 mg/dL", …; NULL for NONE. The unit is "(unit not given)" where a number has none (W13). */
 char *ward_value_format (const WardValue *value, WardTextFlags flags) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_quantity_format (const WardQuantity *quantity, WardTextFlags flags) G_GNUC_WARN_UNUSED_RESULT;
+char *ward_value_join_bounds (const WardQuantity *low, const char *low_text, const WardQuantity *high,
+                              const char *high_text,
+                              WardTextFlags flags) G_GNUC_WARN_UNUSED_RESULT; /* "3.5–5.1"; "−2 to 2" */
 char *ward_unit_format (const WardQuantity *quantity, WardTextFlags flags)
     G_GNUC_WARN_UNUSED_RESULT; /* "mmol/L", "°C" for Cel, "" for {INR} or "1", "(unit not given)" */
 char *ward_unit_dup_as_sent (const WardQuantity *quantity) G_GNUC_WARN_UNUSED_RESULT; /* NULL: it is shown as it came */

@@ -374,6 +374,21 @@ test_text_and_numbers (Fixture *fixture, gconstpointer data)
   assert_range (fixture, "3.5 - 5.1 fasting");
 }
 
+/* A minus beside a dash can be read in two ways. */
+static void
+test_negative_bound (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *copied = NULL;
+
+  ward_builder_add_range (fixture->builder, &fixture->measure, "-2", "2", NULL);
+  assert_range (fixture, "\u22122\u00a0to\u00a02");
+  copied = ward_range_format (&fixture->measure, WARD_TEXT_ASCII);
+  g_assert_cmpstr (copied, ==, "-2 to 2");
+  fixture->measure.n_ranges = 0;
+  ward_builder_add_range (fixture->builder, &fixture->measure, "-5", "-2", NULL);
+  assert_range (fixture, "\u22125\u00a0to\u00a0\u22122");
+}
+
 /* W31: what does not count has no flag, whatever came with it. */
 static void
 test_status (Fixture *fixture, gconstpointer data)
@@ -492,6 +507,7 @@ main (int argc, char **argv)
   ADD ("V32-therapeutic", test_therapeutic);
   ADD ("V33-one-sided", test_one_sided);
   ADD ("V34-other-unit", test_other_unit);
+  ADD ("range-negative-bound", test_negative_bound);
   ADD ("range-text-and-numbers", test_text_and_numbers);
   ADD ("W31-status", test_status);
   ADD ("component", test_component);
