@@ -3,6 +3,7 @@
 #define G_LOG_DOMAIN "ward-app"
 
 #include "app/ward-check-row.h"
+#include "widgets/ward-label.h"
 
 #include <glib/gi18n.h>
 
@@ -41,6 +42,7 @@ add_label (GtkBox *box, const char *css_class)
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  ward_label_forbid_hyphens (GTK_LABEL (label));
   gtk_widget_add_css_class (label, css_class);
   gtk_box_append (box, label);
   return GTK_LABEL (label);

@@ -3,6 +3,7 @@
 #define G_LOG_DOMAIN "ward-app"
 
 #include "app/ward-event-detail.h"
+#include "widgets/ward-label.h"
 
 #include <glib/gi18n.h>
 
@@ -79,6 +80,7 @@ add_label (GtkBox *box)
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  ward_label_forbid_hyphens (GTK_LABEL (label));
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
   gtk_box_append (box, label);
 

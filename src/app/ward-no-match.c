@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/ward-no-match.h"
+#include "widgets/ward-label.h"
 
 #define RESET_ACTION "win.reset-filter"
 
@@ -42,6 +43,7 @@ add_label (WardNoMatch *self, const char *css_class)
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  ward_label_forbid_hyphens (GTK_LABEL (label));
   gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
   gtk_label_set_max_width_chars (GTK_LABEL (label), 60);
   gtk_widget_add_css_class (label, css_class);

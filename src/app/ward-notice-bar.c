@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "app/ward-notice-bar.h"
+#include "widgets/ward-label.h"
 
 struct _WardNoticeBar
 {
@@ -104,6 +105,7 @@ ward_notice_bar_init (WardNoticeBar *self)
   self->label = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_wrap (self->label, TRUE);
   gtk_label_set_wrap_mode (self->label, PANGO_WRAP_WORD_CHAR);
+  ward_label_forbid_hyphens (self->label);
   gtk_label_set_xalign (self->label, 0);
   gtk_widget_set_hexpand (GTK_WIDGET (self->label), TRUE);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->label));

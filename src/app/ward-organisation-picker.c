@@ -8,6 +8,7 @@
 #include "app/ward-notice-bar.h"
 #include "app/ward-organisation-picker.h"
 #include "core/diagnostics/ward-failure.h"
+#include "widgets/ward-label.h"
 
 #define MAX_ROWS 200 /* nobody reads on: she types another letter */
 
@@ -104,6 +105,7 @@ create_line (const char *style_class)
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  ward_label_forbid_hyphens (GTK_LABEL (label));
   gtk_widget_add_css_class (label, style_class);
   return label;
 }

@@ -10,6 +10,7 @@
 #include "app/ward-report-forms.h"
 #include "core/diagnostics/ward-failure.h"
 #include "core/record/ward-record-look-up.h"
+#include "widgets/ward-label.h"
 
 struct _WardReportForms
 {
@@ -360,6 +361,7 @@ ward_report_forms_init (WardReportForms *self)
   gtk_label_set_xalign (GTK_LABEL (self->text), 0);
   gtk_label_set_wrap (GTK_LABEL (self->text), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (self->text), PANGO_WRAP_WORD_CHAR);
+  ward_label_forbid_hyphens (GTK_LABEL (self->text));
   gtk_label_set_natural_wrap_mode (GTK_LABEL (self->text), GTK_NATURAL_WRAP_WORD);
   gtk_label_set_selectable (GTK_LABEL (self->text), TRUE);
   gtk_box_append (GTK_BOX (self), self->heading);

@@ -9,6 +9,7 @@
 #include "app/ward-reach-words.h"
 #include "app/ward-state-view.h"
 #include "widgets/ward-width-first.h"
+#include "widgets/ward-label.h"
 
 /* A spinner for what is over at once only distracts (clinical.md section 9). */
 #define SPINNER_DELAY_MS 400
@@ -95,6 +96,7 @@ new_label (const char *css_class)
 
   gtk_label_set_wrap (label, TRUE);
   gtk_label_set_wrap_mode (label, PANGO_WRAP_WORD_CHAR);
+  ward_label_forbid_hyphens (label);
   gtk_label_set_justify (label, GTK_JUSTIFY_CENTER);
   gtk_label_set_max_width_chars (label, 66);
   gtk_widget_add_css_class (GTK_WIDGET (label), css_class);

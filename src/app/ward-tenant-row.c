@@ -7,6 +7,7 @@
 #include "app/ward-large-text.h"
 #include "app/ward-tenant-row.h"
 #include "core/check/ward-check-last.h"
+#include "widgets/ward-label.h"
 
 struct _WardTenantRow
 {
@@ -140,6 +141,7 @@ build_words (WardTenantRow *self)
   gtk_label_set_xalign (GTK_LABEL (address), 0);
   gtk_label_set_wrap (GTK_LABEL (address), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (address), PANGO_WRAP_WORD_CHAR);
+  ward_label_forbid_hyphens (GTK_LABEL (address));
   gtk_widget_add_css_class (address, "quiet-text");
   gtk_box_append (GTK_BOX (box), name);
   gtk_box_append (GTK_BOX (box), address);

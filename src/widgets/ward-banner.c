@@ -99,6 +99,7 @@ add_label (GtkWidget *parent, const char *style_class, int break_after)
   if (break_after > 0)
     ward_label_break_after (GTK_LABEL (label), break_after);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  ward_label_forbid_hyphens (GTK_LABEL (label));
   gtk_box_append (GTK_BOX (parent), label);
   return label;
 }
@@ -317,6 +318,7 @@ set_name (WardBanner *self, const char *name)
       pango_attr_list_insert (whole, attribute);
     }
   gtk_label_set_attributes (GTK_LABEL (self->name), whole);
+  ward_label_forbid_hyphens (GTK_LABEL (self->name));
   gtk_label_set_text (GTK_LABEL (self->name), name);
 }
 

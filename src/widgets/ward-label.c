@@ -32,12 +32,33 @@ label_cb (GtkLabel *label, GParamSpec *pspec, gpointer n_chars)
 }
 
 /**
+ * ward_label_forbid_hyphens:
+ * @label: a label that may break within a word
+ *
+ * Lets Pango not write a hyphen where it breaks a word: in the name of a drug, a person or an analyte it could not be told from one that belongs there. What
+ * the label has of other attributes stays; whoever gives it others has to say this again.
+ */
+void
+ward_label_forbid_hyphens (GtkLabel *label)
+{
+  PangoAttrList *attributes;
+
+  g_return_if_fail (GTK_IS_LABEL (label));
+
+  attributes = gtk_label_get_attributes (label);
+  attributes = attributes != NULL ? pango_attr_list_copy (attributes) : pango_attr_list_new ();
+  pango_attr_list_change (attributes, pango_attr_insert_hyphens_new (FALSE));
+  gtk_label_set_attributes (label, attributes);
+  pango_attr_list_unref (attributes);
+}
+
+/**
  * ward_label_break_after:
  * @label: a label
  * @n_chars: the least number of characters in a line that is broken
  *
  * Lets the label wrap where its text, whichever it is given from now on, has longer lines than this; what is shorter is one line always. Its least width is
- * that of so many characters: choose it so that they fit into the smallest window with the largest text.
+ * that of so many characters: choose it so that they fit into the smallest window with the largest text. No hyphen is added.
  */
 void
 ward_label_break_after (GtkLabel *label, int n_chars)
@@ -48,6 +69,7 @@ ward_label_break_after (GtkLabel *label, int n_chars)
   g_signal_handlers_disconnect_matched (label, G_SIGNAL_MATCH_FUNC, 0, 0, NULL, label_cb, NULL);
   g_signal_connect (label, "notify::label", G_CALLBACK (label_cb), GINT_TO_POINTER (n_chars));
   label_cb (label, NULL, GINT_TO_POINTER (n_chars));
+  ward_label_forbid_hyphens (label);
 }
 
 /**
@@ -56,9 +78,9 @@ ward_label_break_after (GtkLabel *label, int n_chars)
  * @max_chars: how long a word the narrowest place has room for
  *
  * A date, a number of a record and the two ends of a range break at their dashes only where they are longer than that: half of one is another one
- * (clinical.md 5.2).
+ * (clinical.md 5.2). A longer word is broken without a hyphen that was not sent.
  *
- * Returns: (transfer full): attributes, perhaps none
+ * Returns: (transfer full): attributes
  */
 PangoAttrList *
 ward_label_find_whole_words (const char *text, int max_chars)
@@ -67,6 +89,7 @@ ward_label_find_whole_words (const char *text, int max_chars)
 
   g_return_val_if_fail (text != NULL, whole);
 
+  pango_attr_list_insert (whole, pango_attr_insert_hyphens_new (FALSE));
   for (const char *word = text; *word != '\0';)
     {
       size_t length = strcspn (word, " \n");

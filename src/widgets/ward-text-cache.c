@@ -67,6 +67,7 @@ make_attributes (WardTextStyle style)
   PangoAttrList *list = pango_attr_list_new ();
 
   pango_attr_list_insert (list, pango_attr_font_features_new ("tnum=1"));
+  pango_attr_list_insert (list, pango_attr_insert_hyphens_new (FALSE)); /* none that was not sent */
   if (style == WARD_STYLE_BOLD || style == WARD_STYLE_BOLD_ITALIC || style == WARD_STYLE_SMALL_BOLD
       || style == WARD_STYLE_LARGE_BOLD)
     pango_attr_list_insert (list, pango_attr_weight_new (PANGO_WEIGHT_BOLD));

@@ -16,6 +16,7 @@
 #include "app/ward-record-print.h"
 #include "app/ward-reports-page.h"
 #include "app/ward-vitals-page.h"
+#include "support/ward-ui-assert.h"
 #include "widgets/ward-banner.h"
 #include "widgets/ward-cumulative.h"
 #include "widgets/ward-graph.h"
@@ -306,6 +307,7 @@ test_nothing_moves (void)
   /* GTK's own parts (a search entry, the pages' switch) may fade; what holds data may not. */
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     ward_record_view_show_page (view, pages[i]);
+  ward_assert_no_hyphens (GTK_WIDGET (view));
   check_still (app_find (GTK_WIDGET (view), ADW_TYPE_VIEW_STACK, NULL));
   for (guint i = 0; i < G_N_ELEMENTS (sheets); i++)
     {

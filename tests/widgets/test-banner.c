@@ -246,6 +246,24 @@ test_narrow (void)
   g_assert_finalize_object (banner);
 }
 
+/* Names and drugs are broken without a hyphen that nobody sent. */
+static void
+test_no_hyphens (void)
+{
+  GtkWidget *banner = g_object_ref_sink (ward_banner_new ());
+  WardBannerText words = ordinary ();
+
+  words.name = text ("WOLFESCHLEGELSTEINHAUSENBERGERDORFF, Maximilian (Dr)");
+  words.allergy_names = text ("Trimethoprim-sulfamethoxazole");
+  ward_banner_set_text (WARD_BANNER (banner), &words);
+  ward_assert_no_hyphens (banner);
+  ward_banner_set_text (WARD_BANNER (banner), NULL);
+  words.name = text ("TESTPERSON, Edna");
+  ward_banner_set_text (WARD_BANNER (banner), &words);
+  ward_assert_no_hyphens (banner);
+  g_assert_finalize_object (banner);
+}
+
 static void
 test_warning_and_tenant (void)
 {
@@ -312,6 +330,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/banner/accessible-names", test_accessible);
   g_test_add_func ("/widgets/banner/details-by-button", test_details);
   g_test_add_func ("/widgets/banner/W09-V85-nothing-shortened", test_narrow);
+  g_test_add_func ("/widgets/banner/W17-no-added-hyphens", test_no_hyphens);
   g_test_add_func ("/widgets/banner/title-in-one-piece", test_title_whole);
   g_test_add_func ("/widgets/banner/W05-warning-tenant-and-environment", test_warning_and_tenant);
   return g_test_run ();
