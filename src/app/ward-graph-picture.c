@@ -5,57 +5,24 @@
 
 #include "app/ward-graph-picture.h"
 
+#include <math.h>
+
 #define MARGIN 12
-#define SPACING 4
 
-typedef struct
+/* On paper and on the screen alike a name has a line of its own. */
+static double
+add_head (GtkSnapshot *snapshot, const WardPrintout *words, PangoContext *context, float width)
 {
-  GtkWidget *widget;     /* (unowned) whose font is used */
-  GtkSnapshot *snapshot; /* (unowned) */
-  float width;
-  float y;
-} Page;
+  g_autoptr (GPtrArray) head = NULL;
+  double height = 0;
+  cairo_t *cr;
 
-static void
-add_line (Page *page, const char *text, PangoWeight weight, double scale)
-{
-  static const GdkRGBA black = { 0, 0, 0, 1 };
-  g_autoptr (PangoLayout) layout = NULL;
-  g_autoptr (PangoAttrList) attributes = NULL;
-  int height;
-
-  if (text == NULL || *text == '\0')
-    return;
-  layout = gtk_widget_create_pango_layout (page->widget, text);
-  attributes = pango_attr_list_new ();
-  pango_attr_list_insert (attributes, pango_attr_weight_new (weight));
-  pango_attr_list_insert (attributes, pango_attr_scale_new (scale));
-  pango_layout_set_attributes (layout, attributes);
-  pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
-  pango_layout_set_width (layout, (int) (page->width - 2 * MARGIN) * PANGO_SCALE);
-  pango_layout_get_pixel_size (layout, NULL, &height);
-  gtk_snapshot_save (page->snapshot);
-  gtk_snapshot_translate (page->snapshot, &GRAPHENE_POINT_INIT (MARGIN, page->y));
-  gtk_snapshot_append_layout (page->snapshot, layout, &black);
-  gtk_snapshot_restore (page->snapshot);
-  page->y += (float) height + SPACING;
-}
-
-static void
-add_head (Page *page, const WardPrintout *words)
-{
-  page->y = MARGIN;
-  add_line (page, words->patient, PANGO_WEIGHT_BOLD, 1.2);
-  add_line (page, words->warnings, PANGO_WEIGHT_BOLD, 1);
-  add_line (page, words->visit, PANGO_WEIGHT_NORMAL, 1);
-  add_line (page, words->hospital, PANGO_WEIGHT_NORMAL, 1);
-  add_line (page, words->title, PANGO_WEIGHT_BOLD, 1);
-  add_line (page, words->filter, PANGO_WEIGHT_NORMAL, 1);
-  add_line (page, words->fetched, PANGO_WEIGHT_NORMAL, 1);
-  add_line (page, words->user, PANGO_WEIGHT_NORMAL, 1);
-  add_line (page, words->incomplete, PANGO_WEIGHT_BOLD, 1);
-  add_line (page, words->printed, PANGO_WEIGHT_NORMAL, 1);
-  page->y += SPACING;
+  head = ward_printout_lay_out_head (words, context, width - 2 * MARGIN, &height);
+  cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, (float) height + 2 * MARGIN));
+  cairo_translate (cr, MARGIN, MARGIN);
+  ward_printout_draw_page (head, context, cr);
+  cairo_destroy (cr);
+  return height;
 }
 
 /**
@@ -76,7 +43,8 @@ ward_graph_picture_new (GtkWidget *graph, const WardPrintout *words)
   g_autoptr (GdkPaintable) paintable = NULL;
   g_autoptr (GskRenderNode) head_node = NULL;
   g_autoptr (GskRenderNode) node = NULL;
-  Page page = { .widget = graph, .snapshot = head };
+  float width;
+  float top;
   float height;
 
   g_return_val_if_fail (GTK_IS_WIDGET (graph), NULL);
@@ -84,17 +52,17 @@ ward_graph_picture_new (GtkWidget *graph, const WardPrintout *words)
 
   if (!gtk_widget_get_mapped (graph) || gtk_widget_get_width (graph) < 1 || gtk_widget_get_height (graph) < 1)
     return NULL;
-  page.width = (float) gtk_widget_get_width (graph) + 2 * MARGIN;
-  add_head (&page, words);
-  height = page.y + (float) gtk_widget_get_height (graph) + MARGIN;
+  width = (float) gtk_widget_get_width (graph) + 2 * MARGIN;
+  top = (float) ceil (add_head (head, words, gtk_widget_get_pango_context (graph), width)) + 2 * MARGIN;
+  height = top + (float) gtk_widget_get_height (graph) + MARGIN;
   head_node = gtk_snapshot_to_node (head);
 
   paintable = gtk_widget_paintable_new (graph);
-  gtk_snapshot_append_color (whole, &white, &GRAPHENE_RECT_INIT (0, 0, page.width, height));
+  gtk_snapshot_append_color (whole, &white, &GRAPHENE_RECT_INIT (0, 0, width, height));
   gtk_snapshot_append_node (whole, head_node);
-  gtk_snapshot_translate (whole, &GRAPHENE_POINT_INIT (MARGIN, page.y));
+  gtk_snapshot_translate (whole, &GRAPHENE_POINT_INIT (MARGIN, top));
   gdk_paintable_snapshot (paintable, whole, gtk_widget_get_width (graph), gtk_widget_get_height (graph));
   node = gtk_snapshot_to_node (whole);
   return gsk_renderer_render_texture (gtk_native_get_renderer (gtk_widget_get_native (graph)), node,
-                                      &GRAPHENE_RECT_INIT (0, 0, page.width, height));
+                                      &GRAPHENE_RECT_INIT (0, 0, width, height));
 }

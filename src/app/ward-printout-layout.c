@@ -6,163 +6,52 @@
 #include <string.h>
 #include <glib/gi18n.h>
 
-#include "app/ward-printout.h"
-#include "widgets/ward-label.h"
+#include "app/ward-printout-private.h"
 
-#define FONT "Sans 9"
-#define LARGE_FONT "Sans 12"
-#define GAP 6.0
-#define MAX_WHOLE_WORD 12 /* letters: "05-Nov-2026." */
-#define HEAVY_LINE 0.8
-#define LIGHT_LINE 0.4
-#define LIGHT_GREY 0.75
+#define LEAST_ROOM 60.0 /* for the beginning of a text that goes on on the next page */
 
 typedef struct
 {
-  const WardPrintout *printout; /* (unowned) */
-  PangoLayout *layout;          /* (owned) */
-  GPtrArray *pages;             /* (owned) of GPtrArray */
-  GPtrArray *page;              /* (unowned) the one that is filled */
-  double width;
-  double height;
-  double y;
+  WardPrintPen pen;
+  const WardPrintout *printout;  /* (unowned) */
+  GPtrArray *pages;              /* (owned) of GPtrArray */
+  double bottom;                 /* where the room for rows ends */
+  double top;                    /* where it began on the page that is filled */
+  const char *heading;           /* (unowned) (nullable) what the rows stand under */
   const char *const *table_head; /* (unowned) (nullable) of the table that is laid out */
 } Layouter;
-
-static void
-free_item (gpointer data)
-{
-  WardPrintItem *item = data;
-
-  g_free (item->text);
-  g_free (item);
-}
-
-static void
-set_font (PangoLayout *layout, gboolean bold, gboolean large)
-{
-  PangoFontDescription *font = pango_font_description_from_string (large ? LARGE_FONT : FONT);
-
-  pango_font_description_set_weight (font, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
-  pango_layout_set_font_description (layout, font);
-  pango_font_description_free (font);
-}
-
-static void
-set_text (PangoLayout *layout, const char *text, double width, gboolean bold, gboolean large)
-{
-  PangoAttrList *whole = ward_label_find_whole_words (text, MAX_WHOLE_WORD);
-
-  set_font (layout, bold, large);
-  pango_layout_set_attributes (layout, whole);
-  pango_attr_list_unref (whole);
-  pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
-  pango_layout_set_width (layout, (int) (width * PANGO_SCALE));
-  pango_layout_set_text (layout, text, -1);
-}
-
-/**
- * ward_printout_dup_layout:
- * @context: of the paper
- * @text: any text
- * @width: in points
- * @bold: a heading or a value
- * @large: who the patient is
- *
- * Lays a text out as it is printed.
- *
- * Returns: (transfer full): the layout
- */
-PangoLayout *
-ward_printout_dup_layout (PangoContext *context, const char *text, double width, gboolean bold, gboolean large)
-{
-  PangoLayout *layout = pango_layout_new (context);
-
-  set_text (layout, text, width, bold, large);
-  return layout;
-}
-
-static double
-measure (Layouter *self, const char *text, double width, gboolean bold)
-{
-  int height;
-
-  set_text (self->layout, text, width, bold, FALSE);
-  pango_layout_get_size (self->layout, NULL, &height);
-  return (double) height / PANGO_SCALE;
-}
-
-static WardPrintItem *
-place (Layouter *self, const char *text, double x, double y, double width, gboolean bold)
-{
-  WardPrintItem *item = g_new0 (WardPrintItem, 1);
-
-  item->text = g_strdup (text);
-  item->x = x;
-  item->y = y;
-  item->width = width;
-  item->bold = bold;
-  g_ptr_array_add (self->page, item);
-  return item;
-}
-
-/* A heavy line divides the head of a page from the results, a light one keeps the eye on its row (clinical.md 8, juxtaposition errors). */
-static void
-add_rule (Layouter *self, double y, gboolean heavy)
-{
-  place (self, "", 0, y, self->width, heavy)->rule = TRUE;
-}
-
-static void
-add_patient (Layouter *self)
-{
-  WardPrintItem *item = place (self, self->printout->patient, 0, self->y, self->width, TRUE);
-  int height;
-
-  item->large = TRUE;
-  set_text (self->layout, item->text, item->width, TRUE, TRUE);
-  pango_layout_get_size (self->layout, NULL, &height);
-  self->y += (double) height / PANGO_SCALE + 2;
-}
-
-static void
-add_line (Layouter *self, const char *text, gboolean bold)
-{
-  if (text == NULL || *text == '\0')
-    return;
-  place (self, text, 0, self->y, self->width, bold);
-  self->y += measure (self, text, self->width, bold) + 2;
-}
 
 /* Shares of the width: name, value with unit and flag, range, status, time. */
 static void
 get_column (const Layouter *self, guint column, double *out_x, double *out_width)
 {
-  static const double edges[WARD_PRINT_COLUMNS + 1] = { 0, 0.2, 0.45, 0.605, 0.75, 1 };
+  static const double edges[WARD_PRINT_COLUMNS + 1] = { 0, 0.185, 0.46, 0.605, 0.745, 1 };
 
-  *out_x = edges[column] * self->width;
-  *out_width = (edges[column + 1] - edges[column]) * self->width - GAP;
+  *out_x = edges[column] * self->pen.width;
+  *out_width = (edges[column + 1] - edges[column]) * self->pen.width - WARD_PRINT_GAP;
 }
 
 static void
 add_table_head (Layouter *self)
 {
-  static const char *const heads[WARD_PRINT_COLUMNS]
-      = { N_ ("Name"), N_ ("Result"), N_ ("Reference range"), N_ ("Status"), N_ ("Time") };
+  const char *heads[WARD_PRINT_COLUMNS] = { _ ("Name"), _ ("Result"), _ ("Reference range"), _ ("Status"), _ ("Time") };
   double tallest = 0;
 
+  if (self->printout->time_head != NULL)
+    heads[WARD_PRINT_COLUMNS - 1] = self->printout->time_head;
   for (guint i = 0; i < WARD_PRINT_COLUMNS; i++)
     {
       double x;
       double width;
 
       get_column (self, i, &x, &width);
-      place (self, _ (heads[i]), x, self->y, width, TRUE);
-      tallest = MAX (tallest, measure (self, _ (heads[i]), width, TRUE));
+      tallest
+          = MAX (tallest, ward_print_pen_measure (&self->pen,
+                                                  ward_print_pen_place (&self->pen, heads[i], x, width, TRUE), NULL));
     }
-  self->y += tallest + GAP / 2;
-  add_rule (self, self->y, TRUE);
-  self->y += GAP / 2;
+  self->pen.y += tallest + WARD_PRINT_GAP / 2;
+  ward_print_pen_add_rule (&self->pen, TRUE);
+  self->pen.y += WARD_PRINT_GAP / 2;
 }
 
 /* A report's rows are captions and texts: the heads of a table of results would name something else. */
@@ -175,37 +64,36 @@ has_results (const WardPrintout *printout)
   return printout->rows->len == 0;
 }
 
-static double
-get_footer_height (Layouter *self)
+static void
+begin_page (Layouter *self, gboolean is_key)
 {
-  return measure (self, "0", self->width, FALSE) + GAP;
+  self->pen.page = ward_print_page_new ();
+  g_ptr_array_add (self->pages, self->pen.page);
+  self->pen.y = 0;
+  ward_print_pen_add_head (&self->pen, self->printout);
+  self->pen.y += WARD_PRINT_GAP;
+  if (!is_key && has_results (self->printout))
+    add_table_head (self);
+  self->top = self->pen.y;
 }
 
-static void
-begin_page (Layouter *self)
+static const char *const *
+get_row (const Layouter *self, guint index)
 {
-  const WardPrintout *printout = self->printout;
+  return g_ptr_array_index (self->printout->rows, index);
+}
 
-  self->page = g_ptr_array_new_with_free_func (free_item);
-  g_ptr_array_add (self->pages, self->page);
-  self->y = 0;
-  add_patient (self);
-  add_line (self, printout->warnings, TRUE);
-  if (printout->allergies != NULL && strstr (printout->patient, printout->allergies) == NULL)
-    add_line (self, printout->allergies, TRUE);
-  add_line (self, printout->visit, FALSE);
-  add_line (self, printout->hospital, FALSE);
-  self->y += GAP / 2;
-  add_rule (self, self->y, TRUE);
-  self->y += GAP;
-  add_line (self, printout->title, TRUE);
-  add_line (self, printout->filter, FALSE);
-  add_line (self, printout->fetched, FALSE);
-  add_line (self, printout->user, FALSE);
-  add_line (self, printout->incomplete, TRUE);
-  self->y += GAP;
-  if (has_results (printout))
-    add_table_head (self);
+static gboolean
+is_heading (const char *const *row)
+{
+  return row[1] == NULL;
+}
+
+/* What is said of the row above it. */
+static gboolean
+is_note (const char *const *row)
+{
+  return row[0][0] == '\0' && row[1] != NULL && row[2] == NULL;
 }
 
 /* Neither heading, text nor result. */
@@ -227,20 +115,32 @@ get_cell (const Layouter *self, const char *const *row, guint column, double *ou
       double share;
 
       get_column (self, 1, &left, &share);
-      share = (self->width - left) / (g_strv_length ((char **) row) - 1);
+      share = (self->pen.width - left) / (g_strv_length ((char **) row) - 1);
       *out_x = left + share * (column - 1);
-      *out_width = share - GAP;
+      *out_width = share - WARD_PRINT_GAP;
       return;
     }
   get_column (self, column, out_x, out_width);
   if (row[1] == NULL || (column == 1 && row[2] == NULL))
-    *out_width = self->width - *out_x - GAP;
+    *out_width = self->pen.width - *out_x - WARD_PRINT_GAP;
 }
 
+/* Of the results those alone that have marks: where all are bold, none stands out. */
 static gboolean
 is_bold (const char *const *row, guint column)
 {
-  return row[1] == NULL || (column == 1 && row[2] != NULL && !is_table_row (row));
+  return row[1] == NULL
+         || (column == 1 && g_strv_length ((char **) row) == WARD_PRINT_COLUMNS && strstr (row[1], "  ") != NULL);
+}
+
+static WardPrintItem
+make_cell (const Layouter *self, const char *const *row, guint column)
+{
+  WardPrintItem item = { .text = (char *) row[column], .bold = is_bold (row, column) };
+
+  get_cell (self, row, column, &item.x, &item.width);
+  item.keep = row[1] != NULL && row[2] != NULL && (column == 1 || column == 2 || (is_table_row (row) && column > 0));
+  return item;
 }
 
 static double
@@ -250,72 +150,192 @@ get_row_height (Layouter *self, const char *const *row)
 
   for (guint i = 0; row[i] != NULL; i++)
     {
-      double x;
-      double width;
+      WardPrintItem item = make_cell (self, row, i);
 
-      get_cell (self, row, i, &x, &width);
-      tallest = MAX (tallest, measure (self, row[i], width, is_bold (row, i)));
+      tallest = MAX (tallest, ward_print_pen_measure (&self->pen, &item, NULL));
     }
-  return tallest + (row[1] == NULL ? GAP : 3);
+  return tallest + (is_heading (row) ? WARD_PRINT_GAP : 3);
 }
 
 static void
-place_row (Layouter *self, const char *const *row, double height)
+place_row (Layouter *self, const char *const *row, double height, gboolean ruled)
 {
+  double top = self->pen.y;
+
+  self->pen.y += is_heading (row) ? WARD_PRINT_GAP / 2 : 0;
   for (guint i = 0; row[i] != NULL; i++)
     {
-      double x;
-      double width;
+      WardPrintItem cell = make_cell (self, row, i);
 
-      get_cell (self, row, i, &x, &width);
-      place (self, row[i], x, self->y + (row[1] == NULL ? GAP / 2 : 0), width, is_bold (row, i));
+      ward_print_pen_place (&self->pen, cell.text, cell.x, cell.width, cell.bold)->keep = cell.keep;
     }
-  self->y += height;
-  add_rule (self, self->y - 1.5, FALSE);
+  self->pen.y = top + height - 1.5;
+  if (ruled)
+    ward_print_pen_add_rule (&self->pen, FALSE);
+  self->pen.y = top + height;
+}
+
+static gboolean
+is_within (const Layouter *self, guint index)
+{
+  return index < self->printout->rows->len;
+}
+
+/* The height of what belongs on one page: a heading and the row below it, a row and the notes on it, the key of the marks. */
+static double
+get_block_height (Layouter *self, guint index)
+{
+  gboolean whole = index == self->printout->key_start;
+  double height = get_row_height (self, get_row (self, index));
+
+  for (guint i = index + 1; is_within (self, i); i++)
+    {
+      if (!whole && !is_heading (get_row (self, i - 1)) && !is_note (get_row (self, i)))
+        break;
+      height += get_row_height (self, get_row (self, i));
+    }
+  return height;
+}
+
+/* The rows go on below the heading that they stand under, a table's below its head, too. */
+static void
+continue_page (Layouter *self, const char *const *row)
+{
+  g_autofree char *again = NULL;
+
+  if (is_heading (row))
+    return;
+  if (self->heading != NULL && !g_str_equal (self->heading, _ ("Continued")))
+    {
+      const char *texts[2] = { NULL, NULL };
+
+      /* Translators: over the part of a list that stands on the next page; %s is what stood over its first part. */
+      again = g_strdup_printf (_ ("%s (continued)"), self->heading);
+      texts[0] = again;
+      place_row (self, texts, get_row_height (self, texts), TRUE);
+    }
+  if (self->table_head != NULL && self->table_head != row && is_table_row (row))
+    place_row (self, self->table_head, get_row_height (self, self->table_head), TRUE);
+}
+
+/* Where in a text the first line begins for which there is no room; its length: there is none. */
+static size_t
+find_end_of_room (PangoLayout *layout, double room)
+{
+  PangoLayoutIter *iter = pango_layout_get_iter (layout);
+  size_t end = strlen (pango_layout_get_text (layout));
+  int bottom;
+
+  while (pango_layout_iter_next_line (iter)) /* the first line has room on every page */
+    {
+      pango_layout_iter_get_line_yrange (iter, NULL, &bottom);
+      if (bottom <= (int) (room * PANGO_SCALE))
+        continue;
+      end = (size_t) pango_layout_line_get_start_index (pango_layout_iter_get_line_readonly (iter));
+      break;
+    }
+  pango_layout_iter_free (iter);
+  return end;
+}
+
+/* A text that is longer than a page goes on on the next line by line. */
+static void
+add_long_text (Layouter *self, const char *const *row)
+{
+  g_autofree char *rest = g_strdup (row[1]);
+  const char *caption = row[0];
+  gboolean begins = self->bottom - self->pen.y > LEAST_ROOM;
+
+  while (*rest != '\0')
+    {
+      const char *const part[] = { caption, rest, NULL };
+      WardPrintItem item = make_cell (self, part, 1);
+      g_autoptr (PangoLayout) layout = NULL;
+      g_autofree char *first = NULL;
+      const char *text;
+      size_t end;
+
+      if (!begins)
+        {
+          begin_page (self, FALSE);
+          continue_page (self, part);
+        }
+      begins = FALSE;
+      layout = ward_printout_dup_layout (pango_layout_get_context (self->pen.layout), &item);
+      text = pango_layout_get_text (layout);
+      end = find_end_of_room (layout, self->bottom - self->pen.y - 3);
+      first = g_strndup (text, end);
+      {
+        const char *const placed[] = { caption, first, NULL };
+
+        place_row (self, placed, get_row_height (self, placed), TRUE);
+      }
+      g_free (rest);
+      rest = g_strdup (text + end);
+      caption = "";
+    }
 }
 
 static void
-add_row (Layouter *self, const char *const *row)
+add_row (Layouter *self, guint index)
 {
+  const char *const *row = get_row (self, index);
+  gboolean is_key = index >= self->printout->key_start;
   double height = get_row_height (self, row);
+  double block = get_block_height (self, index);
+  double room = self->bottom - self->top;
 
-  if (self->y + height > self->height - get_footer_height (self))
+  if (height > room && row[1] != NULL && row[2] == NULL)
     {
-      begin_page (self);
-      /* A table goes on below its head. */
-      if (self->table_head != NULL && self->table_head != row && is_table_row (row))
-        place_row (self, self->table_head, get_row_height (self, self->table_head));
+      add_long_text (self, row);
+      return;
     }
-  place_row (self, row, height);
+  /* Where a whole block is longer than a page, its rows go on their own. */
+  if (self->pen.y + (block <= room ? block : height) > self->bottom)
+    {
+      begin_page (self, is_key);
+      continue_page (self, row);
+    }
+  if (is_heading (row))
+    self->heading = row[0];
+  place_row (self, row, height, !is_within (self, index + 1) || !is_note (get_row (self, index + 1)));
 }
 
 static void
 add_row_of (Layouter *self, guint index)
 {
-  const char *const *row = g_ptr_array_index (self->printout->rows, index);
+  const char *const *row = get_row (self, index);
 
   if (!is_table_row (row))
     self->table_head = NULL;
   else if (self->table_head == NULL)
     self->table_head = row;
-  add_row (self, row);
+  add_row (self, index);
 }
 
 /* Only now is it known how many there are. */
 static void
 add_footers (Layouter *self)
 {
-  double y = self->height - get_footer_height (self) + GAP;
-
   for (guint i = 0; i < self->pages->len; i++)
     {
       g_autofree char *number = g_strdup_printf (_ ("Page %u of %u"), i + 1, self->pages->len);
 
-      self->page = g_ptr_array_index (self->pages, i);
-      add_rule (self, y - GAP / 2, TRUE);
-      place (self, number, 0, y, self->width / 2, FALSE);
-      place (self, self->printout->printed, self->width / 2, y, self->width / 2, FALSE);
+      self->pen.page = g_ptr_array_index (self->pages, i);
+      self->pen.y = self->bottom + WARD_PRINT_GAP / 2;
+      ward_print_pen_add_rule (&self->pen, TRUE);
+      self->pen.y += WARD_PRINT_GAP / 2;
+      ward_print_pen_place (&self->pen, number, 0, self->pen.width / 2, FALSE);
+      ward_print_pen_place (&self->pen, self->printout->printed, self->pen.width / 2, self->pen.width / 2, FALSE);
     }
+}
+
+static double
+get_footer_height (Layouter *self)
+{
+  const WardPrintItem item = { .text = (char *) "0", .width = self->pen.width };
+
+  return ward_print_pen_measure (&self->pen, &item, NULL) + WARD_PRINT_GAP;
 }
 
 /**
@@ -331,60 +351,20 @@ add_footers (Layouter *self)
 GPtrArray *
 ward_printout_lay_out (const WardPrintout *self, PangoContext *context, double width, double height)
 {
-  Layouter layouter = { .printout = self, .width = width, .height = height };
+  Layouter layouter = { .printout = self };
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  layouter.layout = pango_layout_new (context);
+  layouter.pen.layout = pango_layout_new (context);
+  layouter.pen.width = width;
+  layouter.bottom = height - get_footer_height (&layouter);
   layouter.pages = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
-  begin_page (&layouter);
+  begin_page (&layouter, FALSE);
   if (self->rows->len == 0)
-    add_line (&layouter, _ ("Nothing is shown."), FALSE);
+    ward_print_pen_add_line (&layouter.pen, _ ("Nothing is shown."), FALSE);
   for (guint i = 0; i < self->rows->len; i++)
     add_row_of (&layouter, i);
   add_footers (&layouter);
-  g_object_unref (layouter.layout);
+  g_object_unref (layouter.pen.layout);
   return layouter.pages;
-}
-
-static void
-draw_rule (const WardPrintItem *item, cairo_t *cr)
-{
-  cairo_save (cr);
-  if (!item->bold)
-    cairo_set_source_rgb (cr, LIGHT_GREY, LIGHT_GREY, LIGHT_GREY);
-  cairo_set_line_width (cr, item->bold ? HEAVY_LINE : LIGHT_LINE);
-  cairo_move_to (cr, item->x, item->y);
-  cairo_line_to (cr, item->x + item->width, item->y);
-  cairo_stroke (cr);
-  cairo_restore (cr);
-}
-
-/**
- * ward_printout_draw_page:
- * @page: one of those laid out
- * @context: the same as for that
- * @cr: where
- *
- * Draws one page, black on white.
- */
-void
-ward_printout_draw_page (GPtrArray *page, PangoContext *context, cairo_t *cr)
-{
-  g_autoptr (PangoLayout) layout = pango_layout_new (context);
-
-  cairo_set_source_rgb (cr, 0, 0, 0);
-  for (guint i = 0; i < page->len; i++)
-    {
-      const WardPrintItem *item = g_ptr_array_index (page, i);
-
-      if (item->rule)
-        {
-          draw_rule (item, cr);
-          continue;
-        }
-      set_text (layout, item->text, item->width, item->bold, item->large);
-      cairo_move_to (cr, item->x, item->y);
-      pango_cairo_show_layout (cr, layout);
-    }
 }

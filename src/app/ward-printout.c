@@ -26,6 +26,7 @@ ward_printout_new (void)
 {
   WardPrintout *self = g_new0 (WardPrintout, 1);
 
+  self->key_start = G_MAXUINT;
   self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   return self;
 }
@@ -41,8 +42,11 @@ ward_printout_free (WardPrintout *self)
   if (self == NULL)
     return;
   g_free (self->patient);
-  g_free (self->warnings);
+  g_free (self->identity);
   g_free (self->allergies);
+  g_free (self->allergy_names);
+  g_free (self->tags);
+  g_free (self->warnings);
   g_free (self->visit);
   g_free (self->hospital);
   g_free (self->user);
@@ -51,6 +55,7 @@ ward_printout_free (WardPrintout *self)
   g_free (self->filter);
   g_free (self->incomplete);
   g_free (self->printed);
+  g_free (self->time_head);
   g_ptr_array_unref (self->rows);
   g_free (self);
 }
@@ -85,6 +90,18 @@ ward_printout_add_text (WardPrintout *self, const char *caption, const char *tex
   row[0] = g_strdup (caption);
   row[1] = g_strdup (text);
   g_ptr_array_add (self->rows, row);
+}
+
+/**
+ * ward_printout_add_note:
+ * @text: any length
+ *
+ * Adds what is to be read with the row before it: both are on one page, if that has room for them.
+ */
+void
+ward_printout_add_note (WardPrintout *self, const char *text)
+{
+  ward_printout_add_text (self, "", text);
 }
 
 /**

@@ -63,11 +63,26 @@ ward_record_dup_visit (WardRecord *record)
   return encounter != NULL ? format_encounter (encounter) : NULL;
 }
 
-/* The sentence about the patient has tags and warnings at its end: what stands there is not said twice. */
-static char *
-dup_untold (const WardBannerText *banner, const char *words)
+static void
+append_pair (GString *lines, const char *label, const char *value)
 {
-  return words != NULL && strstr (banner->summary, words) == NULL ? g_strdup (words) : NULL;
+  if (value != NULL && *value != '\0')
+    g_string_append_printf (lines, "%s%s\t%s", lines->len > 0 ? "\n" : "", label, value);
+}
+
+/* The labels and values of the banner, in its order (PAB-0016). */
+static char *
+format_identity (const WardBannerText *banner)
+{
+  GString *lines = g_string_new (NULL);
+
+  append_pair (lines, _ ("Born"), banner->born);
+  append_pair (lines, _ ("Died"), banner->died);
+  append_pair (lines, _ ("Age at Death"), banner->age_at_death);
+  append_pair (lines, _ ("Gender"), banner->gender);
+  append_pair (lines, banner->identifier_label, banner->identifier);
+  append_pair (lines, _ ("Preferred name"), banner->preferred_name);
+  return g_string_free (lines, FALSE);
 }
 
 /* Who answers for a sheet of paper (W44). */
@@ -96,22 +111,19 @@ ward_record_print_new (WardRecord *record, const char *title, const char *filter
   g_autoptr (WardBannerText) banner = ward_record_build_banner (record);
   WardTenant *tenant = ward_session_get_tenant (ward_record_get_session (record));
   g_autofree char *now = format_now (now_us);
-  g_autofree char *warning = NULL;
-  g_autofree char *tags = NULL;
-  g_autofree char *visit = NULL;
   WardPrintout *self;
 
   if (banner == NULL)
     return NULL;
   self = ward_printout_new ();
-  self->patient = g_strdup (banner->summary);
-  warning = dup_untold (banner, banner->warning);
-  tags = dup_untold (banner, banner->tags);
-  self->warnings = join (warning, tags, " · ");
-  visit = ward_record_dup_visit (record);
-  self->visit = visit != NULL ? g_strdup_printf (_ ("Visit: %s"), visit) : NULL;
+  self->patient = g_strdup (banner->name);
+  self->identity = format_identity (banner);
+  self->allergies = g_strdup (banner->allergies);
+  self->allergy_names = g_strdup (banner->allergy_names);
+  self->tags = g_strdup (banner->tags);
+  self->warnings = join (banner->deceased ? _ ("This patient has died.") : NULL, banner->warning, " ");
+  self->visit = ward_record_dup_visit (record);
   self->user = format_user (ward_record_get_session (record));
-  self->allergies = join (banner->allergies, banner->allergy_names, ": ");
   self->hospital
       = join (ward_tenant_get_name (tenant), ward_environment_get_label (ward_tenant_get_environment (tenant)), " · ");
   self->title = g_strdup (title);
@@ -169,6 +181,51 @@ ward_record_print_check (WardPrintout *printout, WardRecord *record, WardSection
     add_warning (printout, notes[i]);
 }
 
+/* What the laboratory writes on a result can turn it into its opposite: "slightly haemolysed" (W17). */
+static void
+add_notes (WardPrintout *printout, const WardObservation *observation)
+{
+  for (guint i = 0; i < observation->n_notes; i++)
+    {
+      const WardNote *note = &observation->notes[i];
+      /* Translators: %s is what the laboratory or the ward wrote on a result. */
+      g_autofree char *text = g_strdup_printf (_ ("Note: %s"), note->text);
+      g_autofree char *signed_by = join (text, note->author, " — ");
+      g_autofree char *whole = join (signed_by, note->formatting_removed ? _ ("(formatting removed)") : NULL, " ");
+
+      ward_printout_add_note (printout, whole);
+    }
+}
+
+static gboolean
+is_same_time (const WardObservation *a, const WardObservation *b)
+{
+  gboolean reported_a;
+  gboolean reported_b;
+  const WardDateTime *time_a = ward_observation_get_time (a, &reported_a);
+  const WardDateTime *time_b = ward_observation_get_time (b, &reported_b);
+
+  return time_a->precision != WARD_PRECISION_NONE && time_a->precision == time_b->precision
+         && time_a->utc_us == time_b->utc_us && reported_a == reported_b;
+}
+
+/* Of several results of one time none may be taken for the only one (V60). @results: in the order of their times */
+static char *
+format_same_time (const WardObservation *const *results, guint n, guint index)
+{
+  guint first = index;
+  guint end = index + 1;
+
+  while (first > 0 && is_same_time (results[first - 1], results[index]))
+    first--;
+  while (end < n && is_same_time (results[end], results[index]))
+    end++;
+  if (end - first < 2)
+    return NULL;
+  return g_strdup_printf (ngettext ("One of %u result at this time", "One of %u results at this time", end - first),
+                          end - first);
+}
+
 static void
 add_result (WardPrintout *printout, const WardGrid *grid, const WardGridRow *row, const WardObservation *observation,
             const char *standing)
@@ -189,6 +246,7 @@ add_result (WardPrintout *printout, const WardGrid *grid, const WardGridRow *row
   g_autofree char *moment = join (dated, standing, "\n");
 
   ward_printout_add_row (printout, row->label, value, range, *status != '\0' ? status : _ ("Final"), moment);
+  add_notes (printout, observation);
 }
 
 /* What is called the latest is the latest of its unit only where the same analyte has a newer one in another (V55, W29). */
@@ -217,7 +275,11 @@ add_rows (WardPrintout *printout, const WardGrid *grid, gboolean latest_only)
       if (latest_only && row->latest != NULL)
         add_latest (printout, grid, row);
       for (guint k = n; !latest_only && k-- > 0;)
-        add_result (printout, grid, row, results[k], NULL);
+        {
+          g_autofree char *standing = format_same_time (results, n, k);
+
+          add_result (printout, grid, row, results[k], standing);
+        }
     }
 }
 
@@ -339,8 +401,10 @@ ward_record_print_add_key (WardPrintout *printout)
   for (guint i = 0; i < n; i++)
     if (is_printed (printout, &entries[i]))
       g_ptr_array_add (used, (gpointer) &entries[i]);
-  if (used->len > 0)
-    ward_printout_add_heading (printout, _ ("What the marks mean"));
+  if (used->len == 0)
+    return;
+  printout->key_start = printout->rows->len;
+  ward_printout_add_heading (printout, _ ("What the marks mean"));
   for (guint i = 0; i < used->len; i++)
     {
       const WardLegendEntry *entry = g_ptr_array_index (used, i);

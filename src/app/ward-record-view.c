@@ -369,6 +369,7 @@ print_overview (WardRecordView *self, gint64 now_us)
 
   if (printout == NULL)
     return NULL;
+  printout->time_head = g_strdup (_ ("Collected or measured"));
   ward_record_print_check (printout, self->record, WARD_SECTION_VITALS);
   ward_record_print_check (printout, self->record, WARD_SECTION_LABS);
   ward_record_print_add_latest (printout, ward_record_get_grid (self->record, WARD_SECTION_VITALS));
@@ -383,6 +384,8 @@ print_grid (WardRecordView *self, WardSection section, const char *title, const 
 
   if (printout == NULL)
     return NULL;
+  printout->time_head
+      = g_strdup (section == WARD_SECTION_VITALS ? _ ("Measured, newest first") : _ ("Collected, newest first"));
   ward_record_print_check (printout, self->record, section);
   if (get_shown_grid (self) != NULL)
     ward_record_print_add_grid (printout, get_shown_grid (self));

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define WORD_JOINER "\u2060" /* Pango 1.50 heeds it where no attribute says the same */
+
 static glong
 count_longest_line (const char *text)
 {
@@ -78,7 +80,7 @@ ward_label_break_after (GtkLabel *label, int n_chars)
  * @max_chars: how long a word the narrowest place has room for
  *
  * A date, a number of a record and the two ends of a range break at their dashes only where they are longer than that: half of one is another one
- * (clinical.md 5.2). A longer word is broken without a hyphen that was not sent.
+ * (clinical.md 5.2). A word that has a word joiner looks after itself. A longer word is broken without a hyphen that was not sent.
  *
  * Returns: (transfer full): attributes
  */
@@ -96,6 +98,7 @@ ward_label_find_whole_words (const char *text, int max_chars)
       const char *dash = memchr (word, '-', length);
 
       if ((dash != NULL || g_strstr_len (word, (gssize) length, "–") != NULL)
+          && g_strstr_len (word, (gssize) length, WORD_JOINER) == NULL
           && g_utf8_strlen (word, (gssize) length) <= max_chars)
         {
           PangoAttribute *attribute = pango_attr_allow_breaks_new (FALSE);

@@ -245,8 +245,10 @@ draw_print (GtkWidget *view, const char *folder, const char *name)
   PangoContext *context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, SHEET_WIDTH * 4, SHEET_HEIGHT * 2);
   cairo_t *cr = cairo_create (surface);
-  GPtrArray *sheets = ward_printout_lay_out (printout, context, SHEET_WIDTH - 80, SHEET_HEIGHT - 80);
+  GPtrArray *sheets;
 
+  pango_cairo_context_set_resolution (context, 72); /* points, as on paper */
+  sheets = ward_printout_lay_out (printout, context, SHEET_WIDTH - 80, SHEET_HEIGHT - 80);
   cairo_set_source_rgb (cr, 1, 1, 1);
   cairo_paint (cr);
   cairo_scale (cr, 2, 2);
