@@ -14,6 +14,7 @@
 #include "app/ward-graph-picture.h"
 #include "app/ward-record-print.h"
 #include "app/ward-record-view.h"
+#include "app/ward-replaced-page.h"
 #include "app/ward-reports-page.h"
 #include "app/ward-state-view.h"
 #include "app/ward-tenant-row.h"
@@ -26,6 +27,8 @@ struct _WardRecordView
 
   WardBanner *banner;
   WardNotices *notices;
+  GtkStack *content;
+  WardReplacedPage *replaced_page;
   WardStateView *patient_state;
   AdwViewStack *pages;
   WardOverviewPage *overview_page;
@@ -33,8 +36,9 @@ struct _WardRecordView
   WardLabsPage *labs_page;       /* (nullable) */
   WardReportsPage *reports_page; /* (nullable) */
 
-  WardRecord *record;   /* (owned) (nullable) */
-  GSignalGroup *common; /* (owned) of the record's common bar */
+  WardRecord *record;    /* (owned) (nullable) */
+  gboolean acknowledged; /* the record was replaced by another one, and is wanted all the same */
+  GSignalGroup *common;  /* (owned) of the record's common bar */
 };
 
 G_DEFINE_FINAL_TYPE (WardRecordView, ward_record_view, GTK_TYPE_BOX)
@@ -114,6 +118,52 @@ update_safety (WardRecordView *self)
   ward_notices_show (self->notices, "quarantine", WARD_NOTICE_DANGER, text, _ ("Diagnostics"), "win.diagnostics");
 }
 
+static gboolean
+is_blocked (WardRecordView *self)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->content), "replaced") == 0;
+}
+
+/* What is seen keeps the focus within it: the button that had it may be gone. */
+static void
+show_content (WardRecordView *self, const char *name)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  gboolean focused = gtk_widget_get_mapped (GTK_WIDGET (self))
+                     && (focus == NULL || gtk_widget_is_ancestor (focus, GTK_WIDGET (self)));
+
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->content), name) == 0)
+    return;
+  gtk_stack_set_visible_child_name (self->content, name);
+  if (focused)
+    ward_record_view_focus_page (self);
+}
+
+/* A record that was replaced is not seen before the user has said that it is the one that is wanted; the banner stays (V90). */
+static void
+update_replaced (WardRecordView *self)
+{
+  WardPatient *patient = ward_record_get_patient (self->record);
+  g_autofree char *id = ward_record_view_dup_replacement (self);
+
+  ward_banner_set_warning_action (self->banner, id != NULL ? _ ("Open the Current Record") : NULL,
+                                  id != NULL ? "win.open-current" : NULL);
+  ward_replaced_page_set_openable (self->replaced_page, id != NULL);
+  show_content (self,
+                patient != NULL && ward_patient_is_replaced (patient) && !self->acknowledged ? "replaced" : "record");
+}
+
+static void
+acknowledged_cb (WardRecordView *self)
+{
+  if (self->record == NULL)
+    return;
+  self->acknowledged = TRUE;
+  ward_record_note_act (self->record, "replaced record shown");
+  update_replaced (self);
+}
+
 /* Over all pages, so that none says it again; without a patient no page is seen. */
 static void
 update_common (WardRecordView *self)
@@ -134,6 +184,28 @@ update_common (WardRecordView *self)
 }
 
 /**
+ * ward_record_view_dup_replacement:
+ *
+ * The record that has taken the place of the one that is shown.
+ *
+ * Returns: (transfer full) (nullable): the id of its patient; %NULL where there is none, or it is not known for sure
+ */
+char *
+ward_record_view_dup_replacement (WardRecordView *self)
+{
+  WardPatient *patient;
+  WardTenant *tenant;
+
+  g_return_val_if_fail (WARD_IS_RECORD_VIEW (self), NULL);
+
+  patient = self->record != NULL ? ward_record_get_patient (self->record) : NULL;
+  if (patient == NULL)
+    return NULL;
+  tenant = ward_session_get_tenant (ward_record_get_session (self->record));
+  return ward_patient_dup_replacement (patient, ward_tenant_get_fhir_base (tenant));
+}
+
+/**
  * ward_record_view_update:
  *
  * Shows the patient and the bars of safety anew.
@@ -148,6 +220,7 @@ ward_record_view_update (WardRecordView *self)
   ward_state_view_show_record (self->patient_state, self->record, WARD_SECTION_PATIENT,
                                ward_record_get_patient (self->record) != NULL ? 1 : 0);
   update_banner (self);
+  update_replaced (self);
   update_safety (self);
   update_common (self);
 }
@@ -168,6 +241,8 @@ ward_record_view_set_record (WardRecordView *self, WardRecord *record)
   ward_banner_set_encounter (self->banner, NULL);
   ward_banner_set_expanded (self->banner, FALSE);
   ward_notices_clear (self->notices);
+  gtk_stack_set_visible_child_name (self->content, "record");
+  self->acknowledged = FALSE;
   g_set_object (&self->record, record);
   g_signal_group_set_target (self->common, record != NULL ? ward_common_bar_get (record) : NULL);
   if (record == NULL)
@@ -239,7 +314,9 @@ ward_record_view_focus_page (WardRecordView *self)
   g_return_if_fail (WARD_IS_RECORD_VIEW (self));
 
   page = adw_view_stack_get_visible_child (self->pages);
-  if (self->record != NULL)
+  if (is_blocked (self))
+    gtk_widget_grab_focus (GTK_WIDGET (self->replaced_page));
+  else if (self->record != NULL)
     gtk_widget_grab_focus (ADW_IS_BIN (page) ? adw_bin_get_child (ADW_BIN (page)) : page);
 }
 
@@ -252,7 +329,7 @@ void
 ward_record_view_focus_filter (WardRecordView *self)
 {
   ward_record_view_show_page (self, "labs");
-  if (self->record != NULL)
+  if (self->record != NULL && !is_blocked (self))
     ward_labs_page_focus_filter (self->labs_page);
 }
 
@@ -284,7 +361,7 @@ void
 ward_record_view_show_analyte (WardRecordView *self, const char *key)
 {
   ward_record_view_show_page (self, "labs");
-  if (self->record != NULL)
+  if (self->record != NULL && !is_blocked (self))
     ward_labs_page_show_result (self->labs_page, key);
 }
 
@@ -297,7 +374,7 @@ void
 ward_record_view_show_abnormal (WardRecordView *self)
 {
   ward_record_view_show_page (self, "labs");
-  if (self->record == NULL)
+  if (self->record == NULL || is_blocked (self))
     return;
   ward_labs_page_show_abnormal (self->labs_page);
   gtk_widget_grab_focus (GTK_WIDGET (self->labs_page));
@@ -315,7 +392,7 @@ ward_record_view_dup_copy (WardRecordView *self)
 {
   const char *page = adw_view_stack_get_visible_child_name (self->pages);
 
-  if (self->record == NULL)
+  if (self->record == NULL || is_blocked (self))
     return NULL;
   if (g_strcmp0 (page, "labs") == 0)
     return ward_labs_page_dup_copy (self->labs_page);
@@ -357,7 +434,7 @@ ward_record_view_dup_csv (WardRecordView *self)
 
   g_return_val_if_fail (WARD_IS_RECORD_VIEW (self), NULL);
 
-  grid = get_shown_grid (self);
+  grid = is_blocked (self) ? NULL : get_shown_grid (self);
   return grid != NULL ? ward_grid_to_csv (grid, NULL) : NULL;
 }
 
@@ -438,7 +515,7 @@ ward_record_view_build_print (WardRecordView *self)
 
   g_return_val_if_fail (WARD_IS_RECORD_VIEW (self), NULL);
 
-  if (self->record == NULL)
+  if (self->record == NULL || is_blocked (self))
     return NULL;
   printout = print_page (self, adw_view_stack_get_visible_child_name (self->pages));
   if (printout != NULL)
@@ -461,7 +538,7 @@ ward_record_view_build_picture (WardRecordView *self)
 
   g_return_val_if_fail (WARD_IS_RECORD_VIEW (self), NULL);
 
-  if (self->record == NULL)
+  if (self->record == NULL || is_blocked (self))
     return NULL;
   page = adw_view_stack_get_visible_child_name (self->pages);
   if (g_strcmp0 (page, "vitals") == 0)
@@ -503,12 +580,16 @@ ward_record_view_class_init (WardRecordViewClass *klass)
   g_type_ensure (WARD_TYPE_NOTICES);
   g_type_ensure (WARD_TYPE_STATE_VIEW);
   g_type_ensure (WARD_TYPE_OVERVIEW_PAGE);
+  g_type_ensure (WARD_TYPE_REPLACED_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wardviewer/Ward/ui/ward-record-view.ui");
   gtk_widget_class_bind_template_child (widget_class, WardRecordView, banner);
   gtk_widget_class_bind_template_child (widget_class, WardRecordView, notices);
   gtk_widget_class_bind_template_child (widget_class, WardRecordView, patient_state);
+  gtk_widget_class_bind_template_child (widget_class, WardRecordView, content);
+  gtk_widget_class_bind_template_child (widget_class, WardRecordView, replaced_page);
   gtk_widget_class_bind_template_child (widget_class, WardRecordView, pages);
   gtk_widget_class_bind_template_child (widget_class, WardRecordView, overview_page);
+  gtk_widget_class_bind_template_callback (widget_class, acknowledged_cb);
   gtk_widget_class_bind_template_callback (widget_class, visible_page_cb);
 }
 

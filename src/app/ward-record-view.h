@@ -24,6 +24,8 @@ void ward_record_view_focus_filter (WardRecordView *self);
 void ward_record_view_reset_filter (WardRecordView *self);
 void ward_record_view_show_analyte (WardRecordView *self, const char *key);
 void ward_record_view_show_abnormal (WardRecordView *self);
+char *ward_record_view_dup_replacement (WardRecordView *self) G_GNUC_WARN_UNUSED_RESULT; /* (nullable) a patient's id */
+/* Nothing of a record that was replaced goes out before the user has said that it is wanted. */
 /* (nullable) what the page that is seen shows, for a spreadsheet */
 char *ward_record_view_dup_csv (WardRecordView *self) G_GNUC_WARN_UNUSED_RESULT;
 /* (nullable) the same for paper */

@@ -231,6 +231,19 @@ show_earlier_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   ward_window_show_earlier (WARD_WINDOW (widget));
 }
 
+/* The session reads it as a patient who was chosen: the record that is left stays until it is there. */
+static void
+open_current_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WardWindow *self = WARD_WINDOW (widget);
+  g_autofree char *id = self->record != NULL ? ward_record_view_dup_replacement (self->record_view) : NULL;
+
+  if (id == NULL || ward_session_get_state (self->session) != WARD_SESSION_ACTIVE)
+    return;
+  ward_notices_hide (self->notices, "closed");
+  ward_window_open_patient (self, id, NULL);
+}
+
 static void
 print_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -357,6 +370,7 @@ ward_window_update_actions (WardWindow *self)
   gtk_widget_action_set_enabled (widget, "win.find-patient", active);
   gtk_widget_action_set_enabled (widget, "win.reload", has_record && active);
   gtk_widget_action_set_enabled (widget, "win.show-earlier", has_record && self->earlier != NULL);
+  gtk_widget_action_set_enabled (widget, "win.open-current", has_record && active);
   gtk_widget_action_set_enabled (widget, "win.load-all", has_record && active);
   gtk_widget_action_set_enabled (widget, "win.show-page", has_record);
   gtk_widget_action_set_enabled (widget, "win.copy-result", has_record);
@@ -392,6 +406,7 @@ ward_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.reload", NULL, reload_cb);
   gtk_widget_class_install_action (widget_class, "win.load-all", NULL, load_all_cb);
   gtk_widget_class_install_action (widget_class, "win.show-earlier", NULL, show_earlier_cb);
+  gtk_widget_class_install_action (widget_class, "win.open-current", NULL, open_current_cb);
   gtk_widget_class_install_action (widget_class, "win.show-page", "i", show_page_cb);
   gtk_widget_class_install_action (widget_class, "win.filter", NULL, filter_cb);
   gtk_widget_class_install_action (widget_class, "win.reset-filter", NULL, reset_filter_cb);

@@ -45,6 +45,7 @@ struct _WardBanner
   GtkWidget *items[N_ITEMS];
   GtkWidget *warning_bar;
   GtkWidget *warning;
+  GtkWidget *warning_button;
   GtkWidget *details;
   char *environment_class; /* (owned) (nullable) */
   char *encounter;         /* (owned) (nullable) */
@@ -210,6 +211,11 @@ build_warning (WardBanner *self)
   gtk_box_append (GTK_BOX (self->warning_bar), icon);
   self->warning = add_label (self->warning_bar, "warning-text", 20);
   gtk_widget_set_hexpand (self->warning, TRUE);
+  self->warning_button = gtk_button_new ();
+  gtk_widget_set_valign (self->warning_button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (self->warning_button, "warning-button");
+  gtk_widget_set_visible (self->warning_button, FALSE);
+  gtk_box_append (GTK_BOX (self->warning_bar), self->warning_button);
   gtk_widget_set_visible (self->warning_bar, FALSE);
   gtk_widget_set_parent (self->warning_bar, GTK_WIDGET (self));
 }
@@ -427,6 +433,23 @@ ward_banner_set_encounter (WardBanner *self, const char *text)
   self->encounter = g_strdup (text);
   if (self->loaded)
     set_item (self, ITEM_ENCOUNTER, _ ("Visit"), self->encounter);
+}
+
+/**
+ * ward_banner_set_warning_action:
+ * @label: (nullable): of a button beside the warning; %NULL for none
+ * @action: (nullable): what it does
+ *
+ * Offers a way out of what is warned of. It is seen with the warning only.
+ */
+void
+ward_banner_set_warning_action (WardBanner *self, const char *label, const char *action)
+{
+  g_return_if_fail (WARD_IS_BANNER (self));
+
+  gtk_widget_set_visible (self->warning_button, label != NULL);
+  gtk_button_set_label (GTK_BUTTON (self->warning_button), label != NULL ? label : "");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->warning_button), action);
 }
 
 /**

@@ -16,6 +16,7 @@ void ward_banner_set_text (WardBanner *self, const WardBannerText *text); /* NUL
 void ward_banner_set_tenant (WardBanner *self, const char *name, const char *environment_label,
                              const char *style_class);               /* "sandbox", "test", "production" */
 void ward_banner_set_encounter (WardBanner *self, const char *text); /* (nullable) */
+void ward_banner_set_warning_action (WardBanner *self, const char *label, const char *action); /* NULL: none */
 void ward_banner_set_expanded (WardBanner *self, gboolean expanded);
 
 G_END_DECLS

@@ -12,6 +12,7 @@
 #include "app/ward-diagnostics-window.h"
 #include "app/ward-printout.h"
 #include "app/ward-record-view.h"
+#include "app/ward-replaced-page.h"
 #include "app/ward-reports-page.h"
 #include "widgets/ward-banner.h"
 
@@ -225,6 +226,23 @@ draw_details (GtkWidget *view, GtkWidget *window, const char *folder, const char
   ward_banner_set_expanded (WARD_BANNER (banner), FALSE);
 }
 
+/* A record that was replaced is asked about before its pages are seen. */
+static void
+draw_replaced (GtkWidget *view, GtkWidget *window, const char *folder, const char *name, const Look *look)
+{
+  GtkWidget *page = app_find (view, WARD_TYPE_REPLACED_PAGE, NULL);
+  g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
+  g_autoptr (GSimpleAction) open = g_simple_action_new ("open-current", NULL);
+
+  if (!gtk_widget_get_mapped (page))
+    return;
+  g_action_map_add_action (G_ACTION_MAP (actions), G_ACTION (open));
+  gtk_widget_insert_action_group (window, "win", G_ACTION_GROUP (actions));
+  ward_record_view_focus_page (WARD_RECORD_VIEW (view));
+  draw_as (window, folder, name, "replaced", look);
+  g_signal_emit_by_name (page, "acknowledged");
+}
+
 /* One of the sheets, in its half of the picture. */
 static void
 draw_sheet (cairo_t *cr, PangoContext *context, GPtrArray *sheet, guint half)
@@ -327,6 +345,7 @@ draw_case (const Case *one, const Look *look, const char *folder)
   ward_record_view_set_tenant (view, app.tenant);
   ward_record_view_set_record (view, record);
   window = new_window (GTK_WIDGET (view));
+  draw_replaced (GTK_WIDGET (view), window, folder, one->name, look);
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     {
       ward_record_view_show_page (view, pages[i]);

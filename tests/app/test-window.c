@@ -741,6 +741,26 @@ test_copy_told (Fixture *f, gconstpointer data)
   g_assert_true (g_str_has_prefix (gtk_label_get_text (f->window->freshness_label), "Last refreshed "));
 }
 
+/* The way from a record that was replaced: the current one is opened as a chosen patient is. */
+static void
+test_open_current (Fixture *f, gconstpointer data)
+{
+  g_autoptr (WardPatient) old = NULL;
+  g_autoptr (WardPatient) other = NULL;
+
+  sign_in (f, "");
+  other = open_patient (f, "newborn");
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.open-current", NULL);
+  g_assert_cmpstr (ward_record_get_patient_id (f->window->record), ==, "newborn");
+  old = open_patient (f, "inactive");
+  g_assert_true (ward_patient_is_replaced (old));
+  gtk_widget_activate_action (GTK_WIDGET (f->window), "win.open-current", NULL);
+  g_assert_cmpstr (ward_record_get_patient_id (f->window->record), ==, "adult");
+  wait_settled (f);
+  g_assert_null (f->window->earlier);
+  assert_shown (f, ward_record_get_patient (f->window->record), old, TRUE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -756,6 +776,7 @@ main (int argc, char **argv)
   ADD ("W17-large-text", test_large_text);
   ADD ("same-patient-again-keeps-the-record", test_same_again);
   ADD ("bar-leads-to-the-test-of-the-connection", test_leads_to_checks);
+  ADD ("V90-open-current", test_open_current);
   ADD ("way-back-from-a-patient-who-cannot-be-read", test_way_back);
   ADD ("way-back-from-a-patient-who-was-kept", test_kept);
   ADD ("earlier-record-is-let-go-of", test_let_go);

@@ -9,8 +9,10 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/base/ward-text.h"
+#include "core/base/ward-url.h"
 #include "core/clinical/ward-patient-private.h"
 
+#define MAX_ID 64 /* FHIR */
 #define NEWBORN_US (28 * 24 * 3600 * (gint64) G_USEC_PER_SEC)
 
 static gboolean
@@ -223,17 +225,92 @@ make_tags (const WardPatient *patient)
   return g_string_free (tags, tags->len == 0);
 }
 
+static gboolean
+is_replacement (const WardPatientLink *link)
+{
+  return g_strcmp0 (link->type, "replaced-by") == 0;
+}
+
+/**
+ * ward_patient_is_replaced:
+ * @patient: a patient
+ *
+ * Returns: whether another record has taken the place of this one
+ */
+gboolean
+ward_patient_is_replaced (const WardPatient *patient)
+{
+  g_return_val_if_fail (patient != NULL, FALSE);
+
+  for (guint i = 0; i < patient->n_links; i++)
+    if (is_replacement (&patient->links[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* "Patient/ID" or an address of it below the base, of whatever version. */
+static char *
+dup_patient_id (const char *reference, const char *base)
+{
+  const char *start = strstr (reference, "://") != NULL ? strstr (reference, "/Patient/") : NULL;
+  g_autofree char *prefix = start != NULL ? g_strndup (reference, (size_t) (start - reference)) : NULL;
+  size_t length;
+
+  if (start != NULL && ward_url_equal_base (prefix, base))
+    start++;
+  else
+    start = reference;
+  if (!g_str_has_prefix (start, "Patient/"))
+    return NULL;
+  start += strlen ("Patient/");
+  length = strspn (start, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-.");
+  if (length < 1 || length > MAX_ID || (start[length] != '\0' && !g_str_has_prefix (start + length, "/_history/")))
+    return NULL;
+  return g_strndup (start, length);
+}
+
+/**
+ * ward_patient_dup_replacement:
+ * @patient: a patient
+ * @base: the FHIR base
+ *
+ * Tells which record has taken the place of this one.
+ *
+ * Returns: (transfer full) (nullable): its id; %NULL where none has, or there is any doubt which
+ */
+char *
+ward_patient_dup_replacement (const WardPatient *patient, const char *base)
+{
+  g_autofree char *found = NULL;
+
+  g_return_val_if_fail (patient != NULL, NULL);
+  g_return_val_if_fail (base != NULL, NULL);
+
+  for (guint i = 0; i < patient->n_links; i++)
+    {
+      const WardPatientLink *link = &patient->links[i];
+      g_autofree char *id = NULL;
+
+      if (!is_replacement (link))
+        continue;
+      id = link->other != NULL ? dup_patient_id (link->other, base) : NULL;
+      if (id == NULL || g_strcmp0 (id, patient->id) == 0 || (found != NULL && !g_str_equal (found, id)))
+        return NULL;
+      g_free (found);
+      found = g_steal_pointer (&id);
+    }
+  return g_steal_pointer (&found);
+}
+
 static char *
 make_warning (const WardPatient *patient)
 {
   GString *warning = g_string_new (NULL);
-  gboolean replaced = FALSE;
 
-  for (guint i = 0; i < patient->n_links; i++)
-    replaced = replaced || g_strcmp0 (patient->links[i].type, "replaced-by") == 0;
-  if (replaced)
-    g_string_append (warning, _ ("Record inactive — replaced by another record of this patient. Search for the patient "
-                                 "again to open the current one."));
+  if (ward_patient_is_replaced (patient))
+    g_string_append (warning,
+                     _ ("Record inactive — replaced by another record of this patient. Do not rely on it: open "
+                        "the current one."));
   else if (!patient->active)
     g_string_append (warning, _ ("Record inactive — do not use it without checking with the hospital."));
   if (patient->unsafe_modifier)

@@ -107,6 +107,10 @@ char *ward_identifier_format (const WardIdentifier *identifier,
                               gboolean with_label) G_GNUC_WARN_UNUSED_RESULT; /* NHS numbers 3-3-4 */
 const char *ward_identifier_get_label (const WardIdentifier *identifier);     /* "NHS No.", "MRN", the type's text */
 
+/* Whether another record has taken the place of this one (V90), and the id of that one, where it is one patient at this FHIR base. */
+gboolean ward_patient_is_replaced (const WardPatient *patient);
+char *ward_patient_dup_replacement (const WardPatient *patient, const char *base) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Similar names in one list (W06, 3.5): sound-alike and look-alike surname and given, or equal birth date with an equal name part. */
 gboolean ward_patient_is_similar (const WardPatient *a, const WardPatient *b, gint64 now_us);
 

@@ -524,6 +524,47 @@ test_inactive (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (replaced->summary, replaced->warning));
 }
 
+/* Only one patient of this server is the current record without doubt. */
+static void
+test_replacement (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *first, *second, *id;
+  } cases[] = { { "Patient/p9", NULL, "p9" },
+                { "Patient/p9/_history/2", NULL, "p9" },
+                { "https://fhir.example.org/r4/Patient/p9", NULL, "p9" },
+                { "Patient/p9", "https://fhir.example.org/r4/Patient/p9", "p9" },
+                { "https://other.example.org/r4/Patient/p9", NULL, NULL },
+                { "https://fhir.example.org/r4/x/Patient/p9", NULL, NULL },
+                { "Patient/p9", "Patient/p8", NULL },
+                { "Patient/", NULL, NULL },
+                { "Patient/p9/x", NULL, NULL },
+                { "Patient/p9?x=1", NULL, NULL },
+                { "Patient/../p9", NULL, NULL },
+                { "RelatedPerson/p9", NULL, NULL },
+                { "#p9", NULL, NULL },
+                { "urn:uuid:p9", NULL, NULL } };
+  WardPatientLink links[2] = { { .type = "replaced-by" }, { .type = "replaced-by" } };
+
+  g_assert_false (ward_patient_is_replaced (fixture->patient));
+  fixture->patient->links = links;
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *id = NULL;
+
+      links[0].other = cases[i].first;
+      links[1].other = cases[i].second;
+      fixture->patient->n_links = cases[i].second != NULL ? 2 : 1;
+      id = ward_patient_dup_replacement (fixture->patient, "https://fhir.example.org/r4/");
+      g_assert_cmpstr (id, ==, cases[i].id);
+      g_assert_true (ward_patient_is_replaced (fixture->patient));
+    }
+  links[0].type = "replaces";
+  fixture->patient->n_links = 1;
+  g_assert_false (ward_patient_is_replaced (fixture->patient));
+}
+
 static void
 test_unsafe (Fixture *fixture, gconstpointer data)
 {
@@ -684,6 +725,7 @@ main (int argc, char **argv)
   ADD ("banner/V88-newborn", test_newborn_three_hours);
   ADD ("banner/birth-orders", test_birth_orders);
   ADD ("banner/V90-inactive", test_inactive);
+  ADD ("banner/V90-replacement", test_replacement);
   ADD ("banner/unsafe", test_unsafe);
   ADD ("banner/details", test_details);
   ADD ("banner/V91-allergies-unavailable", test_allergies_unavailable);

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How a printed page is laid out: whose it is, what is kept in one line, what goes on on the next page, what belongs to a result (clinical.md 3.1, 5.2; W44). */
+#include <pango/pangocairo.h>
+#include <string.h>
+
+#include "app/app-fixture.h"
+#include "app/ward-record-print.h"
+#include "app/ward-record-view.h"
+
+/* A4 without margins, in points. */
+#define PAPER_WIDTH 523.0
+#define PAPER_HEIGHT 770.0
+
+static AppRecord app;
+
+static void
+open_loaded (const char *patient)
+{
+  if (app.record == NULL || g_strcmp0 (ward_record_get_patient_id (app.record), patient) != 0)
+    app_record_open (&app, patient);
+}
+
+static WardRecordView *
+new_view (void)
+{
+  WardRecordView *view = g_object_ref_sink (WARD_RECORD_VIEW (ward_record_view_new ()));
+
+  ward_record_view_set_tenant (view, app.tenant);
+  return view;
+}
+
+static gboolean
+page_holds (GPtrArray *page, const char *text)
+{
+  for (guint i = 0; i < page->len; i++)
+    if (strstr (((const WardPrintItem *) g_ptr_array_index (page, i))->text, text) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static guint
+count_items (GPtrArray *page, const char *text)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < page->len; i++)
+    for (const char *p = strstr (((const WardPrintItem *) g_ptr_array_index (page, i))->text, text); p != NULL;
+         p = strstr (p + 1, text))
+      n++;
+  return n;
+}
+
+static GPtrArray *
+lay_out (const WardPrintout *printout)
+{
+  PangoContext *context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
+  GPtrArray *sheets = ward_printout_lay_out (printout, context, PAPER_WIDTH, PAPER_HEIGHT);
+
+  g_object_unref (context);
+  return sheets;
+}
+
+static const WardPrintItem *
+find_item (GPtrArray *page, const char *text)
+{
+  for (guint i = 0; i < page->len; i++)
+    if (strstr (((const WardPrintItem *) g_ptr_array_index (page, i))->text, text) != NULL)
+      return g_ptr_array_index (page, i);
+  return NULL;
+}
+
+static guint
+count_lines (PangoContext *context, const WardPrintItem *item)
+{
+  g_autoptr (PangoLayout) layout = ward_printout_dup_layout (context, item);
+
+  return (guint) pango_layout_get_line_count (layout);
+}
+
+/* At whatever width a label and its value are in one line, as on the screen. */
+static void
+test_print_pairs_whole (void)
+{
+  g_autoptr (WardPrintout) printout = NULL;
+  PangoContext *context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
+
+  open_loaded ("deceased");
+  printout = ward_record_print_new (app.record, "Title", "Filter", g_get_real_time ());
+  g_assert_nonnull (strstr (printout->identity, "Died\t"));
+  g_assert_nonnull (strstr (printout->warnings, "died"));
+  for (int width = 240; width < 600; width += 6)
+    {
+      g_autoptr (GPtrArray) sheets = ward_printout_lay_out (printout, context, width, PAPER_HEIGHT);
+      GPtrArray *sheet = g_ptr_array_index (sheets, 0);
+      guint n_pairs = 0;
+
+      for (guint i = 0; i < sheet->len; i++)
+        {
+          const WardPrintItem *item = g_ptr_array_index (sheet, i);
+
+          if (item->n_label == 0)
+            continue;
+          n_pairs++;
+          g_assert_cmpuint (count_lines (context, item), ==, 1);
+          g_assert_cmpfloat (item->x + item->width, <=, width + 0.1);
+        }
+      g_assert_cmpuint (n_pairs, >=, 5); /* born, died, age at death, gender, number */
+    }
+  g_object_unref (context);
+}
+
+/* Whatever the script of a name, it stands alone in its line at the left, and labels and values below it run from left to right (V81). */
+static void
+test_print_rtl (void)
+{
+  g_autoptr (WardPrintout) printout = NULL;
+  g_autoptr (GPtrArray) sheets = NULL;
+  g_autoptr (PangoLayout) layout = NULL;
+  PangoContext *context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
+  const WardPrintItem *name;
+  const WardPrintItem *born;
+  const WardPrintItem *allergies;
+
+  open_loaded ("rtl");
+  printout = ward_record_print_new (app.record, "Title", "Filter", g_get_real_time ());
+  sheets = lay_out (printout);
+  name = find_item (g_ptr_array_index (sheets, 0), printout->patient);
+  born = find_item (g_ptr_array_index (sheets, 0), "Born ");
+  allergies = find_item (g_ptr_array_index (sheets, 0), printout->allergies);
+  g_assert_true (name != NULL && born != NULL && allergies != NULL);
+  g_assert_true (name->large);
+  g_assert_true (g_str_has_prefix (name->text, "\u2068") && g_str_has_suffix (name->text, "\u2069"));
+  layout = ward_printout_dup_layout (context, name);
+  g_assert_cmpint (pango_layout_get_line_readonly (layout, 0)->resolved_dir, ==, PANGO_DIRECTION_LTR);
+  g_assert_cmpfloat (born->y, >, name->y);
+  g_assert_cmpuint (born->n_label, ==, strlen ("Born"));
+  g_assert_cmpfloat_with_epsilon (born->x, 0, 0.01);
+  g_assert_cmpfloat (allergies->y, >, born->y);
+  g_assert_cmpfloat_with_epsilon (allergies->x, 0, 0.01);
+  g_object_unref (context);
+}
+
+/* A number is not torn from its unit, nor a letter from its shape; and what is flagged stands out. */
+static void
+test_print_units_whole (void)
+{
+  static const char *const words = "89\u00a0mL/min/1.73 m²  H ▲";
+  g_autoptr (WardPrintout) printout = ward_printout_new ();
+  PangoContext *context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
+
+  printout->patient = g_strdup ("TESTPERSON, Pat");
+  printout->printed = g_strdup ("Printed");
+  ward_printout_add_row (printout, "GFR", words, "4.5–5.9 (Male); 4.1–5.1 (Female)", "Final", "09-Mar-2024 08:00");
+  ward_printout_add_row (printout, "Sodium", "140 mmol/L", "135–145", "Final", "09-Mar-2024 08:00");
+  for (int width = 480; width < 700; width += 5)
+    {
+      g_autoptr (GPtrArray) sheets = ward_printout_lay_out (printout, context, width, PAPER_HEIGHT);
+      const WardPrintItem *value = find_item (g_ptr_array_index (sheets, 0), words);
+      const WardPrintItem *range = find_item (g_ptr_array_index (sheets, 0), "4.5–5.9");
+      g_autoptr (PangoLayout) layout = ward_printout_dup_layout (context, value);
+      g_autoptr (PangoLayout) ranges = ward_printout_dup_layout (context, range);
+
+      g_assert_true (value->bold);
+      g_assert_false (find_item (g_ptr_array_index (sheets, 0), "140 mmol/L")->bold);
+      for (GSList *line = pango_layout_get_lines_readonly (layout)->next; line != NULL; line = line->next)
+        g_assert_true (
+            g_str_has_prefix (pango_layout_get_text (layout) + pango_layout_line_get_start_index (line->data), "H ▲"));
+      for (GSList *line = pango_layout_get_lines_readonly (ranges)->next; line != NULL; line = line->next)
+        g_assert_cmpint (pango_layout_get_text (ranges)[pango_layout_line_get_start_index (line->data) - 1], ==, ' ');
+    }
+  g_object_unref (context);
+}
+
+/* What goes on on the next page says what it belongs to; a heading is not the last on its page, and the key is on one page, below no head of results. */
+static void
+test_print_continued (void)
+{
+  g_autoptr (WardPrintout) printout = ward_printout_new ();
+  g_autoptr (GPtrArray) sheets = NULL;
+  GPtrArray *last;
+
+  printout->patient = g_strdup ("TESTPERSON, Pat");
+  printout->printed = g_strdup ("Printed");
+  printout->time_head = g_strdup ("Collected, newest first");
+  ward_printout_add_heading (printout, "Electrolytes");
+  for (guint i = 0; i < 60; i++)
+    ward_printout_add_row (printout, "Sodium", "140 mmol/L", "135–145", "Final", "09-Mar-2024 08:00");
+  printout->key_start = printout->rows->len;
+  ward_printout_add_heading (printout, "What the marks mean");
+  for (guint i = 0; i < 25; i++)
+    ward_printout_add_text (printout, "H ▲", "high");
+  sheets = lay_out (printout);
+  g_assert_cmpuint (sheets->len, >, 2);
+  g_assert_true (page_holds (g_ptr_array_index (sheets, 0), "Collected, newest first"));
+  g_assert_false (page_holds (g_ptr_array_index (sheets, 0), "(continued)"));
+  for (guint i = 1; i < sheets->len - 1; i++)
+    g_assert_true (page_holds (g_ptr_array_index (sheets, i), "Electrolytes (continued)"));
+  last = g_ptr_array_index (sheets, sheets->len - 1);
+  g_assert_cmpuint (count_items (last, "H ▲"), ==, 25);
+  g_assert_true (page_holds (last, "What the marks mean"));
+  g_assert_false (page_holds (last, "(continued)"));
+  g_assert_false (page_holds (last, "Reference range"));
+}
+
+/* A text of several pages is on them from its first word to its last. */
+static void
+test_print_long_text (void)
+{
+  g_autoptr (WardPrintout) printout = ward_printout_new ();
+  g_autoptr (GPtrArray) sheets = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  PangoContext *context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
+  guint n = 0;
+
+  printout->patient = g_strdup ("TESTPERSON, Pat");
+  printout->printed = g_strdup ("Printed");
+  for (guint i = 0; i < 3000; i++)
+    g_string_append_printf (text, "word%u. ", i);
+  ward_printout_add_heading (printout, "Report");
+  ward_printout_add_text (printout, "Conclusion", text->str);
+  sheets = lay_out (printout);
+  g_assert_cmpuint (sheets->len, >, 2);
+  for (guint i = 0; i < sheets->len; i++)
+    {
+      GPtrArray *sheet = g_ptr_array_index (sheets, i);
+
+      for (guint k = 0; k < sheet->len; k++)
+        {
+          const WardPrintItem *item = g_ptr_array_index (sheet, k);
+          g_autoptr (PangoLayout) layout = ward_printout_dup_layout (context, item);
+          int height;
+
+          pango_layout_get_size (layout, NULL, &height);
+          g_assert_cmpfloat (item->y + (double) height / PANGO_SCALE, <, PAPER_HEIGHT + 20);
+        }
+      n += count_items (sheet, "word");
+    }
+  g_assert_cmpuint (n, ==, 3000);
+  g_object_unref (context);
+}
+
+/* A value whose comment turns it into something else is on no paper without it; nor is one of two of a time alone. */
+static void
+test_print_notes (void)
+{
+  WardRecordView *view = new_view ();
+  g_autoptr (WardPrintout) printout = NULL;
+  guint n_notes = 0;
+  guint n_same = 0;
+
+  open_loaded ("tricky");
+  ward_record_view_set_record (view, app.record);
+  ward_record_view_show_page (view, "labs");
+  printout = ward_record_view_build_print (view);
+  for (guint i = 1; i < printout->rows->len; i++)
+    {
+      const char *const *row = g_ptr_array_index (printout->rows, i);
+      guint n = g_strv_length ((char **) row);
+
+      n_same += n == WARD_PRINT_COLUMNS && strstr (row[4], "One of 2 results at this time") != NULL;
+      if (n != 2 || !g_str_has_prefix (row[1], "Note: Haemolysed specimen"))
+        continue;
+      row = g_ptr_array_index (printout->rows, i - 1);
+      g_assert_cmpuint (g_strv_length ((char **) row), ==, WARD_PRINT_COLUMNS);
+      g_assert_cmpstr (row[0], ==, "Potassium");
+      n_notes++;
+    }
+  g_assert_cmpuint (n_notes, ==, 1);
+  g_assert_cmpuint (n_same, >=, 2);
+  ward_record_view_set_record (view, NULL);
+  g_assert_finalize_object (view);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  app_learn_types ();
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  app_prepare ();
+  app_record_set_up (&app);
+  app_record_sign_in (&app);
+
+  g_test_add_func ("/app/print/W01-print-pairs-whole", test_print_pairs_whole);
+  g_test_add_func ("/app/print/V81-print-right-to-left-name", test_print_rtl);
+  g_test_add_func ("/app/print/W13-print-units-whole", test_print_units_whole);
+  g_test_add_func ("/app/print/W26-W28-print-continued", test_print_continued);
+  g_test_add_func ("/app/print/W17-print-long-text", test_print_long_text);
+  g_test_add_func ("/app/print/W17-V60-print-notes", test_print_notes);
+  status = g_test_run ();
+  app_record_tear_down (&app);
+  return status;
+}
