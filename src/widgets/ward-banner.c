@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "widgets/ward-banner-item.h"
+#include "widgets/ward-banner-layout.h"
 #include "widgets/ward-label.h"
 #include "widgets/ward-wrap-layout.h"
 
@@ -41,11 +42,12 @@ struct _WardBanner
   GtkWidget *tenant;
   GtkWidget *environment;
   GtkWidget *button;
-  GtkWidget *items_box;
   GtkWidget *items[N_ITEMS];
   GtkWidget *warning_bar;
   GtkWidget *warning;
   GtkWidget *warning_button;
+  GtkWidget *zone2;
+  GtkWidget *scroller;
   GtkWidget *details;
   char *environment_class; /* (owned) (nullable) */
   char *encounter;         /* (owned) (nullable) */
@@ -77,6 +79,9 @@ ward_banner_finalize (GObject *object)
   G_OBJECT_CLASS (ward_banner_parent_class)->finalize (object);
 }
 
+static void ward_banner_realize (GtkWidget *widget);
+static void ward_banner_unrealize (GtkWidget *widget);
+
 static void
 ward_banner_class_init (WardBannerClass *klass)
 {
@@ -85,6 +90,8 @@ ward_banner_class_init (WardBannerClass *klass)
 
   object_class->dispose = ward_banner_dispose;
   object_class->finalize = ward_banner_finalize;
+  widget_class->realize = ward_banner_realize;
+  widget_class->unrealize = ward_banner_unrealize;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "ward-banner");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
@@ -105,23 +112,12 @@ add_label (GtkWidget *parent, const char *style_class, int break_after)
   return label;
 }
 
-static GtkWidget *
-add_wrap_box (GtkWidget *parent, const char *style_class, int column_spacing, int row_spacing)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-
-  gtk_widget_set_layout_manager (box, ward_wrap_layout_new (column_spacing, row_spacing, FALSE));
-  gtk_widget_add_css_class (box, style_class);
-  gtk_widget_set_parent (box, parent);
-  return box;
-}
-
 static void
 toggled_cb (GtkToggleButton *button, WardBanner *self)
 {
   gboolean expanded = gtk_toggle_button_get_active (button);
 
-  gtk_widget_set_visible (self->details, expanded && self->loaded);
+  gtk_widget_set_visible (self->zone2, expanded && self->loaded);
   gtk_accessible_update_state (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_STATE_EXPANDED, expanded, -1);
 }
 
@@ -191,13 +187,64 @@ build_items (WardBanner *self)
     [ITEM_ENCOUNTER] = _ ("Current visit"),
   };
 
-  self->items_box = add_wrap_box (GTK_WIDGET (self), "items", 28, 4);
   for (guint i = 0; i < N_ITEMS; i++)
     {
       self->items[i] = ward_banner_item_new (classes[i], FALSE);
       gtk_widget_set_tooltip_text (self->items[i], tooltips[i]);
-      gtk_widget_set_parent (self->items[i], self->items_box);
+      gtk_widget_set_parent (self->items[i], self->head);
     }
+}
+
+/* What is out of view can be reached by the keyboard. */
+static void
+room_changed_cb (WardBanner *self, GtkAdjustment *adjustment)
+{
+  gtk_widget_set_focusable (self->scroller,
+                            gtk_adjustment_get_upper (adjustment) > gtk_adjustment_get_page_size (adjustment));
+}
+
+/* Zone 2 takes a part of the window only: what it leaves is the record's. */
+static void
+build_details (WardBanner *self)
+{
+  self->zone2 = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  gtk_widget_set_layout_manager (self->zone2, ward_banner_scroll_layout_new ());
+  gtk_widget_add_css_class (self->zone2, "more");
+  self->scroller = gtk_scrolled_window_new ();
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_overlay_scrolling (GTK_SCROLLED_WINDOW (self->scroller), FALSE);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), "changed",
+                           G_CALLBACK (room_changed_cb), self, G_CONNECT_SWAPPED);
+  self->details = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  gtk_widget_set_layout_manager (self->details, ward_wrap_layout_new (36, 10, FALSE));
+  gtk_widget_add_css_class (self->details, "details");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->details), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Patient details"),
+                                  -1);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->details);
+  gtk_widget_set_parent (self->scroller, self->zone2);
+  gtk_widget_set_parent (self->zone2, GTK_WIDGET (self));
+}
+
+static void
+height_cb (WardBanner *self)
+{
+  gtk_widget_queue_resize (self->zone2);
+}
+
+/* How much of the window zone 2 may take is another matter in another window. */
+static void
+ward_banner_realize (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (ward_banner_parent_class)->realize (widget);
+  g_signal_connect_object (gtk_native_get_surface (gtk_widget_get_native (widget)), "notify::height",
+                           G_CALLBACK (height_cb), widget, G_CONNECT_SWAPPED);
+}
+
+static void
+ward_banner_unrealize (GtkWidget *widget)
+{
+  g_signal_handlers_disconnect_by_func (gtk_native_get_surface (gtk_widget_get_native (widget)), height_cb, widget);
+  GTK_WIDGET_CLASS (ward_banner_parent_class)->unrealize (widget);
 }
 
 static void
@@ -231,10 +278,9 @@ show_loading (WardBanner *self)
   ward_banner_item_set (WARD_BANNER_ITEM (self->preferred), NULL, NULL);
   for (guint i = 0; i < N_ITEMS; i++)
     ward_banner_item_set (WARD_BANNER_ITEM (self->items[i]), NULL, NULL);
-  gtk_widget_set_visible (self->items_box, FALSE);
   gtk_label_set_text (GTK_LABEL (self->warning), "");
   gtk_widget_set_visible (self->warning_bar, FALSE);
-  gtk_widget_set_visible (self->details, FALSE);
+  gtk_widget_set_visible (self->zone2, FALSE);
   gtk_widget_set_sensitive (self->button, FALSE);
   gtk_widget_remove_css_class (GTK_WIDGET (self), "deceased");
   gtk_widget_add_css_class (GTK_WIDGET (self), "loading");
@@ -260,13 +306,14 @@ ward_banner_init (WardBanner *self)
   GtkLayoutManager *layout = gtk_widget_get_layout_manager (GTK_WIDGET (self));
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_VERTICAL);
-  self->head = add_wrap_box (GTK_WIDGET (self), "head", 24, 2);
+  self->head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  gtk_widget_set_layout_manager (self->head, ward_banner_layout_new ());
+  gtk_widget_add_css_class (self->head, "head");
+  gtk_widget_set_parent (self->head, GTK_WIDGET (self));
   build_name (self);
-  build_side (self);
   build_items (self);
-  self->details = add_wrap_box (GTK_WIDGET (self), "details", 36, 10);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->details), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Patient details"),
-                                  -1);
+  build_side (self);
+  build_details (self);
   build_warning (self);
   show_loading (self);
 }
@@ -380,12 +427,11 @@ ward_banner_set_text (WardBanner *self, const WardBannerText *text)
   set_item (self, ITEM_IDENTIFIER, text->identifier_label, text->identifier);
   show_allergies (self, text);
   set_item (self, ITEM_ENCOUNTER, _ ("Visit"), self->encounter);
-  gtk_widget_set_visible (self->items_box, TRUE);
   gtk_label_set_text (GTK_LABEL (self->warning), text->warning != NULL ? text->warning : "");
   gtk_widget_set_visible (self->warning_bar, text->warning != NULL);
   fill_details (self, text->details);
   gtk_widget_set_sensitive (self->button, TRUE);
-  gtk_widget_set_visible (self->details, gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->button)));
+  gtk_widget_set_visible (self->zone2, gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->button)));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   text->summary != NULL ? text->summary : text->name, -1);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_BUSY, FALSE, -1);

@@ -246,6 +246,107 @@ test_narrow (void)
   g_assert_finalize_object (banner);
 }
 
+static graphene_rect_t
+get_bounds (GtkWidget *banner, GType type, const char *style_class)
+{
+  graphene_rect_t bounds;
+
+  g_assert_true (gtk_widget_compute_bounds (find (banner, type, style_class), banner, &bounds));
+  return bounds;
+}
+
+static void
+allocate (GtkWidget *banner, int width)
+{
+  int height;
+
+  gtk_widget_measure (banner, GTK_ORIENTATION_VERTICAL, width, NULL, &height, NULL, NULL);
+  gtk_widget_size_allocate (banner, &(GtkAllocation){ 0, 0, width, height }, -1);
+}
+
+/* Nothing comes between name and birth date: where the name leaves no room for the hospital, that stands behind the items, as it is read. */
+static void
+test_name_and_birth (void)
+{
+  GtkWidget *banner = g_object_ref_sink (ward_banner_new ());
+  WardBannerText words = ordinary ();
+  graphene_rect_t name;
+  graphene_rect_t born;
+  graphene_rect_t side;
+  g_autofree char *seen = NULL;
+
+  ward_banner_set_tenant (WARD_BANNER (banner), "St. Elsewhere", "Production", "production");
+  ward_banner_set_text (WARD_BANNER (banner), &words);
+  allocate (banner, 1600);
+  name = get_bounds (banner, GTK_TYPE_LABEL, "name");
+  born = get_bounds (banner, WARD_TYPE_BANNER_ITEM, "born");
+  side = get_bounds (banner, GTK_TYPE_BOX, "side");
+  g_assert_cmpfloat (side.origin.y, <, name.origin.y + name.size.height);
+  g_assert_cmpfloat (side.origin.x + side.size.width, >, 1500);
+  g_assert_cmpfloat (born.origin.y, >=, name.origin.y + name.size.height);
+
+  words.name = text ("TESTPERSONINGTON-SAMPLEFORSHIRE, Wilhelmina Alexandrina-Josephine (Prof. Dr)");
+  ward_banner_set_text (WARD_BANNER (banner), &words);
+  allocate (banner, 600);
+  name = get_bounds (banner, GTK_TYPE_LABEL, "name");
+  born = get_bounds (banner, WARD_TYPE_BANNER_ITEM, "born");
+  side = get_bounds (banner, GTK_TYPE_BOX, "side");
+  g_assert_cmpfloat (born.origin.y, >=, name.origin.y + name.size.height);
+  g_assert_cmpfloat (born.origin.y, <, name.origin.y + name.size.height + 12);
+  g_assert_cmpfloat (side.origin.y, >, born.origin.y);
+  g_assert_cmpfloat (side.origin.x + side.size.width, >, 560);
+  seen = shown (banner);
+  g_assert_true (strstr (seen, "[Born]") < strstr (seen, "[St. Elsewhere]"));
+  g_assert_finalize_object (banner);
+}
+
+static void
+get_surface_height (GtkWidget *window, int *out_height)
+{
+  *out_height = gdk_surface_get_height (gtk_native_get_surface (GTK_NATIVE (window)));
+}
+
+/* However many details there are, the record below stays in view, and all of them can be reached. */
+static void
+test_details_room (void)
+{
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *banner = ward_banner_new ();
+  GtkWidget *page = gtk_label_new ("Record");
+  g_autoptr (GString) details = g_string_new (NULL);
+  WardBannerText words = ordinary ();
+  int height = 0;
+
+  for (guint i = 0; i < 80; i++)
+    g_string_append_printf (details, "%sAllergy\tSubstance %u — Anaphylaxis (High criticality)", i > 0 ? "\n" : "", i);
+  words.details = details->str;
+  ward_banner_set_text (WARD_BANNER (banner), &words);
+  ward_banner_set_expanded (WARD_BANNER (banner), TRUE);
+  gtk_widget_set_vexpand (page, TRUE);
+  gtk_box_append (GTK_BOX (box), banner);
+  gtk_box_append (GTK_BOX (box), page);
+  gtk_window_set_child (GTK_WINDOW (window), box);
+  gtk_window_set_default_size (GTK_WINDOW (window), 800, 600);
+  gtk_window_present (GTK_WINDOW (window));
+  while (!gtk_widget_get_mapped (page) || height < 600)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      get_surface_height (window, &height);
+    }
+  for (guint i = 0; i < 40 && gtk_widget_get_height (page) < 100; i++)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (gtk_widget_get_height (find (banner, GTK_TYPE_BOX, "more")), <=, height * 2 / 5 + 1);
+  g_assert_cmpint (gtk_widget_get_height (page), >, 100);
+  g_assert_true (gtk_widget_get_focusable (find (banner, GTK_TYPE_SCROLLED_WINDOW, NULL)));
+  words.details = text ("Mobile\t+44 1");
+  ward_banner_set_text (WARD_BANNER (banner), &words);
+  for (guint i = 0; i < 200 && gtk_widget_get_focusable (find (banner, GTK_TYPE_SCROLLED_WINDOW, NULL)); i++)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (gtk_widget_get_focusable (find (banner, GTK_TYPE_SCROLLED_WINDOW, NULL)));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 /* Names and drugs are broken without a hyphen that nobody sent. */
 static void
 test_no_hyphens (void)
@@ -330,6 +431,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/banner/accessible-names", test_accessible);
   g_test_add_func ("/widgets/banner/details-by-button", test_details);
   g_test_add_func ("/widgets/banner/W09-V85-nothing-shortened", test_narrow);
+  g_test_add_func ("/widgets/banner/PAB-0016-name-and-birth-date-together", test_name_and_birth);
+  g_test_add_func ("/widgets/banner/details-leave-room", test_details_room);
   g_test_add_func ("/widgets/banner/W17-no-added-hyphens", test_no_hyphens);
   g_test_add_func ("/widgets/banner/title-in-one-piece", test_title_whole);
   g_test_add_func ("/widgets/banner/W05-warning-tenant-and-environment", test_warning_and_tenant);
