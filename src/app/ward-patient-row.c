@@ -110,14 +110,17 @@ ward_patient_row_new (WardPatient *patient, const char *mrn_system, gboolean sim
   if (text->tags != NULL)
     gtk_box_append (GTK_BOX (head), new_label (text->tags, "quiet-text"));
   gtk_box_append (GTK_BOX (box), head);
+  if (text->latin_name != NULL)
+    gtk_box_append (GTK_BOX (box), new_item (_ ("In Latin script"), text->latin_name));
   if (text->warning != NULL)
     gtk_box_append (GTK_BOX (box), new_label (text->warning, "similar-mark"));
   gtk_box_append (GTK_BOX (box), build_items (text));
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (self), box);
 
-  spoken = g_strdup_printf ("%s, %s %s, %s, %s %s%s%s", text->name, _ ("Born"), text->born, text->gender,
-                            text->identifier_label, text->identifier, similar ? ", " : "",
-                            similar ? _ ("similar name") : "");
+  spoken = g_strdup_printf ("%s, %s%s%s %s, %s, %s %s%s%s", text->name,
+                            text->latin_name != NULL ? text->latin_name : "", text->latin_name != NULL ? ", " : "",
+                            _ ("Born"), text->born, text->gender, text->identifier_label, text->identifier,
+                            similar ? ", " : "", similar ? _ ("similar name") : "");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   return GTK_WIDGET (self);
 }

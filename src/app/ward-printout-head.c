@@ -127,6 +127,7 @@ ward_print_pen_add_head (WardPrintPen *self, const WardPrintout *printout)
   Flow when = { .pen = self };
 
   add_name (self, printout->patient);
+  add_pairs (self, printout->names);
   add_pairs (self, printout->identity);
   add_allergies (self, printout);
   add_box (self, printout->warnings);

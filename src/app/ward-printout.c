@@ -42,6 +42,7 @@ ward_printout_free (WardPrintout *self)
   if (self == NULL)
     return;
   g_free (self->patient);
+  g_free (self->names);
   g_free (self->identity);
   g_free (self->allergies);
   g_free (self->allergy_names);

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *patient;       /* (owned) the name */
+  char *names;         /* (owned) (nullable) lines likewise: in what other ways the patient is called */
   char *identity;      /* (owned) (nullable) lines "Label<TAB>value" in the banner's order */
   char *allergies;     /* (owned) (nullable) the statement */
   char *allergy_names; /* (owned) (nullable) */

@@ -70,6 +70,16 @@ append_pair (GString *lines, const char *label, const char *value)
     g_string_append_printf (lines, "%s%s\t%s", lines->len > 0 ? "\n" : "", label, value);
 }
 
+static char *
+format_names (const WardBannerText *banner)
+{
+  GString *lines = g_string_new (NULL);
+
+  append_pair (lines, _ ("In Latin script"), banner->latin_name);
+  append_pair (lines, _ ("Preferred name"), banner->preferred_name);
+  return g_string_free (lines, FALSE);
+}
+
 /* The labels and values of the banner, in its order (PAB-0016). */
 static char *
 format_identity (const WardBannerText *banner)
@@ -81,7 +91,6 @@ format_identity (const WardBannerText *banner)
   append_pair (lines, _ ("Age at Death"), banner->age_at_death);
   append_pair (lines, _ ("Gender"), banner->gender);
   append_pair (lines, banner->identifier_label, banner->identifier);
-  append_pair (lines, _ ("Preferred name"), banner->preferred_name);
   return g_string_free (lines, FALSE);
 }
 
@@ -117,6 +126,7 @@ ward_record_print_new (WardRecord *record, const char *title, const char *filter
     return NULL;
   self = ward_printout_new ();
   self->patient = g_strdup (banner->name);
+  self->names = format_names (banner);
   self->identity = format_identity (banner);
   self->allergies = g_strdup (banner->allergies);
   self->allergy_names = g_strdup (banner->allergy_names);

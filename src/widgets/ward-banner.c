@@ -35,6 +35,7 @@ struct _WardBanner
 
   GtkWidget *head; /* (unowned) children and grandchildren of the widget, all of these */
   GtkWidget *name;
+  GtkWidget *latin;
   GtkWidget *preferred;
   GtkWidget *tags;
   GtkWidget *spinner;
@@ -138,6 +139,8 @@ build_name (WardBanner *self)
   self->tags = add_label (line, "tags", 14);
   gtk_widget_set_valign (self->tags, GTK_ALIGN_CENTER);
   gtk_widget_set_halign (self->tags, GTK_ALIGN_START);
+  self->latin = ward_banner_item_new ("latin", FALSE);
+  gtk_box_append (GTK_BOX (names), self->latin);
   self->preferred = ward_banner_item_new ("preferred", FALSE);
   gtk_box_append (GTK_BOX (names), self->preferred);
   gtk_widget_set_parent (names, self->head);
@@ -275,6 +278,7 @@ show_loading (WardBanner *self)
   gtk_label_set_text (GTK_LABEL (self->name), _ ("Loading patient…"));
   gtk_label_set_text (GTK_LABEL (self->tags), "");
   gtk_widget_set_visible (self->tags, FALSE);
+  ward_banner_item_set (WARD_BANNER_ITEM (self->latin), NULL, NULL);
   ward_banner_item_set (WARD_BANNER_ITEM (self->preferred), NULL, NULL);
   for (guint i = 0; i < N_ITEMS; i++)
     ward_banner_item_set (WARD_BANNER_ITEM (self->items[i]), NULL, NULL);
@@ -419,6 +423,7 @@ ward_banner_set_text (WardBanner *self, const WardBannerText *text)
   set_name (self, text->name);
   gtk_label_set_text (GTK_LABEL (self->tags), text->tags != NULL ? text->tags : "");
   gtk_widget_set_visible (self->tags, text->tags != NULL);
+  ward_banner_item_set (WARD_BANNER_ITEM (self->latin), _ ("In Latin script"), text->latin_name);
   ward_banner_item_set (WARD_BANNER_ITEM (self->preferred), _ ("Preferred name"), text->preferred_name);
   set_item (self, ITEM_BORN, _ ("Born"), text->born);
   set_item (self, ITEM_DIED, _ ("Died"), text->died);

@@ -73,6 +73,27 @@ test_similar (void)
   g_assert_finalize_object (row);
 }
 
+/* Somebody who reads Latin letters only can tell who it is (V81). */
+static void
+test_latin (void)
+{
+  static const char *const given[] = { "Layla" };
+  static WardHumanName names[] = { { .use = "official", .family = "النموذجية" },
+                                   { .use = "usual", .family = "Sampleiya", .given = given, .n_given = 1 } };
+  g_autoptr (WardPatient) patient = new_patient ("Testperson", "Edna", "1962-06-14", "SYN-77");
+  GtkWidget *row;
+  g_autofree char *words = NULL;
+
+  patient->names = names;
+  patient->n_names = G_N_ELEMENTS (names);
+  row = g_object_ref_sink (ward_patient_row_new (patient, NULL, FALSE, NOW_US));
+  words = app_read (row);
+  g_assert_nonnull (strstr (words, "[النموذجية]"));
+  g_assert_nonnull (strstr (words, "[In Latin script][SAMPLEIYA, Layla]"));
+  ward_assert_accessible_label (row, "النموذجية, SAMPLEIYA, Layla, Born 14-Jun-1962 (61y), Female, MRN SYN-77");
+  g_assert_finalize_object (row);
+}
+
 /* What is not known is said; it is no empty place. */
 static void
 test_unknown (void)
@@ -100,6 +121,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/app/patient-row/identity-whole", test_identity);
   g_test_add_func ("/app/patient-row/similar-is-marked", test_similar);
+  g_test_add_func ("/app/patient-row/V81-latin-script", test_latin);
   g_test_add_func ("/app/patient-row/unknown-is-said", test_unknown);
 
   return g_test_run ();

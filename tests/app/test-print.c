@@ -133,6 +133,7 @@ test_print_rtl (void)
   layout = ward_printout_dup_layout (context, name);
   g_assert_cmpint (pango_layout_get_line_readonly (layout, 0)->resolved_dir, ==, PANGO_DIRECTION_LTR);
   g_assert_cmpfloat (born->y, >, name->y);
+  g_assert_nonnull (find_item (g_ptr_array_index (sheets, 0), "SAMPLEIYA, Layla"));
   g_assert_cmpuint (born->n_label, ==, strlen ("Born"));
   g_assert_cmpfloat_with_epsilon (born->x, 0, 0.01);
   g_assert_cmpfloat (allergies->y, >, born->y);

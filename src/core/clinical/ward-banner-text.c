@@ -9,10 +9,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/base/ward-text.h"
-#include "core/base/ward-url.h"
 #include "core/clinical/ward-patient-private.h"
 
-#define MAX_ID 64 /* FHIR */
 #define NEWBORN_US (28 * 24 * 3600 * (gint64) G_USEC_PER_SEC)
 
 static gboolean
@@ -225,83 +223,6 @@ make_tags (const WardPatient *patient)
   return g_string_free (tags, tags->len == 0);
 }
 
-static gboolean
-is_replacement (const WardPatientLink *link)
-{
-  return g_strcmp0 (link->type, "replaced-by") == 0;
-}
-
-/**
- * ward_patient_is_replaced:
- * @patient: a patient
- *
- * Returns: whether another record has taken the place of this one
- */
-gboolean
-ward_patient_is_replaced (const WardPatient *patient)
-{
-  g_return_val_if_fail (patient != NULL, FALSE);
-
-  for (guint i = 0; i < patient->n_links; i++)
-    if (is_replacement (&patient->links[i]))
-      return TRUE;
-  return FALSE;
-}
-
-/* "Patient/ID" or an address of it below the base, of whatever version. */
-static char *
-dup_patient_id (const char *reference, const char *base)
-{
-  const char *start = strstr (reference, "://") != NULL ? strstr (reference, "/Patient/") : NULL;
-  g_autofree char *prefix = start != NULL ? g_strndup (reference, (size_t) (start - reference)) : NULL;
-  size_t length;
-
-  if (start != NULL && ward_url_equal_base (prefix, base))
-    start++;
-  else
-    start = reference;
-  if (!g_str_has_prefix (start, "Patient/"))
-    return NULL;
-  start += strlen ("Patient/");
-  length = strspn (start, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-.");
-  if (length < 1 || length > MAX_ID || (start[length] != '\0' && !g_str_has_prefix (start + length, "/_history/")))
-    return NULL;
-  return g_strndup (start, length);
-}
-
-/**
- * ward_patient_dup_replacement:
- * @patient: a patient
- * @base: the FHIR base
- *
- * Tells which record has taken the place of this one.
- *
- * Returns: (transfer full) (nullable): its id; %NULL where none has, or there is any doubt which
- */
-char *
-ward_patient_dup_replacement (const WardPatient *patient, const char *base)
-{
-  g_autofree char *found = NULL;
-
-  g_return_val_if_fail (patient != NULL, NULL);
-  g_return_val_if_fail (base != NULL, NULL);
-
-  for (guint i = 0; i < patient->n_links; i++)
-    {
-      const WardPatientLink *link = &patient->links[i];
-      g_autofree char *id = NULL;
-
-      if (!is_replacement (link))
-        continue;
-      id = link->other != NULL ? dup_patient_id (link->other, base) : NULL;
-      if (id == NULL || g_strcmp0 (id, patient->id) == 0 || (found != NULL && !g_str_equal (found, id)))
-        return NULL;
-      g_free (found);
-      found = g_steal_pointer (&id);
-    }
-  return g_steal_pointer (&found);
-}
-
 static char *
 make_warning (const WardPatient *patient)
 {
@@ -378,6 +299,7 @@ static void
 append_names (GString *lines, const WardPatient *patient, gint64 now_us)
 {
   const WardHumanName *current = ward_patient_get_name (patient, now_us);
+  const WardHumanName *latin = ward_patient_get_latin_name (patient, now_us);
 
   for (guint i = 0; i < patient->n_names; i++)
     {
@@ -385,7 +307,7 @@ append_names (GString *lines, const WardPatient *patient, gint64 now_us)
       g_autofree char *text = NULL;
       gboolean former = g_strcmp0 (name->use, "old") == 0 || ward_period_is_over (&name->period_end, now_us);
 
-      if (name == current || (g_strcmp0 (name->use, "nickname") == 0 && !former))
+      if (name == current || name == latin || (g_strcmp0 (name->use, "nickname") == 0 && !former))
         continue;
       text = ward_human_name_format (name);
       append_line (lines, former ? _ ("Former name") : get_name_label (name), text);
@@ -456,6 +378,8 @@ make_summary (const WardBannerText *text)
 {
   GString *line = g_string_new (text->name);
 
+  if (text->latin_name != NULL)
+    g_string_append_printf (line, ". %s %s", _ ("In Latin script"), text->latin_name);
   g_string_append_printf (line, ". %s %s", _ ("Born"), text->born);
   if (text->died != NULL)
     g_string_append_printf (line, ". %s %s", _ ("Died"), text->died);
@@ -491,6 +415,7 @@ WardBannerText *
 ward_banner_text_new (const WardPatient *patient, WardAllergyState allergy_state, const WardAllergy *const *allergies,
                       guint n_allergies, const char *mrn_system, GTimeZone *zone, gint64 now_us)
 {
+  const WardHumanName *latin;
   WardBannerText *text;
   const char *label;
 
@@ -499,6 +424,8 @@ ward_banner_text_new (const WardPatient *patient, WardAllergyState allergy_state
   text = g_new0 (WardBannerText, 1);
   text->name = ward_patient_format_name (patient, now_us);
   text->preferred_name = ward_patient_format_preferred_name (patient, now_us);
+  latin = ward_patient_get_latin_name (patient, now_us);
+  text->latin_name = latin != NULL ? ward_human_name_format (latin) : NULL;
   text->born = format_born (patient, zone, now_us);
   if (patient->deceased)
     {
@@ -581,6 +508,7 @@ ward_banner_text_free (WardBannerText *text)
 
   g_free (text->name);
   g_free (text->preferred_name);
+  g_free (text->latin_name);
   g_free (text->born);
   g_free (text->died);
   g_free (text->age_at_death);

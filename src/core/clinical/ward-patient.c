@@ -9,9 +9,12 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/base/ward-text.h"
+#include "core/base/ward-url.h"
 #include "core/clinical/ward-patient-private.h"
 
-#define FORMER 10 /* ranks from here on are names that are current no more, for want of another */
+#define FORMER 10  /* ranks from here on are names that are current no more, for want of another */
+#define MAX_ID 64  /* FHIR */
+#define LAST_OWN 2 /* official, usual, without use */
 
 /**
  * ward_patient_new:
@@ -258,6 +261,137 @@ ward_patient_format_preferred_name (const WardPatient *patient, gint64 now_us)
       return ward_text_one_line (line->len > 0 ? line->str : name->text, 0);
     }
   return NULL;
+}
+
+/* Whether there are letters, and each of them is Latin. */
+static gboolean
+is_latin (const WardHumanName *name)
+{
+  g_autofree char *text = ward_human_name_format (name);
+  gboolean any = FALSE;
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar letter = g_utf8_get_char (p);
+
+      if (!g_unichar_isalpha (letter))
+        continue;
+      if (g_unichar_get_script (letter) != G_UNICODE_SCRIPT_LATIN)
+        return FALSE;
+      any = TRUE;
+    }
+  return any;
+}
+
+/**
+ * ward_patient_get_latin_name:
+ * @patient: a patient
+ * @now_us: now, microseconds since 1970 UTC
+ *
+ * Gives a current name that can be read where the one that ward_patient_get_name() gives is in another script (V81).
+ *
+ * Returns: (transfer none) (nullable): the name; %NULL where there is none, or no need for it
+ */
+const WardHumanName *
+ward_patient_get_latin_name (const WardPatient *patient, gint64 now_us)
+{
+  const WardHumanName *shown;
+  const WardHumanName *chosen = NULL;
+  int best = LAST_OWN + 1;
+
+  g_return_val_if_fail (patient != NULL, NULL);
+
+  shown = ward_patient_get_name (patient, now_us);
+  if (shown == NULL || !has_words (shown) || is_latin (shown))
+    return NULL;
+  for (guint i = 0; i < patient->n_names; i++)
+    {
+      const WardHumanName *name = &patient->names[i];
+      int rank = rank_name (name, now_us);
+
+      if (rank >= best || !is_latin (name))
+        continue;
+      chosen = name;
+      best = rank;
+    }
+  return chosen;
+}
+
+static gboolean
+is_replacement (const WardPatientLink *link)
+{
+  return g_strcmp0 (link->type, "replaced-by") == 0;
+}
+
+/**
+ * ward_patient_is_replaced:
+ * @patient: a patient
+ *
+ * Returns: whether another record has taken the place of this one
+ */
+gboolean
+ward_patient_is_replaced (const WardPatient *patient)
+{
+  g_return_val_if_fail (patient != NULL, FALSE);
+
+  for (guint i = 0; i < patient->n_links; i++)
+    if (is_replacement (&patient->links[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* "Patient/ID" or an address of it below the base, of whatever version. */
+static char *
+dup_patient_id (const char *reference, const char *base)
+{
+  const char *start = strstr (reference, "://") != NULL ? strstr (reference, "/Patient/") : NULL;
+  g_autofree char *prefix = start != NULL ? g_strndup (reference, (size_t) (start - reference)) : NULL;
+  size_t length;
+
+  if (start != NULL && ward_url_equal_base (prefix, base))
+    start++;
+  else
+    start = reference;
+  if (!g_str_has_prefix (start, "Patient/"))
+    return NULL;
+  start += strlen ("Patient/");
+  length = strspn (start, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-.");
+  if (length < 1 || length > MAX_ID || (start[length] != '\0' && !g_str_has_prefix (start + length, "/_history/")))
+    return NULL;
+  return g_strndup (start, length);
+}
+
+/**
+ * ward_patient_dup_replacement:
+ * @patient: a patient
+ * @base: the FHIR base
+ *
+ * Tells which record has taken the place of this one.
+ *
+ * Returns: (transfer full) (nullable): its id; %NULL where none has, or there is any doubt which
+ */
+char *
+ward_patient_dup_replacement (const WardPatient *patient, const char *base)
+{
+  g_autofree char *found = NULL;
+
+  g_return_val_if_fail (patient != NULL, NULL);
+  g_return_val_if_fail (base != NULL, NULL);
+
+  for (guint i = 0; i < patient->n_links; i++)
+    {
+      const WardPatientLink *link = &patient->links[i];
+      g_autofree char *id = NULL;
+
+      if (!is_replacement (link))
+        continue;
+      id = link->other != NULL ? dup_patient_id (link->other, base) : NULL;
+      if (id == NULL || g_strcmp0 (id, patient->id) == 0 || (found != NULL && !g_str_equal (found, id)))
+        return NULL;
+      g_free (found);
+      found = g_steal_pointer (&id);
+    }
+  return g_steal_pointer (&found);
 }
 
 /**

@@ -99,7 +99,9 @@ char *ward_patient_format_name (const WardPatient *patient, gint64 now_us)
     G_GNUC_WARN_UNUSED_RESULT; /* "SURNAME, Given (Title)"; "Name Not Known" */
 char *ward_patient_format_preferred_name (const WardPatient *patient,
                                           gint64 now_us) G_GNUC_WARN_UNUSED_RESULT; /* nickname; NULL */
-const char *ward_gender_get_text (WardGender gender); /* "Male", …, "Not Known"; translated */
+const WardHumanName *ward_patient_get_latin_name (const WardPatient *patient,
+                                                  gint64 now_us); /* beside one in another script; NULL */
+const char *ward_gender_get_text (WardGender gender);             /* "Male", …, "Not Known"; translated */
 /* The one identifier of zone 1: by the tenant's rule (system), else NHS number, else type MR, else Epic's "EPI"/MRN texts; NULL for none. SSN never. */
 const WardIdentifier *ward_patient_get_identifier (const WardPatient *patient, const char *mrn_system, gint64 now_us,
                                                    guint *out_n_more);
@@ -153,6 +155,7 @@ typedef struct
 {
   char *name;             /* (owned) */
   char *preferred_name;   /* (owned) (nullable) */
+  char *latin_name;       /* (owned) (nullable) a current name in Latin script where the first is in another one */
   char *born;             /* (owned) "14-Jun-1962 (62y)"; deceased: without age */
   char *died;             /* (owned) (nullable) "09-Mar-2024" or "Not recorded" */
   char *age_at_death;     /* (owned) (nullable) */

@@ -224,6 +224,36 @@ test_preferred (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (banner->details, ==, "");
 }
 
+/* A name that can be read stands beside one in another script, never in its place (V81). */
+static void
+test_latin (Fixture *fixture, gconstpointer data)
+{
+  WardHumanName *usual;
+  g_autoptr (WardBannerText) alone = NULL;
+  g_autoptr (WardBannerText) both = NULL;
+  g_autoptr (WardBannerText) over = NULL;
+  g_autoptr (WardBannerText) latin = NULL;
+
+  add_name (fixture, "official", "النموذجية", "ليلى");
+  alone = make_banner (fixture);
+  g_assert_null (alone->latin_name);
+  add_name (fixture, "maiden", "Formerly", "Layla");
+  usual = add_name (fixture, "usual", "Sampleiya", "Layla-Élodie");
+  both = make_banner (fixture);
+  g_assert_nonnull (strstr (both->name, "النموذجية"));
+  g_assert_cmpstr (both->latin_name, ==, "SAMPLEIYA, Layla-Élodie");
+  g_assert_nonnull (strstr (both->summary, "In Latin script SAMPLEIYA, Layla-Élodie"));
+  g_assert_null (strstr (both->details, "SAMPLEIYA"));
+  usual->use = "old";
+  over = make_banner (fixture);
+  g_assert_null (over->latin_name);
+  fixture->patient->n_names = 0;
+  add_name (fixture, "official", "Sampleiya", "Layla");
+  add_name (fixture, "usual", "النموذجية", "ليلى");
+  latin = make_banner (fixture);
+  g_assert_null (latin->latin_name);
+}
+
 static void
 test_gender (void)
 {
@@ -709,6 +739,7 @@ main (int argc, char **argv)
   ADD ("patient/V85-long-family", test_long_family);
   ADD ("patient/control-characters", test_control_characters);
   ADD ("patient/preferred", test_preferred);
+  ADD ("V81-latin-script", test_latin);
   g_test_add_func ("/clinical/patient/gender", test_gender);
   ADD ("patient/V89-two-systems", test_two_systems);
   ADD ("patient/identifier-order", test_identifier_order);
