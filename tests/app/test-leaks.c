@@ -24,6 +24,7 @@
 #include "app/ward-pdf-view.h"
 #include "app/ward-print-preview.h"
 #include "app/ward-record-view.h"
+#include "app/ward-replaced-page.h"
 #include "app/ward-report-forms.h"
 #include "app/ward-reports-page.h"
 #include "app/ward-result-detail.h"
@@ -221,6 +222,7 @@ static const struct
   { "WardPdfView", ward_pdf_view_new },
   { "WardPrintPreview", new_print_preview },
   { "WardRecordView", ward_record_view_new },
+  { "WardReplacedPage", ward_replaced_page_new },
   { "WardReportForms", ward_report_forms_new },
   { "WardReportsPage", ward_reports_page_new },
   { "WardResultDetail", ward_result_detail_new },
