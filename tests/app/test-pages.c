@@ -15,6 +15,7 @@
 #include "app/app-fixture.h"
 #include "support/ward-clinical-builder.h"
 #include "widgets/ward-cumulative.h"
+#include "widgets/ward-graph.h"
 
 /* The problem list as the server has it, with how sure each is; what was refuted or withdrawn is not among it. */
 static void
@@ -138,6 +139,39 @@ test_vitals_focus (AppRecord *self, gconstpointer data)
   ward_vitals_page_set_record (WARD_VITALS_PAGE (page), NULL);
   gtk_window_destroy (GTK_WINDOW (window));
   g_assert_finalize_object (page);
+}
+
+static void
+check_bars (GtkWidget *widget)
+{
+  if (WARD_IS_CUMULATIVE (widget) || WARD_IS_GRAPH (widget))
+    {
+      GtkScrolledWindow *scrolled = GTK_SCROLLED_WINDOW (gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW));
+      GtkPolicyType horizontal;
+      GtkPolicyType vertical;
+
+      gtk_scrolled_window_get_policy (scrolled, &horizontal, &vertical);
+      g_assert_false (gtk_scrolled_window_get_overlay_scrolling (scrolled));
+      g_assert_cmpint (vertical, ==, GTK_POLICY_ALWAYS);
+      g_assert_cmpint (horizontal, ==, WARD_IS_GRAPH (widget) ? GTK_POLICY_NEVER : GTK_POLICY_ALWAYS);
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    check_bars (child);
+}
+
+/* A bar over a table looks like the line through what was withdrawn, and one that hides does not say that there are more graphs. One that comes and goes where
+ * the height of the rows hangs on the width that it leaves may do so for ever. */
+static void
+test_bars (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *vitals = g_object_ref_sink (ward_vitals_page_new ());
+  GtkWidget *overview = g_object_ref_sink (ward_overview_page_new ());
+
+  check_bars (vitals);
+  check_bars (overview);
+  g_assert_finalize_object (vitals);
+  g_assert_finalize_object (overview);
 }
 
 static const char *
@@ -537,6 +571,8 @@ main (int argc, char **argv)
   g_test_add ("/app/pages/tables-come-later", AppRecord, NULL, app_adult_set_up, test_tables_come_later,
               app_adult_tear_down);
   g_test_add ("/app/pages/vitals", AppRecord, NULL, app_adult_set_up, test_vitals, app_adult_tear_down);
+  g_test_add ("/app/pages/bars-beside-the-tables", AppRecord, NULL, app_adult_set_up, test_bars,
+              app_adult_tear_down);
   g_test_add ("/app/pages/vitals-focus", AppRecord, NULL, app_adult_set_up, test_vitals_focus, app_adult_tear_down);
   g_test_add ("/app/pages/large-text", AppRecord, NULL, app_adult_set_up, test_large_text, app_adult_tear_down);
   g_test_add ("/app/pages/old-times", AppRecord, NULL, app_adult_set_up, test_old_times, app_adult_tear_down);
