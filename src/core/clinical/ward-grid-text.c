@@ -55,7 +55,8 @@ has_value (const WardMeasure *measure)
   return measure != NULL && measure->value.kind == WARD_VALUE_QUANTITY && measure->value.quantity.lexeme != NULL;
 }
 
-/* In a cell the oxygen stands in short: flow, concentration or air; that it was not recorded is said in the detail and to the screen reader. */
+/* In a cell the oxygen stands in short: flow, concentration, air, or that nobody wrote it down, because a bare number beside "95 on air" looks like air
+ * (V52); the detail and the screen reader have it in full. */
 static char *
 format_saturation_cell (const WardObservation *observation, WardTextFlags flags)
 {
@@ -69,7 +70,7 @@ format_saturation_cell (const WardObservation *observation, WardTextFlags flags)
       && ward_decimal_compare (flow->value.quantity.lexeme, "0") == 0)
     return g_strdup_printf (_ ("%s on air"), value);
   if (!has_value (flow) && !has_value (fraction))
-    return g_steal_pointer (&value);
+    return g_strdup_printf (_ ("%s (O2 ?)"), value);
   litres = has_value (flow) ? ward_value_format (&flow->value, flags) : g_strdup ("");
   percent = has_value (fraction) ? ward_value_format (&fraction->value, flags) : g_strdup ("");
   return g_strdup_printf (_ ("%s on %s%s%s"), value, litres, *litres != '\0' && *percent != '\0' ? ", " : "", percent);
@@ -204,11 +205,40 @@ ward_grid_describe_cell (const WardGrid *grid, guint row, guint column)
 }
 
 static gboolean
-is_exact_number (const WardObservation *observation)
+is_exact_number (const WardMeasure *measure)
 {
-  return observation != NULL && ward_status_is_shown_as_value (observation->status) && !observation->unsafe_modifier
-         && ward_value_is_numeric (&observation->measure.value)
-         && observation->measure.value.quantity.comparator == WARD_COMPARATOR_NONE;
+  return measure != NULL && ward_value_is_numeric (&measure->value)
+         && measure->value.quantity.comparator == WARD_COMPARATOR_NONE;
+}
+
+static gboolean
+counts (const WardObservation *observation)
+{
+  return observation != NULL && ward_status_is_shown_as_value (observation->status) && !observation->unsafe_modifier;
+}
+
+static char *
+subtract (const WardMeasure *latest, const WardMeasure *previous)
+{
+  if (!is_exact_number (latest) || !is_exact_number (previous)
+      || !ward_unit_is_same_series (&latest->value.quantity, &previous->value.quantity))
+    return NULL;
+  return ward_decimal_subtract (latest->value.quantity.lexeme, previous->value.quantity.lexeme);
+}
+
+/* Both parts of a blood pressure, or nothing: half of a pair cannot be told from the whole of a number. */
+static char *
+subtract_pair (const WardObservation *latest, const WardObservation *previous)
+{
+  const WardMeasure *systolic, *diastolic, *systolic_before, *diastolic_before;
+  g_autofree char *above = NULL;
+  g_autofree char *below = NULL;
+
+  ward_vital_get_blood_pressure (latest, &systolic, &diastolic);
+  ward_vital_get_blood_pressure (previous, &systolic_before, &diastolic_before);
+  above = subtract (systolic, systolic_before);
+  below = subtract (diastolic, diastolic_before);
+  return above != NULL && below != NULL ? g_strdup_printf ("%s/%s", above, below) : NULL;
 }
 
 /**
@@ -216,9 +246,9 @@ is_exact_number (const WardObservation *observation)
  * @latest: (nullable): a result
  * @previous: (nullable): the one before it
  *
- * Writes the difference and the time between two results of one unit (clinical.md 5.10): exact, and no judgement.
+ * Writes the difference and the time between two results of one unit (clinical.md 5.10): exact, and no judgement. A blood pressure has two differences.
  *
- * Returns: (transfer full) (nullable): "+0.4 in 6hrs"; %NULL where there is none to tell
+ * Returns: (transfer full) (nullable): "+0.4 in 6hrs", "−12/−8 in 24hrs"; %NULL where there is none to tell
  */
 char *
 ward_grid_format_change (const WardObservation *latest, const WardObservation *previous)
@@ -227,11 +257,11 @@ ward_grid_format_change (const WardObservation *latest, const WardObservation *p
   g_autofree char *duration = NULL;
   const WardDateTime *time;
 
-  if (!is_exact_number (latest) || !is_exact_number (previous)
-      || !ward_unit_is_same_series (&latest->measure.value.quantity, &previous->measure.value.quantity))
+  if (!counts (latest) || !counts (previous))
     return NULL;
   time = ward_observation_get_time (latest, NULL);
-  difference = ward_decimal_subtract (latest->measure.value.quantity.lexeme, previous->measure.value.quantity.lexeme);
+  difference = latest->measure.value.kind == WARD_VALUE_NONE ? subtract_pair (latest, previous)
+                                                             : subtract (&latest->measure, &previous->measure);
   duration = ward_datetime_format_interval (ward_observation_get_time (previous, NULL), time, NULL);
   if (difference == NULL || time->precision == WARD_PRECISION_NONE)
     return NULL;

@@ -34,6 +34,7 @@ static const WardLegendEntry entries[] = {
   { "+", N_ ("something was added to the report after it was final") },
   { "?status", N_ ("the source does not say whether the result is final") },
   { "❝", N_ ("a comment belongs to the result, often of the laboratory: read it in the details") },
+  { "(O2 ?)", N_ ("oxygen saturation: not recorded whether the patient breathed air or oxygen") },
   { "×2", N_ ("as many results at the same time, all in this cell") },
   { "… text", N_ ("more text than the cell has room for: the details have all of it") },
   { "▭ …", N_ ("a value that is wider than its column: select it to read it") },

@@ -2,6 +2,7 @@
 /* The grid's rows and cells: what shares a row, what is latest, which panel it stands in, and its words. */
 
 #include "core/clinical/grid-fixture.h"
+#include "core/clinical/ward-legend.h"
 
 #include <string.h>
 
@@ -460,6 +461,40 @@ test_change (GridFixture *fixture, gconstpointer data)
   g_assert_null (ward_grid_format_change (second, first));
 }
 
+/* A blood pressure changes in both of its parts; half of one is none. */
+static void
+test_change_of_pressure (GridFixture *fixture, gconstpointer data)
+{
+  WardObservation *first = ward_builder_add_pressure (fixture->builder, "136", "84", "2024-03-10T02:00:00Z");
+  WardObservation *second = ward_builder_add_pressure (fixture->builder, "124", "84", "2024-03-11T02:00:00Z");
+  WardObservation *half = ward_builder_add_pressure (fixture->builder, "120", NULL, "2024-03-12T02:00:00Z");
+  g_autofree char *change = ward_grid_format_change (second, first);
+
+  g_assert_cmpstr (change, ==, "−12/0\u00a0in\u00a024hrs");
+  g_assert_null (ward_grid_format_change (half, second));
+  g_assert_null (ward_grid_format_change (second, half));
+  ((WardMeasure *) first->components)[1].value.quantity.unit_code = "kPa";
+  g_assert_null (ward_grid_format_change (second, first));
+}
+
+/* A bare number beside "95 on air" would be taken for air. */
+static void
+test_saturation_cell (GridFixture *fixture, gconstpointer data)
+{
+  WardObservation *flow
+      = ward_builder_add_number (fixture->builder, "59408-5", "SpO2", "96", "%", "2024-03-10T08:00:00Z");
+  g_autofree char *words = NULL;
+
+  ward_builder_add_component (fixture->builder, flow, "3151-8", "Flow", "0", "L/min");
+  ward_builder_add_number (fixture->builder, "59408-5", "SpO2", "95", "%", "2024-03-11T08:00:00Z");
+  grid_fixture_build (fixture);
+  grid_fixture_assert_cell (fixture, 0, 0, "96 on air");
+  grid_fixture_assert_cell (fixture, 0, 1, "95 (O2 ?)");
+  g_assert_true (ward_legend_has ("(O2 ?)"));
+  words = ward_grid_describe_cell (fixture->grid, 0, 1);
+  g_assert_nonnull (strstr (words, "95\u00a0% (O2 not recorded)"));
+}
+
 static void
 test_csv (GridFixture *fixture, gconstpointer data)
 {
@@ -578,6 +613,8 @@ main (int argc, char **argv)
   ADD ("W15-long-text", test_long_text, NULL);
   ADD ("describe", test_describe, NULL);
   ADD ("change", test_change, NULL);
+  ADD ("change-of-pressure", test_change_of_pressure, NULL);
+  ADD ("V52-saturation-in-a-cell", test_saturation_cell, NULL);
   ADD ("csv", test_csv, NULL);
   ADD ("stay", test_stay, NULL);
 #undef ADD
