@@ -271,8 +271,7 @@ ward_graph_place (WardGraph *self, int width, int height)
       lane->scale.height = MAX (lane->height - lane->head_lines * self->line - 4 * self->pad, 10);
       lane->scale.room = self->line * 0.9;
       if (lane->drawable)
-        ward_value_scale_choose (lane->series, (guint) CLAMP (lane->scale.height / (1.4 * self->line), 2, 7),
-                                 &lane->scale);
+        ward_value_scale_choose (lane->series, (guint) CLAMP (lane->scale.height / self->line, 3, 7), &lane->scale);
       for (guint tick = 0; lane->drawable && tick < lane->scale.n_ticks; tick++)
         {
           g_autofree char *label = ward_value_scale_format_tick (&lane->scale, tick);

@@ -48,51 +48,87 @@ ward_value_scale_to_y (const WardValueScale *scale, double value)
   return scale->top + (scale->max - value) / (scale->max - scale->min) * scale->height;
 }
 
-/* The newest band widens the axis where it is near enough not to flatten the values. */
-static void
-include_band (const WardSeries *series, double *min, double *max)
+/* The newest band of a series; FALSE: it has none. */
+static gboolean
+find_band (const WardSeries *series, double *out_low, double *out_high)
 {
-  double span = MAX (*max - *min, MAX (fabs (*max), fabs (*min)) * 0.2);
-  double low = *min - span;
-  double high = *max + span;
-
   for (guint i = ward_series_get_n_points (series); i > 0; i--)
     {
       const WardPoint *point = ward_series_get_point (series, i - 1);
 
       if (isnan (point->low) && isnan (point->high))
         continue;
-      if (!isnan (point->low) && point->low >= low && point->low <= high)
-        {
-          *min = MIN (*min, point->low);
-          *max = MAX (*max, point->low);
-        }
-      if (!isnan (point->high) && point->high >= low && point->high <= high)
-        {
-          *min = MIN (*min, point->high);
-          *max = MAX (*max, point->high);
-        }
-      return;
+      *out_low = point->low;
+      *out_high = point->high;
+      return TRUE;
     }
+  return FALSE;
 }
 
-/* A slope cannot be judged by one number: where only one tick or none falls within the axis, it is made longer, to the nearest that a second one needs. */
 static void
-widen_to_two_ticks (WardValueScale *scale, gboolean positive, double *min, double *max)
+include (double value, double *min, double *max)
 {
-  while (scale->n_ticks < 2)
-    {
-      double below = scale->first - scale->step;
-      double above = scale->first + scale->n_ticks * scale->step;
+  if (isnan (value))
+    return;
+  *min = MIN (*min, value);
+  *max = MAX (*max, value);
+}
 
-      if ((positive && below < -scale->step * 1e-6) || above - *max <= *min - below)
-        *max = MAX (*max, above);
-      else
-        {
-          scale->first = below;
-          *min = MIN (*min, below);
-        }
-      scale->n_ticks++;
+static double
+get_distance (double value, double min, double max)
+{
+  return isnan (value) ? (double) INFINITY : MAX (MAX (min - value, value - max), 0);
+}
+
+/* The newest band widens the axis: all of it where all values lie within, so that what is normal and flat looks flat (GTAB-072), else its nearer end, and the
+ * other one where that is near enough not to flatten the values. */
+static void
+include_band (double low, double high, double *min, double *max)
+{
+  double span = MAX (*max - *min, MAX (fabs (*max), fabs (*min)) * 0.2);
+  double to_low = get_distance (low, *min, *max);
+  double to_high = get_distance (high, *min, *max);
+  gboolean within = (isnan (low) || *min >= low) && (isnan (high) || *max <= high);
+
+  if (within || to_low <= MAX (to_high, span))
+    include (low, min, max);
+  if (within || to_high <= MAX (to_low, span))
+    include (high, min, max);
+}
+
+/* What the axis shows besides the values; gives its least length. */
+static double
+include_more (const WardSeries *series, double *min, double *max)
+{
+  WardLeastAxis least = { (double) NAN, (double) NAN, 0, 0 };
+  double low;
+  double high;
+  gboolean has_band = find_band (series, &low, &high);
+  gboolean is_vital = ward_series_get_least_axis (series, &least);
+
+  if (has_band)
+    include_band (low, high, min, max);
+  else if (!is_vital)
+    least.share = 0.1; /* nothing is known of what is much and what is little */
+  include (least.low, min, max);
+  include (least.high, min, max);
+  return MAX (least.span, least.share * MAX (fabs (*min), fabs (*max)));
+}
+
+/* Air for the symbols, which are larger than their points, where the ticks leave too little of it. Each time that one end gives way, the other has less. */
+static void
+make_room (WardValueScale *scale, double lowest, double highest)
+{
+  double first = scale->min;
+  double last = scale->max;
+  double share = scale->height > 4 * scale->room ? scale->room / scale->height : 0.19;
+
+  for (guint i = 0; i < 30; i++)
+    {
+      double air = (scale->max - scale->min) * share;
+
+      scale->min = MIN (first, lowest - air);
+      scale->max = MAX (last, highest + air);
     }
 }
 
@@ -116,48 +152,57 @@ ward_value_scale_format_tick (const WardValueScale *scale, guint index)
   return number[0] == '-' ? g_strconcat ("\u2212", number + 1, NULL) : g_strdup (number);
 }
 
+/* With air at both ends fewer labels have their place than the height alone would hold. */
+static void
+choose_ticks (WardValueScale *scale, double min, double max, double span, double lowest, double highest,
+              guint max_ticks)
+{
+  for (guint n = max_ticks; n >= 3; n--)
+    {
+      scale->first = min;
+      scale->step = 1;
+      scale->decimals = 0;
+      scale->n_ticks = ward_axis_value_ticks (min, max, span, n, &scale->first, &scale->step, &scale->decimals);
+      scale->min = scale->first;
+      scale->max = scale->first + MAX (scale->n_ticks, 2) * scale->step - scale->step;
+      make_room (scale, lowest, highest);
+      if (scale->n_ticks <= 3 || (scale->max - scale->min) / scale->step <= max_ticks + 0.5)
+        return;
+    }
+}
+
 /**
  * ward_value_scale_choose:
- * @max_ticks: how many there is room for; 0: none are wanted
+ * @max_ticks: how many there is room for; 0: none are wanted; else at least 3 are taken
  *
- * Chooses ends and ticks for a series whose place is set: its values and, where near, its range, with air for the symbols; two ticks at least, none of them
- * below 0 where no value is.
+ * Chooses ends and ticks for a series whose place is set: its values and, as far as they do not flatten these, its range, no shorter than is usual for what
+ * was measured, with air for the symbols. The first and the last tick enclose all values, and none is below 0 where no value is.
  *
  * Returns: whether there is anything to draw
  */
 gboolean
 ward_value_scale_choose (const WardSeries *series, guint max_ticks, WardValueScale *scale)
 {
-  double min = 0;
-  double max = 0;
-  double air;
-  gboolean positive;
+  double lowest = 0;
+  double highest = 0;
+  double min, max, span;
 
-  if (!ward_series_get_value_bounds (series, &min, &max))
+  if (!ward_series_get_value_bounds (series, &lowest, &highest))
     return FALSE;
-  positive = min >= 0;
-  include_band (series, &min, &max);
-  if (max - min < 1e-12 * MAX (fabs (max), 1.0))
-    {
-      min -= MAX (fabs (min) * 0.1, 0.5);
-      max += MAX (fabs (max) * 0.1, 0.5);
-    }
-  /* Air for the symbols, which are larger than their points. */
-  air = (max - min) * (scale->height > 4 * scale->room ? scale->room / (scale->height - 2 * scale->room) : 0.3);
-  min -= air;
-  max += air;
-  scale->n_ticks = max_ticks > 0 ? ward_axis_value_ticks (min, max, MAX (max_ticks, 2), &scale->first, &scale->step,
-                                                          &scale->decimals)
-                                 : 0;
-  while (positive && scale->n_ticks > 0 && scale->first < -scale->step * 1e-6)
-    {
-      scale->first += scale->step;
-      scale->n_ticks--;
-    }
+  min = lowest;
+  max = highest;
+  span = include_more (series, &min, &max);
+  if (MAX (max - min, span) <= 0)
+    span = 1; /* nothing but 0 */
   if (max_ticks > 0)
-    widen_to_two_ticks (scale, positive, &min, &max);
-  scale->min = min;
-  scale->max = max;
+    choose_ticks (scale, min, max, span, lowest, highest, MAX (max_ticks, 3));
+  else
+    {
+      scale->n_ticks = 0;
+      scale->min = MAX (min - MAX (span - max + min, 0) / 2, min >= 0 ? 0 : -INFINITY);
+      scale->max = MAX (max, scale->min + span);
+      make_room (scale, lowest, highest);
+    }
   return TRUE;
 }
 

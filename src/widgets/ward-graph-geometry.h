@@ -31,8 +31,8 @@ typedef struct
 double ward_time_scale_to_x (const WardTimeScale *scale, gint64 time_us); /* proportional, unbounded */
 gint64 ward_time_scale_to_time (const WardTimeScale *scale, double x);
 double ward_value_scale_to_y (const WardValueScale *scale, double value);
-/* The axis of a series, whatever part of its time is in view, so that a zoom never rescales it; FALSE: nothing to draw. */
 char *ward_value_scale_format_tick (const WardValueScale *scale, guint index) G_GNUC_WARN_UNUSED_RESULT;
+/* The axis of a series, whatever part of its time is in view, so that a zoom never rescales it; FALSE: nothing to draw. */
 gboolean ward_value_scale_choose (const WardSeries *series, guint max_ticks, WardValueScale *scale);
 
 /* Time ranges. full: all results with a margin. */

@@ -571,8 +571,7 @@ main (int argc, char **argv)
   g_test_add ("/app/pages/tables-come-later", AppRecord, NULL, app_adult_set_up, test_tables_come_later,
               app_adult_tear_down);
   g_test_add ("/app/pages/vitals", AppRecord, NULL, app_adult_set_up, test_vitals, app_adult_tear_down);
-  g_test_add ("/app/pages/bars-beside-the-tables", AppRecord, NULL, app_adult_set_up, test_bars,
-              app_adult_tear_down);
+  g_test_add ("/app/pages/bars-beside-the-tables", AppRecord, NULL, app_adult_set_up, test_bars, app_adult_tear_down);
   g_test_add ("/app/pages/vitals-focus", AppRecord, NULL, app_adult_set_up, test_vitals_focus, app_adult_tear_down);
   g_test_add ("/app/pages/large-text", AppRecord, NULL, app_adult_set_up, test_large_text, app_adult_tear_down);
   g_test_add ("/app/pages/old-times", AppRecord, NULL, app_adult_set_up, test_old_times, app_adult_tear_down);

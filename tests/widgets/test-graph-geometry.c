@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The graph's arithmetic apart from drawing. */
+#include "support/ward-clinical-builder.h"
 #include "widgets/sample-data.h"
 #include "widgets/ward-graph-geometry.h"
 
@@ -58,7 +59,7 @@ test_value_scale (void)
   g_assert_cmpfloat (scale.first + scale.step * (scale.n_ticks - 1), <=, scale.max + 1e-9);
 }
 
-/* At least two numbers, all different, at whole multiples of 1, 2 or 5, and every value between the ends. */
+/* At least two numbers, all different, at whole multiples of 1, 2 or 5, and every value between the first and the last. */
 static void
 check_ticks (const WardSeries *series, const WardValueScale *scale, guint max_ticks)
 {
@@ -69,7 +70,7 @@ check_ticks (const WardSeries *series, const WardValueScale *scale, guint max_ti
   double highest = 0;
 
   g_assert_cmpuint (scale->n_ticks, >=, 2);
-  g_assert_cmpuint (scale->n_ticks, <=, MAX (max_ticks, 2));
+  g_assert_cmpuint (scale->n_ticks, <=, MAX (max_ticks, 3));
   g_assert_true (fabs (factor - 1) < 1e-6 || fabs (factor - 2) < 1e-6 || fabs (factor - 5) < 1e-6);
   for (guint i = 0; i < scale->n_ticks; i++)
     g_assert_true (g_hash_table_add (labels, ward_value_scale_format_tick (scale, i)));
@@ -78,6 +79,8 @@ check_ticks (const WardSeries *series, const WardValueScale *scale, guint max_ti
   g_assert_true (ward_series_get_value_bounds (series, &lowest, &highest));
   g_assert_cmpfloat (lowest, >, scale->min);
   g_assert_cmpfloat (highest, <, scale->max);
+  g_assert_cmpfloat (scale->first, <=, lowest + scale->step * 1e-6);
+  g_assert_cmpfloat (scale->first + scale->step * (scale->n_ticks - 1), >=, highest - scale->step * 1e-6);
   if (lowest >= 0)
     g_assert_cmpfloat (scale->first, >=, -scale->step * 1e-6);
 }
@@ -158,6 +161,73 @@ test_no_negative_tick (void)
   series = make (sample);
   g_assert_true (ward_value_scale_choose (series, 5, &scale));
   g_assert_cmpfloat (scale.first, >=, -1e-9);
+}
+
+static void
+check_vital (const char *loinc, const char *unit, const char *lowest, const char *highest, const char *first,
+             const char *last)
+{
+  g_autoptr (WardClinicalBuilder) builder = ward_builder_new ();
+  g_autoptr (WardSeries) series = NULL;
+  WardValueScale scale = { .height = 72, .room = 14 };
+  g_autofree char *low = NULL;
+  g_autofree char *high = NULL;
+
+  ward_builder_add_number (builder, loinc, "X", lowest, unit, "2024-03-10T08:00:00Z");
+  ward_builder_add_number (builder, loinc, "X", highest, unit, "2024-03-11T08:00:00Z");
+  series = ward_series_new ("X", unit, ward_builder_get (builder), 2, NULL);
+  g_assert_true (ward_value_scale_choose (series, 4, &scale));
+  low = ward_value_scale_format_tick (&scale, 0);
+  high = ward_value_scale_format_tick (&scale, scale.n_ticks - 1);
+  g_assert_cmpstr (low, ==, first);
+  g_assert_cmpstr (high, ==, last);
+}
+
+/* Of what varies from one hour to the next, so much of the scale is seen that it looks flat; what does not, widens it. */
+static void
+test_vital_axes (void)
+{
+  check_vital ("9279-1", "/min", "15", "17", "10", "30");
+  check_vital ("59408-5", "%", "96", "99", "85", "100");
+  check_vital ("59408-5", "%", "72", "99", "70", "100");
+  check_vital ("8867-4", "/min", "70", "73", "40", "100");
+  check_vital ("8310-5", "Cel", "36.4", "36.8", "35", "38");
+  check_vital ("29463-7", "kg", "85.7", "86.5", "80", "100");
+  check_vital ("8310-5", "K", "309.4", "309.8", "280", "320"); /* a unit that is not in the table: as of any number */
+}
+
+/* Within its range a series has all of the range around it; beyond, the nearer end, however far. */
+static void
+test_band_axes (void)
+{
+  static const struct
+  {
+    const char *lowest, *highest, *low, *high;
+    double from, to;
+  } cases[] = {
+    { "6.9", "7.1", "4.5", "11.0", 4, 12 },   { "4000", "4100", "0", "5", 0, 5000 },
+    { "128", "130", "135", "145", 120, 150 }, { "1.0", "1.1", NULL, "5.0", 0, 6 },
+    { "8", "9", "20", NULL, 0, 20 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (Sample) sample = sample_new ();
+      WardValueScale scale = { .height = 120, .room = 14 };
+      g_autoptr (WardSeries) series = NULL;
+
+      sample_add (sample, "X", 2, cases[i].lowest, "mmol/L", NULL, cases[i].low, cases[i].high);
+      sample_add (sample, "X", 1, cases[i].highest, "mmol/L", NULL, cases[i].low, cases[i].high);
+      series = make (sample);
+      g_assert_true (ward_value_scale_choose (series, 6, &scale));
+      g_assert_cmpfloat (scale.first, >=, cases[i].from - 1e-9);
+      g_assert_cmpfloat (scale.first + scale.step * (scale.n_ticks - 1), <=, cases[i].to + 1e-9);
+      if (cases[i].low != NULL && cases[i].from < 1000)
+        g_assert_cmpfloat (scale.first, <=, MAX (g_ascii_strtod (cases[i].low, NULL), cases[i].from));
+      if (cases[i].high != NULL)
+        g_assert_cmpfloat (scale.first + scale.step * (scale.n_ticks - 1), >=,
+                           MIN (g_ascii_strtod (cases[i].high, NULL), 135));
+    }
 }
 
 /* A line runs only between neighbours that are both exact and precise: not over a cancelled result, from a limit, or to a date without time. */
@@ -329,6 +399,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/graph-geometry/value-scale", test_value_scale);
   g_test_add_func ("/widgets/graph-geometry/value-scale-two-labels-at-least", test_two_ticks);
   g_test_add_func ("/widgets/graph-geometry/value-scale-edges", test_value_scale_edges);
+  g_test_add_func ("/widgets/graph-geometry/vital-axes-do-not-magnify-noise", test_vital_axes);
+  g_test_add_func ("/widgets/graph-geometry/range-in-the-axis", test_band_axes);
   g_test_add_func ("/widgets/graph-geometry/no-negative-tick", test_no_negative_tick);
   g_test_add_func ("/widgets/graph-geometry/W38-no-line-over-gaps-limits-and-dates", test_joins);
   g_test_add_func ("/widgets/graph-geometry/bins-hold-every-value", test_bins);

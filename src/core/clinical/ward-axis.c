@@ -11,52 +11,69 @@
 #define DAY_US (24 * HOUR_US)
 #define TOLERANCE 1e-9
 
-/* An end of the axis that misses a multiple only by the error of its own computing has it. */
-static guint
-count_multiples (double min, double max, double step)
+/* In steps: the multiples next to both ends, and, one after the other on the side with less air, as many more as the span needs; none below 0 where no value
+ * is. */
+static void
+enclose (double min, double max, double span, double step, double *out_first, double *out_last)
 {
-  return (guint) MAX (0, floor (max / step + TOLERANCE) - ceil (min / step - TOLERANCE) + 1);
+  double first = floor (min / step + TOLERANCE);
+  double last = MAX (ceil (max / step - TOLERANCE), first + 1);
+
+  while ((last - first + TOLERANCE) * step < span)
+    if ((min >= 0 && first < 1) || min / step - first > last - max / step + TOLERANCE)
+      last++;
+    else
+      first--;
+  *out_first = first;
+  *out_last = last;
 }
 
 /**
  * ward_axis_value_ticks:
- * @min: lower end of the axis
- * @max: upper end
- * @max_ticks: how many there is room for
- * @out_first: (out): the first tick, at or above @min
+ * @min: the lowest of what has to lie between the ticks
+ * @max: the highest
+ * @span: how long the axis is at least
+ * @max_ticks: how many there is room for, at least 3: two alone cannot enclose what lies around 0
+ * @out_first: (out): the first tick, at or below @min
  * @out_step: (out): the step
  * @out_decimals: (out): decimals that the labels need
  *
- * Chooses ticks at whole multiples of 1, 2 or 5 times a power of ten.
+ * Chooses ticks at whole multiples of 1, 2 or 5 times a power of ten, so that the first and the last enclose everything.
  *
- * Returns: how many ticks there are, at most @max_ticks
+ * Returns: how many ticks there are, at most @max_ticks; 0 where there is no axis
  */
 guint
-ward_axis_value_ticks (double min, double max, guint max_ticks, double *out_first, double *out_step, int *out_decimals)
+ward_axis_value_ticks (double min, double max, double span, guint max_ticks, double *out_first, double *out_step,
+                       int *out_decimals)
 {
-  static const double factors[] = { 1, 2, 5, 10 };
-  double raw, power, step = 1;
-  guint n = 0;
-  int exponent;
+  static const double factors[] = { 1, 2, 5 };
+  double power;
 
-  g_return_val_if_fail (max_ticks >= 1, 0);
+  g_return_val_if_fail (max_ticks >= 3, 0);
 
-  if (!isfinite (min) || !isfinite (max) || max <= min)
+  if (!isfinite (min) || !isfinite (max) || !isfinite (span) || max < min)
     return 0;
-  raw = (max - min) / max_ticks;
-  exponent = (int) floor (log10 (raw));
-  power = pow (10, exponent);
-  for (guint i = 0; i < G_N_ELEMENTS (factors); i++)
+  /* Finer steps would be lost in numbers of that size. */
+  span = MAX (MAX (span, max - min), MAX (fabs (min), fabs (max)) * 1e-6);
+  if (span <= 0)
+    return 0;
+  power = pow (10, floor (log10 (span / max_ticks)));
+  for (guint i = 0; i < 15; i++)
     {
-      step = factors[i] * power;
-      n = count_multiples (min, max, step);
-      if (n <= max_ticks)
-        break;
+      double step = factors[i % 3] * power;
+      double first, last;
+
+      if (i % 3 == 2)
+        power *= 10;
+      enclose (min, max, span, step, &first, &last);
+      if (last - first + 1 > max_ticks + TOLERANCE)
+        continue;
+      *out_first = first * step;
+      *out_step = step;
+      *out_decimals = MAX (0, (int) -floor (log10 (step) + TOLERANCE));
+      return (guint) (last - first + 1.5);
     }
-  *out_step = step;
-  *out_first = ceil (min / step - TOLERANCE) * step;
-  *out_decimals = MAX (0, (int) -floor (log10 (step) + TOLERANCE));
-  return MIN (n, max_ticks);
+  return 0;
 }
 
 typedef struct

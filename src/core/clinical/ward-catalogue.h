@@ -49,6 +49,17 @@ const char *ward_vital_get_short_label (WardVital vital);
 /* vital signs, laboratory or other, by category first and by the code table where there is none (V78, V79). */
 WardCategories ward_catalogue_classify (const WardObservation *observation);
 
+/* What an axis of values shows at least, whatever the values are, so that noise does not look like a trend (GTAB-072). */
+typedef struct
+{
+  double low; /* NAN: none */
+  double high;
+  double span;  /* 0: none */
+  double share; /* of the highest value, likewise */
+} WardLeastAxis;
+
+gboolean ward_vital_get_least_axis (WardVital vital, const WardQuantity *unit, WardLeastAxis *out_axis);
+
 /* Blood pressure: the two components, either may be NULL. */
 void ward_vital_get_blood_pressure (const WardObservation *observation, const WardMeasure **out_systolic,
                                     const WardMeasure **out_diastolic);

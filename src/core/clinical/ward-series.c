@@ -21,6 +21,8 @@ struct _WardSeries
   GArray *points;  /* (owned) of WardPoint, in order of time */
   gboolean pair;
   guint n_left_out;
+  gboolean has_axis;
+  WardLeastAxis axis;
 };
 
 static const WardQuantity *
@@ -33,9 +35,9 @@ get_quantity (const WardMeasure *measure)
   return ward_value_is_numeric (&measure->value) ? &measure->value.quantity : NULL;
 }
 
-/* The unit of the newest number. */
+/* The unit of the newest number, and whose it is. */
 static const WardQuantity *
-find_unit (const WardObservation *const *observations, guint n_observations)
+find_unit (const WardObservation *const *observations, guint n_observations, const WardObservation **out_observation)
 {
   for (guint i = n_observations; i-- > 0;)
     {
@@ -50,8 +52,10 @@ find_unit (const WardObservation *const *observations, guint n_observations)
         found = get_quantity (systolic);
       if (found == NULL)
         found = get_quantity (diastolic);
-      if (found != NULL)
-        return found;
+      if (found == NULL)
+        continue;
+      *out_observation = observations[i];
+      return found;
     }
   return NULL;
 }
@@ -255,6 +259,8 @@ ward_series_new (const char *label, const char *unit, const WardObservation *con
                  GTimeZone *zone)
 {
   const WardQuantity *axis_unit;
+  const WardObservation *newest = NULL;
+  WardResolvedCode code;
   WardSeries *series;
 
   g_return_val_if_fail (observations != NULL || n_observations == 0, NULL);
@@ -272,7 +278,12 @@ ward_series_new (const char *label, const char *unit, const WardObservation *con
       ward_vital_get_blood_pressure (observations[i], &systolic, &diastolic);
       series->pair = (systolic != NULL || diastolic != NULL) && observations[i]->measure.value.kind == WARD_VALUE_NONE;
     }
-  axis_unit = find_unit (observations, n_observations);
+  axis_unit = find_unit (observations, n_observations, &newest);
+  if (axis_unit != NULL)
+    {
+      ward_catalogue_resolve (newest, &code);
+      series->has_axis = ward_vital_get_least_axis (code.vital, axis_unit, &series->axis);
+    }
   for (guint i = 0; i < n_observations; i++)
     add_point (series, observations[i], axis_unit);
   g_array_sort (series->points, compare_points);
@@ -430,6 +441,23 @@ guint
 ward_series_get_n_left_out (const WardSeries *series)
 {
   return series->n_left_out;
+}
+
+/**
+ * ward_series_get_least_axis:
+ * @series: a series
+ * @out_axis: (out): what its axis of values shows at least
+ *
+ * Looks up how much of its scale a graph shows, whatever the values are.
+ *
+ * Returns: whether there is any such thing
+ */
+gboolean
+ward_series_get_least_axis (const WardSeries *series, WardLeastAxis *out_axis)
+{
+  if (series->has_axis)
+    *out_axis = series->axis;
+  return series->has_axis;
 }
 
 /**

@@ -55,6 +55,8 @@ const WardPoint *ward_series_get_point (const WardSeries *series, guint index);
 guint ward_series_get_n_left_out (const WardSeries *series); /* results that have no place on this axis */
 gboolean ward_series_get_value_bounds (const WardSeries *series, double *out_min,
                                        double *out_max); /* FALSE: nothing to draw */
+/* What the axis of values shows at least; FALSE: nothing is known of it. */
+gboolean ward_series_get_least_axis (const WardSeries *series, WardLeastAxis *out_axis);
 gboolean ward_series_get_time_bounds (const WardSeries *series, gint64 *out_min_us, gint64 *out_max_us);
 /* The same without points of a time that is still to come (V62), which it counts. */
 gboolean ward_series_get_present_bounds (const WardSeries *series, gint64 *out_min_us, gint64 *out_max_us,
@@ -64,8 +66,8 @@ int ward_series_find_nearest (const WardSeries *series, gint64 time_us);
 /* The read-out: "09-Mar-2024 23:30  4.10 mmol/L H▲"; and the summary for the screen reader: "Potassium, 12 results, 03-Jan-2024 to 09-Mar-2024, latest …, …". */
 char *ward_series_format_point (const WardSeries *series, guint index) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_series_describe (const WardSeries *series) G_GNUC_WARN_UNUSED_RESULT;
-/* Nice ticks: for values 1-2-5 steps; for times minutes … years with labels in the zone. */
-guint ward_axis_value_ticks (double min, double max, guint max_ticks, double *out_first, double *out_step,
+/* Nice ticks: for values 1-2-5 steps around all of them; for times minutes … years with labels in the zone. */
+guint ward_axis_value_ticks (double min, double max, double span, guint max_ticks, double *out_first, double *out_step,
                              int *out_decimals);
 typedef struct
 {

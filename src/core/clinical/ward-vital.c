@@ -1,13 +1,72 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How a vital sign is written (clinical.md 4.1, 4.4, V47-V56): blood pressure as a pair, saturation with the oxygen that was breathed. */
+/* How a vital sign is written (clinical.md 4.1, 4.4, V47-V56): blood pressure as a pair, saturation with the oxygen that was breathed; and how much of its scale
+ * a graph of it shows. */
 #define G_LOG_DOMAIN "ward-clinical"
 
 #include "core/clinical/ward-catalogue.h"
 
+#include <math.h>
 #include <string.h>
 #include <glib/gi18n-lib.h>
 
 #include "core/clinical/ward-decimal.h"
+
+/* How much of its scale a graph of a vital sign shows at least (GTAB-072, 073). No limits and no judgement: of what a sign can be in one person within a day,
+ * a large part. A span is no less than half of the way between the bands of NEWS2 that have 3 points at the one and at the other end (clinical.md 4.5):
+ * breaths 8 to 25, pulse 40 to 131, systolic 90 to 220, 35.0 to 39.1 °C. A saturation ends at 100, and its graph begins below NEWS2's last band of scale 1
+ * (91) and at scale 2's (85); a centile lies on 0 to 100; NEWS2 itself is read up to its highest cut point, 7. Of sizes of the body, which differ between a
+ * newborn and an adult by more than any one span, a part of the value. */
+static const struct
+{
+  WardVital vital;
+  const char *unit; /* UCUM, as in clinical.md 4.1 */
+  WardLeastAxis axis;
+} least_axes[] = {
+  { WARD_VITAL_RESPIRATORY_RATE, "/min", { (double) NAN, (double) NAN, 20, 0 } },
+  { WARD_VITAL_OXYGEN_SATURATION, "%", { 85, 100, 15, 0 } },
+  { WARD_VITAL_BLOOD_PRESSURE, "mm[Hg]", { (double) NAN, (double) NAN, 80, 0 } },
+  { WARD_VITAL_AVERAGE_BLOOD_PRESSURE, "mm[Hg]", { (double) NAN, (double) NAN, 80, 0 } },
+  { WARD_VITAL_SYSTOLIC, "mm[Hg]", { (double) NAN, (double) NAN, 80, 0 } },
+  { WARD_VITAL_DIASTOLIC, "mm[Hg]", { (double) NAN, (double) NAN, 60, 0 } },
+  { WARD_VITAL_MEAN_ARTERIAL_PRESSURE, "mm[Hg]", { (double) NAN, (double) NAN, 60, 0 } },
+  { WARD_VITAL_HEART_RATE, "/min", { (double) NAN, (double) NAN, 60, 0 } },
+  { WARD_VITAL_TEMPERATURE, "Cel", { (double) NAN, (double) NAN, 3, 0 } },
+  { WARD_VITAL_TEMPERATURE, "[degF]", { (double) NAN, (double) NAN, 5, 0 } },
+  { WARD_VITAL_INSPIRED_OXYGEN, "%", { 20, (double) NAN, 40, 0 } },
+  { WARD_VITAL_WEIGHT, NULL, { (double) NAN, (double) NAN, 0, 0.2 } },
+  { WARD_VITAL_HEIGHT, NULL, { (double) NAN, (double) NAN, 0, 0.2 } },
+  { WARD_VITAL_BMI, NULL, { (double) NAN, (double) NAN, 0, 0.2 } },
+  { WARD_VITAL_HEAD_CIRCUMFERENCE, NULL, { (double) NAN, (double) NAN, 0, 0.2 } },
+  { WARD_VITAL_BMI_CENTILE, "%", { 0, 100, 0, 0 } },
+  { WARD_VITAL_WEIGHT_FOR_LENGTH_CENTILE, "%", { 0, 100, 0, 0 } },
+  { WARD_VITAL_HEAD_CIRCUMFERENCE_CENTILE, "%", { 0, 100, 0, 0 } },
+  { WARD_VITAL_NEWS2, NULL, { 0, 7, 0, 0 } },
+};
+
+/**
+ * ward_vital_get_least_axis:
+ * @vital: a vital sign
+ * @unit: a value of it, for its unit
+ * @out_axis: (out): what its graph shows at least
+ *
+ * Looks up how much of its scale a graph of a vital sign shows. What belongs to another unit does not count.
+ *
+ * Returns: whether there is any such thing
+ */
+gboolean
+ward_vital_get_least_axis (WardVital vital, const WardQuantity *unit, WardLeastAxis *out_axis)
+{
+  g_return_val_if_fail (unit != NULL && out_axis != NULL, FALSE);
+
+  for (guint i = 0; i < G_N_ELEMENTS (least_axes); i++)
+    if (least_axes[i].vital == vital
+        && (least_axes[i].unit == NULL || strcmp (least_axes[i].unit, ward_unit_get_series_key (unit)) == 0))
+      {
+        *out_axis = least_axes[i].axis;
+        return TRUE;
+      }
+  return FALSE;
+}
 
 static const WardMeasure *
 find_component (const WardObservation *observation, const char *loinc)

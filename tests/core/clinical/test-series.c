@@ -400,22 +400,36 @@ test_value_ticks (void)
 {
   static const struct
   {
-    double min, max;
+    double min, max, span;
     guint max_ticks, n;
     double first, step;
     int decimals;
   } cases[] = {
-    { 0, 10, 6, 6, 0, 2, 0 },         { 0, 1, 6, 6, 0, 0.2, 1 },
-    { 3.2, 5.6, 5, 5, 3.5, 0.5, 1 },  { -3, 3, 7, 7, -3, 1, 0 },
-    { 0.1, 0.3, 3, 3, 0.1, 0.1, 1 },  { 95, 105, 4, 3, 95, 5, 0 },
-    { 0, 100000, 5, 3, 0, 50000, 0 }, { 0.001, 0.009, 5, 4, 0.002, 0.002, 3 },
+    { 0, 10, 0, 6, 6, 0, 2, 0 },
+    { 0, 1, 0, 6, 6, 0, 0.2, 1 },
+    { 3.2, 5.6, 0, 5, 4, 3, 1, 0 },
+    { -3, 3, 0, 7, 7, -3, 1, 0 },
+    { 0.1, 0.3, 0, 3, 3, 0.1, 0.1, 1 },
+    { 95, 105, 0, 4, 3, 95, 5, 0 },
+    { 0, 100000, 0, 5, 3, 0, 50000, 0 },
+    { 0.001, 0.009, 0, 6, 6, 0, 0.002, 3 },
+    /* At least so long, around the values as far as nothing is below 0. */
+    { 36.4, 36.8, 3, 4, 4, 35, 1, 0 },
+    { 15, 17, 20, 4, 3, 10, 10, 0 },
+    { 70, 73, 60, 4, 4, 40, 20, 0 },
+    { 1, 2, 20, 5, 5, 0, 5, 0 },
+    { 85, 100, 15, 4, 4, 85, 5, 0 },
+    { 85, 100, 15, 3, 3, 80, 10, 0 },
+    { 84, 136, 80, 4, 3, 50, 50, 0 },
+    { 5, 5, 1, 3, 3, 4.5, 0.5, 1 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       double first = 0, step = 0;
       int decimals = -1;
-      guint n = ward_axis_value_ticks (cases[i].min, cases[i].max, cases[i].max_ticks, &first, &step, &decimals);
+      guint n = ward_axis_value_ticks (cases[i].min, cases[i].max, cases[i].span, cases[i].max_ticks, &first, &step,
+                                       &decimals);
 
       g_assert_cmpuint (n, ==, cases[i].n);
       g_assert_cmpfloat_with_epsilon (first, cases[i].first, 1e-9);
@@ -424,7 +438,7 @@ test_value_ticks (void)
     }
 }
 
-/* Whatever the axis: never more ticks than there is room for, all of them on it, in steps of 1, 2 or 5. */
+/* Whatever the axis: never more ticks than there is room for, everything between the first and the last, in steps of 1, 2 or 5, none below 0 for nothing. */
 static void
 test_value_ticks_any (void)
 {
@@ -432,16 +446,19 @@ test_value_ticks_any (void)
     {
       double min = g_test_rand_double_range (-1000, 1000);
       double max = min + pow (10, g_test_rand_double_range (-6, 6));
-      guint max_ticks = (guint) g_test_rand_int_range (1, 20);
+      double span = g_test_rand_bit () ? 0 : pow (10, g_test_rand_double_range (-3, 8));
+      guint max_ticks = (guint) g_test_rand_int_range (3, 20);
       double first = 0, step = 1, digit;
       int decimals = 0;
-      guint n = ward_axis_value_ticks (min, max, max_ticks, &first, &step, &decimals);
+      guint n = ward_axis_value_ticks (min, max, span, max_ticks, &first, &step, &decimals);
 
+      g_assert_cmpuint (n, >=, 2);
       g_assert_cmpuint (n, <=, max_ticks);
-      if (n == 0)
-        continue;
-      g_assert_cmpfloat (first, >=, min - step * 1e-6);
-      g_assert_cmpfloat (first + step * (n - 1), <=, max + step * 1e-6);
+      g_assert_cmpfloat (first, <=, min + step * 1e-6);
+      g_assert_cmpfloat (first + step * (n - 1), >=, max - step * 1e-6);
+      g_assert_cmpfloat (step * (n - 1), >=, span - step * 1e-6);
+      if (min >= 0)
+        g_assert_cmpfloat (first, >=, 0);
       digit = step / pow (10, floor (log10 (step) + 1e-9));
       g_assert_true (fabs (digit - 1) < 1e-6 || fabs (digit - 2) < 1e-6 || fabs (digit - 5) < 1e-6);
     }
@@ -453,10 +470,12 @@ test_value_ticks_none (void)
   double first, step;
   int decimals;
 
-  g_assert_cmpuint (ward_axis_value_ticks (1, 1, 5, &first, &step, &decimals), ==, 0);
-  g_assert_cmpuint (ward_axis_value_ticks (2, 1, 5, &first, &step, &decimals), ==, 0);
-  g_assert_cmpuint (ward_axis_value_ticks ((double) NAN, 1, 5, &first, &step, &decimals), ==, 0);
-  g_assert_cmpuint (ward_axis_value_ticks (0, (double) INFINITY, 5, &first, &step, &decimals), ==, 0);
+  g_assert_cmpuint (ward_axis_value_ticks (0, 0, 0, 5, &first, &step, &decimals), ==, 0);
+  g_assert_cmpuint (ward_axis_value_ticks (2, 1, 0, 5, &first, &step, &decimals), ==, 0);
+  g_assert_cmpuint (ward_axis_value_ticks ((double) NAN, 1, 0, 5, &first, &step, &decimals), ==, 0);
+  g_assert_cmpuint (ward_axis_value_ticks (0, (double) INFINITY, 0, 5, &first, &step, &decimals), ==, 0);
+  /* A number so large that steps of the span would be lost in it. */
+  g_assert_cmpuint (ward_axis_value_ticks (1e18, 1e18, 60, 5, &first, &step, &decimals), >=, 2);
 }
 
 static void
