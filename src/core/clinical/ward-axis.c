@@ -83,21 +83,29 @@ typedef struct
 } TimeStep;
 
 static const TimeStep time_steps[] = {
-  { MINUTE_US, 0, 0 },       { 5 * MINUTE_US, 0, 0 },   { 15 * MINUTE_US, 0, 0 },    { 30 * MINUTE_US, 0, 0 },
-  { HOUR_US, 0, 0 },         { 2 * HOUR_US, 0, 0 },     { 4 * HOUR_US, 0, 0 },       { 6 * HOUR_US, 0, 0 },
-  { 12 * HOUR_US, 0, 0 },    { DAY_US, 0, 1 },          { 2 * DAY_US, 0, 2 },        { 7 * DAY_US, 0, 7 },
-  { 14 * DAY_US, 0, 14 },    { 30 * DAY_US, 1, 0 },     { 61 * DAY_US, 2, 0 },       { 91 * DAY_US, 3, 0 },
-  { 182 * DAY_US, 6, 0 },    { 365 * DAY_US, 12, 0 },   { 730 * DAY_US, 24, 0 },     { 1826 * DAY_US, 60, 0 },
-  { 3652 * DAY_US, 120, 0 }, { 9131 * DAY_US, 300, 0 }, { 36525 * DAY_US, 1200, 0 },
+  { MINUTE_US, 0, 0 },         { 5 * MINUTE_US, 0, 0 },  { 15 * MINUTE_US, 0, 0 },  { 30 * MINUTE_US, 0, 0 },
+  { HOUR_US, 0, 0 },           { 2 * HOUR_US, 0, 0 },    { 4 * HOUR_US, 0, 0 },     { 6 * HOUR_US, 0, 0 },
+  { 12 * HOUR_US, 0, 0 },      { DAY_US, 0, 1 },         { 2 * DAY_US, 0, 2 },      { 3 * DAY_US, 0, 3 },
+  { 4 * DAY_US, 0, 4 },        { 7 * DAY_US, 0, 7 },     { 14 * DAY_US, 0, 14 },    { 30 * DAY_US, 1, 0 },
+  { 61 * DAY_US, 2, 0 },       { 91 * DAY_US, 3, 0 },    { 182 * DAY_US, 6, 0 },    { 365 * DAY_US, 12, 0 },
+  { 730 * DAY_US, 24, 0 },     { 1826 * DAY_US, 60, 0 }, { 3652 * DAY_US, 120, 0 }, { 9131 * DAY_US, 300, 0 },
+  { 36525 * DAY_US, 1200, 0 },
 };
 
-static const TimeStep *
+/* A month without its day, and a year alone, need less room than a date. */
+static guint
+count_room (const TimeStep *step, guint max_ticks)
+{
+  return step->months >= 12 ? 2 * max_ticks : step->months > 0 ? max_ticks + max_ticks / 3 : max_ticks;
+}
+
+static guint
 choose_step (gint64 span_us, guint max_ticks)
 {
   for (guint i = 0; i < G_N_ELEMENTS (time_steps); i++)
-    if (span_us / time_steps[i].approximate_us < max_ticks)
-      return &time_steps[i];
-  return &time_steps[G_N_ELEMENTS (time_steps) - 1];
+    if (span_us / time_steps[i].approximate_us < count_room (&time_steps[i], max_ticks))
+      return i;
+  return G_N_ELEMENTS (time_steps) - 1;
 }
 
 static GDateTime *
@@ -159,34 +167,12 @@ label_tick (WardTimeTick *tick, GDateTime *local, const TimeStep *step, gboolean
   tick->major = step->months > 0 ? month == 1 : (step->days > 0 ? day == 1 : midnight);
 }
 
-/**
- * ward_axis_time_ticks:
- * @min_us: start of the axis, microseconds since 1970 UTC
- * @max_us: end of the axis
- * @max_ticks: how many there is room for
- * @zone: (nullable): the zone that days begin in; %NULL for the machine's
- * @out_ticks: (array length=n_out): filled
- * @n_out: its size
- *
- * Chooses ticks at the clock's and calendar's own steps, with their labels.
- *
- * Returns: how many were filled
- */
-guint
-ward_axis_time_ticks (gint64 min_us, gint64 max_us, guint max_ticks, GTimeZone *zone, WardTimeTick *out_ticks,
-                      guint n_out)
+static guint
+fill_ticks (gint64 min_us, gint64 max_us, const TimeStep *step, GTimeZone *zone, WardTimeTick *out_ticks, guint n_out)
 {
-  g_autoptr (GTimeZone) used = zone != NULL ? g_time_zone_ref (zone) : g_time_zone_new_local ();
-  g_autoptr (GDateTime) tick = NULL;
-  const TimeStep *step;
+  g_autoptr (GDateTime) tick = first_tick (min_us, step, zone);
   guint n = 0;
 
-  g_return_val_if_fail (out_ticks != NULL, 0);
-
-  if (max_us <= min_us || max_ticks == 0)
-    return 0;
-  step = choose_step (max_us - min_us, max_ticks);
-  tick = first_tick (min_us, step, used);
   for (guint tries = 0; tick != NULL && n < n_out && tries < 4096; tries++)
     {
       gint64 time_us = g_date_time_to_unix (tick) * G_USEC_PER_SEC;
@@ -204,4 +190,50 @@ ward_axis_time_ticks (gint64 min_us, gint64 max_us, guint max_ticks, GTimeZone *
       tick = g_steal_pointer (&next);
     }
   return n;
+}
+
+/* Every other one, every third, …: as many as there is room for. */
+static guint
+thin_out (WardTimeTick *ticks, guint n, guint max_ticks)
+{
+  guint stride = (n + max_ticks - 1) / max_ticks;
+  guint n_left = 0;
+
+  for (guint i = 0; i < n; i += stride)
+    ticks[n_left++] = ticks[i];
+  return n_left;
+}
+
+/**
+ * ward_axis_time_ticks:
+ * @min_us: start of the axis, microseconds since 1970 UTC
+ * @max_us: end of the axis
+ * @max_ticks: how many dates there is room for
+ * @zone: (nullable): the zone that days begin in; %NULL for the machine's
+ * @out_ticks: (array length=n_out): filled
+ * @n_out: its size
+ *
+ * Chooses ticks at the clock's and calendar's own steps, with their labels; two at least where there is room for two, because one tells no distance.
+ *
+ * Returns: how many were filled
+ */
+guint
+ward_axis_time_ticks (gint64 min_us, gint64 max_us, guint max_ticks, GTimeZone *zone, WardTimeTick *out_ticks,
+                      guint n_out)
+{
+  g_autoptr (GTimeZone) used = zone != NULL ? g_time_zone_ref (zone) : g_time_zone_new_local ();
+  guint step;
+  guint n;
+
+  g_return_val_if_fail (out_ticks != NULL, 0);
+
+  if (max_us <= min_us || max_ticks == 0)
+    return 0;
+  step = choose_step (max_us - min_us, max_ticks);
+  n = fill_ticks (min_us, max_us, &time_steps[step], used, out_ticks, n_out);
+  if (n >= 2 || max_ticks < 2)
+    return n;
+  while (n < 2 && step > 0)
+    n = fill_ticks (min_us, max_us, &time_steps[--step], used, out_ticks, n_out);
+  return thin_out (out_ticks, n, max_ticks);
 }
