@@ -393,6 +393,7 @@ static void
 ward_labs_page_init (WardLabsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  ward_graph_set_newest_first (self->trend, TRUE);
   /* Large text leaves room for one of the two: the results themselves. */
   gtk_toggle_button_set_active (self->details_button, !ward_large_text_is_on (GTK_WIDGET (self)));
   add_filter_keys (self);

@@ -40,7 +40,7 @@ format_range_and_crowd (WardGraph *self, gboolean zoomed, gboolean chosen, guint
       g_string_append (words, self->lanes->len == 0 && self->prompt != NULL ? self->prompt : _ ("No results to draw"));
       return g_string_free (words, FALSE);
     }
-  if (zoomed && (chosen || self->n_beyond > 0))
+  if (zoomed && (chosen || self->n_beyond > 0 || self->n_before > 0))
     g_string_append_printf (words, _ ("Shown: %s to %s"), start, end);
   else
     g_string_append_printf (words, zoomed ? _ ("Zoomed: %s to %s · press 0 for all") : _ ("Results from %s to %s"),
@@ -50,6 +50,11 @@ format_range_and_crowd (WardGraph *self, gboolean zoomed, gboolean chosen, guint
                             ngettext (" · without %u result with a future date, press 0 for all",
                                       " · without %u results with a future date, press 0 for all", self->n_beyond),
                             self->n_beyond);
+  if (self->n_before > 0)
+    g_string_append_printf (words,
+                            ngettext (" · without %u older result, press 0 for all",
+                                      " · without %u older results, press 0 for all", self->n_before),
+                            self->n_before);
   if (n_crowded > 0)
     g_string_append_printf (words,
                             ngettext (" · %u point as bars from lowest to highest, zoom in for each",

@@ -10,6 +10,7 @@
 
 #define MINUTE_US ((gint64) 60 * G_USEC_PER_SEC)
 #define LEAST_SPAN_US (10 * MINUTE_US)
+#define FEWEST_NEWEST 4 /* results: fewer are no course */
 
 /**
  * ward_time_scale_to_x:
@@ -245,6 +246,21 @@ ward_graph_find_full_range (WardSeries *const *series, guint n_series, gint64 *o
   return TRUE;
 }
 
+static guint
+count_between (WardSeries *const *series, guint n_series, gint64 from_us, gint64 to_us)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < n_series; i++)
+    for (guint p = 0; p < ward_series_get_n_points (series[i]); p++)
+      {
+        const WardPoint *point = ward_series_get_point (series[i], p);
+
+        n += point->kind != WARD_POINT_GAP && point->start_us >= from_us && point->start_us <= to_us;
+      }
+  return n;
+}
+
 /**
  * ward_graph_find_first_range:
  * @start_us: (inout): start of all results; of those that are not of the future, where the others take much room
@@ -278,7 +294,53 @@ ward_graph_find_first_range (WardSeries *const *series, guint n_series, gint64 *
     return 0;
   *start_us = first - get_margin (first, last);
   *end_us = last + get_margin (first, last);
-  return n_future;
+  return count_between (series, n_series, *end_us + 1, G_MAXINT64);
+}
+
+/* The bounds of what begins within a part of the time. */
+static void
+find_bounds_between (WardSeries *const *series, guint n_series, gint64 from_us, gint64 to_us, gint64 *out_first_us,
+                     gint64 *out_last_us)
+{
+  *out_first_us = to_us;
+  *out_last_us = from_us;
+  for (guint i = 0; i < n_series; i++)
+    for (guint p = 0; p < ward_series_get_n_points (series[i]); p++)
+      {
+        const WardPoint *point = ward_series_get_point (series[i], p);
+
+        if (point->kind == WARD_POINT_GAP || point->start_us < from_us || point->start_us > to_us)
+          continue;
+        *out_first_us = MIN (*out_first_us, point->start_us);
+        *out_last_us = MAX (*out_last_us, MIN (point->end_us, to_us));
+      }
+}
+
+/**
+ * ward_graph_find_newest_part:
+ * @start_us: (inout): start of what is in view; of its newest part, where most results are
+ * @end_us: (inout): its end; likewise
+ *
+ * Of many months with a result now and then the last days with one every few hours are a few pixels: where more than half of the results lie in the last tenth
+ * of the time, what is seen first begins with that.
+ *
+ * Returns: how many older results are left out so
+ */
+guint
+ward_graph_find_newest_part (WardSeries *const *series, guint n_series, gint64 *start_us, gint64 *end_us)
+{
+  gint64 from_us = *end_us - (*end_us - *start_us) / 10;
+  guint n_newest = count_between (series, n_series, from_us, *end_us);
+  guint n_older = count_between (series, n_series, *start_us, from_us - 1);
+  gint64 first_us;
+  gint64 last_us;
+
+  if (n_older == 0 || n_newest <= n_older || n_newest < FEWEST_NEWEST)
+    return 0;
+  find_bounds_between (series, n_series, from_us, *end_us, &first_us, &last_us);
+  *start_us = MAX (first_us - get_margin (first_us, last_us), from_us);
+  *end_us = MIN (last_us + get_margin (first_us, last_us), *end_us);
+  return count_between (series, n_series, 0, *start_us - 1);
 }
 
 static void

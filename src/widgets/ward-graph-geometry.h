@@ -40,6 +40,8 @@ gboolean ward_graph_find_full_range (WardSeries *const *series, guint n_series, 
                                      gint64 *out_last_us, gint64 *out_start_us, gint64 *out_end_us);
 guint ward_graph_find_first_range (WardSeries *const *series, guint n_series, gint64 *start_us,
                                    gint64 *end_us); /* how many of the future are left out */
+guint ward_graph_find_newest_part (WardSeries *const *series, guint n_series, gint64 *start_us,
+                                   gint64 *end_us); /* how many older ones are left out */
 void ward_graph_zoom (gint64 full_start_us, gint64 full_end_us, double factor, gint64 anchor_us, gint64 *start_us,
                       gint64 *end_us);
 void ward_graph_pan_to (gint64 full_start_us, gint64 full_end_us, gint64 time_us, gint64 *start_us,

@@ -164,7 +164,7 @@ ward_graph_handle_key (WardGraph *self, guint keyval, GdkModifierType state)
       return TRUE;
     case GDK_KEY_0:
     case GDK_KEY_KP_0:
-      ward_graph_set_range (self, 0, 0);
+      ward_graph_show_range (self, self->full_start_us, self->full_end_us);
       return TRUE;
     case GDK_KEY_Escape:
       if (self->focus < 0)

@@ -43,6 +43,8 @@ struct _WardGraph
   gint64 end_us;
   gboolean zoomed;  /* not all of the time is in view */
   guint n_beyond;   /* results with a date that is still to come, which are not in view at first */
+  guint n_before;   /* older results, likewise, where the newest are seen first */
+  gboolean newest;  /* they are, where most results are among them */
   gboolean chosen;  /* what is in view is the page's standing choice, not the user's zoom of it */
   int focus;        /* index into times, -1 none */
   gboolean pointed; /* the focus line follows the pointer, and goes with it */

@@ -177,11 +177,37 @@ update_description (WardGraph *self)
                                   readout != NULL ? readout : status, -1);
 }
 
+/* All of the time, but for what would press the results that matter together; that is counted and said. */
+static void
+choose_first_view (WardGraph *self, WardSeries *const *series, guint n_series)
+{
+  self->start_us = self->full_start_us;
+  self->end_us = self->full_end_us;
+  self->n_beyond = ward_graph_find_first_range (series, n_series, &self->start_us, &self->end_us);
+  self->n_before = self->newest ? ward_graph_find_newest_part (series, n_series, &self->start_us, &self->end_us) : 0;
+  self->zoomed = self->n_beyond > 0 || self->n_before > 0;
+  self->chosen = FALSE;
+}
+
+/**
+ * ward_graph_set_newest_first:
+ * @newest_first: whether the newest part of the time is seen first, where most results lie in it
+ *
+ * Chooses what of the series that follow is in view at first; what is older is counted, and one key away.
+ */
+void
+ward_graph_set_newest_first (WardGraph *self, gboolean newest_first)
+{
+  g_return_if_fail (WARD_IS_GRAPH (self));
+
+  self->newest = newest_first;
+}
+
 /**
  * ward_graph_set_series:
  * @series: (array length=n_series) (nullable): one lane each, from above; references are taken
  *
- * Shows other series: all of their time, without a focus line.
+ * Shows other series: all of their time, if nothing speaks against that, without a focus line.
  */
 void
 ward_graph_set_series (WardGraph *self, WardSeries *const *series, guint n_series)
@@ -205,11 +231,7 @@ ward_graph_set_series (WardGraph *self, WardSeries *const *series, guint n_serie
     ward_graph_find_full_range (series, n_series, &self->first_us, &self->last_us, &self->full_start_us,
                                 &self->full_end_us);
   self->focus = -1;
-  self->start_us = self->full_start_us;
-  self->end_us = self->full_end_us;
-  self->n_beyond = ward_graph_find_first_range (series, n_series, &self->start_us, &self->end_us);
-  self->zoomed = self->n_beyond > 0;
-  self->chosen = FALSE;
+  choose_first_view (self, series, n_series);
   ward_graph_forget (self);
   gtk_widget_queue_resize (GTK_WIDGET (self));
   update_label (self);
@@ -259,7 +281,19 @@ ward_graph_show_range (WardGraph *self, gint64 start_us, gint64 end_us)
   self->end_us = end_us;
   self->zoomed = start_us > self->full_start_us || end_us < self->full_end_us;
   self->chosen = FALSE;
-  self->n_beyond = 0;
+  self->n_beyond = self->n_before = 0;
+  ward_graph_forget (self);
+  describe_range (self);
+}
+
+static void
+show_first_view (WardGraph *self)
+{
+  g_autofree WardSeries **series = g_new (WardSeries *, self->lanes->len + 1);
+
+  for (guint i = 0; i < self->lanes->len; i++)
+    series[i] = g_array_index (self->lanes, WardLane, i).series;
+  choose_first_view (self, series, self->lanes->len);
   ward_graph_forget (self);
   describe_range (self);
 }
@@ -267,7 +301,7 @@ ward_graph_show_range (WardGraph *self, gint64 start_us, gint64 end_us)
 /**
  * ward_graph_set_range:
  * @start_us: start, microseconds since 1970 UTC
- * @end_us: end; both 0: all results
+ * @end_us: end; both 0: what is in view at first
  *
  * Shows a part of the time as the page's standing choice, which is said as such: only what the user zooms to is called a zoom.
  */
@@ -278,7 +312,7 @@ ward_graph_set_range (WardGraph *self, gint64 start_us, gint64 end_us)
 
   if (start_us == 0 && end_us == 0)
     {
-      ward_graph_show_range (self, self->full_start_us, self->full_end_us);
+      show_first_view (self);
       return;
     }
   ward_graph_show_range (self, start_us, end_us);

@@ -15,7 +15,8 @@ G_DECLARE_FINAL_TYPE (WardGraph, ward_graph, WARD, GRAPH, GtkWidget)
 GtkWidget *ward_graph_new (void);
 void ward_graph_set_series (WardGraph *self, WardSeries *const *series, guint n_series); /* one lane each */
 void ward_graph_set_zone (WardGraph *self, GTimeZone *zone);
-void ward_graph_set_range (WardGraph *self, gint64 start_us, gint64 end_us); /* 0, 0: all */
+void ward_graph_set_newest_first (WardGraph *self, gboolean newest_first);
+void ward_graph_set_range (WardGraph *self, gint64 start_us, gint64 end_us); /* 0, 0: as at first */
 void ward_graph_get_range (WardGraph *self, gint64 *out_start_us, gint64 *out_end_us);
 void ward_graph_set_title (WardGraph *self,
                            const char *title); /* patient's identity for pictures and prints (nullable) */

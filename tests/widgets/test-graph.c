@@ -263,6 +263,67 @@ test_future (void)
     }
 }
 
+/* Counted is what is out of view, not what is of the future; the page's "all" is the first view again, and what the key shows is all. */
+static void
+test_future_counted (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  g_autoptr (WardSeries) series = NULL;
+  g_autofree char *first = NULL;
+  g_autofree char *again = NULL;
+  Fixture fixture = { 0 };
+
+  for (guint i = 0; i < 20; i++)
+    sample_add (sample, "Creatinine", 2748 - i * 144, "100", "umol/L", NULL, NULL, NULL);
+  sample_add (sample, "Creatinine", -26, "105", "umol/L", NULL, NULL, NULL);
+  sample_add (sample, "Creatinine", -30 * 365 * 24, "110", "umol/L", NULL, NULL, NULL);
+  series = make (sample, "Creatinine", "umol/L");
+  ward_series_set_now (series, SAMPLE_NOW_US);
+  set_up (&fixture, &series, 1);
+  first = ward_graph_format_status (fixture.graph);
+  g_assert_nonnull (strstr (first, " · without 1 result with a future date"));
+  ward_graph_set_range (fixture.graph, 0, 0);
+  again = ward_graph_format_status (fixture.graph);
+  g_assert_cmpstr (again, ==, first);
+  tear_down (&fixture);
+}
+
+/* The last days of many months are seen first where most results lie in them; not where they are spread, and not where nobody asked for it. */
+static void
+test_newest_first (void)
+{
+  for (guint round = 0; round < 3; round++)
+    {
+      g_autoptr (Sample) sample = sample_new ();
+      g_autoptr (WardSeries) series = NULL;
+      g_autofree char *first = NULL;
+      g_autofree char *all = NULL;
+      Fixture fixture = { 0 };
+      gint64 start = 0;
+      gint64 end = 0;
+
+      for (guint i = 1; i <= 7; i++)
+        sample_add (sample, "Potassium", 24 * 50 * i, "4.5", "mmol/L", NULL, NULL, NULL);
+      for (guint i = 0; i < (round == 1 ? 6 : 24); i++)
+        sample_add (sample, "Potassium", 12 * i, "6.1", "mmol/L", NULL, NULL, NULL);
+      series = make (sample, "Potassium", "mmol/L");
+      set_up (&fixture, NULL, 0);
+      ward_graph_set_newest_first (fixture.graph, round < 2);
+      ward_graph_set_series (fixture.graph, &series, 1);
+      first = ward_graph_format_status (fixture.graph);
+      ward_graph_get_range (fixture.graph, &start, &end);
+      g_assert_cmpint (end, >, SAMPLE_NOW_US);
+      g_assert_cmpint (end - SAMPLE_NOW_US < G_TIME_SPAN_DAY, ==, round == 0);
+      g_assert_cmpint (end - start < 20 * G_TIME_SPAN_DAY, ==, round == 0);
+      g_assert_true (g_str_has_prefix (first, round == 0 ? "Shown: " : "Results from "));
+      g_assert_cmpint (strstr (first, " · without 7 older results, press 0 for all") != NULL, ==, round == 0);
+      ward_graph_handle_key (fixture.graph, GDK_KEY_0, 0);
+      all = ward_graph_format_status (fixture.graph);
+      g_assert_true (g_str_has_prefix (all, "Results from "));
+      tear_down (&fixture);
+    }
+}
+
 /* A part of the time that the page stands at is none of the user's zooms, and is not called one; from it, a zoom is. */
 static void
 test_chosen_range (void)
@@ -446,6 +507,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/graph/W42-zoom-is-said-and-keeps-the-value-axis", test_zoom);
   g_test_add_func ("/widgets/graph/chosen-range", test_chosen_range);
   g_test_add_func ("/widgets/graph/V62-future-date-not-in-view", test_future);
+  g_test_add_func ("/widgets/graph/V62-what-is-out-of-view-counted", test_future_counted);
+  g_test_add_func ("/widgets/graph/newest-part-first", test_newest_first);
   g_test_add_func ("/widgets/graph/crowded-points-are-said", test_crowd);
   g_test_add_func ("/widgets/graph/words-for-assistive-technology", test_words);
   g_test_add_func ("/widgets/graph/dates-in-view", test_dates_in_view);
