@@ -30,7 +30,7 @@ static const struct
 #define GRAPH_HEIGHT 230     /* pixels, as in the template: two lanes */
 #define FLOWSHEET_HEIGHT 190 /* the header, a heading and four rows */
 #define PRESET_DEFAULT 2
-#define FEWEST_COLUMNS 4 /* points in time */
+#define FEWEST_READINGS 6 /* of a course: those of a day, where they are taken every four hours */
 #define PRESET_ALL (G_N_ELEMENTS (presets) - 1)
 
 struct _WardVitalsPage
@@ -68,12 +68,81 @@ format_day (gint64 us)
   return ward_datetime_format_date (&datetime, NULL);
 }
 
+/* What is in view: up to now, or to the death, and never from before the birth. */
+typedef struct
+{
+  gint64 start_us; /* 0: all readings */
+  gint64 end_us;
+  gboolean to_death;
+} Period;
+
+static gint64
+find_newest (const WardGrid *grid)
+{
+  gint64 newest_us = G_MININT64;
+
+  for (guint row = 0; row < ward_grid_get_n_rows (grid); row++)
+    {
+      const WardObservation *latest = ward_grid_get_row (grid, row)->latest;
+
+      if (latest != NULL)
+        newest_us = MAX (newest_us, ward_datetime_get_axis_us (ward_observation_get_time (latest, NULL), NULL));
+    }
+  return newest_us;
+}
+
+/* A month or a year is no day to end at; and what was read after the death that is on record has to be seen. */
+static Period
+find_end (WardVitalsPage *self, const WardGrid *grid)
+{
+  const WardPatient *patient = ward_record_get_patient (self->record);
+  const WardDateTime *death = patient != NULL && patient->deceased ? &patient->deceased_time : NULL;
+  Period period = { .end_us = g_get_real_time () };
+  gint64 death_us;
+
+  if (death == NULL || (death->precision != WARD_PRECISION_DAY && !ward_datetime_has_time (death)))
+    return period;
+  death_us = ward_datetime_get_axis_us (death, NULL);
+  if (!ward_datetime_has_time (death))
+    death_us += DAY_US - G_USEC_PER_SEC;
+  if (death_us >= period.end_us || find_newest (grid) > death_us)
+    return period;
+  period.end_us = death_us;
+  period.to_death = TRUE;
+  return period;
+}
+
+static gint64
+get_birth (WardVitalsPage *self)
+{
+  const WardPatient *patient = ward_record_get_patient (self->record);
+
+  if (patient == NULL || patient->birth.precision == WARD_PRECISION_NONE)
+    return G_MININT64;
+  return ward_datetime_get_axis_us (ward_datetime_has_time (&patient->birth_time) ? &patient->birth_time
+                                                                                  : &patient->birth,
+                                    NULL);
+}
+
+static Period
+get_period (WardVitalsPage *self, const WardGrid *grid)
+{
+  Period period = find_end (self, grid);
+  gint64 length_us = presets[self->preset].length_us;
+
+  if (length_us != 0)
+    period.start_us = MAX (period.end_us - length_us, MIN (get_birth (self), period.end_us - HOUR_US));
+  return period;
+}
+
 static void
-say_period (WardVitalsPage *self, const WardGrid *shown, gint64 start_us, gint64 now_us)
+say_period (WardVitalsPage *self, const WardGrid *shown, const Period *period)
 {
   guint n_hidden = ward_grid_get_n_hidden (shown);
-  g_autofree char *today = format_day (now_us);
-  g_autofree char *from = start_us != 0 ? format_day (start_us) : NULL;
+  g_autofree char *last = format_day (period->end_us);
+  /* Translators: the day that a period ends with. */
+  g_autofree char *to = period->to_death ? g_strdup_printf (_ ("%s (death)"), last) : g_strdup (last);
+  g_autofree char *from = period->start_us != 0 ? format_day (period->start_us) : NULL;
   g_autofree char *hidden
       = n_hidden > 0
             ? g_strdup_printf (ngettext ("%u older reading is not shown", "%u older readings are not shown", n_hidden),
@@ -85,35 +154,51 @@ say_period (WardVitalsPage *self, const WardGrid *shown, gint64 start_us, gint64
     text = g_strdup_printf (ngettext ("All readings: %u", "All readings: %u", ward_grid_get_n_results (shown)),
                             ward_grid_get_n_results (shown));
   else if (hidden == NULL)
-    text = g_strdup_printf (_ ("%s to %s: all readings"), from, today);
+    text = g_strdup_printf (_ ("%s to %s: all readings"), from, to);
   else
-    text = g_strdup_printf (_ ("%s to %s; %s"), from, today, hidden);
+    text = g_strdup_printf (_ ("%s to %s; %s"), from, to, hidden);
   gtk_label_set_text (self->period_label, text);
   gtk_widget_set_visible (GTK_WIDGET (self->show_all_button), n_hidden > 0);
 }
 
-/* One or two readings are no course: the page opens on the shortest period, of a week or more, that has enough of them, and says so as for any other. */
-static guint
-choose_preset (WardGrid *grid, gint64 now_us)
+/* Whether most of what was measured more than once has a course since then: so many readings, or all that there are. */
+static gboolean
+has_courses (const WardGrid *grid, gint64 since_us)
 {
-  for (guint i = PRESET_DEFAULT; i < PRESET_ALL; i++)
-    {
-      WardGridFilter filter = { .since_us = now_us - presets[i].length_us };
-      g_autoptr (WardGrid) shown = ward_grid_filter (grid, &filter);
+  guint n_rows = 0;
+  guint n_courses = 0;
 
-      if (ward_grid_get_n_results (shown) > 0 && ward_grid_get_n_columns (shown) >= FEWEST_COLUMNS)
-        return i;
+  for (guint row = 0; row < ward_grid_get_n_rows (grid); row++)
+    {
+      guint n = 0;
+      const WardObservation *const *results = ward_grid_get_row_results (grid, row, &n);
+      guint first = n - MIN (n, FEWEST_READINGS);
+
+      if (n < 2)
+        continue;
+      n_rows++;
+      n_courses += ward_datetime_get_axis_us (ward_observation_get_time (results[first], NULL), NULL) >= since_us;
     }
+  return n_rows > 0 && 2 * n_courses > n_rows;
+}
+
+/* One or two readings are no course: the page opens on the shortest period that has enough of them, and says so as for any other. */
+static guint
+choose_preset (WardVitalsPage *self, const WardGrid *grid)
+{
+  Period period = find_end (self, grid);
+
+  for (guint i = 0; i < PRESET_ALL; i++)
+    if (has_courses (grid, period.end_us - presets[i].length_us))
+      return i;
   return PRESET_ALL;
 }
 
 static void
 show_grid (WardVitalsPage *self, WardGrid *grid)
 {
-  gint64 now_us = g_get_real_time ();
-  gint64 length_us = presets[self->preset].length_us;
-  gint64 start_us = length_us != 0 ? now_us - length_us : 0;
-  WardGridFilter filter = { .since_us = start_us };
+  Period period = get_period (self, grid);
+  WardGridFilter filter = { .since_us = period.start_us };
   g_autoptr (WardGrid) shown = ward_grid_filter (grid, &filter);
   g_autoptr (GPtrArray) series = ward_grid_build_series (grid, NULL);
 
@@ -121,8 +206,8 @@ show_grid (WardVitalsPage *self, WardGrid *grid)
   ward_cumulative_set_lacks_newest (self->flowsheet, ward_record_lacks_newest (self->record, WARD_SECTION_VITALS));
   ward_cumulative_set_grid (self->flowsheet, shown);
   ward_graph_set_series (self->graph, (WardSeries *const *) series->pdata, series->len);
-  ward_graph_set_range (self->graph, start_us, start_us != 0 ? now_us : 0);
-  say_period (self, shown, start_us, now_us);
+  ward_graph_set_range (self->graph, period.start_us, period.start_us != 0 ? period.end_us : 0);
+  say_period (self, shown, &period);
 }
 
 static void
@@ -141,7 +226,7 @@ update (WardVitalsPage *self)
     {
       if (!self->preset_chosen)
         {
-          self->preset = choose_preset (grid, g_get_real_time ());
+          self->preset = choose_preset (self, grid);
           press_button (self);
           self->preset_chosen = ward_record_get_state (self->record, WARD_SECTION_VITALS) == WARD_STATE_COMPLETE
                                 && !ward_record_is_busy (self->record, WARD_SECTION_VITALS);
@@ -160,7 +245,8 @@ update (WardVitalsPage *self)
 static void
 section_changed_cb (WardVitalsPage *self, WardSection section)
 {
-  if (section == WARD_SECTION_VITALS)
+  /* The patient tells when the period begins and ends at the most. */
+  if (section == WARD_SECTION_VITALS || section == WARD_SECTION_PATIENT)
     update (self);
 }
 

@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 
 #include "app/ward-abnormal-list.h"
+#include "app/ward-grid-words.h"
 #include "app/ward-labs-page.h"
 #include "app/ward-overview-page.h"
 #include "app/ward-record-print.h"
@@ -244,7 +245,31 @@ check_behind (AppRecord *self)
   g_assert_nonnull (printout->incomplete);
 }
 
-/* Somebody who comes once a week is shown more than the last week's one reading; somebody who is in hospital, the week. */
+/* Of most rows that have more than one reading, six or all. */
+static void
+check_courses (const WardGrid *shown, const WardGrid *all)
+{
+  guint n_rows = 0;
+  guint n_courses = 0;
+
+  for (guint row = 0; row < ward_grid_get_n_rows (all); row++)
+    {
+      const WardGridRow *info = ward_grid_get_row (all, row);
+      guint found = 0;
+      guint column = 0;
+      guint n = 0;
+
+      if (info->n_results < 2)
+        continue;
+      n_rows++;
+      if (ward_grid_find_result (shown, info->latest->id, &found, &column))
+        ward_grid_get_row_results (shown, found, &n);
+      n_courses += n >= MIN (info->n_results, 6);
+    }
+  g_assert_cmpuint (2 * n_courses, >, n_rows);
+}
+
+/* Somebody who comes now and then is shown more than the last reading of each kind; somebody who is in intensive care, the last day. */
 static void
 test_period_of_a_course (AppRecord *self, gconstpointer data)
 {
@@ -252,8 +277,9 @@ test_period_of_a_course (AppRecord *self, gconstpointer data)
 
   ward_vitals_page_set_record (WARD_VITALS_PAGE (page), self->record);
   app_settle ();
-  g_assert_cmpuint (ward_grid_get_n_columns (app_get_grid (page)), >=, 4);
+  check_courses (app_get_grid (page), ward_record_get_grid (self->record, WARD_SECTION_VITALS));
   g_assert_cmpstr (get_active_preset (page), !=, "7 d");
+  g_assert_cmpstr (get_active_preset (page), !=, "30 d");
   ward_vitals_page_set_record (WARD_VITALS_PAGE (page), NULL);
   hold_tables ();
   app_record_open (self, "icu");
@@ -264,7 +290,61 @@ test_period_of_a_course (AppRecord *self, gconstpointer data)
          < ward_record_get_n_results (self->record, WARD_SECTION_VITALS))
     g_main_context_iteration (NULL, TRUE);
   app_settle ();
-  g_assert_cmpstr (get_active_preset (page), ==, "7 d");
+  g_assert_cmpstr (get_active_preset (page), ==, "24 h");
+  g_assert_finalize_object (page);
+}
+
+static void
+get_view (GtkWidget *page, gint64 *out_start_us, gint64 *out_end_us)
+{
+  ward_graph_get_range (WARD_GRAPH (ward_vitals_page_get_graph (WARD_VITALS_PAGE (page))), out_start_us, out_end_us);
+}
+
+/* Nothing is to be seen of the time before the birth. */
+static void
+test_period_from_birth (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = g_object_ref_sink (ward_vitals_page_new ());
+  GtkWidget *button;
+  gint64 birth_us;
+  gint64 start_us = 0;
+  gint64 end_us = 0;
+
+  app_record_open (self, "newborn");
+  ward_vitals_page_set_record (WARD_VITALS_PAGE (page), self->record);
+  app_settle ();
+  birth_us = ward_datetime_get_axis_us (&ward_record_get_patient (self->record)->birth, NULL);
+  button = app_find (page, GTK_TYPE_TOGGLE_BUTTON, NULL);
+  for (; GTK_IS_TOGGLE_BUTTON (button); button = gtk_widget_get_next_sibling (button))
+    {
+      gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), TRUE);
+      get_view (page, &start_us, &end_us);
+      g_assert_cmpint (start_us, >=, birth_us - (end_us - start_us) / 20);
+    }
+  g_assert_finalize_object (page);
+}
+
+/* Of somebody who died, the days before the death, and not those since. */
+static void
+test_period_to_death (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = g_object_ref_sink (ward_vitals_page_new ());
+  const WardPatient *patient;
+  gint64 death_us;
+  gint64 start_us = 0;
+  gint64 end_us = 0;
+
+  app_record_open (self, "deceased");
+  ward_vitals_page_set_record (WARD_VITALS_PAGE (page), self->record);
+  app_settle ();
+  patient = ward_record_get_patient (self->record);
+  death_us = ward_datetime_get_axis_us (&patient->deceased_time, NULL);
+  get_view (page, &start_us, &end_us);
+  g_assert_cmpint (end_us, >=, death_us);
+  g_assert_cmpint (end_us, <, death_us + 2 * G_TIME_SPAN_DAY);
+  g_assert_cmpint (end_us, <, g_get_real_time () - 2 * G_TIME_SPAN_DAY);
+  g_assert_nonnull (strstr (ward_vitals_page_get_period (WARD_VITALS_PAGE (page)), " (death)"));
+  check_courses (app_get_grid (page), ward_record_get_grid (self->record, WARD_SECTION_VITALS));
   g_assert_finalize_object (page);
 }
 
@@ -567,6 +647,10 @@ main (int argc, char **argv)
   g_test_add ("/app/pages/W34-overview-incomplete", AppRecord, NULL, app_adult_set_up, test_overview_incomplete,
               app_adult_tear_down);
   g_test_add ("/app/pages/period-of-a-course", AppRecord, NULL, app_adult_set_up, test_period_of_a_course,
+              app_adult_tear_down);
+  g_test_add ("/app/pages/period-from-birth", AppRecord, NULL, app_adult_set_up, test_period_from_birth,
+              app_adult_tear_down);
+  g_test_add ("/app/pages/period-to-death", AppRecord, NULL, app_adult_set_up, test_period_to_death,
               app_adult_tear_down);
   g_test_add ("/app/pages/tables-come-later", AppRecord, NULL, app_adult_set_up, test_tables_come_later,
               app_adult_tear_down);
