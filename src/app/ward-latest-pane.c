@@ -65,7 +65,13 @@ ward_latest_pane_init (WardLatestPane *self)
   self->strip = WARD_LATEST_STRIP (ward_latest_strip_new ());
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->strip), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Latest vital signs"),
                                   -1);
-  ward_latest_strip_set_max_lines (self->strip, ward_large_text_is_on (GTK_WIDGET (self)) ? 1 : MAX_LINES);
+  ward_latest_strip_set_max_lines (self->strip, MAX_LINES);
+  if (ward_large_text_is_on (GTK_WIDGET (self)))
+    {
+      /* Else most vital signs would be out of sight. */
+      ward_latest_strip_set_compact (self->strip, TRUE);
+      ward_latest_strip_set_brief (self->strip, TRUE);
+    }
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->strip));
 
   self->button = GTK_BUTTON (gtk_button_new_with_label (""));

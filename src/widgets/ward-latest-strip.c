@@ -14,6 +14,7 @@ struct _WardLatestStrip
 
   gboolean whole;
   gboolean compact;
+  gboolean brief;
   guint notify_source; /* of "hidden-changed" */
 };
 
@@ -114,6 +115,20 @@ ward_latest_strip_set_compact (WardLatestStrip *self, gboolean compact)
   g_return_if_fail (WARD_IS_LATEST_STRIP (self));
 
   self->compact = compact;
+}
+
+/**
+ * ward_latest_strip_set_brief:
+ * @brief: whether tiles leave the reading before theirs to the tooltip
+ *
+ * Makes all tiles that follow lower, so that more of them are in sight; set it before the first grid.
+ */
+void
+ward_latest_strip_set_brief (WardLatestStrip *self, gboolean brief)
+{
+  g_return_if_fail (WARD_IS_LATEST_STRIP (self));
+
+  self->brief = brief;
 }
 
 /**
@@ -274,6 +289,7 @@ ward_latest_strip_set_grid (WardLatestStrip *self, WardGrid *grid, GTimeZone *zo
           tile = ward_latest_tile_new ();
           if (self->compact)
             ward_latest_tile_set_compact (WARD_LATEST_TILE (tile), TRUE);
+          ward_latest_tile_set_brief (WARD_LATEST_TILE (tile), self->brief);
           gtk_widget_set_parent (tile, GTK_WIDGET (self));
         }
       ward_latest_tile_set_row (WARD_LATEST_TILE (tile), grid, row, self->whole, zone, now_us);

@@ -34,6 +34,7 @@ struct _WardLatestTile
   const char *tone; /* (unowned) (nullable) style class in use */
   WardFlag read;    /* of the whole result, its components included */
   gboolean compact;
+  gboolean brief;
 };
 
 G_DEFINE_FINAL_TYPE (WardLatestTile, ward_latest_tile, GTK_TYPE_WIDGET)
@@ -130,6 +131,20 @@ ward_latest_tile_set_compact (WardLatestTile *self, gboolean compact)
   ward_label_break_after (GTK_LABEL (self->when), compact ? COMPACT_LINE : WHEN_LINE);
   ward_label_break_after (GTK_LABEL (self->previous), compact ? COMPACT_LINE : PREVIOUS_LINE);
   ward_label_break_after (GTK_LABEL (self->other), compact ? COMPACT_LINE : PREVIOUS_LINE);
+}
+
+/**
+ * ward_latest_tile_set_brief:
+ * @brief: whether there is so little room that others would be out of sight
+ *
+ * A brief tile does not show the reading before it either; its tooltip and what is read out have it.
+ */
+void
+ward_latest_tile_set_brief (WardLatestTile *self, gboolean brief)
+{
+  g_return_if_fail (WARD_IS_LATEST_TILE (self));
+
+  self->brief = brief;
 }
 
 /**
@@ -332,7 +347,7 @@ ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row,
   set_label (self->when, when);
   set_label (self->other, beside);
   shown = self->compact && *previous != '\0' ? format_previous_value (info, whole) : g_strdup (previous);
-  set_label (self->previous, shown);
+  set_label (self->previous, self->brief ? NULL : shown);
   if (info->standing == WARD_STANDING_SUPERSEDED)
     gtk_widget_add_css_class (GTK_WIDGET (self), "superseded");
   else
@@ -350,7 +365,7 @@ ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row,
                           beside != NULL && *previous != '\0' ? ". " : "", previous);
   g_strdelimit (words->str, "\n", ' ');
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, words->str, -1);
-  if (self->compact)
+  if (self->compact || self->brief)
     gtk_widget_set_tooltip_text (GTK_WIDGET (self), words->str);
   g_string_free (words, TRUE);
 }

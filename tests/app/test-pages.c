@@ -422,6 +422,40 @@ get_share (GtkWidget *page)
   return share;
 }
 
+/* At twice the text's size the signs that are read first are in sight: five at least of the tiles, and what else there is, is counted. */
+static void
+test_large_tiles (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *(*const make[]) (void) = { ward_vitals_page_new, ward_overview_page_new };
+
+  app_set_text_size (200);
+  for (guint i = 0; i < G_N_ELEMENTS (make); i++)
+    {
+      GtkWidget *page = g_object_ref_sink (make[i]());
+      GtkWidget *window = app_put_in_window (page);
+      GtkWidget *strip = app_find (page, WARD_TYPE_LATEST_STRIP, NULL);
+      guint n = 0;
+      guint n_hidden = 0;
+      g_autofree char *hidden = NULL;
+
+      gtk_window_set_default_size (GTK_WINDOW (window), 1400, 860);
+      if (WARD_IS_VITALS_PAGE (page))
+        ward_vitals_page_set_record (WARD_VITALS_PAGE (page), self->record);
+      else
+        ward_overview_page_set_record (WARD_OVERVIEW_PAGE (page), self->record);
+      app_wait_painted (window);
+      for (GtkWidget *tile = gtk_widget_get_first_child (strip); tile != NULL;
+           tile = gtk_widget_get_next_sibling (tile))
+        n++;
+      hidden = ward_latest_strip_dup_hidden (WARD_LATEST_STRIP (strip), &n_hidden);
+      g_assert_cmpuint (n, >=, 5);
+      g_assert_cmpuint (n - n_hidden, >=, 5);
+      gtk_window_destroy (GTK_WINDOW (window));
+      g_assert_finalize_object (page);
+    }
+  app_set_text_size (100);
+}
+
 /* At twice the text's size the table keeps most of the page, the trend is one key away, and no page needs more height than a small screen has. */
 static void
 test_large_text (AppRecord *self, gconstpointer data)
@@ -658,6 +692,7 @@ main (int argc, char **argv)
   g_test_add ("/app/pages/bars-beside-the-tables", AppRecord, NULL, app_adult_set_up, test_bars, app_adult_tear_down);
   g_test_add ("/app/pages/vitals-focus", AppRecord, NULL, app_adult_set_up, test_vitals_focus, app_adult_tear_down);
   g_test_add ("/app/pages/large-text", AppRecord, NULL, app_adult_set_up, test_large_text, app_adult_tear_down);
+  g_test_add ("/app/pages/large-text-tiles", AppRecord, NULL, app_adult_set_up, test_large_tiles, app_adult_tear_down);
   g_test_add ("/app/pages/old-times", AppRecord, NULL, app_adult_set_up, test_old_times, app_adult_tear_down);
   g_test_add ("/app/pages/overview-of-none", AppRecord, NULL, app_adult_set_up, test_overview_of_none,
               app_adult_tear_down);

@@ -101,6 +101,30 @@ test_tile (void)
   g_assert_finalize_object (strip);
 }
 
+/* A brief tile says in its tooltip and aloud what it does not show. */
+static void
+test_brief (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+  g_autoptr (WardGrid) grid = NULL;
+  g_autoptr (GString) words = g_string_new (NULL);
+  GtkWidget *strip = g_object_ref_sink (ward_latest_strip_new ());
+  GtkWidget *tile;
+
+  ward_latest_strip_set_brief (WARD_LATEST_STRIP (strip), TRUE);
+  sample_add (sample, "Potassium", 8, "4.10", "mmol/L", NULL, NULL, NULL);
+  sample_add (sample, "Potassium", 2, "4.80", "mmol/L", NULL, NULL, NULL);
+  grid = sample_grid (sample, WARD_GRID_LABS);
+  ward_latest_strip_set_grid (WARD_LATEST_STRIP (strip), grid, zone, SAMPLE_NOW_US);
+  gather (strip, words);
+  g_assert_null (strstr (words->str, "Before"));
+  g_assert_nonnull (strstr (words->str, "[4.80][mmol/L][24-Nov-2025 01:12 · 2hrs\u00a0ago]"));
+  tile = gtk_widget_get_first_child (strip);
+  g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (tile), "Before: 4.10\u00a0mmol/L, change\u00a0+0.70"));
+  g_assert_finalize_object (strip);
+}
+
 /* Small tiles keep value, unit, flag, time and age; what is out of sight is counted with its flags, and can be shown. Nothing is cut. */
 static void
 test_limited (void)
@@ -312,6 +336,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/strip/number-of-a-value", test_find_number);
   g_test_add_func ("/widgets/strip/W13-W29-value-unit-flag-age-change", test_tile);
   g_test_add_func ("/widgets/strip/W23-limited", test_limited);
+  g_test_add_func ("/widgets/strip/brief", test_brief);
   g_test_add_func ("/widgets/strip/W23-calculated-is-counted", test_limited_calculated);
   g_test_add_func ("/widgets/strip/W31-cancelled-is-never-latest", test_never_cancelled);
   g_test_add_func ("/widgets/strip/W29-old-is-marked", test_old_and_again);
