@@ -217,7 +217,7 @@ ward_graph_get_least_height (WardGraph *self, int width, gboolean natural)
     {
       int head_lines = i < self->lanes->len ? count_head_lines (self, get_lane (self, i), width > 0 ? width : 800) : 1;
 
-      height += head_lines * self->line + 4 * self->pad + (natural ? 7 : 4) * self->line;
+      height += head_lines * self->line + 4 * self->pad + (natural ? 7 : self->lanes->len > 1 ? 3 : 4) * self->line;
     }
   return height;
 }
@@ -276,7 +276,7 @@ ward_graph_place (WardGraph *self, int width, int height)
       lane->scale.height = MAX (lane->height - lane->head_lines * self->line - 4 * self->pad, 10);
       lane->scale.room = self->line * 0.9;
       if (lane->drawable)
-        ward_value_scale_choose (lane->series, (guint) CLAMP (lane->scale.height / self->line, 3, 7), &lane->scale);
+        ward_value_scale_choose (lane->series, (guint) CLAMP (lane->scale.height / self->line + 1, 3, 7), &lane->scale);
       for (guint tick = 0; lane->drawable && tick < lane->scale.n_ticks; tick++)
         {
           g_autofree char *label = ward_value_scale_format_tick (&lane->scale, tick);

@@ -167,7 +167,7 @@ choose_ticks (WardValueScale *scale, double min, double max, double span, double
       scale->min = scale->first;
       scale->max = scale->first + MAX (scale->n_ticks, 2) * scale->step - scale->step;
       make_room (scale, lowest, highest);
-      if (scale->n_ticks <= 3 || (scale->max - scale->min) / scale->step <= max_ticks + 0.5)
+      if (scale->n_ticks <= 3 || (scale->max - scale->min) / scale->step <= max_ticks - 0.5)
         return;
     }
 }

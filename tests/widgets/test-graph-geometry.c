@@ -176,7 +176,7 @@ check_vital (const char *loinc, const char *unit, const char *lowest, const char
   ward_builder_add_number (builder, loinc, "X", lowest, unit, "2024-03-10T08:00:00Z");
   ward_builder_add_number (builder, loinc, "X", highest, unit, "2024-03-11T08:00:00Z");
   series = ward_series_new ("X", unit, ward_builder_get (builder), 2, NULL);
-  g_assert_true (ward_value_scale_choose (series, 4, &scale));
+  g_assert_true (ward_value_scale_choose (series, 5, &scale));
   low = ward_value_scale_format_tick (&scale, 0);
   high = ward_value_scale_format_tick (&scale, scale.n_ticks - 1);
   g_assert_cmpstr (low, ==, first);
@@ -187,13 +187,13 @@ check_vital (const char *loinc, const char *unit, const char *lowest, const char
 static void
 test_vital_axes (void)
 {
-  check_vital ("9279-1", "/min", "15", "17", "10", "30");
+  check_vital ("9279-1", "/min", "15", "17", "5", "25");
   check_vital ("59408-5", "%", "96", "99", "85", "100");
   check_vital ("59408-5", "%", "72", "99", "70", "100");
   check_vital ("8867-4", "/min", "70", "73", "40", "100");
   check_vital ("8310-5", "Cel", "36.4", "36.8", "35", "38");
-  check_vital ("29463-7", "kg", "85.7", "86.5", "80", "100");
-  check_vital ("8310-5", "K", "309.4", "309.8", "280", "320"); /* a unit that is not in the table: as of any number */
+  check_vital ("29463-7", "kg", "85.7", "86.5", "75", "95");
+  check_vital ("8310-5", "K", "309.4", "309.8", "290", "330"); /* a unit that is not in the table: as of any number */
 }
 
 /* Within its range a series has all of the range around it; beyond, the nearer end, however far. */

@@ -465,6 +465,27 @@ test_words (void)
   tear_down (&fixture);
 }
 
+/* Several lanes are low, so that more of them are in view: name, three lines of plot, air. */
+static void
+test_low_lanes (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  g_autoptr (WardSeries) series = NULL;
+  Fixture fixture = { 0 };
+  int five = 0;
+  int four = 0;
+
+  sample_add (sample, "Potassium", 30, "4.10", "mmol/L", NULL, NULL, NULL);
+  sample_add (sample, "Potassium", 10, "4.80", "mmol/L", NULL, NULL, NULL);
+  series = make (sample, "Potassium", "mmol/L");
+  set_up (&fixture, (WardSeries *[]){ series, series, series, series }, 4);
+  gtk_widget_measure (GTK_WIDGET (fixture.graph), GTK_ORIENTATION_VERTICAL, 1300, &four, NULL, NULL, NULL);
+  ward_graph_set_series (fixture.graph, (WardSeries *[]){ series, series, series, series, series }, 5);
+  gtk_widget_measure (GTK_WIDGET (fixture.graph), GTK_ORIENTATION_VERTICAL, 1300, &five, NULL, NULL, NULL);
+  g_assert_cmpint (five - four, ==, 4 * fixture.graph->line + 4 * fixture.graph->pad);
+  tear_down (&fixture);
+}
+
 /* Of several lanes the dates stand above the first, because the axis below the last may be out of view; they touch nothing. */
 static void
 test_dates_in_view (void)
@@ -508,6 +529,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/graph/chosen-range", test_chosen_range);
   g_test_add_func ("/widgets/graph/V62-future-date-not-in-view", test_future);
   g_test_add_func ("/widgets/graph/V62-what-is-out-of-view-counted", test_future_counted);
+  g_test_add_func ("/widgets/graph/low-lanes", test_low_lanes);
   g_test_add_func ("/widgets/graph/newest-part-first", test_newest_first);
   g_test_add_func ("/widgets/graph/crowded-points-are-said", test_crowd);
   g_test_add_func ("/widgets/graph/words-for-assistive-technology", test_words);
