@@ -21,7 +21,8 @@ typedef struct
   int head_lines;
   guint n_in_view;
   guint n_crowded;
-  gboolean leads_out; /* a line runs to a result that is not in view */
+  gboolean leads_out;    /* a line runs to a result that is not in view */
+  graphene_rect_t range; /* where the numbers of the range stand; empty: nowhere */
 } WardLane;
 
 struct _WardGraph

@@ -465,6 +465,58 @@ test_words (void)
   tear_down (&fixture);
 }
 
+static gboolean
+has_range (Sample *sample)
+{
+  g_autoptr (WardSeries) series = make (sample, "Potassium", "mmol/L");
+  Fixture fixture = { 0 };
+  const WardLane *lane;
+  gboolean found;
+
+  set_up (&fixture, &series, 1);
+  wait_drawn (&fixture);
+  lane = &g_array_index (fixture.graph->lanes, WardLane, 0);
+  found = lane->range.size.width > 0;
+  for (guint i = 0; found && i < ward_series_get_n_points (series); i++)
+    {
+      const WardPoint *point = ward_series_get_point (series, i);
+      graphene_point_t place
+          = GRAPHENE_POINT_INIT ((float) ward_time_scale_to_x (&fixture.graph->time_scale, point->start_us),
+                                 (float) ward_value_scale_to_y (&lane->scale, point->value));
+      graphene_rect_t around = lane->range;
+
+      graphene_rect_inset (&around, -4, -4);
+      g_assert_false (graphene_rect_contains_point (&around, &place));
+      g_assert_cmpfloat (lane->range.origin.y, >=, lane->scale.top);
+      g_assert_cmpfloat (lane->range.origin.y + lane->range.size.height, <=, lane->scale.top + lane->scale.height);
+    }
+  tear_down (&fixture);
+  return found;
+}
+
+/* The band has its numbers beside it, on no point; where there is no place for them, and where there is no band, there are none. */
+static void
+test_range_words (void)
+{
+  g_autoptr (Sample) flat = sample_new ();
+  g_autoptr (Sample) everywhere = sample_new ();
+  g_autoptr (Sample) without = sample_new ();
+
+  for (guint i = 0; i < 20; i++)
+    sample_add (flat, "Potassium", 200 - i * 10, i % 2 == 0 ? "5.0" : "4.9", "mmol/L", NULL, "3.5", "5.1");
+  g_assert_true (has_range (flat));
+  for (guint i = 0; i < 400; i++)
+    {
+      char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+      g_ascii_formatd (number, sizeof number, "%.2f", 3.0 + 2.6 * (i * 7 % 20) / 19);
+      sample_add (everywhere, "Potassium", 400 - i, number, "mmol/L", NULL, "3.5", "5.1");
+    }
+  g_assert_false (has_range (everywhere));
+  sample_add (without, "Potassium", 10, "4.1", "mmol/L", NULL, NULL, NULL);
+  g_assert_false (has_range (without));
+}
+
 /* Several lanes are low, so that more of them are in view: name, three lines of plot, air. */
 static void
 test_low_lanes (void)
@@ -529,6 +581,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/graph/chosen-range", test_chosen_range);
   g_test_add_func ("/widgets/graph/V62-future-date-not-in-view", test_future);
   g_test_add_func ("/widgets/graph/V62-what-is-out-of-view-counted", test_future_counted);
+  g_test_add_func ("/widgets/graph/W24-range-at-the-band", test_range_words);
   g_test_add_func ("/widgets/graph/low-lanes", test_low_lanes);
   g_test_add_func ("/widgets/graph/newest-part-first", test_newest_first);
   g_test_add_func ("/widgets/graph/crowded-points-are-said", test_crowd);

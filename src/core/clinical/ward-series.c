@@ -501,6 +501,28 @@ ward_series_format_point (const WardSeries *series, guint index)
   return g_string_free (text, FALSE);
 }
 
+/**
+ * ward_series_format_range:
+ * @series: a series
+ * @index: below ward_series_get_n_points()
+ *
+ * Writes the range that is the point's band. A pair has one of each part, which is not one text for one band.
+ *
+ * Returns: (transfer full) (nullable): "3.5–5.1"; %NULL where there is no band
+ */
+char *
+ward_series_format_range (const WardSeries *series, guint index)
+{
+  const WardPoint *point = get_point (series, index);
+  const WardMeasure *measure = &point->observation->measure;
+  const WardReferenceRange *range;
+
+  if (series->pair || point->kind == WARD_POINT_GAP || (isnan (point->low) && isnan (point->high)))
+    return NULL;
+  range = ward_range_get_applicable (measure);
+  return range != NULL ? ward_range_format_one (range, get_quantity (measure), WARD_TEXT_DISPLAY) : NULL;
+}
+
 /* The result with the lowest or the highest number, told by exact comparison. */
 static const WardObservation *
 find_extreme (const WardSeries *series, int sign)

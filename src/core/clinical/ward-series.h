@@ -65,6 +65,8 @@ gboolean ward_series_get_present_bounds (const WardSeries *series, gint64 *out_m
 int ward_series_find_nearest (const WardSeries *series, gint64 time_us);
 /* The read-out: "09-Mar-2024 23:30  4.10 mmol/L H▲"; and the summary for the screen reader: "Potassium, 12 results, 03-Jan-2024 to 09-Mar-2024, latest …, …". */
 char *ward_series_format_point (const WardSeries *series, guint index) G_GNUC_WARN_UNUSED_RESULT;
+/* The range that is the point's band, "3.5–5.1"; NULL: none, or one of each part of a pair. */
+char *ward_series_format_range (const WardSeries *series, guint index) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_series_describe (const WardSeries *series) G_GNUC_WARN_UNUSED_RESULT;
 /* Nice ticks: for values 1-2-5 steps around all of them; for times minutes … years with labels in the zone. */
 guint ward_axis_value_ticks (double min, double max, double span, guint max_ticks, double *out_first, double *out_step,

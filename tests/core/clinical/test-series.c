@@ -226,6 +226,30 @@ test_bands (Fixture *fixture, gconstpointer data)
   g_assert_true (isnan (point (fixture, 2)->low) && isnan (point (fixture, 2)->high));
 }
 
+/* The band in numbers: each point's own; none where there is no band, and none of a pair, which has two. */
+static void
+test_range_words (Fixture *fixture, gconstpointer data)
+{
+  static const char *const wanted[] = { "3.50–5.1", "≤ 5.0", NULL };
+  WardObservation *pressure;
+
+  ward_builder_add_range (fixture->builder, &add (fixture, "4", "2024-03-10T08:00:00Z")->measure, "3.50", "5.1", NULL);
+  ward_builder_add_range (fixture->builder, &add (fixture, "4", "2024-03-11T08:00:00Z")->measure, NULL, "5.0", NULL);
+  add (fixture, "4", "2024-03-12T08:00:00Z");
+  build (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
+    {
+      g_autofree char *words = ward_series_format_range (fixture->series, i);
+
+      g_assert_cmpstr (words, ==, wanted[i]);
+    }
+  g_ptr_array_set_size (fixture->builder->observations, 0);
+  pressure = ward_builder_add_pressure (fixture->builder, "120", "80", "2024-03-10T08:00:00Z");
+  ward_builder_add_range (fixture->builder, (WardMeasure *) &pressure->components[0], "90", "140", NULL);
+  build (fixture);
+  g_assert_null (ward_series_format_range (fixture->series, 0));
+}
+
 static void
 test_one_sided (Fixture *fixture, gconstpointer data)
 {
@@ -553,6 +577,7 @@ main (int argc, char **argv)
   ADD ("V58-period", test_period);
   ADD ("V59-reported", test_reported);
   ADD ("V35-bands", test_bands);
+  ADD ("range-words", test_range_words);
   ADD ("V33-one-sided", test_one_sided);
   ADD ("range-value", test_range_value);
   ADD ("V47-pressure", test_pressure);
