@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/ward-print-pages.h"
 #include "app/ward-print-preview.h"
 #include "app/ward-printout.h"
 
@@ -11,6 +12,7 @@ typedef struct
 {
   WardPrintout *printout; /* (owned) (nullable) */
   const WardPrintout *words;
+  GtkWindow *parent;         /* (unowned) (weak) (nullable) */
   GCancellable *cancellable; /* (owned) (nullable) */
   PangoContext *context;     /* (owned) (nullable) */
   GPtrArray *pages;          /* (owned) (nullable) */
@@ -175,6 +177,7 @@ free_job (gpointer data, GClosure *closure)
   g_clear_pointer (&job->pages, g_ptr_array_unref);
   g_clear_object (&job->context);
   g_clear_object (&job->cancellable);
+  g_clear_weak_pointer (&job->parent);
   g_free (job);
 }
 
@@ -188,6 +191,14 @@ lay_out_nothing (void)
   return pages;
 }
 
+static void
+print_nothing (GtkPrintOperation *operation, Job *job)
+{
+  job->pages = lay_out_nothing ();
+  gtk_print_operation_set_n_pages (operation, (int) job->pages->len);
+  gtk_print_operation_cancel (operation);
+}
+
 /* The dialog may have stood open until after the record was closed or hidden: what is asked of it then is not done. */
 static void
 begin_print_cb (GtkPrintOperation *operation, GtkPrintContext *context, gpointer user_data)
@@ -198,9 +209,14 @@ begin_print_cb (GtkPrintOperation *operation, GtkPrintContext *context, gpointer
   g_clear_pointer (&job->pages, g_ptr_array_unref);
   if (g_cancellable_is_cancelled (job->cancellable))
     {
-      job->pages = lay_out_nothing ();
-      gtk_print_operation_set_n_pages (operation, (int) job->pages->len);
-      gtk_print_operation_cancel (operation);
+      print_nothing (operation, job);
+      return;
+    }
+  if (!ward_print_pages_are_named (gtk_print_operation_get_print_settings (operation)))
+    {
+      print_nothing (operation, job);
+      if (job->parent != NULL)
+        gtk_window_present (GTK_WINDOW (ward_print_pages_new_notice (job->parent)));
       return;
     }
   job->context = gtk_print_context_create_pango_context (context);
@@ -241,6 +257,7 @@ run (WardPrintout *self, GtkPrintOperationAction action, GtkWindow *parent, GCan
   job->printout = self;
   job->words = self;
   g_set_object (&job->cancellable, cancellable);
+  g_set_weak_pointer (&job->parent, parent);
   operation = new_operation (job);
   ward_print_preview_attach (operation, parent, cancellable);
   gtk_print_operation_set_allow_async (operation, TRUE);

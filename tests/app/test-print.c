@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/app-fixture.h"
+#include "app/ward-print-pages.h"
 #include "app/ward-record-print.h"
 #include "app/ward-record-view.h"
 
@@ -272,6 +273,27 @@ test_print_notes (void)
   g_assert_finalize_object (view);
 }
 
+/* Certain pages, and none named: GTK would print nothing and say nothing. */
+static void
+test_pages_named (void)
+{
+  g_autoptr (GtkPrintSettings) settings = gtk_print_settings_new ();
+  GtkPageRange range = { 0, 2 };
+  GtkWidget *parent = gtk_window_new ();
+  GtkWidget *dialog = ward_print_pages_new_notice (GTK_WINDOW (parent));
+
+  g_assert_true (ward_print_pages_are_named (NULL));
+  g_assert_true (ward_print_pages_are_named (settings));
+  gtk_print_settings_set_print_pages (settings, GTK_PRINT_PAGES_RANGES);
+  g_assert_false (ward_print_pages_are_named (settings));
+  gtk_print_settings_set_page_ranges (settings, &range, 1);
+  g_assert_true (ward_print_pages_are_named (settings));
+  g_assert_cmpstr (adw_message_dialog_get_heading (ADW_MESSAGE_DIALOG (dialog)), ==, "Nothing Was Printed");
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (dialog)), "name some, such as 1-3"));
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  gtk_window_destroy (GTK_WINDOW (parent));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -289,6 +311,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/print/W26-W28-print-continued", test_print_continued);
   g_test_add_func ("/app/print/W17-print-long-text", test_print_long_text);
   g_test_add_func ("/app/print/W17-V60-print-notes", test_print_notes);
+  g_test_add_func ("/app/print/pages-named", test_pages_named);
   status = g_test_run ();
   app_record_tear_down (&app);
   return status;
