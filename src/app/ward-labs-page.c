@@ -73,6 +73,7 @@ show_trend (WardLabsPage *self, const WardGrid *grid, guint row)
   ward_series_set_now (series, g_get_real_time ());
   gtk_label_set_text (self->trend_title, title);
   ward_graph_set_prompt (self->trend, NULL);
+  ward_graph_set_lacks_newest (self->trend, ward_record_lacks_newest (self->record, WARD_SECTION_LABS));
   ward_graph_set_series (self->trend, drawable ? &series : NULL, drawable ? 1 : 0);
 }
 

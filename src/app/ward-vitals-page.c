@@ -205,6 +205,7 @@ show_grid (WardVitalsPage *self, WardGrid *grid)
   ward_latest_pane_set_grid (self->strip, grid, ward_record_is_whole (self->record, WARD_SECTION_VITALS));
   ward_cumulative_set_lacks_newest (self->flowsheet, ward_record_lacks_newest (self->record, WARD_SECTION_VITALS));
   ward_cumulative_set_grid (self->flowsheet, shown);
+  ward_graph_set_lacks_newest (self->graph, ward_record_lacks_newest (self->record, WARD_SECTION_VITALS));
   ward_graph_set_series (self->graph, (WardSeries *const *) series->pdata, series->len);
   ward_graph_set_range (self->graph, period.start_us, period.start_us != 0 ? period.end_us : 0);
   say_period (self, shown, &period);

@@ -412,13 +412,15 @@ ward_graph_format_lane_readout (WardGraph *self, const WardLane *lane)
   g_autofree char *focus = ward_graph_format_lane_focus (self, lane);
   int newest = ward_series_find_latest (lane->series);
   g_autofree char *latest = NULL;
+  g_autofree char *words = NULL;
 
   if (focus != NULL)
     return g_steal_pointer (&focus);
   if (newest < 0)
     return self->focus >= 0 ? g_strdup (_ ("no result at this time")) : NULL;
   latest = ward_series_format_point (lane->series, (guint) newest);
-  return g_strdup_printf (self->focus >= 0 ? _ ("no result at this time · Latest  %s") : _ ("Latest  %s"), latest);
+  words = g_strdup_printf (self->lacks_newest ? _ ("Latest loaded  %s") : _ ("Latest  %s"), latest);
+  return self->focus >= 0 ? g_strdup_printf (_ ("no result at this time · %s"), words) : g_steal_pointer (&words);
 }
 
 static void

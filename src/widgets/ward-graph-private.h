@@ -56,9 +56,10 @@ struct _WardGraph
   guint n_ticks;
   int line;
   int pad;
-  double axis_top;      /* of the time axis */
-  double head_axis_top; /* of the dates above the lanes; 0: a single lane has its axis below it, in view */
-  gboolean placed;      /* lanes have their places for the present size */
+  double axis_top;       /* of the time axis */
+  double head_axis_top;  /* of the dates above the lanes; 0: a single lane has its axis below it, in view */
+  gboolean lacks_newest; /* the newest results could not be loaded */
+  gboolean placed;       /* lanes have their places for the present size */
 };
 
 /* ward-graph-lane.c */

@@ -353,6 +353,25 @@ ward_graph_set_title (WardGraph *self, const char *title)
 }
 
 /**
+ * ward_graph_set_lacks_newest:
+ * @lacks: whether the newest results could not be loaded
+ *
+ * Says of the series that are set next whether their latest points are only the latest of what is there (clinical.md 7, W34).
+ */
+void
+ward_graph_set_lacks_newest (WardGraph *self, gboolean lacks)
+{
+  g_return_if_fail (WARD_IS_GRAPH (self));
+
+  if (self->lacks_newest == lacks)
+    return;
+  self->lacks_newest = lacks;
+  ward_graph_forget (self);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+  update_description (self);
+}
+
+/**
  * ward_graph_set_prompt:
  * @prompt: (nullable): what the graph says while it has no series, because nothing is selected; %NULL: that there are no results
  */

@@ -9,6 +9,7 @@
 #include "app/ward-result-detail.h"
 
 #include "app/app-fixture.h"
+#include "widgets/ward-graph-private.h"
 #include "widgets/ward-cumulative-private.h"
 
 /* Another patient: the filters are gone, and so is every row. */
@@ -364,6 +365,8 @@ test_newest_not_loaded (AppRecord *self, gconstpointer data)
   app_settle ();
   g_assert_true (ward_record_lacks_newest (self->record, WARD_SECTION_LABS));
   g_assert_cmpstr (ward_cumulative_get_latest_title (grid), ==, "Latest loaded");
+  ward_cumulative_select (grid, 0, 0);
+  g_assert_true (WARD_GRAPH (app_find (page, WARD_TYPE_GRAPH, NULL))->lacks_newest);
   ward_labs_page_set_record (WARD_LABS_PAGE (page), NULL);
   g_assert_true (ward_sandbox_set_fault (self->sandbox, "broken-json", path, 0, NULL));
   g_assert_finalize_object (page);

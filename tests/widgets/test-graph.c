@@ -160,6 +160,9 @@ test_pointer (void)
   g_assert_cmpint (fixture.graph->focus, ==, 0);
   assert_lane (&fixture, 0, "22-Nov-2025 21:12  4.10\302\240mmol/L");
   assert_lane (&fixture, 1, "no result at this time · Latest  23-Nov-2025 07:12  141\302\240mmol/L");
+  ward_graph_set_lacks_newest (fixture.graph, TRUE);
+  assert_lane (&fixture, 1, "no result at this time · Latest loaded  23-Nov-2025 07:12  141\302\240mmol/L");
+  ward_graph_set_lacks_newest (fixture.graph, FALSE);
   ward_graph_leave (fixture.graph);
   g_assert_cmpint (fixture.graph->focus, ==, -1);
 
