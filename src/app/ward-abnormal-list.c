@@ -23,6 +23,7 @@ struct _WardAbnormalList
   GtkLabel *days; /* where nothing stands out: of when that is */
   GtkButton *all_button;
   char *listed; /* (owned) (nullable) what the rows say */
+  gboolean lacks_newest;
 };
 
 G_DEFINE_FINAL_TYPE (WardAbnormalList, ward_abnormal_list, GTK_TYPE_BOX)
@@ -327,8 +328,12 @@ format_days (const WardGrid *grid, gint64 now_us, gboolean *out_old)
 }
 
 static char *
-format_none (guint n_rows)
+format_none (const WardGrid *grid)
 {
+  guint n_rows = 0;
+
+  for (guint i = 0; i < ward_grid_get_n_rows (grid); i++)
+    n_rows += ward_grid_get_row (grid, i)->latest != NULL;
   return g_strdup_printf (ngettext ("The latest result of %u analyte: none carries an abnormal flag or lies outside "
                                     "its range. A result without a flag is "
                                     "not for that reason normal.",
@@ -378,13 +383,34 @@ show_notes (WardAbnormalList *self, const WardGrid *grid, guint n_found, gint64 
   g_autofree char *resistant = grid != NULL ? format_resistant (grid) : NULL;
 
   if (grid != NULL)
-    note = none ? format_none (ward_grid_get_n_rows (grid)) : format_order (n_found);
+    note = none ? format_none (grid) : format_order (n_found);
+  if (note != NULL && self->lacks_newest)
+    {
+      g_autofree char *found = g_steal_pointer (&note);
+
+      note = g_strdup_printf ("%s %s", _ ("The newest results could not be loaded: what follows is of older ones."),
+                              found);
+    }
   set_text (self->resistant, resistant);
   set_text (self->note, note);
   set_text (self->days, days);
   set_class (self->note, "quiet-text", !none);
   set_class (self->note, "state-body", none);
   set_class (gtk_widget_get_parent (GTK_WIDGET (self->days)), "old-time", old);
+}
+
+/**
+ * ward_abnormal_list_set_lacks_newest:
+ * @lacks: whether the newest results could not be loaded
+ *
+ * Says of the grid that is set next whether its latest results are only the latest of what is there (W34).
+ */
+void
+ward_abnormal_list_set_lacks_newest (WardAbnormalList *self, gboolean lacks)
+{
+  g_return_if_fail (WARD_IS_ABNORMAL_LIST (self));
+
+  self->lacks_newest = lacks;
 }
 
 /**

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WardAbnormalList, ward_abnormal_list, WARD, ABNORMAL_LIST, GtkBox)
 
 GtkWidget *ward_abnormal_list_new (void);
+void ward_abnormal_list_set_lacks_newest (WardAbnormalList *self, gboolean lacks);
 void ward_abnormal_list_set_grid (WardAbnormalList *self, const WardGrid *grid, gint64 now_us); /* (nullable) */
 guint ward_abnormal_list_get_n_rows (WardAbnormalList *self);
 const WardObservation *ward_abnormal_list_get_selected (WardAbnormalList *self,

@@ -216,10 +216,12 @@ static char *
 format_change (const WardObservation *latest, const WardObservation *previous)
 {
   g_autofree char *change = previous != NULL ? ward_grid_format_change (latest, previous) : NULL;
+  const char *now = latest->measure.value.quantity.lexeme;
+  const char *before = previous != NULL ? previous->measure.value.quantity.lexeme : NULL;
   g_autofree char *duration = NULL;
 
-  if (change == NULL
-      || ward_decimal_compare (latest->measure.value.quantity.lexeme, previous->measure.value.quantity.lexeme) != 0)
+  /* A pair has its numbers in its parts. */
+  if (change == NULL || now == NULL || before == NULL || ward_decimal_compare (now, before) != 0)
     return g_steal_pointer (&change);
   duration = ward_datetime_format_interval (ward_observation_get_time (previous, NULL),
                                             ward_observation_get_time (latest, NULL), NULL);

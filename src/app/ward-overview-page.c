@@ -87,6 +87,8 @@ update_labs (WardOverviewPage *self)
   guint n = count_results (self, WARD_SECTION_LABS);
   WardGrid *grid = n > 0 ? ward_record_get_grid (self->record, WARD_SECTION_LABS) : NULL;
 
+  ward_abnormal_list_set_lacks_newest (self->abnormal,
+                                       grid != NULL && ward_record_lacks_newest (self->record, WARD_SECTION_LABS));
   ward_abnormal_list_set_grid (self->abnormal, grid, g_get_real_time ());
   place_findings (self, grid != NULL);
   ward_cumulative_set_lacks_newest (self->labs,

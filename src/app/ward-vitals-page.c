@@ -135,6 +135,20 @@ get_period (WardVitalsPage *self, const WardGrid *grid)
   return period;
 }
 
+/* A critical reading that is out of sight is told of by itself (W23). */
+static char *
+format_hidden (const WardGrid *shown)
+{
+  guint n = ward_grid_get_n_hidden (shown);
+  guint n_critical = ward_grid_get_n_hidden_critical (shown);
+  g_autofree char *all = NULL;
+
+  if (n == 0)
+    return NULL;
+  all = g_strdup_printf (ngettext ("%u older reading is not shown", "%u older readings are not shown", n), n);
+  return n_critical > 0 ? g_strdup_printf (_ ("%s, %u of them critical"), all, n_critical) : g_steal_pointer (&all);
+}
+
 static void
 say_period (WardVitalsPage *self, const WardGrid *shown, const Period *period)
 {
@@ -143,11 +157,7 @@ say_period (WardVitalsPage *self, const WardGrid *shown, const Period *period)
   /* Translators: the day that a period ends with. */
   g_autofree char *to = period->to_death ? g_strdup_printf (_ ("%s (death)"), last) : g_strdup (last);
   g_autofree char *from = period->start_us != 0 ? format_day (period->start_us) : NULL;
-  g_autofree char *hidden
-      = n_hidden > 0
-            ? g_strdup_printf (ngettext ("%u older reading is not shown", "%u older readings are not shown", n_hidden),
-                               n_hidden)
-            : NULL;
+  g_autofree char *hidden = format_hidden (shown);
   g_autofree char *text = NULL;
 
   if (from == NULL)
@@ -158,6 +168,10 @@ say_period (WardVitalsPage *self, const WardGrid *shown, const Period *period)
   else
     text = g_strdup_printf (_ ("%s to %s; %s"), from, to, hidden);
   gtk_label_set_text (self->period_label, text);
+  if (ward_grid_get_n_hidden_critical (shown) > 0)
+    gtk_widget_add_css_class (GTK_WIDGET (self->period_label), "panel-critical");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->period_label), "panel-critical");
   gtk_widget_set_visible (GTK_WIDGET (self->show_all_button), n_hidden > 0);
 }
 
@@ -182,15 +196,31 @@ has_courses (const WardGrid *grid, gint64 since_us)
   return n_rows > 0 && 2 * n_courses > n_rows;
 }
 
+/* Readings of the last week that are critical belong to what the page opens on. */
+static gboolean
+hides_critical (WardGrid *grid, gint64 since_us, gint64 end_us)
+{
+  WardGridFilter week = { .since_us = end_us - 7 * G_TIME_SPAN_DAY };
+  WardGridFilter filter = { .since_us = since_us };
+  g_autoptr (WardGrid) of_week = ward_grid_filter (grid, &week);
+  g_autoptr (WardGrid) shown = ward_grid_filter (grid, &filter);
+
+  return ward_grid_get_n_hidden_critical (shown) > ward_grid_get_n_hidden_critical (of_week);
+}
+
 /* One or two readings are no course: the page opens on the shortest period that has enough of them, and says so as for any other. */
 static guint
-choose_preset (WardVitalsPage *self, const WardGrid *grid)
+choose_preset (WardVitalsPage *self, WardGrid *grid)
 {
   Period period = find_end (self, grid);
 
   for (guint i = 0; i < PRESET_ALL; i++)
-    if (has_courses (grid, period.end_us - presets[i].length_us))
-      return i;
+    {
+      gint64 since_us = period.end_us - presets[i].length_us;
+
+      if (has_courses (grid, since_us) && !hides_critical (grid, since_us, period.end_us))
+        return i;
+    }
   return PRESET_ALL;
 }
 

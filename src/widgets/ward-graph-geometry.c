@@ -340,7 +340,7 @@ ward_graph_find_newest_part (WardSeries *const *series, guint n_series, gint64 *
   find_bounds_between (series, n_series, from_us, *end_us, &first_us, &last_us);
   *start_us = MAX (first_us - get_margin (first_us, last_us), from_us);
   *end_us = MIN (last_us + get_margin (first_us, last_us), *end_us);
-  return count_between (series, n_series, 0, *start_us - 1);
+  return count_between (series, n_series, G_MININT64, *start_us - 1);
 }
 
 static void

@@ -392,6 +392,32 @@ is_free (WardGraph *self, const WardLane *lane, const WardBin *bins, int n_bins,
   return place->origin.y + place->size.height < top - mark || place->origin.y > bottom + mark;
 }
 
+static gboolean
+is_same_bound (double a, double b)
+{
+  return (isnan (a) && isnan (b)) || fabs (a - b) < 1e-12;
+}
+
+/* Where the band that ends at a point begins in the view: an older one may have had other bounds, and may not be called by these. */
+static double
+find_band_left (const WardGraph *self, const WardLane *lane, guint index)
+{
+  const WardPoint *last = ward_series_get_point (lane->series, index);
+  double left = self->time_scale.left;
+
+  for (guint i = index; i-- > 0;)
+    {
+      const WardPoint *point = ward_series_get_point (lane->series, i);
+
+      if (point->kind == WARD_POINT_GAP)
+        continue;
+      if (!is_same_bound (point->high, last->high) || !is_same_bound (point->low, last->low))
+        return MAX (left,
+                    ward_time_scale_to_x (&self->time_scale, ward_series_get_point (lane->series, i + 1)->start_us));
+    }
+  return left;
+}
+
 /* The numbers of the range stand at the band (GTAB-174), where nothing else does: within it before outside of it, far from the newest results before near
  * them. */
 static void
@@ -403,7 +429,7 @@ draw_range (WardGraph *self, GtkSnapshot *snapshot, WardLane *lane, const WardBi
   const WardTimeScale *time = &self->time_scale;
   const WardPoint *point;
   const WardLaidText *laid;
-  double high, low;
+  double high, low, left;
 
   lane->range = GRAPHENE_RECT_INIT (0, 0, 0, 0);
   if (words == NULL)
@@ -416,14 +442,16 @@ draw_range (WardGraph *self, GtkSnapshot *snapshot, WardLane *lane, const WardBi
   low = isnan (point->low) ? lane->scale.top + lane->scale.height : ward_value_scale_to_y (&lane->scale, point->low);
   high = MAX (high, lane->scale.top);
   low = MIN (low, lane->scale.top + lane->scale.height);
+  left = find_band_left (self, lane, (guint) index);
   for (guint i = 0; i < 8; i++)
     {
       const double ys[] = { high + 2, low - laid->height - 2, high - laid->height - 2, low + 2 };
-      const double xs[] = { time->left + self->pad, time->left + time->width - laid->width - self->pad };
+      const double xs[] = { left + self->pad, time->left + time->width - laid->width - self->pad };
       graphene_rect_t place
           = GRAPHENE_RECT_INIT ((float) xs[i % 2], (float) ys[i / 2], (float) laid->width, (float) laid->height);
 
-      if ((i < 4 && low - high < laid->height + 4) || !is_free (self, lane, bins, n_bins, index, &place))
+      if (place.origin.x < left || (i < 4 && low - high < laid->height + 4)
+          || !is_free (self, lane, bins, n_bins, index, &place))
         continue;
       ward_text_cache_draw (self->texts, snapshot, words, WARD_STYLE_SMALL, ward_color (WARD_COLOR_QUIET),
                             place.origin.x, place.origin.y);

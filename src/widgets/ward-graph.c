@@ -185,7 +185,7 @@ choose_first_view (WardGraph *self, WardSeries *const *series, guint n_series)
   self->end_us = self->full_end_us;
   self->n_beyond = ward_graph_find_first_range (series, n_series, &self->start_us, &self->end_us);
   self->n_before = self->newest ? ward_graph_find_newest_part (series, n_series, &self->start_us, &self->end_us) : 0;
-  self->zoomed = self->n_beyond > 0 || self->n_before > 0;
+  self->zoomed = self->n_beyond > 0 || self->n_before > 0 || self->start_us > self->full_start_us;
   self->chosen = FALSE;
 }
 

@@ -216,6 +216,34 @@ test_none_is_dated (Fixture *self, gconstpointer data)
   assert_says (self->list, "All of them of", FALSE);
 }
 
+/* That nothing stands out of what could be loaded is no finding of today (W34). */
+static void
+test_newest_not_loaded (Fixture *self, gconstpointer data)
+{
+  ward_builder_add_number (self->builder, "2823-3", "Potassium", "4.0", "mmol/L", "2026-01-02T08:00:00Z");
+  ward_abnormal_list_set_lacks_newest (WARD_ABNORMAL_LIST (self->list), TRUE);
+  build (self, ward_builder_time ("2026-01-02T08:12:00Z").utc_us);
+  assert_says (self->list,
+               "The newest results could not be loaded: what follows is of older ones. The latest result of", TRUE);
+  ward_abnormal_list_set_lacks_newest (WARD_ABNORMAL_LIST (self->list), FALSE);
+  build (self, ward_builder_time ("2026-01-02T08:12:00Z").utc_us);
+  assert_says (self->list, "could not be loaded", FALSE);
+}
+
+/* A blood pressure among the laboratory results has its numbers in its parts: it has changed where these have. */
+static void
+test_change_of_pair (Fixture *self, gconstpointer data)
+{
+  WardObservation *second;
+
+  ward_builder_add_pressure (self->builder, "120", "80", "2026-01-01T08:00:00Z");
+  second = ward_builder_add_pressure (self->builder, "180", "110", "2026-01-02T08:00:00Z");
+  ward_builder_add_flag (self->builder, &second->measure, NULL, "H", NULL);
+  build (self, ward_builder_time ("2026-01-02T08:12:00Z").utc_us);
+  assert_says (self->list, "+60/+30\u00a0in\u00a024hrs", TRUE);
+  assert_says (self->list, "change", FALSE);
+}
+
 /* Labs counts "3 resistant": the overview does not say that there is nothing. */
 static void
 test_resistant (Fixture *self, gconstpointer data)
@@ -310,6 +338,8 @@ main (int argc, char *argv[])
   g_test_add ("/app/abnormal-list/W17-long-comment", Fixture, NULL, set_up, test_long_comment, tear_down);
   g_test_add ("/app/abnormal-list/W13-joins", Fixture, NULL, set_up, test_joins, tear_down);
   g_test_add ("/app/abnormal-list/W29-none-is-dated", Fixture, NULL, set_up, test_none_is_dated, tear_down);
+  g_test_add ("/app/abnormal-list/W34-newest-not-loaded", Fixture, NULL, set_up, test_newest_not_loaded, tear_down);
+  g_test_add ("/app/abnormal-list/change-of-a-pair", Fixture, NULL, set_up, test_change_of_pair, tear_down);
   g_test_add ("/app/abnormal-list/W23-resistant", Fixture, NULL, set_up, test_resistant, tear_down);
   g_test_add ("/app/abnormal-list/W23-first-is-critical", Fixture, NULL, set_up, test_first_is_critical, tear_down);
   g_test_add ("/app/abnormal-list/W29-overview", AppRecord, NULL, app_adult_set_up, test_overview_ages,

@@ -327,6 +327,28 @@ test_newest_first (void)
     }
 }
 
+/* What is older than 1970 is older, too: it is counted, and the view does not call itself the whole. */
+static void
+test_newest_first_before_1970 (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  g_autoptr (WardSeries) series = NULL;
+  g_autofree char *status = NULL;
+  Fixture fixture = { 0 };
+
+  sample_add (sample, "Potassium", 24 * 365.25 * 80, "4.5", "mmol/L", NULL, NULL, NULL);
+  for (guint i = 0; i < 24; i++)
+    sample_add (sample, "Potassium", 12 * i, "6.1", "mmol/L", NULL, NULL, NULL);
+  series = make (sample, "Potassium", "mmol/L");
+  set_up (&fixture, NULL, 0);
+  ward_graph_set_newest_first (fixture.graph, TRUE);
+  ward_graph_set_series (fixture.graph, &series, 1);
+  status = ward_graph_format_status (fixture.graph);
+  g_assert_true (g_str_has_prefix (status, "Shown: "));
+  g_assert_nonnull (strstr (status, " · without 1 older result, press 0 for all"));
+  tear_down (&fixture);
+}
+
 /* A part of the time that the page stands at is none of the user's zooms, and is not called one; from it, a zoom is. */
 static void
 test_chosen_range (void)
@@ -587,6 +609,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/graph/W24-range-at-the-band", test_range_words);
   g_test_add_func ("/widgets/graph/low-lanes", test_low_lanes);
   g_test_add_func ("/widgets/graph/newest-part-first", test_newest_first);
+  g_test_add_func ("/widgets/graph/newest-part-first-before-1970", test_newest_first_before_1970);
   g_test_add_func ("/widgets/graph/crowded-points-are-said", test_crowd);
   g_test_add_func ("/widgets/graph/words-for-assistive-technology", test_words);
   g_test_add_func ("/widgets/graph/dates-in-view", test_dates_in_view);

@@ -99,11 +99,12 @@ count_room (const TimeStep *step, guint max_ticks)
   return step->months >= 12 ? 2 * max_ticks : step->months > 0 ? max_ticks + max_ticks / 3 : max_ticks;
 }
 
+/* As many as there is place for in the array, too: the newest would be the ones that are left out. */
 static guint
-choose_step (gint64 span_us, guint max_ticks)
+choose_step (gint64 span_us, guint max_ticks, guint n_out)
 {
   for (guint i = 0; i < G_N_ELEMENTS (time_steps); i++)
-    if (span_us / time_steps[i].approximate_us < count_room (&time_steps[i], max_ticks))
+    if (span_us / time_steps[i].approximate_us + 1 < MIN (count_room (&time_steps[i], max_ticks) + 1, n_out))
       return i;
   return G_N_ELEMENTS (time_steps) - 1;
 }
@@ -229,7 +230,7 @@ ward_axis_time_ticks (gint64 min_us, gint64 max_us, guint max_ticks, GTimeZone *
 
   if (max_us <= min_us || max_ticks == 0)
     return 0;
-  step = choose_step (max_us - min_us, max_ticks);
+  step = choose_step (max_us - min_us, max_ticks, n_out);
   n = fill_ticks (min_us, max_us, &time_steps[step], used, out_ticks, n_out);
   if (n >= 2 || max_ticks < 2)
     return n;

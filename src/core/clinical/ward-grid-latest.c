@@ -111,6 +111,8 @@ format_stack (const WardGridRow *row)
   g_autofree char *count = NULL;
   g_autofree char *value = NULL;
   g_autofree char *flag = NULL;
+  g_autoptr (GString) text = NULL;
+  const char *status;
 
   count
       = g_strdup_printf (ngettext ("One of %u result at this time", "One of %u results at this time", row->n_at_latest),
@@ -119,7 +121,16 @@ format_stack (const WardGridRow *row)
     return g_steal_pointer (&count);
   value = ward_vital_format (row->beside, &row->code, WARD_TEXT_DISPLAY);
   flag = ward_flag_format_observation (row->beside);
-  return g_strdup_printf (*flag != '\0' ? _ ("%s, also %s %s") : _ ("%s, also %s"), count, value, flag);
+  status = ward_status_get_text (row->beside->status);
+  text = g_string_new (NULL);
+  g_string_append_printf (text, _ ("%s, also %s"), count, value);
+  if (*flag != '\0')
+    g_string_append_printf (text, " %s", flag);
+  if (*status != '\0') /* one that is not final is not said as if it were (W30) */
+    g_string_append_printf (text, " · %s", status);
+  if (row->beside->restricted)
+    g_string_append_printf (text, " %s", _ ("(restricted)"));
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 /**

@@ -52,7 +52,14 @@ is_bare_number (const char *text)
 static gboolean
 has_value (const WardMeasure *measure)
 {
-  return measure != NULL && measure->value.kind == WARD_VALUE_QUANTITY && measure->value.quantity.lexeme != NULL;
+  return measure != NULL && measure->value.kind != WARD_VALUE_NONE;
+}
+
+static gboolean
+is_zero (const WardMeasure *measure)
+{
+  return measure->value.kind == WARD_VALUE_QUANTITY && ward_decimal_is_valid (measure->value.quantity.lexeme)
+         && ward_decimal_compare (measure->value.quantity.lexeme, "0") == 0;
 }
 
 /* In a cell the oxygen stands in short: flow, concentration, air, or that nobody wrote it down, because a bare number beside "95 on air" looks like air
@@ -66,8 +73,7 @@ format_saturation_cell (const WardObservation *observation, WardTextFlags flags)
   g_autofree char *percent = NULL;
 
   ward_vital_get_inspired_oxygen (observation, &flow, &fraction);
-  if (has_value (flow) && !has_value (fraction) && ward_decimal_is_valid (flow->value.quantity.lexeme)
-      && ward_decimal_compare (flow->value.quantity.lexeme, "0") == 0)
+  if (has_value (flow) && !has_value (fraction) && is_zero (flow))
     return g_strdup_printf (_ ("%s on air"), value);
   if (!has_value (flow) && !has_value (fraction))
     return g_strdup_printf (_ ("%s (O2 ?)"), value);

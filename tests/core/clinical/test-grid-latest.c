@@ -180,11 +180,13 @@ test_one_of_several (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *alone = NULL;
   g_autofree char *several = NULL;
+  g_autofree char *preliminary = NULL;
   g_autofree char *more = NULL;
+  WardObservation *other;
 
   ward_builder_add_number (fixture->builder, "2823-3", "Potassium", "4.0", "mmol/L", "2024-03-09T08:00:00Z");
   ward_builder_add_number (fixture->builder, "2823-3", "Potassium", "4.2", "mmol/L", "2024-03-09T08:00:00Z");
-  ward_builder_add_number (fixture->builder, "2823-3", "Potassium", "5.4", "mmol/L", "2024-03-10T08:00:00Z");
+  other = ward_builder_add_number (fixture->builder, "2823-3", "Potassium", "5.4", "mmol/L", "2024-03-10T08:00:00Z");
   build (fixture);
   g_assert_cmpuint (ward_grid_get_row (fixture->grid, 0)->n_at_latest, ==, 1);
   alone = ward_grid_row_format_standing (ward_grid_get_row (fixture->grid, 0), NULL);
@@ -193,6 +195,10 @@ test_one_of_several (Fixture *fixture, gconstpointer data)
   build (fixture);
   several = ward_grid_row_format_standing (ward_grid_get_row (fixture->grid, 0), NULL);
   g_assert_cmpstr (several, ==, "One of 2 results at this time, also 5.4\302\240mmol/L");
+  other->status = WARD_STATUS_PRELIMINARY;
+  build (fixture);
+  preliminary = ward_grid_row_format_standing (ward_grid_get_row (fixture->grid, 0), NULL);
+  g_assert_cmpstr (preliminary, ==, "One of 2 results at this time, also 5.4\302\240mmol/L · Preliminary");
   g_assert_cmpstr (ward_grid_get_row (fixture->grid, 0)->latest->measure.value.quantity.lexeme, ==, "4.9");
   ward_builder_add_number (fixture->builder, "2823-3", "Potassium", "4.7", "mmol/L", "2024-03-10T08:00:00Z");
   build (fixture);

@@ -493,6 +493,10 @@ test_saturation_cell (GridFixture *fixture, gconstpointer data)
   g_assert_true (ward_legend_has ("(O2 ?)"));
   words = ward_grid_describe_cell (fixture->grid, 0, 1);
   g_assert_nonnull (strstr (words, "95\u00a0% (O2 not recorded)"));
+  /* what was recorded in another form than a quantity was recorded */
+  ((WardMeasure *) flow->components)[0].value = (WardValue){ .kind = WARD_VALUE_STRING, .text = "room air" };
+  grid_fixture_build (fixture);
+  grid_fixture_assert_cell (fixture, 0, 0, "96 on room air");
 }
 
 static void

@@ -534,6 +534,20 @@ test_time_ticks (void)
   check_time_ticks ("2024-03-10T07:05:00Z", "2024-03-10T07:05:00Z", 5, "");
 }
 
+/* Where there is room for more dates than the array has, a longer step is taken: the newest end never goes without. */
+static void
+test_time_ticks_bounded (void)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+  WardTimeTick ticks[40];
+  gint64 end_us = ward_builder_time ("2024-06-01T00:00:00Z").utc_us;
+  guint n = ward_axis_time_ticks (ward_builder_time ("1976-06-01T00:00:00Z").utc_us, end_us, 26, zone, ticks,
+                                  G_N_ELEMENTS (ticks));
+
+  g_assert_cmpuint (n, >, 10);
+  g_assert_cmpint (end_us - ticks[n - 1].time_us, <, 3 * 366 * G_TIME_SPAN_DAY);
+}
+
 static void
 test_time_ticks_any (void)
 {
@@ -592,6 +606,7 @@ main (int argc, char **argv)
   g_test_add_func ("/clinical/axis/value-ticks-any", test_value_ticks_any);
   g_test_add_func ("/clinical/axis/value-ticks-none", test_value_ticks_none);
   g_test_add_func ("/clinical/axis/time-ticks", test_time_ticks);
+  g_test_add_func ("/clinical/axis/time-ticks-any-bounded", test_time_ticks_bounded);
   g_test_add_func ("/clinical/axis/time-ticks-any", test_time_ticks_any);
   return g_test_run ();
 }
