@@ -112,20 +112,54 @@ dup_folded_value (const WardObservation *observation)
   return text != NULL ? g_strstrip (g_utf8_casefold (text, -1)) : NULL;
 }
 
-/**
- * ward_organism_get_name:
- * @owner: a result that others belong to
- *
- * Gives the organism that it names.
- *
- * Returns: (transfer none) (nullable): the name; %NULL where it names none
- */
-const char *
-ward_organism_get_name (const WardObservation *owner)
+static const char *
+get_sent_name (const WardObservation *owner)
 {
   g_autofree char *folded = dup_folded_value (owner);
 
   return folded != NULL && !is_finding (folded) && !tells_method (owner, folded) ? get_text_value (owner) : NULL;
+}
+
+/**
+ * ward_organism_is_withdrawn:
+ * @owner: a result that others belong to
+ *
+ * Tells whether what it says does not count: it is pending, cancelled or withdrawn, or changed by what Ward does not understand (V68).
+ *
+ * Returns: whether it does not
+ */
+gboolean
+ward_organism_is_withdrawn (const WardObservation *owner)
+{
+  return !ward_status_is_shown_as_value (owner->status) || owner->unsafe_modifier;
+}
+
+/**
+ * ward_organism_is_one:
+ * @owner: a result that others belong to
+ *
+ * Tells whether what belongs to it is certainly of an organism: it names one, also where that was withdrawn, or LOINC calls it an isolate.
+ *
+ * Returns: whether it is
+ */
+gboolean
+ward_organism_is_one (const WardObservation *owner)
+{
+  return get_sent_name (owner) != NULL || ward_organism_is_coded_isolate (owner);
+}
+
+/**
+ * ward_organism_get_name:
+ * @owner: a result that others belong to
+ *
+ * Gives the organism that it names. No result stands under a name that was withdrawn.
+ *
+ * Returns: (transfer none) (nullable): the name; %NULL where it names none, or no longer
+ */
+const char *
+ward_organism_get_name (const WardObservation *owner)
+{
+  return !ward_organism_is_withdrawn (owner) ? get_sent_name (owner) : NULL;
 }
 
 /**
@@ -168,7 +202,7 @@ ward_organism_dup_context (const WardObservation *owner)
  * ward_organism_read_says:
  * @observation: a result that is no susceptibility
  *
- * Tells how surely it is an organism.
+ * Tells how surely it is an organism, or was before it was withdrawn.
  *
  * Returns: the degree
  */

@@ -16,7 +16,9 @@ typedef enum
 } WardSays;
 
 WardSays ward_organism_read_says (const WardObservation *observation);
-/* "Escherichia coli"; NULL where it names no organism. */
+gboolean ward_organism_is_withdrawn (const WardObservation *owner); /* what it says does not count */
+gboolean ward_organism_is_one (const WardObservation *owner);       /* also where it was withdrawn */
+/* "Escherichia coli"; NULL where it names no organism, or was withdrawn. */
 const char *ward_organism_get_name (const WardObservation *owner);
 gboolean ward_organism_is_coded_isolate (const WardObservation *owner);
 /* Whether it says anything of what was cultured: "Positive" names nothing, but is of one culture. */

@@ -141,7 +141,7 @@ compare_organisms (gconstpointer a, gconstpointer b)
 static gboolean
 has_rows (const WardObservation *organism, const GPtrArray *results)
 {
-  gboolean certain = ward_organism_get_name (organism) != NULL || ward_organism_is_coded_isolate (organism);
+  gboolean certain = ward_organism_is_one (organism);
 
   for (guint i = 0; i < results->len && !certain; i++)
     certain = ward_susceptibility_is_certain (g_ptr_array_index (results, i));

@@ -12,6 +12,8 @@
  * 4. Where it names its holder as well, or the holder of another that it names, it belongs to that holder, and the other is a test of it: unless that other has
  *    susceptibilities of its own, or is named by one that does not name the holder, or by two of one antibiotic that name different others; or unless LOINC calls
  *    only the other an isolate. Where one of the two names nothing, or the holder is not the result's own, the surer of them is it.
+ *    What is cancelled, withdrawn or not understood names nothing and is proven by nothing. What it holds goes to another that holds it as well and is not above
+ *    it; else it keeps it, without its name: a culture above it does not look through it.
  * 5. What is no susceptibility belongs to the nearest named organism that holds it, else, or where that is within this, to the first that it is derived from. It
  *    makes nothing an organism.
  *
@@ -40,7 +42,8 @@ struct _Node
   Node *owner;        /* (nullable) */
   WardSays says;
   gboolean is_susceptibility;
-  gboolean is_proven; /* has susceptibilities, or is named by one that does not name its holder */
+  gboolean is_withdrawn; /* it said something that does not count: rule 4 */
+  gboolean is_proven;    /* has susceptibilities, or is named by one that does not name its holder */
   gboolean is_owner;
   gboolean visited;
 };
@@ -72,6 +75,9 @@ get_node (WardOwners *self, const WardObservation *observation)
   node->observation = observation;
   node->is_susceptibility = ward_susceptibility_is_one (observation);
   node->says = node->is_susceptibility ? WARD_SAYS_NOTHING : ward_organism_read_says (observation);
+  node->is_withdrawn = node->says > WARD_SAYS_NOTHING && ward_organism_is_withdrawn (observation);
+  if (node->is_withdrawn)
+    node->says = WARD_SAYS_NOTHING;
   g_hash_table_insert (self->by_observation, (gpointer) observation, node);
   g_ptr_array_add (self->nodes, node);
   return node;
@@ -164,7 +170,25 @@ order_from_below (const WardOwners *self)
   return order;
 }
 
-/* All below it, down to the next that says something and to what has a holder. */
+static gboolean
+is_member_below (const Node *node, const Node *above)
+{
+  node = node->parent;
+  for (guint depth = 0; node != NULL && depth < MAX_DEPTH; depth++, node = node->parent)
+    if (node == above)
+      return TRUE;
+  return FALSE;
+}
+
+/* What nothing holds, or a withdrawn organism beside it. */
+static gboolean
+may_hold (const Node *holder, const Node *member)
+{
+  return member->holder == NULL
+         || (member->holder->is_withdrawn && !holder->is_withdrawn && !is_member_below (member->holder, holder));
+}
+
+/* All below it, down to the next that says something, or did, and to what has a holder. */
 static void
 hold_members (Node *holder)
 {
@@ -179,10 +203,10 @@ hold_members (Node *holder)
         {
           Node *member = g_ptr_array_index (members, k);
 
-          if (member == holder || member->holder != NULL)
+          if (member == holder || !may_hold (holder, member))
             continue;
           member->holder = holder;
-          if (member->says == WARD_SAYS_NOTHING)
+          if (member->says == WARD_SAYS_NOTHING && !member->is_withdrawn)
             g_ptr_array_add (found, member);
         }
     }
@@ -195,8 +219,12 @@ find_holders (const WardOwners *self)
   g_autoptr (GPtrArray) order = order_from_below (self);
 
   for (guint i = 0; i < order->len; i++)
-    if (((Node *) g_ptr_array_index (order, i))->says > WARD_SAYS_NOTHING)
-      hold_members (g_ptr_array_index (order, i));
+    {
+      Node *node = g_ptr_array_index (order, i);
+
+      if (node->says > WARD_SAYS_NOTHING || node->is_withdrawn)
+        hold_members (node);
+    }
   for (guint i = 0; i < order->len; i++)
     {
       Node *node = g_ptr_array_index (order, i);
@@ -266,13 +294,15 @@ prove_organisms (const WardOwners *self)
 
       if (!result->is_susceptibility)
         continue;
-      if (result->holder != NULL)
+      if (result->holder != NULL && !result->holder->is_withdrawn)
         result->holder->is_proven = TRUE;
       for (guint k = 0; result->sources != NULL && k < result->sources->len; k++)
         {
           Node *source = g_ptr_array_index (result->sources, k);
           const Node *holder = find_named_holder (result, source);
 
+          if (source->is_withdrawn)
+            continue;
           if (holder == NULL)
             source->is_proven = TRUE;
           else if (!source->is_susceptibility)
@@ -318,7 +348,7 @@ choose_source (const Node *result)
   return best;
 }
 
-/* Rule 3. */
+/* Rule 3; but what a withdrawn organism had is not its culture's: there might be another one's beside it. */
 static Node *
 choose_owner (const Node *result)
 {
@@ -327,6 +357,8 @@ choose_owner (const Node *result)
 
   if (source == NULL || holder == NULL)
     return source != NULL ? source : holder;
+  if (source->is_withdrawn && lies_within (source, holder))
+    return source;
   if (source->says <= WARD_SAYS_FINDING && holder->says > source->says
       && !g_ptr_array_find (result->sources, holder, NULL))
     return holder;

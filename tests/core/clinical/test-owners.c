@@ -8,7 +8,8 @@
 #define NOON "2024-03-09T12:00:00Z"
 #define MAX_RESULTS 8
 
-/* A result of a case: "=Escherichia coli" is a value from SNOMED, "*Cipro" a susceptibility, whose value is its letter; the ids are o1, o2, … */
+/* A result of a case: "=Escherichia coli" is a value from SNOMED, "*Cipro" a susceptibility, whose value is its letter; the ids are o1, o2, …
+ * Before a value, "-" is entered in error, and "?" has an extension that is not understood. */
 typedef struct
 {
   const char *name;
@@ -173,6 +174,69 @@ static const Case cases[] = {
     "o1",
     "(Isolate): Cipro S; (Isolate): Cipro R; ",
     "Cipro — organism not named (Isolate): S; Cipro — organism not named (Isolate) (2): R; " },
+  { "withdrawn-beside-a-valid-one",
+    { { "Isolate", "-=Escherichia coli", "o3 o4", NULL },
+      { "Isolate", "=Klebsiella pneumoniae", "o3 o4", NULL },
+      { "*Cipro", "S", NULL, NULL },
+      { "*Cefotaxime", "R", NULL, NULL } },
+    "o1 o2",
+    "Klebsiella pneumoniae: Cipro S; Klebsiella pneumoniae: Cefotaxime R; ",
+    "Cefotaxime — Klebsiella pneumoniae: R; Cipro — Klebsiella pneumoniae: S; " },
+  { "withdrawn-beside-a-valid-one-through-a-panel",
+    { { "Isolate", "-=Escherichia coli", "o3", NULL },
+      { "Organism", "Klebsiella pneumoniae", "o3", NULL },
+      { "Panel", NULL, "o4", NULL },
+      { "*Cipro", "S", NULL, NULL } },
+    "o1 o2",
+    "Klebsiella pneumoniae: Cipro S; ",
+    "Cipro — Klebsiella pneumoniae: S; " },
+  { "withdrawn-named-beside-a-valid-one",
+    { { "Isolate", "-=Escherichia coli", NULL, NULL },
+      { "Organism", "Klebsiella pneumoniae", NULL, NULL },
+      { "*Cipro", "S", NULL, "o1 o2" } },
+    "o1 o2 o3",
+    "Klebsiella pneumoniae: Cipro S; ",
+    "Cipro — Klebsiella pneumoniae: S; " },
+  { "withdrawn-named-under-a-valid-one",
+    { { "Isolate", "-=Escherichia coli", NULL, NULL },
+      { "Organism", "Klebsiella pneumoniae", "o3", NULL },
+      { "*Cipro", "S", NULL, "o1" } },
+    "o1 o2",
+    "Klebsiella pneumoniae: Cipro S; ",
+    "Cipro — Klebsiella pneumoniae: S; " },
+  { "withdrawn-only",
+    { { "Organism", "-=Escherichia coli", "o2", NULL }, { "*Cipro", "S", NULL, NULL } },
+    "o1",
+    "(Organism): Cipro S; ",
+    "Cipro — organism not named (Organism): S; " },
+  { "V68-not-understood",
+    { { "Organism", "?=Escherichia coli", "o2", NULL }, { "*Cipro", "S", NULL, NULL } },
+    "o1",
+    "(Organism): Cipro S; ",
+    "Cipro — organism not named (Organism): S; " },
+  { "withdrawn-named-only",
+    { { "Organism", "-Escherichia coli", NULL, NULL }, { "*Cipro", "S", NULL, "o1" } },
+    "o1 o2",
+    "(Organism): Cipro S; ",
+    "Cipro — organism not named (Organism): S; " },
+  { "withdrawn-in-a-culture",
+    { { "Culture", "=Growth of two organisms", "o2 o3", NULL },
+      { "First organism", "-=A", "o4", NULL },
+      { "Second organism", "-=B", "o5", NULL },
+      { "*Cipro", "S", NULL, NULL },
+      { "*Cipro", "R", NULL, NULL } },
+    "o1",
+    "(First organism): Cipro S; (Second organism): Cipro R; ",
+    "Cipro — organism not named (First organism): S; Cipro — organism not named (Second organism): R; " },
+  { "withdrawn-in-a-flat-culture",
+    { { "Culture", "=Growth of two organisms", "o2 o3 o4 o5", NULL },
+      { "Isolate", "-A", NULL, NULL },
+      { "Organism", "B", NULL, NULL },
+      { "*Cipro", "S", NULL, "o2" },
+      { "*Cipro", "R", NULL, "o3" } },
+    "o1",
+    "(Isolate): Cipro S; B: Cipro R; ",
+    "Cipro — B: R; Cipro — organism not named (Isolate): S; " },
 };
 
 static const char *const *
@@ -198,19 +262,26 @@ add (GridFixture *fixture, const Spec *spec)
   gboolean is_test = spec->name[0] == '*';
   const char *name = is_test ? spec->name + 1 : spec->name;
   WardClinicalBuilder *builder = fixture->builder;
+  const char *value = spec->value;
   WardObservation *row = ward_builder_add (builder, g_str_equal (name, "Isolate") ? "11475-1" : NULL, name, NOON);
 
+  if (value != NULL && value[0] == '-')
+    row->status = WARD_STATUS_ENTERED_IN_ERROR;
+  row->unsafe_modifier = value != NULL && value[0] == '?';
+  if (value != NULL && (value[0] == '-' || value[0] == '?'))
+    value++;
+
   if (is_test)
-    ward_builder_add_flag (builder, &row->measure, NULL, spec->value, NULL);
-  else if (spec->value != NULL && spec->value[0] == '=')
+    ward_builder_add_flag (builder, &row->measure, NULL, value, NULL);
+  else if (value != NULL && value[0] == '=')
     {
       row->measure.value.kind = WARD_VALUE_CONCEPT;
-      row->measure.value.concept = ward_builder_concept (builder, WARD_SYSTEM_SNOMED, "1", spec->value + 1);
+      row->measure.value.concept = ward_builder_concept (builder, WARD_SYSTEM_SNOMED, "1", value + 1);
     }
-  else if (spec->value != NULL)
+  else if (value != NULL)
     {
       row->measure.value.kind = WARD_VALUE_STRING;
-      row->measure.value.text = spec->value;
+      row->measure.value.text = value;
     }
   if (spec->members != NULL)
     row->has_member = read_ids (fixture, spec->members, &row->n_has_member);
