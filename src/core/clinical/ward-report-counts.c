@@ -8,11 +8,12 @@
 
 #define MAX_RESULTS 1000u
 
-/* A susceptibility stands in the report's matrix, whatever the system of its letter. */
+/* What stands in the report's matrix is known to be a susceptibility, whatever the system of its letter. */
 static void
-count_one (WardReportCounts *counts, const WardObservation *observation)
+count_one (WardReportCounts *counts, const WardObservation *observation, const WardSusceptibility *matrix)
 {
-  gboolean known = ward_susceptibility_is_one (observation);
+  gboolean known = ward_susceptibility_is_certain (observation)
+                   || (matrix != NULL && ward_susceptibility_contains (matrix, observation));
   WardFlag flag;
 
   if (!ward_status_is_shown_as_value (observation->status))
@@ -76,6 +77,20 @@ add (Walk *walk, const char *reference, const Found *holder)
     g_array_append_val (walk->found, one);
 }
 
+/* Most reports have no letter that has to be looked up in it. (transfer full) (nullable) */
+static WardSusceptibility *
+read_matrix (const WardReport *report, const Walk *walk)
+{
+  for (guint i = 0; i < walk->found->len; i++)
+    {
+      const WardObservation *observation = g_array_index (walk->found, Found, i).observation;
+
+      if (ward_susceptibility_is_one (observation) && !ward_susceptibility_is_certain (observation))
+        return ward_susceptibility_new (report->results, report->n_results, walk->find, walk->user_data);
+    }
+  return NULL;
+}
+
 /**
  * ward_report_count:
  * @report: a report
@@ -93,6 +108,7 @@ ward_report_count (const WardReport *report, WardFindResult find, gpointer user_
   g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (Found));
   g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
   g_autoptr (GHashTable) references = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (WardSusceptibility) matrix = NULL;
   Walk walk = { find, user_data, found, seen, references, out_counts };
 
   g_return_if_fail (report != NULL && find != NULL && out_counts != NULL);
@@ -104,10 +120,12 @@ ward_report_count (const WardReport *report, WardFindResult find, gpointer user_
     {
       Found one = g_array_index (found, Found, i);
 
-      count_one (out_counts, one.observation);
       for (guint k = 0; k < one.observation->n_has_member; k++)
         add (&walk, one.observation->has_member[k], &one);
     }
+  matrix = read_matrix (report, &walk);
+  for (guint i = 0; i < found->len; i++)
+    count_one (out_counts, g_array_index (found, Found, i).observation, matrix);
 }
 
 /* Either may be "", and is taken. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The matrix of organisms and antibiotics of one report (clinical.md 5.8). Whose a susceptibility is, is told by ward-owners.c. Whatever is one is in the matrix,
- * also where no organism is named: then in a column that says so, one for each culture. Members may go in a circle (V65): each result is gone through once. */
+/* The matrix of organisms and antibiotics of one report (clinical.md 5.8). Whose a susceptibility is, is told by ward-owners.c. Whatever certainly is one is in
+ * the matrix, also where no organism is named: then in a column that says so, one for each culture. Members may go in a circle (V65): each result is gone through once. */
 #define G_LOG_DOMAIN "ward-clinical"
 
 #include "core/clinical/ward-susceptibility.h"
@@ -280,6 +280,31 @@ place (WardSusceptibility *self, const WardObservation *observation)
   g_hash_table_add (self->placed, (gpointer) observation);
 }
 
+/* A letter of a local system may mean something else, as "I" for an icteric sample: it is one beside others of an organism, as in the table of results. */
+static void
+place_all (WardSusceptibility *self, const GPtrArray *results)
+{
+  g_autoptr (GHashTable) certain = g_hash_table_new (NULL, NULL); /* set of owners */
+
+  for (guint i = 0; i < results->len; i++)
+    {
+      gpointer owner = (gpointer) ward_owners_find (self->owners, g_ptr_array_index (results, i));
+
+      if (owner != NULL && ward_susceptibility_is_certain (g_ptr_array_index (results, i)))
+        g_hash_table_add (certain, owner);
+    }
+  for (guint i = 0; i < results->len; i++)
+    {
+      const WardObservation *result = g_ptr_array_index (results, i);
+      const WardObservation *owner = ward_owners_find (self->owners, result);
+
+      if (ward_susceptibility_is_one (result)
+          && (ward_susceptibility_is_certain (result)
+              || (owner != NULL && (g_hash_table_contains (certain, owner) || ward_organism_is_one (owner)))))
+        place (self, result);
+    }
+}
+
 /* Each reference is looked up once, however many results name it. */
 static const WardObservation *
 look_up (Walk *walk, const char *reference)
@@ -364,9 +389,7 @@ read_report (WardSusceptibility *self, Walk *walk, const char *const *results, g
   self->has_gaps = walk->has_gaps;
   self->owners
       = ward_owners_new ((const WardObservation *const *) walk->results->pdata, walk->results->len, follow, walk);
-  for (guint i = 0; i < walk->results->len; i++)
-    if (ward_susceptibility_is_one (g_ptr_array_index (walk->results, i)))
-      place (self, g_ptr_array_index (walk->results, i));
+  place_all (self, walk->results);
   g_ptr_array_unref (walk->results);
   g_hash_table_unref (walk->seen);
   g_hash_table_unref (walk->contained);

@@ -105,13 +105,15 @@ test_contained (void)
   assert_counts (builder, within, 1, "1 critical");
 }
 
-/* A letter of a local system, or of none, in the report's matrix: resistant, once, and not abnormal as well; an "S" is neither. Parts count each. */
+/* A letter of a local system, or of none, of an organism: resistant, once, and not abnormal as well; an "S" is neither. Parts count each. */
 static void
 test_resistant (void)
 {
   g_autoptr (WardClinicalBuilder) builder = ward_builder_new ();
   static const char *const results[] = { "Observation/o1", "Observation/o2", "Observation/o3", "Observation/o4" };
   static const char *const systems[] = { "", "urn:oid:1.2.3.4", "urn:oid:1.2.3.4" };
+  static const char *const tests[] = { "Observation/o1", "Observation/o3" };
+  static const char *const organism[] = { "Observation/o5" };
   WardObservation *row;
 
   for (guint i = 0; i < G_N_ELEMENTS (systems); i++)
@@ -128,11 +130,42 @@ test_resistant (void)
 
       ward_builder_add_flag (builder, part, NULL, i < 5 ? "R" : "S", NULL);
     }
-  assert_counts (builder, results, 1, "1 resistant");
+  row = ward_builder_add (builder, NULL, "Organism", "2024-03-09T08:00:00Z");
+  row->measure.value.kind = WARD_VALUE_STRING;
+  row->measure.value.text = "Escherichia coli";
+  row->has_member = tests;
+  row->n_has_member = G_N_ELEMENTS (tests);
+  assert_counts (builder, organism, 1, "1 resistant");
   assert_counts (builder, results + 1, 1, "1 resistant");
-  assert_counts (builder, results + 2, 1, "");
   assert_counts (builder, results + 3, 1, "5 resistant");
-  assert_counts (builder, results, 4, "7 resistant");
+  row->n_has_member = 1;
+  assert_counts (builder, organism, 1, "1 resistant");
+  row->status = WARD_STATUS_ENTERED_IN_ERROR; /* still an organism's, though nobody knows of which */
+  assert_counts (builder, organism, 1, "1 resistant");
+}
+
+/* The same letters where nothing says that they are of a susceptibility, as of a sample that was icteric: flags that nobody knows. */
+static void
+test_local_letters (void)
+{
+  g_autoptr (WardClinicalBuilder) builder = ward_builder_new ();
+  static const char *const results[] = { "Observation/o1", "Observation/o2", "Observation/o3" };
+  static const char *const members[] = { "Observation/o1", "Observation/o2" };
+  g_autoptr (WardSusceptibility) matrix = NULL;
+  WardObservation *row = add_flagged (builder, NULL);
+
+  ward_builder_add_flag (builder, &row->measure, "urn:oid:1.2.3.4", "I", NULL);
+  row = ward_builder_add (builder, "5195-3", "HBsAg", "2024-03-09T08:00:00Z");
+  ward_builder_add_flag (builder, &row->measure, "urn:oid:1.2.3.4", "R", NULL);
+  row = ward_builder_add (builder, NULL, "Panel", "2024-03-09T08:00:00Z");
+  row->has_member = members;
+  row->n_has_member = G_N_ELEMENTS (members);
+  assert_counts (builder, results, 1, "1 abnormal");
+  assert_counts (builder, results + 1, 1, "1 abnormal");
+  assert_counts (builder, results + 2, 1, "2 abnormal");
+  matrix = ward_susceptibility_new (results, G_N_ELEMENTS (results), ward_builder_find, builder);
+  g_assert_cmpuint (ward_susceptibility_get_n_organisms (matrix), ==, 0);
+  g_assert_false (ward_susceptibility_contains (matrix, ward_builder_find (results[0], builder)));
 }
 
 /* What is not there is one result, however many name it; and of very many results the last are not "not loaded". */
@@ -171,6 +204,7 @@ main (int argc, char **argv)
   g_test_add_func ("/clinical/report-counts/V65-members", test_members);
   g_test_add_func ("/clinical/report-counts/contained", test_contained);
   g_test_add_func ("/clinical/report-counts/resistant", test_resistant);
+  g_test_add_func ("/clinical/report-counts/W19-local-letters", test_local_letters);
   g_test_add_func ("/clinical/report-counts/V64-missing", test_missing);
   return g_test_run ();
 }
