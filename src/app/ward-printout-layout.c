@@ -243,6 +243,8 @@ static void
 add_long_text (Layouter *self, const char *const *row)
 {
   g_autofree char *rest = g_strdup (row[1]);
+  /* Translators: over the part of a list that stands on the next page; %s is what stood over its first part. */
+  g_autofree char *again = *row[0] != '\0' ? g_strdup_printf (_ ("%s (continued)"), row[0]) : g_strdup ("");
   const char *caption = row[0];
   gboolean begins = self->bottom - self->pen.y > LEAST_ROOM;
 
@@ -272,8 +274,40 @@ add_long_text (Layouter *self, const char *const *row)
       }
       g_free (rest);
       rest = g_strdup (text + end);
-      caption = "";
+      caption = again;
     }
+}
+
+/* A result that is longer than a page stands below what else is said of it. */
+static void
+add_long_result (Layouter *self, const char *const *row)
+{
+  const char *const head[] = { row[0], _ ("see below"), row[2], row[3], row[4], NULL };
+  const char *const text[] = { row[0], row[1], NULL };
+  double height = get_row_height (self, head);
+
+  if (self->pen.y + height + LEAST_ROOM > self->bottom)
+    {
+      begin_page (self, FALSE);
+      continue_page (self, row);
+    }
+  place_row (self, head, height, FALSE);
+  add_long_text (self, text);
+}
+
+/* Whether the row was too long for the room that there is, and was added in parts. */
+static gboolean
+try_in_parts (Layouter *self, const char *const *row, double height, double room)
+{
+  if (height <= room || row[1] == NULL)
+    return FALSE;
+  if (row[2] == NULL)
+    add_long_text (self, row);
+  else if (!is_table_row (row) && g_strv_length ((char **) row) == WARD_PRINT_COLUMNS)
+    add_long_result (self, row);
+  else
+    return FALSE;
+  return TRUE;
 }
 
 static void
@@ -285,16 +319,15 @@ add_row (Layouter *self, guint index)
   double block = get_block_height (self, index);
   double room = self->bottom - self->top;
 
-  if (height > room && row[1] != NULL && row[2] == NULL)
-    {
-      add_long_text (self, row);
-      return;
-    }
+  if (try_in_parts (self, row, height, room))
+    return;
   /* Where a whole block is longer than a page, its rows go on their own. */
   if (self->pen.y + (block <= room ? block : height) > self->bottom)
     {
       begin_page (self, is_key);
       continue_page (self, row);
+      if (try_in_parts (self, row, height, self->bottom - self->pen.y))
+        return;
     }
   if (is_heading (row))
     self->heading = row[0];

@@ -136,6 +136,8 @@ show_content (WardRecordView *self, const char *name)
   if (g_strcmp0 (gtk_stack_get_visible_child_name (self->content), name) == 0)
     return;
   gtk_stack_set_visible_child_name (self->content, name);
+  if (is_blocked (self)) /* what was laid out for a printer before that says nothing of it */
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.end-prints", NULL);
   if (focused)
     ward_record_view_focus_page (self);
 }

@@ -231,6 +231,12 @@ show_earlier_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   ward_window_show_earlier (WARD_WINDOW (widget));
 }
 
+static void
+end_prints_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ward_window_end_prints (WARD_WINDOW (widget));
+}
+
 /* The session reads it as a patient who was chosen: the record that is left stays until it is there. */
 static void
 open_current_cb (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -242,6 +248,9 @@ open_current_cb (GtkWidget *widget, const char *name, GVariant *parameter)
     return;
   ward_notices_hide (self->notices, "closed");
   ward_window_open_patient (self, id, NULL);
+  /* A link may be wrong, and nobody has chosen this name from a list (clinical.md 3.5). */
+  ward_notices_show_closable (self->notices, "from-replaced",
+                              _ ("The record before names this one as the patient’s current record. Check who it is."));
 }
 
 static void
@@ -407,6 +416,7 @@ ward_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.load-all", NULL, load_all_cb);
   gtk_widget_class_install_action (widget_class, "win.show-earlier", NULL, show_earlier_cb);
   gtk_widget_class_install_action (widget_class, "win.open-current", NULL, open_current_cb);
+  gtk_widget_class_install_action (widget_class, "win.end-prints", NULL, end_prints_cb);
   gtk_widget_class_install_action (widget_class, "win.show-page", "i", show_page_cb);
   gtk_widget_class_install_action (widget_class, "win.filter", NULL, filter_cb);
   gtk_widget_class_install_action (widget_class, "win.reset-filter", NULL, reset_filter_cb);

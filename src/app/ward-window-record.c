@@ -67,6 +67,7 @@ empty_view (WardWindow *self)
   ward_notices_hide (self->notices, "expired");
   ward_notices_hide (self->notices, "print");
   ward_notices_hide (self->notices, "earlier");
+  ward_notices_hide (self->notices, "from-replaced");
   gtk_label_set_text (self->freshness_label, "");
 }
 
@@ -141,6 +142,7 @@ put_by (WardWindow *self)
     }
   close_earlier (self);
   self->earlier = g_steal_pointer (&self->record);
+  ward_record_rest (self->earlier);
 }
 
 /**

@@ -408,9 +408,9 @@ ward_banner_set_text (WardBanner *self, const WardBannerText *text)
   g_clear_handle_id (&self->spinner_id, g_source_remove);
   gtk_spinner_stop (GTK_SPINNER (self->spinner));
   gtk_widget_set_visible (self->spinner, FALSE);
-  show_loading (self);
   if (text == NULL)
     {
+      show_loading (self);
       fill_details (self, NULL);
       self->spinner_id = g_timeout_add (SPINNER_DELAY_MS, show_spinner_cb, self);
       return;
@@ -418,8 +418,11 @@ ward_banner_set_text (WardBanner *self, const WardBannerText *text)
 
   self->loaded = TRUE;
   gtk_widget_remove_css_class (GTK_WIDGET (self), "loading");
+  /* Nothing is hidden only to be shown again: what has the focus would lose it with each answer of the server. */
   if (text->deceased)
     gtk_widget_add_css_class (GTK_WIDGET (self), "deceased");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "deceased");
   set_name (self, text->name);
   gtk_label_set_text (GTK_LABEL (self->tags), text->tags != NULL ? text->tags : "");
   gtk_widget_set_visible (self->tags, text->tags != NULL);

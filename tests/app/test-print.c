@@ -241,6 +241,56 @@ test_print_long_text (void)
   g_object_unref (context);
 }
 
+static void
+assert_on_paper (GPtrArray *sheets, PangoContext *context)
+{
+  for (guint i = 0; i < sheets->len; i++)
+    {
+      GPtrArray *sheet = g_ptr_array_index (sheets, i);
+
+      for (guint k = 0; k < sheet->len; k++)
+        {
+          const WardPrintItem *item = g_ptr_array_index (sheet, k);
+          g_autoptr (PangoLayout) layout = ward_printout_dup_layout (context, item);
+          int height;
+
+          pango_layout_get_size (layout, NULL, &height);
+          g_assert_cmpfloat (item->y + (double) height / PANGO_SCALE, <, PAPER_HEIGHT + 20);
+        }
+    }
+}
+
+/* A result that is longer than a page is whole on paper; so is a text that just does not fit below its heading's second standing. */
+static void
+test_print_long_result (void)
+{
+  PangoContext *context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
+
+  for (guint words = 200; words < 1200; words += 37)
+    {
+      g_autoptr (WardPrintout) printout = ward_printout_new ();
+      g_autoptr (GPtrArray) sheets = NULL;
+      g_autoptr (GString) text = g_string_new (NULL);
+      guint n = 0;
+
+      printout->patient = g_strdup ("TESTPERSON, Pat");
+      printout->printed = g_strdup ("Printed");
+      for (guint i = 0; i < words; i++)
+        g_string_append_printf (text, "word%u. ", i);
+      ward_printout_add_heading (
+          printout,
+          "Cytology of a specimen with a name that is long enough for two lines of a page, or for three of them");
+      ward_printout_add_row (printout, "Finding", text->str, "", "Final", "24-Nov-2026 08:00");
+      ward_printout_add_text (printout, "Conclusion", text->str);
+      sheets = lay_out (printout);
+      assert_on_paper (sheets, context);
+      for (guint i = 0; i < sheets->len; i++)
+        n += count_items (g_ptr_array_index (sheets, i), "word");
+      g_assert_cmpuint (n, ==, 2 * words);
+    }
+  g_object_unref (context);
+}
+
 /* A value whose comment turns it into something else is on no paper without it; nor is one of two of a time alone. */
 static void
 test_print_notes (void)
@@ -310,6 +360,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/print/W13-print-units-whole", test_print_units_whole);
   g_test_add_func ("/app/print/W26-W28-print-continued", test_print_continued);
   g_test_add_func ("/app/print/W17-print-long-text", test_print_long_text);
+  g_test_add_func ("/app/print/W17-print-long-result", test_print_long_result);
   g_test_add_func ("/app/print/W17-V60-print-notes", test_print_notes);
   g_test_add_func ("/app/print/pages-named", test_pages_named);
   status = g_test_run ();

@@ -758,7 +758,11 @@ test_open_current (Fixture *f, gconstpointer data)
   g_assert_cmpstr (ward_record_get_patient_id (f->window->record), ==, "adult");
   wait_settled (f);
   g_assert_null (f->window->earlier);
+  /* a link may be wrong: nobody chose this name from a list */
+  g_assert_nonnull (ward_notices_get_text (f->window->notices, "from-replaced"));
   assert_shown (f, ward_record_get_patient (f->window->record), old, TRUE);
+  ward_patient_unref (open_patient (f, "newborn"));
+  g_assert_null (ward_notices_get_text (f->window->notices, "from-replaced"));
 }
 
 int

@@ -339,6 +339,10 @@ test_details_room (void)
   g_assert_cmpint (gtk_widget_get_height (find (banner, GTK_TYPE_BOX, "more")), <=, height * 2 / 5 + 1);
   g_assert_cmpint (gtk_widget_get_height (page), >, 100);
   g_assert_true (gtk_widget_get_focusable (find (banner, GTK_TYPE_SCROLLED_WINDOW, NULL)));
+  /* what has the focus keeps it when the server's next answer comes */
+  g_assert_true (gtk_widget_grab_focus (find (banner, GTK_TYPE_SCROLLED_WINDOW, NULL)));
+  ward_banner_set_text (WARD_BANNER (banner), &words);
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (window)) == find (banner, GTK_TYPE_SCROLLED_WINDOW, NULL));
   words.details = text ("Mobile\t+44 1");
   ward_banner_set_text (WARD_BANNER (banner), &words);
   for (guint i = 0; i < 200 && gtk_widget_get_focusable (find (banner, GTK_TYPE_SCROLLED_WINDOW, NULL)); i++)

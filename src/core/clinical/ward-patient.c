@@ -263,7 +263,7 @@ ward_patient_format_preferred_name (const WardPatient *patient, gint64 now_us)
   return NULL;
 }
 
-/* Whether there are letters, and each of them is Latin. */
+/* Whether there are letters, and each of them is Latin, or is of no script of its own, as the ʻokina is. */
 static gboolean
 is_latin (const WardHumanName *name)
 {
@@ -273,10 +273,11 @@ is_latin (const WardHumanName *name)
   for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar letter = g_utf8_get_char (p);
+      GUnicodeScript script = g_unichar_get_script (letter);
 
-      if (!g_unichar_isalpha (letter))
+      if (!g_unichar_isalpha (letter) || script == G_UNICODE_SCRIPT_COMMON || script == G_UNICODE_SCRIPT_INHERITED)
         continue;
-      if (g_unichar_get_script (letter) != G_UNICODE_SCRIPT_LATIN)
+      if (script != G_UNICODE_SCRIPT_LATIN)
         return FALSE;
       any = TRUE;
     }

@@ -541,46 +541,62 @@ ward_record_load_begin (WardRecord *self)
   ward_record_load_go_on (self);
 }
 
-static gboolean
-is_held_back (const WardRecordSection *section)
+/* The first one asked for is to find out whether the server is back, whatever the breaker says; the others start when it has ended. What had come before stays. */
+static void
+wait_again (WardRecord *self, WardSection which, gboolean *probing)
 {
+  WardRecordSection *section = &self->sections[which];
+  gboolean any = FALSE;
+
   for (guint i = 0; i < section->n_windows; i++)
-    if (ward_failure_matches (section->windows[i].error, WARD_FAILURE_HELD_BACK))
-      return TRUE;
-  return FALSE;
+    {
+      WardWindow *window = &section->windows[i];
+
+      if (window->state != WARD_WINDOW_FAILED || !ward_failure_matches (window->error, WARD_FAILURE_HELD_BACK))
+        continue;
+      g_clear_error (&window->error);
+      window->state = WARD_WINDOW_WAITING;
+      window->priority = *probing ? WARD_PRIORITY_IDLE : WARD_PRIORITY_SCREEN;
+      *probing = TRUE;
+      any = TRUE;
+    }
+  if (any)
+    ward_record_mark (self, which, FALSE);
 }
 
 /**
  * ward_record_load_held_back:
  * @self: a record
  *
- * Asks again for the sections of which something was held back (reliability.md N32): their first search whatever the breaker says, so that one of them
- * finds out whether the server is back. What is not at its end yet has another pause.
+ * Asks again for what was held back (reliability.md N32): once the pause is over, one search tries, and the others follow it.
  */
 void
 ward_record_load_held_back (WardRecord *self)
 {
-  gint64 now_s = ward_clock_real_us (NULL) / G_USEC_PER_SEC;
+  gboolean probing = FALSE;
 
   if (self->closed || ward_session_get_state (self->session) != WARD_SESSION_ACTIVE)
     return;
   self->n_held_back_tries++;
   for (guint i = 0; i < WARD_N_SECTIONS; i++)
-    {
-      if (!is_held_back (&self->sections[i]))
-        continue;
-      if (!ward_record_section_is_finished (&self->sections[i]))
-        {
-          await_pause (self);
-          continue;
-        }
-      plan_section (self, i, now_s);
-      if (self->sections[i].n_windows > 0)
-        self->sections[i].windows[0].priority = WARD_PRIORITY_SCREEN;
-    }
+    wait_again (self, i, &probing);
   start_waiting (self, WARD_PRIORITY_SCREEN);
-  start_waiting (self, WARD_PRIORITY_AHEAD);
   ward_record_load_go_on (self);
+}
+
+/**
+ * ward_record_rest:
+ * @self: a record that is not shown any more, and may be again
+ *
+ * Asks for nothing more by itself until it is reloaded.
+ */
+void
+ward_record_rest (WardRecord *self)
+{
+  g_return_if_fail (WARD_IS_RECORD (self));
+
+  g_clear_handle_id (&self->held_back_id, g_source_remove);
+  self->n_held_back_tries = MAX_HELD_BACK_TRIES;
 }
 
 /**

@@ -233,6 +233,7 @@ test_latin (Fixture *fixture, gconstpointer data)
   g_autoptr (WardBannerText) both = NULL;
   g_autoptr (WardBannerText) over = NULL;
   g_autoptr (WardBannerText) latin = NULL;
+  g_autoptr (WardBannerText) okina = NULL;
 
   add_name (fixture, "official", "النموذجية", "ليلى");
   alone = make_banner (fixture);
@@ -252,6 +253,12 @@ test_latin (Fixture *fixture, gconstpointer data)
   add_name (fixture, "usual", "النموذجية", "ليلى");
   latin = make_banner (fixture);
   g_assert_null (latin->latin_name);
+  /* the ʻokina is a letter of no script of its own: another name is no reading of this one */
+  fixture->patient->n_names = 0;
+  add_name (fixture, "official", "Kaʻahumanu", "Leilani");
+  add_name (fixture, "usual", "Smith", "Lei");
+  okina = make_banner (fixture);
+  g_assert_null (okina->latin_name);
 }
 
 static void

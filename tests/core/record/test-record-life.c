@@ -311,6 +311,10 @@ test_held_back (RecordFixture *fixture, gconstpointer data)
   record_fixture_wait (record);
   g_assert_cmpint (ward_record_get_state (record, WARD_SECTION_REPORTS), ==, WARD_STATE_COMPLETE);
   g_assert_cmpuint (ward_record_get_n_reports (record), >, 0);
+  /* What had come before stays as it was: only what was held back is asked for. */
+  g_assert_cmpuint (record->n_held_back_tries, ==, 1);
+  ward_record_load_held_back (record);
+  g_assert_false (ward_record_is_busy (record, WARD_SECTION_REPORTS));
   /* What failed by itself waits for somebody to ask for it. */
   g_assert_cmpuint (record_fixture_count (fixture, "/AllergyIntolerance"), ==, n_asked);
   ward_record_close (record);
