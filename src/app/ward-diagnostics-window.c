@@ -8,6 +8,7 @@
 #include "app/ward-check-page.h"
 #include "app/ward-diagnostics-window.h"
 #include "app/ward-event-detail.h"
+#include "app/ward-event-table.h"
 #include "app/ward-export-dialog.h"
 #include "app/ward-health-page.h"
 #include "core/base/ward-clock.h"
@@ -31,14 +32,20 @@ struct _WardDiagnosticsWindow
   GtkBox *events_box;
   GtkSearchEntry *filter_entry;
   GtkLabel *count_label;
+  GtkLabel *requests_count_label;
+  GtkCheckButton *requests_failed_button;
+  GtkCheckButton *events_failed_button;
   GtkButton *copy_button;
 
-  WardEventLog *events;         /* (owned) */
-  GtkFilterListModel *filtered; /* (owned) */
-  GtkFilter *filter;            /* (unowned) of filtered */
-  char *needle;                 /* (owned) (nullable) */
-  WardSession *session;         /* (owned) (nullable) */
-  GSignalGroup *session_group;  /* (owned) */
+  WardEventLog *events;               /* (owned) */
+  GtkFilterListModel *filtered;       /* (owned) */
+  GtkFilter *filter;                  /* (unowned) of filtered */
+  GtkFilterListModel *requests;       /* (owned) all of them */
+  GtkFilterListModel *shown_requests; /* (owned) */
+  GtkFilter *request_filter;          /* (unowned) of shown_requests */
+  char *needle;                       /* (owned) (nullable) */
+  WardSession *session;               /* (owned) (nullable) */
+  GSignalGroup *session_group;        /* (owned) */
   guint tick_source;
 };
 
@@ -52,17 +59,26 @@ is_request (gpointer item, gpointer user_data)
 }
 
 static gboolean
+request_matches (gpointer item, gpointer user_data)
+{
+  WardDiagnosticsWindow *self = user_data;
+
+  return !gtk_check_button_get_active (self->requests_failed_button) || ward_event_is_failed (WARD_EVENT (item));
+}
+
+static gboolean
 event_matches (gpointer item, gpointer user_data)
 {
   WardDiagnosticsWindow *self = user_data;
-  g_autofree char *line = NULL;
-  g_autofree char *folded = NULL;
 
-  if (self->needle == NULL)
-    return TRUE;
-  line = ward_event_to_line (WARD_EVENT (item));
-  folded = g_utf8_casefold (line, -1);
-  return strstr (folded, self->needle) != NULL;
+  return (!gtk_check_button_get_active (self->events_failed_button) || ward_event_is_failed (WARD_EVENT (item)))
+         && ward_event_matches (WARD_EVENT (item), self->needle);
+}
+
+static char *
+format_filtered (guint n_shown, guint n)
+{
+  return g_strdup_printf (_ ("Filter active: %u of %u shown"), n_shown, n);
 }
 
 static void
@@ -72,9 +88,19 @@ update_count (WardDiagnosticsWindow *self)
   guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (self->filtered));
   g_autofree char *text = NULL;
 
-  text = n_shown == n ? g_strdup_printf (ngettext ("%u event", "%u events", n), n)
-                      : g_strdup_printf (_ ("Filter active: %u of %u shown"), n_shown, n);
+  text = n_shown == n ? g_strdup_printf (ngettext ("%u event", "%u events", n), n) : format_filtered (n_shown, n);
   gtk_label_set_text (self->count_label, text);
+}
+
+static void
+update_requests_count (WardDiagnosticsWindow *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->requests));
+  guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (self->shown_requests));
+  g_autofree char *text = NULL;
+
+  text = n_shown == n ? g_strdup_printf (ngettext ("%u request", "%u requests", n), n) : format_filtered (n_shown, n);
+  gtk_label_set_text (self->requests_count_label, text);
 }
 
 static void
@@ -112,6 +138,8 @@ tick_cb (gpointer user_data)
       && (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->session_facts))))
     update_facts (self);
   ward_health_page_refresh (self->health_page, FALSE);
+  ward_event_table_update_clock (gtk_scrolled_window_get_child (self->requests_scroller));
+  ward_event_table_update_clock (gtk_scrolled_window_get_child (self->events_scroller));
   return G_SOURCE_CONTINUE;
 }
 
@@ -125,6 +153,20 @@ filter_changed_cb (WardDiagnosticsWindow *self)
     self->needle = g_utf8_casefold (text, -1);
   gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
   update_count (self);
+}
+
+static void
+events_failed_cb (WardDiagnosticsWindow *self)
+{
+  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+  update_count (self);
+}
+
+static void
+requests_failed_cb (WardDiagnosticsWindow *self)
+{
+  gtk_filter_changed (self->request_filter, GTK_FILTER_CHANGE_DIFFERENT);
+  update_requests_count (self);
 }
 
 static void
@@ -156,6 +198,8 @@ ward_diagnostics_window_dispose (GObject *object)
       gtk_scrolled_window_set_child (self->events_scroller, NULL);
     }
   g_clear_object (&self->filtered);
+  g_clear_object (&self->shown_requests);
+  g_clear_object (&self->requests);
   g_clear_object (&self->events);
   gtk_widget_dispose_template (GTK_WIDGET (self), WARD_TYPE_DIAGNOSTICS_WINDOW);
   G_OBJECT_CLASS (ward_diagnostics_window_parent_class)->dispose (object);
@@ -195,8 +239,13 @@ ward_diagnostics_window_class_init (WardDiagnosticsWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, events_box);
   gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, filter_entry);
   gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, count_label);
+  gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, requests_count_label);
+  gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, requests_failed_button);
+  gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, events_failed_button);
   gtk_widget_class_bind_template_child (widget_class, WardDiagnosticsWindow, copy_button);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, events_failed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, requests_failed_cb);
   gtk_widget_class_bind_template_callback (widget_class, copy_all_cb);
   gtk_widget_class_bind_template_callback (widget_class, export_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
@@ -218,7 +267,31 @@ add_table (GtkBox *box, GtkScrolledWindow *scroller, GtkWidget *table)
   GtkSelectionModel *selection = gtk_column_view_get_model (GTK_COLUMN_VIEW (table));
 
   gtk_scrolled_window_set_child (scroller, table);
+  ward_event_table_follow (scroller);
   gtk_box_append (box, ward_event_detail_new (GTK_SINGLE_SELECTION (selection)));
+}
+
+static void
+build_lists (WardDiagnosticsWindow *self)
+{
+  self->requests = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->events)),
+                                              GTK_FILTER (gtk_custom_filter_new (is_request, NULL, NULL)));
+  self->request_filter = GTK_FILTER (gtk_custom_filter_new (request_matches, self, NULL));
+  self->shown_requests = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->requests)), self->request_filter);
+  self->filter = GTK_FILTER (gtk_custom_filter_new (event_matches, self, NULL));
+  self->filtered = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->events)), self->filter);
+  add_table (self->requests_box, self->requests_scroller,
+             ward_event_table_new (WARD_EVENT_TABLE_REQUESTS, G_LIST_MODEL (self->shown_requests),
+                                   G_LIST_MODEL (self->requests)));
+  add_table (self->events_box, self->events_scroller,
+             ward_event_table_new (WARD_EVENT_TABLE_ALL, G_LIST_MODEL (self->filtered), G_LIST_MODEL (self->events)));
+  g_signal_connect_object (self->filtered, "items-changed", G_CALLBACK (update_count), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->requests, "items-changed", G_CALLBACK (update_requests_count), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->shown_requests, "items-changed", G_CALLBACK (update_requests_count), self,
+                           G_CONNECT_SWAPPED);
+  update_count (self);
+  update_requests_count (self);
 }
 
 /**
@@ -233,22 +306,12 @@ GtkWidget *
 ward_diagnostics_window_new (WardEventLog *events)
 {
   WardDiagnosticsWindow *self;
-  g_autoptr (GtkFilterListModel) requests = NULL;
 
   g_return_val_if_fail (WARD_IS_EVENT_LOG (events), NULL);
 
   self = g_object_new (WARD_TYPE_DIAGNOSTICS_WINDOW, NULL);
   self->events = g_object_ref (events);
-  requests = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (events)),
-                                        GTK_FILTER (gtk_custom_filter_new (is_request, NULL, NULL)));
-  self->filter = GTK_FILTER (gtk_custom_filter_new (event_matches, self, NULL));
-  self->filtered = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (events)), self->filter);
-  add_table (self->requests_box, self->requests_scroller,
-             ward_event_table_new (WARD_EVENT_TABLE_REQUESTS, G_LIST_MODEL (requests)));
-  add_table (self->events_box, self->events_scroller,
-             ward_event_table_new (WARD_EVENT_TABLE_ALL, G_LIST_MODEL (self->filtered)));
-  g_signal_connect_object (self->filtered, "items-changed", G_CALLBACK (update_count), self, G_CONNECT_SWAPPED);
-  update_count (self);
+  build_lists (self);
   update_facts (self);
   ward_health_page_set_events (self->health_page, events);
   return GTK_WIDGET (self);

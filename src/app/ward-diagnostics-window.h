@@ -31,13 +31,4 @@ void ward_diagnostics_add_connection (WardFacts *facts, WardSession *session);
 void ward_diagnostics_add_session (WardFacts *facts, WardSession *session);
 void ward_diagnostics_write_computer (WardSupportReport *report);
 
-/* A table of events: columns fit for requests or for everything. */
-typedef enum
-{
-  WARD_EVENT_TABLE_REQUESTS,
-  WARD_EVENT_TABLE_ALL,
-} WardEventTableKind;
-
-GtkWidget *ward_event_table_new (WardEventTableKind kind, GListModel *events);
-
 G_END_DECLS

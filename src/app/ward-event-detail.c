@@ -3,6 +3,7 @@
 #define G_LOG_DOMAIN "ward-app"
 
 #include "app/ward-event-detail.h"
+#include "app/ward-event-table.h"
 #include "widgets/ward-label.h"
 
 #include <glib/gi18n.h>
@@ -12,6 +13,7 @@ struct _WardEventDetail
   GtkBox parent_instance;
 
   GtkLabel *id;               /* (unowned) child */
+  GtkLabel *when;             /* (unowned) child */
   GtkLabel *line;             /* (unowned) child */
   GtkWidget *copy;            /* (unowned) child */
   GtkSingleSelection *choice; /* (owned) (nullable) */
@@ -32,6 +34,7 @@ update (WardEventDetail *self)
   const char *id = event != NULL ? ward_event_get_fields (event)->request_id : NULL;
   g_autofree char *text = NULL;
   g_autofree char *line = NULL;
+  g_autofree char *when = NULL;
 
   if (event == NULL)
     text = g_strdup (
@@ -41,8 +44,11 @@ update (WardEventDetail *self)
     /* Translators: %s is a random number, written as 36 letters and digits. */
     text = id != NULL ? g_strdup_printf (_ ("Request id: %s"), id) : g_strdup (_ ("Nothing was sent for this event."));
   line = event != NULL ? ward_event_to_line (event) : g_strdup ("");
+  when = event != NULL ? ward_event_format_when (event) : g_strdup ("");
   gtk_label_set_text (self->id, text);
+  gtk_label_set_text (self->when, when);
   gtk_label_set_text (self->line, line);
+  gtk_widget_set_visible (GTK_WIDGET (self->when), event != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->line), event != NULL);
   gtk_widget_set_visible (self->copy, id != NULL);
   gtk_button_set_label (GTK_BUTTON (self->copy), _ ("Copy the Request Id"));
@@ -97,6 +103,7 @@ ward_event_detail_init (WardEventDetail *self)
   gtk_widget_set_hexpand (words, TRUE);
   gtk_box_append (GTK_BOX (self), words);
   self->id = add_label (GTK_BOX (words));
+  self->when = add_label (GTK_BOX (words));
   self->line = add_label (GTK_BOX (words));
   gtk_widget_add_css_class (GTK_WIDGET (self->line), "quiet-text");
   self->copy = gtk_button_new ();

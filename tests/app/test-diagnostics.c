@@ -4,6 +4,7 @@
 
 #include "app/app-fixture.h"
 #include "app/ward-event-detail.h"
+#include "app/ward-event-table.h"
 #include "app/ward-waterfall.h"
 #include "core/diagnostics/ward-failure.h"
 
@@ -202,6 +203,7 @@ test_request_id (AppRecord *self, gconstpointer data)
   g_assert_true (says (window, "Select a row to see all of it."));
   gtk_single_selection_set_selected (selection, 0);
   g_assert_true (says (window, "Request id: 123e4567-e89b-42d3-a456-426614174000"));
+  g_assert_true (says (window, " in UTC."));
   g_assert_true (says (window, "Observation search"));
   g_assert_true (gtk_label_get_selectable (GTK_LABEL (app_find (detail, GTK_TYPE_LABEL, NULL))));
   press_label (detail, "Copy the Request Id");
@@ -307,9 +309,24 @@ find_label (GtkWidget *widget, const char *text)
   return found;
 }
 
+/* Why a request failed stands beside that it did. */
+static void
+check_order (GtkWidget *window)
+{
+  graphene_rect_t status;
+  graphene_rect_t failure;
+  graphene_rect_t id;
+
+  g_assert_true (gtk_widget_compute_bounds (find_label (window, "503"), window, &status));
+  g_assert_true (gtk_widget_compute_bounds (find_label (window, "timeout"), window, &failure));
+  g_assert_true (gtk_widget_compute_bounds (find_label (window, "0f8fad5b…"), window, &id));
+  g_assert_cmpfloat (status.origin.x, <, failure.origin.x);
+  g_assert_cmpfloat (failure.origin.x, <, id.origin.x);
+}
+
 #define REQUEST_ID "0f8fad5b-d9cb-469f-a165-70867728950e"
 
-/* The request id is what the hospital's IT is told: all of it is within the window as it opens, in both tables. */
+/* What tells one failed request from another is within the window as it opens, in both tables, and in rows of one line: all of the id stands in the detail. */
 static void
 test_request_id_in_sight (AppRecord *self, gconstpointer data)
 {
@@ -339,13 +356,17 @@ test_request_id_in_sight (AppRecord *self, gconstpointer data)
 
       gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller),
                                      ward_event_table_new (i == 0 ? WARD_EVENT_TABLE_REQUESTS : WARD_EVENT_TABLE_ALL,
-                                                           G_LIST_MODEL (self->events)));
+                                                           G_LIST_MODEL (self->events), G_LIST_MODEL (self->events)));
       gtk_window_set_child (GTK_WINDOW (window), scroller);
       gtk_window_set_default_size (GTK_WINDOW (window), 1080, 500);
       gtk_window_present (GTK_WINDOW (window));
       app_settle ();
-      label = find_label (window, REQUEST_ID);
+      label = find_label (window, "0f8fad5b…");
       g_assert_nonnull (label);
+      g_assert_nonnull (find_label (window, "503"));
+      g_assert_cmpint (gtk_widget_get_height (label), ==, gtk_widget_get_height (find_label (window, "503")));
+      g_assert_cmpint (pango_layout_get_line_count (gtk_label_get_layout (GTK_LABEL (label))), ==, 1);
+      check_order (window);
       g_assert_true (gtk_widget_compute_bounds (label, scroller, &bounds));
       g_test_message ("from %g to %g of %d", (double) bounds.origin.x, (double) (bounds.origin.x + bounds.size.width),
                       gtk_widget_get_width (scroller));
@@ -355,6 +376,188 @@ test_request_id_in_sight (AppRecord *self, gconstpointer data)
       app_settle ();
       g_assert_finalize_object (window);
     }
+}
+
+#define JANUARY_US (G_GINT64_CONSTANT (1768435200) * G_USEC_PER_SEC) /* 2026-01-15 00:00 UTC */
+#define DAY_US (24 * 3600 * (gint64) G_USEC_PER_SEC)
+
+/* A time says of which day it is where that is not today, and in which zone where the clock has been changed since. */
+static void
+test_times (AppRecord *self, gconstpointer data)
+{
+  g_autofree char *before = g_strdup (g_getenv ("TZ"));
+  g_autofree char *zone = NULL;
+  g_autofree char *today = NULL;
+  g_autofree char *yesterday = NULL;
+  g_autofree char *summer = NULL;
+  g_autofree char *half = NULL;
+
+  g_setenv ("TZ", "Europe/Berlin", TRUE);
+  zone = ward_event_format_zone (JANUARY_US);
+  g_assert_cmpstr (zone, ==, "UTC+1");
+  today = ward_event_format_clock (JANUARY_US + 4000, JANUARY_US + 3600 * (gint64) G_USEC_PER_SEC);
+  g_assert_cmpstr (today, ==, "01:00:00.004");
+  yesterday = ward_event_format_clock (JANUARY_US - 2 * 3600 * (gint64) G_USEC_PER_SEC, JANUARY_US);
+  g_assert_cmpstr (yesterday, ==, "14-Jan-2026 23:00:00.000");
+  summer = ward_event_format_clock (JANUARY_US, JANUARY_US + 180 * DAY_US);
+  g_assert_cmpstr (summer, ==, "15-Jan-2026 01:00:00.000 UTC+1");
+  g_setenv ("TZ", "America/St_Johns", TRUE);
+  half = ward_event_format_zone (JANUARY_US);
+  g_assert_cmpstr (half, ==, "UTC-3:30");
+  if (before != NULL)
+    g_setenv ("TZ", before, TRUE);
+  else
+    g_unsetenv ("TZ");
+}
+
+/* The zone heads the column. */
+static void
+test_zone_in_head (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *window = app_put_in_window (
+      ward_event_table_new (WARD_EVENT_TABLE_ALL, G_LIST_MODEL (self->events), G_LIST_MODEL (self->events)));
+  g_autofree char *zone = ward_event_format_zone (g_get_real_time ());
+  g_autofree char *head = g_strdup_printf ("Time (%s)", zone);
+
+  g_assert_nonnull (find_label (window, head));
+  gtk_window_destroy (GTK_WINDOW (window));
+  app_settle ();
+}
+
+static GtkWidget *
+show_events (AppRecord *self, const char *page)
+{
+  GtkWidget *window = g_object_ref (ward_diagnostics_window_new (self->events));
+
+  ward_diagnostics_window_show_page (WARD_DIAGNOSTICS_WINDOW (window), page);
+  gtk_window_present (GTK_WINDOW (window));
+  for (guint i = 0; i < 8; i++)
+    app_wait_painted (window);
+  return window;
+}
+
+static GtkWidget *
+get_page (GtkWidget *window, const char *page)
+{
+  return adw_view_stack_get_child_by_name (ADW_VIEW_STACK (app_find (window, ADW_TYPE_VIEW_STACK, NULL)), page);
+}
+
+static void
+filter (GtkWidget *window, const char *text)
+{
+  GtkWidget *entry = app_find (get_page (window, "events"), GTK_TYPE_SEARCH_ENTRY, NULL);
+
+  gtk_editable_set_text (GTK_EDITABLE (entry), text);
+  g_signal_emit_by_name (entry, "search-changed");
+}
+
+/* What can be read in a row can be sought. */
+static void
+test_filter (AppRecord *self, gconstpointer data)
+{
+  const WardEventFields fields = { .type = WARD_EVENT_REQUEST,
+                                   .step = "Patient read",
+                                   .method = "GET",
+                                   .host = "h",
+                                   .resource = "Patient",
+                                   .status = 200,
+                                   .request_id = "0f8fad5b-d9cb-469f-a165-70867728950e",
+                                   .start_us = 1,
+                                   .duration_us = 12345 };
+  const char *const found[] = { "get patient read", "12.3 MS", "0f8fad5b…", "d9cb-469f", "host=h", NULL };
+  GtkWidget *window;
+  g_autoptr (WardEvent) event = NULL;
+  g_autofree char *time = NULL;
+
+  add_requests (self, 5, WARD_RESULT_OK, NULL);
+  ward_event_log_add (self->events, &fields);
+  ward_event_log_flush (self->events);
+  window = show_events (self, "events");
+  for (guint i = 0; found[i] != NULL; i++)
+    {
+      filter (window, found[i]);
+      g_test_message ("%s", found[i]);
+      g_assert_true (says (window, "Filter active: 1 of "));
+    }
+  event
+      = g_list_model_get_item (G_LIST_MODEL (self->events), g_list_model_get_n_items (G_LIST_MODEL (self->events)) - 1);
+  time = ward_event_format_time (event);
+  g_assert_true (ward_event_matches (event, time));
+  filter (window, "delete patient read");
+  g_assert_true (says (window, "Filter active: 0 of "));
+  gtk_window_destroy (GTK_WINDOW (window));
+  app_settle ();
+  g_assert_finalize_object (window);
+}
+
+static void
+add_and_wait (AppRecord *self, GtkWidget *window, guint n)
+{
+  add_requests (self, n, WARD_RESULT_OK, NULL);
+  ward_event_log_flush (self->events);
+  for (guint i = 0; i < 8; i++)
+    app_wait_painted (window);
+}
+
+/* The newest row is in sight and stays so; not once somebody has scrolled up to look at another. */
+static void
+test_newest (AppRecord *self, gconstpointer data)
+{
+  static const char *const pages[] = { "requests", "events" };
+
+  add_requests (self, 300, WARD_RESULT_OK, NULL);
+  ward_event_log_flush (self->events);
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      GtkWidget *window = show_events (self, pages[i]);
+      GtkWidget *scroller = app_find (get_page (window, pages[i]), GTK_TYPE_SCROLLED_WINDOW, NULL);
+      GtkAdjustment *place = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
+      double page_size = gtk_adjustment_get_page_size (place);
+      double upper = gtk_adjustment_get_upper (place);
+
+      g_assert_cmpfloat (upper, >, 2 * page_size);
+      g_assert_cmpfloat_with_epsilon (gtk_adjustment_get_value (place), upper - page_size, 2.);
+      add_and_wait (self, window, 50);
+      g_assert_cmpfloat (gtk_adjustment_get_upper (place), >, upper);
+      g_assert_cmpfloat_with_epsilon (gtk_adjustment_get_value (place), gtk_adjustment_get_upper (place) - page_size,
+                                      2.);
+      gtk_adjustment_set_value (place, 100);
+      add_and_wait (self, window, 50);
+      g_assert_cmpfloat_with_epsilon (gtk_adjustment_get_value (place), 100, 2.);
+      gtk_window_destroy (GTK_WINDOW (window));
+      app_settle ();
+      g_assert_finalize_object (window);
+    }
+}
+
+/* Of hundreds of rows those that failed, by one press; that it is pressed is said. */
+static void
+test_failed_only (AppRecord *self, gconstpointer data)
+{
+  static const char *const pages[] = { "requests", "events" };
+  GtkWidget *window;
+
+  add_requests (self, 20, WARD_RESULT_OK, NULL);
+  add_requests (self, 3, WARD_RESULT_FAILED, "server");
+  ward_event_log_flush (self->events);
+  window = show_events (self, "requests");
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      GtkWidget *page = get_page (window, pages[i]);
+      GtkWidget *button = app_find (page, GTK_TYPE_CHECK_BUTTON, NULL);
+
+      g_assert_cmpstr (gtk_check_button_get_label (GTK_CHECK_BUTTON (button)), ==, "Failed only");
+      g_assert_true (gtk_widget_get_focusable (button));
+      g_assert_false (says (page, "Filter active"));
+      gtk_check_button_set_active (GTK_CHECK_BUTTON (button), TRUE);
+      gtk_test_accessible_assert_state (button, GTK_ACCESSIBLE_STATE_CHECKED, GTK_ACCESSIBLE_TRISTATE_TRUE);
+      g_assert_true (says (page, "Filter active: 3 of "));
+      gtk_check_button_set_active (GTK_CHECK_BUTTON (button), FALSE);
+      g_assert_false (says (page, "Filter active"));
+    }
+  gtk_window_destroy (GTK_WINDOW (window));
+  app_settle ();
+  g_assert_finalize_object (window);
 }
 
 int
@@ -372,6 +575,11 @@ main (int argc, char **argv)
   APP_TEST ("/app/diagnostics/health", test_health);
   APP_TEST ("/app/diagnostics/request-id", test_request_id);
   APP_TEST ("/app/diagnostics/request-id-in-sight", test_request_id_in_sight);
+  APP_TEST ("/app/diagnostics/times-with-date-and-zone", test_times);
+  APP_TEST ("/app/diagnostics/zone-in-the-head", test_zone_in_head);
+  APP_TEST ("/app/diagnostics/filter-finds-what-is-shown", test_filter);
+  APP_TEST ("/app/diagnostics/newest-row", test_newest);
+  APP_TEST ("/app/diagnostics/failed-only", test_failed_only);
   APP_TEST ("/app/diagnostics/waterfall", test_waterfall);
   APP_TEST ("/app/diagnostics/large-text", test_large_text);
   APP_TEST ("/app/diagnostics/no-secret-and-no-patient", test_window);
