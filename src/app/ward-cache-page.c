@@ -15,6 +15,7 @@ struct _WardCachePage
   GtkBox parent_instance;
 
   WardFacts *facts;
+  GtkLabel *why; /* what cannot be erased cannot */
   GtkLabel *result;
   GtkWidget *erase_patient;
   GtkWidget *erase_tenant;
@@ -108,7 +109,8 @@ explain_state (const WardCachePage *self)
       return _ ("The disk does not take it. What is read is kept in memory only.");
     case WARD_CACHE_CLOSED:
     default:
-      return _ ("What is read is kept in memory only. It can be changed in the preferences.");
+      return _ ("What is read is kept in memory only. To keep it on the disk, too, switch on “Keep what was read on "
+                "this computer” in the preferences.");
     }
 }
 
@@ -146,12 +148,31 @@ release_focus (WardCachePage *self)
     gtk_root_set_focus (root, NULL);
 }
 
+/* A button that is greyed out cannot be asked why: neither by the keyboard nor by a pointer. */
+static const char *
+explain_disabled (const WardCachePage *self, gboolean open, gint64 bytes)
+{
+  if (self->cache != NULL && ward_cache_get_state (self->cache) == WARD_CACHE_OPENING)
+    return _ ("What can be erased by itself is known when the keyring has answered.");
+  if (!open && bytes == 0)
+    return _ ("Nothing is kept on this computer, so there is nothing to erase.");
+  if (!open)
+    return _ ("What is kept cannot be read now, so it can be erased only as a whole.");
+  if (self->session == NULL)
+    return _ ("What is kept of one hospital can be erased by itself while that hospital is open, and what is kept of "
+              "one patient while that patient’s record is open.");
+  if (self->patient_id == NULL)
+    return _ ("What is kept of one patient can be erased by itself while that patient’s record is open.");
+  return NULL;
+}
+
 static void
 show (WardCachePage *self)
 {
   gint64 bytes = self->cache != NULL ? ward_cache_measure (self->cache) : 0;
   g_autofree char *size = g_format_size ((guint64) bytes);
   gboolean open = self->cache != NULL && ward_cache_get_state (self->cache) == WARD_CACHE_OPEN;
+  const char *why = explain_disabled (self, open, bytes);
 
   release_focus (self);
   ward_facts_clear (self->facts);
@@ -164,6 +185,8 @@ show (WardCachePage *self)
   gtk_widget_set_sensitive (self->erase_patient, open && self->session != NULL && self->patient_id != NULL);
   gtk_widget_set_sensitive (self->erase_tenant, open && self->session != NULL);
   gtk_widget_set_sensitive (self->erase_all, self->cache != NULL && (open || bytes > 0));
+  gtk_label_set_text (self->why, why != NULL ? why : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->why), why != NULL);
 }
 
 static void
@@ -283,6 +306,18 @@ add_button (WardCachePage *self, GtkBox *box, const char *label, GCallback callb
   return button;
 }
 
+static GtkLabel *
+add_label (WardCachePage *self)
+{
+  GtkLabel *label = GTK_LABEL (gtk_label_new (NULL));
+
+  gtk_label_set_xalign (label, 0);
+  gtk_label_set_wrap (label, TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (label), FALSE);
+  gtk_box_append (GTK_BOX (self), GTK_WIDGET (label));
+  return label;
+}
+
 static void
 ward_cache_page_dispose (GObject *object)
 {
@@ -331,11 +366,9 @@ ward_cache_page_init (WardCachePage *self)
   self->erase_all = add_button (self, buttons, _ ("Erase everything"), G_CALLBACK (erase_all_cb));
   gtk_widget_add_css_class (self->erase_all, "destructive-action");
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (buttons));
-  self->result = GTK_LABEL (gtk_label_new (NULL));
-  gtk_label_set_xalign (self->result, 0);
-  gtk_label_set_wrap (self->result, TRUE);
-  gtk_widget_set_visible (GTK_WIDGET (self->result), FALSE);
-  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->result));
+  self->why = add_label (self);
+  gtk_widget_add_css_class (GTK_WIDGET (self->why), "quiet-text");
+  self->result = add_label (self);
   g_signal_connect (self, "map", G_CALLBACK (ward_cache_page_refresh), NULL);
   show (self);
 }

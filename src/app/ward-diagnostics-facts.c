@@ -186,6 +186,34 @@ get_state_name (WardSessionState state)
     }
 }
 
+static const char *
+explain_stored (WardSession *session)
+{
+  if (ward_token_keeper_is_stored (ward_session_get_keeper (session)))
+    return _ ("Yes");
+  return ward_session_get_state (session) == WARD_SESSION_SIGNED_OUT ? _ ("No") : _ ("No: the sign-in ends with Ward");
+}
+
+static const char *
+explain_keyring (WardSession *session)
+{
+  switch (ward_session_get_vault_state (session))
+    {
+    case WARD_VAULT_ABSENT:
+      return _ ("No sign-in was found in it");
+    case WARD_VAULT_LOCKED:
+      return _ ("Locked: what it holds cannot be read");
+    case WARD_VAULT_CORRUPT:
+      return _ ("What it held for Ward is damaged, and is not used");
+    case WARD_VAULT_PRESENT:
+      return ward_token_keeper_is_stored (ward_session_get_keeper (session)) ? _ ("Holds the sign-in")
+                                                                             : _ ("Can be used");
+    case WARD_VAULT_UNAVAILABLE:
+    default:
+      return _ ("There is none, or it does not answer");
+    }
+}
+
 /**
  * ward_diagnostics_add_session:
  * @facts: a table
@@ -216,8 +244,8 @@ ward_diagnostics_add_session (WardFacts *facts, WardSession *session)
                   "fact-warning");
   ward_facts_add (facts, _ ("Access runs out"), left, NULL);
   ward_facts_add (facts, _ ("Renewed without the browser"), yes_no (ward_token_keeper_can_refresh (keeper)), NULL);
-  ward_facts_add (facts, _ ("Stored in the keyring"), yes_no (ward_token_keeper_is_stored (keeper)), NULL);
-  ward_facts_add (facts, _ ("Keyring"), ward_vault_state_get_name (ward_session_get_vault_state (session)), NULL);
+  ward_facts_add (facts, _ ("Stored in the keyring"), explain_stored (session), NULL);
+  ward_facts_add (facts, _ ("Keyring"), explain_keyring (session), NULL);
   if (context != NULL)
     add_context (facts, context, ward_session_get_user_role (session));
 }

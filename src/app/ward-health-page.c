@@ -152,8 +152,9 @@ show_resource (WardHealthPage *self, const WardHealthResource *resource, int row
 static void
 show_times (WardHealthPage *self, const WardHealth *health)
 {
-  static const char *const titles[N_COLUMNS] = { N_ ("Data"),        N_ ("Requests"),    N_ ("Failed"),
-                                                 N_ ("Half within"), N_ ("95 % within"), N_ ("Verdict on the time") };
+  static const char *const titles[N_COLUMNS]
+      = { N_ ("Data"),        N_ ("Requests"),         N_ ("Failed"),
+          N_ ("Half within"), N_ ("95\u00a0% within"), N_ ("Verdict on the time") };
 
   gtk_widget_set_visible (GTK_WIDGET (self->times_title), health->resources->len > 0);
   if (health->resources->len == 0)
@@ -222,7 +223,7 @@ show (WardHealthPage *self)
                     _ ("Health is told for the hospital that is open in the main window."));
       return;
     }
-  show_verdict (self, health->verdict, ward_verdict_get_label (health->verdict), ward_health_get_advice (health));
+  show_verdict (self, health->verdict, ward_verdict_get_title (health->verdict), ward_health_get_advice (health));
   reasons = ward_health_dup_reasons (health);
   for (guint i = 0; reasons[i] != NULL; i++)
     gtk_box_append (self->reasons, new_label (reasons[i], NULL));

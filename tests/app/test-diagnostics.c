@@ -33,6 +33,8 @@ test_signed_out (AppRecord *self, gconstpointer data)
   g_assert_nonnull (strstr (text, "Endpoints\tNot read yet"));
   g_assert_nonnull (strstr (text, "State\tSigned out"));
   g_assert_nonnull (strstr (text, "Access runs out\tNo access token"));
+  g_assert_nonnull (strstr (text, "Stored in the keyring\tNo\n"));
+  g_assert_nonnull (strstr (text, "Keyring\tNo sign-in was found in it\n"));
   g_assert_finalize_object (facts);
 }
 
@@ -89,12 +91,14 @@ test_window (AppRecord *self, gconstpointer data)
   g_assert_cmpuint (strlen (text), >, 500);
   g_assert_nonnull (strstr (text, ward_tenant_get_fhir_base (self->tenant)));
   g_assert_nonnull (strstr (text, "State: Signed in"));
+  g_assert_nonnull (strstr (text, "Stored in the keyring: No: the sign-in ends with Ward"));
+  g_assert_null (strstr (text, "Keyring: present"));
   g_assert_nonnull (strstr (text, "user/Observation"));
   g_assert_nonnull (strstr (text, "== Health =="));
   g_assert_nonnull (strstr (text, "Verdict: "));
   g_assert_nonnull (strstr (shown->str, "requests so far, of which 0 failed; 20 are needed."));
   g_assert_nonnull (strstr (shown->str, "Times by type of data"));
-  g_assert_nonnull (strstr (shown->str, "95 % within"));
+  g_assert_nonnull (strstr (shown->str, "95\u00a0% within"));
   g_assert_nonnull (strstr (shown->str, ward_tenant_get_fhir_base (self->tenant)));
   check_no_secret (self, text);
   check_no_secret (self, shown->str);
@@ -143,18 +147,33 @@ test_health (AppRecord *self, gconstpointer data)
 
   add_requests (self, 95, WARD_RESULT_OK, NULL);
   ward_diagnostics_window_set_session (WARD_DIAGNOSTICS_WINDOW (window), self->session);
-  g_assert_true (says (window, "Keep"));
-  g_assert_true (says (window, "250 ms"));
+  g_assert_true (says (window, "Keep – this connection is within the limits"));
+  g_assert_true (says (window, "250\u00a0ms"));
   add_requests (self, 5, WARD_RESULT_FAILED, "server");
   ward_diagnostics_window_set_session (WARD_DIAGNOSTICS_WINDOW (window), self->session);
-  g_assert_true (says (window, "5 of 100 requests failed (5.0 %)."));
+  g_assert_true (says (window, "5 of 100 requests failed (5.0\u00a0%)."));
   g_assert_true (says (window, "Watch"));
   g_assert_true (says (window, "The server has a problem."));
   add_requests (self, 10, WARD_RESULT_FAILED, "connect");
   ward_diagnostics_window_set_session (WARD_DIAGNOSTICS_WINDOW (window), self->session);
-  g_assert_true (says (window, "Roll back"));
+  g_assert_true (says (window, "Roll back the latest change – "));
   g_assert_true (says (window, "go back to what worked before"));
 
+  gtk_window_destroy (GTK_WINDOW (window));
+  app_settle ();
+  g_assert_finalize_object (window);
+}
+
+/* What cannot be done now says why, and what to change. */
+static void
+test_cache_words (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *window = g_object_ref (ward_diagnostics_window_new (self->events));
+
+  ward_diagnostics_window_show_page (WARD_DIAGNOSTICS_WINDOW (window), "cache");
+  gtk_window_present (GTK_WINDOW (window));
+  g_assert_true (says (window, "“Keep what was read on this computer”"));
+  g_assert_true (says (window, "Nothing is kept on this computer, so there is nothing to erase."));
   gtk_window_destroy (GTK_WINDOW (window));
   app_settle ();
   g_assert_finalize_object (window);
@@ -573,6 +592,7 @@ main (int argc, char **argv)
   APP_TEST ("/app/diagnostics/nothing-chosen", test_nothing);
   APP_TEST ("/app/diagnostics/signed-out", test_signed_out);
   APP_TEST ("/app/diagnostics/health", test_health);
+  APP_TEST ("/app/diagnostics/cache-words", test_cache_words);
   APP_TEST ("/app/diagnostics/request-id", test_request_id);
   APP_TEST ("/app/diagnostics/request-id-in-sight", test_request_id_in_sight);
   APP_TEST ("/app/diagnostics/times-with-date-and-zone", test_times);

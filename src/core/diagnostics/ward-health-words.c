@@ -24,6 +24,25 @@ ward_verdict_get_label (WardVerdict verdict)
   return (guint) verdict < G_N_ELEMENTS (labels) ? g_dgettext (GETTEXT_PACKAGE, labels[verdict]) : "?";
 }
 
+/**
+ * ward_verdict_get_title:
+ * @verdict: a verdict
+ *
+ * Names it with what it is about, where it stands alone.
+ *
+ * Returns: (transfer none): translated
+ */
+const char *
+ward_verdict_get_title (WardVerdict verdict)
+{
+  static const char *const titles[]
+      = { N_ ("Too early to judge"), N_ ("Keep – this connection is within the limits"),
+          N_ ("Watch – on this connection more fails, or takes longer, than it should"),
+          N_ ("Roll back the latest change – this connection is worse than the limits allow") };
+
+  return (guint) verdict < G_N_ELEMENTS (titles) ? g_dgettext (GETTEXT_PACKAGE, titles[verdict]) : "?";
+}
+
 static gboolean
 has_unjudged (const WardHealth *health)
 {
@@ -83,9 +102,9 @@ ward_health_format_time (gint64 us)
   if (us <= 0)
     return g_strdup ("–");
   if (us < G_USEC_PER_SEC)
-    return g_strdup_printf (_ ("%d ms"), (int) (us / 1000));
+    return g_strdup_printf (_ ("%d\u00a0ms"), (int) (us / 1000));
 
-  return g_strdup_printf (_ ("%d.%d s"), (int) (us / G_USEC_PER_SEC), (int) (us % G_USEC_PER_SEC / 100000));
+  return g_strdup_printf (_ ("%d.%d\u00a0s"), (int) (us / G_USEC_PER_SEC), (int) (us % G_USEC_PER_SEC / 100000));
 }
 
 /**
@@ -106,7 +125,7 @@ ward_health_format_percent (guint part, guint whole)
     return g_strdup ("–");
   permille = (guint64) part * 1000 / whole;
 
-  return g_strdup_printf (_ ("%u.%u %%"), (guint) (permille / 10), (guint) (permille % 10));
+  return g_strdup_printf (_ ("%u.%u\u00a0%%"), (guint) (permille / 10), (guint) (permille % 10));
 }
 
 /* The sentence of a failure from its key; what is not in the table is shown as it is. */
@@ -146,10 +165,11 @@ explain_errors (const WardHealth *health)
                                          "%u requests so far, of which %u failed; %u are needed.", health->n_requests),
                             health->n_requests, health->n_failed, health->limits.min_requests);
   else
-    g_string_append_printf (
-        text, _ ("%u of %u requests failed (%s). From %u %% on it is to be watched, from %u %% on to be rolled back."),
-        health->n_failed, health->n_requests, percent, health->limits.watch_error_percent,
-        health->limits.roll_back_error_percent);
+    g_string_append_printf (text,
+                            _ ("%u of %u requests failed (%s). From %u\u00a0%% on, the connection is to be watched; "
+                               "from %u\u00a0%% on, the latest change is to be rolled back."),
+                            health->n_failed, health->n_requests, percent, health->limits.watch_error_percent,
+                            health->limits.roll_back_error_percent);
   append_commonest (text, health->commonest_failure, health->n_commonest_failure);
 
   return g_string_free (text, FALSE);
@@ -160,10 +180,11 @@ explain_tokens (const WardHealth *health)
 {
   GString *text = g_string_new (NULL);
 
-  g_string_append_printf (
-      text, _ ("%u of %u sign-ins and renewals failed. From %u on it is to be watched, from %u on to be rolled back."),
-      health->n_token_failures, health->n_token_tries, health->limits.watch_token_failures,
-      health->limits.roll_back_token_failures);
+  g_string_append_printf (text,
+                          _ ("%u of %u sign-ins and renewals failed. From %u on, the connection is to be watched; from "
+                             "%u on, the latest change is to be rolled back."),
+                          health->n_token_failures, health->n_token_tries, health->limits.watch_token_failures,
+                          health->limits.roll_back_token_failures);
   append_commonest (text, health->commonest_token_failure, health->n_commonest_token_failure);
 
   return g_string_free (text, FALSE);
@@ -178,8 +199,8 @@ explain_time (const WardHealth *health, const WardHealthResource *resource)
 
   /* Translators: a FHIR type, then three times. */
   return g_strdup_printf (
-      _ ("%s: 95 %% of the answers came within %s. From %s on it is to be watched, from %s on to be "
-         "rolled back."),
+      _ ("%s: 95\u00a0%% of the answers came within %s. From %s on, the connection is to be watched; from %s on, "
+         "the latest change is to be rolled back."),
       resource->resource, p95, watch, roll_back);
 }
 
@@ -193,7 +214,7 @@ explain_times (const WardHealth *health)
                                "needed."),
                             health->limits.min_requests);
 
-  return g_strdup_printf (_ ("95 %% of the answers came within %s, for each type of data that was asked for often "
+  return g_strdup_printf (_ ("95\u00a0%% of the answers came within %s, for each type of data that was asked for often "
                              "enough."),
                           watch);
 }
@@ -257,7 +278,7 @@ describe_resource (const WardHealthResource *resource)
   g_autofree char *p95 = ward_health_format_time (resource->p95_us);
 
   /* Translators: counts of requests and of failures, two times, and a verdict such as "Keep". */
-  return g_strdup_printf (_ ("%u requests, %u failed; half within %s, 95 %% within %s; verdict on the time: %s"),
+  return g_strdup_printf (_ ("%u requests, %u failed; half within %s, 95\u00a0%% within %s; verdict on the time: %s"),
                           resource->n_requests, resource->n_failed, p50, p95,
                           ward_verdict_get_label (resource->verdict));
 }
@@ -279,7 +300,7 @@ ward_health_write (const WardHealth *health, WardSupportReport *report)
 
   reasons = ward_health_dup_reasons (health);
   text = g_strjoinv ("\n", reasons);
-  ward_support_report_add_fact (report, _ ("Verdict"), ward_verdict_get_label (health->verdict));
+  ward_support_report_add_fact (report, _ ("Verdict"), ward_verdict_get_title (health->verdict));
   ward_support_report_add_fact (report, _ ("What to do"), ward_health_get_advice (health));
   ward_support_report_add_fact (report, _ ("Why"), text);
   add_number (report, _ ("Minutes measured at most"), health->limits.minutes);

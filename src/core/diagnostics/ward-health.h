@@ -40,6 +40,7 @@ typedef enum
 
 const char *ward_verdict_get_name (WardVerdict verdict);  /* stable: "too-few", "keep", "watch", "roll-back" */
 const char *ward_verdict_get_label (WardVerdict verdict); /* translated */
+const char *ward_verdict_get_title (WardVerdict verdict); /* with what it is about */
 
 /* The requests for one FHIR type. */
 typedef struct

@@ -249,7 +249,8 @@ test_tokens (void)
   /* What is bad is said although the requests were too few. */
   g_assert_cmpint (health->verdict, ==, WARD_VERDICT_WATCH);
   g_assert_cmpstr (reasons[1], ==,
-                   "3 of 5 sign-ins and renewals failed. From 2 on it is to be watched, from 5 on to be rolled back. "
+                   "3 of 5 sign-ins and renewals failed. From 2 on, the connection is to be watched; from 5 on, the "
+                   "latest change is to be rolled back. "
                    "The most frequent cause: “The stored sign-in is no longer valid.” (2 times).");
   for (guint i = 0; i < 2; i++)
     add_token (events, WARD_EVENT_TOKEN, "token-refresh", NULL, "timeout");
@@ -286,7 +287,7 @@ test_times (void)
       g_assert_cmpint (health->times, ==, cases[i].verdict);
       g_assert_cmpint (health->verdict, ==, cases[i].verdict);
       if (cases[i].verdict >= WARD_VERDICT_WATCH)
-        g_assert_true (g_str_has_prefix (reasons[1], "Observation: 95 % of the answers came within "));
+        g_assert_true (g_str_has_prefix (reasons[1], "Observation: 95\u00a0% of the answers came within "));
     }
 }
 
@@ -314,7 +315,9 @@ test_words (void)
   {
     gint64 us;
     const char *text;
-  } times[] = { { 0, "–" }, { 1000, "1 ms" }, { 999999, "999 ms" }, { 1000000, "1.0 s" }, { 12345678, "12.3 s" } };
+  } times[] = {
+    { 0, "–" }, { 1000, "1\u00a0ms" }, { 999999, "999\u00a0ms" }, { 1000000, "1.0\u00a0s" }, { 12345678, "12.3\u00a0s" }
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (times); i++)
     {
@@ -326,9 +329,11 @@ test_words (void)
     {
       g_assert_cmpstr (ward_verdict_get_name ((WardVerdict) i), !=, "?");
       g_assert_cmpstr (ward_verdict_get_label ((WardVerdict) i), !=, "?");
+      g_assert_cmpstr (ward_verdict_get_title ((WardVerdict) i), !=, "?");
     }
   g_assert_cmpstr (ward_verdict_get_name ((WardVerdict) 9), ==, "?");
   g_assert_cmpstr (ward_verdict_get_label ((WardVerdict) 9), ==, "?");
+  g_assert_cmpstr (ward_verdict_get_title ((WardVerdict) 9), ==, "?");
 }
 
 /* Fields hold to their grammar, so that what is hostile is "?" in the report, too; nothing else of an event gets there. */
@@ -356,8 +361,8 @@ test_leaves_nothing_private (void)
 
   g_assert_null (strstr (text, "canary"));
   g_assert_null (strstr (json, "canary"));
-  g_assert_nonnull (strstr (text, "  Verdict: Roll back\n"));
-  g_assert_nonnull (strstr (text, "5 of 5 requests failed (100.0 %)."));
+  g_assert_nonnull (strstr (text, "  Verdict: Roll back the latest change – "));
+  g_assert_nonnull (strstr (text, "5 of 5 requests failed (100.0\u00a0%)."));
   g_assert_true (
       g_str_has_prefix (json, "{\"verdict\":\"roll-back\",\"errors\":\"roll-back\",\"tokens\":\"too-few\","));
   g_assert_nonnull (strstr (json, "\"limits\":{\"minutes\":60,\"minRequests\":20,"));
