@@ -13,6 +13,7 @@ typedef struct
   gboolean moving; /* by ourselves */
   double value;
   double upper;
+  double page_size;
   guint tick;
   guint n_frames;
 } Follow;
@@ -37,14 +38,39 @@ stop (GtkScrolledWindow *scroller, Follow *follow)
   follow->tick = 0;
 }
 
+static guint
+get_selected (GtkScrolledWindow *scroller)
+{
+  GtkWidget *view = gtk_scrolled_window_get_child (scroller);
+
+  return GTK_IS_COLUMN_VIEW (view) ? gtk_single_selection_get_selected (
+             GTK_SINGLE_SELECTION (gtk_column_view_get_model (GTK_COLUMN_VIEW (view))))
+                                   : GTK_INVALID_LIST_POSITION;
+}
+
+/* The table's own list knows how: GTK 4.8 has it as an action only. */
+static void
+scroll_to (GtkScrolledWindow *scroller, guint position)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (gtk_scrolled_window_get_child (scroller)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_LIST_VIEW (child))
+      gtk_widget_activate_action (child, "list.scroll-to-item", "u", position);
+}
+
 static gboolean
 tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
-  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (widget));
-  Follow *follow = get_follow (GTK_SCROLLED_WINDOW (widget));
+  GtkScrolledWindow *scroller = GTK_SCROLLED_WINDOW (widget);
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (scroller);
+  Follow *follow = get_follow (scroller);
+  guint selected = get_selected (scroller);
 
   follow->moving = TRUE;
-  gtk_adjustment_set_value (adjustment, get_end (adjustment));
+  if (selected != GTK_INVALID_LIST_POSITION)
+    scroll_to (scroller, selected);
+  else
+    gtk_adjustment_set_value (adjustment, get_end (adjustment));
   follow->moving = FALSE;
   if (++follow->n_frames < FRAMES)
     return G_SOURCE_CONTINUE;
@@ -52,15 +78,12 @@ tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static gboolean
-has_selected (GtkScrolledWindow *scroller)
+static void
+start (GtkScrolledWindow *scroller, Follow *follow)
 {
-  GtkWidget *view = gtk_scrolled_window_get_child (scroller);
-
-  return GTK_IS_COLUMN_VIEW (view)
-         && gtk_single_selection_get_selected_item (
-                GTK_SINGLE_SELECTION (gtk_column_view_get_model (GTK_COLUMN_VIEW (view))))
-                != NULL;
+  follow->n_frames = 0;
+  if (follow->tick == 0)
+    follow->tick = gtk_widget_add_tick_callback (GTK_WIDGET (scroller), tick_cb, NULL, NULL);
 }
 
 static void
@@ -68,14 +91,23 @@ go_to_end (GtkScrolledWindow *scroller)
 {
   Follow *follow = get_follow (scroller);
 
-  if (follow == NULL || !follow->at_end || !gtk_widget_get_mapped (GTK_WIDGET (scroller)) || has_selected (scroller))
-    return;
-  follow->n_frames = 0;
-  if (follow->tick == 0)
-    follow->tick = gtk_widget_add_tick_callback (GTK_WIDGET (scroller), tick_cb, NULL, NULL);
+  if (follow != NULL && follow->at_end && gtk_widget_get_mapped (GTK_WIDGET (scroller))
+      && get_selected (scroller) == GTK_INVALID_LIST_POSITION)
+    start (scroller, follow);
 }
 
-/* While rows come, the list moves by itself; that somebody scrolls shows in that it goes up and is no shorter than before. */
+/* The detail below the table grows over the row that it is about. */
+static void
+selected_cb (GtkScrolledWindow *scroller)
+{
+  Follow *follow = get_follow (scroller);
+
+  if (follow != NULL && gtk_widget_get_mapped (GTK_WIDGET (scroller))
+      && get_selected (scroller) != GTK_INVALID_LIST_POSITION)
+    start (scroller, follow);
+}
+
+/* While rows come, the list moves by itself; that somebody scrolls shows in that it goes up though nothing in it or around it is of another height. */
 static void
 value_changed_cb (GtkScrolledWindow *scroller)
 {
@@ -83,18 +115,21 @@ value_changed_cb (GtkScrolledWindow *scroller)
   Follow *follow = get_follow (scroller);
   double value = gtk_adjustment_get_value (adjustment);
   double upper = gtk_adjustment_get_upper (adjustment);
+  double page_size = gtk_adjustment_get_page_size (adjustment);
 
   if (follow == NULL)
     return;
   if (!follow->moving)
     {
-      if (follow->tick != 0 && value < follow->value && G_APPROX_VALUE (upper, follow->upper, 0.5))
+      if (follow->tick != 0 && value < follow->value && G_APPROX_VALUE (upper, follow->upper, 0.5)
+          && G_APPROX_VALUE (page_size, follow->page_size, 0.5))
         stop (scroller, follow);
       if (follow->tick == 0)
         follow->at_end = value >= get_end (adjustment) - SLACK;
     }
   follow->value = value;
   follow->upper = upper;
+  follow->page_size = page_size;
 }
 
 static void
@@ -125,6 +160,8 @@ ward_event_table_follow (GtkScrolledWindow *scroller)
                            G_CALLBACK (value_changed_cb), scroller, G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_column_view_get_model (GTK_COLUMN_VIEW (view)), "items-changed", G_CALLBACK (go_to_end),
                            scroller, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_column_view_get_model (GTK_COLUMN_VIEW (view)), "notify::selected",
+                           G_CALLBACK (selected_cb), scroller, G_CONNECT_SWAPPED);
   g_signal_connect (scroller, "map", G_CALLBACK (go_to_end), NULL);
   g_signal_connect (scroller, "unmap", G_CALLBACK (unmap_cb), NULL);
 }

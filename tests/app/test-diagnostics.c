@@ -549,6 +549,44 @@ test_newest (AppRecord *self, gconstpointer data)
     }
 }
 
+/* The row whose detail is shown stays in sight, though the detail takes room from the table. */
+static void
+test_selected_in_sight (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *window;
+  GtkWidget *page;
+  GtkAdjustment *place;
+  GtkSingleSelection *selection;
+  double row;
+  guint n;
+
+  add_requests (self, 300, WARD_RESULT_OK, NULL);
+  ward_event_log_flush (self->events);
+  window = show_events (self, "requests");
+  page = get_page (window, "requests");
+  place = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (app_find (page, GTK_TYPE_SCROLLED_WINDOW, NULL)));
+  selection = GTK_SINGLE_SELECTION (
+      gtk_column_view_get_model (GTK_COLUMN_VIEW (app_find (page, GTK_TYPE_COLUMN_VIEW, NULL))));
+  n = g_list_model_get_n_items (G_LIST_MODEL (selection));
+  for (guint i = 1; i <= 2; i++)
+    {
+      guint position = i == 1 ? n - 1 : n / 2;
+
+      gtk_single_selection_set_selected (selection, position);
+      for (guint j = 0; j < 8; j++)
+        app_wait_painted (window);
+      row = gtk_adjustment_get_upper (place) / n;
+      g_test_message ("%u: %g, from %g of %g", position, row * position, gtk_adjustment_get_value (place),
+                      gtk_adjustment_get_page_size (place));
+      g_assert_cmpfloat (row * position + 2, >=, gtk_adjustment_get_value (place));
+      g_assert_cmpfloat (row * (position + 1) - 2, <=,
+                         gtk_adjustment_get_value (place) + gtk_adjustment_get_page_size (place));
+    }
+  gtk_window_destroy (GTK_WINDOW (window));
+  app_settle ();
+  g_assert_finalize_object (window);
+}
+
 /* Of hundreds of rows those that failed, by one press; that it is pressed is said. */
 static void
 test_failed_only (AppRecord *self, gconstpointer data)
@@ -599,6 +637,7 @@ main (int argc, char **argv)
   APP_TEST ("/app/diagnostics/zone-in-the-head", test_zone_in_head);
   APP_TEST ("/app/diagnostics/filter-finds-what-is-shown", test_filter);
   APP_TEST ("/app/diagnostics/newest-row", test_newest);
+  APP_TEST ("/app/diagnostics/selected-in-sight", test_selected_in_sight);
   APP_TEST ("/app/diagnostics/failed-only", test_failed_only);
   APP_TEST ("/app/diagnostics/waterfall", test_waterfall);
   APP_TEST ("/app/diagnostics/large-text", test_large_text);
