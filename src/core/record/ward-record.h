@@ -56,7 +56,7 @@ const char *ward_record_get_patient_id (WardRecord *self);
 void ward_record_note_act (WardRecord *self, const char *step); /* of the user with it: for the audit log */
 void ward_record_close (WardRecord *self);                      /* cancels all; late answers are dropped */
 void ward_record_rest (WardRecord *self);
-void ward_record_reload (WardRecord *self);                     /* by the user: no-cache */
+void ward_record_reload (WardRecord *self);      /* by the user: no-cache */
 void ward_record_notice_time (WardRecord *self); /* from time to time: what was of the future may not be */
 void ward_record_load_all (WardRecord *self);    /* older windows to the end */
 
