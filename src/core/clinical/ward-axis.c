@@ -109,6 +109,17 @@ choose_step (gint64 span_us, guint max_ticks, guint n_out)
   return G_N_ELEMENTS (time_steps) - 1;
 }
 
+/* By the clock that was running: of the hour that comes twice in autumn a local time does not say which one it is of. */
+static GDateTime *
+floor_to_minutes (GDateTime *local, gint64 step_us)
+{
+  gint64 step_s = step_us / G_USEC_PER_SEC;
+  gint64 offset_s = g_date_time_get_utc_offset (local) / G_USEC_PER_SEC;
+  gint64 past_s = (g_date_time_to_unix (local) + offset_s) % step_s;
+
+  return g_date_time_add_seconds (local, -(double) ((past_s + step_s) % step_s));
+}
+
 static GDateTime *
 first_tick (gint64 min_us, const TimeStep *step, GTimeZone *zone)
 {
@@ -127,6 +138,8 @@ first_tick (gint64 min_us, const TimeStep *step, GTimeZone *zone)
   if (step->days > 0)
     return g_date_time_new (zone, g_date_time_get_year (local), g_date_time_get_month (local),
                             g_date_time_get_day_of_month (local), 0, 0, 0);
+  if (step->approximate_us < HOUR_US)
+    return floor_to_minutes (local, step->approximate_us);
   minutes = (int) (step->approximate_us / MINUTE_US);
   minutes = (g_date_time_get_hour (local) * 60 + g_date_time_get_minute (local)) / minutes * minutes;
   return g_date_time_new (zone, g_date_time_get_year (local), g_date_time_get_month (local),

@@ -548,6 +548,24 @@ test_time_ticks_bounded (void)
   g_assert_cmpint (end_us - ticks[n - 1].time_us, <, 3 * 366 * G_TIME_SPAN_DAY);
 }
 
+/* A quarter of an hour in the hour that came twice. */
+static void
+test_time_ticks_twice (void)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("America/New_York");
+  WardTimeTick ticks[64];
+  gint64 start_us = ward_builder_time ("1960-10-30T06:02:10Z").utc_us;
+
+  for (guint hours = 0; hours < 4; hours++)
+    {
+      gint64 min = start_us + (gint64) hours * G_TIME_SPAN_HOUR - G_TIME_SPAN_HOUR;
+      guint n = ward_axis_time_ticks (min, min + 16 * G_TIME_SPAN_MINUTE, 17, zone, ticks, G_N_ELEMENTS (ticks));
+
+      g_assert_cmpuint (n, >=, 3);
+      g_assert_cmpint (ticks[0].time_us - min, <, 5 * G_TIME_SPAN_MINUTE);
+    }
+}
+
 static void
 test_time_ticks_any (void)
 {
@@ -607,6 +625,7 @@ main (int argc, char **argv)
   g_test_add_func ("/clinical/axis/value-ticks-none", test_value_ticks_none);
   g_test_add_func ("/clinical/axis/time-ticks", test_time_ticks);
   g_test_add_func ("/clinical/axis/time-ticks-any-bounded", test_time_ticks_bounded);
+  g_test_add_func ("/clinical/axis/time-ticks-twice", test_time_ticks_twice);
   g_test_add_func ("/clinical/axis/time-ticks-any", test_time_ticks_any);
   return g_test_run ();
 }
