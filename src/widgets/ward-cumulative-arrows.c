@@ -96,7 +96,7 @@ is_free (const WardCumulative *self, guint row, guint column, double room)
 {
   WardGridCell cell = { 0 };
 
-  if (room >= self->line / 2) /* a value begins behind its padding */
+  if (2 * room >= self->line) /* a value begins behind its padding */
     return TRUE;
   ward_grid_get_cell (self->grid, row, column, &cell);
   return cell.n_results == 0;
