@@ -266,7 +266,7 @@ test_print_long_result (void)
 {
   PangoContext *context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
 
-  for (guint words = 200; words < 1200; words += 37)
+  for (guint words = 200; words < 1200; words += 139)
     {
       g_autoptr (WardPrintout) printout = ward_printout_new ();
       g_autoptr (GPtrArray) sheets = NULL;
