@@ -4,13 +4,10 @@
 #include <string.h>
 
 #include "app/app-fixture.h"
+#include "app/print-fixture.h"
 #include "app/ward-print-pages.h"
 #include "app/ward-record-print.h"
 #include "app/ward-record-view.h"
-
-/* A4 without margins, in points. */
-#define PAPER_WIDTH 523.0
-#define PAPER_HEIGHT 770.0
 
 static AppRecord app;
 
@@ -28,37 +25,6 @@ new_view (void)
 
   ward_record_view_set_tenant (view, app.tenant);
   return view;
-}
-
-static gboolean
-page_holds (GPtrArray *page, const char *text)
-{
-  for (guint i = 0; i < page->len; i++)
-    if (strstr (((const WardPrintItem *) g_ptr_array_index (page, i))->text, text) != NULL)
-      return TRUE;
-  return FALSE;
-}
-
-static guint
-count_items (GPtrArray *page, const char *text)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < page->len; i++)
-    for (const char *p = strstr (((const WardPrintItem *) g_ptr_array_index (page, i))->text, text); p != NULL;
-         p = strstr (p + 1, text))
-      n++;
-  return n;
-}
-
-static GPtrArray *
-lay_out (const WardPrintout *printout)
-{
-  PangoContext *context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
-  GPtrArray *sheets = ward_printout_lay_out (printout, context, PAPER_WIDTH, PAPER_HEIGHT);
-
-  g_object_unref (context);
-  return sheets;
 }
 
 static const WardPrintItem *
@@ -124,7 +90,7 @@ test_print_rtl (void)
 
   open_loaded ("rtl");
   printout = ward_record_print_new (app.record, "Title", "Filter", g_get_real_time ());
-  sheets = lay_out (printout);
+  sheets = print_lay_out (printout);
   name = find_item (g_ptr_array_index (sheets, 0), printout->patient);
   born = find_item (g_ptr_array_index (sheets, 0), "Born ");
   allergies = find_item (g_ptr_array_index (sheets, 0), printout->allergies);
@@ -191,54 +157,17 @@ test_print_continued (void)
   ward_printout_add_heading (printout, "What the marks mean");
   for (guint i = 0; i < 25; i++)
     ward_printout_add_text (printout, "H ▲", "high");
-  sheets = lay_out (printout);
+  sheets = print_lay_out (printout);
   g_assert_cmpuint (sheets->len, >, 2);
-  g_assert_true (page_holds (g_ptr_array_index (sheets, 0), "Collected, newest first"));
-  g_assert_false (page_holds (g_ptr_array_index (sheets, 0), "(continued)"));
+  g_assert_true (print_page_holds (g_ptr_array_index (sheets, 0), "Collected, newest first"));
+  g_assert_false (print_page_holds (g_ptr_array_index (sheets, 0), "(continued)"));
   for (guint i = 1; i < sheets->len - 1; i++)
-    g_assert_true (page_holds (g_ptr_array_index (sheets, i), "Electrolytes (continued)"));
+    g_assert_true (print_page_holds (g_ptr_array_index (sheets, i), "Electrolytes (continued)"));
   last = g_ptr_array_index (sheets, sheets->len - 1);
-  g_assert_cmpuint (count_items (last, "H ▲"), ==, 25);
-  g_assert_true (page_holds (last, "What the marks mean"));
-  g_assert_false (page_holds (last, "(continued)"));
-  g_assert_false (page_holds (last, "Reference range"));
-}
-
-/* A text of several pages is on them from its first word to its last. */
-static void
-test_print_long_text (void)
-{
-  g_autoptr (WardPrintout) printout = ward_printout_new ();
-  g_autoptr (GPtrArray) sheets = NULL;
-  g_autoptr (GString) text = g_string_new (NULL);
-  PangoContext *context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
-  guint n = 0;
-
-  printout->patient = g_strdup ("TESTPERSON, Pat");
-  printout->printed = g_strdup ("Printed");
-  for (guint i = 0; i < 3000; i++)
-    g_string_append_printf (text, "word%u. ", i);
-  ward_printout_add_heading (printout, "Report");
-  ward_printout_add_text (printout, "Conclusion", text->str);
-  sheets = lay_out (printout);
-  g_assert_cmpuint (sheets->len, >, 2);
-  for (guint i = 0; i < sheets->len; i++)
-    {
-      GPtrArray *sheet = g_ptr_array_index (sheets, i);
-
-      for (guint k = 0; k < sheet->len; k++)
-        {
-          const WardPrintItem *item = g_ptr_array_index (sheet, k);
-          g_autoptr (PangoLayout) layout = ward_printout_dup_layout (context, item);
-          int height;
-
-          pango_layout_get_size (layout, NULL, &height);
-          g_assert_cmpfloat (item->y + (double) height / PANGO_SCALE, <, PAPER_HEIGHT + 20);
-        }
-      n += count_items (sheet, "word");
-    }
-  g_assert_cmpuint (n, ==, 3000);
-  g_object_unref (context);
+  g_assert_cmpuint (print_count_items (last, "H ▲"), ==, 25);
+  g_assert_true (print_page_holds (last, "What the marks mean"));
+  g_assert_false (print_page_holds (last, "(continued)"));
+  g_assert_false (print_page_holds (last, "Reference range"));
 }
 
 static void
@@ -258,6 +187,31 @@ assert_on_paper (GPtrArray *sheets, PangoContext *context)
           g_assert_cmpfloat (item->y + (double) height / PANGO_SCALE, <, PAPER_HEIGHT + 20);
         }
     }
+}
+
+/* A text of several pages is on them from its first word to its last. */
+static void
+test_print_long_text (void)
+{
+  g_autoptr (WardPrintout) printout = ward_printout_new ();
+  g_autoptr (GPtrArray) sheets = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  PangoContext *context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
+  guint n = 0;
+
+  printout->patient = g_strdup ("TESTPERSON, Pat");
+  printout->printed = g_strdup ("Printed");
+  for (guint i = 0; i < 3000; i++)
+    g_string_append_printf (text, "word%u. ", i);
+  ward_printout_add_heading (printout, "Report");
+  ward_printout_add_text (printout, "Conclusion", text->str);
+  sheets = print_lay_out (printout);
+  g_assert_cmpuint (sheets->len, >, 2);
+  assert_on_paper (sheets, context);
+  for (guint i = 0; i < sheets->len; i++)
+    n += print_count_items (g_ptr_array_index (sheets, i), "word");
+  g_assert_cmpuint (n, ==, 3000);
+  g_object_unref (context);
 }
 
 /* A result that is longer than a page is whole on paper; so is a text that just does not fit below its heading's second standing. */
@@ -282,10 +236,10 @@ test_print_long_result (void)
           "Cytology of a specimen with a name that is long enough for two lines of a page, or for three of them");
       ward_printout_add_row (printout, "Finding", text->str, "", "Final", "24-Nov-2026 08:00");
       ward_printout_add_text (printout, "Conclusion", text->str);
-      sheets = lay_out (printout);
+      sheets = print_lay_out (printout);
       assert_on_paper (sheets, context);
       for (guint i = 0; i < sheets->len; i++)
-        n += count_items (g_ptr_array_index (sheets, i), "word");
+        n += print_count_items (g_ptr_array_index (sheets, i), "word");
       g_assert_cmpuint (n, ==, 2 * words);
     }
   g_object_unref (context);

@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 
 #include "app/app-fixture.h"
+#include "app/print-fixture.h"
 #include "app/ward-abnormal-list.h"
 #include "app/ward-graph-picture.h"
 #include "app/ward-grid-words.h"
@@ -21,10 +22,6 @@
 #include "widgets/ward-banner.h"
 #include "widgets/ward-cumulative.h"
 #include "widgets/ward-graph.h"
-
-/* A4 without margins, in points. */
-#define PAPER_WIDTH 523.0
-#define PAPER_HEIGHT 770.0
 
 static AppRecord app;
 static const char *const pages[] = { "overview", "vitals", "labs", "reports" };
@@ -437,37 +434,6 @@ test_replaced (void)
 
 /* ---- on paper ---- */
 
-static gboolean
-page_holds (GPtrArray *page, const char *text)
-{
-  for (guint i = 0; i < page->len; i++)
-    if (strstr (((const WardPrintItem *) g_ptr_array_index (page, i))->text, text) != NULL)
-      return TRUE;
-  return FALSE;
-}
-
-static guint
-count_items (GPtrArray *page, const char *text)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < page->len; i++)
-    for (const char *p = strstr (((const WardPrintItem *) g_ptr_array_index (page, i))->text, text); p != NULL;
-         p = strstr (p + 1, text))
-      n++;
-  return n;
-}
-
-static GPtrArray *
-lay_out (const WardPrintout *printout)
-{
-  PangoContext *context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
-  GPtrArray *sheets = ward_printout_lay_out (printout, context, PAPER_WIDTH, PAPER_HEIGHT);
-
-  g_object_unref (context);
-  return sheets;
-}
-
 /* A row on paper for each result on the page. */
 static guint
 count_rows (const WardPrintout *printout)
@@ -484,7 +450,7 @@ count_rows (const WardPrintout *printout)
 static gboolean
 begins_with_key (const WardPrintout *printout, GPtrArray *sheet)
 {
-  return page_holds (sheet, "What the marks mean") && !page_holds (sheet, "Final")
+  return print_page_holds (sheet, "What the marks mean") && !print_page_holds (sheet, "Final")
          && printout->key_start < printout->rows->len;
 }
 
@@ -496,18 +462,18 @@ check_sheets (const WardPrintout *printout, GPtrArray *sheets)
       GPtrArray *sheet = g_ptr_array_index (sheets, i);
       g_autofree char *number = g_strdup_printf ("Page %u of %u", i + 1, sheets->len);
 
-      g_assert_true (page_holds (sheet, printout->patient));
-      g_assert_true (page_holds (sheet, printout->allergies));
-      g_assert_true (page_holds (sheet, printout->hospital));
-      g_assert_true (page_holds (sheet, printout->title));
-      g_assert_true (page_holds (sheet, printout->filter));
-      g_assert_true (page_holds (sheet, number));
-      g_assert_true (page_holds (sheet, "Printed "));
-      g_assert_true (page_holds (sheet, "Printed by Dr"));
-      g_assert_true (page_holds (sheet, "Fetched from the server "));
-      g_assert_true (printout->visit == NULL || page_holds (sheet, printout->visit));
-      g_assert_cmpuint (count_items (sheet, "Multiple birth"), <=, 1);
-      g_assert_true (page_holds (sheet, "Reference range")
+      g_assert_true (print_page_holds (sheet, printout->patient));
+      g_assert_true (print_page_holds (sheet, printout->allergies));
+      g_assert_true (print_page_holds (sheet, printout->hospital));
+      g_assert_true (print_page_holds (sheet, printout->title));
+      g_assert_true (print_page_holds (sheet, printout->filter));
+      g_assert_true (print_page_holds (sheet, number));
+      g_assert_true (print_page_holds (sheet, "Printed "));
+      g_assert_true (print_page_holds (sheet, "Printed by Dr"));
+      g_assert_true (print_page_holds (sheet, "Fetched from the server "));
+      g_assert_true (printout->visit == NULL || print_page_holds (sheet, printout->visit));
+      g_assert_cmpuint (print_count_items (sheet, "Multiple birth"), <=, 1);
+      g_assert_true (print_page_holds (sheet, "Reference range")
                      == (count_rows (printout) > 0 && !begins_with_key (printout, sheet)));
       for (guint k = 0; k < sheet->len; k++)
         {
@@ -553,12 +519,12 @@ test_print_head (void)
   g_assert_cmpint (printout->fetched_us, ==,
                    MIN (ward_record_get_fetched_us (app.record, WARD_SECTION_LABS),
                         ward_record_get_fetched_us (app.record, WARD_SECTION_VITALS)));
-  sheets = lay_out (printout);
+  sheets = print_lay_out (printout);
   sheet = g_ptr_array_index (sheets, 0);
-  g_assert_cmpuint (count_items (sheet, "Multiple birth, 2nd"), ==, 1);
-  g_assert_cmpuint (count_items (sheet, "Visit "), ==, 1);
-  g_assert_cmpuint (count_items (sheet, "Printed by Dr"), ==, 1);
-  g_assert_cmpuint (count_items (sheet, "Fetched from the server "), ==, 1);
+  g_assert_cmpuint (print_count_items (sheet, "Multiple birth, 2nd"), ==, 1);
+  g_assert_cmpuint (print_count_items (sheet, "Visit "), ==, 1);
+  g_assert_cmpuint (print_count_items (sheet, "Printed by Dr"), ==, 1);
+  g_assert_cmpuint (print_count_items (sheet, "Fetched from the server "), ==, 1);
 }
 
 static void
@@ -578,7 +544,7 @@ test_print (void)
       g_assert_nonnull (printout);
       g_assert_nonnull (strstr (printout->patient, "TESTPERSON"));
       g_assert_null (printout->incomplete);
-      sheets = lay_out (printout);
+      sheets = print_lay_out (printout);
       check_sheets (printout, sheets);
       if (i == 2)
         {
@@ -627,7 +593,7 @@ test_print_report (void)
   ward_record_view_set_record (view, app.record);
   ward_record_view_show_page (view, "reports");
   printout = ward_record_view_build_print (view);
-  sheets = lay_out (printout);
+  sheets = print_lay_out (printout);
   for (guint i = 0; i < printout->rows->len; i++)
     {
       const char *const *row = g_ptr_array_index (printout->rows, i);
@@ -711,7 +677,7 @@ test_print_filtered (void)
   printout = ward_record_view_build_print (view);
   g_assert_nonnull (strstr (printout->filter, "Only rows with abnormal results."));
   g_assert_nonnull (strstr (printout->filter, "hidden"));
-  sheets = lay_out (printout);
+  sheets = print_lay_out (printout);
   check_sheets (printout, sheets);
   g_assert_cmpuint (count_rows (printout), ==, ward_grid_get_n_results (ward_labs_page_get_grid (labs)));
 
@@ -744,10 +710,10 @@ test_print_incomplete (void)
   g_assert_nonnull (strstr (printout->incomplete, "INCOMPLETE DATA"));
   g_assert_nonnull (strstr (printout->tags, "Restricted"));
   g_assert_cmpstr (printout->warnings, ==, ""); /* it is said once */
-  sheets = lay_out (printout);
+  sheets = print_lay_out (printout);
   g_assert_cmpuint (sheets->len, ==, 1);
-  g_assert_true (page_holds (g_ptr_array_index (sheets, 0), "INCOMPLETE DATA"));
-  g_assert_true (page_holds (g_ptr_array_index (sheets, 0), "Nothing is shown."));
+  g_assert_true (print_page_holds (g_ptr_array_index (sheets, 0), "INCOMPLETE DATA"));
+  g_assert_true (print_page_holds (g_ptr_array_index (sheets, 0), "Nothing is shown."));
   ward_record_close (record);
 }
 
