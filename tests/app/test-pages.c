@@ -294,6 +294,55 @@ test_period_of_a_course (AppRecord *self, gconstpointer data)
   g_assert_finalize_object (page);
 }
 
+/* A reading of two days ago, with a flag that it was not sent with. */
+static void
+flag_earlier_reading (WardClinicalBuilder *builder, WardRecord *record)
+{
+  WardGrid *grid = ward_record_get_grid (record, WARD_SECTION_VITALS);
+  gint64 now_us = g_get_real_time ();
+  guint n = 0;
+  const WardObservation *const *results = ward_grid_get_row_results (grid, 0, &n);
+
+  for (guint i = n; i-- > 0;)
+    {
+      gint64 age_us = now_us - ward_observation_get_time (results[i], NULL)->utc_us;
+
+      if (age_us < 2 * G_TIME_SPAN_DAY)
+        continue;
+      g_assert_cmpint (age_us, <, 3 * G_TIME_SPAN_DAY);
+      ward_builder_add_flag (builder, (WardMeasure *) &results[i]->measure, NULL, "HH", NULL);
+      return;
+    }
+  g_assert_not_reached ();
+}
+
+/* A critical reading of the week is in view at first; where a shorter period hides it, that is said (W23). */
+static void
+test_period_with_critical (AppRecord *self, gconstpointer data)
+{
+  WardClinicalBuilder *builder = ward_builder_new ();
+  GtkWidget *page = g_object_ref_sink (ward_vitals_page_new ());
+  GtkWidget *button;
+
+  app_record_open (self, "icu");
+  while (ward_grid_get_n_results (ward_record_get_grid (self->record, WARD_SECTION_VITALS))
+         < ward_record_get_n_results (self->record, WARD_SECTION_VITALS))
+    g_main_context_iteration (NULL, TRUE);
+  flag_earlier_reading (builder, self->record);
+  ward_vitals_page_set_record (WARD_VITALS_PAGE (page), self->record);
+  app_settle ();
+  g_assert_cmpstr (get_active_preset (page), ==, "3 d");
+  g_assert_null (strstr (ward_vitals_page_get_period (WARD_VITALS_PAGE (page)), "critical"));
+  button = app_find (page, GTK_TYPE_TOGGLE_BUTTON, NULL);
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (button)), ==, "24 h");
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), TRUE);
+  g_assert_nonnull (strstr (ward_vitals_page_get_period (WARD_VITALS_PAGE (page)), ", 1 of them critical"));
+  ward_vitals_page_set_record (WARD_VITALS_PAGE (page), NULL);
+  g_assert_finalize_object (page);
+  app_record_open (self, "adult"); /* nothing is left that carries the flag */
+  ward_builder_free (builder);
+}
+
 static void
 get_view (GtkWidget *page, gint64 *out_start_us, gint64 *out_end_us)
 {
@@ -681,6 +730,8 @@ main (int argc, char **argv)
   g_test_add ("/app/pages/W34-overview-incomplete", AppRecord, NULL, app_adult_set_up, test_overview_incomplete,
               app_adult_tear_down);
   g_test_add ("/app/pages/period-of-a-course", AppRecord, NULL, app_adult_set_up, test_period_of_a_course,
+              app_adult_tear_down);
+  g_test_add ("/app/pages/W23-period-with-critical", AppRecord, NULL, app_adult_set_up, test_period_with_critical,
               app_adult_tear_down);
   g_test_add ("/app/pages/period-from-birth", AppRecord, NULL, app_adult_set_up, test_period_from_birth,
               app_adult_tear_down);
