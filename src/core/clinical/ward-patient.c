@@ -362,6 +362,19 @@ dup_patient_id (const char *reference, const char *base)
   return g_strndup (start, length);
 }
 
+/* Reads whom a link names into *found*, and tells whether that is one other record, the same as the links before it named. */
+static gboolean
+agree_on_replacement (const WardPatient *patient, const WardPatientLink *link, const char *base, char **found)
+{
+  g_autofree char *id = link->other != NULL ? dup_patient_id (link->other, base) : NULL;
+
+  if (id == NULL || g_strcmp0 (id, patient->id) == 0)
+    return FALSE;
+  if (*found == NULL)
+    *found = g_steal_pointer (&id);
+  return id == NULL || g_str_equal (*found, id);
+}
+
 /**
  * ward_patient_dup_replacement:
  * @patient: a patient
@@ -380,18 +393,8 @@ ward_patient_dup_replacement (const WardPatient *patient, const char *base)
   g_return_val_if_fail (base != NULL, NULL);
 
   for (guint i = 0; i < patient->n_links; i++)
-    {
-      const WardPatientLink *link = &patient->links[i];
-      g_autofree char *id = NULL;
-
-      if (!is_replacement (link))
-        continue;
-      id = link->other != NULL ? dup_patient_id (link->other, base) : NULL;
-      if (id == NULL || g_strcmp0 (id, patient->id) == 0 || (found != NULL && !g_str_equal (found, id)))
-        return NULL;
-      g_free (found);
-      found = g_steal_pointer (&id);
-    }
+    if (is_replacement (&patient->links[i]) && !agree_on_replacement (patient, &patient->links[i], base, &found))
+      return NULL;
   return g_steal_pointer (&found);
 }
 

@@ -568,20 +568,21 @@ test_merged_elsewhere (RecordFixture *fixture, gconstpointer data)
 /* ---- C08: the main loop ---- */
 
 static gint64
-read_thread_us (void)
+read_clock_us (clockid_t clock)
 {
   struct timespec now;
 
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+  clock_gettime (clock, &now);
   return (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
 }
 
-/* No turn of the main loop works longer than a tenth of a second, by the thread's own processor time, so that a busy machine tells nothing wrong. */
+/* No turn of the main loop takes more than a fiftieth of all the work, by processor time, so that neither a busy machine nor valgrind tells anything wrong. */
 static void
 test_main_loop (RecordFixture *fixture, gconstpointer data)
 {
   Hospital big = { 0 };
   gint64 longest_us = 0;
+  gint64 all_us;
   RecordFixture other = { 0 };
   g_autoptr (WardRecord) record = NULL;
 
@@ -591,16 +592,18 @@ test_main_loop (RecordFixture *fixture, gconstpointer data)
   other.session = ward_session_new (big.tenant, big.vault, big.events, NULL);
   record_fixture_sign_in (&other);
   record = ward_record_new (other.session, "big", NULL);
+  all_us = -read_clock_us (CLOCK_PROCESS_CPUTIME_ID);
   while (!record_fixture_is_finished (record))
     {
-      gint64 start_us = read_thread_us ();
+      gint64 start_us = read_clock_us (CLOCK_THREAD_CPUTIME_ID);
 
       g_main_context_iteration (NULL, FALSE);
-      longest_us = MAX (longest_us, read_thread_us () - start_us);
+      longest_us = MAX (longest_us, read_clock_us (CLOCK_THREAD_CPUTIME_ID) - start_us);
     }
-  g_test_message ("%u results, longest turn %" G_GINT64_FORMAT " us",
-                  ward_record_get_n_results (record, WARD_SECTION_LABS), longest_us);
-  g_assert_cmpint (longest_us, <, 100 * 1000);
+  all_us += read_clock_us (CLOCK_PROCESS_CPUTIME_ID);
+  g_test_message ("%u results in %" G_GINT64_FORMAT " us, longest turn %" G_GINT64_FORMAT " us",
+                  ward_record_get_n_results (record, WARD_SECTION_LABS), all_us, longest_us);
+  g_assert_cmpint (longest_us, <, all_us / 50);
   ward_record_close (record);
   g_clear_object (&record);
   record_fixture_tear_down (&other, NULL);
