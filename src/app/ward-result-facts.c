@@ -57,18 +57,51 @@ add_codings (WardFacts *facts, const char *caption, const char *code_caption, co
     }
 }
 
-/* The numbers of the range stand in the source's words, and no sign of a limit before them. */
+/* Whether a sign of a limit stands before this place, spaces apart: what follows is then no plain number. */
+static gboolean
+is_after_limit (const char *text, const char *at)
+{
+  static const char *const signs[] = { "<", ">", "=", "≤", "≥" };
+
+  while (at > text && g_ascii_isspace (at[-1]))
+    at--;
+  for (guint i = 0; i < G_N_ELEMENTS (signs); i++)
+    if ((size_t) (at - text) >= strlen (signs[i]) && strncmp (at - strlen (signs[i]), signs[i], strlen (signs[i])) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Behind the number where it stands in the text as a whole, no part of a longer one and no limit; NULL: nowhere. */
+static const char *
+find_number (const char *text, const char *from, const char *number)
+{
+  size_t length = strlen (number);
+
+  for (const char *at = strstr (from, number); at != NULL; at = strstr (at + 1, number))
+    {
+      const char *end = at + length;
+      gboolean begins = at == text || (!g_ascii_isdigit (at[-1]) && at[-1] != '.');
+      gboolean ends = !g_ascii_isdigit (*end) && !(*end == '.' && g_ascii_isdigit (end[1]));
+
+      if (begins && ends && !is_after_limit (text, at))
+        return end;
+    }
+  return NULL;
+}
+
+/* Both numbers of the range stand in the source's words, in their order, and no sign of a limit before them. A range with one end is a limit: its words cannot
+ * be told apart from others'. */
 static gboolean
 narrative_agrees (const WardObservation *observation)
 {
   const char *low = observation->measure.value.quantity.lexeme;
-  const char *at = low != NULL ? strstr (observation->narrative, low) : NULL;
+  const char *high = observation->measure.value.quantity2.lexeme;
+  const char *behind;
 
-  if (at == NULL)
+  if (low == NULL || high == NULL)
     return FALSE;
-  while (at > observation->narrative && g_ascii_isspace (at[-1]))
-    at--;
-  return at == observation->narrative || (at[-1] != '<' && at[-1] != '>' && at[-1] != '=');
+  behind = find_number (observation->narrative, observation->narrative, low);
+  return behind != NULL && find_number (observation->narrative, behind, high) != NULL;
 }
 
 /* V12: the value is a range, and what the source wrote beside it may say more. */
