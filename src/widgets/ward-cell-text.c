@@ -8,6 +8,8 @@
 #include <string.h>
 
 #define MAX_TEXT 18 /* characters of a text value in the grid; the whole is one key away */
+#define MAX_REASON \
+  24 /* of why there is no value: Ward's own words, which mean something else when half is gone (V16) */
 #define MAX_WHOLE \
   7 /* characters before the point, beyond which a number is set whole at the left and pushes no other aside */
 
@@ -183,6 +185,16 @@ looks_like_number (const char *text)
   return digit;
 }
 
+/* A number that came as text has words behind it, for want of a unit (W13): they belong to it. */
+static gboolean
+reads_as_number (const WardObservation *observation, const char *line)
+{
+  const WardValue *value = &observation->measure.value;
+
+  return is_number_kind (observation) || looks_like_number (line)
+         || (value->kind == WARD_VALUE_STRING && value->text != NULL && looks_like_number (value->text));
+}
+
 /**
  * ward_cell_text_read:
  * @out_text: (out caller-allocates): clear with ward_cell_text_clear()
@@ -197,6 +209,7 @@ ward_cell_text_read (const WardGrid *grid, const WardObservation *observation, W
   g_autofree char *note = NULL;
   g_autofree char *mark = NULL;
   WardFlag read = { 0 };
+  guint max_text = MAX_TEXT;
   char *point;
 
   *out_text = (WardCellText){ 0 };
@@ -212,14 +225,15 @@ ward_cell_text_read (const WardGrid *grid, const WardObservation *observation, W
 
       ward_observation_read_flag (observation, &read);
       out_text->tone = absent ? WARD_TONE_QUIET : ward_tone_from_flag (&read);
-      out_text->number = is_number_kind (observation) || looks_like_number (line);
+      out_text->number = reads_as_number (observation, line);
+      max_text = absent ? MAX_REASON : MAX_TEXT;
     }
   else
     {
       out_text->tone = WARD_TONE_QUIET;
       out_text->provisional = TRUE;
     }
-  out_text->value = out_text->number ? g_strdup (line) : ward_cell_text_shorten (line, MAX_TEXT, &out_text->shortened);
+  out_text->value = out_text->number ? g_strdup (line) : ward_cell_text_shorten (line, max_text, &out_text->shortened);
   point = out_text->number ? strchr (out_text->value, '.') : NULL;
   out_text->point = point != NULL ? (size_t) (point - out_text->value) : strlen (out_text->value);
   out_text->aligned = out_text->number && g_utf8_strlen (out_text->value, (gssize) out_text->point) <= MAX_WHOLE;
