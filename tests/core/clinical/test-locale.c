@@ -9,8 +9,8 @@
 #include "core/clinical/ward-series.h"
 
 #include "support/ward-clinical-builder.h"
+#include "support/ward-test-locale.h"
 
-#include <glib/gstdio.h>
 #include <locale.h>
 #include <string.h>
 
@@ -64,62 +64,25 @@ write_all (void)
   return g_string_free (all, FALSE);
 }
 
-static gboolean
-compile_locale (const char *folder, const char *source, const char *name)
-{
-  g_autofree char *target = g_build_filename (folder, name, NULL);
-  const char *argv[] = { "localedef", "-i", source, "-f", "UTF-8", target, NULL };
-  int status = -1;
-
-  return g_spawn_sync (NULL, (char **) argv, NULL,
-                       G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL,
-                       NULL, &status, NULL)
-         && g_file_test (target, G_FILE_TEST_IS_DIR);
-}
-
-static void
-remove_folder (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_file_test (child, G_FILE_TEST_IS_DIR))
-        remove_folder (child);
-      else
-        g_unlink (child);
-    }
-  g_rmdir (path);
-}
-
 /* source: of localedef; comma: whether its decimal point is one. */
 static void
 check_locale (const char *source, gboolean comma)
 {
-  g_autofree char *folder = g_dir_make_tmp ("ward-locale-XXXXXX", NULL);
-  g_autofree char *name = g_strconcat (source, ".UTF-8", NULL);
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
 
-  g_assert_nonnull (folder);
   setlocale (LC_ALL, "C.UTF-8");
   before = write_all ();
-  g_setenv ("LOCPATH", folder, TRUE);
-  if (!compile_locale (folder, source, name) || setlocale (LC_ALL, name) == NULL)
-    g_test_skip ("no means to compile a locale here; the sources are read instead");
-  else
+  if (!ward_test_locale_set (source))
     {
-      if (comma)
-        g_assert_cmpstr (localeconv ()->decimal_point, ==, ",");
-      after = write_all ();
-      g_assert_cmpstr (after, ==, before);
+      g_test_skip ("no means to compile a locale here; the sources are read instead");
+      return;
     }
-  setlocale (LC_ALL, "C.UTF-8");
-  g_unsetenv ("LOCPATH");
-  remove_folder (folder);
+  if (comma)
+    g_assert_cmpstr (localeconv ()->decimal_point, ==, ",");
+  after = write_all ();
+  g_assert_cmpstr (after, ==, before);
+  ward_test_locale_reset ();
 }
 
 static void
