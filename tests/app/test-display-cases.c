@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/app-fixture.h"
+#include "app/golden.h"
 #include "app/ward-grid-words.h"
 #include "app/ward-result-detail.h"
 #include "core/fhir/ward-fhir-client.h"
@@ -18,56 +19,27 @@
 
 typedef struct
 {
-  char *path;          /* (owned) */
-  WardGridKind kind;   /* */
-  GString *entries;    /* (owned) of the Bundle */
-  guint n_results;     /* */
-  GString *transcript; /* (owned) what has to be read */
-} Case;
-
-typedef struct
-{
-  const Case *wanted;    /* (unowned) */
-  WardFhirPage *page;    /* (owned) */
-  WardGrid *grid;        /* (owned) */
-  GTimeZone *zone;       /* (owned) */
-  GtkWidget *window;     /* (owned) */
-  WardCumulative *table; /* (unowned) */
-  GtkWidget *graph;      /* (owned) */
-  GtkWidget *detail;     /* (owned) */
-  GString *transcript;   /* (owned) */
+  const GoldenCase *wanted; /* (unowned) */
+  WardFhirPage *page;       /* (owned) */
+  WardGrid *grid;           /* (owned) */
+  GTimeZone *zone;          /* (owned) */
+  GtkWidget *window;        /* (owned) */
+  WardCumulative *table;    /* (unowned) */
+  GtkWidget *graph;         /* (owned) */
+  GtkWidget *detail;        /* (owned) */
+  GString *transcript;      /* (owned) */
   gint64 now_us;
 } Reading;
 
-/* ---- the cases ---- */
-
-static void
-case_free (gpointer data)
+static WardGridKind
+get_kind (const Reading *self)
 {
-  Case *self = data;
-
-  g_free (self->path);
-  g_string_free (self->entries, TRUE);
-  g_string_free (self->transcript, TRUE);
-  g_free (self);
-}
-
-static Case *
-case_new (const char *head)
-{
-  g_auto (GStrv) words = g_strsplit (head, " ", 2);
-  Case *self = g_new0 (Case, 1);
-
-  self->path = g_strdup (words[0]);
-  self->kind = g_strcmp0 (words[1], "vitals") == 0 ? WARD_GRID_VITALS : WARD_GRID_LABS;
-  self->entries = g_string_new (NULL);
-  self->transcript = g_string_new (NULL);
-  return self;
+  return strcmp (self->wanted->word, "vitals") == 0 ? WARD_GRID_VITALS : WARD_GRID_LABS;
 }
 
 /* "2823-3|Potassium  members": what a case does not say itself is sound: final, of 10-Mar-2024 09:00 in Berlin. */
 static void
-case_add_result (Case *self, const char *line)
+append_entry (const Reading *self, GString *entries, guint number, const char *line)
 {
   const char *members = strstr (line, "  ");
   g_autofree char *name = NULL;
@@ -76,61 +48,25 @@ case_add_result (Case *self, const char *line)
   g_assert_nonnull (members);
   name = g_strndup (line, (gsize) (members - line));
   code = g_strsplit (name, "|", 2);
-  self->n_results++;
-  g_string_append_printf (self->entries,
-                          "%s{\"resource\":{\"resourceType\":\"Observation\",\"id\":\"o%u\",\"subject\":{\"reference\":"
-                          "\"Patient/p1\"}",
-                          self->n_results > 1 ? "," : "", self->n_results);
+  g_string_append_printf (
+      entries,
+      "%s{\"resource\":{\"resourceType\":\"Observation\",\"id\":\"o%u\",\"subject\":{\"reference\":\"Patient/p1\"}",
+      number > 1 ? "," : "", number);
   if (code[1] != NULL)
     g_string_append_printf (
-        self->entries, ",\"code\":{\"coding\":[{\"system\":\"http://loinc.org\",\"code\":\"%s\"}],\"text\":\"%s\"}",
-        code[0], code[1]);
+        entries, ",\"code\":{\"coding\":[{\"system\":\"http://loinc.org\",\"code\":\"%s\"}],\"text\":\"%s\"}", code[0],
+        code[1]);
   if (strstr (members, "\"status\":") == NULL)
-    g_string_append (self->entries, ",\"status\":\"final\"");
+    g_string_append (entries, ",\"status\":\"final\"");
   if (strstr (members, "\"category\":") == NULL)
-    g_string_append_printf (self->entries, ",\"category\":[{\"coding\":[{\"code\":\"%s\"}]}]",
-                            self->kind == WARD_GRID_VITALS ? "vital-signs" : "laboratory");
+    g_string_append_printf (entries, ",\"category\":[{\"coding\":[{\"code\":\"%s\"}]}]",
+                            get_kind (self) == WARD_GRID_VITALS ? "vital-signs" : "laboratory");
   if (strstr (members, "\"effective") == NULL && strstr (members, "\"issued\":") == NULL)
-    g_string_append (self->entries, ",\"effectiveDateTime\":\"2024-03-10T08:00:00Z\"");
-  g_string_append_printf (self->entries, ",%s}}", g_strstrip ((char *) members));
-}
-
-static GPtrArray *
-read_cases (void)
-{
-  g_autoptr (GPtrArray) cases = g_ptr_array_new_with_free_func (case_free);
-  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "app", "display-cases.txt", NULL);
-  g_autofree char *text = NULL;
-  g_auto (GStrv) lines = NULL;
-
-  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-  lines = g_strsplit (text, "\n", -1);
-  for (guint i = 0; lines[i] != NULL; i++)
-    {
-      Case *last = cases->len > 0 ? g_ptr_array_index (cases, cases->len - 1) : NULL;
-
-      if (g_str_has_prefix (lines[i], "/app/"))
-        g_ptr_array_add (cases, case_new (lines[i]));
-      else if (g_str_has_prefix (lines[i], "> "))
-        case_add_result (last, lines[i] + 2);
-      else if (*lines[i] != '\0' && *lines[i] != '#')
-        g_string_append_printf (last->transcript, "%s\n", lines[i]);
-    }
-  return g_steal_pointer (&cases);
+    g_string_append (entries, ",\"effectiveDateTime\":\"2024-03-10T08:00:00Z\"");
+  g_string_append_printf (entries, ",%s}}", members + 2);
 }
 
 /* ---- what is read ---- */
-
-static void
-say (Reading *self, const char *what, const char *words)
-{
-  g_auto (GStrv) plain = g_strsplit (words, "\u00a0", -1);
-  g_autofree char *joined = g_strjoinv (" ", plain);
-  g_auto (GStrv) lines = g_strsplit (joined, "\n", -1);
-  g_autofree char *line = g_strjoinv ("\\n", lines);
-
-  g_string_append_printf (self->transcript, "%s: %s\n", what, line);
-}
 
 /* What assistive technology is told: the check gives back what it finds in place of what cannot be. */
 static char *
@@ -151,7 +87,7 @@ add_cell (Reading *self, const WardObservation *result)
 
   ward_cell_text_read (self->grid, result, &text);
   words = g_strdup_printf ("%s|%s|%s (%s)", text.value, text.flag, text.mark, tones[text.tone]);
-  say (self, "cell", words);
+  golden_say (self->transcript, "cell", words);
 }
 
 static void
@@ -174,10 +110,10 @@ add_point (Reading *self, const WardSeries *series, const WardObservation *resul
       words = g_strdup_printf ("%s%s%s%s; %s; band %s", kinds[point->kind], point->hollow ? ", hollow" : "",
                                point->ringed ? ", ringed" : "", point->imprecise ? ", imprecise" : "",
                                point->kind == WARD_POINT_GAP ? "-" : readout, band != NULL ? band : "none");
-      say (self, "point", words);
+      golden_say (self->transcript, "point", words);
       return;
     }
-  say (self, "point", "none");
+  golden_say (self->transcript, "point", "none");
 }
 
 static void
@@ -188,7 +124,7 @@ add_detail (Reading *self, guint row, const WardGridCell *cell)
   ward_result_detail_show (WARD_RESULT_DETAIL (self->detail), NULL, ward_grid_get_row (self->grid, row)->label,
                            cell->results, cell->n_results, ward_grid_find_previous (self->grid, row, cell->results[0]));
   words = app_read (self->detail);
-  say (self, "detail", words);
+  golden_say (self->transcript, "detail", words);
 }
 
 static void
@@ -208,8 +144,8 @@ add_cells (Reading *self, guint row, const WardSeries *series)
       ward_cumulative_select (self->table, row, column);
       told = dup_accessible_label (self->table->cursors[self->table->cursor]);
       copied = ward_grid_dup_copy (self->grid, row, (int) column, self->zone);
-      say (self, "told", told);
-      say (self, "copy", copied);
+      golden_say (self->transcript, "told", told);
+      golden_say (self->transcript, "copy", copied);
       for (guint i = 0; i < cell.n_results; i++)
         add_point (self, series, cell.results[i]);
       add_detail (self, row, &cell);
@@ -262,13 +198,13 @@ add_row (Reading *self, guint row)
   double high;
 
   ward_series_set_now (series, self->now_us);
-  say (self, "row", told);
+  golden_say (self->transcript, "row", told);
   add_cells (self, row, series);
   if (!ward_series_get_value_bounds (series, &low, &high))
     return;
   ward_graph_set_series (WARD_GRAPH (self->graph), &only, 1);
   graph = dup_accessible_label (self->graph);
-  say (self, "graph", graph);
+  golden_say (self->transcript, "graph", graph);
   ward_graph_set_series (WARD_GRAPH (self->graph), NULL, 0);
 }
 
@@ -279,7 +215,7 @@ add_csv (Reading *self)
   g_auto (GStrv) lines = g_strsplit (csv, "\r\n", -1);
 
   for (guint i = 1; lines[i] != NULL && *lines[i] != '\0'; i++)
-    say (self, "csv", lines[i]);
+    golden_say (self->transcript, "csv", lines[i]);
 }
 
 /* The stand-ins follow when the view has been at rest for a moment: nothing moves here, so that the moment need not be waited for. */
@@ -315,49 +251,26 @@ open_table (Reading *self)
 static void
 read_page (Reading *self)
 {
-  g_autofree char *text = g_strdup_printf ("{\"resourceType\":\"Bundle\",\"entry\":[%s]}", self->wanted->entries->str);
-  g_autoptr (GBytes) body = g_bytes_new (text, strlen (text));
+  g_autoptr (GString) text = g_string_new ("{\"resourceType\":\"Bundle\",\"entry\":[");
+  g_autoptr (GBytes) body = NULL;
   g_autoptr (GPtrArray) rows = g_ptr_array_new ();
   g_autoptr (GDateTime) now = g_date_time_new_utc (2024, 3, 20, 12, 0, 0);
   g_autoptr (GError) error = NULL;
+  guint n = self->wanted->given->len;
 
+  for (guint i = 0; i < n; i++)
+    append_entry (self, text, i + 1, g_ptr_array_index (self->wanted->given, i));
+  g_string_append (text, "]}");
+  body = g_bytes_new (text->str, text->len);
   self->page = ward_fhir_decode_bundle (body, WARD_FHIR_OBSERVATIONS, BASE, "p1", &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (ward_fhir_page_get_n_rows (self->page), ==, self->wanted->n_results);
-  for (guint i = 0; i < self->wanted->n_results; i++)
+  g_assert_cmpuint (ward_fhir_page_get_n_rows (self->page), ==, n);
+  for (guint i = 0; i < n; i++)
     g_ptr_array_add (rows, (gpointer) ward_fhir_page_get_observation (self->page, i));
   self->now_us = g_date_time_to_unix (now) * G_USEC_PER_SEC;
   self->zone = g_time_zone_new_identifier ("Europe/Berlin");
-  self->grid = ward_grid_new (self->wanted->kind, (const WardObservation *const *) rows->pdata, rows->len, NULL,
-                              self->zone, self->now_us);
-}
-
-/* "? copy" in the place of a line: there has to be one, and what it says is not held to be right yet. */
-static gboolean
-is_as_wanted (const char *wanted, const char *line)
-{
-  if (wanted[0] != '?')
-    return strcmp (wanted, line) == 0;
-  return g_str_has_prefix (line, wanted + 2) && line[strlen (wanted + 2)] == ':';
-}
-
-/* Each line that is not as it has to be is told: "- " what is wanted, "+ " what is read. */
-static void
-compare (const char *wanted, const char *read)
-{
-  g_auto (GStrv) left = g_strsplit (wanted, "\n", -1);
-  g_auto (GStrv) right = g_strsplit (read, "\n", -1);
-  guint n_left = g_strv_length (left);
-  guint n_right = g_strv_length (right);
-
-  for (guint i = 0; i < MAX (n_left, n_right); i++)
-    {
-      if (i < n_left && i < n_right && is_as_wanted (left[i], right[i]))
-        continue;
-      g_test_message ("- %s", i < n_left ? left[i] : "");
-      g_test_message ("+ %s", i < n_right ? right[i] : "");
-      g_test_fail ();
-    }
+  self->grid = ward_grid_new (get_kind (self), (const WardObservation *const *) rows->pdata, n, NULL, self->zone,
+                              self->now_us);
 }
 
 static void
@@ -373,7 +286,7 @@ test_case (gconstpointer data)
   for (guint row = 0; row < ward_grid_get_n_rows (reading.grid); row++)
     add_row (&reading, row);
   add_csv (&reading);
-  compare (reading.wanted->transcript->str, reading.transcript->str);
+  golden_compare (reading.wanted, reading.transcript->str);
   gtk_window_destroy (GTK_WINDOW (reading.window));
   g_assert_finalize_object (reading.graph);
   g_assert_finalize_object (reading.detail);
@@ -397,7 +310,7 @@ test_german (gconstpointer data)
   g_assert_cmpstr (localeconv ()->decimal_point, ==, ",");
   for (guint i = 0; i < cases->len; i++)
     {
-      g_test_message ("%s", ((const Case *) g_ptr_array_index (cases, i))->path);
+      g_test_message ("%s", ((const GoldenCase *) g_ptr_array_index (cases, i))->path);
       test_case (g_ptr_array_index (cases, i));
     }
   ward_test_locale_reset ();
@@ -411,10 +324,10 @@ main (int argc, char **argv)
   app_learn_types ();
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   app_prepare ();
-  cases = read_cases ();
+  cases = golden_read ("display-cases.txt");
   for (guint i = 0; i < cases->len; i++)
     {
-      const Case *one = g_ptr_array_index (cases, i);
+      const GoldenCase *one = g_ptr_array_index (cases, i);
 
       g_test_add_data_func (one->path, one, test_case);
     }
