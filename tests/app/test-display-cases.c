@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The tricky results of clinical.md section 6, each from its JSON to everything that a person meets: what is drawn in the cell and in the row's head, what
- * assistive technology is told of both, what is copied and exported, what the graph draws and says, and the detail's rows. The cases, and what has to be read
- * of each, stand in display-cases.txt; they are read a second time where a comma is the decimal point (section 10). */
+ * assistive technology is told of both, what is copied and exported, what the graph draws and says, the detail's rows, what is called
+ * the latest elsewhere, and what is on paper. The cases, and what has to be read of each, stand in display-cases.txt; they are read a second time where a comma
+ * is the decimal point (section 10). */
 #include <locale.h>
 #include <string.h>
 
 #include "app/app-fixture.h"
 #include "app/golden.h"
+#include "app/ward-abnormal-list.h"
 #include "app/ward-grid-words.h"
+#include "app/ward-record-print.h"
 #include "app/ward-result-detail.h"
 #include "core/fhir/ward-fhir-client.h"
 #include "support/ward-test-locale.h"
 #include "widgets/ward-cell-text.h"
 #include "widgets/ward-cumulative-private.h"
 #include "widgets/ward-graph.h"
+#include "widgets/ward-latest-tile.h"
 
 #define BASE "https://fhir.example.org/api/FHIR/R4"
 
@@ -218,6 +222,50 @@ add_csv (Reading *self)
     golden_say (self->transcript, "csv", lines[i]);
 }
 
+/* What stands for "now": the tiles of vital signs, the overview's list of what is abnormal among laboratory results. */
+static void
+add_now (Reading *self)
+{
+  if (get_kind (self) == WARD_GRID_VITALS)
+    {
+      GtkWidget *tile = g_object_ref_sink (ward_latest_tile_new ());
+
+      for (guint row = 0; row < ward_grid_get_n_rows (self->grid); row++)
+        {
+          g_autofree char *told = NULL;
+
+          ward_latest_tile_set_row (WARD_LATEST_TILE (tile), self->grid, row, TRUE, self->zone, self->now_us);
+          told = dup_accessible_label (tile);
+          golden_say (self->transcript, "tile", told);
+        }
+      g_assert_finalize_object (tile);
+    }
+  else
+    {
+      GtkWidget *list = g_object_ref_sink (ward_abnormal_list_new ());
+      g_autofree char *words = NULL;
+
+      ward_abnormal_list_set_grid (WARD_ABNORMAL_LIST (list), self->grid, self->now_us);
+      words = app_read (list);
+      golden_say (self->transcript, "overview", words);
+      g_assert_finalize_object (list);
+    }
+}
+
+static void
+add_paper (Reading *self)
+{
+  g_autoptr (WardPrintout) printout = ward_printout_new ();
+
+  ward_record_print_add_grid (printout, self->grid);
+  for (guint i = 0; i < printout->rows->len; i++)
+    {
+      g_autofree char *row = g_strjoinv ("|", g_ptr_array_index (printout->rows, i));
+
+      golden_say (self->transcript, "paper", row);
+    }
+}
+
 /* The stand-ins follow when the view has been at rest for a moment: nothing moves here, so that the moment need not be waited for. */
 static void
 await_aids (WardCumulative *table)
@@ -286,6 +334,8 @@ test_case (gconstpointer data)
   for (guint row = 0; row < ward_grid_get_n_rows (reading.grid); row++)
     add_row (&reading, row);
   add_csv (&reading);
+  add_now (&reading);
+  add_paper (&reading);
   golden_compare (reading.wanted, reading.transcript->str);
   gtk_window_destroy (GTK_WINDOW (reading.window));
   g_assert_finalize_object (reading.graph);
