@@ -5,6 +5,8 @@
 
 #include "app/ward-accent.h"
 
+#define HIGH_CONTRAST 7
+
 struct _WardAccent
 {
   GSettings *settings;       /* (owned) (nullable) */
@@ -22,17 +24,19 @@ static const WardColour dark = { 0x24, 0x24, 0x24 };
  * ward_accent_build_css:
  * @style: a style
  * @is_dark: whether the desktop is dark
+ * @is_contrast: whether it asks for high contrast
  *
- * Writes the accent as a style sheet, where it is fit to be seen.
+ * Writes the accent as a style sheet, where it is fit to be seen; in high contrast its words have to stand out by 7:1.
  *
  * Returns: (transfer full): the style sheet, empty for none
  */
 char *
-ward_accent_build_css (const WardStyle *style, gboolean is_dark)
+ward_accent_build_css (const WardStyle *style, gboolean is_dark, gboolean is_contrast)
 {
   WardColour accent, text;
 
-  if (!ward_style_choose_accent (style, is_dark ? dark : light, &accent, &text))
+  if (!ward_style_choose_accent (style, is_dark ? dark : light, &accent, &text)
+      || (is_contrast && ward_colour_contrast (accent, text) < HIGH_CONTRAST))
     return g_strdup ("");
   return g_strdup_printf (
       "@define-color accent_bg_color #%02x%02x%02x;\n@define-color accent_fg_color #%02x%02x%02x;\n", accent.red,
@@ -42,8 +46,9 @@ ward_accent_build_css (const WardStyle *style, gboolean is_dark)
 static void
 apply (WardAccent *accent)
 {
-  g_autofree char *css
-      = ward_accent_build_css (&accent->style, adw_style_manager_get_dark (adw_style_manager_get_default ()));
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+  g_autofree char *css = ward_accent_build_css (&accent->style, adw_style_manager_get_dark (manager),
+                                                adw_style_manager_get_high_contrast (manager));
 
   gtk_css_provider_load_from_data (accent->provider, css, -1);
 }
@@ -112,6 +117,7 @@ ward_accent_new (GSettings *settings)
   gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (accent->provider),
                                               GTK_STYLE_PROVIDER_PRIORITY_APPLICATION + 1);
   g_signal_connect_swapped (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (apply), accent);
+  g_signal_connect_swapped (adw_style_manager_get_default (), "notify::high-contrast", G_CALLBACK (apply), accent);
   if (settings != NULL)
     {
       accent->settings = g_object_ref (settings);
