@@ -5,6 +5,9 @@
 #include <glib/gi18n.h>
 
 #include "app/ward-patient-row.h"
+#include "widgets/ward-label.h"
+
+#define WHOLE_CHARS 18 /* a date, and most numbers: half of one is another one */
 
 struct _WardPatientRow
 {
@@ -43,6 +46,7 @@ new_label (const char *text, const char *css_class)
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  ward_label_keep_words (GTK_LABEL (label), WHOLE_CHARS);
   gtk_widget_add_css_class (label, css_class);
   return label;
 }
@@ -51,9 +55,13 @@ static GtkWidget *
 new_item (const char *caption, const char *value)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *labels[] = { new_label (caption, "caption-text"), new_label (value, "value-text") };
 
-  gtk_box_append (GTK_BOX (box), new_label (caption, "caption-text"));
-  gtk_box_append (GTK_BOX (box), new_label (value, "value-text"));
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
+    {
+      gtk_widget_set_valign (labels[i], GTK_ALIGN_BASELINE);
+      gtk_box_append (GTK_BOX (box), labels[i]);
+    }
   return box;
 }
 
@@ -65,7 +73,7 @@ build_items (const WardBannerText *text)
   gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (box), GTK_SELECTION_NONE);
   gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (box), 3);
   gtk_flow_box_set_homogeneous (GTK_FLOW_BOX (box), TRUE);
-  gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (box), 22);
+  gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (box), 12);
   gtk_flow_box_append (GTK_FLOW_BOX (box), new_item (_ ("Born"), text->born));
   gtk_flow_box_append (GTK_FLOW_BOX (box), new_item (_ ("Gender"), text->gender));
   gtk_flow_box_append (GTK_FLOW_BOX (box), new_item (text->identifier_label, text->identifier));
@@ -102,6 +110,8 @@ ward_patient_row_new (WardPatient *patient, const char *mrn_system, gboolean sim
 
   self = g_object_new (WARD_TYPE_PATIENT_ROW, NULL);
   self->patient = ward_patient_ref (patient);
+  if (similar)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "similar");
   text = ward_banner_text_new (patient, WARD_ALLERGIES_UNAVAILABLE, NULL, 0, mrn_system, NULL, now_us);
 
   gtk_box_append (GTK_BOX (head), new_label (text->name, "row-title"));

@@ -47,8 +47,6 @@ fill_rows (WardPatientSearch *self, GPtrArray *patients)
       gtk_list_box_append (self->list,
                            ward_patient_row_new (patients->pdata[i], ward_patient_search_get_mrn_system (self), similar,
                                                  now_us));
-      g_object_set_data (G_OBJECT (gtk_list_box_get_row_at_index (self->list, (int) i)), "ward-similar",
-                         GINT_TO_POINTER (similar));
     }
   return n_similar;
 }

@@ -25,7 +25,9 @@ struct _WardPatientSearch
   GtkLabel *count_label;
   GtkListBox *list;
   WardBanner *banner;
+  GtkWidget *confirm_scroller;
   GtkLabel *similar_label;
+  GtkWidget *similar_box; /* those who were not chosen */
   GtkButton *open_button;
 
   WardSession *session;      /* (owned) (nullable) */
@@ -52,5 +54,12 @@ void ward_patient_search_guard_confirmation (WardPatientSearch *self, GtkWidget 
 void ward_patient_search_clear_rows (WardPatientSearch *self);
 const char *ward_patient_search_get_mrn_system (WardPatientSearch *self);
 void ward_patient_search_show_recent (WardPatientSearch *self);
+
+/* ward-patient-search-confirm.c */
+void ward_patient_search_lay_out_confirmation (WardPatientSearch *self);
+
+/* ward-patient-search-similar.c */
+void ward_patient_search_show_similar (WardPatientSearch *self, const WardPatient *chosen, const WardBannerText *text);
+void ward_patient_search_clear_similar (WardPatientSearch *self);
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The patient search (clinical.md 3.5): asks, and shows the banner before any data is loaded. What was found is kept for this session only, in memory. What
- * was typed, the list and what is said of failures are in the files beside it. */
+ * was typed, the list, who is similar and what is said of failures are in the files beside it. */
 #define G_LOG_DOMAIN "ward-app"
 
 #include <glib/gi18n.h>
@@ -140,7 +140,6 @@ static void
 row_activated_cb (WardPatientSearch *self, GtkListBoxRow *row)
 {
   WardPatient *patient = ward_patient_row_get_patient (WARD_PATIENT_ROW (row));
-  gboolean similar = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (row), "ward-similar"));
   g_autoptr (WardBannerText) text
       = ward_banner_text_new (patient, WARD_ALLERGIES_UNAVAILABLE, NULL, 0, ward_patient_search_get_mrn_system (self),
                               NULL, g_get_real_time ());
@@ -150,8 +149,7 @@ row_activated_cb (WardPatientSearch *self, GtkListBoxRow *row)
   g_clear_pointer (&self->candidate, ward_patient_unref);
   self->candidate = ward_patient_ref (patient);
   ward_banner_set_text (self->banner, text);
-  gtk_widget_set_visible (GTK_WIDGET (self->similar_label), similar);
-  gtk_label_set_text (self->similar_label, _ ("⚠ Another patient in the list has a similar name."));
+  ward_patient_search_show_similar (self, patient, text);
   show_step (self, "confirm");
   gtk_widget_grab_focus (GTK_WIDGET (self->open_button));
 }
@@ -223,6 +221,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, WardPatientSearch, list);
   gtk_widget_class_bind_template_child (widget_class, WardPatientSearch, banner);
   gtk_widget_class_bind_template_child (widget_class, WardPatientSearch, similar_label);
+  gtk_widget_class_bind_template_child (widget_class, WardPatientSearch, similar_box);
+  gtk_widget_class_bind_template_child (widget_class, WardPatientSearch, confirm_scroller);
   gtk_widget_class_bind_template_child (widget_class, WardPatientSearch, open_button);
 }
 
@@ -268,6 +268,7 @@ ward_patient_search_init (WardPatientSearch *self)
   confirmation = gtk_stack_get_child_by_name (self->steps, "confirm");
   ward_patient_search_install_type_on (self, confirmation);
   ward_patient_search_guard_confirmation (self, confirmation);
+  ward_patient_search_lay_out_confirmation (self);
   self->recent = g_ptr_array_new_with_free_func ((GDestroyNotify) ward_patient_unref);
   ward_patient_search_show_recent (self);
 }
@@ -304,6 +305,7 @@ ward_patient_search_set_session (WardPatientSearch *self, WardSession *session)
   g_ptr_array_set_size (self->recent, 0);
   g_clear_pointer (&self->candidate, ward_patient_unref);
   ward_banner_set_text (self->banner, NULL);
+  ward_patient_search_clear_similar (self);
   ward_patient_search_clear_typed (self);
   gtk_stack_set_visible_child_name (self->steps, "list");
   g_set_object (&self->session, session);
@@ -396,5 +398,6 @@ ward_patient_search_step_back (WardPatientSearch *self)
   g_clear_pointer (&self->candidate, ward_patient_unref);
   show_step (self, "list");
   ward_banner_set_text (self->banner, NULL);
+  ward_patient_search_clear_similar (self);
   return TRUE;
 }

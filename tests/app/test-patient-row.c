@@ -73,6 +73,41 @@ test_similar (void)
   g_assert_finalize_object (row);
 }
 
+static int
+get_text_size (GtkWidget *label)
+{
+  return pango_font_description_get_size (pango_context_get_font_description (gtk_widget_get_pango_context (label)));
+}
+
+/* What tells look-alikes apart is read from an arm's length: no smaller than the words of the page, and larger than those of a row that is like none. */
+static void
+test_similar_is_large (void)
+{
+  g_autoptr (WardPatient) patient = new_patient ("Testperson", "Edna", "1962-06-14", "SYN-77");
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *list = gtk_list_box_new ();
+  GtkWidget *words = gtk_label_new ("Words");
+  GtkWidget *rows[2];
+  GtkWidget *window;
+  int sizes[2];
+
+  gtk_box_append (GTK_BOX (box), words);
+  gtk_box_append (GTK_BOX (box), list);
+  for (int i = 0; i < 2; i++)
+    {
+      rows[i] = ward_patient_row_new (patient, NULL, i == 1, NOW_US);
+      gtk_list_box_append (GTK_LIST_BOX (list), rows[i]);
+    }
+  window = app_put_in_window (box);
+  gtk_widget_add_css_class (window, "ward");
+  app_wait_painted (window);
+  for (int i = 0; i < 2; i++)
+    sizes[i] = get_text_size (app_find (rows[i], GTK_TYPE_LABEL, "value-text"));
+  g_assert_cmpint (sizes[0], >=, get_text_size (words));
+  g_assert_cmpint (sizes[1], >, sizes[0]);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 /* Somebody who reads Latin letters only can tell who it is (V81). */
 static void
 test_latin (void)
@@ -121,6 +156,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/app/patient-row/identity-whole", test_identity);
   g_test_add_func ("/app/patient-row/similar-is-marked", test_similar);
+  g_test_add_func ("/app/patient-row/W06-similar-is-large", test_similar_is_large);
   g_test_add_func ("/app/patient-row/V81-latin-script", test_latin);
   g_test_add_func ("/app/patient-row/unknown-is-said", test_unknown);
 
