@@ -219,11 +219,11 @@ add_correction (WardFacts *facts, WardRecord *record, const WardReport *report)
 }
 
 static void
-add_time (WardFacts *facts, const char *caption, const WardDateTime *time)
+add_time (WardFacts *facts, const char *caption, const WardDateTime *time, const char *css_class)
 {
   g_autofree char *text = time->precision != WARD_PRECISION_NONE ? ward_datetime_format (time, NULL) : NULL;
 
-  ward_facts_add (facts, caption, text, NULL);
+  ward_facts_add (facts, caption, text, css_class);
 }
 
 /**
@@ -245,13 +245,14 @@ ward_report_facts_add (WardFacts *facts, WardRecord *record, const WardReport *r
         facts, _ ("Caution"),
         _ ("This report contains information that Ward cannot interpret. Look at it in the hospital’s own system."),
         "fact-warning");
-  ward_facts_add (facts, _ ("Status"), *status != '\0' ? status : _ ("Final"), *status != '\0' ? "fact-warning" : NULL);
+  ward_facts_add (facts, _ ("Status"), *status != '\0' ? status : _ ("Final"),
+                  *status != '\0' ? "fact-status" : "fact-lead");
   add_correction (facts, record, report);
-  ward_facts_add (facts, _ ("Kind"), ward_concept_get_text (&report->category), NULL);
   add_time (facts, report->effective_end.precision != WARD_PRECISION_NONE ? _ ("Collected from") : _ ("Collected"),
-            &report->effective);
-  add_time (facts, _ ("Collected to"), &report->effective_end);
-  add_time (facts, _ ("Reported"), &report->issued);
+            &report->effective, "fact-lead");
+  add_time (facts, _ ("Collected to"), &report->effective_end, "fact-lead");
+  add_time (facts, _ ("Reported"), &report->issued, NULL);
+  ward_facts_add (facts, _ ("Kind"), ward_concept_get_text (&report->category), NULL);
   ward_facts_add (facts, _ ("Performed by"), report->performer, NULL);
   ward_facts_add (facts, _ ("Conclusion"), report->conclusion, "fact-value");
   add_results (facts, record, report, matrix);

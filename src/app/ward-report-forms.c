@@ -350,6 +350,7 @@ ward_report_forms_init (WardReportForms *self)
   self->cancellable = g_cancellable_new ();
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 8);
+  gtk_widget_set_margin_top (GTK_WIDGET (self), 12);
   self->heading = gtk_label_new (_ ("Forms of the report"));
   gtk_label_set_xalign (GTK_LABEL (self->heading), 0);
   gtk_label_set_wrap (GTK_LABEL (self->heading), TRUE);

@@ -12,6 +12,7 @@
 #include "app/ward-susceptibility-table.h"
 #include "core/clinical/ward-report-counts.h"
 #include "core/record/ward-record-look-up.h"
+#include "widgets/ward-wrap-layout.h"
 
 #define ROWS_AT_ONCE 16 /* of the list: more would hold up a frame */
 
@@ -22,6 +23,7 @@ struct _WardReportsPage
   WardStateView *state;
   GtkListBox *list;
   GtkLabel *title_label;
+  GtkLabel *counts_label;
   WardFacts *facts;
   WardSusceptibilityTable *matrix;
   WardReportForms *forms;
@@ -64,48 +66,6 @@ get_name (const WardReport *report)
   return name != NULL ? name : _ ("Unnamed report");
 }
 
-static void
-show_selected (WardReportsPage *self)
-{
-  const WardReport *report = self->selected != NULL ? find_report (self, self->selected) : NULL;
-  g_autoptr (WardSusceptibility) matrix
-      = report != NULL && self->record != NULL ? ward_susceptibility_read_report (self->record, report) : NULL;
-
-  ward_facts_clear (self->facts);
-  gtk_label_set_text (self->title_label, report != NULL ? get_name (report) : _ ("Select a report to read it."));
-  if (report != NULL)
-    ward_report_facts_add (self->facts, self->record, report, matrix);
-  ward_susceptibility_table_set_matrix (self->matrix, matrix);
-  ward_report_forms_set_report (self->forms, self->record, report);
-}
-
-/* By the user's act, and only where the hospital lets it (ward_tenant_get_forbid_saving ()). */
-static void
-save_form_cb (WardReportsPage *self)
-{
-  const WardReport *report = self->selected != NULL ? find_report (self, self->selected) : NULL;
-  guint chosen = ward_report_forms_get_chosen (self->forms);
-  const WardAttachment *whole;
-  const GError *error = NULL;
-
-  if (report == NULL || chosen >= report->n_forms
-      || ward_tenant_get_forbid_saving (ward_session_get_tenant (ward_record_get_session (self->record))))
-    return;
-  whole = ward_record_look_up_form (self->record, &report->forms[chosen], &error);
-  if (whole != NULL)
-    ward_report_forms_save (self->forms, whole);
-}
-
-static void
-row_selected_cb (WardReportsPage *self, GtkListBoxRow *row)
-{
-  if (self->filling)
-    return;
-  g_free (self->selected);
-  self->selected = g_strdup (row != NULL ? g_object_get_data (G_OBJECT (row), "ward-report") : NULL);
-  show_selected (self);
-}
-
 static GtkWidget *
 new_row_label (const char *text, const char *css_class)
 {
@@ -124,14 +84,37 @@ get_time (const WardReport *report)
 }
 
 static char *
-dup_second_line (const WardReport *report)
+dup_time (const WardReport *report)
 {
   const WardDateTime *when = get_time (report);
-  g_autofree char *time
-      = when->precision != WARD_PRECISION_NONE ? ward_datetime_format (when, NULL) : g_strdup (_ ("Time not recorded"));
+
+  return when->precision != WARD_PRECISION_NONE ? ward_datetime_format (when, NULL)
+                                                : g_strdup (_ ("Time not recorded"));
+}
+
+/* Time and status; where they do not fit beside each other, the status goes into a line of its own. */
+static GtkWidget *
+new_second_line (const WardReport *report)
+{
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  g_autofree char *time = dup_time (report);
   const char *status = ward_status_get_text (report->status);
 
-  return g_strdup_printf ("%s%s%s", time, *status != '\0' ? " · " : "", status);
+  gtk_widget_set_layout_manager (line, ward_wrap_layout_new (10, 0, FALSE));
+  gtk_box_append (GTK_BOX (line), new_row_label (time, "numeric"));
+  if (*status != '\0')
+    gtk_box_append (GTK_BOX (line), new_row_label (status, "status-mark"));
+  return line;
+}
+
+static char *
+dup_spoken (const WardReport *report, const char *counts)
+{
+  g_autofree char *time = dup_time (report);
+  const char *status = ward_status_get_text (report->status);
+
+  return g_strdup_printf ("%s, %s%s%s%s%s", get_name (report), time, *status != '\0' ? ", " : "", status,
+                          *counts != '\0' ? ", " : "", counts);
 }
 
 static const WardObservation *
@@ -184,24 +167,73 @@ get_counts_class (const WardReportCounts *counts)
   return counts->n_missing > 0 ? "fact-missing" : "quiet-text";
 }
 
+static void
+show_counts (GtkWidget *label, const WardReportCounts *counts, const char *words)
+{
+  gtk_label_set_text (GTK_LABEL (label), words);
+  gtk_widget_set_visible (label, *words != '\0');
+  gtk_widget_set_css_classes (label, (const char *[]){ get_counts_class (counts), NULL });
+}
+
+static void
+show_selected (WardReportsPage *self)
+{
+  const WardReport *report = self->selected != NULL ? find_report (self, self->selected) : NULL;
+  g_autoptr (WardSusceptibility) matrix
+      = report != NULL && self->record != NULL ? ward_susceptibility_read_report (self->record, report) : NULL;
+  WardReportCounts counts = { 0 };
+  g_autofree char *words = report != NULL ? build_counts (self, report, &counts) : g_strdup ("");
+
+  ward_facts_clear (self->facts);
+  gtk_label_set_text (self->title_label, report != NULL ? get_name (report) : _ ("Select a report to read it."));
+  show_counts (GTK_WIDGET (self->counts_label), &counts, words);
+  if (report != NULL)
+    ward_report_facts_add (self->facts, self->record, report, matrix);
+  ward_susceptibility_table_set_matrix (self->matrix, matrix);
+  ward_report_forms_set_report (self->forms, self->record, report);
+}
+
+/* By the user's act, and only where the hospital lets it (ward_tenant_get_forbid_saving ()). */
+static void
+save_form_cb (WardReportsPage *self)
+{
+  const WardReport *report = self->selected != NULL ? find_report (self, self->selected) : NULL;
+  guint chosen = ward_report_forms_get_chosen (self->forms);
+  const WardAttachment *whole;
+  const GError *error = NULL;
+
+  if (report == NULL || chosen >= report->n_forms
+      || ward_tenant_get_forbid_saving (ward_session_get_tenant (ward_record_get_session (self->record))))
+    return;
+  whole = ward_record_look_up_form (self->record, &report->forms[chosen], &error);
+  if (whole != NULL)
+    ward_report_forms_save (self->forms, whole);
+}
+
+static void
+row_selected_cb (WardReportsPage *self, GtkListBoxRow *row)
+{
+  if (self->filling)
+    return;
+  g_free (self->selected);
+  self->selected = g_strdup (row != NULL ? g_object_get_data (G_OBJECT (row), "ward-report") : NULL);
+  show_selected (self);
+}
+
 /* What stands out of a report that is not open (W23). Results come after their reports, too: a row is written anew with each of them. */
 static void
 tell_row (WardReportsPage *self, GtkListBoxRow *row, const WardReport *report)
 {
   WardReportCounts counts;
   g_autofree char *words = NULL;
-  g_autofree char *second = NULL;
   g_autofree char *spoken = NULL;
   GtkWidget *label = g_object_get_data (G_OBJECT (row), "ward-counts");
 
   words = build_counts (self, report, &counts);
   if (g_strcmp0 (gtk_label_get_text (GTK_LABEL (label)), words) == 0)
     return;
-  second = dup_second_line (report);
-  spoken = g_strdup_printf ("%s, %s%s%s", get_name (report), second, *words != '\0' ? ", " : "", words);
-  gtk_label_set_text (GTK_LABEL (label), words);
-  gtk_widget_set_visible (label, *words != '\0');
-  gtk_widget_set_css_classes (label, (const char *[]){ get_counts_class (&counts), NULL });
+  spoken = dup_spoken (report, words);
+  show_counts (label, &counts, words);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
 }
 
@@ -246,16 +278,16 @@ queue_tell (WardReportsPage *self)
 static void
 add_row (WardReportsPage *self, const WardReport *report)
 {
-  g_autofree char *second = dup_second_line (report);
-  g_autofree char *spoken = g_strdup_printf ("%s, %s", get_name (report), second);
+  g_autofree char *spoken = dup_spoken (report, "");
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *counts = new_row_label ("", "panel-abnormal");
 
+  gtk_widget_add_css_class (row, "report-row");
   gtk_widget_set_visible (counts, FALSE);
-  gtk_box_append (GTK_BOX (box), new_row_label (get_name (report), "panel-name"));
+  gtk_box_append (GTK_BOX (box), new_row_label (get_name (report), "report-name"));
   gtk_box_append (GTK_BOX (box), counts);
-  gtk_box_append (GTK_BOX (box), new_row_label (second, "numeric"));
+  gtk_box_append (GTK_BOX (box), new_second_line (report));
   if (report->performer != NULL)
     gtk_box_append (GTK_BOX (box), new_row_label (report->performer, "quiet-text"));
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
@@ -410,6 +442,7 @@ ward_reports_page_class_init (WardReportsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WardReportsPage, state);
   gtk_widget_class_bind_template_child (widget_class, WardReportsPage, list);
   gtk_widget_class_bind_template_child (widget_class, WardReportsPage, title_label);
+  gtk_widget_class_bind_template_child (widget_class, WardReportsPage, counts_label);
   gtk_widget_class_bind_template_child (widget_class, WardReportsPage, facts);
   gtk_widget_class_bind_template_child (widget_class, WardReportsPage, forms);
   gtk_widget_class_bind_template_child (widget_class, WardReportsPage, matrix);

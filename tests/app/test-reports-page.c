@@ -59,10 +59,14 @@ assert_row (GtkWidget *page, const char *id, const char *name, const char *count
 {
   GtkWidget *row = GTK_WIDGET (find_row (page, id));
   g_autofree char *words = app_read (row);
+  GtkWidget *mark = app_find (row, GTK_TYPE_LABEL, "status-mark");
   const char *time = gtk_label_get_text (GTK_LABEL (app_find (row, GTK_TYPE_LABEL, "numeric")));
+  const char *status = mark != NULL ? gtk_label_get_text (GTK_LABEL (mark)) : "";
   g_autofree char *expected
-      = g_strdup_printf ("[%s]%s%s%s[%s]", name, *counts != '\0' ? "[" : "", counts, *counts != '\0' ? "]" : "", time);
-  g_autofree char *spoken = g_strdup_printf ("%s, %s%s%s", name, time, *counts != '\0' ? ", " : "", counts);
+      = g_strdup_printf ("[%s]%s%s%s[%s]%s%s%s", name, *counts != '\0' ? "[" : "", counts, *counts != '\0' ? "]" : "",
+                         time, *status != '\0' ? "[" : "", status, *status != '\0' ? "]" : "");
+  g_autofree char *spoken = g_strdup_printf ("%s, %s%s%s%s%s", name, time, *status != '\0' ? ", " : "", status,
+                                             *counts != '\0' ? ", " : "", counts);
 
   g_assert_true (g_str_has_prefix (words, expected));
   ward_assert_accessible_label (row, spoken);
@@ -87,6 +91,47 @@ test_counts (AppRecord *self, gconstpointer data)
   g_signal_emit_by_name (self->record, "section-changed", WARD_SECTION_LABS);
   app_settle ();
   assert_row (page, "rm", "Blood culture with susceptibilities", "2 abnormal, 2 resistant");
+  close_page (page, window);
+}
+
+static int
+get_text_size (GtkWidget *widget, const char *css_class)
+{
+  GtkWidget *label = app_find (widget, GTK_TYPE_LABEL, css_class);
+
+  g_assert_nonnull (label);
+  return pango_font_description_get_size (pango_context_get_font_description (gtk_widget_get_pango_context (label)));
+}
+
+/* A report that is read says first what it is, then what stands out of it, as its row does, then its status and when it was taken; each larger than what
+ * follows. A status that is not final has a mark of its own in the row. */
+static void
+test_order_of_reading (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = g_object_ref_sink (ward_reports_page_new ());
+  GtkWidget *window = app_put_in_window (page);
+  GtkWidget *report;
+  g_autofree char *words = NULL;
+  g_autofree char *quiet = NULL;
+
+  app_record_open (self, "tricky");
+  ward_reports_page_set_record (WARD_REPORTS_PAGE (page), self->record);
+  gtk_list_box_select_row (GTK_LIST_BOX (app_find (page, GTK_TYPE_LIST_BOX, NULL)), find_row (page, "rm"));
+  app_wait_painted (window);
+  report = app_find (page, GTK_TYPE_BOX, "report");
+  words = app_read (report);
+  g_assert_true (g_str_has_prefix (words, "[Blood culture with susceptibilities][2 abnormal, 2 resistant][Status]"
+                                          "[Preliminary][Collected]["));
+  g_assert_cmpint (get_text_size (report, "report-title"), >, get_text_size (report, "panel-abnormal"));
+  g_assert_cmpint (get_text_size (report, "panel-abnormal"), >, get_text_size (report, "fact-status"));
+  g_assert_cmpint (get_text_size (report, "fact-lead"), ==, get_text_size (report, "fact-status"));
+  g_assert_cmpint (get_text_size (report, "fact-lead"), >, get_text_size (report, "caption-text"));
+  g_assert_cmpstr (gtk_label_get_text (
+                       GTK_LABEL (app_find (GTK_WIDGET (find_row (page, "rm")), GTK_TYPE_LABEL, "status-mark"))),
+                   ==, "Preliminary");
+  gtk_list_box_select_row (GTK_LIST_BOX (app_find (page, GTK_TYPE_LIST_BOX, NULL)), find_row (page, "r24"));
+  quiet = app_read (report);
+  g_assert_true (g_str_has_prefix (quiet, "[Blood culture][Status]"));
   close_page (page, window);
 }
 
@@ -192,6 +237,8 @@ main (int argc, char **argv)
   app_prepare ();
 
   g_test_add ("/app/reports-page/W23-counts", AppRecord, NULL, app_adult_set_up, test_counts, app_adult_tear_down);
+  g_test_add ("/app/reports-page/order-of-reading", AppRecord, NULL, app_adult_set_up, test_order_of_reading,
+              app_adult_tear_down);
   g_test_add ("/app/reports-page/V64-missing-is-no-finding", AppRecord, NULL, app_adult_set_up, test_missing,
               app_adult_tear_down);
   g_test_add ("/app/reports-page/document-width", AppRecord, NULL, app_adult_set_up, test_document_width,
