@@ -137,13 +137,15 @@ add_value (WardFacts *facts, const WardObservation *observation)
   ward_facts_add (facts, _ ("Sent before"), sent, "struck");
 }
 
+/* Of a result that consists of components, theirs: "no flag" over a part that is critical would be read as the whole's (W18). */
 static void
-add_flag_and_range (WardFacts *facts, const WardMeasure *measure, WardStatus status)
+add_flag_and_range (WardFacts *facts, const WardObservation *observation)
 {
-  g_autofree char *flag = ward_flag_describe (measure, status);
-  g_autofree char *range = ward_range_format (measure, WARD_TEXT_DISPLAY);
+  const WardMeasure *measure = &observation->measure;
+  g_autofree char *flag = ward_flag_describe_observation (observation);
+  g_autofree char *range = ward_range_format_observation (observation, WARD_TEXT_DISPLAY);
 
-  if (ward_status_is_shown_as_value (status))
+  if (ward_status_is_shown_as_value (observation->status))
     ward_facts_add (facts, _ ("Flag"), flag, NULL);
   ward_facts_add (facts, _ ("Reference range"), range != NULL ? range : _ ("None given"), NULL);
   for (guint i = 0; i < measure->n_ranges; i++)
@@ -250,7 +252,7 @@ ward_result_facts_add (WardFacts *facts, const WardObservation *observation, GTi
   const char *status = ward_status_get_text (observation->status);
 
   add_value (facts, observation);
-  add_flag_and_range (facts, &observation->measure, observation->status);
+  add_flag_and_range (facts, observation);
   ward_facts_add (facts, _ ("Status"), *status != '\0' ? status : _ ("Final"), *status != '\0' ? "fact-warning" : NULL);
   ward_facts_add (facts, _ ("Reason"),
                   observation->status_reason != NULL ? ward_concept_get_text (observation->status_reason) : NULL, NULL);
