@@ -46,7 +46,6 @@ new_cell (const char *text, const char *css_class, int break_after)
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   ward_label_break_after (GTK_LABEL (label), break_after);
   ward_label_keep_words (GTK_LABEL (label), break_after);
-  gtk_widget_set_valign (label, GTK_ALIGN_BASELINE);
   gtk_widget_add_css_class (label, css_class);
   return label;
 }
@@ -297,7 +296,7 @@ build_row (const WardAbnormalWords *words, GtkWidget **out_age)
   gtk_grid_set_column_spacing (GTK_GRID (grid), 6);
   for (guint i = 0; i < G_N_ELEMENTS (cells); i++)
     {
-      gtk_widget_set_valign (cells[i], GTK_ALIGN_CENTER);
+      gtk_widget_set_valign (cells[i], GTK_IS_LABEL (cells[i]) ? GTK_ALIGN_FILL : GTK_ALIGN_CENTER);
       gtk_grid_attach (GTK_GRID (grid), cells[i], column, 0, shares[i], 1);
       column += shares[i];
     }

@@ -143,6 +143,8 @@ ward_facts_add_heading (WardFacts *self, const char *heading)
 static void
 attach_row (WardFacts *self, const char *caption, const char *value, const char *css_class)
 {
+  /* Only larger letters need more than the same upper edge (ward-width-first.h). */
+  GtkAlign valign = g_strcmp0 (css_class, "fact-value") == 0 ? GTK_ALIGN_BASELINE : GTK_ALIGN_FILL;
   GtkWidget *left;
   GtkWidget *right;
   g_autofree char *spoken = NULL;
@@ -152,7 +154,7 @@ attach_row (WardFacts *self, const char *caption, const char *value, const char 
   gtk_label_set_yalign (GTK_LABEL (left), 0);
   ward_label_break_after (GTK_LABEL (left), 18);
   gtk_label_set_max_width_chars (GTK_LABEL (left), gtk_label_get_wrap (GTK_LABEL (left)) ? 18 : -1);
-  gtk_widget_set_valign (left, GTK_ALIGN_BASELINE);
+  gtk_widget_set_valign (left, valign);
   gtk_widget_add_css_class (left, "caption-text");
   gtk_grid_attach (GTK_GRID (self), left, 0, self->n_rows, 1, 1);
 
@@ -164,7 +166,8 @@ attach_row (WardFacts *self, const char *caption, const char *value, const char 
   ward_label_keep_words (GTK_LABEL (right), MIN_VALUE_CHARS);
   gtk_label_set_selectable (GTK_LABEL (right), self->selectable);
   gtk_widget_set_hexpand (right, TRUE);
-  gtk_widget_set_valign (right, GTK_ALIGN_BASELINE);
+  gtk_label_set_yalign (GTK_LABEL (right), 0);
+  gtk_widget_set_valign (right, valign);
   gtk_widget_add_css_class (right, "value-text");
   if (css_class != NULL)
     gtk_widget_add_css_class (right, css_class);

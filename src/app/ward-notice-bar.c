@@ -7,6 +7,7 @@
 
 #include "app/ward-notice-bar.h"
 #include "widgets/ward-label.h"
+#include "widgets/ward-width-first.h"
 
 struct _WardNoticeBar
 {
@@ -108,7 +109,7 @@ ward_notice_bar_init (WardNoticeBar *self)
   ward_label_forbid_hyphens (self->label);
   gtk_label_set_xalign (self->label, 0);
   gtk_widget_set_hexpand (GTK_WIDGET (self->label), TRUE);
-  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->label));
+  gtk_box_append (GTK_BOX (self), ward_width_first_wrap (GTK_WIDGET (self->label)));
 
   self->button = new_button (self);
   self->second_button = new_button (self);

@@ -103,31 +103,31 @@ new_label (const char *css_class)
   return label;
 }
 
-static GtkWidget *
-new_centered_box (void)
+static void
+center (GtkWidget *widget)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 10);
-
-  gtk_widget_set_halign (box, GTK_ALIGN_CENTER);
-  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
-  gtk_widget_set_margin_top (box, 18);
-  gtk_widget_set_margin_bottom (box, 18);
-  gtk_widget_set_margin_start (box, 18);
-  gtk_widget_set_margin_end (box, 18);
-  return box;
+  gtk_widget_set_halign (widget, GTK_ALIGN_CENTER);
+  gtk_widget_set_valign (widget, GTK_ALIGN_CENTER);
+  gtk_widget_set_margin_top (widget, 18);
+  gtk_widget_set_margin_bottom (widget, 18);
+  gtk_widget_set_margin_start (widget, 18);
+  gtk_widget_set_margin_end (widget, 18);
 }
 
 static void
 build_loading (WardStateView *self)
 {
-  GtkWidget *box = new_centered_box ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 10);
+  GtkWidget *place = ward_width_first_wrap (box);
 
+  center (place);
   self->spinner = GTK_SPINNER (gtk_spinner_new ());
   gtk_widget_set_size_request (GTK_WIDGET (self->spinner), 24, 24);
+  gtk_widget_set_halign (GTK_WIDGET (self->spinner), GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->spinner));
   self->loading = new_label ("state-loading");
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->loading));
-  gtk_stack_add_named (self->stack, box, "loading");
+  gtk_stack_add_named (self->stack, place, "loading");
 }
 
 static GtkButton *
@@ -146,7 +146,8 @@ static void
 build_message (WardStateView *self)
 {
   self->scroller = gtk_scrolled_window_new ();
-  self->message = GTK_BOX (new_centered_box ());
+  self->message = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 10));
+  center (GTK_WIDGET (self->message));
   self->head = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 10));
   gtk_widget_set_halign (GTK_WIDGET (self->head), GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (GTK_WIDGET (self->head), "state-head");
@@ -155,7 +156,7 @@ build_message (WardStateView *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->icon), "state-icon");
   gtk_box_append (self->head, GTK_WIDGET (self->icon));
   self->title = new_label ("state-title");
-  gtk_box_append (self->head, GTK_WIDGET (self->title));
+  gtk_box_append (self->head, ward_width_first_wrap (GTK_WIDGET (self->title)));
   gtk_box_append (self->message, GTK_WIDGET (self->head));
   self->body = new_label ("state-body");
   gtk_box_append (self->message, GTK_WIDGET (self->body));
@@ -244,14 +245,10 @@ ward_state_view_new (void)
 void
 ward_state_view_set_child (WardStateView *self, GtkWidget *child)
 {
-  GtkWidget *place = adw_bin_new ();
-
   g_return_if_fail (WARD_IS_STATE_VIEW (self));
   g_return_if_fail (GTK_IS_WIDGET (child));
 
-  gtk_widget_set_layout_manager (place, ward_width_first_new ());
-  adw_bin_set_child (ADW_BIN (place), child);
-  gtk_stack_add_named (self->stack, place, "rows");
+  gtk_stack_add_named (self->stack, ward_width_first_wrap (child), "rows");
 }
 
 /* A scrolled window asks for the height of its natural width, not for that of the width that it gets: in a narrow pane with large text the words would be
@@ -259,13 +256,18 @@ ward_state_view_set_child (WardStateView *self, GtkWidget *child)
 static void
 take_out_of_scroller (WardStateView *self)
 {
+  GtkWidget *place;
+
   if (self->scroller == NULL)
     return;
   g_object_ref (self->message);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), NULL);
   gtk_stack_remove (self->stack, self->scroller);
   self->scroller = NULL;
-  gtk_stack_add_named (self->stack, GTK_WIDGET (self->message), "message");
+  place = ward_width_first_wrap (GTK_WIDGET (self->message));
+  gtk_widget_set_halign (place, GTK_ALIGN_START); /* lines of many words are hard to follow */
+  gtk_widget_set_valign (place, GTK_ALIGN_START);
+  gtk_stack_add_named (self->stack, place, "message");
   g_object_unref (self->message);
 }
 
@@ -291,7 +293,7 @@ ward_state_view_set_compact (WardStateView *self, gboolean compact)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->head),
                                   compact ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (self->head, compact ? 8 : 10);
-  gtk_widget_set_halign (GTK_WIDGET (self->head), compact ? GTK_ALIGN_START : GTK_ALIGN_CENTER);
+  gtk_widget_set_halign (GTK_WIDGET (self->head), compact ? GTK_ALIGN_FILL : GTK_ALIGN_CENTER);
   for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
     {
       gtk_label_set_justify (labels[i], compact ? GTK_JUSTIFY_LEFT : GTK_JUSTIFY_CENTER);
@@ -300,8 +302,8 @@ ward_state_view_set_compact (WardStateView *self, gboolean compact)
   gtk_widget_set_halign (GTK_WIDGET (self->button), compact ? GTK_ALIGN_START : GTK_ALIGN_CENTER);
   gtk_widget_set_halign (GTK_WIDGET (self->other_button), compact ? GTK_ALIGN_START : GTK_ALIGN_CENTER);
   gtk_widget_set_halign (GTK_WIDGET (self->test_button), compact ? GTK_ALIGN_START : GTK_ALIGN_CENTER);
-  gtk_widget_set_halign (GTK_WIDGET (self->message), compact ? GTK_ALIGN_START : GTK_ALIGN_CENTER);
-  gtk_widget_set_valign (GTK_WIDGET (self->message), compact ? GTK_ALIGN_START : GTK_ALIGN_CENTER);
+  gtk_widget_set_halign (GTK_WIDGET (self->message), compact ? GTK_ALIGN_FILL : GTK_ALIGN_CENTER);
+  gtk_widget_set_valign (GTK_WIDGET (self->message), compact ? GTK_ALIGN_FILL : GTK_ALIGN_CENTER);
   if (compact)
     {
       take_out_of_scroller (self);

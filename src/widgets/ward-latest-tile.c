@@ -90,7 +90,7 @@ ward_latest_tile_init (WardLatestTile *self)
   self->flag = add_label (line, "flag", 12);
   self->mark = add_label (line, "mark", 0);
   gtk_widget_set_valign (self->value, GTK_ALIGN_END);
-  gtk_widget_set_valign (self->rest, GTK_ALIGN_END);
+  gtk_label_set_yalign (GTK_LABEL (self->rest), 1);
   gtk_widget_set_valign (self->flag, GTK_ALIGN_END);
   gtk_widget_set_valign (self->mark, GTK_ALIGN_END);
   self->when = add_label (GTK_WIDGET (self), "when", WHEN_LINE);
@@ -98,7 +98,7 @@ ward_latest_tile_init (WardLatestTile *self)
   self->previous = add_label (GTK_WIDGET (self), "previous", PREVIOUS_LINE);
   gtk_label_set_max_width_chars (GTK_LABEL (self->other), 26);
   gtk_label_set_max_width_chars (GTK_LABEL (self->previous), 26);
-  gtk_widget_set_valign (self->previous, GTK_ALIGN_START);
+  gtk_label_set_yalign (GTK_LABEL (self->previous), 0);
 }
 
 /**

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A layout manager for what stands inside a stack. A stack asks its page, at each allocation, how wide it has to be for its height, and a label that wraps
- * searches for that width, laying its text out some ten times; with a page of fifty such labels that was a third of a frame. Ward's pages get their width from
- * the window and wrap inside it, so that the least width is the answer for each height. */
+/* A layout manager for what stands inside a stack, and for a label that wraps in a horizontal box. A stack asks its page, at each allocation, how wide it has to
+ * be for its height, and a label that wraps searches for that width, laying its text out some ten times; with a page of fifty such labels that was a third of a
+ * frame. A horizontal box asks so for each height that it tries, fifty times for one label. Ward's pages get their width from the window and wrap inside it, so
+ * that the least width is the answer for each height. GTK asks the same of whatever is not to fill its place: a label that wraps fills it, and is aligned in it
+ * by gtk_label_set_xalign() and gtk_label_set_yalign(). */
 #define G_LOG_DOMAIN "ward-widgets"
 
 #include "widgets/ward-width-first.h"
+
+#include <adwaita.h>
 
 struct _WardWidthFirst
 {
@@ -73,4 +77,24 @@ GtkLayoutManager *
 ward_width_first_new (void)
 {
   return g_object_new (WARD_TYPE_WIDTH_FIRST, NULL);
+}
+
+/**
+ * ward_width_first_wrap:
+ * @child: (transfer floating): a page of a stack, or a label that wraps in a horizontal box
+ *
+ * Puts a widget into a place with this layout.
+ *
+ * Returns: (transfer floating): the place
+ */
+GtkWidget *
+ward_width_first_wrap (GtkWidget *child)
+{
+  GtkWidget *place = adw_bin_new ();
+
+  g_return_val_if_fail (GTK_IS_WIDGET (child), place);
+
+  gtk_widget_set_layout_manager (place, ward_width_first_new ());
+  adw_bin_set_child (ADW_BIN (place), child);
+  return place;
 }

@@ -10,5 +10,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WardWidthFirst, ward_width_first, WARD, WIDTH_FIRST, GtkLayoutManager)
 
 GtkLayoutManager *ward_width_first_new (void) G_GNUC_WARN_UNUSED_RESULT;
+GtkWidget *ward_width_first_wrap (GtkWidget *child) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS
