@@ -235,6 +235,9 @@ draw_point (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardPoint 
       cairo_move_to (cr, x, y);
       cairo_line_to (cr, x, y2);
       cairo_stroke (cr);
+      if (ward_mark_has_flag (point))
+        ward_mark_draw (cr, point, x, point->direction == WARD_DIRECTION_LOW ? y : y2, MARK (self),
+                        gtk_widget_get_scale_factor (GTK_WIDGET (self)));
       return;
     }
   if (!isnan (y))

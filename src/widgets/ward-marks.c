@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Draws a point of a graph: a disc for an exact value, a triangle upwards for high, downwards for low, doubled for critical, a diamond for abnormal
- * without direction; hollow where preliminary or where only calculated from the range; ringed where corrected; an arrow from a bar at the limit for
- * "less than" and "more than"; so that no reading hangs on colour alone (W19, W20, W39; GTAB-002, 123). */
+ * without direction; hollow where preliminary, with a dot where that has the laboratory's flag, or where only calculated from the range; ringed where
+ * corrected; an arrow from a bar at the limit for "less than" and "more than", and a hollow diamond for a date without a time, with the flag's shape beside
+ * them; so that no reading hangs on colour alone (W19, W20, W39; GTAB-002, 123). */
 #define G_LOG_DOMAIN "ward-widgets"
 
 #include "widgets/ward-marks.h"
@@ -9,6 +10,8 @@
 #include <math.h>
 
 #include "widgets/ward-palette.h"
+
+#define FLAG_OFFSET 2.2 /* of a flag beside its symbol, in symbol sizes */
 
 /**
  * ward_cairo_set_color:
@@ -108,6 +111,18 @@ draw_limit (cairo_t *cr, const WardPoint *point, double x, double y, double size
   cairo_stroke (cr);
 }
 
+/* What a hollow shape would say without it is that there is no flag of the laboratory (W20). */
+static void
+draw_dot (cairo_t *cr, const WardPoint *point, double x, double y, double size)
+{
+  if (!point->hollow || point->severity <= WARD_SEVERITY_TEXT)
+    return;
+  ward_cairo_set_color (cr, ward_mark_get_color (point));
+  cairo_new_path (cr);
+  cairo_arc (cr, x, y, MAX (size * 0.35, 1.5), 0, 2 * G_PI);
+  cairo_fill (cr);
+}
+
 static void
 draw_shape (cairo_t *cr, const WardPoint *point, double x, double y, double size)
 {
@@ -126,12 +141,14 @@ draw_shape (cairo_t *cr, const WardPoint *point, double x, double y, double size
           finish (cr, color, TRUE);
           diamond (cr, x, y, size * 1.1);
           finish (cr, color, hollow);
+          draw_dot (cr, point, x, y, size);
           return;
         }
       triangle (cr, x, y + apart * 1.6, size * 1.35, up);
       finish (cr, color, hollow);
       triangle (cr, x, y, size * 1.35, up);
       finish (cr, color, hollow);
+      draw_dot (cr, point, x, y, size);
       return;
     }
   if (point->direction != WARD_DIRECTION_NONE)
@@ -143,17 +160,49 @@ draw_shape (cairo_t *cr, const WardPoint *point, double x, double y, double size
   else
     cairo_arc (cr, x, y, size * 0.85, 0, 2 * G_PI);
   finish (cr, color, hollow);
+  draw_dot (cr, point, x, y, size);
+}
+
+/**
+ * ward_mark_has_flag:
+ *
+ * Returns: whether a point's flag, or the side of its range that it lies on, has a shape of its own
+ */
+gboolean
+ward_mark_has_flag (const WardPoint *point)
+{
+  return point->severity > WARD_SEVERITY_TEXT || point->direction != WARD_DIRECTION_NONE;
+}
+
+static gboolean
+is_limit (const WardPoint *point)
+{
+  return point->kind == WARD_POINT_AT_MOST || point->kind == WARD_POINT_AT_LEAST;
+}
+
+/* Beside a symbol that tells of the value's certainty, on the side where it leaves room, what tells of its severity. */
+static void
+draw_flag_beside (cairo_t *cr, const WardPoint *point, double x, double y, double size)
+{
+  double side = point->kind == WARD_POINT_AT_LEAST ? 1 : -1;
+
+  if (ward_mark_has_flag (point))
+    draw_shape (cr, point, x, y + side * size * FLAG_OFFSET, size * 0.75);
 }
 
 static void
 draw_whole (cairo_t *cr, const WardPoint *point, double x, double y, double size)
 {
-  if (point->kind == WARD_POINT_AT_MOST || point->kind == WARD_POINT_AT_LEAST)
-    draw_limit (cr, point, x, y, size);
+  if (is_limit (point))
+    {
+      draw_limit (cr, point, x, y, size);
+      draw_flag_beside (cr, point, x, y, size);
+    }
   else if (point->imprecise)
     {
       diamond (cr, x, y, size * 1.2);
       finish (cr, ward_mark_get_color (point), TRUE);
+      draw_flag_beside (cr, point, x, y, size);
     }
   else
     draw_shape (cr, point, x, y, size);
@@ -175,7 +224,9 @@ get_stamp_half (const WardPoint *point, double size)
 {
   double reach = 1.3;
 
-  if (point->kind == WARD_POINT_AT_MOST || point->kind == WARD_POINT_AT_LEAST)
+  if ((is_limit (point) || point->imprecise) && ward_mark_has_flag (point))
+    reach = FLAG_OFFSET + 2.2;
+  else if (is_limit (point))
     reach = 4;
   else if (point->severity == WARD_SEVERITY_CRITICAL)
     reach = 2.7;
@@ -267,8 +318,10 @@ ward_mark_draw_pressure (cairo_t *cr, const WardPoint *point, double x, double y
     }
   cairo_stroke (cr);
   cairo_set_dash (cr, NULL, 0, 0);
-  if (point->severity > WARD_SEVERITY_NORMAL && !isnan (y_systolic))
-    draw_shape (cr, point, x, point->direction == WARD_DIRECTION_LOW && whole ? y_diastolic : y_systolic, size);
+  if (point->severity > WARD_SEVERITY_NORMAL)
+    draw_shape (cr, point, x,
+                isnan (y_systolic) || (point->direction == WARD_DIRECTION_LOW && whole) ? y_diastolic : y_systolic,
+                size);
   if (point->ringed)
     {
       cairo_arc (cr, x, isnan (y_systolic) ? y_diastolic : y_systolic, size * 2, 0, 2 * G_PI);

@@ -13,6 +13,7 @@ void ward_mark_draw (cairo_t *cr, const WardPoint *point, double x, double y, do
 /* Blood pressure: a bar with a T at each end, half of it where one part is missing; y values NAN where there is none. */
 void ward_mark_draw_pressure (cairo_t *cr, const WardPoint *point, double x, double y_systolic, double y_diastolic,
                               double size);
+gboolean ward_mark_has_flag (const WardPoint *point);
 const GdkRGBA *ward_mark_get_color (const WardPoint *point);
 void ward_cairo_set_color (cairo_t *cr, const GdkRGBA *color);
 
