@@ -6,6 +6,7 @@
 
 #include "app/ward-reach-words.h"
 #include "app/ward-sign-in-page.h"
+#include "widgets/ward-spinner.h"
 
 struct _WardSignInPage
 {
@@ -51,7 +52,6 @@ show_words (WardSignInPage *self, const WardSignInWords *words)
   gtk_label_set_text (self->remaining_label, words->remaining != NULL ? words->remaining : "");
   gtk_widget_set_visible (GTK_WIDGET (self->remaining_label), words->remaining != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), words->busy);
-  gtk_spinner_set_spinning (self->spinner, words->busy);
   gtk_widget_set_visible (GTK_WIDGET (self->failed_icon), words->failed);
   gtk_widget_set_visible (GTK_WIDGET (self->start_button), words->can_start);
   gtk_widget_set_visible (GTK_WIDGET (self->copy_button), words->has_link);
@@ -173,6 +173,7 @@ static void
 ward_sign_in_page_init (WardSignInPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  ward_spinner_turn_where_seen (self->spinner);
 
   self->session_group = g_signal_group_new (WARD_TYPE_SESSION);
   g_signal_group_connect_swapped (self->session_group, "notify::state", G_CALLBACK (update), self);

@@ -8,8 +8,9 @@
 #include "app/ward-common-bar.h"
 #include "app/ward-reach-words.h"
 #include "app/ward-state-view.h"
-#include "widgets/ward-width-first.h"
 #include "widgets/ward-label.h"
+#include "widgets/ward-spinner.h"
+#include "widgets/ward-width-first.h"
 
 /* A spinner for what is over at once only distracts (clinical.md section 9). */
 #define SPINNER_DELAY_MS 400
@@ -122,6 +123,8 @@ build_loading (WardStateView *self)
 
   center (place);
   self->spinner = GTK_SPINNER (gtk_spinner_new ());
+  ward_spinner_turn_where_seen (self->spinner);
+  gtk_widget_set_child_visible (GTK_WIDGET (self->spinner), FALSE);
   gtk_widget_set_size_request (GTK_WIDGET (self->spinner), 24, 24);
   gtk_widget_set_halign (GTK_WIDGET (self->spinner), GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->spinner));
@@ -206,19 +209,17 @@ spinner_due_cb (gpointer user_data)
   WardStateView *self = user_data;
 
   self->spinner_source = 0;
-  gtk_widget_set_opacity (GTK_WIDGET (self->spinner), 1);
-  gtk_spinner_start (self->spinner);
+  gtk_widget_set_child_visible (GTK_WIDGET (self->spinner), TRUE);
   return G_SOURCE_REMOVE;
 }
 
 static void
 show_spinner (WardStateView *self, gboolean busy)
 {
-  if (busy && (self->spinner_source != 0 || gtk_spinner_get_spinning (self->spinner)))
+  if (busy && (self->spinner_source != 0 || gtk_widget_get_child_visible (GTK_WIDGET (self->spinner))))
     return;
   g_clear_handle_id (&self->spinner_source, g_source_remove);
-  gtk_spinner_stop (self->spinner);
-  gtk_widget_set_opacity (GTK_WIDGET (self->spinner), 0);
+  gtk_widget_set_child_visible (GTK_WIDGET (self->spinner), FALSE);
   if (busy)
     self->spinner_source = g_timeout_add (SPINNER_DELAY_MS, spinner_due_cb, self);
 }

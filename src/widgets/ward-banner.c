@@ -12,6 +12,7 @@
 #include "widgets/ward-banner-item.h"
 #include "widgets/ward-banner-layout.h"
 #include "widgets/ward-label.h"
+#include "widgets/ward-spinner.h"
 #include "widgets/ward-wrap-layout.h"
 
 #define MAX_WHOLE_TITLE 14   /* letters, with the brackets: as wide as a date */
@@ -133,6 +134,7 @@ build_name (WardBanner *self)
   gtk_widget_set_layout_manager (line, ward_wrap_layout_new (14, 4, FALSE));
   gtk_box_append (GTK_BOX (names), line);
   self->spinner = gtk_spinner_new ();
+  ward_spinner_turn_where_seen (GTK_SPINNER (self->spinner));
   gtk_widget_set_visible (self->spinner, FALSE);
   gtk_box_append (GTK_BOX (line), self->spinner);
   self->name = add_label (line, "name", 14);
@@ -300,7 +302,6 @@ show_spinner_cb (gpointer user_data)
 
   self->spinner_id = 0;
   gtk_widget_set_visible (self->spinner, TRUE);
-  gtk_spinner_start (GTK_SPINNER (self->spinner));
   return G_SOURCE_REMOVE;
 }
 
@@ -406,7 +407,6 @@ ward_banner_set_text (WardBanner *self, const WardBannerText *text)
   g_return_if_fail (WARD_IS_BANNER (self));
 
   g_clear_handle_id (&self->spinner_id, g_source_remove);
-  gtk_spinner_stop (GTK_SPINNER (self->spinner));
   gtk_widget_set_visible (self->spinner, FALSE);
   if (text == NULL)
     {

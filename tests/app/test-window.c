@@ -4,11 +4,10 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "app/app-fixture.h"
 #include "app/ward-application-private.h"
 #include "app/ward-print-preview.h"
 #include "app/ward-printout.h"
-#include "app/ward-window-private.h"
+#include "app/window-fixture.h"
 #include "core/auth/ward-token-keeper-private.h"
 #include "core/diagnostics/ward-failure.h"
 #include "core/fhir/cache-wait.h"
@@ -16,117 +15,9 @@
 
 #define SECOND G_GINT64_CONSTANT (1000000)
 
-static WardApplication *application; /* (owned) of all tests */
-
-typedef struct
-{
-  AppRecord app;
-  WardWindow *window; /* (unowned) the toolkit's */
-  WardCache *cache;   /* (owned) (nullable) of whoever signs in */
-} Fixture;
-
-/* The sandbox's record with some members more: "\"a\":1,". */
-static WardTenant *
-build_tenant (Fixture *f, const char *members)
-{
-  g_autofree char *json = ward_sandbox_build_tenant_json (f->app.sandbox);
-  g_autofree char *text = g_strdup_printf ("{%s%s", members, strchr (json, '{') + 1);
-  g_autoptr (WardJsonDoc) doc = NULL;
-  g_autoptr (GError) error = NULL;
-  WardTenant *tenant;
-
-  doc = ward_json_parse_data (text, strlen (text), NULL, &error);
-  g_assert_no_error (error);
-  tenant = ward_tenant_new_from_json (ward_json_doc_get_root (doc), &error);
-  g_assert_no_error (error);
-  return tenant;
-}
-
-static void
-begin_application (void)
-{
-  g_autoptr (GError) error = NULL;
-
-  application = ward_application_new ();
-  g_application_set_flags (G_APPLICATION (application), G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_NON_UNIQUE);
-  g_assert_true (g_application_register (G_APPLICATION (application), NULL, &error));
-  g_assert_no_error (error);
-  /* Secrets of these tests rest in memory. */
-  g_clear_object (&application->vault);
-  application->vault = ward_vault_new_memory ();
-}
-
-static void
-set_up (Fixture *f, gconstpointer data)
-{
-  app_record_set_up (&f->app);
-  if (application == NULL)
-    begin_application (); /* in a test's own folders */
-  f->window = WARD_WINDOW (ward_window_new (application));
-  app_settle ();
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  gtk_window_set_focus (GTK_WINDOW (f->window), NULL); /* GTK keeps the one of a window that was never painted */
-  gtk_window_destroy (GTK_WINDOW (f->window));
-  app_record_tear_down (&f->app);
-}
-
-/* Somebody chooses the hospital and signs in. */
-static void
-sign_in (Fixture *f, const char *members)
-{
-  g_autoptr (WardTenant) tenant = build_tenant (f, members);
-
-  ward_window_choose_tenant (f->window, tenant, FALSE);
-  while (ward_session_get_state (f->window->session) == WARD_SESSION_RESUMING)
-    g_main_context_iteration (NULL, TRUE);
-  g_set_object (&f->app.session, f->window->session);
-  if (f->cache != NULL)
-    ward_session_set_cache (f->app.session, f->cache);
-  app_record_sign_in (&f->app);
-}
-
-static gboolean
-is_settled (WardRecord *record)
-{
-  for (guint i = 0; i < WARD_N_SECTIONS; i++)
-    if (ward_record_is_busy (record, i) || ward_record_get_state (record, i) == WARD_STATE_LOADING)
-      return FALSE;
-  return TRUE;
-}
-
-/* Somebody sits at the window, however slow the computer is. */
-static void
-iterate (Fixture *f)
-{
-  ward_curtain_touch (f->window->curtain, TRUE, g_get_monotonic_time ());
-  g_main_context_iteration (NULL, TRUE);
-}
-
-static void
-wait_settled (Fixture *f)
-{
-  while (!is_settled (f->window->record))
-    iterate (f);
-  app_settle ();
-}
-
-/* (transfer full): the patient as the list of those who were opened has it */
-static WardPatient *
-open_patient (Fixture *f, const char *id)
-{
-  ward_window_open_patient (f->window, id, NULL);
-  wait_settled (f);
-  g_assert_cmpint (ward_record_get_state (f->window->record, WARD_SECTION_PATIENT), ==, WARD_STATE_COMPLETE);
-  return ward_patient_ref (ward_record_get_patient (f->window->record));
-}
-
 /* The banner, and the pages that are built, are of this patient and of nobody else. */
 static void
-assert_shown (Fixture *f, WardPatient *patient, WardPatient *other, gboolean has_results)
+assert_shown (WindowFixture *f, WardPatient *patient, WardPatient *other, gboolean has_results)
 {
   g_autofree char *words = app_read (GTK_WIDGET (f->window->record_view));
   gint64 now_us = g_get_real_time ();
@@ -143,15 +34,15 @@ assert_shown (Fixture *f, WardPatient *patient, WardPatient *other, gboolean has
 
 /* The patient who is open is chosen once more while the server is gone: nothing is lost, and the panes say what happened. */
 static void
-test_same_again (Fixture *f, gconstpointer data)
+test_same_again (WindowFixture *f, gconstpointer data)
 {
   g_autoptr (WardPatient) other = NULL;
   g_autoptr (WardPatient) patient = NULL;
   WardRecord *record;
 
-  sign_in (f, "");
-  other = open_patient (f, "newborn");
-  patient = open_patient (f, "adult");
+  window_fixture_sign_in (f, "");
+  other = window_fixture_open_patient (f, "newborn");
+  patient = window_fixture_open_patient (f, "adult");
   record = f->window->record;
   ward_sandbox_stop (f->app.sandbox);
   gtk_widget_activate_action (GTK_WIDGET (f->window), "win.find-patient", NULL);
@@ -161,7 +52,7 @@ test_same_again (Fixture *f, gconstpointer data)
   g_assert_true (f->window->record == record);
   while (ward_record_get_state (record, WARD_SECTION_LABS) != WARD_STATE_OFFLINE
          || ward_record_get_state (record, WARD_SECTION_PATIENT) != WARD_STATE_OFFLINE)
-    iterate (f);
+    window_fixture_iterate (f);
   app_settle ();
   assert_shown (f, patient, other, TRUE);
   g_assert_null (f->window->earlier);
@@ -185,57 +76,57 @@ find_labelled (GtkWidget *widget, const char *label)
 
 /* The bar over a record whose hospital does not answer leads to the test, which runs at once and says where the way ends. */
 static void
-test_leads_to_checks (Fixture *f, gconstpointer data)
+test_leads_to_checks (WindowFixture *f, gconstpointer data)
 {
   g_autoptr (WardPatient) patient = NULL;
   GtkWidget *button;
 
   gtk_window_present (GTK_WINDOW (f->window));
-  sign_in (f, "");
-  patient = open_patient (f, "adult");
+  window_fixture_sign_in (f, "");
+  patient = window_fixture_open_patient (f, "adult");
   ward_sandbox_stop (f->app.sandbox);
   gtk_widget_activate_action (GTK_WIDGET (f->window), "win.reload", NULL);
   while (ward_record_get_state (f->window->record, WARD_SECTION_LABS) != WARD_STATE_OFFLINE
          || ward_record_get_state (f->window->record, WARD_SECTION_PATIENT) != WARD_STATE_OFFLINE)
-    iterate (f);
+    window_fixture_iterate (f);
   app_settle ();
   button = find_labelled (GTK_WIDGET (f->window->record_view), "Test the connection");
   g_assert_nonnull (button);
   gtk_widget_activate (button);
   while (f->window->diagnostics == NULL)
-    iterate (f);
+    window_fixture_iterate (f);
   while (TRUE)
     {
       g_autofree char *words = app_read (GTK_WIDGET (f->window->diagnostics));
 
       if (strstr (words, "step failed.") != NULL && strstr (words, "The server could not be reached.") != NULL)
         break;
-      iterate (f);
+      window_fixture_iterate (f);
     }
   gtk_window_destroy (f->window->diagnostics);
 }
 
 /* Another one, of whom nothing can be had: the failed state, and the way back in one click. */
 static void
-open_unreachable (Fixture *f, WardPatient *patient)
+open_unreachable (WindowFixture *f, WardPatient *patient)
 {
   ward_window_open_patient (f->window, patient->id, patient);
   while (ward_notices_get_text (f->window->notices, "earlier") == NULL)
-    iterate (f);
-  wait_settled (f);
+    window_fixture_iterate (f);
+  window_fixture_wait_settled (f);
 }
 
 static void
-test_way_back (Fixture *f, gconstpointer data)
+test_way_back (WindowFixture *f, gconstpointer data)
 {
   g_autoptr (WardPatient) second = NULL;
   g_autoptr (WardPatient) first = NULL;
   WardRecord *record;
   guint n_results;
 
-  sign_in (f, "");
-  second = open_patient (f, "newborn");
-  first = open_patient (f, "adult");
+  window_fixture_sign_in (f, "");
+  second = window_fixture_open_patient (f, "newborn");
+  first = window_fixture_open_patient (f, "adult");
   record = f->window->record;
   n_results = ward_record_get_n_results (record, WARD_SECTION_LABS);
   ward_sandbox_stop (f->app.sandbox);
@@ -250,7 +141,7 @@ test_way_back (Fixture *f, gconstpointer data)
   g_assert_null (f->window->earlier);
   g_assert_null (ward_notices_get_text (f->window->notices, "earlier"));
   assert_shown (f, first, second, TRUE);
-  wait_settled (f);
+  window_fixture_wait_settled (f);
   assert_shown (f, first, second, TRUE);
   g_assert_cmpuint (ward_record_get_n_results (record, WARD_SECTION_LABS), ==, n_results);
 
@@ -270,7 +161,7 @@ test_way_back (Fixture *f, gconstpointer data)
 
 /* The next patient was read before: what the disk has is shown, and the bar does not say that nothing could be. */
 static void
-test_kept (Fixture *f, gconstpointer data)
+test_kept (WindowFixture *f, gconstpointer data)
 {
   g_autofree char *dir = g_build_filename (g_get_user_cache_dir (), "ward-kept", NULL);
   g_autoptr (WardPatient) second = NULL;
@@ -279,9 +170,9 @@ test_kept (Fixture *f, gconstpointer data)
 
   f->cache = ward_cache_new (f->app.vault, dir, f->app.events);
   g_assert_true (cache_wait_open (f->cache));
-  sign_in (f, "");
-  second = open_patient (f, "adult");
-  first = open_patient (f, "newborn");
+  window_fixture_sign_in (f, "");
+  second = window_fixture_open_patient (f, "adult");
+  first = window_fixture_open_patient (f, "newborn");
   g_assert_cmpuint (cache_wait_count (f->cache, &(WardCachePart){ "x", "x", "x", "x" }), ==, 0); /* all is written */
   ward_sandbox_stop (f->app.sandbox);
   open_unreachable (f, second);
@@ -299,18 +190,18 @@ test_kept (Fixture *f, gconstpointer data)
 
 /* While the server answers there is no way back but the search: the one before is closed as soon as the next one's patient is there. */
 static void
-test_let_go (Fixture *f, gconstpointer data)
+test_let_go (WindowFixture *f, gconstpointer data)
 {
   g_autoptr (WardPatient) first = NULL;
   g_autoptr (WardPatient) second = NULL;
   WardRecord *record;
 
-  sign_in (f, "");
-  first = open_patient (f, "adult");
+  window_fixture_sign_in (f, "");
+  first = window_fixture_open_patient (f, "adult");
   record = f->window->record;
   ward_window_open_patient (f->window, "newborn", NULL);
   g_assert_true (f->window->earlier == record);
-  wait_settled (f);
+  window_fixture_wait_settled (f);
   g_assert_null (f->window->earlier);
   g_assert_null (ward_notices_get_text (f->window->notices, "earlier"));
   second = ward_patient_ref (ward_record_get_patient (f->window->record));
@@ -321,14 +212,14 @@ test_let_go (Fixture *f, gconstpointer data)
 
 /* A record that locks takes the one before with it. */
 static void
-test_locked (Fixture *f, gconstpointer data)
+test_locked (WindowFixture *f, gconstpointer data)
 {
   g_autoptr (WardPatient) second = NULL;
   g_autoptr (WardPatient) first = NULL;
 
-  sign_in (f, "");
-  second = open_patient (f, "newborn");
-  first = open_patient (f, "adult");
+  window_fixture_sign_in (f, "");
+  second = window_fixture_open_patient (f, "newborn");
+  first = window_fixture_open_patient (f, "adult");
   ward_sandbox_stop (f->app.sandbox);
   open_unreachable (f, second);
   ward_curtain_tick (f->window->curtain, g_get_monotonic_time () + 601 * SECOND);
@@ -339,7 +230,7 @@ test_locked (Fixture *f, gconstpointer data)
 
 /* The file of the hospital's authority is gone when somebody wants to sign in again: the record stays, and a bar says what is amiss. */
 static void
-test_sign_in_again (Fixture *f, gconstpointer data)
+test_sign_in_again (WindowFixture *f, gconstpointer data)
 {
   g_autoptr (WardTestAuthority) authority = ward_test_authority_new ("Clinic Authority");
   g_autofree char *file = g_build_filename (g_get_user_cache_dir (), "clinic.pem", NULL);
@@ -352,8 +243,8 @@ test_sign_in_again (Fixture *f, gconstpointer data)
   g_object_get (ward_test_authority_get_certificate (authority), "certificate-pem", &pem, NULL);
   g_assert_cmpint (g_mkdir_with_parents (g_get_user_cache_dir (), 0700), ==, 0);
   g_assert_true (g_file_set_contents (file, pem, -1, NULL));
-  sign_in (f, members);
-  patient = open_patient (f, "adult");
+  window_fixture_sign_in (f, members);
+  patient = window_fixture_open_patient (f, "adult");
   ward_token_keeper_end (ward_session_get_keeper (f->window->session), WARD_TOKENS_EXPIRED, why);
   app_settle ();
   g_assert_cmpint (ward_session_get_state (f->window->session), ==, WARD_SESSION_EXPIRED);
@@ -375,7 +266,7 @@ test_sign_in_again (Fixture *f, gconstpointer data)
 /* ---- policy ---- */
 
 static void
-assert_view_after (Fixture *f, gint64 start, gint64 seconds, const char *view)
+assert_view_after (WindowFixture *f, gint64 start, gint64 seconds, const char *view)
 {
   ward_curtain_tick (f->window->curtain, start + seconds * SECOND);
   g_assert_cmpstr (gtk_stack_get_visible_child_name (f->window->views), ==, view);
@@ -383,13 +274,13 @@ assert_view_after (Fixture *f, gint64 start, gint64 seconds, const char *view)
 
 /* The times are the hospital's as soon as it is chosen, and the usual ones again when it is left. */
 static void
-test_times (Fixture *f, gconstpointer data)
+test_times (WindowFixture *f, gconstpointer data)
 {
   g_autoptr (WardPatient) patient = NULL;
   gint64 start;
 
-  sign_in (f, "\"concealMinutes\":1,\"lockMinutes\":3,");
-  patient = open_patient (f, "adult");
+  window_fixture_sign_in (f, "\"concealMinutes\":1,\"lockMinutes\":3,");
+  patient = window_fixture_open_patient (f, "adult");
   start = g_get_monotonic_time ();
   ward_curtain_touch (f->window->curtain, TRUE, start);
   assert_view_after (f, start, 59, "record");
@@ -408,15 +299,15 @@ test_times (Fixture *f, gconstpointer data)
 
 /* Ten minutes without anybody while no hospital is open lock nothing; what is opened after them is hidden in its turn. */
 static void
-test_nothing_to_lock (Fixture *f, gconstpointer data)
+test_nothing_to_lock (WindowFixture *f, gconstpointer data)
 {
   g_autoptr (WardPatient) patient = NULL;
   gint64 start = g_get_monotonic_time ();
 
   ward_curtain_tick (f->window->curtain, start + 601 * SECOND);
   g_assert_cmpint (ward_curtain_get_state (f->window->curtain), ==, WARD_CURTAIN_OPEN);
-  sign_in (f, "");
-  patient = open_patient (f, "adult");
+  window_fixture_sign_in (f, "");
+  patient = window_fixture_open_patient (f, "adult");
   start = g_get_monotonic_time ();
   ward_curtain_touch (f->window->curtain, TRUE, start);
   assert_view_after (f, start, 99, "record");
@@ -425,7 +316,7 @@ test_nothing_to_lock (Fixture *f, gconstpointer data)
 }
 
 static char *
-dup_last_label (Fixture *f)
+dup_last_label (WindowFixture *f)
 {
   GMenuModel *menu = G_MENU_MODEL (f->window->output_section);
   char *label = NULL;
@@ -436,9 +327,9 @@ dup_last_label (Fixture *f)
 }
 
 static guint
-count_acts (Fixture *f, const char *step)
+count_acts (WindowFixture *f, const char *step)
 {
-  GListModel *events = G_LIST_MODEL (ward_application_get_events (application));
+  GListModel *events = G_LIST_MODEL (ward_application_get_events (window_fixture_application));
   guint n = 0;
 
   ward_event_log_flush (WARD_EVENT_LOG (events));
@@ -453,7 +344,7 @@ count_acts (Fixture *f, const char *step)
 
 /* Where a hospital forbids it, the menu says so, the key says so, and nothing goes to the print dialogue. */
 static void
-test_print_forbidden (Fixture *f, gconstpointer data)
+test_print_forbidden (WindowFixture *f, gconstpointer data)
 {
   g_autoptr (WardPatient) patient = NULL;
   g_autofree char *before = dup_last_label (f);
@@ -463,8 +354,8 @@ test_print_forbidden (Fixture *f, gconstpointer data)
   guint n_printed = count_acts (f, "print asked for");
 
   g_assert_cmpstr (before, ==, "Prin_t…");
-  sign_in (f, "\"forbidPrinting\":true,");
-  patient = open_patient (f, "adult");
+  window_fixture_sign_in (f, "\"forbidPrinting\":true,");
+  patient = window_fixture_open_patient (f, "adult");
   forbidden = dup_last_label (f);
   g_assert_nonnull (strstr (forbidden, "Not Allowed"));
   /* The key activates the action. */
@@ -482,16 +373,17 @@ test_print_forbidden (Fixture *f, gconstpointer data)
 
 /* The key is bound to the action that says why. */
 static void
-test_print_key (Fixture *f, gconstpointer data)
+test_print_key (WindowFixture *f, gconstpointer data)
 {
-  g_auto (GStrv) keys = gtk_application_get_accels_for_action (GTK_APPLICATION (application), "win.print");
+  g_auto (GStrv) keys
+      = gtk_application_get_accels_for_action (GTK_APPLICATION (window_fixture_application), "win.print");
 
   g_assert_cmpstr (keys[0], ==, "<Control>p");
 }
 
 /* The keys that open GTK's inspector, which could change what is on the screen, open nothing. */
 static void
-test_no_inspector (Fixture *f, gconstpointer data)
+test_no_inspector (WindowFixture *f, gconstpointer data)
 {
   GtkWidget *others[] = { GTK_WIDGET (f->window), gtk_window_new (), g_object_new (WARD_TYPE_PRINT_PREVIEW, NULL) };
   guint n = g_list_model_get_n_items (gtk_window_get_toplevels ());
@@ -511,7 +403,7 @@ test_no_inspector (Fixture *f, gconstpointer data)
 
 /* However often it is asked for, there is one window that says what the marks mean; and another one after it was closed. */
 static void
-test_one_legend (Fixture *f, gconstpointer data)
+test_one_legend (WindowFixture *f, gconstpointer data)
 {
   guint n = g_list_model_get_n_items (gtk_window_get_toplevels ());
 
@@ -529,7 +421,7 @@ test_one_legend (Fixture *f, gconstpointer data)
 
 /* Windows over the main one: the print dialog, and the pages of a print. */
 static guint
-count_windows (Fixture *f)
+count_windows (WindowFixture *f)
 {
   GListModel *windows = gtk_window_get_toplevels ();
   guint n = 0;
@@ -544,7 +436,7 @@ count_windows (Fixture *f)
 }
 
 static void
-draw_curtain (Fixture *f, gint64 seconds)
+draw_curtain (WindowFixture *f, gint64 seconds)
 {
   gint64 start = g_get_monotonic_time ();
 
@@ -555,14 +447,14 @@ draw_curtain (Fixture *f, gint64 seconds)
 
 /* The dialog of a print, left open, goes with what is hidden, and so do the pages that it shows; nothing that was asked for before shows any later. */
 static void
-test_print_behind_curtain (Fixture *f, gconstpointer data)
+test_print_behind_curtain (WindowFixture *f, gconstpointer data)
 {
   g_autoptr (WardPatient) patient = NULL;
   g_autoptr (GCancellable) print = NULL;
   WardPrintout *late;
 
-  sign_in (f, "");
-  patient = open_patient (f, "adult");
+  window_fixture_sign_in (f, "");
+  patient = window_fixture_open_patient (f, "adult");
   gtk_widget_activate_action (GTK_WIDGET (f->window), "win.show-page", "i", 2);
   gtk_widget_activate_action (GTK_WIDGET (f->window), "win.print", NULL);
   app_settle ();
@@ -581,36 +473,18 @@ test_print_behind_curtain (Fixture *f, gconstpointer data)
 
 /* Also with the record that it is of. */
 static void
-test_print_of_closed_record (Fixture *f, gconstpointer data)
+test_print_of_closed_record (WindowFixture *f, gconstpointer data)
 {
   g_autoptr (WardPatient) patient = NULL;
   g_autoptr (WardPatient) next = NULL;
 
-  sign_in (f, "");
-  patient = open_patient (f, "adult");
+  window_fixture_sign_in (f, "");
+  patient = window_fixture_open_patient (f, "adult");
   gtk_widget_activate_action (GTK_WIDGET (f->window), "win.print", NULL);
   app_settle ();
   g_assert_cmpuint (count_windows (f), ==, 1);
-  next = open_patient (f, "newborn");
+  next = window_fixture_open_patient (f, "newborn");
   g_assert_cmpuint (count_windows (f), ==, 0);
-}
-
-static gboolean
-quit_cb (gpointer user_data)
-{
-  g_application_quit (user_data);
-  return G_SOURCE_REMOVE;
-}
-
-/* Runs it for a moment, since only that ends it as the program is ended. */
-static void
-end_application (void)
-{
-  char *arguments[] = { (char *) "ward", NULL };
-
-  g_idle_add (quit_cb, application);
-  g_assert_cmpint (g_application_run (G_APPLICATION (application), 1, arguments), ==, 0);
-  g_clear_object (&application);
 }
 
 /* Every word that is shown has the room that it needs, also the hints in what is typed into. */
@@ -657,7 +531,7 @@ save_picture (GtkWidget *window, const char *name)
 
 /* With text twice as large on a screen of 1280 by 800 nothing is cut: names of hospital and user are read in whole, on each page. */
 static void
-test_large_text (Fixture *f, gconstpointer data)
+test_large_text (WindowFixture *f, gconstpointer data)
 {
   static const char *const pages[] = { "overview", "vitals", "labs", "reports" };
   g_autoptr (WardPatient) patient = NULL;
@@ -665,20 +539,20 @@ test_large_text (Fixture *f, gconstpointer data)
 
   gtk_window_destroy (GTK_WINDOW (f->window));
   g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 2 * 96 * 1024, NULL);
-  f->window = WARD_WINDOW (ward_window_new (application));
+  f->window = WARD_WINDOW (ward_window_new (window_fixture_application));
   window = GTK_WIDGET (f->window);
   gtk_window_set_default_size (GTK_WINDOW (window), 1280, 800);
   gtk_window_present (GTK_WINDOW (window));
   app_wait_painted (window);
   assert_whole (window);
   save_picture (window, "tenants.png");
-  sign_in (f, "");
+  window_fixture_sign_in (f, "");
   gtk_label_set_text (f->window->tenant_label, "University Hospital of Sandbox-on-Sea");
   app_wait_painted (window);
   g_assert_cmpint (gtk_widget_get_width (window), <=, 1280);
   assert_whole (window);
   save_picture (window, "search.png");
-  patient = open_patient (f, "tricky");
+  patient = window_fixture_open_patient (f, "tricky");
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     {
       g_autofree char *file = g_strdup_printf ("%s.png", pages[i]);
@@ -694,7 +568,7 @@ test_large_text (Fixture *f, gconstpointer data)
 
 /* The first thing that is typed filters the hospitals: without a cursor there, the first Enter would open the menu. */
 static void
-test_starts_in_the_filter (Fixture *f, gconstpointer data)
+test_starts_in_the_filter (WindowFixture *f, gconstpointer data)
 {
   GtkWidget *focus;
 
@@ -707,9 +581,9 @@ test_starts_in_the_filter (Fixture *f, gconstpointer data)
 
 /* Enter signs in where a hospital is chosen and nobody is signed in; it does not open the menu. */
 static void
-test_sign_in_has_the_cursor (Fixture *f, gconstpointer data)
+test_sign_in_has_the_cursor (WindowFixture *f, gconstpointer data)
 {
-  g_autoptr (WardTenant) tenant = build_tenant (f, "");
+  g_autoptr (WardTenant) tenant = window_fixture_build_tenant (f, "");
   GtkWidget *focus;
 
   gtk_window_present (GTK_WINDOW (f->window));
@@ -723,12 +597,12 @@ test_sign_in_has_the_cursor (Fixture *f, gconstpointer data)
 
 /* Words of the copy, which stand for a moment, say what was done and nothing of the patient; the one before gives way. */
 static void
-test_copy_told (Fixture *f, gconstpointer data)
+test_copy_told (WindowFixture *f, gconstpointer data)
 {
   g_autoptr (WardPatient) patient = NULL;
 
-  sign_in (f, "");
-  patient = open_patient (f, "adult");
+  window_fixture_sign_in (f, "");
+  patient = window_fixture_open_patient (f, "adult");
   gtk_widget_activate_action (GTK_WIDGET (f->window), "win.show-page", "i", 3);
   gtk_widget_activate_action (GTK_WIDGET (f->window), "win.copy-table", NULL);
   g_assert_cmpstr (gtk_label_get_text (f->window->freshness_label), ==, "Nothing to copy here");
@@ -737,31 +611,31 @@ test_copy_told (Fixture *f, gconstpointer data)
   gtk_widget_activate_action (GTK_WIDGET (f->window), "win.copy-result", NULL);
   g_assert_cmpstr (gtk_label_get_text (f->window->freshness_label), ==, "Copied; cleared in 30 s");
   while (g_str_has_prefix (gtk_label_get_text (f->window->freshness_label), "Copied"))
-    iterate (f);
+    window_fixture_iterate (f);
   g_assert_true (g_str_has_prefix (gtk_label_get_text (f->window->freshness_label), "Last refreshed "));
 }
 
 /* The way from a record that was replaced: the current one is opened as a chosen patient is. */
 static void
-test_open_current (Fixture *f, gconstpointer data)
+test_open_current (WindowFixture *f, gconstpointer data)
 {
   g_autoptr (WardPatient) old = NULL;
   g_autoptr (WardPatient) other = NULL;
 
-  sign_in (f, "");
-  other = open_patient (f, "newborn");
+  window_fixture_sign_in (f, "");
+  other = window_fixture_open_patient (f, "newborn");
   gtk_widget_activate_action (GTK_WIDGET (f->window), "win.open-current", NULL);
   g_assert_cmpstr (ward_record_get_patient_id (f->window->record), ==, "newborn");
-  old = open_patient (f, "inactive");
+  old = window_fixture_open_patient (f, "inactive");
   g_assert_true (ward_patient_is_replaced (old));
   gtk_widget_activate_action (GTK_WIDGET (f->window), "win.open-current", NULL);
   g_assert_cmpstr (ward_record_get_patient_id (f->window->record), ==, "adult");
-  wait_settled (f);
+  window_fixture_wait_settled (f);
   g_assert_null (f->window->earlier);
   /* a link may be wrong: nobody chose this name from a list */
   g_assert_nonnull (ward_notices_get_text (f->window->notices, "from-replaced"));
   assert_shown (f, ward_record_get_patient (f->window->record), old, TRUE);
-  ward_patient_unref (open_patient (f, "newborn"));
+  ward_patient_unref (window_fixture_open_patient (f, "newborn"));
   g_assert_null (ward_notices_get_text (f->window->notices, "from-replaced"));
 }
 
@@ -774,7 +648,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   app_prepare ();
 
-#define ADD(path, function) g_test_add ("/app/window/" path, Fixture, NULL, set_up, function, tear_down)
+#define ADD(path, function) \
+  g_test_add ("/app/window/" path, WindowFixture, NULL, window_fixture_set_up, function, window_fixture_tear_down)
   ADD ("starts-in-the-filter", test_starts_in_the_filter);
   ADD ("sign-in-has-the-cursor", test_sign_in_has_the_cursor);
   ADD ("W17-large-text", test_large_text);
@@ -791,16 +666,16 @@ main (int argc, char **argv)
   ADD ("one-legend", test_one_legend);
   ADD ("print-forbidden", test_print_forbidden);
   ADD ("print-key", test_print_key);
-  g_test_add ("/app/window/copy-told", Fixture, NULL, set_up, test_copy_told, tear_down);
-  g_test_add ("/app/window/P11-print-concealed", Fixture, GINT_TO_POINTER (130), set_up, test_print_behind_curtain,
-              tear_down);
-  g_test_add ("/app/window/P11-print-locked", Fixture, GINT_TO_POINTER (601), set_up, test_print_behind_curtain,
-              tear_down);
+  g_test_add ("/app/window/copy-told", WindowFixture, NULL, window_fixture_set_up, test_copy_told,
+              window_fixture_tear_down);
+  g_test_add ("/app/window/P11-print-concealed", WindowFixture, GINT_TO_POINTER (130), window_fixture_set_up,
+              test_print_behind_curtain, window_fixture_tear_down);
+  g_test_add ("/app/window/P11-print-locked", WindowFixture, GINT_TO_POINTER (601), window_fixture_set_up,
+              test_print_behind_curtain, window_fixture_tear_down);
   ADD ("no-inspector", test_no_inspector);
   ADD ("print-of-closed-record", test_print_of_closed_record);
 #undef ADD
   status = g_test_run ();
-  if (application != NULL)
-    end_application ();
+  window_fixture_end ();
   return status;
 }
