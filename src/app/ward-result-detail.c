@@ -177,12 +177,13 @@ render_result (WardResultDetail *self, guint index)
   guint n = self->results->len;
   const WardObservation *result = g_ptr_array_index (self->results, index);
   g_autofree char *heading = n > 1 ? g_strdup_printf (_ ("Result %u of %u at this time"), index + 1, n) : NULL;
+  g_autofree char *others = ward_grid_format_others ((const WardObservation *const *) self->results->pdata, n, result);
   g_autofree char *change
       = self->previous != NULL && index == 0 ? ward_grid_format_change (result, self->previous) : NULL;
 
   if (heading != NULL)
     ward_facts_add_heading (self->facts, heading);
-  ward_result_facts_add (self->facts, result, NULL);
+  ward_result_facts_add (self->facts, result, others, NULL);
   ward_facts_add (self->facts, _ ("Change"), change, NULL);
   if (self->record != NULL)
     ward_origin_facts_add (self->facts, self->record, result, self->look);

@@ -17,8 +17,8 @@ void ward_result_detail_show (WardResultDetail *self, WardRecord *record, const 
                               const WardObservation *const *results, guint n_results, const WardObservation *previous);
 WardFacts *ward_result_detail_get_facts (WardResultDetail *self);
 
-/* The rows of one result. */
-void ward_result_facts_add (WardFacts *facts, const WardObservation *observation, GTimeZone *zone);
+/* The rows of one result. others (nullable): the words for the other results of its time */
+void ward_result_facts_add (WardFacts *facts, const WardObservation *observation, const char *others, GTimeZone *zone);
 const char *ward_code_system_get_name (const char *system); /* "LOINC", "SNOMED CT", …, or the address itself */
 
 G_END_DECLS

@@ -248,12 +248,13 @@ add_unit (WardFacts *facts, const WardValue *value)
  * ward_result_facts_add:
  * @facts: a table
  * @observation: a result
+ * @others: (nullable): the other results of its time in words, which may be out of sight (V60)
  * @zone: (nullable): whose times are shown; the machine's if %NULL
  *
  * Adds all rows of one result.
  */
 void
-ward_result_facts_add (WardFacts *facts, const WardObservation *observation, GTimeZone *zone)
+ward_result_facts_add (WardFacts *facts, const WardObservation *observation, const char *others, GTimeZone *zone)
 {
   const char *status = ward_status_get_text (observation->status);
 
@@ -262,6 +263,7 @@ ward_result_facts_add (WardFacts *facts, const WardObservation *observation, GTi
   ward_facts_add (facts, _ ("Status"), *status != '\0' ? status : _ ("Final"), *status != '\0' ? "fact-warning" : NULL);
   ward_facts_add (facts, _ ("Reason"),
                   observation->status_reason != NULL ? ward_concept_get_text (observation->status_reason) : NULL, NULL);
+  ward_facts_add (facts, _ ("Also at this time"), others, NULL);
   add_times (facts, observation, zone);
   add_components (facts, observation);
   add_notes (facts, observation, zone);

@@ -54,23 +54,53 @@ ward_cumulative_add_stack (WardCellText *text, guint n)
   text->mark = g_strdup_printf ("%s%s×%u", mark, mark[0] != '\0' ? " " : "", n);
 }
 
+static guint
+get_weight (const WardCellText *text)
+{
+  WardTone tone = text->tone == WARD_TONE_QUIET ? WARD_TONE_PLAIN : text->tone;
+
+  return 2 * (guint) tone + (text->flag[0] != '\0');
+}
+
+/* How many more there are than lines, and the gravest flag among them (V60, W23). */
+static void
+read_rest (const WardCumulative *self, const WardGridCell *cell, guint first, WardCellText *out_text)
+{
+  *out_text = (WardCellText){ 0 };
+  ward_cell_text_read (self->grid, cell->results[first], out_text);
+  for (guint i = first + 1; i < cell->n_results; i++)
+    {
+      g_auto (WardCellText) text = { 0 };
+      WardCellText kept = *out_text;
+
+      ward_cell_text_read (self->grid, cell->results[i], &text);
+      if (get_weight (&text) <= get_weight (&kept))
+        continue;
+      *out_text = text;
+      text = kept;
+    }
+  g_free (out_text->value);
+  g_free (out_text->mark);
+  out_text->value = g_strdup_printf (_ ("+ %u more"), cell->n_results - first);
+  out_text->mark = g_strdup ("");
+  out_text->point = strlen (out_text->value);
+  out_text->number = out_text->aligned = out_text->shortened = out_text->provisional = FALSE;
+  if (out_text->tone == WARD_TONE_PLAIN)
+    out_text->tone = WARD_TONE_QUIET;
+}
+
 /**
  * ward_cumulative_get_line:
  * @out_text: (out caller-allocates): clear with ward_cell_text_clear()
  *
- * What one line of a cell says: a result, or, in the last line of a cell with more results than it has lines, how many more there are.
+ * What one line of a cell says: a result, or, in the last line of a cell with more results than it has lines, how many more there are, with the gravest flag.
  */
 void
 ward_cumulative_get_line (const WardCumulative *self, const WardGridCell *cell, guint line, WardCellText *out_text)
 {
   if (line == WARD_GRID_MAX_STACK - 1 && cell->n_results > WARD_GRID_MAX_STACK)
     {
-      *out_text = (WardCellText){ 0 };
-      out_text->value = g_strdup_printf (_ ("+ %u more"), cell->n_results - line);
-      out_text->flag = g_strdup ("");
-      out_text->mark = g_strdup ("");
-      out_text->tone = WARD_TONE_QUIET;
-      out_text->point = strlen (out_text->value);
+      read_rest (self, cell, line, out_text);
       return;
     }
   ward_cell_text_read (self->grid, cell->results[line], out_text);

@@ -372,6 +372,27 @@ test_newest_not_loaded (AppRecord *self, gconstpointer data)
   g_assert_finalize_object (page);
 }
 
+/* Of results of one time the details name the others above the times, within what is in sight (V60). */
+static void
+test_others_in_detail (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = g_object_ref_sink (ward_labs_page_new ());
+  WardResultDetail *detail = WARD_RESULT_DETAIL (app_find (page, WARD_TYPE_RESULT_DETAIL, NULL));
+  g_autofree char *words = NULL;
+  const char *second;
+
+  app_record_open (self, "tricky");
+  ward_labs_page_set_record (WARD_LABS_PAGE (page), self->record);
+  ward_labs_page_show_result (WARD_LABS_PAGE (page), "v60b");
+  words = app_read (GTK_WIDGET (detail));
+  second = strstr (words, "[Result 2 of 2 at this time]");
+  g_assert_nonnull (second);
+  g_assert_true (g_strstr_len (words, second - words, "[Also at this time][4.9\302\240mmol/L][Collected]") != NULL);
+  g_assert_nonnull (strstr (second, "[Also at this time][5.4\302\240mmol/L H ▲][Collected]"));
+  ward_labs_page_set_record (WARD_LABS_PAGE (page), NULL);
+  g_assert_finalize_object (page);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -390,6 +411,8 @@ main (int argc, char **argv)
   g_test_add ("/app/labs-page/W34-panel-words", AppRecord, NULL, app_adult_set_up, test_panel_words,
               app_adult_tear_down);
   g_test_add ("/app/labs-page/W34-newest-not-loaded", AppRecord, NULL, app_adult_set_up, test_newest_not_loaded,
+              app_adult_tear_down);
+  g_test_add ("/app/labs-page/V60-others-in-detail", AppRecord, NULL, app_adult_set_up, test_others_in_detail,
               app_adult_tear_down);
   return g_test_run ();
 }

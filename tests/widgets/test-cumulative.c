@@ -74,6 +74,29 @@ test_stacked (void)
   g_assert_cmpstr (second.mark, ==, "");
   g_assert_cmpstr (first.value, !=, second.value);
   g_assert_cmpstr (last.value, ==, "+ 4 more");
+  g_assert_cmpint (last.tone, ==, WARD_TONE_QUIET);
+  g_assert_cmpstr (last.flag, ==, "");
+  cumulative_tear_down (&fixture);
+}
+
+/* A cell without a line for each result says of the others how grave the gravest is. */
+static void
+test_stacked_critical (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  CumulativeFixture fixture = { 0 };
+  WardGridCell cell = { 0 };
+  g_auto (WardCellText) last = { 0 };
+
+  for (guint i = 0; i < 9; i++)
+    sample_add (sample, "Potassium", 1, "5.6", "mmol/L", i == 6 ? "H" : i == 7 ? "HH" : NULL, NULL, NULL);
+  cumulative_set_up (&fixture, sample, 900, 500);
+  ward_grid_get_cell (fixture.grid->grid, 0, 0, &cell);
+  ward_cumulative_get_line (fixture.grid, &cell, WARD_GRID_MAX_STACK - 1, &last);
+  g_assert_cmpstr (last.value, ==, "+ 4 more");
+  g_assert_cmpstr (last.flag, ==, "HH ▲▲");
+  g_assert_cmpint (last.tone, ==, WARD_TONE_CRITICAL);
+  g_assert_false (last.aligned);
   cumulative_tear_down (&fixture);
 }
 
@@ -696,6 +719,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/cumulative/W15-arrows", test_arrows);
   g_test_add_func ("/widgets/cumulative/W15-columns-grow-with-numbers", test_columns_grow);
   g_test_add_func ("/widgets/cumulative/V60-stacked-results-with-count", test_stacked);
+  g_test_add_func ("/widgets/cumulative/V60-W23-worst-of-the-stack", test_stacked_critical);
   g_test_add_func ("/widgets/cumulative/keyboard-reaches-every-corner", test_keyboard);
   g_test_add_func ("/widgets/cumulative/ctrl-arrows-find-results", test_next_result);
   g_test_add_func ("/widgets/cumulative/selection-kept-by-row-and-time", test_selection_kept);

@@ -183,6 +183,32 @@ ward_datetime_compare (const WardDateTime *a, const WardDateTime *b)
   return (a->utc_us > b->utc_us) - (a->utc_us < b->utc_us);
 }
 
+static gint64
+get_minute (const WardDateTime *datetime)
+{
+  const gint64 minute_us = 60 * (gint64) G_USEC_PER_SEC;
+
+  return datetime->utc_us / minute_us - (datetime->utc_us % minute_us < 0);
+}
+
+/**
+ * ward_datetime_is_same_minute:
+ * @a: a time
+ * @b: a time
+ *
+ * Tells whether two times are one to a reader: seconds are not shown.
+ *
+ * Returns: whether they are; so are two absent ones
+ */
+gboolean
+ward_datetime_is_same_minute (const WardDateTime *a, const WardDateTime *b)
+{
+  gboolean absent_a = a->precision == WARD_PRECISION_NONE;
+  gboolean absent_b = b->precision == WARD_PRECISION_NONE;
+
+  return absent_a || absent_b ? absent_a && absent_b : get_minute (a) == get_minute (b);
+}
+
 /**
  * ward_datetime_has_time:
  * @datetime: a time

@@ -29,6 +29,7 @@ typedef struct
 gboolean ward_datetime_parse (const char *text,
                               WardDateTime *out_datetime); /* strict FHIR grammar; leap second and 24:00 as J24 */
 int ward_datetime_compare (const WardDateTime *a, const WardDateTime *b); /* absent last */
+gboolean ward_datetime_is_same_minute (const WardDateTime *a, const WardDateTime *b);
 gboolean ward_datetime_has_time (const WardDateTime *datetime);
 
 /* "09-Mar-2024", "Mar-2024", "2024", or "Unknown"; month names are English, locale is ignored (D+Ta-0002). zone NULL: the machine's. */

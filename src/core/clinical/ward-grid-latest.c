@@ -8,6 +8,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#define MAX_NAMED 5         /* of the others of one time: what is more is counted */
+#define OTHER_CHARACTERS 60 /* of each, where it is a text */
+
 /* A date without a place may begin 14 hours before it does in UTC, or end 12 hours after it. */
 #define ZONE_SLACK_US (14 * G_TIME_SPAN_HOUR)
 
@@ -104,33 +107,101 @@ format_other_unit (const WardGridRow *row, GTimeZone *zone)
                           value, time);
 }
 
-/* How many results there are of the latest one's time; of two the other one, too. */
+static guint
+get_rank (const WardObservation *observation)
+{
+  WardFlag flag;
+
+  if (!ward_status_is_shown_as_value (observation->status))
+    return 0;
+  ward_flag_read_observation (observation, &flag);
+  return ward_flag_get_rank (&flag);
+}
+
+/* The worst first, so that what is only counted is the least of them (W23). */
+static int
+compare_ranks (gconstpointer a, gconstpointer b)
+{
+  guint rank_a = get_rank (*(const WardObservation *const *) a);
+  guint rank_b = get_rank (*(const WardObservation *const *) b);
+
+  return (rank_a < rank_b) - (rank_a > rank_b);
+}
+
+static GPtrArray *
+find_others (const WardObservation *const *results, guint n_results, const WardObservation *one)
+{
+  GPtrArray *others = g_ptr_array_new ();
+
+  for (guint i = 0; i < n_results; i++)
+    if (results[i] != one)
+      g_ptr_array_add (others, (gpointer) results[i]);
+  g_ptr_array_sort (others, compare_ranks); /* stable */
+  return others;
+}
+
+static void
+append_other (GString *text, const WardObservation *other)
+{
+  WardResolvedCode code;
+  g_autofree char *whole = NULL;
+  g_autofree char *value = NULL;
+  g_autofree char *flag = ward_flag_format_observation (other);
+  const char *status = ward_status_get_text (other->status);
+
+  ward_catalogue_resolve (other, &code);
+  whole = ward_vital_format (other, &code, WARD_TEXT_DISPLAY);
+  value = ward_grid_shorten_value (other, whole, OTHER_CHARACTERS);
+  g_string_append (text, value);
+  if (*flag != '\0')
+    g_string_append_printf (text, " %s", flag);
+  if (*status != '\0' && ward_status_is_shown_as_value (other->status))
+    g_string_append_printf (text, " · %s", status); /* one that is not final is not said as if it were (W30) */
+  if (other->restricted)
+    g_string_append_printf (text, " %s", _ ("(restricted)"));
+}
+
+/**
+ * ward_grid_format_others:
+ * @results: (array length=n_results): the results of a cell
+ * @n_results: how many
+ * @one: one of them
+ *
+ * Names the other results of one time with flag and status, the worst first; of a great many the rest is counted (V60).
+ *
+ * Returns: (transfer full) (nullable): "5.4 mmol/L H ▲; 4.7 mmol/L · Preliminary"; %NULL where there is no other
+ */
+char *
+ward_grid_format_others (const WardObservation *const *results, guint n_results, const WardObservation *one)
+{
+  g_autoptr (GPtrArray) others = find_others (results, n_results, one);
+  guint n_named = MIN (others->len, MAX_NAMED);
+  GString *text;
+
+  if (others->len == 0)
+    return NULL;
+  text = g_string_new (NULL);
+  for (guint i = 0; i < n_named; i++)
+    {
+      g_string_append (text, i > 0 ? "; " : "");
+      append_other (text, g_ptr_array_index (others, i));
+    }
+  if (others->len > n_named)
+    g_string_append_printf (text, ngettext ("; and %u more", "; and %u more", others->len - n_named),
+                            others->len - n_named);
+  return g_string_free (text, FALSE);
+}
+
+/* How many results there are of the latest one's time, and what the others are. */
 static char *
 format_stack (const WardGridRow *row)
 {
-  g_autofree char *count = NULL;
-  g_autofree char *value = NULL;
-  g_autofree char *flag = NULL;
-  g_autoptr (GString) text = NULL;
-  const char *status;
-
-  count
+  g_autofree char *others = ward_grid_format_others (row->at_latest, row->n_at_latest, row->latest);
+  g_autofree char *count
       = g_strdup_printf (ngettext ("One of %u result at this time", "One of %u results at this time", row->n_at_latest),
                          row->n_at_latest);
-  if (row->beside == NULL)
-    return g_steal_pointer (&count);
-  value = ward_vital_format (row->beside, &row->code, WARD_TEXT_DISPLAY);
-  flag = ward_flag_format_observation (row->beside);
-  status = ward_status_get_text (row->beside->status);
-  text = g_string_new (NULL);
-  g_string_append_printf (text, _ ("%s, also %s"), count, value);
-  if (*flag != '\0')
-    g_string_append_printf (text, " %s", flag);
-  if (*status != '\0') /* one that is not final is not said as if it were (W30) */
-    g_string_append_printf (text, " · %s", status);
-  if (row->beside->restricted)
-    g_string_append_printf (text, " %s", _ ("(restricted)"));
-  return g_string_free (g_steal_pointer (&text), FALSE);
+
+  return g_strdup_printf (_ ("%s, also %s"), count, others);
 }
 
 /**
@@ -138,9 +209,8 @@ format_stack (const WardGridRow *row)
  * @row: a row with a latest result
  * @zone: (nullable): the zone of the time; %NULL for the machine's
  *
- * Says how many results there are of the latest one's time, if several, and of two the other one (V60), and what the row's standing is, with the value in the other unit and its time
- * on a further line. It belongs beside the latest result wherever that is
- * shown as the latest.
+ * Says how many results there are of the latest one's time, if several, and names the others, the worst first (V60), and what the row's standing is, with the
+ * value in the other unit and its time on a further line. It belongs beside the latest result wherever that is shown as the latest.
  *
  * Returns: (transfer full) (nullable): "Not the newest, unit differs: 155 lb\n24-Nov-2025 01:12"; %NULL where there is nothing to say
  */

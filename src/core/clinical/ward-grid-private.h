@@ -50,6 +50,9 @@ void ward_grid_link_units (WardGrid *grid);
 gboolean ward_grid_has_result (const WardObservation *observation);
 /* Whether all that it says is that there is a value which is not shown. */
 gboolean ward_grid_is_withheld (const WardObservation *observation);
+/* The text that was made of a result's value, as a line; a long one that is words is cut after a whole one, and says so (W15, W17). */
+char *ward_grid_shorten_value (const WardObservation *observation, const char *text,
+                               guint max_characters) G_GNUC_WARN_UNUSED_RESULT;
 /* Gives each result its specimen's class, a few of them: what separates rows; NULL where none is known. */
 const char *ward_specimen_get_class (const char *text);
 

@@ -122,15 +122,21 @@ get_rank (const WardGridRowData *row, const WardObservation *observation)
   return ward_flag_get_rank (&flag) * (WARD_RESISTANCE_FULL + 1) + resistance;
 }
 
-/* Of several results of one moment none is the newer: the worst stands for them, so that no flag is lost in the place that has room for one (V60, W18). */
-static const WardObservation *
-find_worst_of_moment (const WardGridRowData *row, guint *index)
+static gboolean
+is_same_minute (const WardObservation *a, const WardObservation *b)
 {
-  const WardObservation *worst = row->results[*index];
-  const WardDateTime *moment = ward_observation_get_time (worst, NULL);
+  return ward_datetime_is_same_minute (ward_observation_get_time (a, NULL), ward_observation_get_time (b, NULL));
+}
 
-  for (guint i = *index;
-       i-- > 0 && ward_datetime_compare (ward_observation_get_time (row->results[i], NULL), moment) == 0;)
+/* Of several results of one minute, which is what is shown of a time, none is the newer: the worst stands for them, so that no flag is lost in the place that
+ * has room for one (V60, W18). */
+static const WardObservation *
+find_worst_of_minute (const WardGridRowData *row, guint *index)
+{
+  const WardObservation *newest = row->results[*index];
+  const WardObservation *worst = newest;
+
+  for (guint i = *index; i-- > 0 && is_same_minute (row->results[i], newest);)
     if (ward_grid_has_result (row->results[i]) && get_rank (row, row->results[i]) > get_rank (row, worst))
       {
         worst = row->results[i];
@@ -139,23 +145,21 @@ find_worst_of_moment (const WardGridRowData *row, guint *index)
   return worst;
 }
 
-/* The result of the moment before: another one of the same moment is no earlier one. */
+/* The result of the time before: another one of the same minute is no earlier one. */
 static const WardObservation *
 find_previous (const WardGridRowData *row, guint latest)
 {
-  const WardDateTime *moment = ward_observation_get_time (row->results[latest], NULL);
-
   for (guint i = latest; i-- > 0;)
-    if (ward_grid_has_result (row->results[i])
-        && ward_datetime_compare (ward_observation_get_time (row->results[i], NULL), moment) != 0)
-      return find_worst_of_moment (row, &i);
+    if (ward_grid_has_result (row->results[i]) && !is_same_minute (row->results[i], row->results[latest]))
+      return find_worst_of_minute (row, &i);
   return NULL;
 }
 
 static gboolean
 is_later (const WardObservation *a, const WardObservation *b)
 {
-  return ward_datetime_compare (ward_observation_get_time (a, NULL), ward_observation_get_time (b, NULL)) > 0;
+  return !is_same_minute (a, b)
+         && ward_datetime_compare (ward_observation_get_time (a, NULL), ward_observation_get_time (b, NULL)) > 0;
 }
 
 /* After the latest is known. */
@@ -195,10 +199,8 @@ ward_grid_count_row (WardGridRowData *data)
 static gboolean
 has_resistance (const WardGridRowData *data, guint latest)
 {
-  const WardDateTime *moment = ward_observation_get_time (data->results[latest], NULL);
-
   for (guint i = 0; i < data->row.n_results; i++)
-    if (ward_datetime_compare (ward_observation_get_time (data->results[i], NULL), moment) == 0
+    if (is_same_minute (data->results[i], data->results[latest])
         && ward_susceptibility_get_resistance (data->results[i], data->row.isolate != NULL) == WARD_RESISTANCE_FULL)
       return TRUE;
   return FALSE;
@@ -215,22 +217,20 @@ read_latest (WardGridRowData *data)
   row->latest_critical = flag.severity == WARD_SEVERITY_CRITICAL;
 }
 
-/* Of two results of one time the other one is named where the latest is shown; of more, how many there are. */
+/* The others of one time are named where the latest is shown. */
 static void
-count_in_cell (WardGridRowData *data, guint index)
+find_cell (WardGridRowData *data, guint index)
 {
   WardGridRow *row = &data->row;
+  guint first = index;
+  guint end = index + 1;
 
-  row->n_at_latest = 0;
-  row->beside = NULL;
-  for (guint i = 0; i < row->n_results; i++)
-    if (data->columns[i] == data->columns[index])
-      {
-        row->n_at_latest++;
-        row->beside = i != index ? data->results[i] : row->beside;
-      }
-  if (row->n_at_latest > 2)
-    row->beside = NULL;
+  while (first > 0 && data->columns[first - 1] == data->columns[index])
+    first--;
+  while (end < row->n_results && data->columns[end] == data->columns[index])
+    end++;
+  row->at_latest = (const WardObservation *const *) data->results + first;
+  row->n_at_latest = end - first;
 }
 
 void
@@ -243,7 +243,7 @@ ward_grid_summarize_row (WardGrid *grid, WardGridRowData *data)
   if (row->latest != NULL)
     {
       row->latest = find_newest_without_value (grid, data, &latest);
-      row->latest = find_worst_of_moment (data, &latest);
+      row->latest = find_worst_of_minute (data, &latest);
     }
   ward_grid_count_row (data);
   if (row->latest == NULL)
@@ -251,7 +251,7 @@ ward_grid_summarize_row (WardGrid *grid, WardGridRowData *data)
   row->previous = find_previous (data, latest);
   read_latest (data);
   row->latest_resistant = has_resistance (data, latest);
-  count_in_cell (data, latest);
+  find_cell (data, latest);
   row->latest_future = g_array_index (grid->columns, WardGridColumn, data->columns[latest]).future;
   data->range = ward_range_format_observation (row->latest, WARD_TEXT_DISPLAY);
   row->range = data->range;

@@ -20,14 +20,14 @@ has_digit (const char *text)
 
 /* Whole words only: half a number is another number. */
 static char *
-shorten (const char *text)
+shorten (const char *text, guint max_characters)
 {
   g_autofree char *line = ward_text_one_line (text, 0);
   char *end;
 
-  if (g_utf8_strlen (line, -1) <= CELL_TEXT_CHARACTERS)
+  if (g_utf8_strlen (line, -1) <= (glong) max_characters)
     return g_steal_pointer (&line);
-  end = g_utf8_offset_to_pointer (line, CELL_TEXT_CHARACTERS - 4);
+  end = g_utf8_offset_to_pointer (line, (glong) max_characters - 4);
   if (*end != ' ')
     {
       *end = '\0';
@@ -38,6 +38,16 @@ shorten (const char *text)
   if (end != NULL)
     *end = '\0';
   return g_strdup_printf (_ ("%s … text"), line);
+}
+
+char *
+ward_grid_shorten_value (const WardObservation *observation, const char *text, guint max_characters)
+{
+  WardValueKind kind = observation->measure.value.kind;
+  gboolean words
+      = !ward_status_is_shown_as_value (observation->status) || kind == WARD_VALUE_STRING || kind == WARD_VALUE_CONCEPT;
+
+  return words ? shorten (text, max_characters) : ward_text_one_line (text, 0);
 }
 
 /* A number that came as text has no unit, and the row's must not be taken for its. */
@@ -95,7 +105,7 @@ format_cell_value (const WardObservation *observation, WardTextFlags flags)
   if (!ward_status_is_shown_as_value (observation->status) || observation->unsafe_modifier)
     {
       text = ward_observation_format_value (observation, flags);
-      return shorten (text);
+      return shorten (text, CELL_TEXT_CHARACTERS);
     }
   if (code.vital == WARD_VITAL_OXYGEN_SATURATION && measure->value.kind == WARD_VALUE_QUANTITY)
     return format_saturation_cell (observation, flags);
@@ -106,7 +116,7 @@ format_cell_value (const WardObservation *observation, WardTextFlags flags)
     return g_steal_pointer (&text);
   if (measure->value.kind == WARD_VALUE_STRING && is_bare_number (text))
     return g_strdup_printf ("%s %s", text, _ ("(unit not given)"));
-  return shorten (text);
+  return shorten (text, CELL_TEXT_CHARACTERS);
 }
 
 /**

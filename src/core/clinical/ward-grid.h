@@ -52,11 +52,11 @@ typedef struct
   guint n_later_critical;
   gboolean latest_abnormal; /* the same of the latest result alone: what is so now */
   gboolean latest_critical;
-  gboolean latest_resistant;     /* a susceptibility with R, NS or SYN-R: not a degree of severity */
-  guint n_at_latest;             /* results in the latest's cell, itself included: of one time */
-  const WardObservation *beside; /* (unowned) (nullable) where there are just two of that time, the other one (V60) */
-  gboolean latest_future;        /* its time is still to come: there is no other, and it is nobody's latest (V62) */
-  gboolean only_earlier;         /* of a view of the abnormal: the latest has nothing to note, an earlier one has */
+  gboolean latest_resistant;               /* a susceptibility with R, NS or SYN-R: not a degree of severity */
+  const WardObservation *const *at_latest; /* (unowned) the results in the latest's cell, itself included (V60) */
+  guint n_at_latest;                       /* how many these are */
+  gboolean latest_future; /* its time is still to come: there is no other, and it is nobody's latest (V62) */
+  gboolean only_earlier;  /* of a view of the abnormal: the latest has nothing to note, an earlier one has */
 } WardGridRow;
 
 typedef struct
@@ -146,6 +146,9 @@ char *ward_grid_counts_format_all (const WardGridCounts *counts, GTimeZone *zone
 const char *ward_grid_row_format_earlier (const WardGridRow *row);
 /* The words that belong beside a latest result, on two lines; NULL where there is nothing to say. */
 char *ward_grid_row_format_standing (const WardGridRow *row, GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
+/* The other results of one time: "5.4 mmol/L H▲; 4.7 mmol/L"; NULL: none. */
+char *ward_grid_format_others (const WardObservation *const *results, guint n_results,
+                               const WardObservation *one) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_grid_format_change (const WardObservation *latest,
                                const WardObservation *previous) G_GNUC_WARN_UNUSED_RESULT; /* "+0.4 in 6hrs"; NULL */
 

@@ -38,19 +38,19 @@ find_newest_without_value (const WardSeries *series, int latest)
   return latest;
 }
 
-/* Of several results of one moment none is the newer: the worst stands for them. */
+/* Of several results of one minute none is the newer: the worst stands for them. */
 static int
-find_worst_of_moment (const WardSeries *series, int latest)
+find_worst_of_minute (const WardSeries *series, int latest)
 {
   const WardPoint *worst = ward_series_get_point (series, (guint) latest);
-  gint64 moment_us = worst->start_us;
+  const WardDateTime *minute = ward_observation_get_time (worst->observation, NULL);
   int found = latest;
 
   for (int i = latest - 1; i >= 0; i--)
     {
       const WardPoint *point = ward_series_get_point (series, (guint) i);
 
-      if (point->start_us != moment_us)
+      if (!ward_datetime_is_same_minute (ward_observation_get_time (point->observation, NULL), minute))
         break;
       if (ward_grid_has_result (point->observation) && get_rank (point) > get_rank (worst))
         {
@@ -66,7 +66,7 @@ find_worst_of_moment (const WardSeries *series, int latest)
  * @series: a series
  *
  * Finds the point that is the latest result, by the rule of a row of the grid: never a cancelled or withdrawn one, one without a value or of the future only
- * where there is no other, and of several of one moment the worst. It need not be drawn: a text is a result, too. Only the end of the series is looked at.
+ * where there is no other, and of several of one minute the worst. It need not be drawn: a text is a result, too. Only the end of the series is looked at.
  *
  * Returns: its index; -1 without a result
  */
@@ -89,5 +89,5 @@ ward_series_find_latest (const WardSeries *series)
     }
   if (found >= 0 && ward_grid_is_withheld (ward_series_get_point (series, (guint) found)->observation))
     found = find_newest_without_value (series, found);
-  return found >= 0 ? find_worst_of_moment (series, found) : -1;
+  return found >= 0 ? find_worst_of_minute (series, found) : -1;
 }

@@ -271,6 +271,28 @@ test_worst_of_moment (GridFixture *fixture, gconstpointer data)
   g_assert_true (ward_grid_get_row (fixture->grid, 0)->latest == first);
 }
 
+/* What shares a minute shares a cell and is of one time to a reader: the critical one is neither older nor hidden by one that came 40 seconds later. */
+static void
+test_worst_of_minute (GridFixture *fixture, gconstpointer data)
+{
+  WardObservation *critical = grid_fixture_add_potassium (fixture, "7.1", "2024-03-10T08:00:10Z");
+  const WardGridRow *row;
+
+  ward_builder_add_flag (fixture->builder, &critical->measure, NULL, "HH", NULL);
+  ward_builder_add_flag (fixture->builder,
+                         &grid_fixture_add_potassium (fixture, "5.4", "2024-03-10T08:00:50Z")->measure, NULL, "H",
+                         NULL);
+  grid_fixture_add_potassium (fixture, "4.2", "2024-03-10T08:00:30Z");
+  grid_fixture_add_potassium (fixture, "4.1", "2024-03-10T07:59:59Z");
+  grid_fixture_build (fixture);
+  row = ward_grid_get_row (fixture->grid, 0);
+  g_assert_true (row->latest == critical);
+  g_assert_true (row->latest_critical);
+  g_assert_cmpuint (row->n_at_latest, ==, 3);
+  g_assert_cmpuint (row->n_later_abnormal, ==, 0);
+  g_assert_cmpstr (row->previous->id, ==, "o4");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -286,6 +308,7 @@ main (int argc, char **argv)
   ADD ("W34-counts-of-what-is-loaded", test_counts_loaded);
   ADD ("W23-earlier-value", test_earlier);
   ADD ("V60-worst-of-one-moment", test_worst_of_moment);
+  ADD ("V60-worst-of-one-minute", test_worst_of_minute);
   ADD ("V62-counts-of-the-future", test_counts_future);
   ADD ("V60-previous-of-another-moment", test_previous_of_moment);
 #undef ADD

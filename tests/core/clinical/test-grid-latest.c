@@ -203,7 +203,48 @@ test_one_of_several (Fixture *fixture, gconstpointer data)
   ward_builder_add_number (fixture->builder, "2823-3", "Potassium", "4.7", "mmol/L", "2024-03-10T08:00:00Z");
   build (fixture);
   more = ward_grid_row_format_standing (ward_grid_get_row (fixture->grid, 0), NULL);
-  g_assert_cmpstr (more, ==, "One of 3 results at this time");
+  g_assert_cmpstr (more, ==, "One of 3 results at this time, also 5.4\302\240mmol/L · Preliminary; 4.9\302\240mmol/L");
+}
+
+/* However many there are, each is named up to five, the worst first whatever its place; what is cancelled is said so once, a long text says that it is cut,
+ * and what is only counted is the least (V60, W17, W23). */
+static void
+test_many_at_once (Fixture *fixture, gconstpointer data)
+{
+  static const char when[] = "2024-03-10T08:00:00Z";
+  static const char words[]
+      = "hemolysed, please send another sample of blood to the laboratory as soon as it is possible";
+  WardObservation *critical = NULL;
+  g_autofree char *named = NULL;
+  g_autofree char *counted = NULL;
+  g_autofree char *beside = NULL;
+
+  ward_builder_add_text (fixture->builder, "2823-3", "Potassium", words, when);
+  ward_builder_add_number (fixture->builder, "2823-3", "Potassium", "9.9", "mmol/L", when)->status
+      = WARD_STATUS_CANCELLED;
+  critical = ward_builder_add_number (fixture->builder, "2823-3", "Potassium", "6.9", "mmol/L", when);
+  ward_builder_add_flag (fixture->builder, &critical->measure, NULL, "HH", NULL);
+  ward_builder_add_flag (
+      fixture->builder,
+      &ward_builder_add_number (fixture->builder, "2823-3", "Potassium", "5.6", "mmol/L", when)->measure, NULL, "H",
+      NULL);
+  build (fixture);
+  g_assert_true (ward_grid_get_row (fixture->grid, 0)->latest == critical);
+  named = ward_grid_row_format_standing (ward_grid_get_row (fixture->grid, 0), NULL);
+  g_assert_cmpstr (
+      named, ==,
+      "One of 4 results at this time, also 5.6\302\240mmol/L H ▲; hemolysed, please send another sample of "
+      "blood to the … text; Cancelled");
+  beside = ward_grid_format_others (ward_grid_get_row (fixture->grid, 0)->at_latest, 4,
+                                    ward_builder_get (fixture->builder)[3]);
+  g_assert_true (g_str_has_prefix (beside, "6.9\302\240mmol/L HH ▲▲; hemolysed"));
+  g_assert_null (ward_grid_format_others ((const WardObservation *const *) &critical, 1, critical));
+  for (guint i = 0; i < 4; i++)
+    ward_builder_add_number (fixture->builder, "2823-3", "Potassium", "4.2", "mmol/L", when);
+  build (fixture);
+  counted = ward_grid_row_format_standing (ward_grid_get_row (fixture->grid, 0), NULL);
+  g_assert_true (g_str_has_prefix (counted, "One of 8 results at this time, also 5.6\302\240mmol/L H ▲; hemolysed"));
+  g_assert_true (g_str_has_suffix (counted, "; 4.2\302\240mmol/L; and 2 more"));
 }
 
 int
@@ -214,6 +255,7 @@ main (int argc, char **argv)
 #define ADD(path, function) g_test_add ("/clinical/grid-latest/" path, Fixture, NULL, set_up, function, tear_down)
   ADD ("V55-newest-of-units", test_newest_of_units);
   ADD ("V60-one-of-several", test_one_of_several);
+  ADD ("V60-W23-many-at-once", test_many_at_once);
   ADD ("V55-newest-of-three-units", test_newest_of_three);
   ADD ("W29-newest-is-hidden", test_newest_is_hidden);
   ADD ("no-other-unit", test_no_other_unit);
