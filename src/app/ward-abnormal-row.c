@@ -189,12 +189,22 @@ describe (const WardAbnormalWords *words, const char *age)
                           words->comment != NULL ? ". " : "", words->comment != NULL ? words->comment : "");
 }
 
+/* What its age counts from: a period is as old as its end, and until that has come as its begin. */
+static const WardDateTime *
+get_age_time (const WardObservation *latest, gint64 now_us, gboolean *out_reported)
+{
+  const WardDateTime *start = ward_observation_get_time (latest, out_reported);
+  const WardDateTime *end = ward_observation_get_period_end (latest);
+
+  return end != NULL && end->utc_us <= now_us ? end : start;
+}
+
 /* Nothing of the future is called past, and no age is made of a date that is known to the month (V62, W29). */
 static char *
 format_age (const WardGridRow *info, gint64 now_us)
 {
   gboolean reported = FALSE;
-  const WardDateTime *when = ward_observation_get_time (info->latest, &reported);
+  const WardDateTime *when = get_age_time (info->latest, now_us, &reported);
   g_autofree char *ago = ward_datetime_format_ago (when, now_us, NULL);
 
   if (info->latest_future)
@@ -243,12 +253,12 @@ ward_abnormal_words_new (const WardGridRow *info, gint64 now_us)
 {
   const WardObservation *latest = info->latest;
   WardAbnormalWords *words = g_new0 (WardAbnormalWords, 1);
-  const WardDateTime *when = ward_observation_get_time (latest, NULL);
+  const WardDateTime *when = get_age_time (latest, now_us, NULL);
   g_autofree char *change = format_change (latest, info->previous);
 
   words->info = info;
   words->old = is_old (when, now_us);
-  words->time = ward_datetime_format (when, NULL);
+  words->time = ward_observation_format_when (latest, NULL);
   words->age = format_age (info, now_us);
   words->second = g_strdup_printf ("(%s)%s%s", info->range != NULL ? info->range : _ ("no range"),
                                    change != NULL ? "  " : "", change != NULL ? change : "");

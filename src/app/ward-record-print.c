@@ -215,8 +215,8 @@ is_same_time (const WardObservation *a, const WardObservation *b)
   const WardDateTime *time_a = ward_observation_get_time (a, &reported_a);
   const WardDateTime *time_b = ward_observation_get_time (b, &reported_b);
 
-  return time_a->precision != WARD_PRECISION_NONE && time_a->precision == time_b->precision
-         && time_a->utc_us == time_b->utc_us && reported_a == reported_b;
+  return time_a->precision != WARD_PRECISION_NONE && ward_datetime_has_time (time_a) == ward_datetime_has_time (time_b)
+         && ward_datetime_is_same_minute (time_a, time_b) && reported_a == reported_b;
 }
 
 /* Of several results of one time none may be taken for the only one (V60). @results: in the order of their times */
@@ -242,8 +242,8 @@ add_result (WardPrintout *printout, const WardGrid *grid, const WardGridRow *row
 {
   gboolean reported;
   const WardDateTime *when = ward_observation_get_time (observation, &reported);
-  g_autofree char *clock
-      = when->precision != WARD_PRECISION_NONE ? ward_datetime_format (when, NULL) : g_strdup (_ ("Time not recorded"));
+  g_autofree char *clock = when->precision != WARD_PRECISION_NONE ? ward_observation_format_when (observation, NULL)
+                                                                  : g_strdup (_ ("Time not recorded"));
   g_autofree char *time = reported ? g_strdup_printf (_ ("%s (reported)"), clock) : g_strdup (clock);
   g_autofree char *plain = ward_vital_format (observation, &row->code, WARD_TEXT_DISPLAY);
   g_autofree char *flag = ward_flag_format_observation (observation);

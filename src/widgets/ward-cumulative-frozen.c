@@ -13,25 +13,43 @@
 #define FLAG_LINES 6    /* how wide flags may be beside a number, in heights of a line */
 #define DAY_US ((gint64) 24 * 3600 * G_USEC_PER_SEC)
 
+/* Of a period that is over: it is as old as that, and not of one moment (V49). */
+static const WardDateTime *
+get_period_end (const WardObservation *observation)
+{
+  const WardDateTime *end = ward_observation_get_period_end (observation);
+
+  return end != NULL && end->utc_us <= g_get_real_time () ? end : NULL;
+}
+
 static char *
 format_when (WardCumulative *self, guint row, gboolean frozen)
 {
   const WardObservation *newest = ward_grid_get_newest (self->grid, row);
-  const WardDateTime *time;
+  const WardDateTime *end;
   g_autofree char *ago = NULL;
-  const char *date;
+  g_autofree char *to = NULL;
+  g_autofree char *date = NULL;
   int column;
 
   if (newest == NULL)
     return g_strdup ("");
-  time = ward_observation_get_time (newest, NULL);
-  ago = ward_datetime_format_ago (time, g_get_real_time (), NULL);
+  end = get_period_end (newest);
+  ago = ward_datetime_format_ago (end != NULL ? end : ward_observation_get_time (newest, NULL), g_get_real_time (),
+                                  NULL);
   column = frozen && self->undated ? -1 : ward_cumulative_find_column (self, row, newest);
   if (column < 0)
     return g_steal_pointer (&ago);
-  date = ward_grid_get_column (self->grid, (guint) column)->date;
+  to = end != NULL ? ward_datetime_format_date (end, NULL) : NULL;
+  date = g_strdup (ward_grid_get_column (self->grid, (guint) column)->date);
+  if (to != NULL)
+    {
+      g_autofree char *from = g_steal_pointer (&date);
+
+      date = g_strdup_printf (frozen ? _ ("%s to\n%s") : _ ("%s to %s"), from, to); /* no wider than one date */
+    }
   if (*ago == '\0')
-    return g_strdup (date);
+    return g_steal_pointer (&date);
   return g_strdup_printf (frozen && self->tiny ? "%s\n%s" : "%s · %s", date, ago);
 }
 
@@ -95,8 +113,10 @@ WardTextStyle
 ward_cumulative_get_when_style (const WardCumulative *self, guint row)
 {
   const WardObservation *newest = ward_grid_get_newest (self->grid, row);
-  const WardDateTime *time = newest != NULL ? ward_observation_get_time (newest, NULL) : NULL;
+  const WardDateTime *time = newest != NULL ? get_period_end (newest) : NULL;
 
+  if (time == NULL && newest != NULL)
+    time = ward_observation_get_time (newest, NULL);
   if (time == NULL || (time->precision != WARD_PRECISION_NONE && g_get_real_time () - time->utc_us <= DAY_US))
     return WARD_STYLE_SMALL;
   return WARD_STYLE_SMALL_ITALIC;
@@ -433,7 +453,8 @@ ward_cumulative_measure_row (WardCumulative *self, guint row)
   int below = label;
 
   self->when_below[row] = is_when_below (self, row);
-  height = MAX (label, self->when_below[row] ? measure_latest (self, row) + measure_when (self, row) : height);
+  height = MAX (label, self->when_below[row] ? measure_latest (self, row) + measure_when (self, row)
+                                             : MAX (height, measure_when (self, row)));
   if (unit[0] != '\0')
     {
       int wrap = self->unit_below[row] ? self->frozen.label : self->frozen.unit;

@@ -198,6 +198,29 @@ draw_line (WardGraph *self, cairo_t *cr, WardLane *lane, const WardBin *bins)
   cairo_set_dash (cr, NULL, 0, 0);
 }
 
+/* A time that is not a moment is a bar over all of it, with a stop at each end that is in view. */
+static void
+draw_period (WardGraph *self, cairo_t *cr, const WardPoint *point, double y)
+{
+  double ends[] = { ward_time_scale_to_x (&self->time_scale, point->start_us),
+                    ward_time_scale_to_x (&self->time_scale, point->end_us) };
+
+  if (isnan (y))
+    return;
+  ward_cairo_set_color (cr, ward_mark_get_color (point));
+  cairo_set_line_width (cr, 2);
+  cairo_move_to (cr, clamp_x (&self->time_scale, ends[0]), y);
+  cairo_line_to (cr, clamp_x (&self->time_scale, ends[1]), y);
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    {
+      if (clamp_x (&self->time_scale, ends[i]) < ends[i] || clamp_x (&self->time_scale, ends[i]) > ends[i])
+        continue;
+      cairo_move_to (cr, ends[i], y - 3);
+      cairo_line_to (cr, ends[i], y + 3);
+    }
+  cairo_stroke (cr);
+}
+
 static void
 draw_point (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardPoint *point)
 {
@@ -207,21 +230,15 @@ draw_point (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardPoint 
 
   if (isnan (point->value))
     y = (double) NAN;
-  if (point->end_us > point->start_us && !isnan (y))
+  if (point->end_us > point->start_us)
     {
-      /* A time that is not a moment is a bar over all of it; the symbol stands at its middle. */
       double end = ward_time_scale_to_x (&self->time_scale, point->end_us);
 
-      ward_cairo_set_color (cr, ward_mark_get_color (point));
-      cairo_set_line_width (cr, 2);
-      cairo_move_to (cr, x, y);
-      cairo_line_to (cr, end, y);
-      cairo_move_to (cr, x, y - 3);
-      cairo_line_to (cr, x, y + 3);
-      cairo_move_to (cr, end, y - 3);
-      cairo_line_to (cr, end, y + 3);
-      cairo_stroke (cr);
-      x = (x + end) / 2;
+      draw_period (self, cr, point, y);
+      if (ward_series_is_pair (lane->series))
+        draw_period (self, cr, point, y2);
+      /* The symbol stands at the middle of what is in view of it. */
+      x = (clamp_x (&self->time_scale, x) + clamp_x (&self->time_scale, end)) / 2;
     }
   if (ward_series_is_pair (lane->series))
     {
@@ -293,10 +310,28 @@ draw_marks (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *b
     }
 }
 
+/* What began before the view and reaches into it is seen, too: the flowsheet has it (V49, V58, W40). */
+static void
+draw_begun_before (WardGraph *self, cairo_t *cr, const WardLane *lane)
+{
+  const WardTimeScale *scale = &self->time_scale;
+
+  for (guint i = 0; i < ward_series_get_n_points (lane->series); i++)
+    {
+      const WardPoint *point = ward_series_get_point (lane->series, i);
+
+      if (point->start_us >= scale->start_us)
+        break;
+      if (point->kind != WARD_POINT_GAP && point->end_us > scale->start_us)
+        draw_point (self, cr, lane, point);
+    }
+}
+
 static void
 draw_points (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bins, guint n_bins)
 {
   draw_bars (self, cr, lane, bins, n_bins);
+  draw_begun_before (self, cr, lane);
   for (guint i = 0; i < n_bins; i++)
     {
       if (bins[i].n >= WARD_BIN_CROWD)

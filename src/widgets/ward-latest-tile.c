@@ -229,6 +229,16 @@ set_label (GtkWidget *label, const char *text)
   gtk_widget_set_visible (label, text != NULL && text[0] != '\0');
 }
 
+/* Half a date is another one: dates are kept whole where a line breaks. */
+static void
+set_words (GtkWidget *label, const char *text)
+{
+  g_autoptr (PangoAttrList) whole = ward_label_find_whole_words (text != NULL ? text : "", COMPACT_LINE);
+
+  set_label (label, text);
+  gtk_label_set_attributes (GTK_LABEL (label), whole);
+}
+
 static void
 set_value (WardLatestTile *self, const char *value)
 {
@@ -246,6 +256,17 @@ set_value (WardLatestTile *self, const char *value)
   else
     gtk_widget_add_css_class (self->value, "words");
   gtk_label_set_wrap (GTK_LABEL (self->value), number == 0); /* a number stays in one piece */
+}
+
+/* Of a period the end begins a line of its own: a date and its time are not parted. */
+static char *
+format_time (const WardObservation *observation, GTimeZone *zone)
+{
+  const WardDateTime *end = ward_observation_get_period_end (observation);
+  g_autofree char *from = ward_datetime_format (ward_observation_get_time (observation, NULL), zone);
+  g_autofree char *to = end != NULL ? ward_datetime_format (end, zone) : NULL;
+
+  return to != NULL ? g_strdup_printf (_ ("%s to\n%s"), from, to) : g_steal_pointer (&from);
 }
 
 /* One line; the change and the time are in the tooltip, and are read out. */
@@ -270,20 +291,24 @@ format_previous (const WardGridRow *row, gboolean whole, GTimeZone *zone)
   if (row->previous == NULL)
     return g_strdup (whole ? _ ("No earlier value") : _ ("Earlier values are not loaded"));
   value = format_value (row->previous);
-  time = ward_datetime_format (ward_observation_get_time (row->previous, NULL), zone);
+  time = format_time (row->previous, zone);
   change = ward_grid_format_change (row->latest, row->previous);
   if (change == NULL)
     return g_strdup_printf (_ ("Before: %s\n%s"), value, time);
   return g_strdup_printf (_ ("Before: %s, change\u00a0%s\n%s"), value, change, time);
 }
 
+/* A period is as old as its end, and until that has come it has no age. */
 static char *
 format_when (const WardObservation *latest, GTimeZone *zone, gint64 now_us, gboolean *out_old)
 {
   gboolean reported = FALSE;
-  const WardDateTime *when = ward_observation_get_time (latest, &reported);
-  g_autofree char *time = ward_datetime_format (when, zone);
-  g_autofree char *ago = ward_datetime_format_ago (when, now_us, zone);
+  const WardDateTime *start = ward_observation_get_time (latest, &reported);
+  const WardDateTime *end = ward_observation_get_period_end (latest);
+  const WardDateTime *when = end != NULL && start->utc_us <= now_us ? end : start;
+  g_autofree char *time = format_time (latest, zone);
+  g_autofree char *ago
+      = when == end && end->utc_us > now_us ? g_strdup ("") : ward_datetime_format_ago (when, now_us, zone);
 
   *out_old = when->precision == WARD_PRECISION_NONE || now_us - when->utc_us > DAY_US;
   if (*ago == '\0')
@@ -344,10 +369,10 @@ ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row,
   set_value (self, value);
   set_label (self->flag, text.flag);
   set_label (self->mark, status);
-  set_label (self->when, when);
-  set_label (self->other, beside);
+  set_words (self->when, when);
+  set_words (self->other, beside);
   shown = self->compact && *previous != '\0' ? format_previous_value (info, whole) : g_strdup (previous);
-  set_label (self->previous, self->brief ? NULL : shown);
+  set_words (self->previous, self->brief ? NULL : shown);
   if (info->standing == WARD_STANDING_SUPERSEDED)
     gtk_widget_add_css_class (GTK_WIDGET (self), "superseded");
   else

@@ -100,6 +100,31 @@ test_stacked_critical (void)
   cumulative_tear_down (&fixture);
 }
 
+/* What is of days stands with both of them where the latest value is, and is as old as their end. */
+static void
+test_period_when (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  WardObservation *period = sample_add (sample, "Creatinine, 24 h urine", 48, "9.8", "mmol/L", NULL, NULL, NULL);
+  gint64 now_us = g_get_real_time ();
+  CumulativeFixture fixture = { 0 };
+  g_autofree char *from = NULL;
+  g_autofree char *to = NULL;
+  g_autofree char *expected = NULL;
+  g_autofree char *when = NULL;
+
+  period->effective.utc_us = now_us - 60 * G_TIME_SPAN_HOUR;
+  period->effective_end = period->effective;
+  period->effective_end.utc_us += 24 * G_TIME_SPAN_HOUR;
+  cumulative_set_up (&fixture, sample, 900, 500);
+  from = g_strdup (ward_grid_get_column (fixture.grid->grid, 0)->date);
+  to = ward_datetime_format_date (&period->effective_end, NULL);
+  expected = g_strdup_printf ("%s to %s · 36hrs", from, to);
+  when = ward_cumulative_format_when (fixture.grid, 0);
+  g_assert_cmpstr (when, ==, expected);
+  cumulative_tear_down (&fixture);
+}
+
 static void
 activated_cb (WardCumulative *grid, guint row, guint column, gpointer user_data)
 {
@@ -720,6 +745,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/cumulative/W15-columns-grow-with-numbers", test_columns_grow);
   g_test_add_func ("/widgets/cumulative/V60-stacked-results-with-count", test_stacked);
   g_test_add_func ("/widgets/cumulative/V60-W23-worst-of-the-stack", test_stacked_critical);
+  g_test_add_func ("/widgets/cumulative/V49-V58-period-of-the-latest", test_period_when);
   g_test_add_func ("/widgets/cumulative/keyboard-reaches-every-corner", test_keyboard);
   g_test_add_func ("/widgets/cumulative/ctrl-arrows-find-results", test_next_result);
   g_test_add_func ("/widgets/cumulative/selection-kept-by-row-and-time", test_selection_kept);

@@ -463,6 +463,68 @@ test_crowd (void)
   tear_down (&fixture);
 }
 
+/* How much ink there is in a part of the widget's width, in hundredths. */
+static guint
+count_ink (GtkWidget *widget, int from, int to)
+{
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  g_autoptr (GskRenderNode) node = NULL;
+  int width = gtk_widget_get_width (widget);
+  int height = gtk_widget_get_height (widget);
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
+  cairo_t *cr = cairo_create (surface);
+  guint32 ground;
+  guint n = 0;
+
+  GTK_WIDGET_GET_CLASS (widget)->snapshot (widget, snapshot);
+  node = gtk_snapshot_free_to_node (snapshot);
+  if (node != NULL)
+    gsk_render_node_draw (node, cr);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  ground = *(const guint32 *) (const void *) cairo_image_surface_get_data (surface);
+  for (int y = 0; y < height; y++)
+    {
+      const guint32 *line
+          = (const void *) (cairo_image_surface_get_data (surface) + y * cairo_image_surface_get_stride (surface));
+
+      for (int x = from * width / 100; x < to * width / 100; x++)
+        n += line[x] != ground;
+    }
+  cairo_surface_destroy (surface);
+  return n;
+}
+
+/* A period that began before the view and reaches into it is in sight, with both of its parts: the flowsheet has it, too (W40). */
+static void
+test_period_begun_before (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  g_autoptr (WardSeries) series = NULL;
+  WardObservation *average = sample_add_pressure (sample, 9 * 24, "126", "79");
+  Fixture fixture = { 0 };
+  guint with_period;
+  guint without;
+
+  average->effective_end = average->effective;
+  average->effective_end.utc_us += 7 * G_TIME_SPAN_DAY;
+  sample_add_pressure (sample, 12, "118", "76");
+  series = make (sample, "Blood pressure", "mmHg");
+  set_up (&fixture, &series, 1);
+  ward_graph_set_range (fixture.graph, SAMPLE_NOW_US - 3 * G_TIME_SPAN_DAY, SAMPLE_NOW_US);
+  wait_drawn (&fixture);
+  with_period = count_ink (GTK_WIDGET (fixture.graph), 10, 30);
+  average->effective_end = average->effective;
+  g_clear_pointer (&series, ward_series_unref);
+  series = make (sample, "Blood pressure", "mmHg");
+  ward_graph_set_series (fixture.graph, &series, 1);
+  ward_graph_set_range (fixture.graph, SAMPLE_NOW_US - 3 * G_TIME_SPAN_DAY, SAMPLE_NOW_US);
+  wait_drawn (&fixture);
+  without = count_ink (GTK_WIDGET (fixture.graph), 10, 30);
+  g_assert_cmpuint (with_period, >, without);
+  tear_down (&fixture);
+}
+
 static void
 test_words (void)
 {
@@ -600,6 +662,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/graph/read-out-of-all-lanes-by-keys", test_readout);
   g_test_add_func ("/widgets/graph/W29-the-pointer-leaves-the-latest", test_pointer);
   g_test_add_func ("/widgets/graph/V62-V60-the-latest", test_latest);
+  g_test_add_func ("/widgets/graph/V49-V58-period-begun-before", test_period_begun_before);
   g_test_add_func ("/widgets/graph/nothing-selected-is-said", test_prompt);
   g_test_add_func ("/widgets/graph/results-of-one-moment", test_same_time);
   g_test_add_func ("/widgets/graph/W42-zoom-is-said-and-keeps-the-value-axis", test_zoom);

@@ -2,6 +2,7 @@
 /* The strip of latest values: what a tile says, what is large in it, and that one tile is one thing to a screen reader. */
 #include <adwaita.h>
 
+#include "support/ward-clinical-builder.h"
 #include "support/ward-ui-assert.h"
 #include "widgets/sample-data.h"
 #include "widgets/ward-cumulative.h"
@@ -327,6 +328,107 @@ test_both_units_at_once (void)
   g_assert_finalize_object (strip);
 }
 
+static WardObservation *
+add_average (WardClinicalBuilder *builder, const char *from, const char *to)
+{
+  WardObservation *average = ward_builder_add (builder, "96607-7", "Average blood pressure", from);
+  WardMeasure *count;
+
+  average->categories = WARD_CATEGORY_VITAL_SIGNS;
+  average->effective_end = ward_builder_time (to);
+  ward_builder_add_component (builder, average, "96608-5", "Mean systolic", "126", "mm[Hg]");
+  ward_builder_add_component (builder, average, "96609-3", "Mean diastolic", "79", "mm[Hg]");
+  count = ward_builder_add_component (builder, average, NULL, "Number", "14", "1");
+  ward_builder_add_coding (builder, &count->code, WARD_SYSTEM_SNOMED, "246432004", NULL);
+  return average;
+}
+
+/* The average of days is of no moment: its tile says from when to when, of how many readings, and is as old as the end; a spot reading is neither it nor the one
+ * before it. While its days are not over it has no age. */
+static void
+test_average_pressure (void)
+{
+  g_autoptr (WardClinicalBuilder) builder = ward_builder_new ();
+  GtkWidget *strip = g_object_ref_sink (ward_latest_strip_new ());
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+  g_autoptr (WardGrid) grid = NULL;
+  g_autoptr (GString) words = g_string_new (NULL);
+  g_autoptr (GString) running = g_string_new (NULL);
+  gint64 now_us = ward_builder_time ("2024-03-10T08:00:00Z").utc_us;
+  WardObservation *average = add_average (builder, "2024-03-01T08:00:00Z", "2024-03-08T08:00:00Z");
+
+  ward_builder_add_pressure (builder, "118", "76", "2024-02-27T08:00:00Z")->categories = WARD_CATEGORY_VITAL_SIGNS;
+  grid = ward_grid_new (WARD_GRID_VITALS, ward_builder_get (builder), 2, NULL, zone, now_us);
+  ward_latest_strip_set_whole (WARD_LATEST_STRIP (strip), TRUE);
+  ward_latest_strip_set_grid (WARD_LATEST_STRIP (strip), grid, zone, now_us);
+  g_assert_cmpuint (count_tiles (strip), ==, 2);
+  gather (strip, words);
+  g_assert_nonnull (strstr (words->str, "[Average blood pressure][126/79][mmHg (n\302\240=\302\24014)]"
+                                        "[01-Mar-2024 08:00 to\n08-Mar-2024 08:00 · 2d\302\240ago][No earlier value]"));
+  g_assert_nonnull (strstr (words->str, "[118/76][mmHg][27-Feb-2024 08:00 · 12d\302\240ago][No earlier value]"));
+  average->effective_end = ward_builder_time ("2024-03-12T08:00:00Z");
+  ward_latest_strip_set_grid (WARD_LATEST_STRIP (strip), grid, zone, now_us);
+  gather (strip, running);
+  g_assert_nonnull (strstr (running->str, "[01-Mar-2024 08:00 to\n12-Mar-2024 08:00]"));
+  g_assert_finalize_object (strip);
+}
+
+static gboolean
+is_part_of_date (char c)
+{
+  return g_ascii_isalnum (c) || c == '-';
+}
+
+/* In how many lines a label breaks at all; none of them begins within a date. */
+static guint
+count_broken (GtkLabel *label)
+{
+  const char *text = gtk_label_get_text (label);
+  guint n_broken = 0;
+
+  for (int width = 100; width < 400; width += 10)
+    {
+      g_autoptr (PangoLayout) layout = pango_layout_copy (gtk_label_get_layout (label));
+
+      pango_layout_set_width (layout, width * PANGO_SCALE);
+      pango_layout_set_wrap (layout, PANGO_WRAP_WORD);
+      for (int i = 1; i < pango_layout_get_line_count (layout); i++, n_broken++)
+        {
+          const char *start = text + pango_layout_get_line_readonly (layout, i)->start_index;
+
+          g_test_message ("%d: %s | %s", width, text, start);
+          g_assert_false (is_part_of_date (start[-1]) && is_part_of_date (start[0]));
+        }
+    }
+  return n_broken;
+}
+
+/* However narrow a tile is, no line of it begins within a date, also where a word stands before that. */
+static void
+test_dates_whole (void)
+{
+  g_autoptr (WardClinicalBuilder) builder = ward_builder_new ();
+  GtkWidget *strip = g_object_ref_sink (ward_latest_strip_new ());
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+  g_autoptr (WardGrid) grid = NULL;
+  gint64 now_us = ward_builder_time ("2024-03-20T08:00:00Z").utc_us;
+  guint n_broken = 0;
+  WardObservation *reported = ward_builder_add_number (builder, "8867-4", "Heart rate", "72", "/min", NULL);
+
+  reported->categories = WARD_CATEGORY_VITAL_SIGNS;
+  reported->issued = ward_builder_time ("2024-03-18T08:00:00Z");
+  add_average (builder, "2024-03-01T08:00:00Z", "2024-03-08T08:00:00Z");
+  add_average (builder, "2024-03-09T08:00:00Z", "2024-03-16T08:00:00Z");
+  grid = ward_grid_new (WARD_GRID_VITALS, ward_builder_get (builder), 3, NULL, zone, now_us);
+  ward_latest_strip_set_compact (WARD_LATEST_STRIP (strip), TRUE);
+  ward_latest_strip_set_grid (WARD_LATEST_STRIP (strip), grid, zone, now_us);
+  for (GtkWidget *tile = gtk_widget_get_first_child (strip); tile != NULL; tile = gtk_widget_get_next_sibling (tile))
+    for (GtkWidget *part = gtk_widget_get_first_child (tile); part != NULL; part = gtk_widget_get_next_sibling (part))
+      n_broken += GTK_IS_LABEL (part) ? count_broken (GTK_LABEL (part)) : 0;
+  g_assert_cmpuint (n_broken, >, 0);
+  g_assert_finalize_object (strip);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -342,5 +444,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/strip/W29-old-is-marked", test_old_and_again);
   g_test_add_func ("/widgets/strip/V55-newest-of-two-units", test_other_unit);
   g_test_add_func ("/widgets/strip/two-units-at-once", test_both_units_at_once);
+  g_test_add_func ("/widgets/strip/V49-average-pressure", test_average_pressure);
+  g_test_add_func ("/widgets/strip/dates-whole", test_dates_whole);
   return g_test_run ();
 }

@@ -59,7 +59,7 @@ append_result (GString *csv, const WardGridRow *row, const WardObservation *obse
   gboolean plain = is_plain_quantity (observation);
   gboolean counts = ward_status_is_shown_as_value (observation->status);
   gboolean reported;
-  g_autofree char *time = ward_datetime_format (ward_observation_get_time (observation, &reported), zone);
+  g_autofree char *time = ward_observation_format_when (observation, zone);
   g_autofree char *value
       = ward_vital_format (observation, &row->code, plain ? WARD_TEXT_ASCII | WARD_TEXT_NO_UNIT : WARD_TEXT_ASCII);
   g_autofree char *unit = plain ? ward_unit_format (&observation->measure.value.quantity, WARD_TEXT_ASCII) : NULL;
@@ -68,6 +68,7 @@ append_result (GString *csv, const WardGridRow *row, const WardObservation *obse
   g_autofree char *notes = join_notes (observation);
   const char *status = ward_status_get_text (observation->status);
 
+  ward_observation_get_time (observation, &reported);
   append_field (csv, row->panel);
   append_field (csv, row->label);
   append_field (csv, row->code.row_code);

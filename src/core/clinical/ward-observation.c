@@ -255,6 +255,46 @@ ward_observation_get_time (const WardObservation *observation, gboolean *out_rep
 }
 
 /**
+ * ward_observation_get_period_end:
+ * @observation: a result
+ *
+ * Gives the end of the time that a result is of, where that is more than a minute: a collection of 24 hours, an average of a week (V49, V58). Its begin is
+ * what ward_observation_get_time() gives.
+ *
+ * Returns: (transfer none) (nullable): the end; %NULL for a result of one moment
+ */
+const WardDateTime *
+ward_observation_get_period_end (const WardObservation *observation)
+{
+  const WardDateTime *start = &observation->effective;
+  const WardDateTime *end = &observation->effective_end;
+
+  if (start->precision == WARD_PRECISION_NONE || end->precision == WARD_PRECISION_NONE
+      || ward_datetime_is_same_minute (start, end) || ward_datetime_compare (start, end) > 0)
+    return NULL;
+  return end;
+}
+
+/**
+ * ward_observation_format_when:
+ * @observation: a result
+ * @zone: (nullable): the zone of the time
+ *
+ * Writes the time that the result is placed by; of a period its begin and its end, so that it is not read as one moment's (V49, V58).
+ *
+ * Returns: (transfer full): "09-Mar-2024 23:30", "09-Mar-2024 08:00 to 10-Mar-2024 08:00"
+ */
+char *
+ward_observation_format_when (const WardObservation *observation, GTimeZone *zone)
+{
+  const WardDateTime *end = ward_observation_get_period_end (observation);
+  g_autofree char *from = ward_datetime_format (ward_observation_get_time (observation, NULL), zone);
+  g_autofree char *to = end != NULL ? ward_datetime_format (end, zone) : NULL;
+
+  return to != NULL ? g_strdup_printf (_ ("%s to %s"), from, to) : g_steal_pointer (&from);
+}
+
+/**
  * ward_observation_compare_time:
  * @a: a result
  * @b: another
@@ -303,7 +343,7 @@ ward_observation_format_copy (const WardObservation *observation, const char *la
 {
   const char *status = ward_status_get_text (observation->status);
   gboolean reported;
-  g_autofree char *time = ward_datetime_format (ward_observation_get_time (observation, &reported), zone);
+  g_autofree char *time = ward_observation_format_when (observation, zone);
   g_autofree char *value = NULL;
   WardResolvedCode code;
   GString *line = g_string_new (label);
@@ -323,6 +363,7 @@ ward_observation_format_copy (const WardObservation *observation, const char *la
       if (*status != '\0')
         g_string_append_printf (line, " [%s]", status);
     }
+  ward_observation_get_time (observation, &reported);
   g_string_append_printf (line, "%s %s", reported ? _ (" reported") : "", time);
   return g_string_free (line, FALSE);
 }

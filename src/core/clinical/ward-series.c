@@ -486,7 +486,8 @@ ward_series_format_point (const WardSeries *series, guint index)
 
   observation = point->observation;
   ward_catalogue_resolve (observation, &code);
-  time = ward_datetime_format (ward_observation_get_time (observation, &reported), series->zone);
+  ward_observation_get_time (observation, &reported);
+  time = ward_observation_format_when (observation, series->zone);
   value = ward_vital_format (observation, &code, WARD_TEXT_DISPLAY);
   flag = ward_flag_format_observation (observation);
   status = ward_status_get_text (observation->status);

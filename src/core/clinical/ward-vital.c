@@ -69,12 +69,18 @@ ward_vital_get_least_axis (WardVital vital, const WardQuantity *unit, WardLeastA
 }
 
 static const WardMeasure *
-find_component (const WardObservation *observation, const char *loinc)
+find_coded (const WardObservation *observation, const char *system, const char *code)
 {
   for (guint i = 0; i < observation->n_components; i++)
-    if (ward_concept_has (&observation->components[i].code, WARD_SYSTEM_LOINC, loinc))
+    if (ward_concept_has (&observation->components[i].code, system, code))
       return &observation->components[i];
   return NULL;
+}
+
+static const WardMeasure *
+find_component (const WardObservation *observation, const char *loinc)
+{
+  return find_coded (observation, WARD_SYSTEM_LOINC, loinc);
 }
 
 /**
@@ -168,6 +174,21 @@ format_pressure (const WardObservation *observation, WardTextFlags flags)
   return g_string_free (text, FALSE);
 }
 
+/* Of how many readings it is the mean, where that was sent (US Core average blood pressure, V49): never read as one reading. */
+static char *
+format_average (const WardObservation *observation, WardTextFlags flags)
+{
+  const WardMeasure *count = find_coded (observation, WARD_SYSTEM_SNOMED, "246432004");
+  g_autofree char *pressure = format_pressure (observation, flags);
+  g_autofree char *n = NULL;
+
+  if (!has_value (count))
+    return g_steal_pointer (&pressure);
+  n = ward_value_format (&count->value, flags | WARD_TEXT_NO_UNIT);
+  /* Translators: an average and of how many readings it is. */
+  return g_strdup_printf (_ ("%s (n\u00a0=\u00a0%s)"), pressure, n);
+}
+
 /* 0 L/min is room air (US Core pulse oximetry); no component may mean air or that nobody wrote it down, which are not the same (V50-V52). */
 static char *
 format_saturation (const WardObservation *observation, WardTextFlags flags)
@@ -229,8 +250,10 @@ ward_vital_format (const WardObservation *observation, const WardResolvedCode *c
 
   if (!ward_status_is_shown_as_value (observation->status) || observation->unsafe_modifier)
     return ward_observation_format_value (observation, flags);
-  if (code->vital == WARD_VITAL_BLOOD_PRESSURE || code->vital == WARD_VITAL_AVERAGE_BLOOD_PRESSURE)
+  if (code->vital == WARD_VITAL_BLOOD_PRESSURE)
     return format_pressure (observation, flags);
+  if (code->vital == WARD_VITAL_AVERAGE_BLOOD_PRESSURE)
+    return format_average (observation, flags);
   if (code->vital == WARD_VITAL_OXYGEN_SATURATION && observation->measure.value.kind != WARD_VALUE_NONE)
     return format_saturation (observation, flags);
   if (code->vital == WARD_VITAL_INSPIRED_OXYGEN)

@@ -2,7 +2,9 @@
 /* What a code means among many codings, which pane a result belongs to, and how vital signs are written. */
 
 #include "core/clinical/ward-catalogue.h"
+#include "core/clinical/ward-grid.h"
 #include "core/clinical/ward-lab-table.h"
+#include "core/clinical/ward-series.h"
 
 #include <string.h>
 
@@ -178,6 +180,73 @@ test_average_pressure (Fixture *fixture, gconstpointer data)
   assert_vital (fixture, WARD_VITAL_AVERAGE_BLOOD_PRESSURE);
   g_assert_cmpstr (fixture->code.row_code, ==, "96607-7");
   assert_written (fixture, "130/80 mmHg");
+}
+
+/* Of how many readings, and from when to when: no place writes it as one reading of one time. A spot reading beside it keeps a row of its own. */
+static void
+test_average_with_count (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+  g_autoptr (WardGrid) grid = NULL;
+  g_autoptr (WardSeries) series = NULL;
+  g_autofree char *copy = NULL;
+  g_autofree char *point = NULL;
+  g_autofree char *csv = NULL;
+  WardMeasure *count;
+  guint average = 0;
+  guint spot = 0;
+  guint column = 0;
+
+  add_coding (fixture, WARD_SYSTEM_LOINC, "96607-7", NULL);
+  ward_builder_add_component (fixture->builder, fixture->observation, "96608-5", "Mean systolic", "130", "mm[Hg]");
+  ward_builder_add_component (fixture->builder, fixture->observation, "96609-3", "Mean diastolic", "80", "mm[Hg]");
+  count
+      = ward_builder_add_component (fixture->builder, fixture->observation, NULL, "Number of measurements", "14", "1");
+  ward_builder_add_coding (fixture->builder, &count->code, WARD_SYSTEM_SNOMED, "246432004", NULL);
+  fixture->observation->effective = ward_builder_time ("2024-03-01T08:00:00Z");
+  fixture->observation->effective_end = ward_builder_time ("2024-03-08T08:00:00Z");
+  fixture->observation->categories = WARD_CATEGORY_VITAL_SIGNS;
+  ward_builder_add_pressure (fixture->builder, "118", "76", "2024-03-01T08:00:00Z")->categories
+      = WARD_CATEGORY_VITAL_SIGNS;
+  assert_written (fixture, "130/80 mmHg (n\302\240=\302\24014)");
+  copy = ward_observation_format_copy (fixture->observation, "Average blood pressure", zone);
+  g_assert_nonnull (strstr (copy, "01-Mar-2024 08:00 to 08-Mar-2024 08:00"));
+
+  grid = ward_grid_new (WARD_GRID_VITALS, ward_builder_get (fixture->builder), 2, NULL, zone,
+                        ward_builder_time ("2024-03-10T08:00:00Z").utc_us);
+  g_assert_cmpuint (ward_grid_get_n_rows (grid), ==, 2);
+  average = ward_grid_get_row (grid, 0)->latest == fixture->observation ? 0 : 1;
+  spot = 1 - average;
+  g_assert_cmpstr (ward_grid_get_row (grid, average)->label, ==, "Average blood pressure");
+  g_assert_null (ward_grid_get_row (grid, average)->previous);
+  g_assert_null (ward_grid_get_row (grid, spot)->previous);
+  g_assert_cmpuint (ward_grid_get_n_columns (grid), ==, 2);
+  g_assert_true (ward_grid_find_row_ends (grid, average, &column, &column));
+  g_assert_cmpstr (ward_grid_get_column (grid, column)->clock, ==, "08:00 to 08-Mar-2024 08:00");
+  csv = ward_grid_to_csv (grid, zone);
+  g_assert_nonnull (strstr (csv, "01-Mar-2024 08:00 to 08-Mar-2024 08:00"));
+
+  series = ward_series_new ("Average blood pressure", "mmHg", (const WardObservation *const *) &fixture->observation, 1,
+                            zone);
+  g_assert_cmpint (ward_series_get_point (series, 0)->end_us - ward_series_get_point (series, 0)->start_us, ==,
+                   7 * G_TIME_SPAN_DAY);
+  point = ward_series_format_point (series, 0);
+  g_assert_true (g_str_has_prefix (point, "01-Mar-2024 08:00 to 08-Mar-2024 08:00  130/80"));
+}
+
+/* What is not more than a minute, or ends before it begins, is a moment. */
+static void
+test_period_of_a_moment (Fixture *fixture, gconstpointer data)
+{
+  static const char *const ends[] = { "2024-03-01T08:00:40Z", "2024-02-01T08:00:00Z" };
+
+  fixture->observation->effective = ward_builder_time ("2024-03-01T08:00:00Z");
+  g_assert_null (ward_observation_get_period_end (fixture->observation));
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    {
+      fixture->observation->effective_end = ward_builder_time (ends[i]);
+      g_assert_null (ward_observation_get_period_end (fixture->observation));
+    }
 }
 
 /* A pressure in two units says both. */
@@ -375,6 +444,8 @@ main (int argc, char **argv)
   ADD ("only-grouping", test_only_grouping);
   ADD ("V47-pressure-part-absent", test_pressure_part_absent);
   ADD ("V49-average-pressure", test_average_pressure);
+  ADD ("V49-average-pressure-of-how-many", test_average_with_count);
+  ADD ("V58-period-of-a-moment", test_period_of_a_moment);
   ADD ("pressure-units", test_pressure_units);
   ADD ("V50-saturation-flow", test_saturation_flow);
   ADD ("V51-saturation-air", test_saturation_air);
