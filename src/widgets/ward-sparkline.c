@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A small graph that stands beside a number and its flag, never alone (clinical.md 0.5): the newest range as a band, the line where it may run, abnormal
- * points with their shapes, and the newest point. Proportional in time, like the large one. */
+ * points with their shapes, and the newest point. Proportional in time, like the large one. A time that is still to come has no place on it, only a mark at
+ * its end: it would press all others together (V62). */
 #define G_LOG_DOMAIN "ward-widgets"
 
 #include <math.h>
@@ -12,6 +13,7 @@
 
 #define MARGIN 5.0
 #define MARK 3.5
+#define FUTURE_ROOM 12.0 /* at the end, where something is dated later than now */
 
 struct _WardSparkline
 {
@@ -44,28 +46,105 @@ draw_band (cairo_t *cr, const WardPoint *newest, const WardTimeScale *time, cons
   cairo_fill (cr);
 }
 
+static gboolean
+is_drawn (const WardPoint *point, gboolean with_future)
+{
+  return point->kind != WARD_POINT_GAP && (with_future || !point->future);
+}
+
+/* The last one that is drawn; -1: none. */
+static int
+find_newest (const WardSeries *series, gboolean with_future)
+{
+  int i = (int) ward_series_get_n_points (series) - 1;
+
+  while (i >= 0 && !is_drawn (ward_series_get_point (series, (guint) i), with_future))
+    i--;
+  return i;
+}
+
 static void
 draw_points (cairo_t *cr, const WardSeries *series, const WardTimeScale *time, const WardValueScale *scale,
-             int scale_factor)
+             gboolean with_future, int scale_factor)
 {
   guint n = ward_series_get_n_points (series);
+  int newest = find_newest (series, with_future);
 
   for (guint i = 0; i < n; i++)
     {
       const WardPoint *point = ward_series_get_point (series, i);
       double x = ward_time_scale_to_x (time, point->start_us);
 
-      if (point->kind == WARD_POINT_GAP || isnan (point->value))
+      if (!is_drawn (point, with_future) || (isnan (point->value) && !ward_series_is_pair (series)))
         continue;
       if (ward_series_is_pair (series))
-        ward_mark_draw_pressure (cr, point, x, ward_value_scale_to_y (scale, point->value),
+        ward_mark_draw_pressure (cr, point, x,
+                                 isnan (point->value) ? (double) NAN : ward_value_scale_to_y (scale, point->value),
                                  isnan (point->value2) ? (double) NAN : ward_value_scale_to_y (scale, point->value2),
                                  MARK * 0.8);
-      else if (i == n - 1 || point->severity > WARD_SEVERITY_TEXT || point->kind != WARD_POINT_EXACT
+      else if ((int) i == newest || point->severity > WARD_SEVERITY_TEXT || point->kind != WARD_POINT_EXACT
                || point->imprecise)
         ward_mark_draw (cr, point, x, ward_value_scale_to_y (scale, point->value),
                         point->kind == WARD_POINT_EXACT ? MARK : MARK * 0.7, scale_factor);
     }
+}
+
+static void
+draw_line (cairo_t *cr, const WardSeries *series, const WardTimeScale *time, const WardValueScale *scale)
+{
+  ward_cairo_set_color (cr, ward_color (WARD_COLOR_PLOT_LINE));
+  cairo_set_line_width (cr, 1.5);
+  for (guint i = 1; i < ward_series_get_n_points (series) && !ward_series_is_pair (series); i++)
+    {
+      const WardPoint *a = ward_series_get_point (series, i - 1);
+      const WardPoint *b = ward_series_get_point (series, i);
+
+      if (!ward_graph_may_join (a, b))
+        continue;
+      cairo_move_to (cr, ward_time_scale_to_x (time, a->start_us), ward_value_scale_to_y (scale, a->value));
+      cairo_line_to (cr, ward_time_scale_to_x (time, b->start_us), ward_value_scale_to_y (scale, b->value));
+    }
+  cairo_stroke (cr);
+}
+
+/* Two arrowheads at the right edge, in the colour of the gravest of what they stand for. */
+static void
+draw_future (cairo_t *cr, const WardSeries *series, double right, double y)
+{
+  const WardPoint *worst = NULL;
+
+  for (guint i = 0; i < ward_series_get_n_points (series); i++)
+    {
+      const WardPoint *point = ward_series_get_point (series, i);
+
+      if (point->kind != WARD_POINT_GAP && point->future && (worst == NULL || point->severity > worst->severity))
+        worst = point;
+    }
+  ward_cairo_set_color (cr, ward_mark_get_color (worst));
+  cairo_set_line_width (cr, 1.5);
+  for (guint i = 0; i < 2; i++)
+    {
+      double x = right - i * MARK;
+
+      cairo_move_to (cr, x - MARK, y - MARK);
+      cairo_line_to (cr, x, y);
+      cairo_line_to (cr, x - MARK, y + MARK);
+    }
+  cairo_stroke (cr);
+}
+
+/* The part of time that it shows; out_future: points that it leaves out. Where all is of the future, that is all there is to show. */
+static gboolean
+choose_time (const WardSeries *series, WardTimeScale *time, guint *out_future)
+{
+  if (!ward_series_get_present_bounds (series, &time->start_us, &time->end_us, out_future))
+    {
+      *out_future = 0;
+      return ward_series_get_time_bounds (series, &time->start_us, &time->end_us);
+    }
+  if (*out_future > 0)
+    time->width -= FUTURE_ROOM;
+  return TRUE;
 }
 
 static void
@@ -76,31 +155,22 @@ ward_sparkline_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   int height = gtk_widget_get_height (widget);
   WardTimeScale time = { .left = MARGIN, .width = width - 2 * MARGIN };
   WardValueScale scale = { .top = MARGIN, .height = height - 2 * MARGIN, .room = 3 };
-  guint n;
+  guint n_future = 0;
+  gboolean with_future;
   cairo_t *cr;
 
-  if (self->series == NULL || width < 20 || !ward_value_scale_choose (self->series, 0, &scale)
-      || !ward_series_get_time_bounds (self->series, &time.start_us, &time.end_us))
+  if (self->series == NULL || width < 30 || !ward_value_scale_choose (self->series, 0, &scale)
+      || !choose_time (self->series, &time, &n_future))
     return;
+  with_future = find_newest (self->series, FALSE) < 0;
   if (time.end_us == time.start_us)
     time.start_us -= G_USEC_PER_SEC; /* one point: at the right, where the newest is */
-  n = ward_series_get_n_points (self->series);
   cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
-  draw_band (cr, ward_series_get_point (self->series, n - 1), &time, &scale);
-  ward_cairo_set_color (cr, ward_color (WARD_COLOR_PLOT_LINE));
-  cairo_set_line_width (cr, 1.5);
-  for (guint i = 1; i < n && !ward_series_is_pair (self->series); i++)
-    {
-      const WardPoint *a = ward_series_get_point (self->series, i - 1);
-      const WardPoint *b = ward_series_get_point (self->series, i);
-
-      if (!ward_graph_may_join (a, b))
-        continue;
-      cairo_move_to (cr, ward_time_scale_to_x (&time, a->start_us), ward_value_scale_to_y (&scale, a->value));
-      cairo_line_to (cr, ward_time_scale_to_x (&time, b->start_us), ward_value_scale_to_y (&scale, b->value));
-    }
-  cairo_stroke (cr);
-  draw_points (cr, self->series, &time, &scale, gtk_widget_get_scale_factor (widget));
+  draw_band (cr, ward_series_get_point (self->series, (guint) find_newest (self->series, with_future)), &time, &scale);
+  draw_line (cr, self->series, &time, &scale);
+  draw_points (cr, self->series, &time, &scale, with_future, gtk_widget_get_scale_factor (widget));
+  if (n_future > 0)
+    draw_future (cr, self->series, width - MARGIN, height / 2.0);
   cairo_destroy (cr);
 }
 

@@ -151,9 +151,14 @@ build_sparklines (void)
   guint first = 0;
   int line = 0;
 
+  /* The last of them has a date that is still to come. */
+  sample_add (sample, "Dated later than now", 60, "4.1", "mmol/L", NULL, "3.5", "5.1");
+  sample_add (sample, "Dated later than now", 36, "5.6", "mmol/L", "H", "3.5", "5.1");
+  sample_add (sample, "Dated later than now", 12, "4.4", "mmol/L", NULL, "3.5", "5.1");
+  sample_add (sample, "Dated later than now", -9000, "6.9", "mmol/L", "HH", "3.5", "5.1");
   sample_fill_labs (sample);
   gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
-  for (guint i = 1; i < sample->rows->len && line < 8; i++)
+  for (guint i = 1; i < sample->rows->len && line < 9; i++)
     {
       const WardObservation *before = g_ptr_array_index (sample->rows, first);
       const WardObservation *row = g_ptr_array_index (sample->rows, i);
@@ -163,6 +168,7 @@ build_sparklines (void)
       if (g_str_equal (ward_concept_get_text (&row->measure.code), ward_concept_get_text (&before->measure.code)))
         continue;
       series = make_series (sample, first, i - first);
+      ward_series_set_now (series, SAMPLE_NOW_US);
       spark = ward_sparkline_new ();
       ward_sparkline_set_series (WARD_SPARKLINE (spark), series);
       gtk_widget_set_size_request (spark, 180, 40);

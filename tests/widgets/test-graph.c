@@ -495,6 +495,59 @@ count_ink (GtkWidget *widget, int from, int to)
   return n;
 }
 
+static WardSeries *
+make_now (Sample *sample)
+{
+  WardSeries *series = make (sample, "Potassium", "mmol/L");
+
+  ward_series_set_now (series, SAMPLE_NOW_US);
+  return series;
+}
+
+/* A date that is still to come has no place on a sparkline's time, which it would press together, but a mark at its end, and a word; where there is nothing
+ * else, it is what is drawn. */
+static void
+test_sparkline_future (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  g_autoptr (Sample) only = sample_new ();
+  g_autoptr (WardSeries) series = NULL;
+  g_autoptr (WardSeries) with_future = NULL;
+  g_autoptr (WardSeries) future = NULL;
+  g_autofree char *words = NULL;
+  GtkWidget *spark = ward_sparkline_new ();
+  GtkWidget *window = gtk_window_new ();
+  guint middle;
+
+  for (int hours = 40; hours >= 0; hours -= 20)
+    sample_add (sample, "Potassium", hours, "4.1", "mmol/L", NULL, NULL, NULL);
+  series = make_now (sample);
+  sample_add (sample, "Potassium", -400 * 24, "4.1", "mmol/L", NULL, NULL, NULL);
+  with_future = make_now (sample);
+  sample_add (only, "Potassium", -400 * 24, "4.1", "mmol/L", NULL, NULL, NULL);
+  future = make_now (only);
+  gtk_widget_set_size_request (spark, 200, 40);
+  gtk_widget_set_halign (spark, GTK_ALIGN_START);
+  gtk_widget_set_valign (spark, GTK_ALIGN_START);
+  gtk_window_set_child (GTK_WINDOW (window), spark);
+  gtk_window_present (GTK_WINDOW (window));
+  while (gtk_widget_get_width (spark) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  ward_sparkline_set_series (WARD_SPARKLINE (spark), series);
+  middle = count_ink (spark, 30, 70);
+  g_assert_cmpuint (middle, >, 0);
+  g_assert_cmpuint (count_ink (spark, 80, 90), >, 0);
+  ward_sparkline_set_series (WARD_SPARKLINE (spark), with_future);
+  g_assert_cmpuint (count_ink (spark, 30, 70), ==, middle);
+  g_assert_cmpuint (count_ink (spark, 93, 100), >, 0);
+  words = ward_series_describe (with_future);
+  g_assert_nonnull (strstr (words, "4 results, 22-Nov-2025 to 24-Nov-2025"));
+  g_assert_nonnull (strstr (words, ", 1 with a future date"));
+  ward_sparkline_set_series (WARD_SPARKLINE (spark), future);
+  g_assert_cmpuint (count_ink (spark, 0, 100), >, 0);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 /* A period that began before the view and reaches into it is in sight, with both of its parts: the flowsheet has it, too (W40). */
 static void
 test_period_begun_before (void)
@@ -662,6 +715,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/graph/read-out-of-all-lanes-by-keys", test_readout);
   g_test_add_func ("/widgets/graph/W29-the-pointer-leaves-the-latest", test_pointer);
   g_test_add_func ("/widgets/graph/V62-V60-the-latest", test_latest);
+  g_test_add_func ("/widgets/graph/V62-sparkline-without-the-future", test_sparkline_future);
   g_test_add_func ("/widgets/graph/V49-V58-period-begun-before", test_period_begun_before);
   g_test_add_func ("/widgets/graph/nothing-selected-is-said", test_prompt);
   g_test_add_func ("/widgets/graph/results-of-one-moment", test_same_time);

@@ -589,6 +589,7 @@ ward_series_describe (const WardSeries *series)
 {
   const WardPoint *first = NULL, *last = NULL;
   guint n = 0;
+  guint n_future = 0;
   g_autofree char *from = NULL;
   g_autofree char *to = NULL;
   g_autofree char *latest = NULL;
@@ -601,7 +602,8 @@ ward_series_describe (const WardSeries *series)
       if (point->kind == WARD_POINT_GAP)
         continue;
       first = first != NULL ? first : point;
-      last = point;
+      last = last == NULL || !point->future ? point : last;
+      n_future += point->future;
       n++;
     }
   if (n == 0)
@@ -614,6 +616,9 @@ ward_series_describe (const WardSeries *series)
                           g_dngettext (GETTEXT_PACKAGE, "%s, %u result, %s to %s, latest %s",
                                        "%s, %u results, %s to %s, latest %s", n),
                           series->label, n, from, to, latest);
+  if (n_future > 0)
+    g_string_append_printf (
+        text, g_dngettext (GETTEXT_PACKAGE, ", %u with a future date", ", %u with a future date", n_future), n_future);
   append_extremes (text, series);
   g_string_append_printf (text, _ (", %u flagged"), count_flagged (series));
   if (series->n_left_out > 0)
