@@ -17,6 +17,14 @@
 #include "widgets/ward-cumulative.h"
 #include "widgets/ward-graph.h"
 
+/* Whose the selection is, and by what rule the page made its own. */
+typedef enum
+{
+  CHOICE_OF_USER,
+  CHOICE_FIRST,   /* of the newest results */
+  CHOICE_GRAVEST, /* of what a filter left */
+} Choice;
+
 struct _WardLabsPage
 {
   GtkBox parent_instance;
@@ -38,9 +46,9 @@ struct _WardLabsPage
   WardRecord *record;         /* (owned) (nullable) */
   GSignalGroup *record_group; /* (owned) */
   gboolean resetting;
-  gboolean selected_once;    /* for this record */
-  gboolean choosing;         /* what changes the selection now is the page, not the user */
-  gboolean selected_by_page; /* so that another filter may choose anew */
+  gboolean selected_once; /* for this record */
+  gboolean choosing;      /* what changes the selection now is the page, not the user */
+  Choice choice;
 };
 
 G_DEFINE_FINAL_TYPE (WardLabsPage, ward_labs_page, GTK_TYPE_BOX)
@@ -90,7 +98,7 @@ say_empty (WardLabsPage *self, const WardGrid *grid, guint row, guint column)
 }
 
 static void
-selection_changed_cb (WardLabsPage *self)
+show_selection (WardLabsPage *self)
 {
   const WardGrid *grid = ward_cumulative_get_grid (self->grid);
   guint row = 0;
@@ -99,7 +107,6 @@ selection_changed_cb (WardLabsPage *self)
 
   if (self->resetting)
     return;
-  self->selected_by_page = self->selected_by_page && self->choosing;
   if (grid == NULL || !ward_cumulative_get_selected (self->grid, &row, &column) || row >= ward_grid_get_n_rows (grid))
     {
       show_nothing_selected (self);
@@ -113,6 +120,14 @@ selection_changed_cb (WardLabsPage *self)
                              cell.n_results, ward_grid_find_previous (grid, row, cell.results[0]));
   else
     say_empty (self, grid, row, column);
+}
+
+static void
+selection_changed_cb (WardLabsPage *self)
+{
+  if (!self->choosing && !self->resetting)
+    self->choice = CHOICE_OF_USER;
+  show_selection (self);
 }
 
 static void
@@ -199,12 +214,12 @@ show_grid (WardLabsPage *self)
   ward_cumulative_set_grid (self->grid, shown);
   say_hidden (self, shown);
   say_no_match (self, grid, shown);
-  selection_changed_cb (self);
+  show_selection (self);
   self->choosing = FALSE;
 }
 
 static void
-select_latest_of (WardLabsPage *self, const WardGrid *grid, guint row)
+select_latest_of (WardLabsPage *self, const WardGrid *grid, guint row, Choice choice)
 {
   const WardObservation *latest = ward_grid_get_row (grid, row)->latest;
   guint found = row;
@@ -212,9 +227,18 @@ select_latest_of (WardLabsPage *self, const WardGrid *grid, guint row)
 
   if (latest == NULL || !ward_grid_find_result (grid, latest->id, &found, &column))
     return;
-  self->choosing = self->selected_by_page = TRUE;
+  self->choosing = TRUE;
+  self->choice = choice;
   ward_cumulative_select (self->grid, found, column);
   self->choosing = FALSE;
+}
+
+static guint
+find_gravest_row (const WardGrid *grid)
+{
+  g_autoptr (GArray) found = ward_abnormal_find_rows (grid);
+
+  return found->len > 0 ? g_array_index (found, guint, 0) : 0;
 }
 
 /* What the user selected stays selected while the filter leaves it. Where the filter takes it away, and where nobody selected anything, the gravest of what is
@@ -223,28 +247,73 @@ static void
 select_gravest (WardLabsPage *self)
 {
   const WardGrid *grid = ward_cumulative_get_grid (self->grid);
-  g_autoptr (GArray) found = NULL;
   guint row = 0;
   guint column = 0;
 
   if (grid == NULL || ward_grid_get_n_rows (grid) == 0
-      || (ward_cumulative_get_selected (self->grid, &row, &column) && !self->selected_by_page))
+      || (ward_cumulative_get_selected (self->grid, &row, &column) && self->choice == CHOICE_OF_USER))
     return;
-  found = ward_abnormal_find_rows (grid);
-  select_latest_of (self, grid, found->len > 0 ? g_array_index (found, guint, 0) : 0);
+  select_latest_of (self, grid, find_gravest_row (grid), CHOICE_GRAVEST);
 }
 
-/* The pane below is never without a meaning: a result is selected once for each record. */
+/* Whether a row's latest result is to take the place of what the page selected: it is newer, or critical where that is not. Nothing moves for less, because
+ * somebody may be reading. */
+static gboolean
+outweighs_selected (WardLabsPage *self, const WardGrid *grid, guint candidate)
+{
+  const WardGridRow *info = ward_grid_get_row (grid, candidate);
+  const WardObservation *selected;
+  guint row = 0;
+  guint column = 0;
+
+  if (!ward_cumulative_get_selected (self->grid, &row, &column))
+    return TRUE;
+  selected = ward_grid_pick (grid, row, (int) column);
+  if (selected == NULL || info->latest == NULL || selected == info->latest)
+    return selected == NULL;
+  return ward_grid_is_future (grid, selected)
+         || (ward_observation_compare_time (info->latest, selected) > 0
+             && !ward_datetime_is_same_minute (ward_observation_get_time (info->latest, NULL),
+                                               ward_observation_get_time (selected, NULL)))
+         || (info->latest_critical && !ward_grid_get_row (grid, row)->latest_critical);
+}
+
+/* The pane below is never without a meaning: a result is selected for each record. The newest may come only after a retry: what nobody selected makes way for
+ * it (W28). */
 static void
 select_first (WardLabsPage *self)
 {
   const WardGrid *grid = ward_cumulative_get_grid (self->grid);
+  Choice choice = self->selected_once ? self->choice : CHOICE_FIRST;
+  guint candidate;
 
-  if (self->selected_once || grid == NULL || ward_grid_get_n_rows (grid) == 0)
+  if (grid == NULL || ward_grid_get_n_rows (grid) == 0 || choice == CHOICE_OF_USER)
     return;
+  if (!self->selected_once)
+    ward_cumulative_scroll_to_newest (self->grid);
   self->selected_once = TRUE;
-  ward_cumulative_scroll_to_newest (self->grid);
-  select_latest_of (self, grid, ward_abnormal_find_first_row (grid, g_get_real_time ()));
+  candidate
+      = choice == CHOICE_GRAVEST ? find_gravest_row (grid) : ward_abnormal_find_first_row (grid, g_get_real_time ());
+  if (outweighs_selected (self, grid, candidate))
+    select_latest_of (self, grid, candidate, choice);
+}
+
+/* Whoever presses on the table, also on what is selected already, has chosen. */
+static void
+touched_cb (WardLabsPage *self)
+{
+  self->choice = CHOICE_OF_USER;
+}
+
+static void
+watch_choice (WardLabsPage *self)
+{
+  GtkGesture *press = gtk_gesture_click_new ();
+
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (press), GTK_PHASE_CAPTURE);
+  g_signal_connect_object (press, "pressed", G_CALLBACK (touched_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self->grid), GTK_EVENT_CONTROLLER (press));
+  g_signal_connect_object (self->grid, "cell-activated", G_CALLBACK (touched_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -277,7 +346,7 @@ section_changed_cb (WardLabsPage *self, WardSection section)
   if (section == WARD_SECTION_LABS)
     update (self);
   else if (section == WARD_SECTION_REPORTS && self->record != NULL)
-    selection_changed_cb (self);
+    show_selection (self);
 }
 
 static void
@@ -398,6 +467,7 @@ ward_labs_page_init (WardLabsPage *self)
   /* Large text leaves room for one of the two: the results themselves. */
   gtk_toggle_button_set_active (self->details_button, !ward_large_text_is_on (GTK_WIDGET (self)));
   add_filter_keys (self);
+  watch_choice (self);
   g_signal_connect_object (self->panels, "selected", G_CALLBACK (panel_selected_cb), self, G_CONNECT_SWAPPED);
   self->record_group = g_signal_group_new (WARD_TYPE_RECORD);
   g_signal_group_connect_swapped (self->record_group, "section-changed", G_CALLBACK (section_changed_cb), self);
@@ -437,7 +507,8 @@ ward_labs_page_set_record (WardLabsPage *self, WardRecord *record)
   show_nothing_selected (self);
   ward_panel_list_set_grid (self->panels, NULL, FALSE);
   g_clear_object (&self->record);
-  self->selected_once = self->selected_by_page = FALSE;
+  self->selected_once = FALSE;
+  self->choice = CHOICE_OF_USER;
   ward_labs_page_reset_filter (self);
   ward_notices_clear (self->filter_notices);
   g_set_object (&self->record, record);
@@ -512,6 +583,7 @@ ward_labs_page_show_result (WardLabsPage *self, const char *id)
   if (grid == NULL || !ward_grid_find_result (grid, id, &row, &column))
     return;
   ward_cumulative_select (self->grid, row, column);
+  self->choice = CHOICE_OF_USER;
   gtk_widget_grab_focus (GTK_WIDGET (self->grid));
 }
 

@@ -372,6 +372,96 @@ test_newest_not_loaded (AppRecord *self, gconstpointer data)
   g_assert_finalize_object (page);
 }
 
+static void
+wait_loaded (WardRecord *record)
+{
+  while (ward_record_is_busy (record, WARD_SECTION_LABS)
+         || ward_record_get_state (record, WARD_SECTION_LABS) == WARD_STATE_LOADING)
+    g_main_context_iteration (NULL, TRUE);
+  app_settle ();
+}
+
+/* A record of which the newest answers were none. */
+static void
+open_without_newest (AppRecord *self, const char *path)
+{
+  g_assert_true (ward_sandbox_set_fault (self->sandbox, "broken-json", path, 2, NULL));
+  ward_record_close (self->record);
+  g_object_unref (self->record);
+  self->record = ward_record_new (self->session, "adult", NULL);
+  wait_loaded (self->record);
+  g_assert_true (ward_record_lacks_newest (self->record, WARD_SECTION_LABS));
+  g_assert_true (ward_sandbox_set_fault (self->sandbox, "broken-json", path, 0, NULL));
+}
+
+static const char *
+get_selected_id (GtkWidget *page, WardCumulative *grid)
+{
+  guint row = 0;
+  guint column = 0;
+
+  g_assert_true (ward_cumulative_get_selected (grid, &row, &column));
+  return ward_grid_pick (app_get_grid (page), row, (int) column)->id;
+}
+
+/* The newest results come only after a retry: what the page selected by itself makes way for them, with trend and details (W28). What a user selected stays,
+ * also where that was selected already: whoever presses on it or comes to it from the overview has chosen it. */
+static void
+test_newest_after_retry (AppRecord *self, gconstpointer data)
+{
+  enum
+  {
+    NOBODY,
+    SELECTED,
+    ACTIVATED,
+    CAME,
+    N_WAYS,
+  };
+
+  g_autoptr (GUri) base = g_uri_parse (ward_sandbox_get_fhir_base (self->sandbox), G_URI_FLAGS_NONE, NULL);
+  g_autofree char *path = g_strdup_printf ("%s/Observation", g_uri_get_path (base));
+
+  for (int way = NOBODY; way < N_WAYS; way++)
+    {
+      GtkWidget *page = g_object_ref_sink (ward_labs_page_new ());
+      WardCumulative *grid = WARD_CUMULATIVE (app_find (page, WARD_TYPE_CUMULATIVE, NULL));
+      g_autofree char *before = NULL;
+      gint64 newest_us;
+      guint row = 0;
+      guint column = 0;
+
+      open_without_newest (self, path);
+      ward_labs_page_set_record (WARD_LABS_PAGE (page), self->record);
+      before = g_strdup (get_selected_id (page, grid));
+      newest_us
+          = ward_grid_get_column (app_get_grid (page), ward_grid_get_n_columns (app_get_grid (page)) - 1)->time.utc_us;
+      if (way == SELECTED)
+        {
+          ward_cumulative_select (grid, 0, 0);
+          g_assert_true (ward_grid_find_result (app_get_grid (page), before, &row, &column));
+          ward_cumulative_select (grid, row, column);
+        }
+      else if (way == ACTIVATED)
+        g_signal_emit_by_name (grid, "cell-activated", 0, 0);
+      else if (way == CAME)
+        ward_labs_page_show_result (WARD_LABS_PAGE (page), before);
+      ward_record_reload (self->record);
+      wait_loaded (self->record);
+      g_assert_false (ward_record_lacks_newest (self->record, WARD_SECTION_LABS));
+      g_assert_true (ward_cumulative_get_selected (grid, &row, &column));
+      if (way == NOBODY)
+        {
+          g_assert_cmpuint (row, ==, ward_abnormal_find_first_row (app_get_grid (page), g_get_real_time ()));
+          g_assert_cmpint (ward_grid_get_column (app_get_grid (page), column)->time.utc_us, >, newest_us);
+          g_assert_cmpstr (get_selected_id (page, grid), !=, before);
+        }
+      else
+        g_assert_cmpstr (get_selected_id (page, grid), ==, before);
+      ward_labs_page_set_record (WARD_LABS_PAGE (page), NULL);
+      g_assert_finalize_object (page);
+    }
+}
+
 /* Of results of one time the details name the others above the times, within what is in sight (V60). */
 static void
 test_others_in_detail (AppRecord *self, gconstpointer data)
@@ -411,6 +501,8 @@ main (int argc, char **argv)
   g_test_add ("/app/labs-page/W34-panel-words", AppRecord, NULL, app_adult_set_up, test_panel_words,
               app_adult_tear_down);
   g_test_add ("/app/labs-page/W34-newest-not-loaded", AppRecord, NULL, app_adult_set_up, test_newest_not_loaded,
+              app_adult_tear_down);
+  g_test_add ("/app/labs-page/W28-newest-after-retry", AppRecord, NULL, app_adult_set_up, test_newest_after_retry,
               app_adult_tear_down);
   g_test_add ("/app/labs-page/V60-others-in-detail", AppRecord, NULL, app_adult_set_up, test_others_in_detail,
               app_adult_tear_down);
