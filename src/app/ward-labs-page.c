@@ -5,8 +5,8 @@
 
 #include <glib/gi18n.h>
 
-#include "app/ward-abnormal-list.h"
 #include "app/ward-grid-words.h"
+#include "app/ward-labs-choice.h"
 #include "app/ward-labs-page.h"
 #include "app/ward-large-text.h"
 #include "app/ward-no-match.h"
@@ -16,14 +16,6 @@
 #include "app/ward-state-view.h"
 #include "widgets/ward-cumulative.h"
 #include "widgets/ward-graph.h"
-
-/* Whose the selection is, and by what rule the page made its own. */
-typedef enum
-{
-  CHOICE_OF_USER,
-  CHOICE_FIRST,   /* of the newest results */
-  CHOICE_GRAVEST, /* of what a filter left */
-} Choice;
 
 struct _WardLabsPage
 {
@@ -46,9 +38,7 @@ struct _WardLabsPage
   WardRecord *record;         /* (owned) (nullable) */
   GSignalGroup *record_group; /* (owned) */
   gboolean resetting;
-  gboolean selected_once; /* for this record */
-  gboolean choosing;      /* what changes the selection now is the page, not the user */
-  Choice choice;
+  WardLabsChoice *choice; /* (owned) whose the selection is */
 };
 
 G_DEFINE_FINAL_TYPE (WardLabsPage, ward_labs_page, GTK_TYPE_BOX)
@@ -125,8 +115,8 @@ show_selection (WardLabsPage *self)
 static void
 selection_changed_cb (WardLabsPage *self)
 {
-  if (!self->choosing && !self->resetting)
-    self->choice = CHOICE_OF_USER;
+  if (self->choice != NULL && !self->resetting)
+    ward_labs_choice_touch (self->choice);
   show_selection (self);
 }
 
@@ -210,110 +200,10 @@ show_grid (WardLabsPage *self)
   if (grid == NULL || self->resetting)
     return;
   shown = ward_grid_filter (grid, &filter);
-  self->choosing = TRUE;
-  ward_cumulative_set_grid (self->grid, shown);
+  ward_labs_choice_set_grid (self->choice, shown);
   say_hidden (self, shown);
   say_no_match (self, grid, shown);
   show_selection (self);
-  self->choosing = FALSE;
-}
-
-static void
-select_latest_of (WardLabsPage *self, const WardGrid *grid, guint row, Choice choice)
-{
-  const WardObservation *latest = ward_grid_get_row (grid, row)->latest;
-  guint found = row;
-  guint column = 0;
-
-  if (latest == NULL || !ward_grid_find_result (grid, latest->id, &found, &column))
-    return;
-  self->choosing = TRUE;
-  self->choice = choice;
-  ward_cumulative_select (self->grid, found, column);
-  self->choosing = FALSE;
-}
-
-static guint
-find_gravest_row (const WardGrid *grid)
-{
-  g_autoptr (GArray) found = ward_abnormal_find_rows (grid);
-
-  return found->len > 0 ? g_array_index (found, guint, 0) : 0;
-}
-
-/* What the user selected stays selected while the filter leaves it. Where the filter takes it away, and where nobody selected anything, the gravest of what is
- * left is selected, and so comes into sight; without one, the top. */
-static void
-select_gravest (WardLabsPage *self)
-{
-  const WardGrid *grid = ward_cumulative_get_grid (self->grid);
-  guint row = 0;
-  guint column = 0;
-
-  if (grid == NULL || ward_grid_get_n_rows (grid) == 0
-      || (ward_cumulative_get_selected (self->grid, &row, &column) && self->choice == CHOICE_OF_USER))
-    return;
-  select_latest_of (self, grid, find_gravest_row (grid), CHOICE_GRAVEST);
-}
-
-/* Whether a row's latest result is to take the place of what the page selected: it is newer, or critical where that is not. Nothing moves for less, because
- * somebody may be reading. */
-static gboolean
-outweighs_selected (WardLabsPage *self, const WardGrid *grid, guint candidate)
-{
-  const WardGridRow *info = ward_grid_get_row (grid, candidate);
-  const WardObservation *selected;
-  guint row = 0;
-  guint column = 0;
-
-  if (!ward_cumulative_get_selected (self->grid, &row, &column))
-    return TRUE;
-  selected = ward_grid_pick (grid, row, (int) column);
-  if (selected == NULL || info->latest == NULL || selected == info->latest)
-    return selected == NULL;
-  return ward_grid_is_future (grid, selected)
-         || (ward_observation_compare_time (info->latest, selected) > 0
-             && !ward_datetime_is_same_minute (ward_observation_get_time (info->latest, NULL),
-                                               ward_observation_get_time (selected, NULL)))
-         || (info->latest_critical && !ward_grid_get_row (grid, row)->latest_critical);
-}
-
-/* The pane below is never without a meaning: a result is selected for each record. The newest may come only after a retry: what nobody selected makes way for
- * it (W28). */
-static void
-select_first (WardLabsPage *self)
-{
-  const WardGrid *grid = ward_cumulative_get_grid (self->grid);
-  Choice choice = self->selected_once ? self->choice : CHOICE_FIRST;
-  guint candidate;
-
-  if (grid == NULL || ward_grid_get_n_rows (grid) == 0 || choice == CHOICE_OF_USER)
-    return;
-  if (!self->selected_once)
-    ward_cumulative_scroll_to_newest (self->grid);
-  self->selected_once = TRUE;
-  candidate
-      = choice == CHOICE_GRAVEST ? find_gravest_row (grid) : ward_abnormal_find_first_row (grid, g_get_real_time ());
-  if (outweighs_selected (self, grid, candidate))
-    select_latest_of (self, grid, candidate, choice);
-}
-
-/* Whoever presses on the table, also on what is selected already, has chosen. */
-static void
-touched_cb (WardLabsPage *self)
-{
-  self->choice = CHOICE_OF_USER;
-}
-
-static void
-watch_choice (WardLabsPage *self)
-{
-  GtkGesture *press = gtk_gesture_click_new ();
-
-  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (press), GTK_PHASE_CAPTURE);
-  g_signal_connect_object (press, "pressed", G_CALLBACK (touched_cb), self, G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (GTK_WIDGET (self->grid), GTK_EVENT_CONTROLLER (press));
-  g_signal_connect_object (self->grid, "cell-activated", G_CALLBACK (touched_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -328,7 +218,7 @@ update (WardLabsPage *self)
       ward_panel_list_set_grid (self->panels, ward_record_get_grid (self->record, WARD_SECTION_LABS), lacks);
       ward_cumulative_set_lacks_newest (self->grid, lacks);
       show_grid (self);
-      select_first (self);
+      ward_labs_choice_select_first (self->choice, g_get_real_time ());
     }
   else
     {
@@ -353,7 +243,7 @@ static void
 filter_changed_cb (WardLabsPage *self)
 {
   show_grid (self);
-  select_gravest (self);
+  ward_labs_choice_select_gravest (self->choice);
   ward_cumulative_reveal_selected (self->grid);
 }
 
@@ -414,6 +304,7 @@ ward_labs_page_dispose (GObject *object)
   if (self->record != NULL)
     ward_labs_page_set_record (self, NULL);
   g_clear_object (&self->record_group);
+  g_clear_pointer (&self->choice, ward_labs_choice_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), WARD_TYPE_LABS_PAGE);
   G_OBJECT_CLASS (ward_labs_page_parent_class)->dispose (object);
 }
@@ -467,7 +358,7 @@ ward_labs_page_init (WardLabsPage *self)
   /* Large text leaves room for one of the two: the results themselves. */
   gtk_toggle_button_set_active (self->details_button, !ward_large_text_is_on (GTK_WIDGET (self)));
   add_filter_keys (self);
-  watch_choice (self);
+  self->choice = ward_labs_choice_new (self->grid);
   g_signal_connect_object (self->panels, "selected", G_CALLBACK (panel_selected_cb), self, G_CONNECT_SWAPPED);
   self->record_group = g_signal_group_new (WARD_TYPE_RECORD);
   g_signal_group_connect_swapped (self->record_group, "section-changed", G_CALLBACK (section_changed_cb), self);
@@ -507,8 +398,7 @@ ward_labs_page_set_record (WardLabsPage *self, WardRecord *record)
   show_nothing_selected (self);
   ward_panel_list_set_grid (self->panels, NULL, FALSE);
   g_clear_object (&self->record);
-  self->selected_once = FALSE;
-  self->choice = CHOICE_OF_USER;
+  ward_labs_choice_reset (self->choice);
   ward_labs_page_reset_filter (self);
   ward_notices_clear (self->filter_notices);
   g_set_object (&self->record, record);
@@ -583,7 +473,7 @@ ward_labs_page_show_result (WardLabsPage *self, const char *id)
   if (grid == NULL || !ward_grid_find_result (grid, id, &row, &column))
     return;
   ward_cumulative_select (self->grid, row, column);
-  self->choice = CHOICE_OF_USER;
+  ward_labs_choice_touch (self->choice);
   gtk_widget_grab_focus (GTK_WIDGET (self->grid));
 }
 
