@@ -8,10 +8,6 @@
 
 #include "core/base/ward-clock.h"
 
-/* A little longer than the HTTP client leaves a server alone, and not for ever. */
-#define HELD_BACK_PAUSE_S 31
-#define MAX_HELD_BACK_TRIES 3
-
 typedef struct
 {
   WardRecord *record; /* (owned) */
@@ -212,24 +208,6 @@ ends_section (const GError *error)
          || ward_failure_matches (error, WARD_FAILURE_UNAUTHORIZED);
 }
 
-static gboolean
-held_back_cb (gpointer user_data)
-{
-  WardRecord *self = user_data;
-
-  self->held_back_id = 0;
-  ward_record_load_held_back (self);
-  return G_SOURCE_REMOVE;
-}
-
-/* What was not asked for since the server failed is asked for when the pause is over: nobody has to come and reload. */
-static void
-await_pause (WardRecord *self)
-{
-  if (self->held_back_id == 0 && self->n_held_back_tries < MAX_HELD_BACK_TRIES)
-    self->held_back_id = g_timeout_add_seconds (HELD_BACK_PAUSE_S, held_back_cb, self);
-}
-
 static void
 end_window (WardRecord *self, WardSection which, guint index, const GError *error)
 {
@@ -249,7 +227,7 @@ end_window (WardRecord *self, WardSection which, guint index, const GError *erro
           section->windows[i].error = g_error_copy (error);
         }
   if (ward_failure_matches (error, WARD_FAILURE_HELD_BACK))
-    await_pause (self);
+    ward_record_held_back_await (self);
   finish_section (self, which);
   if (error != NULL || ward_record_section_is_finished (section))
     note_section (self, which, error);
@@ -424,8 +402,9 @@ start_window (WardRecord *self, WardSection section, guint index)
                                  searched_cb, request);
 }
 
-static void
-start_waiting (WardRecord *self, WardPriority priority)
+/* Starts what waits with this priority. */
+void
+ward_record_load_start_waiting (WardRecord *self, WardPriority priority)
 {
   /* In the order in which the screen needs them; the HTTP client keeps at most six under way. */
   static const WardSection order[]
@@ -462,7 +441,7 @@ void
 ward_record_load_go_on (WardRecord *self)
 {
   if (!self->closed && (self->hurry || is_idle (self)))
-    start_waiting (self, WARD_PRIORITY_IDLE);
+    ward_record_load_start_waiting (self, WARD_PRIORITY_IDLE);
 }
 
 /* The panes say it of themselves; of what is shown only where it is granted, nobody else does. */
@@ -528,75 +507,16 @@ ward_record_load_begin (WardRecord *self)
   g_cancellable_cancel (self->cancellable);
   g_object_unref (self->cancellable);
   self->cancellable = g_cancellable_new ();
-  g_clear_handle_id (&self->held_back_id, g_source_remove);
-  self->n_held_back_tries = 0;
+  ward_record_held_back_begin_load (self);
   self->load++;
   g_hash_table_remove_all (self->look_ups);
   ward_record_origins_begin_load (self);
   self->n_quarantined = 0;
   for (guint i = 0; i < WARD_N_SECTIONS; i++)
     plan_section (self, i, now_s);
-  start_waiting (self, WARD_PRIORITY_SCREEN);
-  start_waiting (self, WARD_PRIORITY_AHEAD);
+  ward_record_load_start_waiting (self, WARD_PRIORITY_SCREEN);
+  ward_record_load_start_waiting (self, WARD_PRIORITY_AHEAD);
   ward_record_load_go_on (self);
-}
-
-/* The first one asked for is to find out whether the server is back, whatever the breaker says; the others start when it has ended. What had come before stays. */
-static void
-wait_again (WardRecord *self, WardSection which, gboolean *probing)
-{
-  WardRecordSection *section = &self->sections[which];
-  gboolean any = FALSE;
-
-  for (guint i = 0; i < section->n_windows; i++)
-    {
-      WardWindow *window = &section->windows[i];
-
-      if (window->state != WARD_WINDOW_FAILED || !ward_failure_matches (window->error, WARD_FAILURE_HELD_BACK))
-        continue;
-      g_clear_error (&window->error);
-      window->state = WARD_WINDOW_WAITING;
-      window->priority = *probing ? WARD_PRIORITY_IDLE : WARD_PRIORITY_SCREEN;
-      *probing = TRUE;
-      any = TRUE;
-    }
-  if (any)
-    ward_record_mark (self, which, FALSE);
-}
-
-/**
- * ward_record_load_held_back:
- * @self: a record
- *
- * Asks again for what was held back (reliability.md N32): once the pause is over, one search tries, and the others follow it.
- */
-void
-ward_record_load_held_back (WardRecord *self)
-{
-  gboolean probing = FALSE;
-
-  if (self->closed || ward_session_get_state (self->session) != WARD_SESSION_ACTIVE)
-    return;
-  self->n_held_back_tries++;
-  for (guint i = 0; i < WARD_N_SECTIONS; i++)
-    wait_again (self, i, &probing);
-  start_waiting (self, WARD_PRIORITY_SCREEN);
-  ward_record_load_go_on (self);
-}
-
-/**
- * ward_record_rest:
- * @self: a record that is not shown any more, and may be again
- *
- * Asks for nothing more by itself until it is reloaded.
- */
-void
-ward_record_rest (WardRecord *self)
-{
-  g_return_if_fail (WARD_IS_RECORD (self));
-
-  g_clear_handle_id (&self->held_back_id, g_source_remove);
-  self->n_held_back_tries = MAX_HELD_BACK_TRIES;
 }
 
 /**
@@ -609,7 +529,7 @@ void
 ward_record_load_stop (WardRecord *self)
 {
   g_cancellable_cancel (self->cancellable);
-  g_clear_handle_id (&self->held_back_id, g_source_remove);
+  ward_record_held_back_stop (self);
   for (guint i = 0; i < WARD_N_SECTIONS; i++)
     {
       WardRecordSection *section = &self->sections[i];

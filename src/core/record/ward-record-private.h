@@ -147,8 +147,14 @@ struct _WardRecord
 void ward_record_load_begin (WardRecord *self);
 void ward_record_load_go_on (WardRecord *self);
 void ward_record_load_stop (WardRecord *self);
-void ward_record_load_held_back (WardRecord *self);
+void ward_record_load_start_waiting (WardRecord *self, WardPriority priority);
 const char *ward_record_section_get_name (WardSection section);
+
+/* ward-record-held-back.c: what was not asked for since the server had failed */
+void ward_record_load_held_back (WardRecord *self);
+void ward_record_held_back_await (WardRecord *self);
+void ward_record_held_back_begin_load (WardRecord *self);
+void ward_record_held_back_stop (WardRecord *self);
 
 /* ward-record-kept.c: what is kept on disk comes first */
 void ward_record_load_kept (WardRecord *self);

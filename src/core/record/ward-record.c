@@ -298,7 +298,7 @@ ward_record_close (WardRecord *self)
     ward_record_note_act (self, "record closed");
   self->closed = TRUE;
   g_clear_handle_id (&self->flush_id, g_source_remove);
-  g_clear_handle_id (&self->held_back_id, g_source_remove);
+  ward_record_held_back_stop (self);
   g_cancellable_cancel (self->cancellable);
 }
 
