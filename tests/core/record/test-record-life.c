@@ -288,57 +288,6 @@ test_offline (RecordFixture *fixture, gconstpointer data)
   ward_record_close (record);
 }
 
-/* ---- N32: what was not asked for while the server failed is asked for by itself ---- */
-
-/* What had come stays as it was, and is not asked for again: only what was held back is. */
-static void
-check_only_held_back (WardRecord *record)
-{
-  WardRecordSection *labs = &record->sections[WARD_SECTION_LABS];
-  guint n_rows;
-
-  ward_record_load_begin (record);
-  record_fixture_wait (record);
-  g_assert_cmpuint (labs->n_windows, >, 1);
-  n_rows = labs->n_rows;
-  labs->windows[1].state = WARD_WINDOW_FAILED;
-  labs->windows[1].error = g_error_new_literal (WARD_FAILURE, WARD_FAILURE_HELD_BACK, "Held back");
-  ward_record_load_held_back (record);
-  g_assert_cmpint (labs->windows[0].state, ==, WARD_WINDOW_DONE);
-  g_assert_cmpint (labs->windows[1].state, ==, WARD_WINDOW_RUNNING);
-  record_fixture_wait (record);
-  g_assert_cmpint (ward_record_get_state (record, WARD_SECTION_LABS), ==, WARD_STATE_COMPLETE);
-  g_assert_cmpuint (labs->n_rows, ==, n_rows);
-}
-
-static void
-test_held_back (RecordFixture *fixture, gconstpointer data)
-{
-  g_autoptr (WardRecord) record = NULL;
-  guint n_asked;
-
-  hospital_arm (&fixture->hospital, "status=500", NULL, 100000);
-  record = record_fixture_open (fixture, 0);
-  record_fixture_wait (record);
-  /* The reports are fetched ahead: by their turn the breaker is open. */
-  ward_record_load_begin (record);
-  record_fixture_wait (record);
-  g_assert_error (record->sections[WARD_SECTION_REPORTS].windows[0].error, WARD_FAILURE, WARD_FAILURE_HELD_BACK);
-  g_assert_cmpint (ward_record_get_state (record, WARD_SECTION_REPORTS), ==, WARD_STATE_FAILED);
-  g_assert_cmpuint (record->held_back_id, !=, 0);
-  hospital_arm (&fixture->hospital, "status=500", NULL, 0);
-  n_asked = record_fixture_count (fixture, "/AllergyIntolerance");
-  ward_record_load_held_back (record);
-  record_fixture_wait (record);
-  g_assert_cmpint (ward_record_get_state (record, WARD_SECTION_REPORTS), ==, WARD_STATE_COMPLETE);
-  g_assert_cmpuint (ward_record_get_n_reports (record), >, 0);
-  /* What failed by itself waits for somebody to ask for it. */
-  g_assert_cmpuint (record_fixture_count (fixture, "/AllergyIntolerance"), ==, n_asked);
-  check_only_held_back (record);
-  ward_record_close (record);
-  g_assert_cmpuint (record->held_back_id, ==, 0);
-}
-
 /* ---- N37 ---- */
 
 static gint64
@@ -667,7 +616,6 @@ main (int argc, char *argv[])
   RECORD_TEST ("/record/life/C02-cancelled-any-time", NULL, test_cancelled_any_time);
   RECORD_TEST ("/record/life/C05-signed-out", NULL, test_signed_out);
   RECORD_TEST ("/record/life/N01-N03-server-gone", NULL, test_offline);
-  RECORD_TEST ("/record/life/N32-held-back", NULL, test_held_back);
   RECORD_TEST ("/record/life/N37-woken", NULL, test_woken);
   RECORD_TEST ("/record/life/N46-dates-refused", NULL, test_dates_refused);
   RECORD_TEST ("/record/life/reloaded-twice", &epic, test_reloaded_twice);
