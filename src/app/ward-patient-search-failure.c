@@ -67,7 +67,7 @@ ward_patient_search_show_error (WardPatientSearch *self, const GError *error)
   g_autofree char *body = g_strdup_printf ("%s%s%s %s\n\n%s%s%s", explanation->title, reach != NULL ? " " : "",
                                            reach != NULL ? reach : "", explanation->meaning, explanation->action,
                                            reach != NULL ? "\n\n" : "", reach != NULL ? explain_what_works (self) : "");
-  g_autofree char *request = ward_reach_words_dup_request (self->session, "Patient", error);
+  g_autofree char *request = ward_state_format_request (error, NULL);
   WardStateWords words = { .page = WARD_PAGE_MESSAGE, .body = body, .details = request, .action = "search.again" };
 
   g_return_if_fail (WARD_IS_PATIENT_SEARCH (self));

@@ -10,10 +10,5 @@ G_BEGIN_DECLS
 char *ward_reach_words_format (const WardReach *reach, const GError *error,
                                GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;                        /* (nullable) */
 char *ward_reach_words_dup (WardSession *session, const GError *error) G_GNUC_WARN_UNUSED_RESULT; /* (nullable) */
-/* Which request failed, for the hospital's IT: its time and its id; NULL where none was sent. */
-char *ward_reach_words_find_request (GListModel *events, const char *tenant, const char *resource, const GError *error,
-                                     GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
-char *ward_reach_words_dup_request (WardSession *session, const char *resource,
-                                    const GError *error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

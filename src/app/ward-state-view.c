@@ -460,37 +460,15 @@ show_facts (WardStateView *self, WardStateFacts *facts)
   ward_state_view_set_words (self, words);
 }
 
-static const char *
-get_resource (WardSection section)
-{
-  static const char *const resources[WARD_N_SECTIONS] = {
-    [WARD_SECTION_PATIENT] = "Patient",
-    [WARD_SECTION_VITALS] = "Observation",
-    [WARD_SECTION_LABS] = "Observation",
-    [WARD_SECTION_REPORTS] = "DiagnosticReport",
-    [WARD_SECTION_ALLERGIES] = "AllergyIntolerance",
-    [WARD_SECTION_ENCOUNTERS] = "Encounter",
-    [WARD_SECTION_PROBLEMS] = "Condition",
-  };
-
-  return resources[section];
-}
-
 static void
 show_again (WardStateView *self)
 {
   WardStateFacts facts = { .section = self->section, .state = WARD_STATE_LOADING, .n_rows = self->n_rows };
   g_autofree char *reach = NULL;
-  g_autofree char *request = NULL;
 
   if (self->record != NULL)
     {
       ward_state_facts_read (&facts, self->record, self->section, self->n_rows);
-      /* Over rows it has no place. */
-      if (self->n_rows == 0)
-        request = ward_reach_words_dup_request (ward_record_get_session (self->record), get_resource (self->section),
-                                                facts.error);
-      facts.request = request;
       reach = ward_reach_words_dup (ward_record_get_session (self->record), facts.error);
       facts.reach = reach;
     }

@@ -94,6 +94,33 @@ ward_state_format_clock (gint64 real_us, GTimeZone *zone)
                           g_date_time_get_hour (then), g_date_time_get_minute (then));
 }
 
+/**
+ * ward_state_format_request:
+ * @error: (nullable): why something failed
+ * @zone: (nullable): the machine's if %NULL
+ *
+ * Names the request that failed so, as the hospital's IT wants to be told of it.
+ *
+ * Returns: (transfer full) (nullable): its time and its id; %NULL where none was sent
+ */
+char *
+ward_state_format_request (const GError *error, GTimeZone *zone)
+{
+  const char *id = ward_failure_get_request_id (error);
+  g_autoptr (GTimeZone) local = NULL;
+  g_autoptr (GDateTime) utc = NULL;
+  g_autoptr (GDateTime) then = NULL;
+
+  if (id == NULL)
+    return NULL;
+  local = zone != NULL ? g_time_zone_ref (zone) : g_time_zone_new_local ();
+  utc = g_date_time_new_from_unix_utc (ward_failure_get_request_us (error) / G_USEC_PER_SEC);
+  then = g_date_time_to_timezone (utc, local);
+  /* Translators: a time as three numbers, then letters and digits. */
+  return g_strdup_printf (_ ("%02d:%02d:%02d · request id %s"), g_date_time_get_hour (then),
+                          g_date_time_get_minute (then), g_date_time_get_second (then), id);
+}
+
 static char *
 format_day (gint64 seconds, GTimeZone *zone)
 {
@@ -126,7 +153,7 @@ build_failure (const WardStateFacts *facts, const char *title, WardStateWords *w
         = g_strdup_printf ("%s %s\n\n%s\n\n%s", explanation->title, explanation->meaning, unseen, explanation->action);
   else
     words->body = g_strdup_printf ("%s\n\n%s", _ ("The reason is not known. Nothing of it is shown."), unseen);
-  words->details = g_strdup (facts->request);
+  words->details = ward_state_format_request (facts->error, facts->zone);
   words->action_label = _ ("Retry");
   words->action = "win.reload";
 }

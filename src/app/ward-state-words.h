@@ -16,7 +16,6 @@ typedef struct
   guint n_rows;
   const GError *error;     /* (unowned) (nullable) */
   const char *reach;       /* (unowned) (nullable) since when there is no answer */
-  const char *request;     /* (unowned) (nullable) which request failed: its time and id */
   gint64 fetched_us;       /* 0: never */
   gint64 complete_since_s; /* as ward_record_get_complete_since_s */
   guint n_not_understood;
@@ -66,6 +65,8 @@ WardStateWords *ward_state_words_new (const WardStateFacts *facts) G_GNUC_WARN_U
 void ward_state_words_free (WardStateWords *words);
 char *ward_state_format_clock (gint64 real_us,
                                GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT; /* "14:02", or with its date if not today */
+/* Which request failed, for the hospital's IT; NULL where none was sent. */
+char *ward_state_format_request (const GError *error, GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardStateWords, ward_state_words_free)
 

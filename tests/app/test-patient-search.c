@@ -256,6 +256,7 @@ show_error (Fixture *self)
 {
   g_autoptr (GError) error = g_error_new_literal (WARD_FAILURE, WARD_FAILURE_CONNECT, "x");
 
+  ward_failure_set_request (error, "0815", g_get_real_time ());
   ward_patient_search_show_error (WARD_PATIENT_SEARCH (self->search), error);
 }
 

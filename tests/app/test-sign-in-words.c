@@ -117,43 +117,6 @@ test_reach_of_server (void)
   g_assert_cmpstr (silent_now, ==, "No answer since 14-Nov-2023 22:13.");
 }
 
-/* The newest request that failed in this way: not one that was never sent, and not another's. */
-static void
-test_request (void)
-{
-  static const WardEventFields fields[] = {
-    { .tenant = "t", .method = "GET", .resource = "Observation", .request_id = "one", .failure = "server" },
-    { .tenant = "t", .method = "GET", .resource = "Observation", .request_id = "two", .failure = "server" },
-    { .tenant = "t", .method = "GET", .resource = "Observation", .failure = "server" },
-    { .tenant = "t", .method = "GET", .resource = "Observation", .request_id = "four", .failure = "forbidden" },
-    { .tenant = "t", .method = "GET", .resource = "Patient", .request_id = "five", .failure = "server" },
-    { .tenant = "u", .method = "GET", .resource = "Observation", .request_id = "six", .failure = "server" },
-  };
-  g_autoptr (WardEventLog) events = ward_event_log_new (10);
-  g_autoptr (GError) server = g_error_new_literal (WARD_FAILURE, WARD_FAILURE_SERVER, "x");
-  g_autoptr (GError) glass = g_error_new_literal (WARD_FAILURE, WARD_FAILURE_BREAK_THE_GLASS, "x");
-  g_autoptr (GError) held = g_error_new_literal (WARD_FAILURE, WARD_FAILURE_HELD_BACK, "x");
-  g_autofree char *of_server = NULL;
-  g_autofree char *of_glass = NULL;
-
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
-    {
-      WardEventFields one = fields[i];
-
-      one.result = WARD_RESULT_FAILED;
-      one.step = "search";
-      ward_event_log_add (events, &one);
-    }
-  ward_event_log_flush (events);
-  of_server = ward_reach_words_find_request (G_LIST_MODEL (events), "t", "Observation", server, NULL);
-  of_glass = ward_reach_words_find_request (G_LIST_MODEL (events), "t", "Observation", glass, NULL);
-  g_assert_true (g_str_has_suffix (of_server, " · request id two"));
-  g_assert_true (g_ascii_isdigit (of_server[0]) && of_server[2] == ':' && of_server[5] == ':');
-  g_assert_true (g_str_has_suffix (of_glass, " · request id four"));
-  g_assert_null (ward_reach_words_find_request (G_LIST_MODEL (events), "t", "Observation", held, NULL));
-  g_assert_null (ward_reach_words_find_request (G_LIST_MODEL (events), "t", "Observation", NULL, NULL));
-}
-
 /* Since when, whether it ever worked, what is still possible, and who has to try again. */
 static void
 test_unreachable (void)
@@ -263,7 +226,6 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
-  g_test_add_func ("/app/sign-in-words/request-for-it", test_request);
   g_test_add_func ("/app/sign-in-words/reach-of-a-failing-server", test_reach_of_server);
   g_test_add_func ("/app/sign-in-words/every-state", test_states);
   g_test_add_func ("/app/sign-in-words/every-session", test_sessions);

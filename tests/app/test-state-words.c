@@ -30,6 +30,30 @@ test_reach (void)
   g_assert_true (g_str_has_prefix (words->body, "The server could not be reached. No answer since 14:02. The name"));
 }
 
+/* The message names the very request, where one was sent: its own time, and its id. */
+static void
+test_request (void)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+  g_autoptr (GError) error = g_error_new_literal (WARD_FAILURE, WARD_FAILURE_SERVER, "x");
+  WardStateFacts facts = { .section = WARD_SECTION_LABS, .state = WARD_STATE_FAILED, .error = error, .zone = zone };
+  g_autoptr (WardStateWords) unsent = ward_state_words_new (&facts);
+  g_autoptr (WardStateWords) failed = NULL;
+  g_autoptr (WardStateWords) forbidden = NULL;
+  g_autofree char *local = NULL;
+
+  g_assert_null (unsent->details);
+  ward_failure_set_request (error, "two", FETCHED);
+  failed = ward_state_words_new (&facts);
+  g_assert_cmpstr (failed->details, ==, "22:13:20 · request id two");
+  facts.state = WARD_STATE_FORBIDDEN;
+  forbidden = ward_state_words_new (&facts);
+  g_assert_cmpstr (forbidden->details, ==, "22:13:20 · request id two");
+  local = ward_state_format_request (error, NULL);
+  g_assert_true (g_str_has_suffix (local, ":20 · request id two"));
+  g_assert_null (ward_state_format_request (NULL, zone));
+}
+
 /* Over rows both are said: since when there is no answer, and of when the rows are. */
 static void
 test_reach_over_rows (void)
@@ -333,6 +357,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   g_test_add_func ("/app/state-words/reach", test_reach);
+  g_test_add_func ("/app/state-words/request-for-it", test_request);
   g_test_add_func ("/app/state-words/reach-over-rows", test_reach_over_rows);
   g_test_add_func ("/app/state-words/offers-test-of-connection", test_offers_test);
   g_test_add_func ("/app/state-words/W33-four-messages", test_without_rows);

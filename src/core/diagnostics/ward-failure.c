@@ -4,10 +4,82 @@
 
 #include "core/diagnostics/ward-failure.h"
 
-/* It would take the words apart. */
-/* clang-format off */
-G_DEFINE_QUARK (ward-failure-quark, ward_failure)
-/* clang-format on */
+/* Which request failed so: goes with the error wherever it is copied to. */
+typedef struct
+{
+  char *request_id;  /* (owned) (nullable) */
+  gint64 request_us; /* real time of its end */
+} WardFailurePrivate;
+
+static void
+ward_failure_private_init (WardFailurePrivate *private)
+{
+}
+
+static void
+ward_failure_private_copy (const WardFailurePrivate *source, WardFailurePrivate *copy)
+{
+  copy->request_id = g_strdup (source->request_id);
+  copy->request_us = source->request_us;
+}
+
+static void
+ward_failure_private_clear (WardFailurePrivate *private)
+{
+  g_free (private->request_id);
+}
+
+G_DEFINE_EXTENDED_ERROR (WardFailure, ward_failure)
+
+/**
+ * ward_failure_set_request:
+ * @error: (nullable): an error
+ * @id: the random id that was sent with the request
+ * @real_us: when it ended, microseconds since 1970
+ *
+ * Names the request that failed so, for whoever looks for it in the diagnostics or at the hospital. The name that an error has stays; one of another domain has none.
+ */
+void
+ward_failure_set_request (GError *error, const char *id, gint64 real_us)
+{
+  WardFailurePrivate *private;
+
+  if (error == NULL || error->domain != WARD_FAILURE || id == NULL)
+    return;
+  private = ward_failure_get_private (error);
+  if (private->request_id != NULL)
+    return;
+  private->request_id = g_strdup (id);
+  private->request_us = real_us;
+}
+
+/**
+ * ward_failure_get_request_id:
+ * @error: (nullable): an error
+ *
+ * Gives the id of the request that failed.
+ *
+ * Returns: (transfer none) (nullable): its X-Request-Id; %NULL where none was sent
+ */
+const char *
+ward_failure_get_request_id (const GError *error)
+{
+  return error != NULL && error->domain == WARD_FAILURE ? ward_failure_get_private (error)->request_id : NULL;
+}
+
+/**
+ * ward_failure_get_request_us:
+ * @error: (nullable): an error
+ *
+ * Gives when the request that failed came to its end.
+ *
+ * Returns: microseconds since 1970; 0 where none was sent
+ */
+gint64
+ward_failure_get_request_us (const GError *error)
+{
+  return error != NULL && error->domain == WARD_FAILURE ? ward_failure_get_private (error)->request_us : 0;
+}
 
 /**
  * ward_failure_matches:

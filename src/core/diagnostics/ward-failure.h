@@ -109,6 +109,10 @@ GQuark ward_failure_quark (void);
 gboolean ward_failure_matches (const GError *error, WardFailure code);
 WardFailure ward_failure_from_error (const GError *error); /* INTERNAL for a foreign domain */
 WardFailure ward_failure_from_http_status (guint status);
+/* The request that failed so: kept by g_error_copy(). */
+void ward_failure_set_request (GError *error, const char *id, gint64 real_us);
+const char *ward_failure_get_request_id (const GError *error); /* (nullable) our X-Request-Id; NULL: nothing was sent */
+gint64 ward_failure_get_request_us (const GError *error);      /* real time of its end */
 const WardExplanation *ward_failure_explain (WardFailure code);
 const WardExplanation *ward_failure_explain_error (const GError *error);
 

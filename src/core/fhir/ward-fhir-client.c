@@ -268,7 +268,10 @@ patient_decoded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_pointer (task, patient, (GDestroyNotify) ward_patient_unref);
     }
   else
-    g_task_return_error (task, g_steal_pointer (&error));
+    {
+      ward_http_response_name_request (((Read *) g_task_get_task_data (task))->response, error);
+      g_task_return_error (task, g_steal_pointer (&error));
+    }
 }
 
 /* Goes on with the record that a merged one went into: once. */
@@ -417,6 +420,8 @@ user_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   user_free (user);
+  if (response != NULL)
+    ward_http_response_name_request (response, error);
   g_task_return_error (task, g_steal_pointer (&error));
 }
 

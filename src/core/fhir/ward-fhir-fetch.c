@@ -12,13 +12,14 @@
 
 typedef struct
 {
-  WardFhirFetch fetch;   /* its strings are those below */
-  char *url;             /* (owned) */
-  char *validator;       /* (owned) (nullable) */
-  char *accept;          /* (owned) (nullable) */
-  char *patient_id;      /* (owned) (nullable) */
-  WardSecretText *token; /* (owned) (nullable) */
-  gboolean again;        /* a 401 was answered with another token */
+  WardFhirFetch fetch;       /* its strings are those below */
+  char *url;                 /* (owned) */
+  char *validator;           /* (owned) (nullable) */
+  char *accept;              /* (owned) (nullable) */
+  char *patient_id;          /* (owned) (nullable) */
+  WardSecretText *token;     /* (owned) (nullable) */
+  gboolean again;            /* a 401 was answered with another token */
+  WardHttpResponse *refused; /* (owned) (nullable) that 401 */
 } Fetch;
 
 static void token_cb (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -34,6 +35,7 @@ fetch_free (gpointer data)
   g_free (fetch->accept);
   g_free (fetch->patient_id);
   g_clear_pointer (&fetch->token, ward_secret_text_unref);
+  g_clear_pointer (&fetch->refused, ward_http_response_unref);
   g_free (fetch);
 }
 
@@ -82,6 +84,15 @@ get_token (GTask *task, WardSecretText *rejected)
 }
 
 static void
+return_refused (GTask *task, const WardHttpResponse *response, const char *message)
+{
+  GError *error = g_error_new_literal (WARD_FAILURE, WARD_FAILURE_UNAUTHORIZED, message);
+
+  ward_http_response_name_request (response, error);
+  g_task_return_error (task, error);
+}
+
+static void
 token_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
@@ -95,13 +106,14 @@ token_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (token == NULL)
     {
+      if (fetch->refused != NULL)
+        ward_http_response_name_request (fetch->refused, error);
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
   if (fetch->again && ward_secret_text_equal (token, ward_secret_text_peek (fetch->token)))
     {
-      g_task_return_new_error (task, WARD_FAILURE, WARD_FAILURE_UNAUTHORIZED,
-                               "The server does not accept the session's token");
+      return_refused (task, fetch->refused, "The server does not accept the session's token");
       return;
     }
   g_clear_pointer (&fetch->token, ward_secret_text_unref);
@@ -128,11 +140,11 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       if (fetch->again)
         {
-          g_task_return_new_error (task, WARD_FAILURE, WARD_FAILURE_UNAUTHORIZED,
-                                   "The server does not accept a fresh token either");
+          return_refused (task, response, "The server does not accept a fresh token either");
           return;
         }
       fetch->again = TRUE;
+      fetch->refused = g_steal_pointer (&response);
       get_token (task, fetch->token);
       return;
     }
@@ -199,17 +211,8 @@ is_other_version (const WardHttpResponse *response)
   return strncmp (version, "4.", 2) != 0;
 }
 
-/**
- * ward_fhir_check_response:
- * @response: an answer
- * @issues: of WardFhirIssue: an outcome's issues are added
- *
- * Pure: whether the answer may be read as data: status 200 and not another format (reliability.md N25-N29).
- *
- * Returns: (transfer full) (nullable): %NULL if it may; else why not
- */
-GError *
-ward_fhir_check_response (const WardHttpResponse *response, GPtrArray *issues)
+static GError *
+judge_response (const WardHttpResponse *response, GPtrArray *issues)
 {
   g_autoptr (GError) by_status = ward_http_response_to_error (response);
   const char *content_type = ward_http_response_get_content_type (response);
@@ -227,4 +230,22 @@ ward_fhir_check_response (const WardHttpResponse *response, GPtrArray *issues)
     return g_error_new_literal (WARD_FAILURE, WARD_FAILURE_NOT_FHIR,
                                 "The server answers in another version of FHIR than R4");
   return NULL;
+}
+
+/**
+ * ward_fhir_check_response:
+ * @response: an answer
+ * @issues: of WardFhirIssue: an outcome's issues are added
+ *
+ * Pure: whether the answer may be read as data: status 200 and not another format (reliability.md N25-N29).
+ *
+ * Returns: (transfer full) (nullable): %NULL if it may; else why not, with the request's name
+ */
+GError *
+ward_fhir_check_response (const WardHttpResponse *response, GPtrArray *issues)
+{
+  GError *error = judge_response (response, issues);
+
+  ward_http_response_name_request (response, error);
+  return error;
 }

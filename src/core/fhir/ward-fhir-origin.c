@@ -201,7 +201,7 @@ store (WardFhirClient *self, const Wanted *wanted, const WardHttpResponse *respo
 
 /* The server confirmed what was kept; where that has gone meanwhile, it is asked once more, for the whole. */
 static void
-take_confirmed (GTask *task)
+take_confirmed (GTask *task, const WardHttpResponse *response)
 {
   WardFhirClient *self = g_task_get_source_object (task);
   Wanted *wanted = g_task_get_task_data (task);
@@ -216,7 +216,13 @@ take_confirmed (GTask *task)
       fetch (task);
     }
   else
-    g_task_return_new_error (task, WARD_FAILURE, WARD_FAILURE_HTTP, "The server answered 304 to an unconditional read");
+    {
+      GError *error
+          = g_error_new_literal (WARD_FAILURE, WARD_FAILURE_HTTP, "The server answered 304 to an unconditional read");
+
+      ward_http_response_name_request (response, error);
+      g_task_return_error (task, error);
+    }
 }
 
 static void
@@ -231,13 +237,15 @@ fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (response != NULL && ward_http_response_get_status (response) == 304)
     {
-      take_confirmed (task);
+      take_confirmed (task, response);
       return;
     }
   if (response != NULL)
     error = ward_fhir_check_response (response, page->issues);
   if (error == NULL)
     error = decode (page, ward_http_response_get_body (response), ward_fhir_client_get_settings (self)->base, wanted);
+  if (response != NULL)
+    ward_http_response_name_request (response, error);
   if (error != NULL)
     {
       g_task_return_error (task, g_steal_pointer (&error));

@@ -34,6 +34,8 @@ typedef struct
   char *url;                /* (owned) (nullable) of the page that is being decoded */
   char *next_url;           /* (owned) (nullable) of the page that is being fetched */
   WardHttpResponse *answer; /* (owned) (nullable) that is being decoded */
+  char *request_id;         /* (owned) (nullable) of the newest answer … */
+  gint64 answered_us;       /* … and when it came: real time */
   WardHttpResponse *held;   /* (owned) (nullable) came before the page in front of it was given out */
   GError *held_error;       /* (owned) (nullable) likewise */
   WardBundle *bundle;       /* (owned) (nullable) */
@@ -70,6 +72,7 @@ search_free (gpointer data)
   g_free (search->url);
   g_free (search->next_url);
   g_clear_pointer (&search->answer, ward_http_response_unref);
+  g_free (search->request_id);
   g_clear_pointer (&search->held, ward_http_response_unref);
   g_clear_error (&search->held_error);
   g_clear_pointer (&search->bundle, ward_bundle_free);
@@ -107,10 +110,15 @@ end (GTask *task, GError *error)
   g_task_return_boolean (task, TRUE);
 }
 
+/* It is the newest answer that fails it. */
 static void
 fail (GTask *task, WardFailure failure, const char *message)
 {
-  end (task, g_error_new_literal (WARD_FAILURE, (int) failure, message));
+  Search *search = g_task_get_task_data (task);
+  GError *error = g_error_new_literal (WARD_FAILURE, (int) failure, message);
+
+  ward_failure_set_request (error, search->request_id, search->answered_us);
+  end (task, error);
 }
 
 /* Whether nothing may be done or given out any more: a page fetched ahead may come after the end, and a cancel at any time (N50). */
@@ -324,6 +332,9 @@ handle_answer (GTask *task, WardHttpResponse *response, GError *error)
       end_with_error (task, error);
       return;
     }
+  g_free (search->request_id);
+  search->request_id = g_strdup (ward_http_response_get_request_id (response));
+  search->answered_us = ward_http_response_get_received_us (response);
   if (ward_http_response_get_status (response) == 304)
     {
       handle_not_modified (task);
@@ -366,6 +377,8 @@ bundle_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_autoptr (WardFhirPage) notes = ward_fhir_page_new (search->kind, 0);
       g_autoptr (GError) outcome = ward_read_error (ward_http_response_get_body (search->answer), NULL, notes->issues);
 
+      ward_http_response_name_request (search->answer, outcome);
+      ward_http_response_name_request (search->answer, error);
       search->decoding = FALSE;
       g_clear_pointer (&search->answer, ward_http_response_unref);
       if (outcome == NULL || !is_expired (search, outcome) || search->restarted)

@@ -72,6 +72,8 @@ observation_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_dat
   if (error == NULL)
     decode_observation (page, ward_http_response_get_body (response), ward_fhir_client_get_settings (self)->base,
                         g_task_get_task_data (task), &error);
+  if (response != NULL)
+    ward_http_response_name_request (response, error);
   if (error != NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else
@@ -255,6 +257,7 @@ take_answer (WardFhirForm *form, const WardHttpResponse *response)
     take_content (form, response, &error);
   if (error == NULL && form->attachment.damaged)
     error = g_error_new_literal (WARD_FAILURE, WARD_FAILURE_INCOMPLETE, "The form is not what the report announced");
+  ward_http_response_name_request (response, error);
   return error;
 }
 

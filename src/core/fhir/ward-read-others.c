@@ -298,7 +298,7 @@ ward_read_dup_person_name (WardReader *reader, const WardJson *value)
 char *
 ward_read_person_name (GBytes *body, char **out_role, GError **error)
 {
-  g_autoptr (WardJsonDoc) doc = ward_json_parse (body, NULL, error);
+  g_autoptr (WardJsonDoc) doc = ward_json_parse (body, NULL, NULL);
   g_autoptr (WardArena) arena = NULL;
   WardReader reader = { 0 };
   const WardJson *root;
@@ -306,7 +306,10 @@ ward_read_person_name (GBytes *body, char **out_role, GError **error)
   WardReadList list;
 
   if (doc == NULL)
-    return NULL;
+    {
+      g_set_error_literal (error, WARD_FAILURE, WARD_FAILURE_NOT_JSON, "The answer is not valid JSON");
+      return NULL;
+    }
   arena = ward_arena_new (1024);
   reader.arena = arena;
   root = ward_json_doc_get_root (doc);

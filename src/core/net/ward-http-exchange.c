@@ -109,6 +109,7 @@ complete (WardExchange *exchange, WardHttpResponse *response, GError *error)
 {
   g_autoptr (GTask) task = g_object_ref (exchange->task);
 
+  ward_failure_set_request (error, exchange->request_id, ward_clock_real_us (NULL));
   note_event (exchange, response, error);
   ward_http_note_outcome (exchange->http, exchange->origin, error,
                           response != NULL ? ward_http_response_get_status (response) : 0);
@@ -125,6 +126,9 @@ void
 ward_exchange_refuse (WardExchange *exchange, WardFailure failure, const char *step, const char *message)
 {
   g_autoptr (GTask) task = g_object_ref (exchange->task);
+  GError *error = g_error_new_literal (WARD_FAILURE, (int) failure, message);
+  /* The server knows it only if it was sent before. */
+  const char *request_id = exchange->tries > 0 ? exchange->request_id : NULL;
   const WardEventFields fields = { .type = exchange->request.event_type,
                                    .result = WARD_RESULT_FAILED,
                                    .tenant = exchange->request.tenant,
@@ -132,12 +136,14 @@ ward_exchange_refuse (WardExchange *exchange, WardFailure failure, const char *s
                                    .host = exchange->host,
                                    .resource = exchange->request.resource,
                                    .method = exchange->request.method,
+                                   .request_id = request_id,
                                    .count = exchange->tries,
                                    .failure = ward_failure_explain (failure)->key };
 
   ward_event_log_add (ward_http_get_events (exchange->http), &fields);
+  ward_failure_set_request (error, request_id, ward_clock_real_us (NULL));
   exchange_free (exchange);
-  g_task_return_error (task, g_error_new_literal (WARD_FAILURE, (int) failure, message));
+  g_task_return_error (task, error);
 }
 
 void

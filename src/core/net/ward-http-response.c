@@ -274,6 +274,37 @@ ward_http_response_get_request_id (const WardHttpResponse *response)
 }
 
 /**
+ * ward_http_response_get_received_us:
+ * @response: an answer
+ *
+ * Gives when it came.
+ *
+ * Returns: microseconds since 1970, to the second
+ */
+gint64
+ward_http_response_get_received_us (const WardHttpResponse *response)
+{
+  g_return_val_if_fail (response != NULL, 0);
+
+  return response->now_s * G_USEC_PER_SEC;
+}
+
+/**
+ * ward_http_response_name_request:
+ * @response: an answer
+ * @error: (nullable): why it cannot be used
+ *
+ * Names the request that the answer belongs to in a failure, unless that names one already.
+ */
+void
+ward_http_response_name_request (const WardHttpResponse *response, GError *error)
+{
+  g_return_if_fail (response != NULL);
+
+  ward_failure_set_request (error, response->request_id, ward_http_response_get_received_us (response));
+}
+
+/**
  * ward_http_response_get_tls_version:
  * @response: an answer
  *
@@ -294,7 +325,7 @@ ward_http_response_get_tls_version (const WardHttpResponse *response)
  * @response: an answer
  *
  * Turns an answer that is no success into an error by its status; a web page where JSON was asked is %WARD_FAILURE_LOGIN_PAGE. The message holds
- * nothing from the body.
+ * nothing from the body; the error names the request.
  *
  * Returns: (transfer full) (nullable): %NULL for 2xx and 304
  */
@@ -302,6 +333,7 @@ GError *
 ward_http_response_to_error (const WardHttpResponse *response)
 {
   WardFailure code;
+  GError *error;
 
   g_return_val_if_fail (response != NULL, NULL);
 
@@ -318,6 +350,8 @@ ward_http_response_to_error (const WardHttpResponse *response)
   else
     code = ward_failure_from_http_status (response->status);
 
-  return g_error_new (WARD_FAILURE, (int) code, "HTTP status %u (%s)", response->status,
-                      ward_failure_explain (code)->key);
+  error = g_error_new (WARD_FAILURE, (int) code, "HTTP status %u (%s)", response->status,
+                       ward_failure_explain (code)->key);
+  ward_http_response_name_request (response, error);
+  return error;
 }

@@ -68,7 +68,9 @@ gint64 ward_http_response_get_retry_after_ms (const WardHttpResponse *response);
 gboolean ward_http_response_get_date (const WardHttpResponse *response, gint64 *out_seconds);
 gint64 ward_http_response_get_clock_skew_s (const WardHttpResponse *response); /* ours minus the server's; 0 unknown */
 const char *ward_http_response_get_request_id (const WardHttpResponse *response);
-const char *ward_http_response_get_tls_version (const WardHttpResponse *response); /* (nullable) */
+gint64 ward_http_response_get_received_us (const WardHttpResponse *response);           /* real time, to the second */
+void ward_http_response_name_request (const WardHttpResponse *response, GError *error); /* (nullable) */
+const char *ward_http_response_get_tls_version (const WardHttpResponse *response);      /* (nullable) */
 /* NULL for 2xx and 304; else a WARD_FAILURE error by status, "login page" for HTML where JSON was asked. */
 GError *ward_http_response_to_error (const WardHttpResponse *response) G_GNUC_WARN_UNUSED_RESULT;
 

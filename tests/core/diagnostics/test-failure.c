@@ -55,6 +55,33 @@ test_errors (void)
   g_assert_cmpstr (ward_failure_explain_error (failure)->key, ==, "dns");
 }
 
+/* The request goes with the failure into each copy; the first name stays. */
+static void
+test_request (void)
+{
+  g_autoptr (GError) failure = g_error_new_literal (WARD_FAILURE, WARD_FAILURE_SERVER, "x");
+  g_autoptr (GError) unsent = g_error_copy (failure);
+  g_autoptr (GError) foreign = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "x");
+  g_autoptr (GError) copy = NULL;
+
+  ward_failure_set_request (failure, NULL, 7);
+  g_assert_null (ward_failure_get_request_id (failure));
+  ward_failure_set_request (failure, "one", 7);
+  ward_failure_set_request (failure, "two", 8);
+  ward_failure_set_request (foreign, "three", 9);
+  ward_failure_set_request (NULL, "four", 10);
+  copy = g_error_copy (failure);
+  g_clear_error (&failure);
+  g_assert_cmpstr (ward_failure_get_request_id (copy), ==, "one");
+  g_assert_cmpint (ward_failure_get_request_us (copy), ==, 7);
+  g_assert_null (ward_failure_get_request_id (unsent));
+  g_assert_cmpint (ward_failure_get_request_us (unsent), ==, 0);
+  g_assert_null (ward_failure_get_request_id (foreign));
+  g_assert_cmpint (ward_failure_get_request_us (foreign), ==, 0);
+  g_assert_null (ward_failure_get_request_id (NULL));
+  g_assert_cmpint (ward_failure_get_request_us (NULL), ==, 0);
+}
+
 static void
 test_statuses (void)
 {
@@ -84,6 +111,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/diagnostics/failure/complete", test_complete);
   g_test_add_func ("/diagnostics/failure/errors", test_errors);
+  g_test_add_func ("/diagnostics/failure/request", test_request);
   g_test_add_func ("/diagnostics/failure/statuses", test_statuses);
 
   return g_test_run ();

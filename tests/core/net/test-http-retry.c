@@ -200,6 +200,7 @@ test_breaker (NetFixture *fixture, gconstpointer data)
     }
   net_fixture_ask (fixture, "/x", &ahead, &result);
   g_assert_error (result.error, WARD_FAILURE, WARD_FAILURE_HELD_BACK);
+  g_assert_null (ward_failure_get_request_id (result.error));
   net_result_clear (&result);
   g_assert_cmpuint (ward_fault_server_count_requests (fixture->server, "/x"), ==, 5);
 
@@ -209,6 +210,44 @@ test_breaker (NetFixture *fixture, gconstpointer data)
   net_fixture_ask (fixture, "/x", &ahead, &result);
   g_assert_no_error (result.error);
   g_assert_cmpuint (ward_fault_server_count_requests (fixture->server, "/x"), ==, 7);
+}
+
+/* What was sent, and then not again, is found at the server by its name. */
+static void
+test_breaker_after_a_try (NetFixture *fixture, gconstpointer data)
+{
+  WardHttpRequest ahead = { .priority = WARD_PRIORITY_AHEAD };
+  WardHttpRequest screen = { .priority = WARD_PRIORITY_SCREEN, .max_tries = 1 };
+  g_auto (NetResult) retried = { 0 };
+  g_autoptr (WardEvent) event = NULL;
+  g_autofree char *head = NULL;
+  const char *id;
+
+  ward_fault_server_add (fixture->server, "/x",
+                         ward_fault_script_answer (ward_fault_script_new (), 503, "Retry-After: 1\r\n", "{}"));
+  ward_fault_server_add (fixture->server, "/y", ward_fault_script_answer (ward_fault_script_new (), 500, NULL, "{}"));
+  for (guint i = 0; i < 5; i++)
+    {
+      g_auto (NetResult) result = { 0 };
+
+      if (i == 4)
+        net_fixture_begin (fixture, "/x", &ahead, NULL, &retried);
+      while (i == 4 && ward_fault_server_count_requests (fixture->server, "/x") == 0)
+        g_main_context_iteration (NULL, FALSE);
+      net_fixture_ask (fixture, "/y", &screen, &result);
+      g_assert_cmpuint (ward_http_response_get_status (result.response), ==, 500);
+    }
+  net_fixture_wait (&retried);
+  g_assert_error (retried.error, WARD_FAILURE, WARD_FAILURE_HELD_BACK);
+  g_assert_cmpuint (ward_fault_server_count_requests (fixture->server, "/x"), ==, 1);
+  id = ward_failure_get_request_id (retried.error);
+  g_assert_nonnull (id);
+  head = ward_fault_server_dup_request (fixture->server, "/x", 0);
+  g_assert_nonnull (strstr (head, id));
+  ward_event_log_flush (fixture->events);
+  event = g_list_model_get_item (G_LIST_MODEL (fixture->events),
+                                 g_list_model_get_n_items (G_LIST_MODEL (fixture->events)) - 1);
+  g_assert_cmpstr (ward_event_get_fields (event)->request_id, ==, id);
 }
 
 static void
@@ -415,6 +454,7 @@ main (int argc, char *argv[])
   ADD ("/net/retry/N38-stale-connection", test_stale);
   g_test_add_func ("/net/retry/N32-breaker-rules", test_breaker_rules);
   ADD ("/net/retry/N32-breaker", test_breaker);
+  ADD ("/net/retry/N32-breaker-after-a-try", test_breaker_after_a_try);
   ADD ("/net/retry/keep-alive", test_keep_alive);
   ADD ("/net/retry/N47-queue", test_queue);
   ADD ("/net/retry/order", test_order);

@@ -278,6 +278,63 @@ test_kept (RecordFixture *fixture, gconstpointer data)
   ward_cache_close (cache);
 }
 
+/* ---- which request failed ---- */
+
+static gboolean
+has_failed_event (RecordFixture *fixture, const char *id)
+{
+  GListModel *events = G_LIST_MODEL (fixture->hospital.events);
+  guint n_found = 0;
+
+  ward_event_log_flush (fixture->hospital.events);
+  for (guint i = 0; i < g_list_model_get_n_items (events); i++)
+    {
+      g_autoptr (WardEvent) event = g_list_model_get_item (events, i);
+      const WardEventFields *fields = ward_event_get_fields (event);
+
+      if (g_strcmp0 (fields->request_id, id) != 0)
+        continue;
+      g_assert_cmpint (fields->result, ==, WARD_RESULT_FAILED);
+      g_assert_cmpstr (fields->resource, ==, "Observation");
+      n_found++;
+    }
+  return n_found == 1;
+}
+
+static char *
+dup_request (WardRecord *record, WardSection section)
+{
+  const char *id = ward_failure_get_request_id (ward_record_get_error (record, section));
+
+  g_assert_nonnull (id);
+  return g_strdup (id);
+}
+
+/* Both search Observations, and both fail at once: each section names its own request, and after a reload the new one. */
+static void
+test_failed_request (RecordFixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = record_fixture_build_path (fixture, "/Observation");
+  g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (WardRecord) record = NULL;
+
+  hospital_arm (&fixture->hospital, "status=403", path, 1000);
+  record = open_patient (fixture, "adult");
+  for (guint i = 0; i < 2; i++)
+    {
+      char *of_labs = dup_request (record, WARD_SECTION_LABS);
+      char *of_vitals = dup_request (record, WARD_SECTION_VITALS);
+
+      g_assert_true (has_failed_event (fixture, of_labs));
+      g_assert_true (has_failed_event (fixture, of_vitals));
+      g_assert_true (g_hash_table_add (ids, of_labs));
+      g_assert_true (g_hash_table_add (ids, of_vitals));
+      ward_record_reload (record);
+      record_fixture_wait (record);
+    }
+  ward_record_close (record);
+}
+
 /* ---- the audit log ---- */
 
 static guint
@@ -355,6 +412,7 @@ main (int argc, char **argv)
   RECORD_TEST ("/record/search/failures-epic", &epic, test_search_failures);
   RECORD_TEST ("/record/style/named", NULL, test_style);
   RECORD_TEST ("/record/kept/shown-first", NULL, test_kept);
+  RECORD_TEST ("/record/panes/failed-request", NULL, test_failed_request);
   RECORD_TEST ("/record/P07-audit", NULL, test_audit);
   return g_test_run ();
 }
