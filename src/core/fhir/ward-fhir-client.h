@@ -138,7 +138,7 @@ gboolean ward_fhir_client_has_disk_cache (WardFhirClient *self);
 /* One answer from the disk, decoded again and checked against the patient again. */
 typedef struct
 {
-  const char *slot;     /* (unowned) as of the search; "patient" for a Patient */
+  const char *slot;     /* (unowned) as of the search; "patient" for a Patient; "Specimen/7" for a read by reference */
   gint64 fetched_us;    /* real time at which the server gave or confirmed it */
   WardFhirPage *page;   /* (unowned) (nullable) */
   WardPatient *patient; /* (unowned) (nullable) */

@@ -131,6 +131,12 @@ decoding_free (gpointer data)
   g_free (decoding);
 }
 
+static gboolean
+is_origin (WardFhirKind kind)
+{
+  return kind == WARD_FHIR_PERFORMERS || kind == WARD_FHIR_SPECIMENS || kind == WARD_FHIR_ORDERS;
+}
+
 static void
 decode_thread (GTask *job, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
@@ -138,6 +144,9 @@ decode_thread (GTask *job, gpointer source, gpointer task_data, GCancellable *ca
 
   if (decoding->kind == WARD_FHIR_PATIENTS)
     decoding->patient = ward_fhir_decode_patient (decoding->item->body, decoding->patient_id, NULL);
+  else if (is_origin (decoding->kind))
+    decoding->page = ward_fhir_origin_decode_kept (decoding->item->body, decoding->kind, decoding->slot, decoding->base,
+                                                   decoding->patient_id);
   else
     decoding->page
         = ward_fhir_decode_bundle (decoding->item->body, decoding->kind, decoding->base, decoding->patient_id, NULL);
@@ -157,7 +166,9 @@ give (GTask *task, const Decoding *decoding)
 
   if (decoding->page != NULL && validator[0] != '\0')
     {
-      g_autofree char *key = ward_fhir_client_build_cache_key (self, head->url);
+      g_autofree char *key = is_origin (decoding->kind)
+                                 ? ward_fhir_origin_build_key (self, decoding->kind, head->url, decoding->patient_id)
+                                 : ward_fhir_client_build_cache_key (self, head->url);
 
       ward_fhir_cache_store (ward_fhir_client_get_cache (self), key, validator, decoding->page);
     }
@@ -182,8 +193,9 @@ decoded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static gboolean
 read_slot (const char *text, WardFhirKind *out_kind, const char **out_slot)
 {
-  static const WardFhirKind kinds[] = { WARD_FHIR_OBSERVATIONS, WARD_FHIR_REPORTS,  WARD_FHIR_ENCOUNTERS,
-                                        WARD_FHIR_ALLERGIES,    WARD_FHIR_PATIENTS, WARD_FHIR_PROBLEMS };
+  static const WardFhirKind kinds[]
+      = { WARD_FHIR_OBSERVATIONS, WARD_FHIR_REPORTS,    WARD_FHIR_ENCOUNTERS, WARD_FHIR_ALLERGIES, WARD_FHIR_PATIENTS,
+          WARD_FHIR_PROBLEMS,     WARD_FHIR_PERFORMERS, WARD_FHIR_SPECIMENS,  WARD_FHIR_ORDERS };
 
   for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
     {

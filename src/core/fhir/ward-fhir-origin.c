@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reads of what a result names beside itself: who performed it, its specimen, its order. Equal askers share one request; what came with an ETag is kept in
- * memory and confirmed by the server (reliability.md N28, N40, N41). A Specimen or a ServiceRequest that is not surely of this patient is kept out (J18). */
+ * memory and confirmed by the server (reliability.md N28, N40, N41); where there is a cache on disk, it is kept there with the patient's record, what the server
+ * allows (N43). A Specimen or a ServiceRequest that is not surely of this patient is kept out (J18), also when it comes from the disk. */
 
 #define G_LOG_DOMAIN "ward-fhir"
 
 #include "core/fhir/ward-fhir-origin.h"
 
+#include "core/base/ward-clock.h"
 #include "core/base/ward-url.h"
 #include "core/fhir/ward-fhir-private.h"
 
@@ -178,14 +180,64 @@ decode (WardFhirPage *page, GBytes *body, const char *base, const Wanted *wanted
   return NULL;
 }
 
-/* The check is part of what is kept: the same address asked for another patient is another entry. */
+/* What a page is kept under in memory. The check is part of it: the same address asked for another patient is another entry. */
+char *
+ward_fhir_origin_build_key (WardFhirClient *client, WardFhirKind kind, const char *url, const char *patient_id)
+{
+  g_autofree char *address = g_strconcat (url, "\n", kind != WARD_FHIR_PERFORMERS ? patient_id : "", NULL);
+
+  return ward_fhir_client_build_cache_key (client, address);
+}
+
 static char *
 build_key (WardFhirClient *self, const Wanted *wanted)
 {
-  g_autofree char *address
-      = g_strconcat (wanted->url, "\n", wanted->kind != WARD_FHIR_PERFORMERS ? wanted->patient_id : "", NULL);
+  return ward_fhir_origin_build_key (self, wanted->kind, wanted->url, wanted->patient_id);
+}
 
-  return ward_fhir_client_build_cache_key (self, address);
+/* What the disk has, "Specimen/7": checked as what comes from the server is. NULL: it is nothing of the kind. */
+WardFhirPage *
+ward_fhir_origin_decode_kept (GBytes *body, WardFhirKind kind, const char *slot, const char *base,
+                              const char *patient_id)
+{
+  g_autoptr (WardFhirPage) page = ward_fhir_page_new (kind, 0);
+  g_auto (GStrv) parts = g_strsplit (slot, "/", 2);
+  g_autoptr (GError) error = NULL;
+  Wanted wanted = { .kind = kind, .patient_id = (char *) patient_id };
+  WardFhirKind found;
+
+  if (g_strv_length (parts) != 2 || !ward_fhir_origin_find_kind (parts[0], &found) || found != kind)
+    return NULL;
+  wanted.type = parts[0];
+  wanted.id = parts[1];
+  error = decode (page, body, base, &wanted);
+  return error == NULL ? g_steal_pointer (&page) : NULL;
+}
+
+/* The answer on disk: another one, the same confirmed where there is a validator but no response, or none any more. */
+static void
+keep (WardFhirClient *self, const Wanted *wanted, const WardHttpResponse *response, const char *validator)
+{
+  g_autofree char *slot = g_strconcat (wanted->type, "/", wanted->id, NULL);
+  const WardFhirKeep kept
+      = { .kind = wanted->kind, .slot = slot, .patient_id = wanted->patient_id, .batch = ward_clock_real_us (NULL) };
+
+  if (wanted->generation != ward_fhir_cache_get_generation (ward_fhir_client_get_cache (self)))
+    return;
+  if (response != NULL)
+    ward_fhir_kept_put (self, &kept, wanted->url, response);
+  else if (validator != NULL)
+    ward_fhir_kept_touch (self, &kept, wanted->url, validator);
+  ward_fhir_kept_end (self, &kept);
+}
+
+/* What the server says is not there, or is somebody else's, is not shown after the next start either. */
+static void
+forget_refuted (WardFhirClient *self, const Wanted *wanted, const GError *error)
+{
+  if (ward_failure_matches (error, WARD_FAILURE_NOT_FOUND) || ward_failure_matches (error, WARD_FAILURE_GONE)
+      || ward_failure_matches (error, WARD_FAILURE_WRONG_PATIENT))
+    keep (self, wanted, NULL, NULL);
 }
 
 static void
@@ -194,6 +246,7 @@ store (WardFhirClient *self, const Wanted *wanted, const WardHttpResponse *respo
   g_autofree char *validator = ward_fhir_dup_validator (response);
   g_autofree char *key = build_key (self, wanted);
 
+  keep (self, wanted, response, NULL);
   if (validator != NULL && wanted->generation == ward_fhir_cache_get_generation (ward_fhir_client_get_cache (self))
       && ward_fhir_may_store (ward_http_response_get_header (response, "Cache-Control")))
     ward_fhir_cache_store (ward_fhir_client_get_cache (self), key, validator, page);
@@ -206,10 +259,14 @@ take_confirmed (GTask *task, const WardHttpResponse *response)
   WardFhirClient *self = g_task_get_source_object (task);
   Wanted *wanted = g_task_get_task_data (task);
   g_autofree char *key = build_key (self, wanted);
-  WardFhirPage *known = ward_fhir_cache_find (ward_fhir_client_get_cache (self), key, NULL);
+  const char *validator = NULL;
+  WardFhirPage *known = ward_fhir_cache_find (ward_fhir_client_get_cache (self), key, &validator);
 
   if (known != NULL && !wanted->unconditional)
-    g_task_return_pointer (task, ward_fhir_page_copy_from_cache (known), (GDestroyNotify) ward_fhir_page_unref);
+    {
+      keep (self, wanted, NULL, validator);
+      g_task_return_pointer (task, ward_fhir_page_copy_from_cache (known), (GDestroyNotify) ward_fhir_page_unref);
+    }
   else if (!wanted->unconditional)
     {
       wanted->unconditional = TRUE;
@@ -248,6 +305,7 @@ fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     ward_http_response_name_request (response, error);
   if (error != NULL)
     {
+      forget_refuted (self, wanted, error);
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }

@@ -68,10 +68,16 @@ char *ward_fhir_client_build_cache_key (WardFhirClient *self, const char *url) G
 WardCache *ward_fhir_client_get_disk_cache (WardFhirClient *self);
 WardCachePart ward_fhir_client_get_part (WardFhirClient *self, const char *patient_id);
 
-/* ward-fhir-kept.c: what is kept on disk of a search that has a slot, and of a Patient read */
+/* ward-fhir-origin.c: what is kept of a read by reference */
+char *ward_fhir_origin_build_key (WardFhirClient *client, WardFhirKind kind, const char *url,
+                                  const char *patient_id) G_GNUC_WARN_UNUSED_RESULT;
+WardFhirPage *ward_fhir_origin_decode_kept (GBytes *body, WardFhirKind kind, const char *slot, const char *base,
+                                            const char *patient_id) G_GNUC_WARN_UNUSED_RESULT; /* (nullable) */
+
+/* ward-fhir-kept.c: what is kept on disk of a search that has a slot, and of single reads */
 typedef struct
 {
-  WardFhirKind kind; /* PATIENTS: a Patient, not a Bundle */
+  WardFhirKind kind; /* PATIENTS: a Patient, PERFORMERS, SPECIMENS, ORDERS: one of these; else a Bundle */
   const char *slot;  /* (nullable) then nothing is kept */
   const char *patient_id;
   gint64 batch;

@@ -6,6 +6,7 @@
 
 #include "core/record/ward-record-origin.h"
 
+#include "core/base/ward-clock.h"
 #include "core/fhir/ward-fhir-origin.h"
 #include "core/record/ward-record-private.h"
 
@@ -13,12 +14,15 @@
 
 #define LOADS_KEPT 2 /* how many loads an answer may be old until it is let go, unless it was asked for again */
 
-/* One answer; both NULL: under way. An answer of an earlier load is given until the one of this load is there. */
+/* One answer; both NULL: under way. An answer of an earlier load, or of the disk, is given until the one of this load is there, and where there is none; then with its time. */
 typedef struct
 {
   guint load;         /* in which it was asked for */
   WardFhirPage *page; /* (owned) (nullable) */
   GError *error;      /* (owned) (nullable) */
+  guint page_load;    /* in which the page came */
+  gint64 fetched_us;  /* real time at which the server gave or confirmed the page */
+  gboolean from_disk; /* the page is */
 } Origin;
 
 typedef struct
@@ -59,9 +63,10 @@ ward_record_origins_new (void)
 static gboolean
 is_spent (gpointer key, gpointer value, gpointer record)
 {
-  const Origin *origin = value;
+  Origin *origin = value;
 
-  return origin->page == NULL || ((WardRecord *) record)->load - origin->load > LOADS_KEPT;
+  g_clear_error (&origin->error);
+  return origin->page == NULL || (!origin->from_disk && ((WardRecord *) record)->load - origin->load > LOADS_KEPT);
 }
 
 /* A load asks for everything anew. What was read for the one before stays to be shown until then; why something could not be had does not. */
@@ -69,6 +74,46 @@ void
 ward_record_origins_begin_load (WardRecord *self)
 {
   g_hash_table_foreach_remove (self->origins, is_spent, self);
+}
+
+/* What a reference leads to: its place in the table. NULL: it cannot be read by reference. */
+static char *
+dup_key (WardRecord *self, const char *reference, const char **out_type, char **out_id)
+{
+  g_autofree char *id = ward_fhir_client_dup_origin (ward_session_get_client (self->session), reference, out_type);
+  char *key = id != NULL ? g_strconcat (*out_type, "/", id, NULL) : NULL;
+
+  if (out_id != NULL)
+    *out_id = g_steal_pointer (&id);
+  return key;
+}
+
+/**
+ * ward_record_origins_take_kept:
+ * @self: a record that has not begun to load
+ * @kept: what the disk has of a read by reference
+ *
+ * Shows it to whoever looks, with its time, until the server has answered.
+ *
+ * Returns: %FALSE where it is something else
+ */
+gboolean
+ward_record_origins_take_kept (WardRecord *self, const WardFhirKept *kept)
+{
+  const char *type = NULL;
+  g_autofree char *key = dup_key (self, kept->slot, &type, NULL);
+  Origin *origin;
+
+  if (key == NULL)
+    return FALSE;
+  if (g_hash_table_size (self->origins) >= MAX_ORIGINS)
+    return TRUE;
+  origin = g_new0 (Origin, 1);
+  origin->page = ward_fhir_page_ref (kept->page);
+  origin->fetched_us = kept->fetched_us;
+  origin->from_disk = TRUE;
+  g_hash_table_replace (self->origins, g_steal_pointer (&key), origin);
+  return TRUE;
 }
 
 static Origin *
@@ -88,6 +133,24 @@ is_forbidden (const GError *error)
 {
   return ward_failure_matches (error, WARD_FAILURE_FORBIDDEN) || ward_failure_matches (error, WARD_FAILURE_UNAUTHORIZED)
          || ward_failure_matches (error, WARD_FAILURE_SIGNED_OUT);
+}
+
+/* The server has said that it is not so: what it said before is not shown any more. */
+static gboolean
+refutes (const GError *error)
+{
+  return ward_failure_matches (error, WARD_FAILURE_NOT_FOUND) || ward_failure_matches (error, WARD_FAILURE_GONE)
+         || ward_failure_matches (error, WARD_FAILURE_WRONG_PATIENT);
+}
+
+static void
+take_answer (Origin *origin, guint load, WardFhirPage *page)
+{
+  g_clear_pointer (&origin->page, ward_fhir_page_unref);
+  origin->page = page;
+  origin->page_load = load;
+  origin->fetched_us = ward_clock_real_us (NULL);
+  origin->from_disk = FALSE;
 }
 
 static void
@@ -112,8 +175,8 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (is_forbidden (error))
     put (self, asked->type, g_error_copy (error));
-  g_clear_pointer (&origin->page, ward_fhir_page_unref);
-  origin->page = g_steal_pointer (&page);
+  if (page != NULL || refutes (error))
+    take_answer (origin, self->load, g_steal_pointer (&page));
   origin->error = g_steal_pointer (&error);
   ward_record_emit_origin (self);
 }
@@ -204,22 +267,28 @@ find_obstacle (WardRecord *self, const char *type)
   return NULL;
 }
 
-/* The page that a reference leads to; NULL where it is under way, or cannot be had. */
+/* What was not granted is not shown either. */
+static const WardFhirPage *
+get_earlier (const Origin *origin, const GError *obstacle)
+{
+  return origin != NULL && !ward_failure_matches (obstacle, WARD_FAILURE_SCOPE) ? origin->page : NULL;
+}
+
+/* The page that a reference leads to, an earlier one where this load has none; NULL where it is under way, or cannot be had. */
 static const WardFhirPage *
 look_up (WardRecord *self, const char *reference, WardFhirKind kind, WardLook look, const GError **out_error)
 {
   const char *type = NULL;
-  g_autofree char *id = ward_fhir_client_dup_origin (ward_session_get_client (self->session), reference, &type);
-  g_autofree char *key = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *key = dup_key (self, reference, &type, &id);
   const Origin *origin;
   WardFhirKind found;
 
-  if (id == NULL || !ward_fhir_origin_find_kind (type, &found) || found != kind)
+  if (key == NULL || !ward_fhir_origin_find_kind (type, &found) || found != kind)
     {
       *out_error = get_fixed_error (WARD_FAILURE_ADDRESS);
       return NULL;
     }
-  key = g_strconcat (type, "/", id, NULL);
   origin = g_hash_table_lookup (self->origins, key);
   if (origin != NULL && origin->load == self->load)
     {
@@ -228,10 +297,53 @@ look_up (WardRecord *self, const char *reference, WardFhirKind kind, WardLook lo
     }
   *out_error = find_obstacle (self, type);
   if (*out_error != NULL)
-    return NULL;
+    return get_earlier (origin, *out_error);
   if (look == WARD_LOOK_AND_ASK)
     ask (self, type, id, key);
   return origin != NULL ? origin->page : NULL;
+}
+
+/* When it was fetched, where that was not in this load: from the disk, or of an earlier load and not to be had in this one. */
+static gint64
+measure_kept (WardRecord *self, const char *reference, const WardPerformer **out_performer)
+{
+  const char *type = NULL;
+  g_autofree char *key = dup_key (self, reference, &type, NULL);
+  const Origin *origin = key != NULL ? g_hash_table_lookup (self->origins, key) : NULL;
+  WardFhirKind kind;
+  gboolean refused;
+
+  if (origin == NULL || origin->page == NULL)
+    return 0;
+  if (ward_fhir_origin_find_kind (type, &kind) && kind == WARD_FHIR_PERFORMERS)
+    *out_performer = ward_fhir_page_get_performer (origin->page);
+  refused = origin->error != NULL || (origin->load != self->load && find_obstacle (self, type) != NULL);
+  return origin->from_disk || (refused && origin->page_load != self->load) ? origin->fetched_us : 0;
+}
+
+/**
+ * ward_record_get_origin_kept_us:
+ * @self: a record
+ * @reference: (nullable): what a result refers to: its specimen, its order, or who performed it
+ *
+ * Tells of when it is what ward_record_look_up_specimen() and the like give, where that is not of now: kept on this computer, or of an earlier load where this
+ * one could not have it.
+ *
+ * Returns: real time, of the older one where a role leads on to its person; 0 where it is of this load, or there is nothing
+ */
+gint64
+ward_record_get_origin_kept_us (WardRecord *self, const char *reference)
+{
+  const WardPerformer *performer = NULL;
+  gint64 first_us;
+  gint64 second_us = 0;
+
+  g_return_val_if_fail (WARD_IS_RECORD (self), 0);
+
+  first_us = measure_kept (self, reference, &performer);
+  if (performer != NULL && performer->name == NULL && performer->person != NULL)
+    second_us = measure_kept (self, performer->person, &performer);
+  return first_us != 0 && second_us != 0 ? MIN (first_us, second_us) : MAX (first_us, second_us);
 }
 
 /* What is contained in the result and names somebody else. */

@@ -160,9 +160,10 @@ void ward_record_held_back_stop (WardRecord *self);
 void ward_record_load_kept (WardRecord *self);
 void ward_record_section_note_fetched (WardRecordSection *section);
 
-GHashTable *ward_record_look_ups_new (void) G_GNUC_WARN_UNUSED_RESULT; /* ward-record-look-up.c */
-GHashTable *ward_record_origins_new (void) G_GNUC_WARN_UNUSED_RESULT;  /* ward-record-origin.c */
-void ward_record_origins_begin_load (WardRecord *self);                /* ward-record-origin.c */
+GHashTable *ward_record_look_ups_new (void) G_GNUC_WARN_UNUSED_RESULT;               /* ward-record-look-up.c */
+GHashTable *ward_record_origins_new (void) G_GNUC_WARN_UNUSED_RESULT;                /* ward-record-origin.c */
+void ward_record_origins_begin_load (WardRecord *self);                              /* ward-record-origin.c */
+gboolean ward_record_origins_take_kept (WardRecord *self, const WardFhirKept *kept); /* ward-record-origin.c */
 void ward_record_note_safety (WardRecord *self, const char *resource, const char *step, guint count);
 
 void ward_record_follow_merge (WardRecord *self, const char *patient_id); /* ward-record.c */

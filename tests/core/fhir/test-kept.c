@@ -6,6 +6,12 @@
 #include "core/fhir/cache-fixture.h"
 #include "core/fhir/cache-wait.h"
 #include "core/fhir/client-fixture.h"
+#include "core/fhir/ward-fhir-origin.h"
+
+#define SPECIMEN "{'resourceType':'Specimen','id':'s1','subject':{'reference':'Patient/p1'},'type':{'text':'Blood'}}"
+#define PERSON "{'resourceType':'Practitioner','id':'a','name':[{'text':'Dr. Canary'}]}"
+#define ORDER \
+  "{'resourceType':'ServiceRequest','id':'q','subject':{'reference':'Patient/p1'},'code':{'text':'Blood count'}}"
 
 typedef struct
 {
@@ -84,7 +90,7 @@ on_kept (WardFhirClient *client, const WardFhirKept *kept, gpointer user_data)
   if (kept->patient != NULL)
     g_string_append (all->text, kept->patient->id);
   for (guint i = 0; kept->page != NULL && i < ward_fhir_page_get_n_rows (kept->page); i++)
-    g_string_append (all->text, ward_fhir_page_get_observation (kept->page, i)->id);
+    g_string_append (all->text, ward_fhir_page_get_row_id (kept->page, i));
   g_string_append_c (all->text, ' ');
   all->oldest_us = all->oldest_us == 0 ? kept->fetched_us : MIN (all->oldest_us, kept->fetched_us);
 }
@@ -281,6 +287,206 @@ test_plain_nowhere (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (cache_fixture_search (fixture->files.dir, texts), ==, 0);
 }
 
+/* ---- reads by reference ---- */
+
+static void
+take_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static WardFhirPage *
+read_as (Fixture *fixture, const char *type, const char *id, const char *patient, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ward_fhir_client_read_origin_async (fixture->client.client, type, id, patient, FALSE, NULL, take_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return ward_fhir_client_read_origin_finish (fixture->client.client, result, error);
+}
+
+static void
+read_specimen (Fixture *fixture, guint status, const char *headers, int failure)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WardFhirPage) page = NULL;
+
+  client_fixture_answer (&fixture->client, "/fhir/Specimen/s1", status, headers, status == 200 ? SPECIMEN : "");
+  page = read_as (fixture, "Specimen", "s1", "p1", &error);
+  if (failure < 0)
+    g_assert_no_error (error);
+  else
+    g_assert_error (error, WARD_FAILURE, failure);
+  g_assert_cmpint (page != NULL, ==, failure < 0);
+}
+
+/* A server without tags, as Epic: each is kept for the patient at whose result it was read, one answer of each. */
+static void
+test_origin (Fixture *fixture, gconstpointer data)
+{
+  gint64 before = ward_clock_real_us (NULL);
+  gint64 oldest = 0;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  read_specimen (fixture, 200, NULL, -1);
+  read_specimen (fixture, 200, NULL, -1);
+  text = read_kept (fixture, "p1", &oldest);
+  g_assert_cmpstr (text, ==, "Specimen/s1=s1 ");
+  g_assert_cmpint (oldest, >=, before);
+  client_fixture_answer (&fixture->client, "/fhir/Practitioner/a", 200, NULL, PERSON);
+  client_fixture_answer (&fixture->client, "/fhir/ServiceRequest/q", 200, NULL, ORDER);
+  {
+    g_autoptr (WardFhirPage) person = read_as (fixture, "Practitioner", "a", "p2", &error);
+    g_autoptr (WardFhirPage) order = read_as (fixture, "ServiceRequest", "q", "p1", &error);
+    g_autofree char *both = read_kept (fixture, "p1", NULL);
+    g_autofree char *other = read_kept (fixture, "p2", NULL);
+
+    g_assert_no_error (error);
+    g_assert_nonnull (strstr (both, "Specimen/s1=s1 "));
+    g_assert_nonnull (strstr (both, "ServiceRequest/q=q "));
+    g_assert_null (strstr (both, "Practitioner"));
+    g_assert_cmpstr (other, ==, "Practitioner/a=a ");
+  }
+}
+
+static guint
+erase (Fixture *fixture, const char *patient)
+{
+  return cache_wait_erase (fixture->cache, &(WardCachePart){ .tenant = "t1", .user = "user-1", .patient = patient });
+}
+
+/* What holds for searches: who else asks gets nothing, and what is erased is gone. */
+static void
+test_origin_parts (Fixture *fixture, gconstpointer data)
+{
+  static const char *const texts[] = { "Specimen", "Dr. Canary", "Blood", "user-1", NULL };
+
+  read_specimen (fixture, 200, NULL, -1);
+  assert_kept (fixture, "Specimen/s1=s1 ");
+  ward_fhir_client_set_disk_cache (fixture->client.client, fixture->cache, "user-2");
+  assert_kept (fixture, "");
+  ward_fhir_client_set_disk_cache (fixture->client.client, fixture->cache, "user-1");
+  ward_fhir_client_set_scope_key (fixture->client.client, "scope-2");
+  assert_kept (fixture, "");
+  ward_fhir_client_set_scope_key (fixture->client.client, "scope-1");
+  assert_kept (fixture, "Specimen/s1=s1 ");
+  ward_cache_flush (fixture->cache);
+  g_assert_cmpuint (cache_fixture_search (fixture->files.dir, texts), ==, 0);
+  g_assert_cmpuint (erase (fixture, "p2"), ==, 0);
+  assert_kept (fixture, "Specimen/s1=s1 ");
+  g_assert_cmpuint (erase (fixture, "p1"), ==, 1);
+  assert_kept (fixture, "");
+}
+
+/* N43; and what the server no longer lets be kept goes with the next answer. */
+static void
+test_origin_no_store (Fixture *fixture, gconstpointer data)
+{
+  read_specimen (fixture, 200, "Cache-Control: private, no-store\r\n", -1);
+  assert_kept (fixture, "");
+  read_specimen (fixture, 200, NULL, -1);
+  assert_kept (fixture, "Specimen/s1=s1 ");
+  read_specimen (fixture, 200, "Cache-Control: no-store\r\n", -1);
+  assert_kept (fixture, "");
+}
+
+/* A server that fails, or refuses, leaves what is kept; one that says that it is not so does not. */
+static void
+test_origin_failures (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    guint status;
+    WardFailure failure;
+    gboolean stays;
+  } cases[] = {
+    { 403, WARD_FAILURE_FORBIDDEN, TRUE },
+    { 400, WARD_FAILURE_BAD_REQUEST, TRUE },
+    { 404, WARD_FAILURE_NOT_FOUND, FALSE },
+    { 410, WARD_FAILURE_GONE, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      read_specimen (fixture, 200, NULL, -1);
+      read_specimen (fixture, cases[i].status, NULL, (int) cases[i].failure);
+      assert_kept (fixture, cases[i].stays ? "Specimen/s1=s1 " : "");
+    }
+}
+
+/* J18: it is another patient's now. */
+static void
+test_origin_foreign (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  read_specimen (fixture, 200, NULL, -1);
+  client_fixture_answer (&fixture->client, "/fhir/Specimen/s1", 200, NULL,
+                         "{'resourceType':'Specimen','id':'s1','subject':{'reference':'Patient/p9'}}");
+  g_assert_null (read_as (fixture, "Specimen", "s1", "p1", &error));
+  g_assert_error (error, WARD_FAILURE, WARD_FAILURE_WRONG_PATIENT);
+  assert_kept (fixture, "");
+}
+
+/* What lies on the disk under another name, or is another patient's, is not given out. */
+static void
+test_origin_checked_again (Fixture *fixture, gconstpointer data)
+{
+  static const char *const slots[] = { "Specimen/s2", "Specimen", "Practitioner/s1", "Organization/s1" };
+  g_autofree char *json = fixture_json (SPECIMEN);
+  g_autoptr (GBytes) body = g_bytes_new (json, strlen (json));
+  g_autoptr (WardFhirPage) good
+      = ward_fhir_origin_decode_kept (body, WARD_FHIR_SPECIMENS, "Specimen/s1", "https://x.example/fhir", "p1");
+
+  g_assert_nonnull (good);
+  g_assert_null (
+      ward_fhir_origin_decode_kept (body, WARD_FHIR_SPECIMENS, "Specimen/s1", "https://x.example/fhir", "p2"));
+  for (guint i = 0; i < G_N_ELEMENTS (slots); i++)
+    {
+      g_assert_null (
+          ward_fhir_origin_decode_kept (body, WARD_FHIR_SPECIMENS, slots[i], "https://x.example/fhir", "p1"));
+      g_assert_null (
+          ward_fhir_origin_decode_kept (body, WARD_FHIR_PERFORMERS, slots[i], "https://x.example/fhir", "p1"));
+    }
+}
+
+/* After a new start the server only confirms it, which makes it new. */
+static void
+test_origin_confirmed (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WardFhirPage) page = NULL;
+  g_autofree char *request = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *again = NULL;
+  gint64 first = 0;
+  gint64 second = 0;
+
+  read_specimen (fixture, 200, "ETag: \"7\"\r\n", -1);
+  ward_fhir_client_clear_cache (fixture->client.client);
+  text = read_kept (fixture, "p1", &first);
+  client_fixture_answer (&fixture->client, "/fhir/Specimen/s1", 304, NULL, "");
+  page = read_as (fixture, "Specimen", "s1", "p1", &error);
+  g_assert_no_error (error);
+  g_assert_true (ward_fhir_page_is_from_cache (page));
+  g_assert_cmpstr (ward_fhir_page_get_specimen (page)->type, ==, "Blood");
+  request = ward_fault_server_dup_last_head (fixture->client.server);
+  g_assert_nonnull (strstr (request, "If-None-Match: \"7\""));
+  again = read_kept (fixture, "p1", &second);
+  g_assert_cmpstr (again, ==, text);
+  g_assert_cmpint (second, >, first);
+}
+
+/* A 304 that confirms nothing that is there. */
+static void
+test_origin_wrongly_confirmed (Fixture *fixture, gconstpointer data)
+{
+  read_specimen (fixture, 304, NULL, WARD_FAILURE_HTTP);
+  assert_kept (fixture, "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -295,5 +501,13 @@ main (int argc, char **argv)
   ADD ("/kept/confirmed-by-date", test_confirmed_by_date);
   ADD ("/kept/without", test_without);
   ADD ("/kept/S29-plain-nowhere", test_plain_nowhere);
+  ADD ("/kept/origin/kept", test_origin);
+  ADD ("/kept/origin/S34-N41-parts", test_origin_parts);
+  ADD ("/kept/origin/N43-no-store", test_origin_no_store);
+  ADD ("/kept/origin/failures", test_origin_failures);
+  ADD ("/kept/origin/J18-foreign", test_origin_foreign);
+  ADD ("/kept/origin/J18-checked-again", test_origin_checked_again);
+  ADD ("/kept/origin/N40-confirmed", test_origin_confirmed);
+  ADD ("/kept/origin/N28-wrongly-confirmed", test_origin_wrongly_confirmed);
   return g_test_run ();
 }

@@ -23,6 +23,8 @@ open_patient (RecordFixture *fixture, const char *id)
 {
   WardRecord *record = ward_record_new (fixture->session, id, NULL);
 
+  while (record->load == 0) /* what the disk has comes first */
+    g_main_context_iteration (NULL, TRUE);
   record_fixture_wait (record);
   return record;
 }
@@ -273,6 +275,220 @@ test_contained (RecordFixture *fixture, gconstpointer data)
   ward_record_close (record);
 }
 
+/* ---- what the disk kept ---- */
+
+static WardCache *
+open_cache (RecordFixture *fixture)
+{
+  WardCache *cache = ward_cache_new (fixture->hospital.vault, NULL, fixture->hospital.events);
+
+  ward_cache_open (cache);
+  ward_session_set_cache (fixture->session, cache);
+  ward_session_become_active (fixture->session);
+  return cache;
+}
+
+/* Takes the cache. */
+static void
+close_cache (RecordFixture *fixture, WardCache *cache)
+{
+  record_fixture_drain ();
+  ward_session_set_cache (fixture->session, NULL);
+  ward_fhir_client_set_disk_cache (ward_session_get_client (fixture->session), NULL, NULL);
+  ward_cache_close (cache);
+  g_object_unref (cache);
+}
+
+/* As the program would be after a start: nothing in memory. */
+static void
+forget_memory (RecordFixture *fixture)
+{
+  record_fixture_drain ();
+  ward_fhir_client_clear_cache (ward_session_get_client (fixture->session));
+}
+
+static void
+look_at_all (WardRecord *record)
+{
+  const WardObservation *row = find_result (record, has_nameless_performer);
+  const GError *error = NULL;
+
+  g_assert_nonnull (await_specimen (record, row, &error));
+  g_assert_nonnull (await_order (record, row, &error));
+  g_assert_nonnull (await_performer (record, row->origin->performers[0], &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (ward_record_get_origin_kept_us (record, row->specimen), ==, 0);
+  g_assert_cmpint (ward_record_get_origin_kept_us (record, row->based_on), ==, 0);
+  g_assert_cmpint (ward_record_get_origin_kept_us (record, row->origin->performers[0]), ==, 0);
+}
+
+static void
+arm_origins (RecordFixture *fixture, const char *fault, guint n)
+{
+  static const char *const types[] = { "/Specimen/", "/ServiceRequest/", "/Practitioner" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      g_autofree char *path = record_fixture_build_path (fixture, types[i]);
+
+      hospital_arm (&fixture->hospital, fault, path, n);
+    }
+}
+
+static void
+assert_of_disk (WardRecord *record, const char *reference, gint64 before_us, gint64 after_us)
+{
+  gint64 kept_us = ward_record_get_origin_kept_us (record, reference);
+
+  g_assert_cmpint (kept_us, >=, before_us);
+  g_assert_cmpint (kept_us, <=, after_us);
+}
+
+/* The second start, at a server that refuses these reads: each is there from the disk, with its time and the reason, before and after the server was asked. */
+static void
+test_kept (RecordFixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *fault;
+    WardFailure failure;
+  } cases[] = { { "status=403", WARD_FAILURE_FORBIDDEN }, { "status=400", WARD_FAILURE_BAD_REQUEST } };
+  WardCache *cache = open_cache (fixture);
+  const gint64 before_us = ward_clock_real_us (NULL);
+  gint64 after_us;
+
+  {
+    g_autoptr (WardRecord) first = open_patient (fixture, "icu");
+
+    look_at_all (first);
+    ward_record_close (first);
+  }
+  after_us = ward_clock_real_us (NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (WardRecord) second = NULL;
+      const WardObservation *row;
+      const WardSpecimen *specimen;
+      const GError *error = NULL;
+
+      forget_memory (fixture);
+      arm_origins (fixture, cases[i].fault, 1000);
+      second = open_patient (fixture, "icu");
+      row = find_result (second, has_nameless_performer);
+      specimen = ward_record_look_up_specimen (second, row, WARD_LOOK_AND_ASK, &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (specimen->type, ==, "Arterial blood");
+      assert_of_disk (second, row->specimen, before_us, after_us);
+      while (error == NULL)
+        {
+          g_main_context_iteration (NULL, TRUE);
+          specimen = ward_record_look_up_specimen (second, row, WARD_LOOK_ONLY, &error);
+        }
+      g_assert_error (error, WARD_FAILURE, (int) cases[i].failure);
+      g_assert_cmpstr (specimen->type, ==, "Arterial blood");
+      assert_of_disk (second, row->specimen, before_us, after_us);
+      g_assert_cmpstr (await_order (second, row, &error)->requester, ==, "Dr. Robin Sample");
+      assert_of_disk (second, row->based_on, before_us, after_us);
+      g_assert_cmpstr (await_performer (second, row->origin->performers[0], &error)->name, ==, "Kim Sampleton");
+      assert_of_disk (second, row->origin->performers[0], before_us, after_us);
+      /* Reloads that bring nothing new let nothing of the disk go. */
+      for (guint k = 0; i == 0 && k < 4; k++)
+        {
+          ward_record_reload (second);
+          record_fixture_wait (second);
+        }
+      g_assert_nonnull (await_specimen (second, find_result (second, has_nameless_performer), &error));
+      /* The server permits it again. */
+      arm_origins (fixture, cases[i].fault, 0);
+      ward_record_reload (second);
+      record_fixture_wait (second);
+      g_assert_cmpint (ward_record_get_origin_kept_us (second, find_result (second, has_nameless_performer)->specimen),
+                       !=, 0);
+      if (i == 1)
+        {
+          row = find_result (second, has_nameless_performer);
+          await_specimen (second, row, &error);
+          while (ward_record_get_origin_kept_us (second, row->specimen) != 0)
+            g_main_context_iteration (NULL, TRUE);
+          g_assert_nonnull (await_specimen (second, row, &error));
+          g_assert_no_error (error);
+        }
+      ward_record_close (second);
+    }
+  close_cache (fixture, cache);
+}
+
+/* What the server says it does not have is not shown from the disk, neither now nor after the next start. */
+static void
+test_kept_deleted (RecordFixture *fixture, gconstpointer data)
+{
+  WardCache *cache = open_cache (fixture);
+
+  {
+    g_autoptr (WardRecord) first = open_patient (fixture, "icu");
+
+    look_at_all (first);
+    ward_record_close (first);
+  }
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (WardRecord) again = NULL;
+      const WardObservation *row;
+      const GError *error = NULL;
+
+      forget_memory (fixture);
+      arm_origins (fixture, i == 0 ? "status=410" : "status=403", 1000);
+      again = open_patient (fixture, "icu");
+      row = find_result (again, has_nameless_performer);
+      while (error == NULL)
+        {
+          ward_record_look_up_specimen (again, row, WARD_LOOK_AND_ASK, &error);
+          g_main_context_iteration (NULL, error == NULL);
+        }
+      g_assert_error (error, WARD_FAILURE, (int) (i == 0 ? WARD_FAILURE_GONE : WARD_FAILURE_FORBIDDEN));
+      g_assert_null (ward_record_look_up_specimen (again, row, WARD_LOOK_ONLY, &error));
+      g_assert_cmpint (ward_record_get_origin_kept_us (again, row->specimen), ==, 0);
+      ward_record_close (again);
+      arm_origins (fixture, i == 0 ? "status=410" : "status=403", 0);
+    }
+  close_cache (fixture, cache);
+}
+
+/* Without a disk: what was read before a reload stays where that cannot have it, with its time; the reason does not outlive the load. */
+static void
+test_earlier_stays (RecordFixture *fixture, gconstpointer data)
+{
+  const gint64 before_us = ward_clock_real_us (NULL);
+  g_autoptr (WardRecord) record = open_patient (fixture, "icu");
+  const WardObservation *row;
+  const GError *error = NULL;
+
+  look_at_all (record);
+  arm_origins (fixture, "status=403", 1000);
+  ward_record_reload (record);
+  record_fixture_wait (record);
+  row = find_result (record, has_nameless_performer);
+  g_assert_nonnull (ward_record_look_up_specimen (record, row, WARD_LOOK_AND_ASK, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (ward_record_get_origin_kept_us (record, row->specimen), ==, 0);
+  while (error == NULL)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      g_assert_nonnull (ward_record_look_up_specimen (record, row, WARD_LOOK_ONLY, &error));
+    }
+  assert_of_disk (record, row->specimen, before_us, ward_clock_real_us (NULL));
+  g_assert_cmpint (ward_record_get_origin_kept_us (record, "Specimen/other"), ==, 0);
+  g_assert_cmpint (ward_record_get_origin_kept_us (record, "#contained"), ==, 0);
+  g_assert_cmpint (ward_record_get_origin_kept_us (record, NULL), ==, 0);
+  arm_origins (fixture, "status=403", 0);
+  ward_record_reload (record);
+  record_fixture_wait (record);
+  row = find_result (record, has_nameless_performer);
+  g_assert_nonnull (await_specimen (record, row, &error));
+  g_assert_no_error (error);
+  ward_record_close (record);
+}
+
 /* auth.md X076: after one 403 the others of the type are not sent; the next load asks again. */
 static void
 test_forbidden (RecordFixture *fixture, gconstpointer data)
@@ -452,6 +668,9 @@ main (int argc, char **argv)
   RECORD_TEST ("/record/origin/foreign", NULL, test_foreign);
   RECORD_TEST ("/record/origin/contained", NULL, test_contained);
   RECORD_TEST ("/record/origin/forbidden-once", NULL, test_forbidden);
+  RECORD_TEST ("/record/origin/kept", NULL, test_kept);
+  RECORD_TEST ("/record/origin/kept-deleted", NULL, test_kept_deleted);
+  RECORD_TEST ("/record/origin/earlier-stays", NULL, test_earlier_stays);
   RECORD_TEST ("/record/origin/bounded", NULL, test_bounded);
   RECORD_TEST ("/record/origin/closed", NULL, test_closed);
   RECORD_TEST ("/record/problems/list", NULL, test_problems);
