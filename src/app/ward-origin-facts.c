@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A result's origin in its detail (clinical.md 5.7, 5.9): what the specimen, the order and the performer say of themselves, or why that is not to be had, each
- * reason in its own words (W33). */
+/* A result's origin in its detail (clinical.md 5.7, 5.9): what the specimen, the order and the performer say of themselves, with its time where that was not
+ * fetched now (W35), or why it is not to be had, each reason in its own words (W33). */
 #define G_LOG_DOMAIN "ward-app"
 
 #include <glib/gi18n.h>
 
 #include "app/ward-origin-facts.h"
+#include "app/ward-state-words.h"
 #include "core/diagnostics/ward-failure.h"
 
 static void
@@ -34,6 +35,27 @@ add_obstacle (WardFacts *facts, const char *caption, const GError *error)
       text = g_strdup_printf (_ ("It could not be loaded. %s"), ward_failure_explain_error (error)->title);
       ward_facts_add (facts, caption, text, "fact-warning");
     }
+}
+
+/* What is not of now says of when it is, and why there is nothing newer. */
+static void
+add_kept (WardFacts *facts, WardRecord *record, const char *reference, const char *caption, const GError *error)
+{
+  gint64 kept_us = ward_record_get_origin_kept_us (record, reference);
+  g_autofree char *clock = NULL;
+  g_autofree char *text = NULL;
+
+  if (kept_us == 0)
+    return;
+  clock = ward_state_format_clock (kept_us, NULL);
+  if (error == NULL)
+    /* Translators: %s is a time. */
+    text = g_strdup_printf (_ ("%s, kept on this computer"), clock);
+  else
+    /* Translators: first a time, then a sentence that gives the reason. */
+    text = g_strdup_printf (_ ("%s; it could not be loaded again. %s"), clock,
+                            ward_failure_explain_error (error)->title);
+  ward_facts_add (facts, caption, text, error != NULL ? "fact-warning" : NULL);
 }
 
 static void
@@ -85,6 +107,7 @@ add_specimen (WardFacts *facts, WardRecord *record, const WardObservation *resul
       add_obstacle (facts, _ ("Specimen"), error);
       return;
     }
+  add_kept (facts, record, result->specimen, _ ("Specimen fetched"), error);
   if (specimen->unsafe_modifier)
     add_unsafe (facts, _ ("The specimen contains information that Ward cannot interpret."));
   /* What the result says of it stands above already. */
@@ -112,6 +135,7 @@ add_order (WardFacts *facts, WardRecord *record, const WardObservation *result, 
       add_obstacle (facts, _ ("Order"), error);
       return;
     }
+  add_kept (facts, record, result->based_on, _ ("Order fetched"), error);
   if (order->unsafe_modifier)
     add_unsafe (facts, _ ("The order contains information that Ward cannot interpret."));
   ward_facts_add (facts, _ ("Order"), order->text != NULL ? order->text : _ ("Unnamed order"),
@@ -145,9 +169,12 @@ add_performer (WardFacts *facts, WardRecord *record, const char *reference, Ward
   g_autofree char *text = performer != NULL ? format_performer (performer) : NULL;
 
   if (performer == NULL)
-    add_obstacle (facts, _ ("Performed by"), error);
-  else
-    ward_facts_add (facts, _ ("Performed by"), text, NULL);
+    {
+      add_obstacle (facts, _ ("Performed by"), error);
+      return;
+    }
+  ward_facts_add (facts, _ ("Performed by"), text, NULL);
+  add_kept (facts, record, reference, _ ("Performer fetched"), error);
 }
 
 /**

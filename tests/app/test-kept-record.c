@@ -3,6 +3,7 @@
  * real sandbox, a real sign-in, a real file; and what the diagnostics say of it (design.md section 3; reliability.md S35, N03, C05; clinical.md W35). */
 #include "app/ward-cache-page.h"
 #include "app/ward-diagnostics-window.h"
+#include "app/ward-origin-facts.h"
 #include "core/base/ward-clock.h"
 
 #include "app/app-fixture.h"
@@ -135,6 +136,88 @@ test_server_gone (Fixture *self, gconstpointer data)
   wait_until_idle (record);
 }
 
+static const WardObservation *
+find_with_origin (WardRecord *record)
+{
+  const WardGrid *grid = ward_record_get_grid (record, WARD_SECTION_LABS);
+
+  for (guint row = 0; row < ward_grid_get_n_rows (grid); row++)
+    {
+      const WardObservation *latest = ward_grid_get_row (grid, row)->latest;
+
+      if (latest != NULL && latest->specimen != NULL && latest->based_on != NULL)
+        return latest;
+    }
+  g_assert_not_reached ();
+}
+
+/* The detail of a result as it reads now. */
+static char *
+read_origin (WardRecord *record)
+{
+  GtkWidget *facts = g_object_ref_sink (ward_facts_new ());
+  char *text;
+
+  ward_origin_facts_add (WARD_FACTS (facts), record, find_with_origin (record), WARD_LOOK_AND_ASK);
+  text = ward_facts_dup_text (WARD_FACTS (facts));
+  g_assert_finalize_object (facts);
+  return text;
+}
+
+/* … once it says this, or no longer. */
+static char *
+await_origin (WardRecord *record, const char *words, gboolean there)
+{
+  char *text = read_origin (record);
+
+  while ((strstr (text, words) != NULL) != there)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      g_free (text);
+      text = read_origin (record);
+    }
+  return text;
+}
+
+/* What a result names is kept, too: shown at once and of when it is; then why there is nothing newer; and as ever when the server permits it again. */
+static void
+test_origin (Fixture *self, gconstpointer data)
+{
+  g_autofree char *fresh = await_origin (self->app.record, "Loading…", FALSE);
+  g_autofree char *kept = NULL;
+  g_autofree char *refused = NULL;
+  g_autofree char *again = NULL;
+  WardRecord *record;
+
+  g_assert_nonnull (strstr (fresh, "Accession number\tSYN-A-adult-"));
+  g_assert_null (strstr (fresh, "fetched"));
+  g_assert_cmpuint (cache_wait_count (self->cache, &(WardCachePart){ "x", "x", "x", "x" }), ==, 0); /* all is written */
+  ward_fhir_client_clear_cache (ward_session_get_client (self->app.session));
+  fail_all (self, "status=403");
+  record = open_again (self, "adult");
+  wait_for_rows (record);
+  wait_until_idle (record);
+  app_settle ();
+  kept = read_origin (record);
+  g_assert_nonnull (strstr (kept, "Accession number\tSYN-A-adult-"));
+  g_assert_true (g_regex_match_simple ("Specimen fetched\t[0-9]{2}:[0-9]{2}, kept on this computer", kept, 0, 0));
+  g_assert_true (g_regex_match_simple ("Order fetched\t[0-9]{2}:[0-9]{2}, kept on this computer", kept, 0, 0));
+  refused = await_origin (record, "kept on this computer", FALSE);
+  g_assert_nonnull (strstr (refused, "Accession number\tSYN-A-adult-"));
+  g_assert_true (g_regex_match_simple (
+      "Specimen fetched\t[0-9]{2}:[0-9]{2}; it could not be loaded again\\. You are not permitted to see this", refused,
+      0, 0));
+  g_assert_nonnull (strstr (refused, "Order fetched"));
+  clear_faults (self);
+  ward_record_reload (record);
+  while (ward_record_get_state (record, WARD_SECTION_LABS) != WARD_STATE_COMPLETE)
+    g_main_context_iteration (NULL, TRUE);
+  app_settle ();
+  again = await_origin (record, "fetched", FALSE);
+  g_assert_cmpstr (again, ==, fresh);
+  wait_until_idle (record);
+}
+
 /* The usual way: shown from the disk, then confirmed by the server. */
 static void
 test_confirmed (Fixture *self, gconstpointer data)
@@ -263,6 +346,7 @@ main (int argc, char **argv)
   app_prepare ();
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
   ADD ("/kept-record/server-gone", test_server_gone);
+  ADD ("/kept-record/what-a-result-names", test_origin);
   ADD ("/kept-record/confirmed", test_confirmed);
   ADD ("/kept-record/other-patient", test_other_patient);
   ADD ("/kept-record/S35-sign-out", test_sign_out);
