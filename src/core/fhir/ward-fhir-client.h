@@ -151,6 +151,7 @@ void ward_fhir_client_read_kept_async (WardFhirClient *self, const char *patient
                                        gpointer on_kept_data, GCancellable *cancellable, GAsyncReadyCallback callback,
                                        gpointer user_data);
 gboolean ward_fhir_client_read_kept_finish (WardFhirClient *self, GAsyncResult *result, GError **error);
+gboolean ward_fhir_is_refuted (const GError *error); /* the server says that it is not there, or somebody else's */
 void ward_fhir_client_clear_cache (WardFhirClient *self);
 void ward_fhir_client_set_scope_key (WardFhirClient *self,
                                      const char *key); /* who asks; another key forgets the cache (N41) */

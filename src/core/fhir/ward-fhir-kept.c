@@ -6,6 +6,9 @@
 
 #include "core/fhir/ward-fhir-private.h"
 
+#include "core/fhir/ward-fhir-origin.h"
+#include "core/fhir/ward-fhir-single.h"
+
 #include <string.h>
 
 #include "core/base/ward-clock.h"
@@ -87,6 +90,44 @@ ward_fhir_kept_end (WardFhirClient *client, const WardFhirKeep *keep)
   ward_cache_end_batch (disk, &part, slot, keep->batch);
 }
 
+/**
+ * ward_fhir_kept_note_read:
+ * @client: a client
+ * @keep: the read
+ * @url: its address
+ * @generation: of the memory cache when it was asked
+ * @response: (nullable): the answer
+ * @error: (nullable): why it is not what was asked for
+ *
+ * Keeps what a single read brought in place of what was kept of it. What the server says is not there, or is somebody else's, is not shown after the next start either; other
+ * failures leave what is kept.
+ */
+void
+ward_fhir_kept_note_read (WardFhirClient *client, const WardFhirKeep *keep, const char *url, guint generation,
+                          const WardHttpResponse *response, const GError *error)
+{
+  if (generation != ward_fhir_cache_get_generation (ward_fhir_client_get_cache (client)))
+    return;
+  if (error == NULL)
+    ward_fhir_kept_put (client, keep, url, response);
+  else if (!ward_fhir_is_refuted (error))
+    return;
+  ward_fhir_kept_end (client, keep);
+}
+
+/**
+ * ward_fhir_is_refuted:
+ * @error: (nullable): why a resource could not be had
+ *
+ * Returns: whether the server has said that it is not there, or is another patient's: then nothing earlier of it holds either
+ */
+gboolean
+ward_fhir_is_refuted (const GError *error)
+{
+  return ward_failure_matches (error, WARD_FAILURE_NOT_FOUND) || ward_failure_matches (error, WARD_FAILURE_GONE)
+         || ward_failure_matches (error, WARD_FAILURE_WRONG_PATIENT);
+}
+
 /* ---- reading ---- */
 
 typedef struct
@@ -147,6 +188,9 @@ decode_thread (GTask *job, gpointer source, gpointer task_data, GCancellable *ca
   else if (is_origin (decoding->kind))
     decoding->page = ward_fhir_origin_decode_kept (decoding->item->body, decoding->kind, decoding->slot, decoding->base,
                                                    decoding->patient_id);
+  else if (g_str_has_prefix (decoding->slot, WARD_FHIR_SINGLE_SLOT))
+    decoding->page
+        = ward_fhir_single_decode_kept (decoding->item->body, decoding->slot, decoding->base, decoding->patient_id);
   else
     decoding->page
         = ward_fhir_decode_bundle (decoding->item->body, decoding->kind, decoding->base, decoding->patient_id, NULL);
@@ -164,7 +208,7 @@ give (GTask *task, const Decoding *decoding)
     .slot = decoding->slot, .fetched_us = head->fetched_us, .page = decoding->page, .patient = decoding->patient
   };
 
-  if (decoding->page != NULL && validator[0] != '\0')
+  if (decoding->page != NULL && validator[0] != '\0' && !g_str_has_prefix (decoding->slot, WARD_FHIR_SINGLE_SLOT))
     {
       g_autofree char *key = is_origin (decoding->kind)
                                  ? ward_fhir_origin_build_key (self, decoding->kind, head->url, decoding->patient_id)

@@ -214,30 +214,22 @@ ward_fhir_origin_decode_kept (GBytes *body, WardFhirKind kind, const char *slot,
   return error == NULL ? g_steal_pointer (&page) : NULL;
 }
 
-/* The answer on disk: another one, the same confirmed where there is a validator but no response, or none any more. */
+/* What came, or why it did not, for the disk. Where there is neither, the server confirmed what is there. */
 static void
-keep (WardFhirClient *self, const Wanted *wanted, const WardHttpResponse *response, const char *validator)
+keep (WardFhirClient *self, const Wanted *wanted, const WardHttpResponse *response, const char *validator,
+      const GError *error)
 {
   g_autofree char *slot = g_strconcat (wanted->type, "/", wanted->id, NULL);
   const WardFhirKeep kept
       = { .kind = wanted->kind, .slot = slot, .patient_id = wanted->patient_id, .batch = ward_clock_real_us (NULL) };
 
-  if (wanted->generation != ward_fhir_cache_get_generation (ward_fhir_client_get_cache (self)))
-    return;
-  if (response != NULL)
-    ward_fhir_kept_put (self, &kept, wanted->url, response);
-  else if (validator != NULL)
-    ward_fhir_kept_touch (self, &kept, wanted->url, validator);
+  if (validator == NULL)
+    {
+      ward_fhir_kept_note_read (self, &kept, wanted->url, wanted->generation, response, error);
+      return;
+    }
+  ward_fhir_kept_touch (self, &kept, wanted->url, validator);
   ward_fhir_kept_end (self, &kept);
-}
-
-/* What the server says is not there, or is somebody else's, is not shown after the next start either. */
-static void
-forget_refuted (WardFhirClient *self, const Wanted *wanted, const GError *error)
-{
-  if (ward_failure_matches (error, WARD_FAILURE_NOT_FOUND) || ward_failure_matches (error, WARD_FAILURE_GONE)
-      || ward_failure_matches (error, WARD_FAILURE_WRONG_PATIENT))
-    keep (self, wanted, NULL, NULL);
 }
 
 static void
@@ -246,7 +238,7 @@ store (WardFhirClient *self, const Wanted *wanted, const WardHttpResponse *respo
   g_autofree char *validator = ward_fhir_dup_validator (response);
   g_autofree char *key = build_key (self, wanted);
 
-  keep (self, wanted, response, NULL);
+  keep (self, wanted, response, NULL, NULL);
   if (validator != NULL && wanted->generation == ward_fhir_cache_get_generation (ward_fhir_client_get_cache (self))
       && ward_fhir_may_store (ward_http_response_get_header (response, "Cache-Control")))
     ward_fhir_cache_store (ward_fhir_client_get_cache (self), key, validator, page);
@@ -264,7 +256,7 @@ take_confirmed (GTask *task, const WardHttpResponse *response)
 
   if (known != NULL && !wanted->unconditional)
     {
-      keep (self, wanted, NULL, validator);
+      keep (self, wanted, NULL, validator, NULL);
       g_task_return_pointer (task, ward_fhir_page_copy_from_cache (known), (GDestroyNotify) ward_fhir_page_unref);
     }
   else if (!wanted->unconditional)
@@ -305,7 +297,7 @@ fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     ward_http_response_name_request (response, error);
   if (error != NULL)
     {
-      forget_refuted (self, wanted, error);
+      keep (self, wanted, NULL, NULL, error);
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }

@@ -74,11 +74,17 @@ char *ward_fhir_origin_build_key (WardFhirClient *client, WardFhirKind kind, con
 WardFhirPage *ward_fhir_origin_decode_kept (GBytes *body, WardFhirKind kind, const char *slot, const char *base,
                                             const char *patient_id) G_GNUC_WARN_UNUSED_RESULT; /* (nullable) */
 
+/* ward-fhir-single.c: likewise of one Observation */
+#define WARD_FHIR_SINGLE_SLOT "Observation/"
+WardFhirPage *ward_fhir_single_decode_kept (GBytes *body, const char *slot, const char *base,
+                                            const char *patient_id) G_GNUC_WARN_UNUSED_RESULT; /* (nullable) */
+
 /* ward-fhir-kept.c: what is kept on disk of a search that has a slot, and of single reads */
 typedef struct
 {
-  WardFhirKind kind; /* PATIENTS: a Patient, PERFORMERS, SPECIMENS, ORDERS: one of these; else a Bundle */
-  const char *slot;  /* (nullable) then nothing is kept */
+  WardFhirKind
+      kind; /* PATIENTS: a Patient; PERFORMERS, SPECIMENS, ORDERS, and a slot "Observation/…": one of these; else a Bundle */
+  const char *slot; /* (nullable) then nothing is kept */
   const char *patient_id;
   gint64 batch;
 } WardFhirKeep;
@@ -87,6 +93,8 @@ void ward_fhir_kept_put (WardFhirClient *client, const WardFhirKeep *keep, const
                          const WardHttpResponse *response);
 void ward_fhir_kept_touch (WardFhirClient *client, const WardFhirKeep *keep, const char *url, const char *validator);
 void ward_fhir_kept_end (WardFhirClient *client, const WardFhirKeep *keep);
+void ward_fhir_kept_note_read (WardFhirClient *client, const WardFhirKeep *keep, const char *url, guint generation,
+                               const WardHttpResponse *response, const GError *error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardFhirCache, ward_fhir_cache_free)
 

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reads of what a report names (clinical.md 5.9, V64, V73): one Observation, whose id and subject are checked as in a search, and the content of one form.
  * A form is asked for below the FHIR base only, since the token must go nowhere else; what comes is held against the size and the hash that the report
- * announced. Both answers are small or bounded, so that they are decoded where they arrive. */
+ * announced. Both answers are small or bounded, so that they are decoded where they arrive. A result is
+ * kept on disk with the patient's record, what the server allows; a form is not. */
 
 #define G_LOG_DOMAIN "ward-fhir"
 
 #include "core/fhir/ward-fhir-single.h"
 
+#include "core/base/ward-clock.h"
 #include "core/base/ward-url.h"
 #include "core/fhir/ward-fhir-private.h"
 
@@ -20,6 +22,7 @@ typedef struct
 {
   char *id;         /* (owned) */
   char *patient_id; /* (owned) */
+  guint generation; /* of the memory cache when it was asked */
 } Wanted;
 
 static void
@@ -58,6 +61,30 @@ decode_observation (WardFhirPage *page, GBytes *body, const char *base, const Wa
   return TRUE;
 }
 
+/* What the disk has, "Observation/7": checked as what comes from the server is. NULL: it is nothing of the kind. */
+WardFhirPage *
+ward_fhir_single_decode_kept (GBytes *body, const char *slot, const char *base, const char *patient_id)
+{
+  g_autoptr (WardFhirPage) page = ward_fhir_page_new (WARD_FHIR_OBSERVATIONS, 0);
+  g_autoptr (GError) error = NULL;
+  const Wanted wanted = { .id = (char *) slot + strlen (WARD_FHIR_SINGLE_SLOT), .patient_id = (char *) patient_id };
+
+  return decode_observation (page, body, base, &wanted, &error) ? g_steal_pointer (&page) : NULL;
+}
+
+static void
+keep_observation (WardFhirClient *self, const Wanted *wanted, const WardHttpResponse *response, const GError *error)
+{
+  g_autofree char *slot = g_strconcat (WARD_FHIR_SINGLE_SLOT, wanted->id, NULL);
+  g_autofree char *url
+      = ward_fhir_build_read_url (ward_fhir_client_get_settings (self)->base, "Observation", wanted->id);
+  const WardFhirKeep kept = {
+    .kind = WARD_FHIR_OBSERVATIONS, .slot = slot, .patient_id = wanted->patient_id, .batch = ward_clock_real_us (NULL)
+  };
+
+  ward_fhir_kept_note_read (self, &kept, url, wanted->generation, response, error);
+}
+
 static void
 observation_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -74,6 +101,7 @@ observation_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_dat
                         g_task_get_task_data (task), &error);
   if (response != NULL)
     ward_http_response_name_request (response, error);
+  keep_observation (self, g_task_get_task_data (task), response, error);
   if (error != NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else
@@ -107,6 +135,7 @@ ward_fhir_client_read_observation_async (WardFhirClient *self, const char *id, c
   wanted = g_new0 (Wanted, 1);
   wanted->id = g_strdup (id);
   wanted->patient_id = g_strdup (patient_id);
+  wanted->generation = ward_fhir_cache_get_generation (ward_fhir_client_get_cache (self));
   g_task_set_task_data (task, wanted, wanted_free);
   url = ward_fhir_build_read_url (ward_fhir_client_get_settings (self)->base, "Observation", id);
   ward_fhir_fetch_async (self,

@@ -72,8 +72,8 @@ kept_cb (WardFhirClient *client, const WardFhirKept *kept, gpointer user_data)
   /* Whoever has asked the server meanwhile gets its answers only (C04). */
   if (self->closed || self->load != 0)
     return;
-  if (ward_record_origins_take_kept (self, kept) || !read_section (kept->slot, &which)
-      || (which == WARD_SECTION_PATIENT) != (kept->patient != NULL))
+  if (ward_record_origins_take_kept (self, kept) || ward_record_look_ups_take_kept (self, kept)
+      || !read_section (kept->slot, &which) || (which == WARD_SECTION_PATIENT) != (kept->patient != NULL))
     return;
   section = &self->sections[which];
   if (kept->patient != NULL)

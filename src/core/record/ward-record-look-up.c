@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Single reads for the reports page (clinical.md 5.9, V64, V73): the result that a report names but no search gave, and the form that lies apart. What came
- * belongs to one load and one user, as all rows do, and is bounded; a failure is kept too, so that nobody asks again and again. */
+ * belongs to one load and one user, as all rows do, and is bounded; a failure is kept too, so that nobody asks again and again. What the disk has of a result
+ * is shown until the server has answered, and where it fails; the bar of the reports says of when it is then (W35). */
 
 #define G_LOG_DOMAIN "ward-record"
 
 #include "core/record/ward-record-look-up.h"
+
+#include <string.h>
 
 #include "core/base/ward-url.h"
 #include "core/fhir/ward-fhir-single.h"
@@ -19,6 +22,15 @@ typedef struct
   WardFhirForm *form; /* (owned) (nullable) */
   GError *error;      /* (owned) (nullable) */
 } Found;
+
+/* One result of the disk. It stays as long as the record, since somebody may still point into it. */
+typedef struct
+{
+  WardFhirPage *page; /* (owned) */
+  gint64 fetched_us;
+  gboolean shown; /* somebody has looked at it */
+  gboolean over;  /* the server has answered since */
+} Kept;
 
 typedef struct
 {
@@ -53,6 +65,97 @@ GHashTable *
 ward_record_look_ups_new (void)
 {
   return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, found_free);
+}
+
+static void
+kept_free (gpointer data)
+{
+  Kept *kept = data;
+
+  ward_fhir_page_unref (kept->page);
+  g_free (kept);
+}
+
+/* Makes the table of what the disk has, by id. */
+GHashTable *
+ward_record_kept_results_new (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, kept_free);
+}
+
+/**
+ * ward_record_look_ups_take_kept:
+ * @self: a record that has not begun to load
+ * @kept: what the disk has of a result that was read by itself
+ *
+ * Shows it to whoever looks, until the server has answered.
+ *
+ * Returns: %FALSE where it is something else
+ */
+gboolean
+ward_record_look_ups_take_kept (WardRecord *self, const WardFhirKept *kept)
+{
+  Kept *result;
+
+  if (!g_str_has_prefix (kept->slot, "Observation/"))
+    return FALSE;
+  if (g_hash_table_size (self->kept_results) >= MAX_LOOK_UPS)
+    return TRUE;
+  result = g_new0 (Kept, 1);
+  result->page = ward_fhir_page_ref (kept->page);
+  result->fetched_us = kept->fetched_us;
+  g_hash_table_replace (self->kept_results, g_strdup (kept->slot + strlen ("Observation/")), result);
+  return TRUE;
+}
+
+/* The bar says of when the oldest is that is shown. */
+static void
+tell_kept (WardRecord *self)
+{
+  WardRecordSection *reports = &self->sections[WARD_SECTION_REPORTS];
+  GHashTableIter iter;
+  gpointer value;
+  gint64 oldest_us = 0;
+
+  g_hash_table_iter_init (&iter, self->kept_results);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const Kept *kept = value;
+
+      if (kept->shown && !kept->over && (oldest_us == 0 || kept->fetched_us < oldest_us))
+        oldest_us = kept->fetched_us;
+    }
+  if (oldest_us == reports->kept_singles_us)
+    return;
+  reports->kept_singles_us = oldest_us;
+  ward_record_mark (self, WARD_SECTION_REPORTS, FALSE);
+}
+
+/* A search, or the read itself, has brought it, or the server says that it is not there. */
+static void
+end_kept (WardRecord *self, const char *id)
+{
+  Kept *kept = g_hash_table_lookup (self->kept_results, id);
+
+  if (kept == NULL || kept->over)
+    return;
+  kept->over = TRUE;
+  tell_kept (self);
+}
+
+static const WardObservation *
+find_kept (WardRecord *self, const char *id)
+{
+  Kept *kept = g_hash_table_lookup (self->kept_results, id);
+
+  if (kept == NULL || kept->over)
+    return NULL;
+  if (!kept->shown)
+    {
+      kept->shown = TRUE;
+      tell_kept (self);
+    }
+  return ward_fhir_page_get_observation (kept->page, 0);
 }
 
 static Found *
@@ -105,6 +208,8 @@ observation_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (found == NULL)
     return;
+  if (page != NULL || ward_fhir_is_refuted (error))
+    end_kept (asked->record, asked->key);
   found->page = g_steal_pointer (&page);
   found->error = g_steal_pointer (&error);
   ward_record_mark (asked->record, WARD_SECTION_REPORTS, FALSE);
@@ -161,7 +266,11 @@ find_row (WardRecord *self, const char *id, const Found *found)
 {
   const WardObservation *row = ward_record_rows_find (self->rows, id);
 
-  return row != NULL || found == NULL || found->page == NULL ? row : ward_fhir_page_get_observation (found->page, 0);
+  if (row == NULL && found != NULL && found->page != NULL)
+    row = ward_fhir_page_get_observation (found->page, 0);
+  if (row != NULL)
+    end_kept (self, id);
+  return row;
 }
 
 /**
@@ -178,6 +287,7 @@ const WardObservation *
 ward_record_find_result (WardRecord *self, const WardReport *report, const char *reference)
 {
   g_autofree char *id = NULL;
+  const WardObservation *row;
 
   g_return_val_if_fail (WARD_IS_RECORD (self), NULL);
   g_return_val_if_fail (report != NULL, NULL);
@@ -185,7 +295,10 @@ ward_record_find_result (WardRecord *self, const WardReport *report, const char 
   if (reference != NULL && reference[0] == '#')
     return find_contained (report, reference);
   id = dup_observation_id (self, reference);
-  return id != NULL ? find_row (self, id, g_hash_table_lookup (self->look_ups, id)) : NULL;
+  if (id == NULL)
+    return NULL;
+  row = find_row (self, id, g_hash_table_lookup (self->look_ups, id));
+  return row != NULL ? row : find_kept (self, id);
 }
 
 /**
@@ -226,18 +339,23 @@ ward_record_look_up (WardRecord *self, const WardReport *report, const char *ref
     }
   found = g_hash_table_lookup (self->look_ups, id);
   row = find_row (self, id, found);
-  if (row != NULL || found != NULL)
+  if (row != NULL)
+    return row;
+  row = find_kept (self, id);
+  if (found != NULL)
     {
       *out_error = row == NULL ? found->error : NULL;
       return row;
     }
   if (!ward_record_section_is_finished (&self->sections[WARD_SECTION_LABS])
       || !ward_record_section_is_finished (&self->sections[WARD_SECTION_VITALS]))
-    return NULL;
+    return row;
   if (begin (self, id, out_error) != NULL)
     ward_fhir_client_read_observation_async (ward_session_get_client (self->session), id, self->patient_id,
                                              self->cancellable, observation_read_cb, asked_new (self, id));
-  return NULL;
+  if (row != NULL)
+    *out_error = NULL;
+  return row;
 }
 
 /**

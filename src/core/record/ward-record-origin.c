@@ -135,14 +135,6 @@ is_forbidden (const GError *error)
          || ward_failure_matches (error, WARD_FAILURE_SIGNED_OUT);
 }
 
-/* The server has said that it is not so: what it said before is not shown any more. */
-static gboolean
-refutes (const GError *error)
-{
-  return ward_failure_matches (error, WARD_FAILURE_NOT_FOUND) || ward_failure_matches (error, WARD_FAILURE_GONE)
-         || ward_failure_matches (error, WARD_FAILURE_WRONG_PATIENT);
-}
-
 static void
 take_answer (Origin *origin, guint load, WardFhirPage *page)
 {
@@ -175,7 +167,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (is_forbidden (error))
     put (self, asked->type, g_error_copy (error));
-  if (page != NULL || refutes (error))
+  if (page != NULL || ward_fhir_is_refuted (error)) /* what it said before is not shown any more */
     take_answer (origin, self->load, g_steal_pointer (&page));
   origin->error = g_steal_pointer (&error);
   ward_record_emit_origin (self);

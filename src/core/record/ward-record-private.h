@@ -60,13 +60,14 @@ typedef struct
   gboolean scope_missing;
   gboolean scope_narrowed;
   gboolean kept_back[WARD_N_KEPT_FROM]; /* the server said so with an answer of this load */
-  gint64 kept_us;        /* when the oldest of the rows from the disk was fetched; 0: none of them is left */
-  gboolean was_complete; /* once, in whatever load */
-  gboolean dirty;        /* rows or state changed since the last signal */
-  gboolean rows_changed; /* … rows did: the grid is to be built again */
-  gint64 marked_us;      /* since when there is something to tell of it */
-  gint64 flushed_us;     /* when it was last told of … */
-  guint n_flushed;       /* … with so many rows */
+  gint64 kept_us;         /* when the oldest of the rows from the disk was fetched; 0: none of them is left */
+  gint64 kept_singles_us; /* likewise of the results from the disk that reports show, read by themselves */
+  gboolean was_complete;  /* once, in whatever load */
+  gboolean dirty;         /* rows or state changed since the last signal */
+  gboolean rows_changed;  /* … rows did: the grid is to be built again */
+  gint64 marked_us;       /* since when there is something to tell of it */
+  gint64 flushed_us;      /* when it was last told of … */
+  guint n_flushed;        /* … with so many rows */
 } WardRecordSection;
 
 /* ward-record-state.c: pure */
@@ -122,8 +123,9 @@ struct _WardRecord
   GPtrArray *retired;   /* (owned) of WardRecordRows of another user: grids of them may still be on the screen */
   char *user_key;       /* (owned) (nullable) for whom the rows were got */
   WardRecordList lists[WARD_N_SECTIONS];
-  GHashTable *look_ups; /* (owned) what was asked for by itself in this load (ward-record-look-up.c) */
-  GHashTable *origins;  /* (owned) likewise, of who performed results, specimens and orders (ward-record-origin.c) */
+  GHashTable *look_ups;     /* (owned) what was asked for by itself in this load (ward-record-look-up.c) */
+  GHashTable *kept_results; /* (owned) … and what the disk has of that, until the server has answered */
+  GHashTable *origins; /* (owned) likewise, of who performed results, specimens and orders (ward-record-origin.c) */
   WardGrid *grids[WARD_N_SECTIONS];       /* (owned) VITALS and LABS */
   GPtrArray *grid_pages[WARD_N_SECTIONS]; /* (owned) (nullable) what the grid points into … */
   GPtrArray *old_pages
@@ -160,10 +162,12 @@ void ward_record_held_back_stop (WardRecord *self);
 void ward_record_load_kept (WardRecord *self);
 void ward_record_section_note_fetched (WardRecordSection *section);
 
-GHashTable *ward_record_look_ups_new (void) G_GNUC_WARN_UNUSED_RESULT;               /* ward-record-look-up.c */
-GHashTable *ward_record_origins_new (void) G_GNUC_WARN_UNUSED_RESULT;                /* ward-record-origin.c */
-void ward_record_origins_begin_load (WardRecord *self);                              /* ward-record-origin.c */
-gboolean ward_record_origins_take_kept (WardRecord *self, const WardFhirKept *kept); /* ward-record-origin.c */
+GHashTable *ward_record_look_ups_new (void) G_GNUC_WARN_UNUSED_RESULT;                /* ward-record-look-up.c */
+GHashTable *ward_record_kept_results_new (void) G_GNUC_WARN_UNUSED_RESULT;            /* ward-record-look-up.c */
+gboolean ward_record_look_ups_take_kept (WardRecord *self, const WardFhirKept *kept); /* ward-record-look-up.c */
+GHashTable *ward_record_origins_new (void) G_GNUC_WARN_UNUSED_RESULT;                 /* ward-record-origin.c */
+void ward_record_origins_begin_load (WardRecord *self);                               /* ward-record-origin.c */
+gboolean ward_record_origins_take_kept (WardRecord *self, const WardFhirKept *kept);  /* ward-record-origin.c */
 void ward_record_note_safety (WardRecord *self, const char *resource, const char *step, guint count);
 
 void ward_record_follow_merge (WardRecord *self, const char *patient_id); /* ward-record.c */

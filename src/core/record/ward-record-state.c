@@ -241,6 +241,17 @@ section_scope_text (WardSection which)
     }
 }
 
+/* Of what is shown from the disk; 0: nothing is. */
+static gint64
+get_oldest_kept_us (const WardRecordSection *section)
+{
+  gint64 rows_us = section->n_rows > 0 ? section->kept_us : 0;
+
+  if (rows_us == 0 || section->kept_singles_us == 0)
+    return MAX (rows_us, section->kept_singles_us);
+  return MIN (rows_us, section->kept_singles_us);
+}
+
 /**
  * ward_record_section_build_notes:
  * @section: a section
@@ -257,9 +268,9 @@ ward_record_section_build_notes (const WardRecordSection *section, WardSection w
       ward_record_add_text (notes, g_strdup (section_scope_text (which)));
       return;
     }
-  if (section->kept_us != 0 && section->n_rows > 0)
+  if (get_oldest_kept_us (section) != 0)
     {
-      g_autofree char *when = format_instant (section->kept_us);
+      g_autofree char *when = format_instant (get_oldest_kept_us (section));
 
       ward_record_add_text (notes, g_strdup_printf (_ ("Shows results kept on this computer, some of them fetched %s."),
                                                     when));

@@ -44,6 +44,7 @@ ward_record_finalize (GObject *object)
     }
   g_clear_pointer (&self->rows, ward_record_rows_free);
   g_clear_pointer (&self->look_ups, g_hash_table_unref);
+  g_clear_pointer (&self->kept_results, g_hash_table_unref);
   g_clear_pointer (&self->origins, g_hash_table_unref);
   g_clear_pointer (&self->retired, g_ptr_array_unref);
   g_clear_pointer (&self->user_key, g_free);
@@ -91,6 +92,7 @@ ward_record_init (WardRecord *self)
   self->zone = g_time_zone_new_local ();
   self->rows = ward_record_rows_new ();
   self->look_ups = ward_record_look_ups_new ();
+  self->kept_results = ward_record_kept_results_new ();
   self->origins = ward_record_origins_new ();
   self->retired = g_ptr_array_new_with_free_func ((GDestroyNotify) ward_record_rows_free);
   for (guint i = 0; i < WARD_N_SECTIONS; i++)
@@ -126,6 +128,7 @@ forget_all (WardRecord *self)
   g_ptr_array_add (self->retired, self->rows);
   self->rows = ward_record_rows_new ();
   g_hash_table_remove_all (self->look_ups);
+  g_hash_table_remove_all (self->kept_results);
   g_hash_table_remove_all (self->origins);
   g_clear_pointer (&self->patient, ward_patient_unref);
   for (guint i = 0; i < WARD_N_SECTIONS; i++)
@@ -139,6 +142,7 @@ forget_all (WardRecord *self)
       self->sections[i].n_rows = 0;
       self->sections[i].was_complete = FALSE;
       self->sections[i].kept_us = 0;
+      self->sections[i].kept_singles_us = 0;
       self->sections[i].flushed_us
           = 0; /* with the next frame, all together: nothing of the one before beside the new banner (W02) */
       self->sections[i].n_flushed = 0;

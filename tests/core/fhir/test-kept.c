@@ -7,6 +7,7 @@
 #include "core/fhir/cache-wait.h"
 #include "core/fhir/client-fixture.h"
 #include "core/fhir/ward-fhir-origin.h"
+#include "core/fhir/ward-fhir-single.h"
 
 #define SPECIMEN "{'resourceType':'Specimen','id':'s1','subject':{'reference':'Patient/p1'},'type':{'text':'Blood'}}"
 #define PERSON "{'resourceType':'Practitioner','id':'a','name':[{'text':'Dr. Canary'}]}"
@@ -487,6 +488,65 @@ test_origin_wrongly_confirmed (Fixture *fixture, gconstpointer data)
   assert_kept (fixture, "");
 }
 
+/* ---- one result by itself ---- */
+
+static void
+read_result (Fixture *fixture, guint status, const char *headers, const char *body, int failure)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WardFhirPage) page = NULL;
+
+  client_fixture_answer (&fixture->client, "/fhir/Observation/o1", status, headers, body);
+  ward_fhir_client_read_observation_async (fixture->client.client, "o1", "p1", NULL, take_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  page = ward_fhir_client_read_observation_finish (fixture->client.client, result, &error);
+  if (failure < 0)
+    g_assert_no_error (error);
+  else
+    g_assert_error (error, WARD_FAILURE, failure);
+}
+
+/* Beside the searches' pages, and not instead of them. */
+static void
+test_result (Fixture *fixture, gconstpointer data)
+{
+  static const char good[] = "{'resourceType':'Observation','id':'o1','subject':{'reference':'Patient/p1'}}";
+  static const char foreign[] = "{'resourceType':'Observation','id':'o1','subject':{'reference':'Patient/p9'}}";
+  static const struct
+  {
+    guint status;
+    const char *headers;
+    const char *body;
+    int failure;
+    const char *kept;
+  } cases[] = {
+    { 200, NULL, good, -1, "Observation/o1=o1 " },
+    { 200, "ETag: \"1\"\r\n", good, -1, "Observation/o1=o1 " },
+    { 403, NULL, "", WARD_FAILURE_FORBIDDEN, "Observation/o1=o1 " },
+    { 200, NULL, "{'resourceType':'Obs", WARD_FAILURE_NOT_JSON, "Observation/o1=o1 " },
+    { 404, NULL, "", WARD_FAILURE_NOT_FOUND, "" },
+    { 200, NULL, good, -1, "Observation/o1=o1 " },
+    { 200, NULL, foreign, WARD_FAILURE_WRONG_PATIENT, "" },
+    { 200, NULL, good, -1, "Observation/o1=o1 " },
+    { 200, "Cache-Control: no-store\r\n", good, -1, "" },
+  };
+  g_autofree char *json = fixture_json (good);
+  g_autoptr (GBytes) body = g_bytes_new (json, strlen (json));
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_test_message ("case %u", i);
+      read_result (fixture, cases[i].status, cases[i].headers, cases[i].body, cases[i].failure);
+      assert_kept (fixture, cases[i].kept);
+    }
+  g_assert_null (ward_fhir_single_decode_kept (body, "Observation/o2", "https://x.example/fhir", "p1"));
+  g_assert_null (ward_fhir_single_decode_kept (body, "Observation/o1", "https://x.example/fhir", "p2"));
+  search_one (fixture, NULL);
+  assert_kept (fixture, "labs/0=ab ");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -501,6 +561,7 @@ main (int argc, char **argv)
   ADD ("/kept/confirmed-by-date", test_confirmed_by_date);
   ADD ("/kept/without", test_without);
   ADD ("/kept/S29-plain-nowhere", test_plain_nowhere);
+  ADD ("/kept/result", test_result);
   ADD ("/kept/origin/kept", test_origin);
   ADD ("/kept/origin/S34-N41-parts", test_origin_parts);
   ADD ("/kept/origin/N43-no-store", test_origin_no_store);

@@ -392,7 +392,7 @@ test_kept (RecordFixture *fixture, gconstpointer data)
       g_assert_cmpstr (await_performer (second, row->origin->performers[0], &error)->name, ==, "Kim Sampleton");
       assert_of_disk (second, row->origin->performers[0], before_us, after_us);
       /* Reloads that bring nothing new let nothing of the disk go. */
-      for (guint k = 0; i == 0 && k < 4; k++)
+      for (guint k = 0; i == 0 && k < 2; k++)
         {
           ward_record_reload (second);
           record_fixture_wait (second);

@@ -242,16 +242,24 @@ test_style (RecordFixture *fixture, gconstpointer data)
 
 /* ---- what the disk kept ---- */
 
-static void
-test_kept (RecordFixture *fixture, gconstpointer data)
+static WardCache *
+open_cache (RecordFixture *fixture)
 {
-  g_autoptr (WardCache) cache = ward_cache_new (fixture->hospital.vault, NULL, fixture->hospital.events);
-  g_autofree char *path = record_fixture_build_path (fixture, "/");
-  guint n_labs;
+  WardCache *cache = ward_cache_new (fixture->hospital.vault, NULL, fixture->hospital.events);
 
   ward_cache_open (cache);
   ward_session_set_cache (fixture->session, cache);
   ward_session_become_active (fixture->session);
+  return cache;
+}
+
+static void
+test_kept (RecordFixture *fixture, gconstpointer data)
+{
+  g_autoptr (WardCache) cache = open_cache (fixture);
+  g_autofree char *path = record_fixture_build_path (fixture, "/");
+  guint n_labs;
+
   {
     g_autoptr (WardRecord) first = open_patient (fixture, "adult");
 
@@ -335,6 +343,85 @@ test_failed_request (RecordFixture *fixture, gconstpointer data)
   ward_record_close (record);
 }
 
+/* A record whose searches did not give the results that its reports name. */
+static WardRecord *
+open_without_rows (RecordFixture *fixture)
+{
+  WardRecord *record = open_patient (fixture, "tricky");
+
+  g_ptr_array_add (record->retired, record->rows);
+  record->rows = ward_record_rows_new ();
+  return record;
+}
+
+static gboolean
+says_kept (WardRecord *record)
+{
+  const char *const *notes;
+
+  record_fixture_drain ();
+  record_fixture_wait (record);
+  notes = ward_record_get_notes (record, WARD_SECTION_REPORTS);
+  for (guint i = 0; notes[i] != NULL; i++)
+    if (strstr (notes[i], "kept on this computer") != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* A result that was read by itself: there from the disk while the server refuses it, which the bar says; new when the server gives it again; gone when that says so. */
+static void
+test_kept_result (RecordFixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *fault; /* NULL: none */
+    int failure;       /* -1: the result is there … */
+    gboolean first;    /* … before the server has answered */
+    gboolean of_disk;
+  } starts[] = {
+    { NULL, -1, FALSE, FALSE },
+    { "status=403", -1, TRUE, TRUE },
+    { NULL, -1, TRUE, FALSE },
+    { "status=404", WARD_FAILURE_NOT_FOUND, TRUE, FALSE },
+    { "status=403", WARD_FAILURE_FORBIDDEN, FALSE, FALSE },
+  };
+  g_autoptr (WardCache) cache = open_cache (fixture);
+  g_autofree char *path = record_fixture_build_path (fixture, "/Observation/v63");
+
+  for (guint i = 0; i < G_N_ELEMENTS (starts); i++)
+    {
+      g_autoptr (WardRecord) record = open_without_rows (fixture);
+      const WardReport *report = find_report (record, "r63");
+      const GError *error = NULL;
+      const WardObservation *row;
+
+      g_test_message ("start %u", i);
+      if (starts[i].fault != NULL)
+        hospital_arm (&fixture->hospital, starts[i].fault, path, 1000);
+      g_assert_cmpint (ward_record_find_result (record, report, "Observation/v63") != NULL, ==, starts[i].first);
+      row = ward_record_look_up (record, report, "Observation/v63", &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (row != NULL, ==, starts[i].first);
+      record_fixture_drain ();
+      g_assert_cmpuint (record_fixture_count (fixture, "/Observation/v63"), ==, i + 1);
+      row = await_result (record, report, "Observation/v63", &error);
+      if (starts[i].failure < 0)
+        g_assert_no_error (error);
+      else
+        g_assert_error (error, WARD_FAILURE, starts[i].failure);
+      g_assert_cmpstr (row != NULL ? row->id : NULL, ==, starts[i].failure < 0 ? "v63" : NULL);
+      g_assert_true (ward_record_find_result (record, report, "Observation/v63") == row);
+      g_assert_cmpint (says_kept (record), ==, starts[i].of_disk);
+      ward_record_close (record);
+      if (starts[i].fault != NULL)
+        hospital_arm (&fixture->hospital, starts[i].fault, path, 0);
+      record_fixture_drain ();
+    }
+  ward_session_set_cache (fixture->session, NULL);
+  ward_fhir_client_set_disk_cache (ward_session_get_client (fixture->session), NULL, NULL);
+  ward_cache_close (cache);
+}
+
 /* ---- the audit log ---- */
 
 static guint
@@ -412,6 +499,7 @@ main (int argc, char **argv)
   RECORD_TEST ("/record/search/failures-epic", &epic, test_search_failures);
   RECORD_TEST ("/record/style/named", NULL, test_style);
   RECORD_TEST ("/record/kept/shown-first", NULL, test_kept);
+  RECORD_TEST ("/record/kept/result-of-a-report", NULL, test_kept_result);
   RECORD_TEST ("/record/panes/failed-request", NULL, test_failed_request);
   RECORD_TEST ("/record/P07-audit", NULL, test_audit);
   return g_test_run ();
