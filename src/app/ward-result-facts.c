@@ -192,7 +192,7 @@ add_components (WardFacts *facts, const WardObservation *observation)
       const WardMeasure *component = &observation->components[i];
       const char *name = ward_concept_get_text (&component->code);
       g_autofree char *value = ward_measure_format_value (component, WARD_TEXT_DISPLAY);
-      g_autofree char *flag = ward_flag_format (component, observation->status);
+      g_autofree char *flag = ward_flag_format (observation, component);
       g_autofree char *range = ward_range_format (component, WARD_TEXT_DISPLAY);
       g_autofree char *text = NULL;
 

@@ -86,7 +86,7 @@ ward_susceptibility_table_new (void)
 static char *
 dup_unbroken_flag (const WardObservation *observation)
 {
-  g_autofree char *flag = ward_flag_format (&observation->measure, observation->status);
+  g_autofree char *flag = ward_flag_format (observation, &observation->measure);
   g_auto (GStrv) parts = g_strsplit (flag, " (", -1);
 
   return g_strjoinv ("\u00a0(", parts);

@@ -35,12 +35,12 @@ ward_cell_text_clear (WardCellText *self)
 void
 ward_observation_read_flag (const WardObservation *observation, WardFlag *out_flag)
 {
-  ward_flag_read (&observation->measure, observation->status, out_flag);
+  ward_flag_read (observation, &observation->measure, out_flag);
   for (guint i = 0; i < observation->n_components; i++)
     {
       WardFlag flag = { 0 };
 
-      ward_flag_read (&observation->components[i], observation->status, &flag);
+      ward_flag_read (observation, &observation->components[i], &flag);
       if (flag.severity > out_flag->severity)
         *out_flag = flag;
     }
@@ -124,23 +124,6 @@ take_suffix (char *line, const char *suffix)
   return g_strdup (suffix);
 }
 
-/* The flags as the grid's model writes them: of the result and of its components, each once. */
-static char *
-join_flags (const WardObservation *observation)
-{
-  GString *text = g_string_new (NULL);
-
-  for (int i = -1; i < (int) observation->n_components; i++)
-    {
-      g_autofree char *one
-          = ward_flag_format (i < 0 ? &observation->measure : &observation->components[i], observation->status);
-
-      if (one[0] != '\0' && strstr (text->str, one) == NULL)
-        g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", one);
-    }
-  return g_string_free (text, FALSE);
-}
-
 static gboolean
 is_number_kind (const WardObservation *observation)
 {
@@ -205,7 +188,7 @@ void
 ward_cell_text_read (const WardGrid *grid, const WardObservation *observation, WardCellText *out_text)
 {
   g_autofree char *line = ward_grid_format_result (grid, observation, WARD_TEXT_DISPLAY | WARD_TEXT_NO_UNIT);
-  g_autofree char *flag = join_flags (observation);
+  g_autofree char *flag = ward_flag_format_observation (observation);
   g_autofree char *note = NULL;
   g_autofree char *mark = NULL;
   WardFlag read = { 0 };

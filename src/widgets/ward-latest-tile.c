@@ -378,8 +378,7 @@ ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row,
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "superseded");
 
-  flag = info->latest->n_components == 0 ? ward_flag_describe (&info->latest->measure, info->latest->status)
-                                         : g_strdup (text.flag);
+  flag = ward_flag_describe_observation (info->latest);
   words = g_string_new (NULL);
   g_string_append_printf (words, "%s %s", info->label, value);
   if (flag != NULL && flag[0] != '\0')

@@ -192,20 +192,21 @@ compute_against_all (const WardMeasure *measure, WardFlag *out)
 
 /**
  * ward_flag_read:
- * @measure: a measure
- * @status: its result's status
+ * @observation: a result
+ * @measure: its own measure or a component's
  * @out_flag: (out): what is to be shown of it
  *
  * Reads every interpretation that was sent, any coding of each; and calculates against the one range that applies, where no other numeric range says
- * otherwise. A result that does not count has no flag. No severity is ever derived from a range (W21).
+ * otherwise. A result that does not count has no flag. No severity is ever derived from a range (W21), and nothing at all from a value that may mean something
+ * else than it says (V68).
  */
 void
-ward_flag_read (const WardMeasure *measure, WardStatus status, WardFlag *out_flag)
+ward_flag_read (const WardObservation *observation, const WardMeasure *measure, WardFlag *out_flag)
 {
-  g_return_if_fail (measure != NULL && out_flag != NULL);
+  g_return_if_fail (observation != NULL && measure != NULL && out_flag != NULL);
 
   *out_flag = (WardFlag){ 0 };
-  if (!ward_status_is_shown_as_value (status))
+  if (!ward_status_is_shown_as_value (observation->status))
     return;
 
   for (guint i = 0; i < measure->n_interpretations; i++)
@@ -220,7 +221,8 @@ ward_flag_read (const WardMeasure *measure, WardStatus status, WardFlag *out_fla
         }
     }
 
-  compute_against_all (measure, out_flag);
+  if (!observation->unsafe_modifier)
+    compute_against_all (measure, out_flag);
   if (!out_flag->computed_known)
     return;
   if (out_flag->severity == WARD_SEVERITY_NORMAL)
@@ -266,21 +268,21 @@ append_marks (GString *text, const WardConcept *interpretation)
 
 /**
  * ward_flag_format:
- * @measure: a measure
- * @status: its result's status
+ * @observation: a result
+ * @measure: its own measure or a component's
  *
  * Writes the marks for a cell: what the source sent, letters first; a hollow triangle for what was only calculated (W20); and that the two disagree (V29).
  *
  * Returns: (transfer full): "HH ▲▲", "H ▲, Δ▲ (lab)", "△", ""
  */
 char *
-ward_flag_format (const WardMeasure *measure, WardStatus status)
+ward_flag_format (const WardObservation *observation, const WardMeasure *measure)
 {
   GString *text = g_string_new (NULL);
   WardFlag flag;
 
-  ward_flag_read (measure, status, &flag);
-  for (guint i = 0; ward_status_is_shown_as_value (status) && i < measure->n_interpretations; i++)
+  ward_flag_read (observation, measure, &flag);
+  for (guint i = 0; ward_status_is_shown_as_value (observation->status) && i < measure->n_interpretations; i++)
     append_marks (text, &measure->interpretations[i]);
   if (flag.disagrees)
     append_part (text, flag.computed == WARD_DIRECTION_LOW ? "▽≠" : flag.computed == WARD_DIRECTION_HIGH ? "△≠" : "≠");
@@ -291,8 +293,8 @@ ward_flag_format (const WardMeasure *measure, WardStatus status)
 
 /**
  * ward_flag_describe:
- * @measure: a measure
- * @status: its result's status
+ * @observation: a result
+ * @measure: its own measure or a component's
  *
  * Says the flag in words, for the detail and the screen reader. That none was sent is said too: it does not mean normal (W18). Where the source's flag says
  * high or low as the range does, that is not called calculated; a flag that says abnormal alone does not say in which direction (W20).
@@ -300,15 +302,15 @@ ward_flag_format (const WardMeasure *measure, WardStatus status)
  * Returns: (transfer full): the words; "" for a result that does not count
  */
 char *
-ward_flag_describe (const WardMeasure *measure, WardStatus status)
+ward_flag_describe (const WardObservation *observation, const WardMeasure *measure)
 {
   GString *text = g_string_new (NULL);
   WardFlag flag;
   gboolean agrees;
 
-  if (!ward_status_is_shown_as_value (status))
+  if (!ward_status_is_shown_as_value (observation->status))
     return g_string_free (text, FALSE);
-  ward_flag_read (measure, status, &flag);
+  ward_flag_read (observation, measure, &flag);
   for (guint i = 0; i < measure->n_interpretations; i++)
     {
       const Interpretation *found = find_interpretation (&measure->interpretations[i]);
@@ -421,13 +423,13 @@ ward_flag_is_noteworthy (const WardFlag *flag)
 void
 ward_flag_read_observation (const WardObservation *observation, WardFlag *out_flag)
 {
-  ward_flag_read (&observation->measure, observation->status, out_flag);
+  ward_flag_read (observation, &observation->measure, out_flag);
   for (guint i = 0; i < observation->n_components; i++)
     {
       WardFlag flag;
       gboolean disagrees = out_flag->disagrees;
 
-      ward_flag_read (&observation->components[i], observation->status, &flag);
+      ward_flag_read (observation, &observation->components[i], &flag);
       if (flag.severity > out_flag->severity
           || (flag.severity == out_flag->severity && out_flag->computed == WARD_DIRECTION_NONE))
         *out_flag = flag;
@@ -451,7 +453,7 @@ ward_flag_format_observation (const WardObservation *observation)
   for (int i = -1; i < (int) observation->n_components; i++)
     {
       g_autofree char *one
-          = ward_flag_format (i < 0 ? &observation->measure : &observation->components[i], observation->status);
+          = ward_flag_format (observation, i < 0 ? &observation->measure : &observation->components[i]);
 
       if (strstr (text->str, one) == NULL)
         append_part (text, one);
@@ -460,11 +462,11 @@ ward_flag_format_observation (const WardObservation *observation)
 }
 
 static gboolean
-has_something_to_say (const WardMeasure *measure, WardStatus status)
+has_something_to_say (const WardObservation *observation, const WardMeasure *measure)
 {
   WardFlag flag;
 
-  ward_flag_read (measure, status, &flag);
+  ward_flag_read (observation, measure, &flag);
   return measure->n_interpretations > 0 || flag.computed != WARD_DIRECTION_NONE;
 }
 
@@ -490,15 +492,15 @@ ward_flag_describe_observation (const WardObservation *observation)
       g_autofree char *words = NULL;
       g_autofree char *named = NULL;
 
-      if (!has_something_to_say (component, observation->status))
+      if (!has_something_to_say (observation, component))
         continue;
-      words = ward_flag_describe (component, observation->status);
+      words = ward_flag_describe (observation, component);
       named = g_strdup_printf ("%s: %s", name != NULL ? name : _ ("unnamed"), words);
       append_part (text, named);
     }
-  if (text->len == 0 || has_something_to_say (&observation->measure, observation->status))
+  if (text->len == 0 || has_something_to_say (observation, &observation->measure))
     {
-      g_autofree char *own = ward_flag_describe (&observation->measure, observation->status);
+      g_autofree char *own = ward_flag_describe (observation, &observation->measure);
 
       g_string_prepend (text, text->len > 0 ? "; " : "");
       g_string_prepend (text, own);

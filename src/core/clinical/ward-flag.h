@@ -34,14 +34,15 @@ typedef struct
   gboolean disagrees;      /* the flag says N, the value lies outside; or the reverse (V29) */
 } WardFlag;
 
-void ward_flag_read (const WardMeasure *measure, WardStatus status, WardFlag *out_flag);
+/* Of one measure of a result: its own, or a component. */
+void ward_flag_read (const WardObservation *observation, const WardMeasure *measure, WardFlag *out_flag);
 /* "HH ▲▲", "H ▲, Δ▲ (lab)", "△" for computed, "" for none. */
-char *ward_flag_format (const WardMeasure *measure, WardStatus status) G_GNUC_WARN_UNUSED_RESULT;
+char *ward_flag_format (const WardObservation *observation, const WardMeasure *measure) G_GNUC_WARN_UNUSED_RESULT;
 /* The mark of each flag that Ward knows, for a test of the legend; NULL after the last. */
 const char *ward_flag_get_known_mark (guint index);
 gboolean ward_flag_is_interpretation_system (const char *system);
 /* In words, for detail and screen reader: "Critical high", "No flag from the laboratory", "Above the reference range (calculated)". */
-char *ward_flag_describe (const WardMeasure *measure, WardStatus status) G_GNUC_WARN_UNUSED_RESULT;
+char *ward_flag_describe (const WardObservation *observation, const WardMeasure *measure) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The same of a whole result: its own flag and its components'. These are what a list or a cell wants. */
 void ward_flag_read_observation (const WardObservation *observation, WardFlag *out_flag);

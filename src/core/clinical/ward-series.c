@@ -544,14 +544,27 @@ find_extreme (const WardSeries *series, int sign)
   return extreme;
 }
 
-static guint
-count_flagged (const WardSeries *series)
+/* What the source flagged, and apart from it what it did not, and Ward calculated (W20). */
+static void
+append_flagged (GString *text, const WardSeries *series)
 {
-  guint n = 0;
+  guint n_flagged = 0;
+  guint n_calculated = 0;
 
   for (guint i = 0; i < series->points->len; i++)
-    n += get_point (series, i)->severity >= WARD_SEVERITY_UNKNOWN;
-  return n;
+    {
+      const WardPoint *point = get_point (series, i);
+      WardFlag flag;
+
+      if (point->kind == WARD_POINT_GAP)
+        continue;
+      ward_flag_read_observation (point->observation, &flag);
+      n_flagged += flag.severity >= WARD_SEVERITY_UNKNOWN;
+      n_calculated += flag.severity < WARD_SEVERITY_UNKNOWN && ward_flag_is_abnormal (&flag);
+    }
+  g_string_append_printf (text, _ (", %u flagged"), n_flagged);
+  if (n_calculated > 0)
+    g_string_append_printf (text, _ (", %u outside the reference range (calculated)"), n_calculated);
 }
 
 static char *
@@ -579,7 +592,7 @@ append_extremes (GString *text, const WardSeries *series)
  * ward_series_describe:
  * @series: a series
  *
- * Says the graph in words: what, how many, from when to when, latest, lowest, highest, how many flagged, how many not drawn. No interpretation. What is
+ * Says the graph in words: what, how many, from when to when, latest, lowest, highest, how many flagged, how many outside their range, how many not drawn. No interpretation. What is
  * cancelled or withdrawn is not counted and never latest (W31); the latest is the table's, if it is a text, too.
  *
  * Returns: (transfer full): the words
@@ -620,7 +633,7 @@ ward_series_describe (const WardSeries *series)
     g_string_append_printf (
         text, g_dngettext (GETTEXT_PACKAGE, ", %u with a future date", ", %u with a future date", n_future), n_future);
   append_extremes (text, series);
-  g_string_append_printf (text, _ (", %u flagged"), count_flagged (series));
+  append_flagged (text, series);
   if (series->n_left_out > 0)
     g_string_append_printf (text, _ (", %u not drawn"), series->n_left_out);
   return g_string_free (text, FALSE);

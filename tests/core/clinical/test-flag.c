@@ -30,19 +30,28 @@ set_value (Fixture *fixture, const char *comparator, const char *lexeme)
   ward_builder_set_number (fixture->builder, &fixture->measure, comparator, lexeme, "mmol/L", "mmol/L");
 }
 
+/* What a source that can be understood sent. */
+static WardObservation
+get_result (Fixture *fixture, WardStatus status)
+{
+  return (WardObservation){ .status = status, .measure = fixture->measure };
+}
+
 static WardFlag
 read_flag (Fixture *fixture)
 {
+  WardObservation result = get_result (fixture, WARD_STATUS_FINAL);
   WardFlag flag;
 
-  ward_flag_read (&fixture->measure, WARD_STATUS_FINAL, &flag);
+  ward_flag_read (&result, &result.measure, &flag);
   return flag;
 }
 
 static void
 assert_marks (Fixture *fixture, const char *marks)
 {
-  g_autofree char *shown = ward_flag_format (&fixture->measure, WARD_STATUS_FINAL);
+  WardObservation result = get_result (fixture, WARD_STATUS_FINAL);
+  g_autofree char *shown = ward_flag_format (&result, &result.measure);
 
   g_assert_cmpstr (shown, ==, marks);
 }
@@ -50,7 +59,8 @@ assert_marks (Fixture *fixture, const char *marks)
 static void
 assert_words (Fixture *fixture, const char *words)
 {
-  g_autofree char *shown = ward_flag_describe (&fixture->measure, WARD_STATUS_FINAL);
+  WardObservation result = get_result (fixture, WARD_STATUS_FINAL);
+  g_autofree char *shown = ward_flag_describe (&result, &result.measure);
 
   g_assert_cmpstr (shown, ==, words);
 }
@@ -399,15 +409,45 @@ test_status (Fixture *fixture, gconstpointer data)
   ward_builder_add_range (fixture->builder, &fixture->measure, "1", "2", NULL);
   for (guint i = 0; i < G_N_ELEMENTS (without); i++)
     {
-      g_autofree char *marks = ward_flag_format (&fixture->measure, without[i]);
-      g_autofree char *words = ward_flag_describe (&fixture->measure, without[i]);
+      WardObservation result = get_result (fixture, without[i]);
+      g_autofree char *marks = ward_flag_format (&result, &result.measure);
+      g_autofree char *words = ward_flag_describe (&result, &result.measure);
       WardFlag flag;
 
-      ward_flag_read (&fixture->measure, without[i], &flag);
+      ward_flag_read (&result, &result.measure, &flag);
       g_assert_cmpint (flag.severity, ==, WARD_SEVERITY_NONE);
       g_assert_cmpint (flag.computed, ==, WARD_DIRECTION_NONE);
       g_assert_cmpstr (marks, ==, "");
       g_assert_cmpstr (words, ==, "");
+    }
+}
+
+/* A modifier that is not understood may turn the value into another one: what was sent stays, nothing is calculated from it, of no part of it (V68). */
+static void
+test_not_understood (Fixture *fixture, gconstpointer data)
+{
+  WardObservation *sent = ward_builder_add_number (fixture->builder, "2157-6", "CK", "880", "U/L", NULL);
+  WardObservation *pressure = ward_builder_add_pressure (fixture->builder, "220", "130", "2024-03-09T10:00:00Z");
+  WardObservation *both[] = { sent, pressure };
+
+  ward_builder_add_range (fixture->builder, &sent->measure, "30", "200", NULL);
+  ward_builder_add_range (fixture->builder, (WardMeasure *) &pressure->components[0], "90", "140", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (both); i++)
+    {
+      g_autofree char *calculated = ward_flag_format_observation (both[i]);
+      g_autofree char *marks = NULL;
+      g_autofree char *words = NULL;
+      WardFlag flag;
+
+      both[i]->unsafe_modifier = TRUE;
+      ward_flag_read_observation (both[i], &flag);
+      marks = ward_flag_format_observation (both[i]);
+      words = ward_flag_describe_observation (both[i]);
+      g_assert_cmpstr (calculated, ==, "△");
+      g_assert_cmpstr (marks, ==, "");
+      g_assert_cmpstr (words, ==, "No flag sent");
+      g_assert_false (ward_flag_is_abnormal (&flag));
+      g_assert_false (flag.computed_known);
     }
 }
 
@@ -440,12 +480,14 @@ test_letter_and_shape (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
     {
       g_autofree char *marks = NULL;
+      WardObservation result;
       gboolean has_letter = FALSE;
       gboolean has_shape = FALSE;
 
       fixture->measure.n_interpretations = 0;
       ward_builder_add_flag (fixture->builder, &fixture->measure, NULL, codes[i], NULL);
-      marks = ward_flag_format (&fixture->measure, WARD_STATUS_FINAL);
+      result = get_result (fixture, WARD_STATUS_FINAL);
+      marks = ward_flag_format (&result, &result.measure);
       for (const char *p = marks; *p != '\0'; p = g_utf8_next_char (p))
         {
           has_letter = has_letter || g_ascii_isalpha (*p);
@@ -509,6 +551,7 @@ main (int argc, char **argv)
   ADD ("V34-other-unit", test_other_unit);
   ADD ("range-negative-bound", test_negative_bound);
   ADD ("range-text-and-numbers", test_text_and_numbers);
+  ADD ("V68-nothing-is-calculated-from-what-is-not-understood", test_not_understood);
   ADD ("W31-status", test_status);
   ADD ("component", test_component);
   return g_test_run ();

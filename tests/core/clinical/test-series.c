@@ -383,6 +383,27 @@ test_words (Fixture *fixture, gconstpointer data)
                    "lowest 9.90\u00a0mmol/L, highest 10.0\u00a0mmol/L, 1 flagged, 1 not drawn");
 }
 
+/* What Ward calculated is counted, too, and not as a flag of the source (W20). */
+static void
+test_calculated (Fixture *fixture, gconstpointer data)
+{
+  static const char *const values[] = { "4.0", "5.9", "6.1" };
+  g_autofree char *summary = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      g_autofree char *time = g_strdup_printf ("2024-03-1%uT08:00:00Z", i);
+      WardObservation *one = add (fixture, values[i], time);
+
+      ward_builder_add_range (fixture->builder, &one->measure, "3.5", "5.1", NULL);
+      if (i == 2)
+        ward_builder_add_flag (fixture->builder, &one->measure, NULL, "H", NULL);
+    }
+  build (fixture);
+  summary = ward_series_describe (fixture->series);
+  g_assert_true (g_str_has_suffix (summary, ", 1 flagged, 1 outside the reference range (calculated)"));
+}
+
 /* A point of the future is marked, is not joined and is not the latest. */
 static void
 test_future (Fixture *fixture, gconstpointer data)
@@ -618,6 +639,7 @@ main (int argc, char **argv)
   ADD ("bounds", test_bounds);
   ADD ("nearest", test_nearest);
   ADD ("W31-words", test_words);
+  ADD ("W20-calculated-are-counted-apart", test_calculated);
   ADD ("V62-future-point", test_future);
   ADD ("V60-one-moment", test_one_moment);
   g_test_add_func ("/clinical/axis/value-ticks", test_value_ticks);
