@@ -140,11 +140,19 @@ ward_facts_add_heading (WardFacts *self, const char *heading)
   keep_row (self, NULL, heading);
 }
 
+/* Letters of one size have the same upper edge; only larger ones need a baseline, which costs more (ward-width-first.h). */
+static gboolean
+is_larger (const char *css_class)
+{
+  static const char *const larger[] = { "fact-value", "fact-lead", "fact-status", NULL };
+
+  return css_class != NULL && g_strv_contains (larger, css_class);
+}
+
 static void
 attach_row (WardFacts *self, const char *caption, const char *value, const char *css_class)
 {
-  /* Only larger letters need more than the same upper edge (ward-width-first.h). */
-  GtkAlign valign = g_strcmp0 (css_class, "fact-value") == 0 ? GTK_ALIGN_BASELINE : GTK_ALIGN_FILL;
+  GtkAlign valign = is_larger (css_class) ? GTK_ALIGN_BASELINE : GTK_ALIGN_FILL;
   GtkWidget *left;
   GtkWidget *right;
   g_autofree char *spoken = NULL;

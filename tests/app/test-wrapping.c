@@ -20,7 +20,7 @@ is_horizontal_box (GtkWidget *widget)
 static gboolean
 fills (GtkWidget *label)
 {
-  gboolean is_value = gtk_widget_has_css_class (label, "fact-value");
+  gboolean is_value = gtk_widget_has_css_class (label, "fact-value") || gtk_widget_has_css_class (label, "fact-lead");
 
   return gtk_widget_get_halign (label) == GTK_ALIGN_FILL
          && gtk_widget_get_valign (label) == (is_value ? GTK_ALIGN_BASELINE : GTK_ALIGN_FILL);
