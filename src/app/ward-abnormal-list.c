@@ -297,6 +297,33 @@ format_resistant (const WardGrid *grid)
                           n, names->str);
 }
 
+/* What the rows' latest results are: only one with a value can be said to carry no flag (W22, W33). */
+typedef struct
+{
+  guint n_examined;
+  guint n_without; /* withheld, not performed, a group, or with what cannot be interpreted */
+  guint n_void;    /* rows that hold only what is pending, cancelled or withdrawn */
+} Kinds;
+
+static Kinds
+count_kinds (const WardGrid *grid)
+{
+  Kinds kinds = { 0 };
+
+  for (guint i = 0; i < ward_grid_get_n_rows (grid); i++)
+    {
+      const WardGridRow *info = ward_grid_get_row (grid, i);
+
+      if (info->latest == NULL)
+        kinds.n_void++;
+      else if (ward_observation_has_readable_value (info->latest))
+        kinds.n_examined++;
+      else
+        kinds.n_without++;
+    }
+  return kinds;
+}
+
 /* Of when the latest results are that nothing stands out of: one of years ago says nothing of today (W29). */
 static char *
 format_days (const WardGrid *grid, gint64 now_us, gboolean *out_old)
@@ -307,12 +334,15 @@ format_days (const WardGrid *grid, gint64 now_us, gboolean *out_old)
   g_autofree char *last = NULL;
   g_autofree char *first = NULL;
 
+  if (count_kinds (grid).n_examined == 0)
+    return NULL;
   for (guint i = 0; i < ward_grid_get_n_rows (grid); i++)
     {
       const WardGridRow *info = ward_grid_get_row (grid, i);
       const WardDateTime *time = info->latest != NULL ? ward_observation_get_time (info->latest, NULL) : NULL;
 
-      if (time == NULL || time->precision == WARD_PRECISION_NONE || info->latest_future)
+      if (time == NULL || time->precision == WARD_PRECISION_NONE || info->latest_future
+          || !ward_observation_has_readable_value (info->latest))
         continue;
       newest = newest == NULL || ward_datetime_compare (time, newest) > 0 ? time : newest;
       oldest = oldest == NULL || ward_datetime_compare (time, oldest) < 0 ? time : oldest;
@@ -328,20 +358,43 @@ format_days (const WardGrid *grid, gint64 now_us, gboolean *out_old)
 }
 
 static char *
-format_none (const WardGrid *grid)
+format_examined (guint n)
 {
-  guint n_rows = 0;
-
-  for (guint i = 0; i < ward_grid_get_n_rows (grid); i++)
-    n_rows += ward_grid_get_row (grid, i)->latest != NULL;
+  if (n == 0)
+    return g_strdup (_ ("No latest result has a value that could be flagged or lie outside its range."));
   return g_strdup_printf (ngettext ("The latest result of %u analyte: none carries an abnormal flag or lies outside "
                                     "its range. A result without a flag is "
                                     "not for that reason normal.",
                                     "The latest results of %u analytes: none carries an abnormal flag or lies "
                                     "outside its range. A result without a flag "
                                     "is not for that reason normal.",
-                                    n_rows),
-                          n_rows);
+                                    n),
+                          n);
+}
+
+/* What was not examined is counted apart. */
+static char *
+format_none (const WardGrid *grid)
+{
+  Kinds kinds = count_kinds (grid);
+  g_autofree char *examined = format_examined (kinds.n_examined);
+  GString *text = g_string_new (examined);
+
+  if (kinds.n_without > 0)
+    g_string_append_printf (text,
+                            ngettext (" %u latest result has no value that Ward can read: withheld, not performed, "
+                                      "not supplied, a group, or not understood.",
+                                      " %u latest results have no value that Ward can read: withheld, not performed, "
+                                      "not supplied, a group, or not understood.",
+                                      kinds.n_without),
+                            kinds.n_without);
+  if (kinds.n_void > 0)
+    g_string_append_printf (text,
+                            ngettext (" Of %u analyte there is only what is pending, cancelled or withdrawn.",
+                                      " Of %u analytes there is only what is pending, cancelled or withdrawn.",
+                                      kinds.n_void),
+                            kinds.n_void);
+  return g_string_free (text, FALSE);
 }
 
 static char *

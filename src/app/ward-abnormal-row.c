@@ -136,6 +136,8 @@ build_value (const WardObservation *observation)
     gtk_box_append (GTK_BOX (box), new_cell (_ ("Critical"), "critical-word", 11));
   if (*status != '\0')
     gtk_box_append (GTK_BOX (box), new_cell (status, "status-mark", 11));
+  if (observation->restricted)
+    gtk_box_append (GTK_BOX (box), new_cell (_ ("(restricted)"), "status-mark", 11));
   return box;
 }
 
@@ -184,9 +186,10 @@ describe (const WardAbnormalWords *words, const char *age)
   const char *status = ward_status_get_text (latest->status);
   g_autofree char *standing = words->standing != NULL ? g_strconcat (". ", words->standing, NULL) : g_strdup ("");
 
-  return g_strdup_printf ("%s %s, %s%s%s, %s%s%s%s%s%s", words->info->label, value, flag, *status != '\0' ? ", " : "",
-                          status, words->time, *age != '\0' ? ", " : "", age, g_strdelimit (standing, "\n", ' '),
-                          words->comment != NULL ? ". " : "", words->comment != NULL ? words->comment : "");
+  return g_strdup_printf ("%s %s, %s%s%s%s, %s%s%s%s%s%s", words->info->label, value, flag, *status != '\0' ? ", " : "",
+                          status, latest->restricted ? _ (", restricted") : "", words->time, *age != '\0' ? ", " : "",
+                          age, g_strdelimit (standing, "\n", ' '), words->comment != NULL ? ". " : "",
+                          words->comment != NULL ? words->comment : "");
 }
 
 /* What its age counts from: a period is as old as its end, and until that has come as its begin. */

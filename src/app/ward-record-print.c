@@ -241,20 +241,24 @@ add_result (WardPrintout *printout, const WardGrid *grid, const WardGridRow *row
             const char *standing)
 {
   gboolean reported;
-  const WardDateTime *when = ward_observation_get_time (observation, &reported);
-  g_autofree char *clock = when->precision != WARD_PRECISION_NONE ? ward_observation_format_when (observation, NULL)
-                                                                  : g_strdup (_ ("Time not recorded"));
-  g_autofree char *time = reported ? g_strdup_printf (_ ("%s (reported)"), clock) : g_strdup (clock);
-  g_autofree char *plain = ward_vital_format (observation, &row->code, WARD_TEXT_DISPLAY);
+  g_autofree char *when = ward_observation_format_when_in_full (observation, NULL);
+  const char *clock = when != NULL ? when : _ ("Time not recorded");
+  g_autofree char *bare = ward_vital_format (observation, &row->code, WARD_TEXT_DISPLAY);
+  g_autofree char *plain = join (bare, observation->restricted ? _ ("(restricted)") : NULL, " ");
   g_autofree char *flag = ward_flag_format_observation (observation);
   g_autofree char *value = join (plain, flag, "  ");
   g_autofree char *range = ward_status_is_shown_as_value (observation->status)
                                ? ward_range_format_observation (observation, WARD_TEXT_DISPLAY)
                                : NULL;
   const char *status = ward_status_get_text (observation->status);
-  g_autofree char *dated = join (time, ward_grid_is_future (grid, observation) ? _ ("(future date)") : NULL, " ");
-  g_autofree char *moment = join (dated, standing, "\n");
+  g_autofree char *time = NULL;
+  g_autofree char *dated = NULL;
+  g_autofree char *moment = NULL;
 
+  ward_observation_get_time (observation, &reported);
+  time = reported ? g_strdup_printf (_ ("%s (reported)"), clock) : g_strdup (clock);
+  dated = join (time, ward_grid_is_future (grid, observation) ? _ ("(future date)") : NULL, " ");
+  moment = join (dated, standing, "\n");
   ward_printout_add_row (printout, row->label, value, range, *status != '\0' ? status : _ ("Final"), moment);
   add_notes (printout, observation);
 }

@@ -35,37 +35,77 @@ append_field (GString *csv, const char *text)
   g_string_append_c (csv, '"');
 }
 
+static gboolean
+is_single_value (const WardObservation *observation)
+{
+  return observation->n_components == 0 && ward_status_is_shown_as_value (observation->status)
+         && !observation->unsafe_modifier;
+}
+
 /* The value apart from its unit only where it is one number with one unit. */
 static gboolean
 is_plain_quantity (const WardObservation *observation)
 {
-  return observation->measure.value.kind == WARD_VALUE_QUANTITY && observation->n_components == 0
-         && ward_status_is_shown_as_value (observation->status) && !observation->unsafe_modifier;
+  return observation->measure.value.kind == WARD_VALUE_QUANTITY && is_single_value (observation);
 }
 
+static gboolean
+is_plain_number (const WardObservation *observation)
+{
+  return ward_value_is_bare_number (&observation->measure.value) && is_single_value (observation);
+}
+
+static void
+add_note (GString *notes, const char *note)
+{
+  g_string_append_printf (notes, "%s%s", notes->len > 0 ? "\n" : "", note);
+}
+
+/* Ward's own remarks, which stand beside a value elsewhere (V52, V93), and then the source's notes. */
 static char *
-join_notes (const WardObservation *observation)
+join_notes (const WardObservation *observation, gboolean lacks_oxygen)
 {
   GString *text = g_string_new (NULL);
 
+  if (observation->restricted)
+    add_note (text, _ ("Restricted"));
+  if (lacks_oxygen)
+    add_note (text, _ ("O2 not recorded"));
   for (guint i = 0; i < observation->n_notes; i++)
-    g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", observation->notes[i].text);
+    add_note (text, observation->notes[i].text);
   return g_string_free (text, FALSE);
+}
+
+/* Nothing but the number, exactly as it was sent, where the unit has its own column. */
+static char *
+format_value (const WardObservation *observation, const WardResolvedCode *code)
+{
+  if (is_plain_quantity (observation) || is_plain_number (observation))
+    return ward_observation_format_value (observation, WARD_TEXT_ASCII | WARD_TEXT_NO_UNIT);
+  return ward_vital_format (observation, code, WARD_TEXT_ASCII);
+}
+
+static char *
+format_unit (const WardObservation *observation)
+{
+  if (is_plain_number (observation))
+    return g_strdup (_ ("(unit not given)"));
+  return is_plain_quantity (observation) ? ward_unit_format (&observation->measure.value.quantity, WARD_TEXT_ASCII)
+                                         : NULL;
 }
 
 static void
 append_result (GString *csv, const WardGridRow *row, const WardObservation *observation, GTimeZone *zone)
 {
-  gboolean plain = is_plain_quantity (observation);
+  gboolean lacks_oxygen = row->code.vital == WARD_VITAL_OXYGEN_SATURATION && is_plain_quantity (observation);
   gboolean counts = ward_status_is_shown_as_value (observation->status);
   gboolean reported;
-  g_autofree char *time = ward_observation_format_when (observation, zone);
-  g_autofree char *value
-      = ward_vital_format (observation, &row->code, plain ? WARD_TEXT_ASCII | WARD_TEXT_NO_UNIT : WARD_TEXT_ASCII);
-  g_autofree char *unit = plain ? ward_unit_format (&observation->measure.value.quantity, WARD_TEXT_ASCII) : NULL;
+  g_autofree char *time = ward_observation_format_when_in_full (observation, zone);
+  g_autofree char *value = format_value (observation, &row->code);
+  g_autofree char *unit = format_unit (observation);
   g_autofree char *flag = ward_flag_describe_observation (observation);
   g_autofree char *range = counts ? ward_range_format_observation (observation, WARD_TEXT_ASCII) : NULL;
-  g_autofree char *notes = join_notes (observation);
+  g_autofree char *notes = join_notes (observation, lacks_oxygen);
   const char *status = ward_status_get_text (observation->status);
 
   ward_observation_get_time (observation, &reported);
@@ -78,7 +118,7 @@ append_result (GString *csv, const WardGridRow *row, const WardObservation *obse
   append_field (csv, range);
   append_field (csv, *status != '\0' ? status : _ ("Final"));
   append_field (csv, reported ? _ ("reported") : _ ("collected"));
-  append_field (csv, time);
+  append_field (csv, time != NULL ? time : _ ("Unknown"));
   append_field (csv, observation->specimen_text);
   append_field (csv, notes);
   g_string_append (csv, "\r\n");

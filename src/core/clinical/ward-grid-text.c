@@ -50,15 +50,6 @@ ward_grid_shorten_value (const WardObservation *observation, const char *text, g
   return words ? shorten (text, max_characters) : ward_text_one_line (text, 0);
 }
 
-/* A number that came as text has no unit, and the row's must not be taken for its. */
-static gboolean
-is_bare_number (const char *text)
-{
-  const char *p = text + strspn (text, "<>= ");
-
-  return *p != '\0' && strspn (p, "0123456789.") == strlen (p);
-}
-
 static gboolean
 has_value (const WardMeasure *measure)
 {
@@ -110,12 +101,13 @@ format_cell_value (const WardObservation *observation, WardTextFlags flags)
   if (code.vital == WARD_VITAL_OXYGEN_SATURATION && measure->value.kind == WARD_VALUE_QUANTITY)
     return format_saturation_cell (observation, flags);
   if (code.vital != WARD_VITAL_NONE)
-    return ward_vital_format (observation, &code, flags | WARD_TEXT_NO_UNIT);
+    return ward_vital_format (observation, &code,
+                              ward_value_is_bare_number (&measure->value) ? flags : flags | WARD_TEXT_NO_UNIT);
   text = ward_observation_format_value (observation, is_quantity ? flags | WARD_TEXT_NO_UNIT : flags);
   if (is_quantity || measure->value.kind == WARD_VALUE_RATIO || measure->value.kind == WARD_VALUE_INTEGER)
     return g_steal_pointer (&text);
-  if (measure->value.kind == WARD_VALUE_STRING && is_bare_number (text))
-    return g_strdup_printf ("%s %s", text, _ ("(unit not given)"));
+  if (observation->n_components == 0 && ward_value_is_bare_number (&measure->value))
+    return g_steal_pointer (&text);
   return shorten (text, CELL_TEXT_CHARACTERS);
 }
 

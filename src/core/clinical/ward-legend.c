@@ -42,8 +42,11 @@ static const WardLegendEntry entries[] = {
   { "●", N_ ("graph: a value without a flag") },
   { "■", N_ ("graph: a flag in words, or one that Ward does not know") },
   { "○, ◇", N_ ("graph, hollow: preliminary, of the future, or dated to the day only") },
+  { "⊙, ◈", N_ ("graph, a dot in a hollow symbol: it has the laboratory’s own flag") },
   { "◎", N_ ("graph, ringed: corrected") },
   { "⊥, ⊤", N_ ("graph, a bar with an arrow: less than or more than this; never joined by a line") },
+  { "⊥▲, ⊤▼, ◇▲",
+    N_ ("graph, a shape beside such a sign, or beside a date without a time: its flag; hollow: calculated") },
 };
 
 /**

@@ -171,6 +171,17 @@ format_components (const WardObservation *observation, WardTextFlags flags)
   return g_string_free (text, FALSE);
 }
 
+/* A number that came as text has no unit, and says so where it stands for itself (W13, V09). */
+static char *
+format_own_value (const WardObservation *observation, WardTextFlags flags)
+{
+  g_autofree char *value = ward_measure_format_value (&observation->measure, flags);
+
+  if ((flags & WARD_TEXT_NO_UNIT) != 0 || !ward_value_is_bare_number (&observation->measure.value))
+    return g_steal_pointer (&value);
+  return g_strdup_printf ("%s %s", value, _ ("(unit not given)"));
+}
+
 /* Value and components both where both came, the value first (clinical.md 5.1); a number within a list keeps its unit. */
 static char *
 format_shown_value (const WardObservation *observation, WardTextFlags flags)
@@ -184,11 +195,11 @@ format_shown_value (const WardObservation *observation, WardTextFlags flags)
                                          observation->n_has_member),
                             observation->n_has_member);
   if (observation->n_components == 0)
-    return ward_measure_format_value (&observation->measure, flags);
+    return format_own_value (observation, flags);
   components = format_components (observation, flags & ~WARD_TEXT_NO_UNIT);
   if (!has_value)
     return g_steal_pointer (&components);
-  value = ward_measure_format_value (&observation->measure, flags & ~WARD_TEXT_NO_UNIT);
+  value = format_own_value (observation, flags & ~WARD_TEXT_NO_UNIT);
   return g_strdup_printf ("%s; %s", value, components);
 }
 
@@ -230,6 +241,29 @@ ward_observation_format_value (const WardObservation *observation, WardTextFlags
   if (observation->unsafe_modifier)
     return g_strdup (_ ("Contains information this viewer cannot interpret"));
   return format_shown_value (observation, flags);
+}
+
+/**
+ * ward_observation_has_readable_value:
+ * @observation: a result
+ *
+ * Tells whether there is a value, of its own or of a component, and Ward can tell what it means.
+ *
+ * Returns: whether there is
+ */
+gboolean
+ward_observation_has_readable_value (const WardObservation *observation)
+{
+  g_return_val_if_fail (observation != NULL, FALSE);
+
+  if (!ward_status_is_shown_as_value (observation->status) || observation->unsafe_modifier)
+    return FALSE;
+  if (observation->measure.value.kind != WARD_VALUE_NONE)
+    return TRUE;
+  for (guint i = 0; i < observation->n_components; i++)
+    if (observation->components[i].value.kind != WARD_VALUE_NONE)
+      return TRUE;
+  return FALSE;
 }
 
 /**
@@ -294,6 +328,41 @@ ward_observation_format_when (const WardObservation *observation, GTimeZone *zon
   return to != NULL ? g_strdup_printf (_ ("%s to %s"), from, to) : g_steal_pointer (&from);
 }
 
+/* A time that came without its zone is shown as it came, and says so (clinical.md 5.7). */
+static char *
+format_in_full (const WardDateTime *time, GTimeZone *zone)
+{
+  g_autofree char *text = ward_datetime_format (time, zone);
+
+  if (!ward_datetime_has_time (time) || time->has_offset)
+    return g_steal_pointer (&text);
+  return g_strdup_printf ("%s %s", text, _ ("(zone not given)"));
+}
+
+/**
+ * ward_observation_format_when_in_full:
+ * @observation: a result
+ * @zone: (nullable): the zone of the time
+ *
+ * Writes when it was, with what is not known of it: for what leaves the program, where there are no details to ask (W25, W43).
+ *
+ * Returns: (transfer full) (nullable): "09-Mar-2024 23:30 (zone not given)"; %NULL where no time was recorded
+ */
+char *
+ward_observation_format_when_in_full (const WardObservation *observation, GTimeZone *zone)
+{
+  const WardDateTime *time = ward_observation_get_time (observation, NULL);
+  const WardDateTime *end = ward_observation_get_period_end (observation);
+  g_autofree char *from = NULL;
+  g_autofree char *to = NULL;
+
+  if (time->precision == WARD_PRECISION_NONE)
+    return NULL;
+  from = format_in_full (time, zone);
+  to = end != NULL ? format_in_full (end, zone) : NULL;
+  return to != NULL ? g_strdup_printf (_ ("%s to %s"), from, to) : g_steal_pointer (&from);
+}
+
 /**
  * ward_observation_compare_time:
  * @a: a result
@@ -334,7 +403,7 @@ append_flag_codes (GString *line, const WardMeasure *measure, const char *name)
  * @label: its name
  * @zone: (nullable): the zone of the time
  *
- * Writes the line that is copied (W43): name, exact value with unit, flag, range, status word, date and time.
+ * Writes the line that is copied (W43): name, exact value with unit, flag, range, status word, that it is restricted (V93), date and time.
  *
  * Returns: (transfer full): the line
  */
@@ -343,7 +412,7 @@ ward_observation_format_copy (const WardObservation *observation, const char *la
 {
   const char *status = ward_status_get_text (observation->status);
   gboolean reported;
-  g_autofree char *time = ward_observation_format_when (observation, zone);
+  g_autofree char *time = ward_observation_format_when_in_full (observation, zone);
   g_autofree char *value = NULL;
   WardResolvedCode code;
   GString *line = g_string_new (label);
@@ -363,7 +432,10 @@ ward_observation_format_copy (const WardObservation *observation, const char *la
       if (*status != '\0')
         g_string_append_printf (line, " [%s]", status);
     }
+  if (observation->restricted)
+    g_string_append_printf (line, " %s", _ ("(restricted)"));
   ward_observation_get_time (observation, &reported);
-  g_string_append_printf (line, "%s %s", reported ? _ (" reported") : "", time);
+  g_string_append_printf (line, "%s %s", reported ? _ (" reported") : "",
+                          time != NULL ? time : _ ("time not recorded"));
   return g_string_free (line, FALSE);
 }

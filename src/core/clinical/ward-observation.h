@@ -122,11 +122,15 @@ WardStatus ward_status_parse (const char *code);
 /* The value as one cell or line shows it, whatever its status: value, absent reason, "Cancelled", "Withdrawn", "Pending", "No result value supplied". */
 char *ward_observation_format_value (const WardObservation *observation, WardTextFlags flags) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_measure_format_value (const WardMeasure *measure, WardTextFlags flags) G_GNUC_WARN_UNUSED_RESULT;
+gboolean ward_observation_has_readable_value (const WardObservation *observation); /* its own, or a component's */
 /* Time of the result: effective (or its period's end), else issued ("Reported", *out_reported = TRUE). */
 const WardDateTime *ward_observation_get_time (const WardObservation *observation, gboolean *out_reported);
 const WardDateTime *ward_observation_get_period_end (const WardObservation *observation); /* (nullable) */
 /* "09-Mar-2024 23:30", or from when to when. */
 char *ward_observation_format_when (const WardObservation *observation, GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
+/* The same with "(zone not given)" where that is so; NULL: not recorded. */
+char *ward_observation_format_when_in_full (const WardObservation *observation,
+                                            GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
 /* Order by time, newest last, without time first, stable by id. */
 int ward_observation_compare_time (const WardObservation *a, const WardObservation *b);
 /* W43: "Potassium 4.10 mmol/L (H) 3.5–5.1 09-Mar-2024 23:30". */

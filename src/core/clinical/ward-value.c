@@ -169,6 +169,25 @@ format_period (const WardValue *value)
 }
 
 /**
+ * ward_value_is_bare_number:
+ * @value: a value
+ *
+ * Tells whether a number came as text: it has no unit, and that of its neighbours must not be taken for its (V09, W13).
+ *
+ * Returns: whether it did
+ */
+gboolean
+ward_value_is_bare_number (const WardValue *value)
+{
+  const char *p;
+
+  if (value->kind != WARD_VALUE_STRING || value->text == NULL)
+    return FALSE;
+  p = value->text + strspn (value->text, "<>= ");
+  return *p != '\0' && strspn (p, "0123456789.") == strlen (p);
+}
+
+/**
  * ward_value_format:
  * @value: a value of any type
  * @flags: how to write it

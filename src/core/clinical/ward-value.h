@@ -75,7 +75,8 @@ char *ward_value_join_bounds (const WardQuantity *low, const char *low_text, con
 char *ward_unit_format (const WardQuantity *quantity, WardTextFlags flags)
     G_GNUC_WARN_UNUSED_RESULT; /* "mmol/L", "°C" for Cel, "" for {INR} or "1", "(unit not given)" */
 char *ward_unit_dup_as_sent (const WardQuantity *quantity) G_GNUC_WARN_UNUSED_RESULT; /* NULL: it is shown as it came */
-gboolean ward_value_is_numeric (const WardValue *value);                              /* may be a point on a graph */
+gboolean ward_value_is_bare_number (const WardValue *value); /* a number that came as text, and so without unit */
+gboolean ward_value_is_numeric (const WardValue *value);     /* may be a point on a graph */
 /* Whether two units may share a row: equal, or on the identity list of clinical.md 5.5. */
 const char *
 ward_unit_get_series_key (const WardQuantity *quantity); /* equal texts: the same series; "" where no unit came */

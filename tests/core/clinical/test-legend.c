@@ -79,6 +79,16 @@ test_statuses (void)
     }
 }
 
+/* What tells in a graph whose flag it is, and that a limit has one, is drawn, and stands in no string (W19, W20). */
+static void
+test_graph (void)
+{
+  static const char *const drawn[] = { "●", "■", "○", "◇", "⊙", "◎", "⊥", "⊤", "⊥▲", "⊤▼", "◇▲" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (drawn); i++)
+    g_assert_true (ward_legend_has (drawn[i]));
+}
+
 static const char *const shapes[] = { "▲", "▼", "△", "▽", "◆", "≠", "⚑", "Δ", "❝", "◂", "▸", "▭", "…", "×" };
 
 static gboolean
@@ -170,6 +180,7 @@ main (int argc, char **argv)
   g_test_add_func ("/clinical/legend/W19-every-flag", test_flags);
   g_test_add_func ("/clinical/legend/W19-in-a-text", test_in_text);
   g_test_add_func ("/clinical/legend/W30-every-status", test_statuses);
+  g_test_add_func ("/clinical/legend/W19-every-symbol-of-a-graph", test_graph);
   g_test_add_func ("/clinical/legend/every-shape-in-the-sources", test_sources);
   g_test_add_func ("/clinical/legend/the-user-guide-has-it", test_guide);
   return g_test_run ();
