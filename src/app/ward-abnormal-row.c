@@ -225,13 +225,18 @@ is_old (const WardDateTime *when, gint64 now_us)
 
 /* "0 in 6hrs" would be read as a result. */
 static char *
-format_change (const WardObservation *latest, const WardObservation *previous)
+format_change (const WardGridRow *info)
 {
+  const WardObservation *latest = info->latest;
+  const WardObservation *previous = info->previous;
   g_autofree char *change = previous != NULL ? ward_grid_format_change (latest, previous) : NULL;
   const char *now = latest->measure.value.quantity.lexeme;
   const char *before = previous != NULL ? previous->measure.value.quantity.lexeme : NULL;
   g_autofree char *duration = NULL;
 
+  /* With the one before lost, the difference to an older one may have the other sign. */
+  if (change != NULL && info->gap_before_latest)
+    return g_strdup (_ ("change not known: not all loaded"));
   /* A pair has its numbers in its parts. */
   if (change == NULL || now == NULL || before == NULL || ward_decimal_compare (now, before) != 0)
     return g_steal_pointer (&change);
@@ -257,7 +262,7 @@ ward_abnormal_words_new (const WardGridRow *info, gint64 now_us)
   const WardObservation *latest = info->latest;
   WardAbnormalWords *words = g_new0 (WardAbnormalWords, 1);
   const WardDateTime *when = get_age_time (latest, now_us, NULL);
-  g_autofree char *change = format_change (latest, info->previous);
+  g_autofree char *change = format_change (info);
 
   words->info = info;
   words->old = is_old (when, now_us);

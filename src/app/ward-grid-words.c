@@ -158,10 +158,13 @@ ward_grid_build_series (const WardGrid *grid, GTimeZone *zone)
       guint n = 0;
       const WardObservation *const *results = ward_grid_get_row_results (grid, row, &n);
       g_autoptr (WardSeries) series = ward_series_new (info->label, info->unit, results, n, zone);
+      guint n_missing = 0;
+      const WardSpan *missing = ward_grid_get_missing (grid, &n_missing);
       double minimum;
       double maximum;
 
       ward_series_set_now (series, g_get_real_time ());
+      ward_series_set_missing (series, missing, n_missing);
       if (ward_series_get_value_bounds (series, &minimum, &maximum))
         g_ptr_array_add (all, g_steal_pointer (&series));
     }

@@ -63,12 +63,15 @@ show_trend (WardLabsPage *self, const WardGrid *grid, guint row)
   double minimum;
   double maximum;
   gboolean drawable = ward_series_get_value_bounds (series, &minimum, &maximum);
+  guint n_missing = 0;
+  const WardSpan *missing = ward_grid_get_missing (grid, &n_missing);
   g_autofree char *title = NULL;
 
   title = drawable ? g_strdup_printf (*info->unit != '\0' ? _ ("Trend of %s, %s") : _ ("Trend of %s"), info->label,
                                       info->unit)
                    : g_strdup_printf (_ ("%s has no numbers to draw; the grid above is its history."), info->label);
   ward_series_set_now (series, g_get_real_time ());
+  ward_series_set_missing (series, missing, n_missing);
   gtk_label_set_text (self->trend_title, title);
   ward_graph_set_prompt (self->trend, NULL);
   ward_graph_set_lacks_newest (self->trend, ward_record_lacks_newest (self->record, WARD_SECTION_LABS));
@@ -94,6 +97,7 @@ show_selection (WardLabsPage *self)
   guint row = 0;
   guint column = 0;
   WardGridCell cell = { 0 };
+  const WardObservation *previous;
 
   if (self->resetting)
     return;
@@ -105,11 +109,14 @@ show_selection (WardLabsPage *self)
   show_trend (self, grid, row);
   if (column < ward_grid_get_n_columns (grid))
     ward_grid_get_cell (grid, row, column, &cell);
-  if (cell.n_results > 0)
-    ward_result_detail_show (self->detail, self->record, ward_grid_get_row (grid, row)->label, cell.results,
-                             cell.n_results, ward_grid_find_previous (grid, row, cell.results[0]));
-  else
-    say_empty (self, grid, row, column);
+  if (cell.n_results == 0)
+    {
+      say_empty (self, grid, row, column);
+      return;
+    }
+  previous = ward_grid_find_previous (grid, row, cell.results[0]);
+  ward_result_detail_show (self->detail, self->record, ward_grid_get_row (grid, row)->label, cell.results,
+                           cell.n_results, previous, ward_grid_is_parted (grid, previous, cell.results[0]));
 }
 
 static void

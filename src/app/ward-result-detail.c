@@ -22,6 +22,7 @@ struct _WardResultDetail
   GPtrArray *results;              /* (owned) of the record's rows */
   GPtrArray *ids;                  /* (owned) of char (nullable): theirs, which outlive the rows */
   const WardObservation *previous; /* (unowned) (nullable) */
+  gboolean parted;                 /* … between which and the first result others may not have been loaded */
   guint settle_id;
   WardLook look;
 };
@@ -40,6 +41,7 @@ forget (WardResultDetail *self)
   g_ptr_array_set_size (self->results, 0);
   g_ptr_array_set_size (self->ids, 0);
   self->previous = NULL;
+  self->parted = FALSE;
   self->look = WARD_LOOK_ONLY;
 }
 
@@ -181,6 +183,12 @@ render_result (WardResultDetail *self, guint index)
   g_autofree char *change
       = self->previous != NULL && index == 0 ? ward_grid_format_change (result, self->previous) : NULL;
 
+  if (change != NULL && self->parted)
+    {
+      g_free (change);
+      change = g_strdup (_ ("Not known: results between this and the one before it are not loaded"));
+    }
+
   if (heading != NULL)
     ward_facts_add_heading (self->facts, heading);
   ward_result_facts_add (self->facts, result, others, NULL);
@@ -250,13 +258,15 @@ take_results (WardResultDetail *self, const WardObservation *const *results, gui
  * @results: the results of the selected cell
  * @n_results: how many
  * @previous: (nullable): the result before @results[0]
+ * @parted: whether there may be others between these two that were not loaded: then no difference is told
  *
  * Shows each result with everything that is known about it. What it names beside itself is asked for when the selection has stayed for a moment; where the
  * same results are shown anew, because others have come, it has stayed.
  */
 void
 ward_result_detail_show (WardResultDetail *self, WardRecord *record, const char *label,
-                         const WardObservation *const *results, guint n_results, const WardObservation *previous)
+                         const WardObservation *const *results, guint n_results, const WardObservation *previous,
+                         gboolean parted)
 {
   g_return_if_fail (WARD_IS_RESULT_DETAIL (self));
   g_return_if_fail (label != NULL);
@@ -269,6 +279,7 @@ ward_result_detail_show (WardResultDetail *self, WardRecord *record, const char 
     }
   take_results (self, results, n_results);
   self->previous = previous;
+  self->parted = parted;
   gtk_label_set_text (self->title, label);
   gtk_widget_remove_css_class (GTK_WIDGET (self->title), "quiet-text");
   render (self);

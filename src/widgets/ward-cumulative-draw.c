@@ -9,6 +9,7 @@
 #include "widgets/ward-palette.h"
 
 #define MAX_NODES 8000
+#define GAP_EDGE 5 /* pixels: the edge of a column before which something was not loaded */
 
 typedef struct
 {
@@ -424,8 +425,8 @@ draw_body (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeView
       const WardGridColumn *info = ward_grid_get_column (self->grid, column);
       double x = ward_cumulative_column_left (self, view, column);
 
-      ward_cumulative_fill (snapshot, info->first_of_day ? WARD_COLOR_GRID_EDGE : WARD_COLOR_GRID_LINE, x, view->top, 1,
-                            bottom - view->top);
+      ward_cumulative_fill (snapshot, info->first_of_day ? WARD_COLOR_GRID_EDGE : WARD_COLOR_GRID_LINE, x, view->top,
+                            info->gap_before ? GAP_EDGE : 1, bottom - view->top);
       for (guint row = view->first_row; row < view->end_row; row++)
         if (!place_whole (self, snapshot, view, column, get_cell_node (self, row, column),
                           ward_cumulative_row_top (self, view, row))
@@ -468,13 +469,12 @@ draw_head (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeView
   for (guint column = view->first_column; column < view->end_column; column++)
     {
       double x = ward_cumulative_column_left (self, view, column);
+      const WardGridColumn *info = ward_grid_get_column (self->grid, column);
 
       if ((int) column == self->selected_column && self->selected_row >= 0)
         ward_cumulative_fill (snapshot, WARD_COLOR_GRID_SELECTED, x, 0, self->widths[column], self->head_height);
-      ward_cumulative_fill (snapshot,
-                            ward_grid_get_column (self->grid, column)->first_of_day ? WARD_COLOR_GRID_EDGE
-                                                                                    : WARD_COLOR_GRID_LINE,
-                            x, 0, 1, self->head_height);
+      ward_cumulative_fill (snapshot, info->first_of_day ? WARD_COLOR_GRID_EDGE : WARD_COLOR_GRID_LINE, x, 0,
+                            info->gap_before ? GAP_EDGE : 1, self->head_height);
       if (!place_whole (self, snapshot, view, column, get_node (self, self->head_nodes, column, make_head_node), 0))
         ward_cumulative_draw_arrow (self, snapshot, view, x < view->left, 0);
     }

@@ -29,7 +29,8 @@ format_date (const WardGraph *self, gint64 time_us)
 }
 
 static char *
-format_range_and_crowd (WardGraph *self, gboolean zoomed, gboolean chosen, guint n_crowded, gboolean leads_out)
+format_range_and_crowd (WardGraph *self, gboolean zoomed, gboolean chosen, guint n_crowded, gboolean leads_out,
+                        gboolean lacks)
 {
   g_autofree char *start = format_date (self, zoomed ? self->start_us : self->first_us);
   g_autofree char *end = format_date (self, zoomed ? self->end_us : self->last_us);
@@ -62,7 +63,24 @@ format_range_and_crowd (WardGraph *self, gboolean zoomed, gboolean chosen, guint
                             n_crowded);
   if (leads_out)
     g_string_append (words, _ (" · dotted: to a result outside this time"));
+  if (lacks)
+    g_string_append (words, _ (" · hatched: not loaded"));
   return g_string_free (words, FALSE);
+}
+
+/* Whether something of a time was not loaded. */
+static gboolean
+lacks_between (const WardGraph *self, gint64 start_us, gint64 end_us)
+{
+  for (guint i = 0; i < self->lanes->len; i++)
+    {
+      guint n = 0;
+      const WardSpan *missing = ward_series_get_missing (get_lane (self, i)->series, &n);
+
+      if (ward_spans_part (missing, n, start_us, end_us))
+        return TRUE;
+    }
+  return FALSE;
 }
 
 static char *
@@ -76,7 +94,8 @@ format_words (WardGraph *self, gboolean drawn)
       n_crowded += get_lane (self, i)->n_crowded;
       leads_out |= get_lane (self, i)->leads_out;
     }
-  return format_range_and_crowd (self, self->zoomed, self->chosen, n_crowded, drawn && leads_out);
+  return format_range_and_crowd (self, self->zoomed, self->chosen, n_crowded, drawn && leads_out,
+                                 drawn && lacks_between (self, self->start_us, self->end_us));
 }
 
 /**
@@ -194,7 +213,8 @@ get_head_height (WardGraph *self, int width)
   /* Room for the longest that may have to be said at this width, so that lanes stay where they are. */
   for (guint i = 0; i < self->lanes->len; i++)
     n_most += ward_series_get_n_points (get_lane (self, i)->series);
-  longest = format_range_and_crowd (self, TRUE, FALSE, n_most >= CROWD_AT ? n_most : 0, TRUE);
+  longest = format_range_and_crowd (self, TRUE, FALSE, n_most >= CROWD_AT ? n_most : 0, TRUE,
+                                    lacks_between (self, self->full_start_us, self->full_end_us));
   height = ward_text_cache_get (self->texts, longest, WARD_STYLE_SMALL_BOLD, wrap)->height + 2 * self->pad;
   if (self->title != NULL && self->title[0] != '\0')
     height += ward_text_cache_get (self->texts, self->title, WARD_STYLE_BOLD, wrap)->height;

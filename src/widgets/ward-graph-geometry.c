@@ -556,7 +556,8 @@ gboolean
 ward_graph_may_join (const WardPoint *a, const WardPoint *b)
 {
   return a->kind == WARD_POINT_EXACT && b->kind == WARD_POINT_EXACT && !a->imprecise && !b->imprecise && !a->future
-         && !b->future && isnan (a->value2) && isnan (b->value2) && !isnan (a->value) && !isnan (b->value);
+         && !b->future && !b->gap_before && isnan (a->value2) && isnan (b->value2) && !isnan (a->value)
+         && !isnan (b->value);
 }
 
 /**

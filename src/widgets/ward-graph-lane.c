@@ -107,6 +107,42 @@ draw_grid (WardGraph *self, cairo_t *cr, const WardLane *lane)
     }
 }
 
+#define HATCH 7 /* pixels between two strokes */
+
+/* What was not loaded is hatched, whatever lies below it: that nothing stands there does not mean that there was nothing (W34, W38). */
+static void
+draw_missing (WardGraph *self, cairo_t *cr, const WardLane *lane)
+{
+  const WardTimeScale *time = &self->time_scale;
+  const WardValueScale *scale = &lane->scale;
+  guint n = 0;
+  const WardSpan *missing = ward_series_get_missing (lane->series, &n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      double left, right;
+
+      if (!ward_spans_part (&missing[i], 1, time->start_us, time->end_us))
+        continue;
+      left = floor (ward_time_scale_to_x (time, MAX (missing[i].start_us, time->start_us)));
+      right = MAX (ceil (ward_time_scale_to_x (time, MIN (missing[i].end_us, time->end_us))), left + 3);
+      cairo_save (cr);
+      cairo_rectangle (cr, left, scale->top, right - left, scale->height);
+      cairo_clip (cr);
+      ward_cairo_set_color (cr, ward_color (WARD_COLOR_PLOT_BG));
+      cairo_paint (cr);
+      ward_cairo_set_color (cr, ward_color (WARD_COLOR_QUIET));
+      cairo_set_line_width (cr, 1);
+      for (double x = left - fmod (left, HATCH) - scale->height; x < right; x += HATCH)
+        {
+          cairo_move_to (cr, x, scale->top + scale->height);
+          cairo_line_to (cr, x + scale->height, scale->top);
+        }
+      cairo_stroke (cr);
+      cairo_restore (cr);
+    }
+}
+
 /* Whether a line runs between two neighbours in this pass: solid first, dashed to and from what is preliminary second; none inside the bars of a crowd,
  * where it would only blacken them. */
 static gboolean
@@ -526,6 +562,7 @@ ward_graph_draw_lane (WardGraph *self, GtkSnapshot *snapshot, WardLane *lane)
   cairo_clip (cr);
   draw_bands (self, cr, lane);
   draw_grid (self, cr, lane);
+  draw_missing (self, cr, lane);
   draw_line (self, cr, lane, bins);
   cairo_restore (cr);
   ward_cairo_set_color (cr, ward_color (WARD_COLOR_GRID_EDGE));

@@ -278,7 +278,7 @@ format_previous_value (const WardGridRow *row, gboolean whole)
   if (row->previous == NULL)
     return g_strdup (whole ? _ ("No earlier value") : _ ("Earlier values are not loaded"));
   value = format_value (row->previous);
-  return g_strdup_printf (_ ("Before: %s"), value);
+  return g_strdup_printf (row->gap_before_latest ? _ ("Before (not all loaded): %s") : _ ("Before: %s"), value);
 }
 
 static char *
@@ -292,6 +292,8 @@ format_previous (const WardGridRow *row, gboolean whole, GTimeZone *zone)
     return g_strdup (whole ? _ ("No earlier value") : _ ("Earlier values are not loaded"));
   value = format_value (row->previous);
   time = format_time (row->previous, zone);
+  if (row->gap_before_latest) /* another one may be nearer, and the difference to that of the other sign */
+    return g_strdup_printf (_ ("Before (not all loaded): %s\n%s"), value, time);
   change = ward_grid_format_change (row->latest, row->previous);
   if (change == NULL)
     return g_strdup_printf (_ ("Before: %s\n%s"), value, time);

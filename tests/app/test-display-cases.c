@@ -126,7 +126,8 @@ add_detail (Reading *self, guint row, const WardGridCell *cell)
   g_autofree char *words = NULL;
 
   ward_result_detail_show (WARD_RESULT_DETAIL (self->detail), NULL, ward_grid_get_row (self->grid, row)->label,
-                           cell->results, cell->n_results, ward_grid_find_previous (self->grid, row, cell->results[0]));
+                           cell->results, cell->n_results, ward_grid_find_previous (self->grid, row, cell->results[0]),
+                           FALSE);
   words = app_read (self->detail);
   golden_say (self->transcript, "detail", words);
 }

@@ -9,6 +9,7 @@
 #include "app/ward-result-detail.h"
 
 #include "app/app-fixture.h"
+#include "core/record/ward-record-private.h"
 #include "widgets/ward-graph-private.h"
 #include "widgets/ward-cumulative-private.h"
 
@@ -483,6 +484,47 @@ test_others_in_detail (AppRecord *self, gconstpointer data)
   g_assert_finalize_object (page);
 }
 
+/* Results between 30 days and a week ago failed to load: what was before them is not joined to, nor compared with, what came after (W34, W38). */
+static void
+test_middle_not_loaded (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = g_object_ref_sink (ward_labs_page_new ());
+  WardCumulative *grid = WARD_CUMULATIVE (app_find (page, WARD_TYPE_CUMULATIVE, NULL));
+  GtkWidget *detail = app_find (page, WARD_TYPE_RESULT_DETAIL, NULL);
+  WardGraph *trend = WARD_GRAPH (app_find (page, WARD_TYPE_GRAPH, NULL));
+  WardRecordSection *section = &self->record->sections[WARD_SECTION_LABS];
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  guint n_gaps = 0;
+  guint row = 0;
+  guint column = 0;
+  guint n = 0;
+
+  ward_labs_page_set_record (WARD_LABS_PAGE (page), self->record);
+  while (g_strcmp0 (ward_grid_get_row (app_get_grid (page), row)->label, "Glucose") != 0)
+    row++;
+  ward_grid_find_row_ends (app_get_grid (page), row, &n, &column);
+  ward_cumulative_select (grid, row, (int) column);
+  before = app_read (detail);
+  g_assert_nonnull (strstr (before, "[Change]["));
+  g_assert_null (strstr (before, "[Change][Not known"));
+  section->windows[1].state = WARD_WINDOW_FAILED;
+  ward_record_mark (self->record, WARD_SECTION_LABS, FALSE);
+  while (section->dirty)
+    g_main_context_iteration (NULL, TRUE);
+  app_settle ();
+  after = app_read (detail);
+  g_assert_nonnull (strstr (after, "[Change][Not known: results between this and the one before it are not loaded]"));
+  g_assert_true (ward_grid_get_row (app_get_grid (page), row)->gap_before_latest);
+  for (guint i = 0; i < ward_grid_get_n_columns (app_get_grid (page)); i++)
+    n_gaps += ward_grid_get_column (app_get_grid (page), i)->gap_before;
+  g_assert_cmpuint (n_gaps, >, 0);
+  ward_series_get_missing (g_array_index (trend->lanes, WardLane, 0).series, &n);
+  g_assert_cmpuint (n, ==, 1);
+  ward_labs_page_set_record (WARD_LABS_PAGE (page), NULL);
+  g_assert_finalize_object (page);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -505,6 +547,8 @@ main (int argc, char **argv)
   g_test_add ("/app/labs-page/W28-newest-after-retry", AppRecord, NULL, app_adult_set_up, test_newest_after_retry,
               app_adult_tear_down);
   g_test_add ("/app/labs-page/V60-others-in-detail", AppRecord, NULL, app_adult_set_up, test_others_in_detail,
+              app_adult_tear_down);
+  g_test_add ("/app/labs-page/W34-W38-middle-not-loaded", AppRecord, NULL, app_adult_set_up, test_middle_not_loaded,
               app_adult_tear_down);
   return g_test_run ();
 }

@@ -254,6 +254,23 @@ test_joins (void)
                      wanted[i]);
 }
 
+/* … nor over a time that was not loaded, which is not known to be empty. */
+static void
+test_joins_missing (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  g_autoptr (WardSeries) series = NULL;
+  const WardSpan span = { SAMPLE_NOW_US - 150 * G_TIME_SPAN_HOUR, SAMPLE_NOW_US - 110 * G_TIME_SPAN_HOUR };
+
+  add (sample, 200, "4.0");
+  add (sample, 160, "4.1");
+  add (sample, 100, "4.2");
+  series = make (sample);
+  ward_series_set_missing (series, &span, 1);
+  g_assert_true (ward_graph_may_join (ward_series_get_point (series, 0), ward_series_get_point (series, 1)));
+  g_assert_false (ward_graph_may_join (ward_series_get_point (series, 1), ward_series_get_point (series, 2)));
+}
+
 /* Property: every value in view is in one column, the columns' bounds are its values' bounds, and the worst is among them. */
 static void
 test_bins (void)
@@ -403,6 +420,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/graph-geometry/range-in-the-axis", test_band_axes);
   g_test_add_func ("/widgets/graph-geometry/no-negative-tick", test_no_negative_tick);
   g_test_add_func ("/widgets/graph-geometry/W38-no-line-over-gaps-limits-and-dates", test_joins);
+  g_test_add_func ("/widgets/graph-geometry/W38-no-line-over-what-was-not-loaded", test_joins_missing);
   g_test_add_func ("/widgets/graph-geometry/bins-hold-every-value", test_bins);
   g_test_add_func ("/widgets/graph-geometry/zoom-and-pan", test_zoom);
   g_test_add_func ("/widgets/graph-geometry/times-of-all-lanes", test_times);

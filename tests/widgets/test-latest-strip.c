@@ -102,6 +102,37 @@ test_tile (void)
   g_assert_finalize_object (strip);
 }
 
+/* No difference is told where another result may lie between these two: it may have the other sign. */
+static void
+test_gap (void)
+{
+  static const gboolean compact[] = { FALSE, TRUE };
+  const WardSpan span = { SAMPLE_NOW_US - 6 * G_TIME_SPAN_HOUR, SAMPLE_NOW_US - 4 * G_TIME_SPAN_HOUR };
+  g_autoptr (Sample) sample = sample_new ();
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+  g_autoptr (WardGrid) grid = NULL;
+
+  sample_add (sample, "Potassium", 8, "4.10", "mmol/L", NULL, "3.5", "5.1");
+  sample_add (sample, "Potassium", 2, "4.80", "mmol/L", NULL, "3.5", "5.1");
+  grid = sample_grid (sample, WARD_GRID_LABS);
+  ward_grid_set_missing (grid, &span, 1);
+  for (gsize i = 0; i < G_N_ELEMENTS (compact); i++)
+    {
+      GtkWidget *tile = g_object_ref_sink (ward_latest_tile_new ());
+      g_autoptr (GString) words = g_string_new (NULL);
+
+      ward_latest_tile_set_compact (WARD_LATEST_TILE (tile), compact[i]);
+      ward_latest_tile_set_row (WARD_LATEST_TILE (tile), grid, 0, TRUE, zone, SAMPLE_NOW_US);
+      gather (tile, words);
+      g_assert_nonnull (strstr (words->str, "[Before (not all loaded): 4.10\u00a0mmol/L"));
+      g_assert_null (strstr (words->str, "change"));
+      ward_assert_accessible_label (tile,
+                                    "Potassium 4.80\302\240mmol/L, No flag sent, 24-Nov-2025 01:12 · 2hrs\u00a0ago. "
+                                    "Before (not all loaded): 4.10\302\240mmol/L 23-Nov-2025 19:12");
+      g_assert_finalize_object (tile);
+    }
+}
+
 /* A brief tile says in its tooltip and aloud what it does not show. */
 static void
 test_brief (void)
@@ -438,6 +469,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/strip/number-of-a-value", test_find_number);
   g_test_add_func ("/widgets/strip/W13-W29-value-unit-flag-age-change", test_tile);
   g_test_add_func ("/widgets/strip/W23-limited", test_limited);
+  g_test_add_func ("/widgets/latest-strip/W34-no-change-over-a-gap", test_gap);
   g_test_add_func ("/widgets/strip/brief", test_brief);
   g_test_add_func ("/widgets/strip/W23-calculated-is-counted", test_limited_calculated);
   g_test_add_func ("/widgets/strip/W31-cancelled-is-never-latest", test_never_cancelled);

@@ -133,7 +133,7 @@ add_column (WardGrid *grid, const ColumnKey *key)
   column.future = ward_datetime_is_future (&column.time, grid->now_us, grid->zone);
   clock = make_clock (grid, key, column.future);
   column.date = g_string_chunk_insert_const (grid->strings, date);
-  column.clock = g_string_chunk_insert_const (grid->strings, clock);
+  column.clock = column.plain_clock = g_string_chunk_insert_const (grid->strings, clock);
   column.first_of_day = grid->columns->len == 0
                         || g_array_index (grid->columns, WardGridColumn, grid->columns->len - 1).date != column.date;
   g_array_append_val (grid->columns, column);
@@ -201,6 +201,7 @@ ward_grid_place_results (WardGrid *grid)
 
   for (guint i = 0; i < keys->len; i++)
     add_column (grid, &g_array_index (keys, ColumnKey, i));
+  ward_grid_mark_columns (grid);
   for (guint i = 0; i < grid->rows->len; i++)
     {
       WardGridRowData *row = g_ptr_array_index (grid->rows, i);

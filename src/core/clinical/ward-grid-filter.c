@@ -157,6 +157,7 @@ ward_grid_filter (WardGrid *grid, const WardGridFilter *filter)
 
       filter_row (view, row, row_passes (row, filter, words), filter);
     }
+  ward_grid_take_missing (view, grid->missing, grid->n_missing);
   ward_grid_place_results (view);
   return view;
 }

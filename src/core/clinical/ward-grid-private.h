@@ -30,6 +30,8 @@ struct _WardGrid
   GStringChunk *strings; /* (owned) */
   GPtrArray *panels;     /* (owned) of const char */
   WardGrid *whole;       /* (owned) (nullable) what this is a filtered view of */
+  WardSpan *missing;     /* (owned) (nullable) what was not loaded */
+  guint n_missing;
   guint n_results;
   guint n_hidden;
   guint n_hidden_critical;
@@ -40,6 +42,9 @@ WardGrid *ward_grid_alloc (WardGridKind kind, GTimeZone *zone, gint64 now_us) G_
 void ward_grid_row_data_free (WardGridRowData *row);
 /* Makes the columns from the rows' results, and each row's columns; then the panels. */
 void ward_grid_place_results (WardGrid *grid);
+/* Where time before a column was not loaded; and takes the stretches of time for that. */
+void ward_grid_mark_columns (WardGrid *grid);
+void ward_grid_take_missing (WardGrid *grid, const WardSpan *spans, guint n_spans);
 /* Latest, previous, range, counts of one row, from its results. */
 void ward_grid_summarize_row (WardGrid *grid, WardGridRowData *row);
 /* Only the counts: of a view, which has fewer results but the same latest one. */

@@ -67,6 +67,7 @@ ward_grid_unref (WardGrid *grid)
   g_string_chunk_free (grid->strings);
   g_ptr_array_unref (grid->panels);
   g_clear_pointer (&grid->whole, ward_grid_unref);
+  g_free (grid->missing);
   g_time_zone_unref (grid->zone);
   g_free (grid);
 }

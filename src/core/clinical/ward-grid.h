@@ -3,6 +3,7 @@
 
 #include "core/clinical/ward-catalogue.h"
 #include "core/clinical/ward-flag.h"
+#include "core/clinical/ward-span.h"
 
 G_BEGIN_DECLS
 
@@ -36,6 +37,7 @@ typedef struct
       isolate; /* (unowned) (nullable) of an organism's row: tells it from one with the same label of another culture */
   const WardObservation *latest;   /* (unowned) (nullable) newest that counts as latest (W31) */
   const WardObservation *previous; /* (unowned) (nullable) the one before it, same unit series */
+  gboolean gap_before_latest;      /* between these two some may not have been loaded: no difference is told */
   const WardObservation
       *other;                /* (unowned) (nullable) newest of the same analyte in another unit, in a row of its own */
   WardGridStanding standing; /* of latest to other */
@@ -67,7 +69,9 @@ typedef struct
   const char *
       clock; /* (unowned) "23:30", "08:00 to 09-Mar-2024 08:00", with "(future date)" and "(zone not given)" where that is so; or "" */
   gboolean first_of_day;
-  gboolean future; /* V62 */
+  gboolean future;         /* V62 */
+  gboolean gap_before;     /* since the column before it not all was loaded: the clock's words say so, too */
+  const char *plain_clock; /* (unowned) the clock without these words */
 } WardGridColumn;
 
 typedef struct
@@ -107,6 +111,11 @@ WardGrid *ward_grid_ref (WardGrid *grid);
 void ward_grid_unref (WardGrid *grid);
 /* A view of it: fewer rows and columns, with what it hides counted. Shares the results. */
 WardGrid *ward_grid_filter (WardGrid *grid, const WardGridFilter *filter) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Stretches of time that were not loaded, of a grid that is in no thread's hands but the caller's; views that are made after that know them, too. */
+void ward_grid_set_missing (WardGrid *grid, const WardSpan *spans, guint n_spans);
+const WardSpan *ward_grid_get_missing (const WardGrid *grid, guint *out_n);
+gboolean ward_grid_is_parted (const WardGrid *grid, const WardObservation *before, const WardObservation *after);
 
 guint ward_grid_get_n_rows (const WardGrid *grid);
 guint ward_grid_get_n_columns (const WardGrid *grid); /* oldest first: the newest is the rightmost (GTAB-188) */

@@ -23,6 +23,8 @@ struct _WardSeries
   guint n_left_out;
   gboolean has_axis;
   WardLeastAxis axis;
+  WardSpan *missing; /* (owned) (nullable) */
+  guint n_missing;
 };
 
 static const WardQuantity *
@@ -313,6 +315,47 @@ ward_series_set_now (WardSeries *series, gint64 now_us)
 }
 
 /**
+ * ward_series_set_missing:
+ * @series: a series
+ * @spans: (array length=n_spans) (nullable): stretches of time that were not loaded
+ * @n_spans: how many
+ *
+ * Marks the points that no line may join to the one before them, because there may be others between that were not loaded (W38).
+ */
+void
+ward_series_set_missing (WardSeries *series, const WardSpan *spans, guint n_spans)
+{
+  g_return_if_fail (series != NULL);
+  g_return_if_fail (spans != NULL || n_spans == 0);
+
+  g_free (series->missing);
+  series->missing = g_memdup2 (spans, n_spans * sizeof *spans);
+  series->n_missing = n_spans;
+  for (guint i = 1; i < series->points->len; i++)
+    {
+      WardPoint *point = &g_array_index (series->points, WardPoint, i);
+
+      point->gap_before = ward_spans_part (spans, n_spans, (point - 1)->start_us, point->start_us);
+    }
+}
+
+/**
+ * ward_series_get_missing:
+ * @series: a series
+ * @out_n: (out): how many
+ *
+ * Gives the stretches of time that were not loaded.
+ *
+ * Returns: (transfer none) (array length=out_n): the stretches
+ */
+const WardSpan *
+ward_series_get_missing (const WardSeries *series, guint *out_n)
+{
+  *out_n = series->n_missing;
+  return series->missing;
+}
+
+/**
  * ward_series_ref:
  * @series: a series
  *
@@ -346,6 +389,7 @@ ward_series_unref (WardSeries *series)
   g_free (series->unit);
   g_clear_pointer (&series->zone, g_time_zone_unref);
   g_array_unref (series->points);
+  g_free (series->missing);
   g_free (series);
 }
 
@@ -588,6 +632,23 @@ append_extremes (GString *text, const WardSeries *series)
   g_string_append_printf (text, _ (", lowest %s, highest %s"), low, high);
 }
 
+/* From which result to which the line is broken, for who cannot see that. */
+static void
+append_gaps (GString *text, const WardSeries *series)
+{
+  for (guint i = 1; i < series->points->len; i++)
+    {
+      g_autofree char *from = NULL;
+      g_autofree char *to = NULL;
+
+      if (!get_point (series, i)->gap_before)
+        continue;
+      from = format_day (series, get_point (series, i - 1));
+      to = format_day (series, get_point (series, i));
+      g_string_append_printf (text, _ (", not all between %s and %s loaded"), from, to);
+    }
+}
+
 /**
  * ward_series_describe:
  * @series: a series
@@ -636,5 +697,6 @@ ward_series_describe (const WardSeries *series)
   append_flagged (text, series);
   if (series->n_left_out > 0)
     g_string_append_printf (text, _ (", %u not drawn"), series->n_left_out);
+  append_gaps (text, series);
   return g_string_free (text, FALSE);
 }

@@ -3,6 +3,7 @@
 
 #include "core/clinical/ward-catalogue.h"
 #include "core/clinical/ward-flag.h"
+#include "core/clinical/ward-span.h"
 
 G_BEGIN_DECLS
 
@@ -32,6 +33,7 @@ typedef struct
   gboolean hollow;                    /* preliminary or unknown status */
   gboolean ringed;                    /* corrected */
   gboolean future;                    /* its time is still to come (V62): hollow, not joined, never the latest */
+  gboolean gap_before;                /* since the point before it not all was loaded: not joined to that */
   gboolean imprecise;                 /* date only: another symbol, no interpolation */
   const WardObservation *observation; /* (unowned) */
 } WardPoint;
@@ -45,6 +47,9 @@ WardSeries *ward_series_new (const char *label, const char *unit, const WardObse
 int ward_series_find_latest (const WardSeries *series);
 /* Marks the points whose time is still to come; once, after making it. */
 void ward_series_set_now (WardSeries *series, gint64 now_us);
+/* Says what of its time was not loaded; once, after making it. */
+void ward_series_set_missing (WardSeries *series, const WardSpan *spans, guint n_spans);
+const WardSpan *ward_series_get_missing (const WardSeries *series, guint *out_n);
 WardSeries *ward_series_ref (WardSeries *series);
 void ward_series_unref (WardSeries *series);
 const char *ward_series_get_label (const WardSeries *series);

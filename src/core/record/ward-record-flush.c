@@ -74,6 +74,13 @@ run_grid_job (const GridJob *job)
                         job->zone, ward_clock_real_us (NULL));
 }
 
+static void
+tell_missing (WardRecord *self, WardSection section)
+{
+  if (self->grids[section] != NULL)
+    ward_grid_set_missing (self->grids[section], self->sections[section].missing, self->sections[section].n_missing);
+}
+
 /* The pages of the grid before stay until the next one: it is on the screen until the panes have heard of this one. */
 static void
 set_grid (WardRecord *self, GridJob *job, WardGrid *grid)
@@ -85,6 +92,7 @@ set_grid (WardRecord *self, GridJob *job, WardGrid *grid)
   self->grid_pages[section] = g_steal_pointer (&job->pages);
   g_clear_pointer (&self->grids[section], ward_grid_unref);
   self->grids[section] = grid;
+  tell_missing (self, section);
   if (self->first_results_us == 0 && ward_grid_get_n_results (grid) > 0)
     self->first_results_us = ward_clock_monotonic_us (NULL);
 }
@@ -281,6 +289,8 @@ build_state (WardRecord *self, WardSection which)
   g_ptr_array_set_size (section->notes, 0);
   ward_record_section_build_notes (section, which, section->notes);
   g_ptr_array_add (section->notes, NULL);
+  ward_record_section_find_missing (section);
+  tell_missing (self, which);
 }
 
 static void

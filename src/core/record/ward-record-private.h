@@ -53,6 +53,8 @@ typedef struct
   GPtrArray *notes;  /* (owned) of char, NULL-terminated */
   WardWindow windows[WARD_RECORD_MAX_WINDOWS];
   guint n_windows;
+  WardSpan missing[WARD_RECORD_MAX_WINDOWS]; /* what of its time is not there, as far as that was last known */
+  guint n_missing;
   guint n_rows;
   guint n_not_understood;
   guint plan;             /* raised where the searches are laid out anew: answers to earlier ones are dropped */
@@ -76,6 +78,7 @@ gboolean ward_record_section_is_finished (const WardRecordSection *section);
 WardState ward_record_section_compute_state (const WardRecordSection *section, gboolean session_over,
                                              const GError **out_error);
 gint64 ward_record_section_get_complete_since (const WardRecordSection *section);
+void ward_record_section_find_missing (WardRecordSection *section);
 void ward_record_section_build_notes (const WardRecordSection *section, WardSection which, GPtrArray *notes);
 void ward_record_section_plan (WardRecordSection *section, gboolean by_date, gboolean epic, gint64 now_s);
 void ward_record_section_plan_all (WardRecordSection *section);

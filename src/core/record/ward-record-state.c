@@ -161,6 +161,55 @@ ward_record_section_get_complete_since (const WardRecordSection *section)
   return since;
 }
 
+/* What is under way is missing, too, unless rows of an earlier load or from the disk stand there. */
+static gboolean
+is_absent (const WardRecordSection *section, const WardWindow *window)
+{
+  if (window->missing || window->state == WARD_WINDOW_DONE)
+    return FALSE;
+  return window->state == WARD_WINDOW_FAILED || (section->kept_us == 0 && !section->was_complete);
+}
+
+static gboolean
+has_all (const WardRecordSection *section)
+{
+  for (guint i = 0; i < section->n_windows; i++)
+    if (section->windows[i].state == WARD_WINDOW_DONE && section->windows[i].unbounded)
+      return TRUE;
+  return FALSE;
+}
+
+/* An unbounded window behind others brings what is older than theirs. */
+static WardSpan
+get_span (const WardRecordSection *section, guint index)
+{
+  const WardWindow *window = &section->windows[index];
+  gint64 to_s = window->unbounded && index > 0 ? section->windows[index - 1].from_s : window->to_s;
+
+  return (WardSpan){ window->from_s != 0 ? window->from_s * G_USEC_PER_SEC : G_MININT64,
+                     to_s != 0 ? to_s * G_USEC_PER_SEC : G_MAXINT64 };
+}
+
+/**
+ * ward_record_section_find_missing:
+ * @section: a section
+ *
+ * Finds the stretches of time that are not there, so that nothing is joined or compared across them (W34, W38). Until a search has ended, what was known of the
+ * load before holds: its rows are still shown.
+ */
+void
+ward_record_section_find_missing (WardRecordSection *section)
+{
+  if (count_windows (section, WARD_WINDOW_DONE) == 0)
+    return;
+  section->n_missing = 0;
+  if (has_all (section))
+    return;
+  for (guint i = 0; i < section->n_windows; i++)
+    if (is_absent (section, &section->windows[i]))
+      section->missing[section->n_missing++] = get_span (section, i);
+}
+
 static char *
 format_day (gint64 seconds)
 {

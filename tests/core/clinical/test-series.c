@@ -614,6 +614,28 @@ test_time_ticks_any (void)
 
 #define ADD(path, function) g_test_add ("/clinical/series/" path, Fixture, NULL, set_up, function, tear_down)
 
+/* Between two results there may have been others that were not loaded: no line, and the summary says between which. */
+static void
+test_missing (Fixture *fixture, gconstpointer data)
+{
+  const WardSpan span
+      = { ward_builder_time ("2024-03-12T00:00:00Z").utc_us, ward_builder_time ("2024-03-15T00:00:00Z").utc_us };
+  g_autofree char *words = NULL;
+  guint n = 0;
+
+  add (fixture, "4.1", "2024-03-10T08:00:00Z");
+  add (fixture, "4.2", "2024-03-11T08:00:00Z");
+  add (fixture, "4.5", "2024-03-18T08:00:00Z");
+  build (fixture);
+  ward_series_set_missing (fixture->series, &span, 1);
+  g_assert_false (point (fixture, 1)->gap_before);
+  g_assert_true (point (fixture, 2)->gap_before);
+  g_assert_nonnull (ward_series_get_missing (fixture->series, &n));
+  g_assert_cmpuint (n, ==, 1);
+  words = ward_series_describe (fixture->series);
+  g_assert_true (g_str_has_suffix (words, ", not all between 11-Mar-2024 and 18-Mar-2024 loaded"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -644,6 +666,7 @@ main (int argc, char **argv)
   ADD ("V60-one-moment", test_one_moment);
   g_test_add_func ("/clinical/axis/value-ticks", test_value_ticks);
   g_test_add_func ("/clinical/axis/value-ticks-any", test_value_ticks_any);
+  g_test_add ("/clinical/series/W38-not-loaded-between", Fixture, NULL, set_up, test_missing, tear_down);
   g_test_add_func ("/clinical/axis/value-ticks-none", test_value_ticks_none);
   g_test_add_func ("/clinical/axis/time-ticks", test_time_ticks);
   g_test_add_func ("/clinical/axis/time-ticks-any-bounded", test_time_ticks_bounded);

@@ -148,6 +148,76 @@ test_complete_since (void)
     }
 }
 
+/* What two results on both sides may have had between them. */
+static void
+test_missing (void)
+{
+  const gint64 now = 1710000000 - 1710000000 % 86400;
+  const gint64 day = 86400;
+  const struct
+  {
+    const char *windows;
+    gboolean kept;
+    guint n;
+    gint64 from_s; /* of the first; 0: the beginning */
+    gint64 to_s;   /* 0: no end */
+  } cases[] = {
+    { "dsdddd", FALSE, 1, now - 30 * day, now - 7 * day },
+    { "sddddd", FALSE, 1, now - 7 * day, 0 },
+    { "ddddsd", FALSE, 1, 0, now - 3 * 365 * day },
+    { "dsdwww", FALSE, 3, now - 30 * day, now - 7 * day }, /* the last is what has no date */
+    { "dssddd", FALSE, 2, now - 30 * day, now - 7 * day },
+    { "drdddd", FALSE, 1, now - 30 * day, now - 7 * day },
+    { "drdddd", TRUE, 0, 0, 0 },
+    { "dsdddd", TRUE, 1, now - 30 * day, now - 7 * day },
+    { "ddds", FALSE, 1, 0, now - 365 * day },
+    { "dsdd", FALSE, 0, 0, 0 }, /* the last one asks for everything */
+    { "ddddds", FALSE, 0, 0, 0 },
+    { "dddddd", FALSE, 0, 0, 0 },
+    { "ssssss", FALSE, 0, 0, 0 }, /* nothing came: the state says so */
+    { "i", FALSE, 0, 0, 0 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      WardRecordSection section;
+
+      g_test_message ("%s", cases[i].windows);
+      fill (&section, cases[i].windows);
+      section.kept_us = cases[i].kept ? 1 : 0;
+      ward_record_section_find_missing (&section);
+      g_assert_cmpuint (section.n_missing, ==, cases[i].n);
+      if (cases[i].n > 0)
+        {
+          g_assert_cmpint (section.missing[0].start_us, ==,
+                           cases[i].from_s != 0 ? cases[i].from_s * G_USEC_PER_SEC : G_MININT64);
+          g_assert_cmpint (section.missing[0].end_us, ==,
+                           cases[i].to_s != 0 ? cases[i].to_s * G_USEC_PER_SEC : G_MAXINT64);
+        }
+      ward_record_section_clear (&section);
+    }
+}
+
+/* While all is asked again, the rows with the gap are still shown. */
+static void
+test_missing_again (void)
+{
+  WardRecordSection section;
+
+  fill (&section, "dsdddd");
+  ward_record_section_find_missing (&section);
+  g_assert_cmpuint (section.n_missing, ==, 1);
+  for (guint i = 0; i < section.n_windows; i++)
+    section.windows[i].state = WARD_WINDOW_RUNNING;
+  ward_record_section_find_missing (&section);
+  g_assert_cmpuint (section.n_missing, ==, 1);
+  for (guint i = 0; i < section.n_windows; i++)
+    section.windows[i].state = WARD_WINDOW_DONE;
+  ward_record_section_find_missing (&section);
+  g_assert_cmpuint (section.n_missing, ==, 0);
+  ward_record_section_clear (&section);
+}
+
 static void
 test_notes (void)
 {
@@ -247,6 +317,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/record/state/W33-states", test_states);
   g_test_add_func ("/record/state/scope", test_scope);
   g_test_add_func ("/record/state/complete-since", test_complete_since);
+  g_test_add_func ("/record/state/W34-missing", test_missing);
+  g_test_add_func ("/record/state/W34-missing-while-asked-again", test_missing_again);
   g_test_add_func ("/record/state/V75-notes", test_notes);
   g_test_add_func ("/record/state/X075-X076-server-notes", test_server_notes);
 
