@@ -448,7 +448,23 @@ find_course (const WardLane *lane, const WardBin *bins, int n_bins, int last_ind
   include_point (lane, after >= 0 ? after : before + 1, top, bottom);
 }
 
-/* Whether words at a place are in the plot, and neither on a point nor on a line: through those they would look struck out. */
+/* Whether a part of the plot is hatched. */
+static gboolean
+is_missing (const WardGraph *self, const WardLane *lane, double left, double right)
+{
+  const WardTimeScale *time = &self->time_scale;
+  guint n = 0;
+  const WardSpan *missing = ward_series_get_missing (lane->series, &n);
+
+  for (guint i = 0; i < n; i++)
+    if (ward_spans_part (&missing[i], 1, time->start_us, time->end_us)
+        && ward_time_scale_to_x (time, MAX (missing[i].start_us, time->start_us)) < right
+        && ward_time_scale_to_x (time, MIN (missing[i].end_us, time->end_us)) > left)
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether words at a place are in the plot, and neither on what is hatched nor on a point nor on a line: through those they would look struck out. */
 static gboolean
 is_free (WardGraph *self, const WardLane *lane, const WardBin *bins, int n_bins, int last_index,
          const graphene_rect_t *place)
@@ -459,7 +475,8 @@ is_free (WardGraph *self, const WardLane *lane, const WardBin *bins, int n_bins,
   double bottom = -(double) INFINITY;
 
   if (place->origin.y < lane->scale.top + 1
-      || place->origin.y + place->size.height > lane->scale.top + lane->scale.height - 1)
+      || place->origin.y + place->size.height > lane->scale.top + lane->scale.height - 1
+      || is_missing (self, lane, place->origin.x, place->origin.x + place->size.width))
     return FALSE;
   find_course (lane, bins, n_bins, last_index, (int) floor ((left - mark) / WARD_BIN_WIDTH),
                (int) floor ((left + place->size.width + mark) / WARD_BIN_WIDTH), &top, &bottom);
