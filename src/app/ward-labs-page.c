@@ -518,7 +518,7 @@ ward_labs_page_dup_filter (WardLabsPage *self)
   if (hidden != NULL)
     g_string_append (words, hidden);
   else if (words->len == 0)
-    g_string_append (words, _ ("All results, no filter"));
+    g_string_append (words, _ ("All loaded results, no filter"));
   return g_strdup (g_strchomp (words->str));
 }
 

@@ -383,9 +383,21 @@ get_marks (const char *const *row, guint column)
   return gap != NULL ? gap + 2 : "";
 }
 
+/* Where values stand, also what it means that one has no mark (W18). */
+static gboolean
+has_values (const WardPrintout *printout)
+{
+  for (guint i = 0; i < printout->rows->len; i++)
+    if (g_strv_length (g_ptr_array_index (printout->rows, i)) > 2)
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 is_printed (const WardPrintout *printout, const WardLegendEntry *entry)
 {
+  if (g_str_equal (entry->marks, WARD_LEGEND_NO_MARK))
+    return has_values (printout);
   for (guint i = 0; i < printout->rows->len; i++)
     {
       const char *const *row = g_ptr_array_index (printout->rows, i);

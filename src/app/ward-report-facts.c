@@ -104,9 +104,13 @@ add_missing (WardFacts *facts, const char *display, const GError *error)
       ward_facts_add (facts, caption, _ ("Loading…"), "quiet-text");
       return;
     }
-  text = number != NULL ? g_strdup_printf (_ ("The report names this result, but it is not available (%s)."), number)
-                        : g_strdup_printf (_ ("The report names this result, but it is not available. %s"),
-                                           ward_failure_explain_error (error)->title);
+  if (ward_failure_matches (error, WARD_FAILURE_FORBIDDEN))
+    text = g_strdup (
+        _ ("The report names this result, but it is not available (403): you are not permitted to see it."));
+  else
+    text = number != NULL ? g_strdup_printf (_ ("The report names this result, but it is not available (%s)."), number)
+                          : g_strdup_printf (_ ("The report names this result, but it is not available. %s"),
+                                             ward_failure_explain_error (error)->title);
   ward_facts_add (facts, caption, text, "fact-missing");
 }
 

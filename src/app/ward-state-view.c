@@ -166,7 +166,7 @@ build_message (WardStateView *self)
   self->button = new_button (self);
   self->other_button = new_button (self);
   self->test_button = new_button (self);
-  gtk_widget_add_css_class (GTK_WIDGET (self->test_button), "flat");
+  gtk_widget_add_css_class (GTK_WIDGET (self->test_button), "test-connection");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->test_button),
                                _ ("Step by step, with what each failure means and whom to ask"));
   self->details = new_label ("state-details");

@@ -705,7 +705,7 @@ test_print_incomplete (void)
   while (ward_record_get_state (record, WARD_SECTION_PATIENT) != WARD_STATE_COMPLETE
          || ward_record_is_busy (record, WARD_SECTION_LABS))
     g_main_context_iteration (NULL, TRUE);
-  printout = ward_record_print_new (record, "Laboratory results", "All results, no filter", g_get_real_time ());
+  printout = ward_record_print_new (record, "Laboratory results", "All loaded results, no filter", g_get_real_time ());
   ward_record_print_check (printout, record, WARD_SECTION_LABS);
   g_assert_nonnull (strstr (printout->incomplete, "INCOMPLETE DATA"));
   g_assert_nonnull (strstr (printout->tags, "Restricted"));

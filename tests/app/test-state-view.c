@@ -114,7 +114,7 @@ test_offers_test (void)
   show (view, (WardStateFacts){ .state = WARD_STATE_OFFLINE }, WARD_FAILURE_CONNECT);
   message = app_read (view);
   g_assert_true (g_str_has_suffix (message, "[Retry][Test the connection]"));
-  button = app_find (view, GTK_TYPE_BUTTON, "flat");
+  button = app_find (view, GTK_TYPE_BUTTON, "test-connection");
   g_assert_cmpstr (gtk_actionable_get_action_name (GTK_ACTIONABLE (button)), ==, "win.test-connection");
   show (view, (WardStateFacts){ .state = WARD_STATE_OFFLINE, .n_rows = 1 }, WARD_FAILURE_CONNECT);
   bar = app_read (view);

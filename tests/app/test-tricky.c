@@ -365,7 +365,8 @@ test_result_forbidden (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   app_record_open (&app, "tricky");
   words = await_report (fixture, "r63");
-  assert_holds (words, "[The report names this result, but it is not available (403).]");
+  assert_holds (words,
+                "[The report names this result, but it is not available (403): you are not permitted to see it.]");
   g_assert_nonnull (app_find (app_find (fixture->page, WARD_TYPE_FACTS, NULL), GTK_TYPE_LABEL, "fact-missing"));
   assert_holds (words, "[Albumin]");
   g_assert_true (ward_sandbox_set_fault (app.sandbox, "status=403", path, 0, &error));

@@ -5,6 +5,8 @@
 
 G_BEGIN_DECLS
 
+#define WARD_LEGEND_NO_MARK "no mark" /* the entry of what has none */
+
 /* What each mark means: the one source of the window "What the Marks Mean" and of the user guide's table. */
 typedef struct
 {

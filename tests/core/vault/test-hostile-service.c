@@ -8,6 +8,7 @@
 #include "core/vault/vault-wait.h"
 #include "core/vault/ward-vault-private.h"
 #include "support/fake-bus.h"
+#include "support/ward-test-valgrind.h"
 
 #define TENANT "5f0c6a3e-4b7d-4f1a-9d6e-0a1b2c3d4e5f"
 #define SERVICE "org.freedesktop.secrets"
@@ -15,7 +16,7 @@
 #define COLLECTION PATH "/collection/login"
 #define ITEM COLLECTION "/1"
 #define SESSION PATH "/session/1"
-#define SHORT_MS 1500 /* long enough to be asked at all, also where valgrind runs the test */
+#define SHORT_MS 1500 /* long enough to be asked at all */
 
 /* What it answers to everything. */
 typedef enum
@@ -173,7 +174,7 @@ test_habit (gconstpointer data)
 
   g_test_log_set_fatal_handler (is_fatal, NULL);
   habit = GPOINTER_TO_INT (data);
-  ward_vault_set_deadline_ms (vault, SHORT_MS);
+  ward_vault_set_deadline_ms (vault, ward_test_is_under_valgrind () ? 10 * SHORT_MS : SHORT_MS);
   found = vault_lookup (vault, TENANT, "refresh", &state, &error);
   g_assert_null (found);
   g_test_message ("a search ends with \"%s\"", error != NULL ? error->message : "nothing found");
