@@ -169,6 +169,7 @@ finish_section (WardRecord *self, WardSection which)
     if (section->windows[i].state != WARD_WINDOW_DONE)
       return;
   section->was_complete = TRUE;
+  section->completed_us = ward_clock_real_us (NULL);
   section->kept_us = 0;
   ward_record_section_note_fetched (section);
   if (list->incoming != NULL)

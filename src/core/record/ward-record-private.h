@@ -65,6 +65,7 @@ typedef struct
   gint64 kept_us;         /* when the oldest of the rows from the disk was fetched; 0: none of them is left */
   gint64 kept_singles_us; /* likewise of the results from the disk that reports show, read by themselves */
   gboolean was_complete;  /* once, in whatever load */
+  gint64 completed_us;    /* real time when it last was */
   gboolean dirty;         /* rows or state changed since the last signal */
   gboolean rows_changed;  /* … rows did: the grid is to be built again */
   gint64 marked_us;       /* since when there is something to tell of it */

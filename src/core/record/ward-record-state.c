@@ -186,7 +186,10 @@ get_span (const WardRecordSection *section, guint index)
   const WardWindow *window = &section->windows[index];
   gint64 to_s = window->unbounded && index > 0 ? section->windows[index - 1].from_s : window->to_s;
 
-  return (WardSpan){ window->from_s != 0 ? window->from_s * G_USEC_PER_SEC : G_MININT64,
+  gint64 from_us = window->from_s != 0 ? window->from_s * G_USEC_PER_SEC : G_MININT64;
+
+  /* What an earlier load brought is still shown, and was whole: what came since may be missing. */
+  return (WardSpan){ section->was_complete ? MAX (from_us, section->completed_us) : from_us,
                      to_s != 0 ? to_s * G_USEC_PER_SEC : G_MAXINT64 };
 }
 
@@ -206,8 +209,12 @@ ward_record_section_find_missing (WardRecordSection *section)
   if (has_all (section))
     return;
   for (guint i = 0; i < section->n_windows; i++)
-    if (is_absent (section, &section->windows[i]))
-      section->missing[section->n_missing++] = get_span (section, i);
+    {
+      WardSpan span = get_span (section, i);
+
+      if (is_absent (section, &section->windows[i]) && span.start_us < span.end_us)
+        section->missing[section->n_missing++] = span;
+    }
 }
 
 static char *

@@ -198,6 +198,29 @@ test_missing (void)
     }
 }
 
+/* What a whole load brought before stays on the screen: only what came since then may be missing. */
+static void
+test_missing_since (void)
+{
+  const gint64 now_us = 1710000000 * G_USEC_PER_SEC;
+  WardRecordSection section;
+
+  fill (&section, "dsdddd");
+  section.was_complete = TRUE;
+  section.completed_us = now_us;
+  ward_record_section_find_missing (&section);
+  g_assert_cmpuint (section.n_missing, ==, 0);
+  ward_record_section_clear (&section);
+  fill (&section, "sddddd");
+  section.was_complete = TRUE;
+  section.completed_us = now_us;
+  ward_record_section_find_missing (&section);
+  g_assert_cmpuint (section.n_missing, ==, 1);
+  g_assert_cmpint (section.missing[0].start_us, ==, now_us);
+  g_assert_cmpint (section.missing[0].end_us, ==, G_MAXINT64);
+  ward_record_section_clear (&section);
+}
+
 /* While all is asked again, the rows with the gap are still shown. */
 static void
 test_missing_again (void)
@@ -318,6 +341,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/record/state/scope", test_scope);
   g_test_add_func ("/record/state/complete-since", test_complete_since);
   g_test_add_func ("/record/state/W34-missing", test_missing);
+  g_test_add_func ("/record/state/W34-missing-since-a-whole-load", test_missing_since);
   g_test_add_func ("/record/state/W34-missing-while-asked-again", test_missing_again);
   g_test_add_func ("/record/state/V75-notes", test_notes);
   g_test_add_func ("/record/state/X075-X076-server-notes", test_server_notes);
