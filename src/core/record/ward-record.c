@@ -141,6 +141,7 @@ forget_all (WardRecord *self)
       g_ptr_array_set_size (list->items, 0);
       self->sections[i].n_rows = 0;
       self->sections[i].was_complete = FALSE;
+      self->sections[i].n_missing = 0;
       self->sections[i].kept_us = 0;
       self->sections[i].kept_singles_us = 0;
       self->sections[i].flushed_us

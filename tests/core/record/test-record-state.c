@@ -202,7 +202,7 @@ test_missing (void)
 static void
 test_missing_since (void)
 {
-  const gint64 now_us = 1710000000 * G_USEC_PER_SEC;
+  const gint64 now_us = G_GINT64_CONSTANT (1710000000) * G_USEC_PER_SEC;
   WardRecordSection section;
 
   fill (&section, "dsdddd");
