@@ -118,7 +118,7 @@ def failed(story, *words, name, title="Signing in did not work"):
 def certificates(story):
     with tap.test(case("unknown-authority")):
         steps.choose(story.ward, "Unknown Authority Clinic")
-        failed(story, "The server's certificate is not trusted.", "so Ward sends nothing", "Ask the hospital's IT", name="unknown-authority")
+        failed(story, "The server’s certificate is not trusted.", "so Ward sends nothing", "Ask the hospital’s IT", name="unknown-authority")
         tap.equal(webdriver.calls(), 0, "calls of the browser")
         tap.equal(story.secure.count("/"), 0, "requests that reached the server")
     with tap.test(case("choose-another-hospital-after-a-failure")):
@@ -127,7 +127,7 @@ def certificates(story):
     with tap.test(case("certificate-of-another-name")):
         story.start("--sandbox", story.other.folder)
         steps.choose(story.ward, "Other Name Clinic")
-        failed(story, "The server's certificate is for another name.", "so Ward sends nothing", "Use the address exactly as the hospital published it.", name="other-name")
+        failed(story, "The server’s certificate is for another name.", "so Ward sends nothing", "Use the address exactly as the hospital published it.", name="other-name")
         tap.equal(story.other.requests, 0, "requests that reached the server")
 
 
@@ -180,13 +180,13 @@ def token_refused(story):
         known = webdriver.calls()
         steps.push(story.ward, "^Try again$")
         wardapp.sign_in_on_the_page(known)
-        failed(story, "The server does not know Ward.", "Ask the hospital's IT whether the client id is registered", name="client-refused")
+        failed(story, "The server does not know Ward.", "Ask the hospital’s IT whether the client id is registered", name="client-refused")
     with tap.test(case("identity-not-signed")):
         story.plain.fault("id-token-signature", "*", 1)
         known = webdriver.calls()
         steps.push(story.ward, "^Try again$")
         wardapp.sign_in_on_the_page(known)
-        failed(story, "Who signed in could not be verified.", "Check this computer's clock and sign in again.", name="identity")
+        failed(story, "Who signed in could not be verified.", "Check this computer’s clock and sign in again.", name="identity")
         tap.equal(wardapp.keyring_items(), 0, "items in the keyring")
     with tap.test(case("authorization-refused-with-the-servers-words")):
         story.plain.fault("redirect-error=unauthorized_client", "*", 1)
@@ -200,7 +200,7 @@ def port_taken(story):
     with tap.test(case("redirect-ports-taken")):
         known = webdriver.calls()
         steps.choose(story.ward, "Held Clinic")
-        failed(story, "Ward cannot wait for the browser's answer.", "Close other windows that are signing in, or the program that holds the port.", f"127.0.0.1:{story.held.ports[1]} (used by", name="port-taken")
+        failed(story, "Ward cannot wait for the browser’s answer.", "Close other windows that are signing in, or the program that holds the port.", f"127.0.0.1:{story.held.ports[1]} (used by", name="port-taken")
         tap.equal(webdriver.calls(), known, "calls of the browser")
     with tap.test(case("try-again-once-the-port-is-free")):
         story.held.close()

@@ -58,9 +58,9 @@ def add_real(ward, base):
 def tested_in_the_window(ward):
     """The sign-in fails; the page leads to the test, which says what is wrong, what to do and whom to ask."""
     steps.push(ward, f"^Sign in to Synthetic Hospital {REAL}$")
-    steps.says(ward, "Signing in did not work", "The server's certificate is not trusted.")
+    steps.says(ward, "Signing in did not work", "The server’s certificate is not trusted.")
     steps.push(ward, "^Test the connection$")
-    steps.says(ward, "step failed.", "The server's certificate is not trusted: its authority is unknown.", "Ask the hospital's IT to install the authority",
+    steps.says(ward, "step failed.", "The server’s certificate is not trusted: its authority is unknown.", "Ask the hospital’s IT to install the authority",
                "To be asked: the hospital’s IT", "Skipped", title=wardapp.DIAGNOSTICS)
     steps.look("organisation-checked", wardapp.DIAGNOSTICS)
     ward.press("ctrl+w", title=wardapp.DIAGNOSTICS)

@@ -237,7 +237,7 @@ make_warning (const WardPatient *patient)
   if (patient->unsafe_modifier)
     g_string_append_printf (
         warning, "%s%s", warning->len > 0 ? " " : "",
-        _ ("This record carries information that Ward cannot interpret. Check it in the hospital's own system."));
+        _ ("This record carries information that Ward cannot interpret. Check it in the hospital’s own system."));
   return g_string_free (warning, warning->len == 0);
 }
 

@@ -182,7 +182,7 @@ ward_record_add_note (GPtrArray *notes, const WardFhirIssue *issue)
     ward_record_add_text (notes, g_strdup_printf (_ ("There may be more results. The server says: %s"), text));
   else if (issue->failure == WARD_FAILURE_BREAK_THE_GLASS)
     ward_record_add_text (notes, g_strdup (_ (
-                                     "This record is protected: open the chart in the hospital's own system first.")));
+                                     "This record is protected: open the chart in the hospital’s own system first.")));
   else if (text[0] != '\0')
     ward_record_add_text (notes, g_strdup_printf (_ ("The server says: %s"), text));
 }

@@ -32,7 +32,11 @@ test_complete (void)
       g_assert_true (is_sentence (explanation->title));
       g_assert_true (is_sentence (explanation->meaning));
       g_assert_true (is_sentence (explanation->action));
-      g_assert_cmpuint (strlen (explanation->title), <, 70);
+      g_assert_cmpuint (g_utf8_strlen (explanation->title, -1), <, 70);
+      /* One apostrophe in all that is read: the typographic one. */
+      g_assert_null (strchr (explanation->title, '\''));
+      g_assert_null (strchr (explanation->meaning, '\''));
+      g_assert_null (strchr (explanation->action, '\''));
       g_assert_cmpint (explanation->ask, <=, WARD_ASK_THIS_COMPUTER);
     }
   g_assert_true (ward_failure_explain ((WardFailure) 9999) == ward_failure_explain (WARD_FAILURE_INTERNAL));
