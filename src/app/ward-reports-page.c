@@ -43,6 +43,7 @@ typedef struct
 {
   WardReportsPage *self;
   const WardReport *report;
+  guint n_under_way; /* results that are being read one by one */
 } Place;
 
 G_DEFINE_FINAL_TYPE (WardReportsPage, ward_reports_page, GTK_TYPE_BOX)
@@ -120,33 +121,39 @@ dup_spoken (const WardReport *report, const char *counts)
 static const WardObservation *
 find_result (const char *reference, gpointer user_data)
 {
-  const Place *place = user_data;
+  Place *place = user_data;
+  const WardObservation *result = ward_record_find_result (place->self->record, place->report, reference);
 
-  return ward_record_find_result (place->self->record, place->report, reference);
+  place->n_under_way += result == NULL && ward_record_is_looking_up (place->self->record, reference);
+  return result;
 }
 
-/* While results come, or wait for their turn, what is not there yet is on its way. */
+/* While results come, or wait for their turn, what is not there yet is on its way; after that, what is being read by itself is, as its row says (W33). */
 static gboolean
-take_loading (WardReportsPage *self, WardReportCounts *counts)
+take_loading (const Place *place, WardReportCounts *counts)
 {
-  gboolean loading = counts->n_missing > 0
-                     && (!ward_record_is_finished (self->record, WARD_SECTION_LABS)
-                         || !ward_record_is_finished (self->record, WARD_SECTION_VITALS));
+  WardRecord *record = place->self->record;
 
-  if (loading)
-    counts->n_missing = 0;
-  return loading;
+  if (counts->n_missing > 0
+      && (!ward_record_is_finished (record, WARD_SECTION_LABS)
+          || !ward_record_is_finished (record, WARD_SECTION_VITALS)))
+    {
+      counts->n_missing = 0;
+      return TRUE;
+    }
+  counts->n_missing -= MIN (counts->n_missing, place->n_under_way);
+  return place->n_under_way > 0;
 }
 
 static char *
 build_counts (WardReportsPage *self, const WardReport *report, WardReportCounts *out_counts)
 {
-  Place place = { self, report };
+  Place place = { self, report, 0 };
   g_autofree char *words = NULL;
   gboolean loading;
 
   ward_report_count (report, find_result, &place, out_counts);
-  loading = take_loading (self, out_counts);
+  loading = take_loading (&place, out_counts);
   words = ward_report_counts_format (out_counts);
   if (!loading)
     return g_steal_pointer (&words);
@@ -175,6 +182,9 @@ show_counts (GtkWidget *label, const WardReportCounts *counts, const char *words
   gtk_widget_set_css_classes (label, (const char *[]){ get_counts_class (counts), NULL });
 }
 
+static void tell_selected_row (WardReportsPage *self, const WardReport *report);
+
+/* The rows of results ask for what is missing: what the heading and the list say of it is counted after that. */
 static void
 show_selected (WardReportsPage *self)
 {
@@ -182,13 +192,16 @@ show_selected (WardReportsPage *self)
   g_autoptr (WardSusceptibility) matrix
       = report != NULL && self->record != NULL ? ward_susceptibility_read_report (self->record, report) : NULL;
   WardReportCounts counts = { 0 };
-  g_autofree char *words = report != NULL ? build_counts (self, report, &counts) : g_strdup ("");
+  g_autofree char *words = NULL;
 
   ward_facts_clear (self->facts);
   gtk_label_set_text (self->title_label, report != NULL ? get_name (report) : _ ("Select a report to read it."));
-  show_counts (GTK_WIDGET (self->counts_label), &counts, words);
   if (report != NULL)
     ward_report_facts_add (self->facts, self->record, report, matrix);
+  words = report != NULL ? build_counts (self, report, &counts) : g_strdup ("");
+  show_counts (GTK_WIDGET (self->counts_label), &counts, words);
+  if (report != NULL)
+    tell_selected_row (self, report);
   ward_susceptibility_table_set_matrix (self->matrix, matrix);
   ward_report_forms_set_report (self->forms, self->record, report);
 }
@@ -235,6 +248,15 @@ tell_row (WardReportsPage *self, GtkListBoxRow *row, const WardReport *report)
   spoken = dup_spoken (report, words);
   show_counts (label, &counts, words);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+}
+
+static void
+tell_selected_row (WardReportsPage *self, const WardReport *report)
+{
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->list);
+
+  if (row != NULL && g_strcmp0 (g_object_get_data (G_OBJECT (row), "ward-report"), report->id) == 0)
+    tell_row (self, row, report);
 }
 
 /* The next rows; FALSE when all are told. Reports that have changed themselves are listed anew at their own signal. */

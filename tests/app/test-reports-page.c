@@ -135,6 +135,13 @@ test_order_of_reading (AppRecord *self, gconstpointer data)
   close_page (page, window);
 }
 
+static const char *
+get_missing_words (GtkWidget *page)
+{
+  return gtk_label_get_text (
+      GTK_LABEL (app_find (GTK_WIDGET (find_row (page, "r63")), GTK_TYPE_LABEL, "fact-missing")));
+}
+
 /* A result that is missing is no finding, and is not overlooked either; while older results wait for their turn, it is not missing yet (V64). */
 static void
 test_missing (AppRecord *self, gconstpointer data)
@@ -164,6 +171,43 @@ test_missing (AppRecord *self, gconstpointer data)
   g_signal_emit_by_name (self->record, "section-changed", WARD_SECTION_LABS);
   app_settle ();
   g_assert_nonnull (app_find (row, GTK_TYPE_LABEL, "fact-missing"));
+  close_page (page, window);
+}
+
+/* What is being read by itself is called so by its row, by the heading and by the list alike; and what could not be had is missing for all of them (W33). */
+static void
+test_under_way (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = g_object_ref_sink (ward_reports_page_new ());
+  GtkWidget *window = app_put_in_window (page);
+  GtkListBox *list = GTK_LIST_BOX (app_find (page, GTK_TYPE_LIST_BOX, NULL));
+  g_autofree char *before = NULL;
+  g_autofree char *row_before = NULL;
+  g_autofree char *after = NULL;
+  GtkWidget *report;
+
+  app_record_open (self, "tricky");
+  ward_reports_page_set_record (WARD_REPORTS_PAGE (page), self->record);
+  g_assert_null (strstr (get_missing_words (page), "loading")); /* nobody has asked for it yet */
+  gtk_list_box_select_row (list, find_row (page, "r63"));
+  report = app_find (page, GTK_TYPE_BOX, "report");
+  before = app_read (report);
+  row_before = app_read (GTK_WIDGET (find_row (page, "r63")));
+  g_assert_nonnull (strstr (before, "[Loading…]"));
+  g_assert_nonnull (strstr (before, "results still loading]"));
+  g_assert_null (strstr (before, "not loaded"));
+  g_assert_nonnull (strstr (row_before, "results still loading]"));
+  g_assert_null (strstr (row_before, "not loaded"));
+  do
+    {
+      g_main_context_iteration (NULL, TRUE);
+      g_free (after);
+      after = app_read (report);
+    }
+  while (strstr (after, "[Loading…]") != NULL);
+  g_assert_nonnull (strstr (after, "not loaded]"));
+  g_assert_null (strstr (after, "still loading"));
+  g_assert_nonnull (strstr (get_missing_words (page), "not loaded"));
   close_page (page, window);
 }
 
@@ -240,6 +284,8 @@ main (int argc, char **argv)
   g_test_add ("/app/reports-page/order-of-reading", AppRecord, NULL, app_adult_set_up, test_order_of_reading,
               app_adult_tear_down);
   g_test_add ("/app/reports-page/V64-missing-is-no-finding", AppRecord, NULL, app_adult_set_up, test_missing,
+              app_adult_tear_down);
+  g_test_add ("/app/reports-page/W33-under-way-is-not-missing", AppRecord, NULL, app_adult_set_up, test_under_way,
               app_adult_tear_down);
   g_test_add ("/app/reports-page/document-width", AppRecord, NULL, app_adult_set_up, test_document_width,
               app_adult_tear_down);

@@ -359,6 +359,26 @@ ward_record_look_up (WardRecord *self, const WardReport *report, const char *ref
 }
 
 /**
+ * ward_record_is_looking_up:
+ * @self: a record
+ * @reference: (nullable): a result's reference as a report has it
+ *
+ * Returns: whether ward_record_look_up() has asked for it and there is no answer yet: it is neither there nor missing
+ */
+gboolean
+ward_record_is_looking_up (WardRecord *self, const char *reference)
+{
+  g_autofree char *id = NULL;
+  const Found *found;
+
+  g_return_val_if_fail (WARD_IS_RECORD (self), FALSE);
+
+  id = dup_observation_id (self, reference);
+  found = id != NULL ? g_hash_table_lookup (self->look_ups, id) : NULL;
+  return found != NULL && found->page == NULL && found->error == NULL;
+}
+
+/**
  * ward_record_look_up_form:
  * @self: a record
  * @form: a form of one of its reports

@@ -12,6 +12,8 @@ const WardObservation *ward_record_look_up (WardRecord *self, const WardReport *
                                             const GError **out_error);
 /* The same of what is there already; nothing is asked for. */
 const WardObservation *ward_record_find_result (WardRecord *self, const WardReport *report, const char *reference);
+gboolean ward_record_is_looking_up (WardRecord *self,
+                                    const char *reference); /* it was asked for, and no answer has come */
 const WardAttachment *ward_record_look_up_form (WardRecord *self, const WardAttachment *form, const GError **out_error);
 
 G_END_DECLS
