@@ -141,21 +141,27 @@ build_value (const WardObservation *observation)
   return box;
 }
 
-/* The result, and below it that there are others of its time, or a newer one in another unit (V55, V60): the value is never read without it. */
+/* The result, and below it that flag and range disagree (V29), and that there are others of its time, or a newer one in another unit (V55, V60): the value is
+ * never read without it. */
 static GtkWidget *
 build_result (const WardAbnormalWords *words)
 {
+  g_autofree char *disagreement = ward_flag_describe_disagreement (words->info->latest);
   GtkWidget *value = build_value (words->info->latest);
   GtkWidget *standing;
   GtkWidget *box;
 
-  if (words->standing == NULL)
+  if (words->standing == NULL && disagreement == NULL)
     return value;
+  box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  gtk_box_append (GTK_BOX (box), value);
+  if (disagreement != NULL)
+    gtk_box_append (GTK_BOX (box), new_cell (disagreement, "result-standing", 14));
+  if (words->standing == NULL)
+    return box;
   standing = new_cell (words->standing, "result-standing", 14);
   if (words->info->standing == WARD_STANDING_SUPERSEDED)
     gtk_widget_add_css_class (standing, "superseded");
-  box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  gtk_box_append (GTK_BOX (box), value);
   gtk_box_append (GTK_BOX (box), standing);
   return box;
 }

@@ -266,6 +266,16 @@ append_marks (GString *text, const WardConcept *interpretation)
   append_part (text, made);
 }
 
+/* "Normal" has no mark of its own; where the range says otherwise, what was sent is seen all the same (V29). */
+static void
+append_code (GString *text, const WardMeasure *measure)
+{
+  const Interpretation *found
+      = measure->n_interpretations > 0 ? find_interpretation (&measure->interpretations[0]) : NULL;
+
+  append_part (text, found != NULL ? found->code : NULL);
+}
+
 /**
  * ward_flag_format:
  * @observation: a result
@@ -273,7 +283,7 @@ append_marks (GString *text, const WardConcept *interpretation)
  *
  * Writes the marks for a cell: what the source sent, letters first; a hollow triangle for what was only calculated (W20); and that the two disagree (V29).
  *
- * Returns: (transfer full): "HH ▲▲", "H ▲, Δ▲ (lab)", "△", ""
+ * Returns: (transfer full): "HH ▲▲", "H ▲, Δ▲ (lab)", "△", "N, △≠", ""
  */
 char *
 ward_flag_format (const WardObservation *observation, const WardMeasure *measure)
@@ -284,6 +294,8 @@ ward_flag_format (const WardObservation *observation, const WardMeasure *measure
   ward_flag_read (observation, measure, &flag);
   for (guint i = 0; ward_status_is_shown_as_value (observation->status) && i < measure->n_interpretations; i++)
     append_marks (text, &measure->interpretations[i]);
+  if (flag.disagrees && text->len == 0)
+    append_code (text, measure);
   if (flag.disagrees)
     append_part (text, flag.computed == WARD_DIRECTION_LOW ? "▽≠" : flag.computed == WARD_DIRECTION_HIGH ? "△≠" : "≠");
   else if (flag.severity == WARD_SEVERITY_NONE && flag.computed != WARD_DIRECTION_NONE)
@@ -330,6 +342,40 @@ ward_flag_describe (const WardObservation *observation, const WardMeasure *measu
   if (flag.disagrees)
     append_part (text, _ ("flag and range disagree"));
   return g_string_free (text, FALSE);
+}
+
+/**
+ * ward_flag_describe_disagreement:
+ * @observation: a result
+ *
+ * Says in words which flag was sent where a range says otherwise (V29).
+ *
+ * Returns: (transfer full) (nullable): "Flag sent: Normal; flag and range disagree"; %NULL where they do not
+ */
+char *
+ward_flag_describe_disagreement (const WardObservation *observation)
+{
+  GString *sent = g_string_new (NULL);
+  gboolean disagrees = FALSE;
+  char *words;
+
+  for (int i = -1; i < (int) observation->n_components; i++)
+    {
+      const WardMeasure *measure = i < 0 ? &observation->measure : &observation->components[i];
+      WardFlag flag;
+
+      ward_flag_read (observation, measure, &flag);
+      disagrees |= flag.disagrees;
+      for (guint j = 0; flag.disagrees && j < measure->n_interpretations; j++)
+        {
+          const Interpretation *found = find_interpretation (&measure->interpretations[j]);
+
+          append_part (sent, found != NULL ? _ (found->text) : ward_concept_get_text (&measure->interpretations[j]));
+        }
+    }
+  words = disagrees ? g_strdup_printf (_ ("Flag sent: %s; flag and range disagree"), sent->str) : NULL;
+  g_string_free (sent, TRUE);
+  return words;
 }
 
 /**

@@ -48,6 +48,7 @@ char *ward_flag_describe (const WardObservation *observation, const WardMeasure 
 void ward_flag_read_observation (const WardObservation *observation, WardFlag *out_flag);
 char *ward_flag_format_observation (const WardObservation *observation) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_flag_describe_observation (const WardObservation *observation) G_GNUC_WARN_UNUSED_RESULT;
+char *ward_flag_describe_disagreement (const WardObservation *observation) G_GNUC_WARN_UNUSED_RESULT;
 gboolean ward_flag_is_abnormal (const WardFlag *flag); /* what is counted as abnormal, everywhere */
 guint ward_flag_get_rank (const WardFlag *flag);       /* which of two results stands for both */
 char *ward_flag_format_counts (guint n_abnormal, guint n_critical,

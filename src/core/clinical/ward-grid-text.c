@@ -77,7 +77,7 @@ format_saturation_cell (const WardObservation *observation, WardTextFlags flags)
   if (has_value (flow) && !has_value (fraction) && is_zero (flow))
     return g_strdup_printf (_ ("%s on air"), value);
   if (!has_value (flow) && !has_value (fraction))
-    return g_strdup_printf (_ ("%s (O2 ?)"), value);
+    return g_strdup_printf (_ ("%s (O2 not rec.)"), value);
   litres = has_value (flow) ? ward_value_format (&flow->value, flags) : g_strdup ("");
   percent = has_value (fraction) ? ward_value_format (&fraction->value, flags) : g_strdup ("");
   return g_strdup_printf (_ ("%s on %s%s%s"), value, litres, *litres != '\0' && *percent != '\0' ? ", " : "", percent);

@@ -489,8 +489,8 @@ test_saturation_cell (GridFixture *fixture, gconstpointer data)
   ward_builder_add_number (fixture->builder, "59408-5", "SpO2", "95", "%", "2024-03-11T08:00:00Z");
   grid_fixture_build (fixture);
   grid_fixture_assert_cell (fixture, 0, 0, "96 on air");
-  grid_fixture_assert_cell (fixture, 0, 1, "95 (O2 ?)");
-  g_assert_true (ward_legend_has ("(O2 ?)"));
+  grid_fixture_assert_cell (fixture, 0, 1, "95 (O2 not rec.)");
+  g_assert_true (ward_legend_has ("(O2 not rec.)"));
   words = ward_grid_describe_cell (fixture->grid, 0, 1);
   g_assert_nonnull (strstr (words, "95\u00a0% (O2 not recorded)"));
   /* what was recorded in another form than a quantity was recorded */
