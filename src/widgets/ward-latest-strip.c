@@ -119,7 +119,7 @@ ward_latest_strip_set_compact (WardLatestStrip *self, gboolean compact)
 
 /**
  * ward_latest_strip_set_brief:
- * @brief: whether tiles leave the reading before theirs to the tooltip
+ * @brief: whether tiles show no more than the number of the reading before theirs
  *
  * Makes all tiles that follow lower, so that more of them are in sight; set it before the first grid.
  */

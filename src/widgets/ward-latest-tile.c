@@ -15,7 +15,7 @@
 /* Letters after which a line may break. */
 #define WHEN_LINE 28
 #define PREVIOUS_LINE 22
-#define COMPACT_LINE 19 /* "26-Nov-2026 21:15 ·" */
+#define COMPACT_LINE 19 /* "26-Nov-2026 21:15", and "Before: 122/74 mmHg" */
 
 #define DAY_US (G_GINT64_CONSTANT (86400) * G_USEC_PER_SEC)
 
@@ -137,7 +137,7 @@ ward_latest_tile_set_compact (WardLatestTile *self, gboolean compact)
  * ward_latest_tile_set_brief:
  * @brief: whether there is so little room that others would be out of sight
  *
- * A brief tile does not show the reading before it either; its tooltip and what is read out have it.
+ * Of the reading before it a brief tile shows the number; its tooltip and what is read out have the rest.
  */
 void
 ward_latest_tile_set_brief (WardLatestTile *self, gboolean brief)
@@ -281,6 +281,34 @@ format_previous_value (const WardGridRow *row, gboolean whole)
   return g_strdup_printf (row->gap_before_latest ? _ ("Before (not all loaded): %s") : _ ("Before: %s"), value);
 }
 
+/* The number alone, where all else of it stands above with the latest one: a saturation on air does not become one on oxygen. */
+static char *
+format_previous_number (const WardGridRow *row)
+{
+  g_autofree char *value = NULL;
+  g_autofree char *latest = NULL;
+  size_t number;
+
+  if (row->previous == NULL)
+    return NULL;
+  value = format_value (row->previous);
+  latest = format_value (row->latest);
+  number = ward_latest_tile_find_number (value);
+  if (number > 0 && strcmp (value + number, latest + ward_latest_tile_find_number (latest)) == 0)
+    value[number] = '\0';
+  return g_strdup_printf (row->gap_before_latest ? _ ("Before (not all loaded): %s") : _ ("Before: %s"), value);
+}
+
+static char *
+format_shown_previous (WardLatestTile *self, const WardGridRow *row, gboolean whole, const char *previous)
+{
+  if (*previous == '\0')
+    return NULL;
+  if (self->brief)
+    return format_previous_number (row);
+  return self->compact ? format_previous_value (row, whole) : g_strdup (previous);
+}
+
 static char *
 format_previous (const WardGridRow *row, gboolean whole, GTimeZone *zone)
 {
@@ -316,8 +344,9 @@ format_when (const WardObservation *latest, GTimeZone *zone, gint64 now_us, gboo
   if (*ago == '\0')
     return reported ? g_strdup_printf (_ ("Reported %s"), time) : g_steal_pointer (&time);
   if (when->utc_us > now_us)
-    return g_strdup_printf (reported ? _ ("Reported %s · %s") : "%s · %s", time, ago);
-  return g_strdup_printf (reported ? _ ("Reported %s · %s\u00a0ago") : _ ("%s · %s\u00a0ago"), time, ago);
+    return g_strdup_printf (reported ? _ ("Reported %s ·\u00a0%s") : "%s ·\u00a0%s", time, ago);
+  /* Translators: with no-break spaces: where a line breaks, the dot goes with the age. */
+  return g_strdup_printf (reported ? _ ("Reported %s ·\u00a0%s\u00a0ago") : _ ("%s ·\u00a0%s\u00a0ago"), time, ago);
 }
 
 /**
@@ -373,8 +402,8 @@ ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row,
   set_label (self->mark, status);
   set_words (self->when, when);
   set_words (self->other, beside);
-  shown = self->compact && *previous != '\0' ? format_previous_value (info, whole) : g_strdup (previous);
-  set_words (self->previous, self->brief ? NULL : shown);
+  shown = format_shown_previous (self, info, whole, previous);
+  set_words (self->previous, shown);
   if (info->standing == WARD_STANDING_SUPERSEDED)
     gtk_widget_add_css_class (GTK_WIDGET (self), "superseded");
   else

@@ -90,14 +90,14 @@ test_tile (void)
   g_assert_cmpuint (count_tiles (strip), ==, 1);
   tile = gtk_widget_get_first_child (strip);
   gather (tile, words);
-  g_assert_cmpstr (
-      words->str, ==,
-      "[Potassium][6.80][mmol/L][HH ▲▲][24-Nov-2025 01:12 · 2hrs\u00a0ago][Before: 4.10\302\240mmol/L, change\u00a0"
-      "+2.70\u00a0in\u00a06hrs\n23-Nov-2025 19:12]");
+  g_assert_cmpstr (words->str, ==,
+                   "[Potassium][6.80][mmol/L][HH ▲▲][24-Nov-2025 01:12 ·\u00a02hrs\u00a0ago][Before: "
+                   "4.10\302\240mmol/L, change\u00a0"
+                   "+2.70\u00a0in\u00a06hrs\n23-Nov-2025 19:12]");
   g_assert_true (gtk_widget_has_css_class (tile, "critical"));
   ward_assert_accessible_label (tile,
                                 "Potassium 6.80\302\240mmol/L, Critical high, above the reference range"
-                                ", 24-Nov-2025 01:12 · 2hrs\u00a0ago. "
+                                ", 24-Nov-2025 01:12 ·\u00a02hrs\u00a0ago. "
                                 "Before: 4.10\302\240mmol/L, change\u00a0+2.70\u00a0in\u00a06hrs 23-Nov-2025 19:12");
   g_assert_finalize_object (strip);
 }
@@ -126,14 +126,36 @@ test_gap (void)
       gather (tile, words);
       g_assert_nonnull (strstr (words->str, "[Before (not all loaded): 4.10\u00a0mmol/L"));
       g_assert_null (strstr (words->str, "change"));
-      ward_assert_accessible_label (tile,
-                                    "Potassium 4.80\302\240mmol/L, No flag sent, 24-Nov-2025 01:12 · 2hrs\u00a0ago. "
-                                    "Before (not all loaded): 4.10\302\240mmol/L 23-Nov-2025 19:12");
+      ward_assert_accessible_label (
+          tile, "Potassium 4.80\302\240mmol/L, No flag sent, 24-Nov-2025 01:12 ·\u00a02hrs\u00a0ago. "
+                "Before (not all loaded): 4.10\302\240mmol/L 23-Nov-2025 19:12");
       g_assert_finalize_object (tile);
     }
 }
 
-/* A brief tile says in its tooltip and aloud what it does not show. */
+/* Nor does a brief tile say that the value before is the one before. */
+static void
+test_gap_brief (void)
+{
+  const WardSpan span = { SAMPLE_NOW_US - 6 * G_TIME_SPAN_HOUR, SAMPLE_NOW_US - 4 * G_TIME_SPAN_HOUR };
+  g_autoptr (Sample) sample = sample_new ();
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+  g_autoptr (WardGrid) grid = NULL;
+  g_autoptr (GString) words = g_string_new (NULL);
+  GtkWidget *tile = g_object_ref_sink (ward_latest_tile_new ());
+
+  sample_add (sample, "Potassium", 8, "4.10", "mmol/L", NULL, "3.5", "5.1");
+  sample_add (sample, "Potassium", 2, "4.80", "mmol/L", NULL, "3.5", "5.1");
+  grid = sample_grid (sample, WARD_GRID_LABS);
+  ward_grid_set_missing (grid, &span, 1);
+  ward_latest_tile_set_brief (WARD_LATEST_TILE (tile), TRUE);
+  ward_latest_tile_set_row (WARD_LATEST_TILE (tile), grid, 0, TRUE, zone, SAMPLE_NOW_US);
+  gather (tile, words);
+  g_assert_nonnull (strstr (words->str, "[Before (not all loaded): 4.10]"));
+  g_assert_finalize_object (tile);
+}
+
+/* A brief tile shows the number before it (clinical.md 4.6), whole where it differs in more than that, and says in its tooltip and aloud what it does not show. */
 static void
 test_brief (void)
 {
@@ -150,10 +172,32 @@ test_brief (void)
   grid = sample_grid (sample, WARD_GRID_LABS);
   ward_latest_strip_set_grid (WARD_LATEST_STRIP (strip), grid, zone, SAMPLE_NOW_US);
   gather (strip, words);
-  g_assert_null (strstr (words->str, "Before"));
-  g_assert_nonnull (strstr (words->str, "[4.80][mmol/L][24-Nov-2025 01:12 · 2hrs\u00a0ago]"));
+  g_assert_nonnull (strstr (words->str, "[4.80][mmol/L][24-Nov-2025 01:12 ·\u00a02hrs\u00a0ago][Before: 4.10]"));
   tile = gtk_widget_get_first_child (strip);
   g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (tile), "Before: 4.10\u00a0mmol/L, change\u00a0+0.70"));
+  g_assert_finalize_object (strip);
+}
+
+/* The number alone is not enough where the rest of it is another: a pressure that was measured in full before one that was not. */
+static void
+test_brief_whole (void)
+{
+  g_autoptr (WardClinicalBuilder) builder = ward_builder_new ();
+  GtkWidget *strip = g_object_ref_sink (ward_latest_strip_new ());
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+  g_autoptr (WardGrid) grid = NULL;
+  g_autoptr (GString) words = g_string_new (NULL);
+  gint64 now_us = ward_builder_time ("2024-03-10T08:00:00Z").utc_us;
+  WardObservation *now = ward_builder_add_number (builder, "2708-6", "SpO2", "95", "%", "2024-03-10T07:00:00Z");
+  WardObservation *before = ward_builder_add_number (builder, "2708-6", "SpO2", "97", "%", "2024-03-10T06:00:00Z");
+
+  now->categories = before->categories = WARD_CATEGORY_VITAL_SIGNS;
+  ward_builder_add_component (builder, before, "3151-8", "Inhaled oxygen flow rate", "6", "L/min");
+  ward_latest_strip_set_brief (WARD_LATEST_STRIP (strip), TRUE);
+  grid = ward_grid_new (WARD_GRID_VITALS, ward_builder_get (builder), 2, NULL, zone, now_us);
+  ward_latest_strip_set_grid (WARD_LATEST_STRIP (strip), grid, zone, now_us);
+  gather (strip, words);
+  g_assert_nonnull (strstr (words->str, "[Before: 97\u00a0% on 6\u00a0L/min O2"));
   g_assert_finalize_object (strip);
 }
 
@@ -181,7 +225,7 @@ test_limited (void)
   ward_latest_strip_set_grid (WARD_LATEST_STRIP (strip), grid, zone, SAMPLE_NOW_US);
   gather (strip, words);
   g_assert_nonnull (
-      strstr (words->str, "[6.80][mmol/L][HH ▲▲][24-Nov-2025 01:12 · 2hrs\u00a0ago][Before: 4.10\302\240mmol/L]"));
+      strstr (words->str, "[6.80][mmol/L][HH ▲▲][24-Nov-2025 01:12 ·\u00a02hrs\u00a0ago][Before: 4.10\302\240mmol/L]"));
 
   gtk_widget_measure (strip, GTK_ORIENTATION_VERTICAL, 10, NULL, &height, NULL, NULL); /* one column */
   gtk_widget_allocate (strip, 200, height, -1, NULL);
@@ -328,7 +372,7 @@ test_other_unit (void)
   g_assert_null (strstr (newest->str, "change"));
   g_assert_cmpstr (
       older->str, ==,
-      "[Weight][70.0][kg][23-Nov-2025 03:12 · 24hrs\u00a0ago][Not the newest, unit differs: 155\302\240lb\n"
+      "[Weight][70.0][kg][23-Nov-2025 03:12 ·\u00a024hrs\u00a0ago][Not the newest, unit differs: 155\302\240lb\n"
       "24-Nov-2025 01:12][Before: 71.1\302\240kg, change\u00a0\342\210\2221.1\u00a0in\u00a024hrs\n22-Nov-2025 03:12]");
   tile = gtk_widget_get_first_child (strip);
   while (!gtk_widget_has_css_class (tile, "superseded"))
@@ -394,9 +438,10 @@ test_average_pressure (void)
   ward_latest_strip_set_grid (WARD_LATEST_STRIP (strip), grid, zone, now_us);
   g_assert_cmpuint (count_tiles (strip), ==, 2);
   gather (strip, words);
-  g_assert_nonnull (strstr (words->str, "[Average blood pressure][126/79][mmHg (n\302\240=\302\24014)]"
-                                        "[01-Mar-2024 08:00 to\n08-Mar-2024 08:00 · 2d\302\240ago][No earlier value]"));
-  g_assert_nonnull (strstr (words->str, "[118/76][mmHg][27-Feb-2024 08:00 · 12d\302\240ago][No earlier value]"));
+  g_assert_nonnull (strstr (words->str,
+                            "[Average blood pressure][126/79][mmHg (n\302\240=\302\24014)]"
+                            "[01-Mar-2024 08:00 to\n08-Mar-2024 08:00 ·\u00a02d\302\240ago][No earlier value]"));
+  g_assert_nonnull (strstr (words->str, "[118/76][mmHg][27-Feb-2024 08:00 ·\u00a012d\302\240ago][No earlier value]"));
   average->effective_end = ward_builder_time ("2024-03-12T08:00:00Z");
   ward_latest_strip_set_grid (WARD_LATEST_STRIP (strip), grid, zone, now_us);
   gather (strip, running);
@@ -410,7 +455,7 @@ is_part_of_date (char c)
   return g_ascii_isalnum (c) || c == '-';
 }
 
-/* In how many lines a label breaks at all; none of them begins within a date. */
+/* In how many lines a label breaks at all; none of them begins within a date, and none ends with the dot that joins a time and its age. */
 static guint
 count_broken (GtkLabel *label)
 {
@@ -426,9 +471,12 @@ count_broken (GtkLabel *label)
       for (int i = 1; i < pango_layout_get_line_count (layout); i++, n_broken++)
         {
           const char *start = text + pango_layout_get_line_readonly (layout, i)->start_index;
+          g_autofree char *before = NULL;
 
           g_test_message ("%d: %s | %s", width, text, start);
           g_assert_false (is_part_of_date (start[-1]) && is_part_of_date (start[0]));
+          before = g_strchomp (g_strndup (text, (size_t) (start - text)));
+          g_assert_false (g_str_has_suffix (before, "·"));
         }
     }
   return n_broken;
@@ -470,7 +518,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/strip/W13-W29-value-unit-flag-age-change", test_tile);
   g_test_add_func ("/widgets/strip/W23-limited", test_limited);
   g_test_add_func ("/widgets/latest-strip/W34-no-change-over-a-gap", test_gap);
+  g_test_add_func ("/widgets/latest-strip/W34-gap-in-a-brief-tile", test_gap_brief);
   g_test_add_func ("/widgets/strip/brief", test_brief);
+  g_test_add_func ("/widgets/strip/V52-brief-whole", test_brief_whole);
   g_test_add_func ("/widgets/strip/W23-calculated-is-counted", test_limited_calculated);
   g_test_add_func ("/widgets/strip/W31-cancelled-is-never-latest", test_never_cancelled);
   g_test_add_func ("/widgets/strip/W29-old-is-marked", test_old_and_again);
