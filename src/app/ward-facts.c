@@ -4,6 +4,7 @@
 
 #include "app/ward-facts.h"
 
+#include "app/ward-large-text.h"
 #include "core/base/ward-text.h"
 #include "widgets/ward-label.h"
 
@@ -23,6 +24,7 @@ struct _WardFacts
   GPtrArray *rows; /* (owned) of Row */
   int n_rows;
   gboolean selectable;
+  gboolean stack_large;
 };
 
 G_DEFINE_FINAL_TYPE (WardFacts, ward_facts, GTK_TYPE_GRID)
@@ -106,6 +108,19 @@ ward_facts_set_selectable (WardFacts *self, gboolean selectable)
   self->selectable = selectable;
 }
 
+/**
+ * ward_facts_stack_where_large:
+ *
+ * Lets values stand below their captions where text is large: for a narrow place, in which a column of captions would leave no room for the name of a drug.
+ */
+void
+ward_facts_stack_where_large (WardFacts *self)
+{
+  g_return_if_fail (WARD_IS_FACTS (self));
+
+  self->stack_large = TRUE;
+}
+
 static void
 keep_row (WardFacts *self, const char *caption, const char *value)
 {
@@ -152,7 +167,8 @@ is_larger (const char *css_class)
 static void
 attach_row (WardFacts *self, const char *caption, const char *value, const char *css_class)
 {
-  GtkAlign valign = is_larger (css_class) ? GTK_ALIGN_BASELINE : GTK_ALIGN_FILL;
+  gboolean stacked = self->stack_large && ward_large_text_is_on (GTK_WIDGET (self));
+  GtkAlign valign = is_larger (css_class) && !stacked ? GTK_ALIGN_BASELINE : GTK_ALIGN_FILL;
   GtkWidget *left;
   GtkWidget *right;
   g_autofree char *spoken = NULL;
@@ -164,7 +180,7 @@ attach_row (WardFacts *self, const char *caption, const char *value, const char 
   gtk_label_set_max_width_chars (GTK_LABEL (left), gtk_label_get_wrap (GTK_LABEL (left)) ? 18 : -1);
   gtk_widget_set_valign (left, valign);
   gtk_widget_add_css_class (left, "caption-text");
-  gtk_grid_attach (GTK_GRID (self), left, 0, self->n_rows, 1, 1);
+  gtk_grid_attach (GTK_GRID (self), left, 0, self->n_rows, stacked ? 2 : 1, 1);
 
   right = gtk_label_new (value);
   gtk_label_set_xalign (GTK_LABEL (right), 0);
@@ -182,7 +198,8 @@ attach_row (WardFacts *self, const char *caption, const char *value, const char 
   /* Its ground is about the value, not about the width of the page. */
   if (g_strcmp0 (css_class, "fact-critical") == 0)
     gtk_widget_set_halign (right, GTK_ALIGN_START);
-  gtk_grid_attach (GTK_GRID (self), right, 1, self->n_rows++, 1, 1);
+  self->n_rows += stacked ? 1 : 0;
+  gtk_grid_attach (GTK_GRID (self), right, stacked ? 0 : 1, self->n_rows++, stacked ? 2 : 1, 1);
 
   spoken = g_strdup_printf ("%s: %s", caption, value);
   gtk_accessible_update_property (GTK_ACCESSIBLE (right), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);

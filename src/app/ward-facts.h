@@ -13,6 +13,7 @@ G_DECLARE_FINAL_TYPE (WardFacts, ward_facts, WARD, FACTS, GtkGrid)
 
 GtkWidget *ward_facts_new (void);
 void ward_facts_clear (WardFacts *self);
+void ward_facts_stack_where_large (WardFacts *self);
 void ward_facts_set_selectable (WardFacts *self, gboolean selectable); /* for those added after */
 void ward_facts_add_heading (WardFacts *self, const char *heading);
 void ward_facts_add (WardFacts *self, const char *caption, const char *value,

@@ -415,6 +415,9 @@ ward_overview_page_init (WardOverviewPage *self)
   ward_state_view_set_compact (self->problems_state, TRUE);
   ward_state_view_set_compact (self->vitals_state, TRUE);
   ward_state_view_set_compact (self->labs_state, TRUE);
+  ward_facts_stack_where_large (self->allergies);
+  ward_facts_stack_where_large (self->encounter);
+  ward_facts_stack_where_large (self->problems);
   set_bars (self);
   self->record_group = g_signal_group_new (WARD_TYPE_RECORD);
   g_signal_group_connect_swapped (self->record_group, "section-changed", G_CALLBACK (section_changed_cb), self);

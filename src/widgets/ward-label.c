@@ -74,13 +74,51 @@ ward_label_break_after (GtkLabel *label, int n_chars)
   ward_label_forbid_hyphens (label);
 }
 
+static void
+add_whole (PangoAttrList *whole, const char *text, const char *start, const char *end)
+{
+  PangoAttribute *attribute = pango_attr_allow_breaks_new (FALSE);
+
+  attribute->start_index = (guint) (start - text);
+  attribute->end_index = (guint) (end - text);
+  pango_attr_list_insert (whole, attribute);
+}
+
+/* How long the unit is that a text begins with, 0 for none. */
+static size_t
+find_unit (const char *text)
+{
+  static const char *const units[] = { "mg", "g",  "kg", "µg", "μg",    "mcg", "ng",   "mL",   "ml", "L",
+                                       "dL", "IU", "U",  "%",  "units", "mEq", "mmol", "nmol", NULL };
+  size_t length = strcspn (text, " \n,;.)/");
+
+  for (guint i = 0; units[i] != NULL; i++)
+    if (length == strlen (units[i]) && strncmp (text, units[i], length) == 0)
+      return strcspn (text, " \n,;.)");
+  return 0;
+}
+
+/* A number that ends a word, and its unit, the next word: "800 mg" of "160 mg/800 mg". */
+static void
+keep_unit (PangoAttrList *whole, const char *text, const char *word, size_t length, int max_chars)
+{
+  const char *end = word + length;
+  const char *number = end;
+  size_t unit = *end == ' ' ? find_unit (end + 1) : 0;
+
+  while (number > word && strchr ("0123456789.,", number[-1]) != NULL)
+    number--;
+  if (unit > 0 && number < end && g_utf8_strlen (number, end + 1 + unit - number) <= max_chars)
+    add_whole (whole, text, number, end + 1 + unit);
+}
+
 /**
  * ward_label_find_whole_words:
  * @text: any text
  * @max_chars: how long a word the narrowest place has room for
  *
  * A date, a number of a record and the two ends of a range break at their dashes only where they are longer than that: half of one is another one
- * (clinical.md 5.2). A word that has a word joiner looks after itself. A longer word is broken without a hyphen that was not sent.
+ * (clinical.md 5.2). Neither is a number parted from its unit. A word that has a word joiner looks after itself. A longer word is broken without a hyphen that was not sent.
  *
  * Returns: (transfer full): attributes
  */
@@ -100,13 +138,8 @@ ward_label_find_whole_words (const char *text, int max_chars)
       if ((dash != NULL || g_strstr_len (word, (gssize) length, "–") != NULL)
           && g_strstr_len (word, (gssize) length, WORD_JOINER) == NULL
           && g_utf8_strlen (word, (gssize) length) <= max_chars)
-        {
-          PangoAttribute *attribute = pango_attr_allow_breaks_new (FALSE);
-
-          attribute->start_index = (guint) (word - text);
-          attribute->end_index = (guint) (word - text + length);
-          pango_attr_list_insert (whole, attribute);
-        }
+        add_whole (whole, text, word, word + length);
+      keep_unit (whole, text, word, length, max_chars);
       word += length + (word[length] != '\0' ? 1 : 0);
     }
   return whole;

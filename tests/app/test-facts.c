@@ -53,6 +53,71 @@ test_labels (void)
   g_assert_finalize_object (table);
 }
 
+static GtkWidget *
+get_value (GtkWidget *table)
+{
+  return app_find (table, GTK_TYPE_LABEL, "value-text");
+}
+
+/* With large text a column of captions would leave no room for the name of a drug: it stands below its caption, in one piece. */
+static void
+test_stacked (void)
+{
+  GtkWidget *table = g_object_ref_sink (ward_facts_new ());
+  graphene_rect_t bounds;
+  int beside = 0;
+  int below = 0;
+
+  ward_facts_stack_where_large (WARD_FACTS (table));
+  ward_facts_add (WARD_FACTS (table), "High criticality", "Trimethoprim-sulfamethoxazole 160 mg/800 mg oral tablet",
+                  NULL);
+  gtk_grid_query_child (GTK_GRID (table), get_value (table), &beside, NULL, NULL, NULL);
+  g_assert_cmpint (beside, ==, 1);
+  ward_facts_clear (WARD_FACTS (table));
+  app_set_text_size (200);
+  ward_facts_add (WARD_FACTS (table), "High criticality", "Trimethoprim-sulfamethoxazole 160 mg/800 mg oral tablet",
+                  NULL);
+  gtk_widget_measure (table, GTK_ORIENTATION_VERTICAL, 440, NULL, &below, NULL, NULL);
+  gtk_widget_size_allocate (table, &(GtkAllocation){ 0, 0, 440, below }, -1);
+  g_assert_true (gtk_widget_compute_bounds (get_value (table), table, &bounds));
+  g_assert_cmpfloat (bounds.origin.x, <, 1);
+  g_assert_cmpfloat (bounds.size.width, >, 430);
+  g_assert_cmpfloat (bounds.origin.y, >, 0);
+  app_set_text_size (100);
+  g_assert_finalize_object (table);
+}
+
+/* No line ends between a number and its unit (clinical.md 5.2). */
+static void
+test_units (void)
+{
+  GtkWidget *table = g_object_ref_sink (ward_facts_new ());
+  GtkLabel *value;
+  const char *text;
+  guint n_lines = 0;
+
+  ward_facts_add (WARD_FACTS (table), "Drug", "Trimethoprim-sulfamethoxazole 160 mg/800 mg, 2.5 mL or 10 mmol/L once",
+                  NULL);
+  value = GTK_LABEL (get_value (table));
+  text = gtk_label_get_text (value);
+  for (int width = 120; width < 600; width += 5)
+    {
+      g_autoptr (PangoLayout) layout = pango_layout_copy (gtk_label_get_layout (value));
+
+      pango_layout_set_width (layout, width * PANGO_SCALE);
+      pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
+      for (int i = 1; i < pango_layout_get_line_count (layout); i++, n_lines++)
+        {
+          const char *start = text + pango_layout_get_line_readonly (layout, i)->start_index;
+
+          g_assert_false (g_ascii_isdigit (start[-1]));
+          g_assert_false (start[-1] == ' ' && g_ascii_isdigit (start[-2]));
+        }
+    }
+  g_assert_cmpuint (n_lines, >, 10);
+  g_assert_finalize_object (table);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -62,6 +127,9 @@ main (int argc, char **argv)
 
   g_test_add_func ("/app/facts/copied-as-shown", test_text);
   g_test_add_func ("/app/facts/values", test_labels);
+
+  g_test_add_func ("/app/facts/W17-below-captions-in-large-text", test_stacked);
+  g_test_add_func ("/app/facts/number-and-unit-together", test_units);
 
   return g_test_run ();
 }
