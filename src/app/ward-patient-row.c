@@ -6,6 +6,8 @@
 
 #include "app/ward-patient-row.h"
 #include "widgets/ward-label.h"
+#include "widgets/ward-name.h"
+#include "widgets/ward-wrap-layout.h"
 
 #define WHOLE_CHARS 18 /* a date, and most numbers: half of one is another one */
 
@@ -103,7 +105,8 @@ ward_patient_row_new (WardPatient *patient, const char *mrn_system, gboolean sim
   WardPatientRow *self;
   g_autoptr (WardBannerText) text = NULL;
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
+  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *name;
   g_autofree char *spoken = NULL;
 
   g_return_val_if_fail (patient != NULL, NULL);
@@ -114,7 +117,10 @@ ward_patient_row_new (WardPatient *patient, const char *mrn_system, gboolean sim
     gtk_widget_add_css_class (GTK_WIDGET (self), "similar");
   text = ward_banner_text_new (patient, WARD_ALLERGIES_UNAVAILABLE, NULL, 0, mrn_system, NULL, now_us);
 
-  gtk_box_append (GTK_BOX (head), new_label (text->name, "row-title"));
+  gtk_widget_set_layout_manager (head, ward_wrap_layout_new (10, 0, FALSE));
+  name = ward_name_new ("row-title");
+  ward_name_set_text (WARD_NAME (name), text->name);
+  gtk_box_append (GTK_BOX (head), name);
   if (similar)
     gtk_box_append (GTK_BOX (head), new_label (_ ("⚠ Similar name"), "similar-mark"));
   if (text->tags != NULL)

@@ -7,6 +7,8 @@
 
 #include "widgets/ward-label.h"
 
+#define LEAST_LINE 18 /* letters */
+
 struct _WardBannerItem
 {
   GtkWidget parent_instance;
@@ -51,7 +53,7 @@ ward_banner_item_init (WardBannerItem *self)
   self->value = gtk_label_new (NULL);
   gtk_widget_add_css_class (self->value, "value");
   gtk_label_set_xalign (GTK_LABEL (self->value), 0);
-  ward_label_break_after (GTK_LABEL (self->value), 18);
+  ward_label_break_after (GTK_LABEL (self->value), LEAST_LINE);
   gtk_label_set_wrap_mode (GTK_LABEL (self->value), PANGO_WRAP_WORD_CHAR);
   gtk_widget_set_valign (self->value, GTK_ALIGN_START);
   gtk_widget_set_hexpand (self->value, TRUE);
@@ -80,6 +82,16 @@ ward_banner_item_new (const char *style_class, gboolean vertical)
   return GTK_WIDGET (self);
 }
 
+/* A text that is hardly longer than the least line may be narrower than so many letters as GTK counts them: what follows stands no further away for that. */
+static void
+fit_least_line (GtkLabel *label)
+{
+  int n = (int) (g_utf8_strlen (gtk_label_get_text (label), -1) * 3 / 4);
+
+  if (gtk_label_get_wrap (label))
+    gtk_label_set_width_chars (label, MIN (n, LEAST_LINE));
+}
+
 /**
  * ward_banner_item_set:
  *
@@ -96,6 +108,7 @@ ward_banner_item_set (WardBannerItem *self, const char *label, const char *value
   gtk_label_set_text (GTK_LABEL (self->label), label != NULL ? label : "");
   gtk_widget_set_visible (self->label, label != NULL && label[0] != '\0');
   gtk_label_set_text (GTK_LABEL (self->value), value != NULL ? value : "");
+  fit_least_line (GTK_LABEL (self->value));
   name = label != NULL && label[0] != '\0' ? g_strconcat (label, " ", value, NULL) : g_strdup (value);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name != NULL ? name : "", -1);
 }

@@ -70,6 +70,21 @@ place_items (GArray *parts, guint first, guint n, int width, int y)
   return y + height;
 }
 
+/* The hospital's button is higher than the items: what stands in one line with it has its middle. */
+static void
+centre_beside_side (GArray *parts, guint first)
+{
+  const Part *side = &g_array_index (parts, Part, parts->len - 1);
+  int highest = 0;
+
+  for (guint i = first; i < parts->len - 1; i++)
+    if (g_array_index (parts, Part, i).place.line == side->place.line)
+      highest = MAX (highest, g_array_index (parts, Part, i).height);
+  for (guint i = first; i < parts->len - 1; i++)
+    if (g_array_index (parts, Part, i).place.line == side->place.line && side->height > highest)
+      g_array_index (parts, Part, i).y += (side->height - highest) / 2;
+}
+
 /* The whole height. The first part is the name, the last one the hospital. */
 static int
 place (GArray *parts, int width)
@@ -77,6 +92,7 @@ place (GArray *parts, int width)
   Part *name = &g_array_index (parts, Part, 0);
   Part *side = &g_array_index (parts, Part, parts->len - 1);
   gboolean beside;
+  int height;
   int top;
 
   if (parts->len < 2)
@@ -95,7 +111,10 @@ place (GArray *parts, int width)
     }
   if (parts->len == 2 && beside)
     return top;
-  return place_items (parts, 1, parts->len - (beside ? 2 : 1), width, top + ROW_SPACING);
+  height = place_items (parts, 1, parts->len - (beside ? 2 : 1), width, top + ROW_SPACING);
+  if (!beside)
+    centre_beside_side (parts, 1);
+  return height;
 }
 
 static GtkSizeRequestMode

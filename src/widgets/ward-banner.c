@@ -12,10 +12,10 @@
 #include "widgets/ward-banner-item.h"
 #include "widgets/ward-banner-layout.h"
 #include "widgets/ward-label.h"
+#include "widgets/ward-name.h"
 #include "widgets/ward-spinner.h"
 #include "widgets/ward-wrap-layout.h"
 
-#define MAX_WHOLE_TITLE 14   /* letters, with the brackets: as wide as a date */
 #define SPINNER_DELAY_MS 400 /* clinical.md 8: a spinner only after 300 to 500 ms */
 
 typedef enum
@@ -137,7 +137,8 @@ build_name (WardBanner *self)
   ward_spinner_turn_where_seen (GTK_SPINNER (self->spinner));
   gtk_widget_set_visible (self->spinner, FALSE);
   gtk_box_append (GTK_BOX (line), self->spinner);
-  self->name = add_label (line, "name", 14);
+  self->name = ward_name_new ("name");
+  gtk_box_append (GTK_BOX (line), self->name);
   self->tags = add_label (line, "tags", 14);
   gtk_widget_set_valign (self->tags, GTK_ALIGN_CENTER);
   gtk_widget_set_halign (self->tags, GTK_ALIGN_START);
@@ -276,8 +277,7 @@ static void
 show_loading (WardBanner *self)
 {
   self->loaded = FALSE;
-  gtk_label_set_attributes (GTK_LABEL (self->name), NULL);
-  gtk_label_set_text (GTK_LABEL (self->name), _ ("Loading patient…"));
+  ward_name_set_text (WARD_NAME (self->name), _ ("Loading patient…"));
   gtk_label_set_text (GTK_LABEL (self->tags), "");
   gtk_widget_set_visible (self->tags, FALSE);
   ward_banner_item_set (WARD_BANNER_ITEM (self->latin), NULL, NULL);
@@ -360,26 +360,6 @@ set_item (WardBanner *self, Item item, const char *label, const char *value)
   ward_banner_item_set (WARD_BANNER_ITEM (self->items[item]), label, value);
 }
 
-/* A name wraps between its elements (PAB 2.6.2): a title such as "(Prof. Dr)" is one. A long one may wrap all the same: it must never be cut. */
-static void
-set_name (WardBanner *self, const char *name)
-{
-  const char *title = strrchr (name, '(');
-  g_autoptr (PangoAttrList) whole = pango_attr_list_new ();
-
-  if (title != NULL && g_str_has_suffix (name, ")") && g_utf8_strlen (title, -1) <= MAX_WHOLE_TITLE)
-    {
-      PangoAttribute *attribute = pango_attr_allow_breaks_new (FALSE);
-
-      attribute->start_index = (guint) (title - name);
-      attribute->end_index = (guint) strlen (name);
-      pango_attr_list_insert (whole, attribute);
-    }
-  gtk_label_set_attributes (GTK_LABEL (self->name), whole);
-  ward_label_forbid_hyphens (GTK_LABEL (self->name));
-  gtk_label_set_text (GTK_LABEL (self->name), name);
-}
-
 static void
 show_allergies (WardBanner *self, const WardBannerText *text)
 {
@@ -423,7 +403,7 @@ ward_banner_set_text (WardBanner *self, const WardBannerText *text)
     gtk_widget_add_css_class (GTK_WIDGET (self), "deceased");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "deceased");
-  set_name (self, text->name);
+  ward_name_set_text (WARD_NAME (self->name), text->name);
   gtk_label_set_text (GTK_LABEL (self->tags), text->tags != NULL ? text->tags : "");
   gtk_widget_set_visible (self->tags, text->tags != NULL);
   ward_banner_item_set (WARD_BANNER_ITEM (self->latin), _ ("In Latin script"), text->latin_name);

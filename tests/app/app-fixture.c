@@ -9,6 +9,7 @@
 #include "app/ward-app-resources.h"
 #include "app/ward-pdf-view.h"
 #include "widgets/ward-cumulative.h"
+#include "widgets/ward-name.h"
 #include "widgets/ward-cumulative.h"
 #include "widgets/ward-widgets.h"
 
@@ -47,6 +48,11 @@ gather (GtkWidget *widget, GString *words)
     {
       if (gtk_stack_get_visible_child (GTK_STACK (widget)) != NULL)
         gather (gtk_stack_get_visible_child (GTK_STACK (widget)), words);
+      return;
+    }
+  if (WARD_IS_NAME (widget))
+    {
+      g_string_append_printf (words, "[%s]", ward_name_get_text (WARD_NAME (widget)));
       return;
     }
   if (GTK_IS_LABEL (widget) && *gtk_label_get_text (GTK_LABEL (widget)) != '\0')

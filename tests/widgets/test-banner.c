@@ -5,6 +5,7 @@
 #include "support/ward-ui-assert.h"
 #include "widgets/ward-banner-item.h"
 #include "widgets/ward-banner.h"
+#include "widgets/ward-name.h"
 #include "widgets/ward-widgets.h"
 
 static char *
@@ -36,7 +37,11 @@ gather (GtkWidget *widget, GString *words)
 {
   if (!gtk_widget_get_visible (widget))
     return;
-  if (GTK_IS_LABEL (widget))
+  if (WARD_IS_NAME (widget))
+    g_string_append_printf (words, "[%s]", ward_name_get_text (WARD_NAME (widget)));
+  else if (GTK_IS_LABEL (widget) && WARD_IS_NAME (gtk_widget_get_parent (widget)))
+    g_assert_cmpint (gtk_label_get_ellipsize (GTK_LABEL (widget)), ==, PANGO_ELLIPSIZE_NONE);
+  else if (GTK_IS_LABEL (widget))
     {
       g_assert_cmpint (gtk_label_get_ellipsize (GTK_LABEL (widget)), ==, PANGO_ELLIPSIZE_NONE);
       g_assert_cmpint (gtk_label_get_lines (GTK_LABEL (widget)), ==, -1);
@@ -278,7 +283,7 @@ test_name_and_birth (void)
   ward_banner_set_tenant (WARD_BANNER (banner), "St. Elsewhere", "Production", "production");
   ward_banner_set_text (WARD_BANNER (banner), &words);
   allocate (banner, 1600);
-  name = get_bounds (banner, GTK_TYPE_LABEL, "name");
+  name = get_bounds (banner, WARD_TYPE_NAME, "name");
   born = get_bounds (banner, WARD_TYPE_BANNER_ITEM, "born");
   side = get_bounds (banner, GTK_TYPE_BOX, "side");
   g_assert_cmpfloat (side.origin.y, <, name.origin.y + name.size.height);
@@ -288,7 +293,7 @@ test_name_and_birth (void)
   words.name = text ("TESTPERSONINGTON-SAMPLEFORSHIRE, Wilhelmina Alexandrina-Josephine (Prof. Dr)");
   ward_banner_set_text (WARD_BANNER (banner), &words);
   allocate (banner, 600);
-  name = get_bounds (banner, GTK_TYPE_LABEL, "name");
+  name = get_bounds (banner, WARD_TYPE_NAME, "name");
   born = get_bounds (banner, WARD_TYPE_BANNER_ITEM, "born");
   side = get_bounds (banner, GTK_TYPE_BOX, "side");
   g_assert_cmpfloat (born.origin.y, >=, name.origin.y + name.size.height);
@@ -392,32 +397,87 @@ test_warning_and_tenant (void)
   g_assert_finalize_object (banner);
 }
 
-/* At whatever width the name wraps, a short title stays in one piece, and everything is there. */
+/* A line of a name begins with an element, or the one in it is longer than a line. Gives the number of lines. */
+static guint
+assert_whole_elements (GtkWidget *name)
+{
+  int width = gtk_widget_get_width (name);
+  guint n_lines = 0;
+  int y = -1;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (name); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      graphene_rect_t bounds;
+      int natural = 0;
+      int n_in_element;
+
+      if (!gtk_widget_get_visible (child))
+        continue;
+      g_assert_true (gtk_widget_compute_bounds (child, name, &bounds));
+      gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
+      n_in_element = pango_layout_get_line_count (gtk_label_get_layout (GTK_LABEL (child)));
+      if (natural <= width)
+        g_assert_cmpint (n_in_element, ==, 1);
+      g_assert_false (gtk_widget_has_css_class (child, "more")); /* zone 2 has that one, with a border */
+      n_lines += (int) bounds.origin.y != y ? (guint) n_in_element : 0;
+      y = (int) bounds.origin.y;
+    }
+  return n_lines;
+}
+
+/* At whatever width the name wraps, it does so between family name, given names and title, and everything is there. */
 static void
-test_title_whole (void)
+test_whole_elements (void)
 {
   GtkWidget *banner = g_object_ref_sink (ward_banner_new ());
   WardBannerText words = ordinary ();
-  GtkLabel *name;
+  GtkWidget *name;
+  guint least = G_MAXUINT;
+  guint most = 0;
+  g_autofree char *seen = NULL;
 
-  words.name = text ("TESTPERSONINGTON-SAMPLEFORSHIRE, Wilhelmina Alexandrina PhD (Prof. Dr)");
+  words.name = text ("TESTPERSONINGTON-SAMPLEFORSHIRE, Wilhelmina Alexandrina-Josephine PhD (Prof. Dr)");
   ward_banner_set_text (WARD_BANNER (banner), &words);
-  name = GTK_LABEL (find (banner, GTK_TYPE_LABEL, "name"));
-  for (int width = 180; width < 900; width += 20)
+  name = find (banner, WARD_TYPE_NAME, "name");
+  for (int width = 500; width < 1800; width += 20)
     {
-      PangoLayout *layout = pango_layout_copy (gtk_label_get_layout (name));
-      const char *title = strchr (words.name, '(');
+      guint n_lines;
 
-      pango_layout_set_width (layout, width * PANGO_SCALE);
-      for (GSList *line = pango_layout_get_lines_readonly (layout); line != NULL; line = line->next)
-        {
-          int start = pango_layout_line_get_start_index (line->data);
-
-          g_assert_true (start <= title - words.name || start >= (int) strlen (words.name));
-        }
-      g_object_unref (layout);
+      allocate (banner, width);
+      n_lines = assert_whole_elements (name);
+      least = MIN (least, n_lines);
+      most = MAX (most, n_lines);
     }
-  g_assert_cmpstr (gtk_label_get_text (name), ==, words.name);
+  g_assert_cmpuint (least, ==, 1);
+  g_assert_cmpuint (most, >=, 3);
+  seen = shown (banner);
+  g_assert_nonnull (strstr (seen, words.name));
+  g_assert_finalize_object (banner);
+}
+
+/* An age in years and months makes no wider gap, and what stands beside the hospital's button has its middle. */
+static void
+test_gaps (void)
+{
+  GtkWidget *banner = g_object_ref_sink (ward_banner_new ());
+  WardBannerText words = ordinary ();
+  GtkWidget *value;
+  graphene_rect_t born;
+  graphene_rect_t side;
+  int width = 0;
+
+  words.born = text ("30-Jun-2018 (8y 4m)");
+  words.name = text ("TESTPERSONINGTON-SAMPLEFORSHIRE-PLACEHOLDERBERG, Wilhelmina Alexandrina (Prof. Dr)");
+  ward_banner_set_tenant (WARD_BANNER (banner), "St. Elsewhere", "Production", "production");
+  ward_banner_set_text (WARD_BANNER (banner), &words);
+  allocate (banner, 1300);
+  value = gtk_widget_get_last_child (find (banner, WARD_TYPE_BANNER_ITEM, "born"));
+  pango_layout_get_pixel_size (gtk_label_get_layout (GTK_LABEL (value)), &width, NULL);
+  g_assert_cmpint (gtk_widget_get_width (value), <=, width + 1);
+  born = get_bounds (banner, WARD_TYPE_BANNER_ITEM, "born");
+  side = get_bounds (banner, GTK_TYPE_BOX, "side");
+  g_assert_cmpfloat (side.origin.y, <, born.origin.y + born.size.height); /* one line */
+  g_assert_cmpfloat (ABS (side.origin.y + side.size.height / 2 - born.origin.y - born.size.height / 2), <=, 1);
   g_assert_finalize_object (banner);
 }
 
@@ -438,7 +498,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/banner/PAB-0016-name-and-birth-date-together", test_name_and_birth);
   g_test_add_func ("/widgets/banner/details-leave-room", test_details_room);
   g_test_add_func ("/widgets/banner/W17-no-added-hyphens", test_no_hyphens);
-  g_test_add_func ("/widgets/banner/title-in-one-piece", test_title_whole);
+  g_test_add_func ("/widgets/banner/PAB-2.6.2-whole-elements", test_whole_elements);
+  g_test_add_func ("/widgets/banner/gaps-and-middle", test_gaps);
   g_test_add_func ("/widgets/banner/W05-warning-tenant-and-environment", test_warning_and_tenant);
   return g_test_run ();
 }
