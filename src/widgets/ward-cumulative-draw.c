@@ -9,7 +9,7 @@
 #include "widgets/ward-palette.h"
 
 #define MAX_NODES 8000
-#define GAP_EDGE 5 /* pixels: the edge of a column before which something was not loaded */
+#define GAP_EDGE 3 /* pixels: the edge of a column before which something was not loaded */
 
 typedef struct
 {
