@@ -12,6 +12,8 @@
   24 /* of why there is no value: Ward's own words, which mean something else when half is gone (V16) */
 #define MAX_WHOLE \
   7 /* characters before the point, beyond which a number is set whole at the left and pushes no other aside */
+#define MAX_FRACTION \
+  10 /* characters from the point on, beyond which a number draws no flag of its column away from the value that it belongs to */
 
 /**
  * ward_cell_text_clear:
@@ -219,5 +221,6 @@ ward_cell_text_read (const WardGrid *grid, const WardObservation *observation, W
   out_text->value = out_text->number ? g_strdup (line) : ward_cell_text_shorten (line, max_text, &out_text->shortened);
   point = out_text->number ? strchr (out_text->value, '.') : NULL;
   out_text->point = point != NULL ? (size_t) (point - out_text->value) : strlen (out_text->value);
-  out_text->aligned = out_text->number && g_utf8_strlen (out_text->value, (gssize) out_text->point) <= MAX_WHOLE;
+  out_text->aligned = out_text->number && g_utf8_strlen (out_text->value, (gssize) out_text->point) <= MAX_WHOLE
+                      && g_utf8_strlen (out_text->value + out_text->point, -1) <= MAX_FRACTION;
 }

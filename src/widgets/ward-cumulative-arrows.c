@@ -35,7 +35,8 @@ ward_cumulative_column_left (const WardCumulative *self, const WardCumulativeVie
 /**
  * ward_cumulative_is_column_whole:
  *
- * Tells whether a column is in view as a whole; of one that is wider than the view, its start is enough.
+ * Tells whether a column is in view as a whole. Of one that is wider than the view its start is enough, and of any other its whole head: its cells then
+ * say in less room what they have.
  *
  * Returns: whether it is
  */
@@ -44,24 +45,32 @@ ward_cumulative_is_column_whole (const WardCumulative *self, const WardCumulativ
 {
   double x = ward_cumulative_column_left (self, view, column);
 
-  return x >= view->left
-         && (x + self->widths[column] <= view->width || self->widths[column] > view->width - view->left);
+  if (x < view->left)
+    return FALSE;
+  if (x + self->widths[column] <= view->width || self->widths[column] > view->width - view->left)
+    return TRUE;
+  return x + 4 * self->pad + ward_cumulative_get_head_width (self, ward_grid_get_column (self->grid, column))
+         <= view->width;
 }
 
 /**
  * ward_cumulative_draw_arrow:
  *
- * Draws an arrow at one of the scrolled part's edges.
+ * Draws an arrow at one of the scrolled part's edges: a small one in the padding where what stands there leaves no more room.
  */
 void
 ward_cumulative_draw_arrow (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeView *view, gboolean left,
-                            double y)
+                            double room, double y)
 {
   const char *arrow = left ? "◂" : "▸";
-  int width = ward_text_cache_get (self->texts, arrow, WARD_STYLE_NORMAL, 0)->width;
+  gboolean tight = 2 * room < self->line;
+  WardTextStyle style = tight ? WARD_STYLE_SMALL : WARD_STYLE_NORMAL;
+  const WardLaidText *laid = ward_text_cache_get (self->texts, arrow, style, 0);
+  double edge = tight ? MAX (0, (2 * self->pad - laid->width) / 2.0) : self->pad;
 
-  ward_text_cache_draw (self->texts, snapshot, arrow, WARD_STYLE_NORMAL, ward_color (WARD_COLOR_QUIET),
-                        left ? view->left + self->pad : view->width - width - self->pad, y + self->pad);
+  ward_text_cache_draw (self->texts, snapshot, arrow, style, ward_color (WARD_COLOR_QUIET),
+                        left ? view->left + edge : view->width - laid->width - edge,
+                        y + self->pad + MAX (0, (self->line - laid->height) / 2.0));
 }
 
 /**
@@ -91,15 +100,40 @@ ward_cumulative_find_whole (const WardCumulative *self, const WardCumulativeView
   return TRUE;
 }
 
-static gboolean
-is_free (const WardCumulative *self, guint row, guint column, double room)
+/* Beside which line of a row's cell an arrow has room: beside the column, within its padding, or below its results; so far from a number that it does not read
+ * as a comparator. -1: nowhere. */
+static int
+find_line (WardCumulative *self, guint row, guint column, gboolean left, double room)
 {
+  double needed = self->pad + ward_text_cache_get (self->texts, left ? "◂" : "▸", WARD_STYLE_SMALL, 0)->width;
+  GskRenderNode *node;
   WardGridCell cell = { 0 };
+  graphene_rect_t bounds;
+  guint lines;
 
   if (2 * room >= self->line) /* a value begins behind its padding */
-    return TRUE;
+    return 0;
+  node = ward_cumulative_get_cell_node (self, row, column);
+  if (node == NULL)
+    return 0;
+  gsk_render_node_get_bounds (node, &bounds);
+  if (room + (left ? bounds.origin.x : self->widths[column] - bounds.origin.x - bounds.size.width) >= needed)
+    return 0;
   ward_grid_get_cell (self->grid, row, column, &cell);
-  return cell.n_results == 0;
+  lines = MIN (cell.n_results, WARD_GRID_MAX_STACK);
+  return (int) (lines + 1) * self->line <= self->geometry.row_height[row] ? (int) lines : -1;
+}
+
+static double
+get_room_before (const WardCumulative *self, const WardCumulativeView *view, guint first)
+{
+  return ward_cumulative_column_left (self, view, first) - view->left;
+}
+
+static double
+get_room_behind (const WardCumulative *self, const WardCumulativeView *view, guint last)
+{
+  return view->width - ward_cumulative_column_left (self, view, last) - self->widths[last];
 }
 
 /**
@@ -112,19 +146,27 @@ is_free (const WardCumulative *self, guint row, guint column, double room)
  * Finds the arrows of a row.
  */
 void
-ward_cumulative_get_arrows (const WardCumulative *self, const WardCumulativeView *view, guint row, guint first,
-                            guint last, gboolean *out_left, gboolean *out_right)
+ward_cumulative_get_arrows (WardCumulative *self, const WardCumulativeView *view, guint row, guint first, guint last,
+                            gboolean *out_left, gboolean *out_right)
 {
-  double before = ward_cumulative_column_left (self, view, first) - view->left;
-  double behind = view->width - ward_cumulative_column_left (self, view, last) - self->widths[last];
   guint oldest = 0;
   guint newest = 0;
 
   *out_left = *out_right = FALSE;
   if (!ward_grid_find_row_ends (self->grid, row, &oldest, &newest))
     return;
-  *out_left = oldest < first && is_free (self, row, first, before);
-  *out_right = newest > last && is_free (self, row, last, behind);
+  *out_left = oldest < first && find_line (self, row, first, TRUE, get_room_before (self, view, first)) >= 0;
+  *out_right = newest > last && find_line (self, row, last, FALSE, get_room_behind (self, view, last)) >= 0;
+}
+
+static void
+draw_row_arrow (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeView *view, guint row, guint column,
+                gboolean left)
+{
+  double room = left ? get_room_before (self, view, column) : get_room_behind (self, view, column);
+  double y = ward_cumulative_row_top (self, view, row) + find_line (self, row, column, left, room) * self->line;
+
+  ward_cumulative_draw_arrow (self, snapshot, view, left, room, y);
 }
 
 /**
@@ -144,15 +186,38 @@ ward_cumulative_draw_arrows (WardCumulative *self, GtkSnapshot *snapshot, const 
     return FALSE;
   for (guint row = view->first_row; row < view->end_row; row++)
     {
-      double y = ward_cumulative_row_top (self, view, row);
       gboolean left = FALSE;
       gboolean right = FALSE;
 
       ward_cumulative_get_arrows (self, view, row, first, last, &left, &right);
       if (left)
-        ward_cumulative_draw_arrow (self, snapshot, view, TRUE, y);
+        draw_row_arrow (self, snapshot, view, row, first, TRUE);
       if (right)
-        ward_cumulative_draw_arrow (self, snapshot, view, FALSE, y);
+        draw_row_arrow (self, snapshot, view, row, last, FALSE);
     }
   return TRUE;
+}
+
+/**
+ * ward_cumulative_draw_head_arrows:
+ *
+ * Draws the head's arrows: the columns go on beyond the ones that are in view as a whole, wherever the edge cuts, or does not cut, another one (W28).
+ */
+void
+ward_cumulative_draw_head_arrows (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeView *view)
+{
+  guint first = 0;
+  guint last = 0;
+
+  if (ward_cumulative_find_whole (self, view, &first, &last))
+    {
+      if (first > 0)
+        ward_cumulative_draw_arrow (self, snapshot, view, TRUE, get_room_before (self, view, first), 0);
+      if (last + 1 < self->geometry.n_columns)
+        ward_cumulative_draw_arrow (self, snapshot, view, FALSE, get_room_behind (self, view, last), 0);
+      return;
+    }
+  for (guint column = view->first_column; column < view->end_column; column++)
+    ward_cumulative_draw_arrow (self, snapshot, view, ward_cumulative_column_left (self, view, column) < view->left,
+                                self->line, 0);
 }

@@ -126,10 +126,14 @@ ward_cumulative_draw_pill (GtkSnapshot *snapshot, double x, double y, double wid
   gtk_snapshot_pop (snapshot);
 }
 
-/* One result: the value with its decimal point where the column's others have theirs, the flag and the status mark after it. */
-static void
-draw_result (WardCumulative *self, GtkSnapshot *snapshot, const WardCellText *text, const WardColumnMetrics *metrics,
-             double x, double y)
+/**
+ * ward_cumulative_draw_result:
+ *
+ * Draws one result: the value with its decimal point where the column's others have theirs, the flag and the status mark after it.
+ */
+void
+ward_cumulative_draw_result (WardCumulative *self, GtkSnapshot *snapshot, const WardCellText *text,
+                             const WardColumnMetrics *metrics, double x, double y)
 {
   WardTextStyle style = get_value_style (text);
   const GdkRGBA *color = get_tone_color (text->tone);
@@ -177,13 +181,21 @@ make_cell_node (WardCumulative *self, guint row, guint column, const WardGridCel
       g_auto (WardCellText) text = { 0 };
 
       ward_cumulative_get_line (self, cell, line, &text);
-      draw_result (self, snapshot, &text, &self->metrics[column], 2 * self->pad, self->pad + (int) line * self->line);
+      ward_cumulative_draw_result (self, snapshot, &text, &self->metrics[column], 2 * self->pad,
+                                   self->pad + (int) line * self->line);
     }
   return gtk_snapshot_free_to_node (snapshot);
 }
 
-static GskRenderNode *
-get_cell_node (WardCumulative *self, guint row, guint column)
+/**
+ * ward_cumulative_get_cell_node:
+ *
+ * Gives what a cell shows, from its left edge on.
+ *
+ * Returns: (transfer none) (nullable): it; %NULL for an empty cell
+ */
+GskRenderNode *
+ward_cumulative_get_cell_node (WardCumulative *self, guint row, guint column)
 {
   gpointer key = GSIZE_TO_POINTER ((gsize) row * self->geometry.n_columns + column + 1);
   Kept *kept = g_hash_table_lookup (self->cell_nodes, key);
@@ -270,11 +282,12 @@ draw_latest (WardCumulative *self, GtkSnapshot *snapshot, guint row)
       text.value = g_strdup (WARD_GRID_OPEN);
       text.aligned = FALSE;
     }
+  text.aligned = text.aligned && !self->tiny;
   if (wrap > 0)
     y += draw_words (self, snapshot, &text, wrap, y);
   else
     {
-      draw_result (self, snapshot, &text, &frozen->metrics, frozen->x_latest, y);
+      ward_cumulative_draw_result (self, snapshot, &text, &frozen->metrics, frozen->x_latest, y);
       y += self->line;
     }
   if (flags != NULL)
@@ -316,6 +329,7 @@ make_head_node (WardCumulative *self, guint column)
   GtkSnapshot *snapshot = gtk_snapshot_new ();
   gboolean first = info->first_of_day || column == 0 || column + 1 == ward_grid_get_n_columns (self->grid);
   double x = 2 * self->pad;
+  const WardLaidText *reported = ward_text_cache_get (self->texts, _ ("Reported"), WARD_STYLE_SMALL_BOLD, 0);
 
   /* The first column of a day names it, and the newest one, whose day began out of sight; the others repeat it quietly, because the whole date must always be readable (GTAB-112, 197). */
   ward_text_cache_draw (self->texts, snapshot, info->date, first ? WARD_STYLE_BOLD : WARD_STYLE_SMALL,
@@ -325,7 +339,8 @@ make_head_node (WardCumulative *self, guint column)
                           ward_color (info->future ? WARD_COLOR_ABNORMAL : WARD_COLOR_TEXT), x, self->pad + self->line);
   if (info->reported)
     ward_text_cache_draw (self->texts, snapshot, _ ("Reported"), WARD_STYLE_SMALL_BOLD, ward_color (WARD_COLOR_NEUTRAL),
-                          x, self->pad + 2 * self->line);
+                          x + ward_cumulative_get_clock_width (self, info),
+                          self->pad + self->line + (self->line - reported->height) / 2.0);
   return gtk_snapshot_free_to_node (snapshot);
 }
 
@@ -409,6 +424,25 @@ place_whole (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeVi
   return TRUE;
 }
 
+/* A cell that goes on beyond the view's edge, below a head that does not: its results in less room, so that it never looks like one without any. */
+static gboolean
+place_cell (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeView *view, guint row, guint column)
+{
+  double x = ward_cumulative_column_left (self, view, column);
+  double y = ward_cumulative_row_top (self, view, row);
+  WardGridCell cell = { 0 };
+  g_autoptr (GskRenderNode) tight = NULL;
+
+  if (place_whole (self, snapshot, view, column, ward_cumulative_get_cell_node (self, row, column), y))
+    return TRUE;
+  if (!ward_cumulative_is_column_whole (self, view, column))
+    return FALSE;
+  ward_grid_get_cell (self->grid, row, column, &cell);
+  tight = ward_cumulative_make_tight (self, &cell, view->width - x);
+  place_node (snapshot, tight, x, y);
+  return tight != NULL;
+}
+
 static void
 draw_body (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeView *view)
 {
@@ -428,10 +462,10 @@ draw_body (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeView
       ward_cumulative_fill (snapshot, info->first_of_day ? WARD_COLOR_GRID_EDGE : WARD_COLOR_GRID_LINE, x, view->top,
                             info->gap_before ? GAP_EDGE : 1, bottom - view->top);
       for (guint row = view->first_row; row < view->end_row; row++)
-        if (!place_whole (self, snapshot, view, column, get_cell_node (self, row, column),
-                          ward_cumulative_row_top (self, view, row))
+        if (!place_cell (self, snapshot, view, row, column)
             && (!arrows || ward_cumulative_is_column_whole (self, view, column)))
-          ward_cumulative_draw_arrow (self, snapshot, view, x < view->left, ward_cumulative_row_top (self, view, row));
+          ward_cumulative_draw_arrow (self, snapshot, view, x < view->left, self->line,
+                                      ward_cumulative_row_top (self, view, row));
     }
   draw_focus (self, snapshot, view);
   gtk_snapshot_pop (snapshot);
@@ -475,9 +509,9 @@ draw_head (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeView
         ward_cumulative_fill (snapshot, WARD_COLOR_GRID_SELECTED, x, 0, self->widths[column], self->head_height);
       ward_cumulative_fill (snapshot, info->first_of_day ? WARD_COLOR_GRID_EDGE : WARD_COLOR_GRID_LINE, x, 0,
                             info->gap_before ? GAP_EDGE : 1, self->head_height);
-      if (!place_whole (self, snapshot, view, column, get_node (self, self->head_nodes, column, make_head_node), 0))
-        ward_cumulative_draw_arrow (self, snapshot, view, x < view->left, 0);
+      place_whole (self, snapshot, view, column, get_node (self, self->head_nodes, column, make_head_node), 0);
     }
+  ward_cumulative_draw_head_arrows (self, snapshot, view);
   gtk_snapshot_pop (snapshot);
   draw_wrapped (self, snapshot, self->range_below ? _ ("Result (range)") : _ ("Result"), WARD_STYLE_BOLD, 0,
                 WARD_COLOR_TEXT, 2 * self->pad, self->pad);

@@ -356,6 +356,13 @@ add_latest (WardCumulative *self, guint row)
   flags = ward_cumulative_take_flags (self, &text);
   if (text.aligned && ward_cumulative_is_latest_open (self, &text))
     return;
+  if (self->tiny && text.aligned)
+    {
+      text.aligned = FALSE; /* of one analyte and another, and their points are not worth the room */
+      ward_cumulative_add_text (self, &one, &text);
+      self->frozen.metrics.flag = MAX (self->frozen.metrics.flag, one.text);
+      return;
+    }
   if (!self->compact || !is_wordy (&text))
     {
       ward_cumulative_add_text (self, &self->frozen.metrics, &text);

@@ -28,27 +28,79 @@ draw_count (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeVie
   return TRUE;
 }
 
-/* What stands out now is never left out: where its words have no room it is the gravest alone, if need be over the end of the name, which says so with dots
- * (W17, W23). Whether all of its words are there. */
+static double
+get_count_width (WardCumulative *self, const char *words, WardColor color)
+{
+  if (words[0] == '\0')
+    return 0;
+  return ward_text_cache_get (self->texts, words, WARD_STYLE_SMALL_BOLD, 0)->width + 3 * self->pad
+         + (color == WARD_COLOR_CRITICAL_FG ? 2 * self->pad : 0);
+}
+
+/* Over the end of the name, which says so with dots. */
+static void
+draw_over_name (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeView *view, const char *latest,
+                WardColor color, const char *all, double y)
+{
+  double dots = ward_text_cache_get (self->texts, "…", WARD_STYLE_SMALL_BOLD, 0)->width + self->pad;
+  double x = view->width - dots - get_count_width (self, latest, color) - get_count_width (self, all, WARD_COLOR_QUIET);
+
+  x = MAX (0, x);
+  ward_cumulative_fill (snapshot, WARD_COLOR_GRID_GROUP, x, y, view->width - x, self->geometry.heading_height);
+  ward_text_cache_draw (self->texts, snapshot, "…", WARD_STYLE_SMALL_BOLD, ward_color (WARD_COLOR_TEXT), x,
+                        y + self->pad);
+  x += dots;
+  draw_count (self, snapshot, view, latest, color, &x, y);
+  draw_count (self, snapshot, view, all, WARD_COLOR_QUIET, &x, y);
+}
+
+/* The gravest of the latest alone, in the same words. */
+static char *
+format_gravest (const WardGridCounts *counts)
+{
+  WardGridCounts gravest = *counts;
+
+  if (counts->n_latest_critical > 0)
+    gravest.n_latest_abnormal = counts->n_latest_critical;
+  return ward_grid_counts_format_latest (&gravest);
+}
+
+/* Whether both have room, side by side. */
 static gboolean
-draw_latest_count (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeView *view,
-                   const WardGridCounts *counts, double *x, double y)
+have_room (WardCumulative *self, const WardCumulativeView *view, const char *latest, WardColor color, const char *all,
+           double x)
+{
+  return x + get_count_width (self, latest, color) + get_count_width (self, all, WARD_COLOR_QUIET)
+         <= view->width + 3 * self->pad;
+}
+
+/* What stands out now is never left out, nor is what was critical before: where their words have no room it is the gravest of each alone, if need be over the
+ * end of the name (W17, W23). What was abnormal before is left out where it has no room beside that. */
+static void
+draw_counts (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeView *view, const WardGridCounts *counts,
+             double x, double y)
 {
   WardColor color = counts->n_latest_critical > 0 ? WARD_COLOR_CRITICAL_FG : WARD_COLOR_ABNORMAL;
+  gboolean earlier = ward_grid_counts_has_earlier (counts);
+  gboolean grave = counts->n_critical > counts->n_latest_critical || counts->n_earlier_resistant > 0;
   g_autofree char *latest = ward_grid_counts_format_latest (counts);
+  g_autofree char *gravest = format_gravest (counts);
   g_autofree char *brief = ward_grid_counts_format_short (counts);
-  g_autofree char *over = g_strdup_printf ("… %s", brief);
-  int width;
+  g_autofree char *all = earlier ? ward_grid_counts_format_all (counts, NULL) : g_strdup ("");
+  g_autofree char *all_brief = earlier ? ward_grid_counts_format_all_short (counts) : g_strdup ("");
+  const char *needed = grave ? all_brief : "";
+  const char *const choices[] = { latest, gravest, brief };
 
-  if (draw_count (self, snapshot, view, latest, color, x, y))
-    return TRUE;
-  if (draw_count (self, snapshot, view, brief, color, x, y))
-    return FALSE;
-  width = ward_text_cache_get (self->texts, over, WARD_STYLE_SMALL_BOLD, 0)->width;
-  *x = MAX (0, view->width - width - 3 * self->pad);
-  ward_cumulative_fill (snapshot, WARD_COLOR_GRID_GROUP, *x, y, view->width - *x, self->geometry.heading_height);
-  draw_count (self, snapshot, view, over, color, x, y);
-  return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
+    {
+      if (!have_room (self, view, choices[i], color, needed, x))
+        continue;
+      draw_count (self, snapshot, view, choices[i], color, &x, y);
+      if (!draw_count (self, snapshot, view, all, WARD_COLOR_QUIET, &x, y))
+        draw_count (self, snapshot, view, all_brief, WARD_COLOR_QUIET, &x, y);
+      return;
+    }
+  draw_over_name (self, snapshot, view, brief, color, needed, y);
 }
 
 /* A group's name, what stands out of it now, and, calmly, what ever did (W23). */
@@ -57,19 +109,14 @@ draw_heading (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeV
 {
   const char *panel = ward_grid_get_row (self->grid, row)->panel;
   WardGridCounts counts;
-  g_autofree char *all = NULL;
-  int height = self->geometry.heading_height;
   const WardLaidText *laid = ward_text_cache_get (self->texts, panel, WARD_STYLE_BOLD, 0);
   double x = 2 * self->pad;
 
   ward_grid_count (self->grid, panel, &counts);
   counts.lacks_newest = self->lacks_newest;
-  all = ward_grid_counts_format_all (&counts, NULL);
-  ward_cumulative_fill (snapshot, WARD_COLOR_GRID_GROUP, 0, y, view->width, height);
+  ward_cumulative_fill (snapshot, WARD_COLOR_GRID_GROUP, 0, y, view->width, self->geometry.heading_height);
   ward_text_cache_draw (self->texts, snapshot, panel, WARD_STYLE_BOLD, ward_color (WARD_COLOR_TEXT), x, y + self->pad);
-  x += laid->width + 3 * self->pad;
-  if (draw_latest_count (self, snapshot, view, &counts, &x, y) && ward_grid_counts_has_earlier (&counts))
-    draw_count (self, snapshot, view, all, WARD_COLOR_QUIET, &x, y);
+  draw_counts (self, snapshot, view, &counts, x + laid->width + 3 * self->pad, y);
 }
 
 /**

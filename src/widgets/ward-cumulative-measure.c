@@ -10,6 +10,7 @@
 #include "widgets/ward-cumulative-private.h"
 
 #define SLICE_US 4000 /* of measuring in one go */
+#define N_RECENT 6    /* columns that the frozen part leaves room for, one at a time */
 
 /**
  * ward_cumulative_find_column:
@@ -149,27 +150,46 @@ get_metrics_width (const WardColumnMetrics *metrics)
  * The greater of a width and a text's, in pixels.
  */
 int
-ward_cumulative_widest (WardCumulative *self, int widest_so_far, const char *text, WardTextStyle style)
+ward_cumulative_widest (const WardCumulative *self, int widest_so_far, const char *text, WardTextStyle style)
 {
   return MAX (widest_so_far, (int) ceil (ward_text_cache_estimate (self->texts, text, strlen (text), style)) + 1);
 }
 
-/* Date, time of day with what is to be said of it, and how the time is meant. */
-static int
-get_head_width (WardCumulative *self, const WardGridColumn *column)
+/**
+ * ward_cumulative_get_clock_width:
+ *
+ * The width of what stands before the word on how a column's time is meant: the time of day with what is to be said of it, and a gap.
+ */
+int
+ward_cumulative_get_clock_width (const WardCumulative *self, const WardGridColumn *column)
 {
-  int width = ward_cumulative_widest (self, 0, column->date, WARD_STYLE_BOLD);
+  WardTextStyle style = column->future ? WARD_STYLE_BOLD : WARD_STYLE_NORMAL;
 
-  if (column->clock != NULL)
-    width = ward_cumulative_widest (self, width, column->clock, column->future ? WARD_STYLE_BOLD : WARD_STYLE_NORMAL);
-  return column->reported ? ward_cumulative_widest (self, width, _ ("Reported"), WARD_STYLE_SMALL_BOLD) : width;
+  if (column->clock == NULL || column->clock[0] == '\0')
+    return 0;
+  return ward_cumulative_widest (self, 0, column->clock, style) + self->pad;
+}
+
+/**
+ * ward_cumulative_get_head_width:
+ *
+ * The width of a column's head: the date, and below it the time of day and how it is meant.
+ */
+int
+ward_cumulative_get_head_width (const WardCumulative *self, const WardGridColumn *column)
+{
+  int clock = ward_cumulative_get_clock_width (self, column);
+
+  if (column->reported)
+    clock += ward_cumulative_widest (self, 0, _ ("Reported"), WARD_STYLE_SMALL_BOLD);
+  return ward_cumulative_widest (self, clock, column->date, WARD_STYLE_BOLD);
 }
 
 static void
 measure_column (WardCumulative *self, guint column)
 {
   WardColumnMetrics *metrics = &self->metrics[column];
-  int head = get_head_width (self, ward_grid_get_column (self->grid, column));
+  int head = ward_cumulative_get_head_width (self, ward_grid_get_column (self->grid, column));
 
   *metrics = (WardColumnMetrics){ 0 };
   for (guint row = 0; row < self->geometry.n_rows; row++)
@@ -250,16 +270,6 @@ measure_rows (WardCumulative *self)
   ward_grid_geometry_set_rows (&self->geometry, heights, begins, n_rows, self->line + 2 * self->pad);
 }
 
-static void
-measure_head (WardCumulative *self)
-{
-  gboolean reported = FALSE;
-
-  for (guint column = 0; column < self->geometry.n_columns; column++)
-    reported |= ward_grid_get_column (self->grid, column)->reported;
-  self->head_height = (reported ? 3 : 2) * self->line + 2 * self->pad;
-}
-
 /* How many columns as wide as the newest one are in view as a whole beside a frozen part. */
 static int
 count_in_view (int viewport_width, int frozen, int column)
@@ -267,9 +277,10 @@ count_in_view (int viewport_width, int frozen, int column)
   return MAX (0, viewport_width - frozen) / MAX (column, 1);
 }
 
-/* The less doubled up, the better to read: what shows one more column, or is the only way to show one, is doubled up; room that is left over is not. */
+/* The less doubled up, the better to read: what shows one more column, or is the only way to show one, is doubled up; room that is left over is not. No value
+ * gives way to a word before the last way. */
 static void
-choose_frozen (WardCumulative *self, int viewport_width, int room)
+choose_frozen (WardCumulative *self, int viewport_width, int room, WardFrozenWay last_way)
 {
   int newest = viewport_width - room;
   int compact;
@@ -289,19 +300,36 @@ choose_frozen (WardCumulative *self, int viewport_width, int room)
   if (compact <= room
       && count_in_view (viewport_width, self->frozen.width, newest) <= count_in_view (viewport_width, compact, newest))
     ward_cumulative_measure_frozen (self, 6 * self->line, WARD_FROZEN_COMPACT);
-  for (WardFrozenWay way = WARD_FROZEN_RANGE_BELOW; way <= WARD_FROZEN_UNDATED; way++)
-    for (int lines = 8; lines > 3 && self->frozen.width > room; lines--)
+  for (WardFrozenWay way = WARD_FROZEN_RANGE_BELOW; way <= last_way; way++)
+    for (int lines = 8; lines > (last_way == WARD_FROZEN_UNDATED ? 3 : 7) && self->frozen.width > room; lines--)
       {
         self->latest_cap = lines * self->line;
         ward_cumulative_measure_frozen (self, 6 * self->line, way);
       }
 }
 
+/* How wide the newest columns are for their numbers: those are what is selected and looked at first, and none of them may be cut by the frozen part. */
+static int
+measure_recent (WardCumulative *self, guint newest)
+{
+  int widest = 0;
+
+  for (guint column = newest + 1; column > 0 && newest + 1 - column < N_RECENT; column--)
+    {
+      const WardColumnMetrics *metrics = &self->metrics[column - 1];
+      int head = ward_cumulative_get_head_width (self, ward_grid_get_column (self->grid, column - 1));
+
+      measure_column (self, column - 1);
+      widest = MAX (widest, MAX (metrics->whole + metrics->fraction + metrics->flag, head) + 4 * self->pad);
+    }
+  return widest;
+}
+
 /**
  * ward_cumulative_measure_all:
  *
  * Measures the grid for a viewport's width. Where the frozen part would take more than half, its lines are doubled up: the unit below the name, date
- * and age below the latest value, and long names wrap; where the newest column would not be in view as a whole, the range stands below the
+ * and age below the latest value, and long names wrap; where the newest column, or one of the few before it, would not be in view as a whole, the range stands below the
  * name, too. Neither age nor range is ever left out (W24, W28, W29). At the last, the date of the
  * latest value is left to its column, and a value that is too wide gives way to a word that it is there: a number is shown whole or not at all (clinical.md 5.2).
  */
@@ -310,6 +338,7 @@ ward_cumulative_measure_all (WardCumulative *self, int viewport_width)
 {
   guint n_columns = self->grid != NULL ? ward_grid_get_n_columns (self->grid) : 0;
   int room = viewport_width; /* that the frozen part may take, so that the newest column is in view as a whole (W28) */
+  int recent = viewport_width; /* … or each of the newest */
 
   g_clear_handle_id (&self->measure_id, g_source_remove);
   ward_cumulative_forget_nodes (self);
@@ -333,12 +362,14 @@ ward_cumulative_measure_all (WardCumulative *self, int viewport_width)
     {
       guint newest = (guint) ward_grid_find_newest_column (self->grid);
 
-      measure_column (self, newest);
+      recent = viewport_width - measure_recent (self, newest);
       room = viewport_width - self->widths[newest];
     }
-  choose_frozen (self, viewport_width, room);
+  recent = MIN (room, recent);
+  choose_frozen (self, viewport_width, recent, WARD_FROZEN_RANGE_BELOW);
+  if (self->frozen.width > recent)
+    choose_frozen (self, viewport_width, room, WARD_FROZEN_UNDATED);
   measure_rows (self);
-  measure_head (self);
   for (guint column = 0; column < n_columns; column++)
     self->widths[column] = 6 * self->line;
   self->measured_from = n_columns;

@@ -3,6 +3,7 @@
 
 #include "widgets/ward-cell-text.h"
 #include "widgets/ward-cumulative-geometry.h"
+#include "widgets/ward-cumulative-metrics.h"
 #include "widgets/ward-cumulative.h"
 #include "widgets/ward-palette.h"
 #include "widgets/ward-text-cache.h"
@@ -15,37 +16,6 @@ G_BEGIN_DECLS
 #define WARD_GRID_MAX_STACK 6
 /* Instead of a latest value that there is no room for: its cell and the detail have it. */
 #define WARD_GRID_OPEN "▭ …"
-
-/* Widths of what a column holds, in pixels: values are aligned at their decimal point. */
-typedef struct
-{
-  int whole;
-  int fraction;
-  int flag;
-  int text;
-} WardColumnMetrics;
-
-typedef struct
-{
-  int label; /* text of the analyte, wrapped at this width */
-  int unit;
-  int latest; /* values, flags */
-  int when;   /* date and age of the latest */
-  int range;
-  int x_unit, x_latest, x_when, x_range; /* left edges within the frozen part */
-  int width;
-  WardColumnMetrics metrics; /* of the latest values */
-} WardFrozenMetrics;
-
-/* Ways to lay the frozen part out, each narrower than the one before it. */
-typedef enum
-{
-  WARD_FROZEN_WIDE,
-  WARD_FROZEN_COMPACT,
-  WARD_FROZEN_TINY,
-  WARD_FROZEN_RANGE_BELOW,
-  WARD_FROZEN_UNDATED,
-} WardFrozenWay;
 
 /* One cell, head or row name that a stand-in is to represent. */
 typedef struct
@@ -131,7 +101,9 @@ void ward_cumulative_get_line (const WardCumulative *self, const WardGridCell *c
                                WardCellText *out_text);
 void ward_cumulative_add_stack (WardCellText *text, guint n);
 void ward_cumulative_add_text (WardCumulative *self, WardColumnMetrics *metrics, const WardCellText *text);
-int ward_cumulative_widest (WardCumulative *self, int widest_so_far, const char *text, WardTextStyle style);
+int ward_cumulative_get_clock_width (const WardCumulative *self, const WardGridColumn *column);
+int ward_cumulative_get_head_width (const WardCumulative *self, const WardGridColumn *column);
+int ward_cumulative_widest (const WardCumulative *self, int widest_so_far, const char *text, WardTextStyle style);
 int ward_cumulative_find_column (const WardCumulative *self, guint row, const WardObservation *observation);
 /* ward-cumulative-frozen.c */
 char *ward_cumulative_format_when (WardCumulative *self, guint row) G_GNUC_WARN_UNUSED_RESULT;
@@ -152,6 +124,10 @@ int ward_cumulative_measure_row (WardCumulative *self, guint row);
 void ward_cumulative_draw (WardCumulative *self, GtkSnapshot *snapshot);
 void ward_cumulative_forget_nodes (WardCumulative *self);
 void ward_cumulative_fill (GtkSnapshot *snapshot, WardColor color, double x, double y, double width, double height);
+void ward_cumulative_draw_result (WardCumulative *self, GtkSnapshot *snapshot, const WardCellText *text,
+                                  const WardColumnMetrics *metrics, double x, double y);
+/* (transfer none) (nullable) what a cell shows, from its left edge on */
+GskRenderNode *ward_cumulative_get_cell_node (WardCumulative *self, guint row, guint column);
 void ward_cumulative_draw_pill (GtkSnapshot *snapshot, double x, double y, double width, double height);
 void ward_cumulative_read_view (const WardCumulative *self, WardCumulativeView *out_view);
 /* ward-cumulative-arrows.c */
@@ -161,10 +137,15 @@ gboolean ward_cumulative_is_column_whole (const WardCumulative *self, const Ward
 gboolean ward_cumulative_find_whole (const WardCumulative *self, const WardCumulativeView *view, guint *out_first,
                                      guint *out_last);
 void ward_cumulative_draw_arrow (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeView *view,
-                                 gboolean left, double y);
-void ward_cumulative_get_arrows (const WardCumulative *self, const WardCumulativeView *view, guint row, guint first,
+                                 gboolean left, double room, double y);
+void ward_cumulative_draw_head_arrows (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeView *view);
+void ward_cumulative_get_arrows (WardCumulative *self, const WardCumulativeView *view, guint row, guint first,
                                  guint last, gboolean *out_left, gboolean *out_right);
 gboolean ward_cumulative_draw_arrows (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeView *view);
+/* ward-cumulative-tight.c: what a cell shows where its column is cut, within some room; NULL where not even its flag has room. */
+GskRenderNode *ward_cumulative_make_tight (WardCumulative *self, const WardGridCell *cell,
+                                           double room) G_GNUC_WARN_UNUSED_RESULT;
+gboolean ward_cumulative_tighten (WardCumulative *self, WardCellText *text, double room);
 /* ward-cumulative-headings.c */
 void ward_cumulative_draw_headings (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeView *view);
 /* ward-cumulative-input.c */

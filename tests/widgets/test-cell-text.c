@@ -83,6 +83,25 @@ test_not_values (void)
     }
 }
 
+/* A number with many digits behind its point draws no flag of the others away from its value. */
+static void
+test_long_fraction (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  WardObservation *usual = sample_add (sample, "Potassium", 1, "5.4", "mmol/L", NULL, NULL, NULL);
+  WardObservation *row = sample_add (sample, "Ratio", 1, "0.12345678901234567", "1", NULL, NULL, NULL);
+  g_autoptr (WardGrid) grid = sample_grid (sample, WARD_GRID_LABS);
+  g_auto (WardCellText) text = { 0 };
+  g_auto (WardCellText) other = { 0 };
+
+  ward_cell_text_read (grid, row, &text);
+  g_assert_cmpstr (text.value, ==, "0.12345678901234567");
+  g_assert_true (text.number);
+  g_assert_false (text.aligned);
+  ward_cell_text_read (grid, usual, &other);
+  g_assert_true (other.aligned);
+}
+
 static void
 test_long_number (void)
 {
@@ -180,6 +199,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/cell-text/V01-V03-W10-parts-as-sent", test_parts);
   g_test_add_func ("/widgets/cell-text/V19-V20-cancelled-and-withdrawn-have-no-value", test_not_values);
   g_test_add_func ("/widgets/cell-text/V94-W15-long-number-whole", test_long_number);
+  g_test_add_func ("/widgets/cell-text/long-fraction", test_long_fraction);
   g_test_add_func ("/widgets/cell-text/V26-W17-long-text-says-that-it-is-cut", test_text);
   g_test_add_func ("/widgets/cell-text/blood-pressure", test_pressure);
   g_test_add_func ("/widgets/cell-text/note-and-status", test_note);

@@ -152,6 +152,29 @@ ward_grid_counts_format_all (const WardGridCounts *counts, GTimeZone *zone)
 }
 
 /**
+ * ward_grid_counts_format_all_short:
+ * @counts: counts
+ *
+ * Says the gravest of what ward_grid_counts_format_all() says, where that has no room.
+ *
+ * Returns: (transfer full): "34 results: 11 critical", "34 results: 17 abnormal, 3 resistant"; "" where no more than the latest stand out
+ */
+char *
+ward_grid_counts_format_all_short (const WardGridCounts *counts)
+{
+  gboolean abnormal = counts->n_abnormal > counts->n_latest_abnormal;
+  guint n_resistant = counts->n_earlier_resistant > 0 ? counts->n_resistant : 0;
+  guint n_gravest = counts->n_critical > 0 ? counts->n_critical : counts->n_abnormal;
+  g_autofree char *gravest
+      = ward_flag_format_counts (abnormal ? n_gravest : 0, abnormal ? counts->n_critical : 0, n_resistant);
+
+  if (gravest[0] == '\0')
+    return g_steal_pointer (&gravest);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u result: %s", "%u results: %s", counts->n_results),
+                          counts->n_results, gravest);
+}
+
+/**
  * ward_grid_row_format_earlier:
  * @row: a row
  *

@@ -151,6 +151,7 @@ void ward_grid_count (const WardGrid *grid, const char *panel, WardGridCounts *o
 char *ward_grid_counts_format_latest (const WardGridCounts *counts) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_grid_counts_format_short (const WardGridCounts *counts) G_GNUC_WARN_UNUSED_RESULT; /* the gravest alone */
 gboolean ward_grid_counts_has_earlier (const WardGridCounts *counts);
+char *ward_grid_counts_format_all_short (const WardGridCounts *counts) G_GNUC_WARN_UNUSED_RESULT; /* … of them all */
 char *ward_grid_counts_format_all (const WardGridCounts *counts, GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
 const char *ward_grid_row_format_earlier (const WardGridRow *row);
 /* The words that belong beside a latest result, on two lines; NULL where there is nothing to say. */

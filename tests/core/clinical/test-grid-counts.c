@@ -161,6 +161,38 @@ test_counts_short (GridFixture *fixture, gconstpointer data)
     }
 }
 
+/* What was critical before is said in the narrow heading, too, and what was resistant (W23). */
+static void
+test_counts_all_short (GridFixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *code;
+    const char *flag;
+    const char *time;
+    const char *expected;
+  } steps[] = {
+    { "2823-3", "H", "2024-03-10T08:00:00Z", "" },
+    { "2823-3", "N", "2024-03-12T08:00:00Z", "2 results: 1 abnormal" },
+    { "2951-2", "HH", "2024-03-10T08:00:00Z", "3 results: 1 critical" },
+    { "2951-2", "N", "2024-03-12T08:00:00Z", "4 results: 1 critical" },
+    { "18906-8", "R", "2024-03-10T08:00:00Z", "5 results: 1 critical" },
+    { "18906-8", "S", "2024-03-12T08:00:00Z", "6 results: 1 critical, 1 resistant" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      WardGridCounts counts;
+      g_autofree char *brief = NULL;
+
+      add_flagged (fixture, steps[i].code, steps[i].flag, steps[i].time);
+      grid_fixture_build (fixture);
+      ward_grid_count (fixture->grid, NULL, &counts);
+      brief = ward_grid_counts_format_all_short (&counts);
+      g_assert_cmpstr (brief, ==, steps[i].expected);
+    }
+}
+
 /* Of what is there the latest is not the latest where the newest could not be loaded (W34). */
 static void
 test_counts_loaded (GridFixture *fixture, gconstpointer data)
@@ -305,6 +337,7 @@ main (int argc, char **argv)
   ADD ("W23-counts-of-local-letters", test_counts_local_letters);
   ADD ("W23-counts-of-the-resistant-before", test_counts_earlier_resistant);
   ADD ("W23-counts-in-short", test_counts_short);
+  ADD ("W23-counts-of-all-in-short", test_counts_all_short);
   ADD ("W34-counts-of-what-is-loaded", test_counts_loaded);
   ADD ("W23-earlier-value", test_earlier);
   ADD ("V60-worst-of-one-moment", test_worst_of_moment);
