@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One bar for what is common to several parts of a record (W34, W35). When the network is gone, each part has the same to say, and the same yellow bar four
- * times is read no time. The bar is worked out anew from all parts whenever one of them changes: a part that recovers leaves it, and one that is left alone
- * has its own bar again. */
+/* One bar for what of a record is incomplete or out of date (W34, W35), over every page: a report is read otherwise by who knows that laboratory results are
+ * missing. When the network is gone, each part has the same to say, and the same yellow bar four times is read no time: parts with one reason share a line. The
+ * bar is worked out anew from all parts whenever one of them changes, and a part that recovers leaves it. */
 #define G_LOG_DOMAIN "ward-app"
 
 #include "app/ward-common-bar.h"
@@ -19,7 +19,7 @@ struct _WardCommonBar
 
   WardRecord *record;    /* (unowned) owns this */
   WardStateWords *words; /* (owned) (nullable) */
-  guint sections;        /* bits of those that it speaks for */
+  guint sections;        /* bits of those that leave their bars to it */
 };
 
 enum
@@ -33,7 +33,7 @@ static guint signals[N_SIGNALS];
 typedef struct
 {
   WardStateFacts facts;
-  WardStateWords *words; /* (owned) (nullable) */
+  WardStateWords *words; /* (owned) */
 } Part;
 
 G_DEFINE_FINAL_TYPE (WardCommonBar, ward_common_bar, G_TYPE_OBJECT)
@@ -85,6 +85,8 @@ ward_state_facts_read (WardStateFacts *facts, WardRecord *record, WardSection se
     .complete_since_s = ward_record_get_complete_since_s (record, section),
     .n_not_understood = ward_record_get_n_not_understood (record, section),
     .notes = ward_record_get_notes (record, section),
+    .gaps = ward_record_get_gaps (record, section),
+    .unfinished = !ward_record_is_finished (record, section),
   };
 }
 
@@ -120,7 +122,7 @@ count_rows (WardRecord *record, WardSection section)
 static gboolean
 has_bar (const Part *part)
 {
-  return part->words != NULL && part->words->bar != NULL && part->words->bar_kind == WARD_NOTICE_WARNING;
+  return part->words->bar != NULL && part->words->bar_kind == WARD_NOTICE_WARNING;
 }
 
 static gboolean
@@ -144,12 +146,12 @@ is_same (const Part *a, const Part *b)
 }
 
 static guint
-find_same (const Part *parts, guint leader)
+find_same (const Part *parts, guint left, guint leader)
 {
   guint sections = 0;
 
   for (guint i = 0; i < WARD_N_SECTIONS; i++)
-    if (has_bar (&parts[leader]) && has_bar (&parts[i]) && is_same (&parts[leader], &parts[i]))
+    if ((left & (1u << i)) != 0 && is_same (&parts[leader], &parts[i]))
       sections |= 1u << i;
   return sections;
 }
@@ -164,20 +166,20 @@ count_bits (guint bits)
   return n;
 }
 
-/* The most parts that say the same; of one there is nothing in common. */
+/* Of the parts that are left the most that say the same. */
 static guint
-find_group (const Part *parts)
+find_group (const Part *parts, guint left)
 {
   guint best = 0;
 
   for (guint i = 0; i < WARD_N_SECTIONS; i++)
     {
-      guint sections = find_same (parts, i);
+      guint sections = (left & (1u << i)) != 0 ? find_same (parts, left, i) : 0;
 
       if (count_bits (sections) > count_bits (best))
         best = sections;
     }
-  return count_bits (best) >= 2 ? best : 0;
+  return best;
 }
 
 /* The one that was fetched first: nothing is told to be newer than it is. */
@@ -193,33 +195,88 @@ find_oldest (const Part *parts, guint sections)
   return oldest;
 }
 
+static gboolean
+has_rows (const Part *part)
+{
+  return part->facts.n_rows > 0;
+}
+
+/* Its pane says why; on the other pages nothing else would say that it is missing. */
+static gboolean
+has_failed (const Part *part)
+{
+  return part->words->page == WARD_PAGE_MESSAGE && part->words->kind == WARD_MESSAGE_FAILED;
+}
+
 static guint
-find_shown (const Part *parts)
+find_parts (const Part *parts, gboolean (*is_one) (const Part *part))
 {
   guint sections = 0;
 
   for (guint i = 0; i < WARD_N_SECTIONS; i++)
-    if (parts[i].words != NULL)
+    if (is_one (&parts[i]))
       sections |= 1u << i;
   return sections;
 }
 
-static WardStateWords *
-build_words (Part *parts, guint sections)
+/* (transfer full) line */
+static void
+add_line (WardStateWords *words, char *line)
 {
-  guint oldest = find_oldest (parts, sections);
-  WardStateWords *words = NULL;
+  g_autofree char *before = g_steal_pointer (&words->bar);
+
+  words->bar = before != NULL ? g_strdup_printf ("%s\n%s", before, line) : g_strdup (line);
+  g_free (line);
+}
+
+static void
+add_failed (WardStateWords *words, guint sections)
+{
+  g_autofree char *names = ward_sections_format_names (sections);
 
   if (sections == 0)
-    return NULL;
-  words = g_steal_pointer (&parts[oldest].words);
-  if (sections != (find_shown (parts) | (1u << oldest)))
-    {
-      g_autofree char *bar = g_steal_pointer (&words->bar);
-      g_autofree char *names = ward_sections_format_names (sections);
+    return;
+  /* Translators: a list such as “vital signs and laboratory results”. */
+  add_line (words, g_strdup_printf (_ ("Could not be loaded: %s."), names));
+  words->bar_action_label = _ ("Retry");
+  words->bar_action = "win.reload";
+}
 
-      /* Translators: first whole sentences, then a list such as “vital signs and laboratory results”. */
-      words->bar = g_strdup_printf (_ ("%s This concerns: %s."), bar, names);
+static void
+add_group (WardStateWords *words, const Part *parts, guint sections, gboolean of_all)
+{
+  const WardStateWords *said = parts[find_oldest (parts, sections)].words;
+  g_autofree char *names = ward_sections_format_names (sections);
+
+  /* Translators: first whole sentences, then a list such as “vital signs and laboratory results”. */
+  add_line (words, of_all ? g_strdup (said->bar) : g_strdup_printf (_ ("%s This concerns: %s."), said->bar, names));
+  words->offers_test |= said->offers_test;
+  if (words->bar_action != NULL)
+    return;
+  words->bar_action_label = said->bar_action_label;
+  words->bar_action = said->bar_action;
+}
+
+/* (transfer full) (nullable) */
+static WardStateWords *
+build_words (const Part *parts)
+{
+  guint failed = find_parts (parts, has_failed);
+  guint shown = find_parts (parts, has_rows);
+  guint left = find_parts (parts, has_bar);
+  WardStateWords *words;
+
+  if (failed == 0 && left == 0)
+    return NULL;
+  words = g_new0 (WardStateWords, 1);
+  words->bar_kind = WARD_NOTICE_WARNING;
+  add_failed (words, failed);
+  while (left != 0)
+    {
+      guint group = find_group (parts, left);
+
+      add_group (words, parts, group, group == shown);
+      left &= ~group;
     }
   return words;
 }
@@ -235,34 +292,21 @@ build_part (WardRecord *record, Part *part)
   part->facts.reach = NULL;
 }
 
-/* Whether anything is said in another way than before. */
-static gboolean
+static void
 refresh (WardCommonBar *self)
 {
   Part parts[WARD_N_SECTIONS] = { 0 };
-  WardStateWords *words;
-  guint sections;
-  gboolean changed;
 
   for (guint i = 0; i < WARD_N_SECTIONS; i++)
     {
-      guint n_rows = count_rows (self->record, i);
-
-      ward_state_facts_read (&parts[i].facts, self->record, i, n_rows);
-      if (n_rows > 0)
-        build_part (self->record, &parts[i]);
+      ward_state_facts_read (&parts[i].facts, self->record, i, count_rows (self->record, i));
+      build_part (self->record, &parts[i]);
     }
-  sections = find_group (parts);
-  words = build_words (parts, sections);
+  g_clear_pointer (&self->words, ward_state_words_free);
+  self->words = build_words (parts);
+  self->sections = find_parts (parts, has_bar);
   for (guint i = 0; i < WARD_N_SECTIONS; i++)
     ward_state_words_free (parts[i].words);
-
-  changed = sections != self->sections
-            || g_strcmp0 (words != NULL ? words->bar : NULL, self->words != NULL ? self->words->bar : NULL) != 0;
-  ward_state_words_free (self->words);
-  self->words = words;
-  self->sections = sections;
-  return changed;
 }
 
 static void
@@ -304,7 +348,7 @@ ward_common_bar_get (WardRecord *record)
 /**
  * ward_common_bar_get_words:
  *
- * Returns: (transfer none) (nullable): the bar, kind and action of these words; %NULL where nothing is common
+ * Returns: (transfer none) (nullable): the bar, kind and action of these words; %NULL where nothing is incomplete or out of date
  */
 const WardStateWords *
 ward_common_bar_get_words (WardCommonBar *self)

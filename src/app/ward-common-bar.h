@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* What several parts of a record have to say in the same words stands once, over all pages; a part says only what is its own. One for each record. */
+/* What of a record is incomplete or out of date stands once, over all pages, with the names of its parts; a part's pane does not say it again. One for each
+ * record. */
 #define WARD_TYPE_COMMON_BAR (ward_common_bar_get_type ())
 G_DECLARE_FINAL_TYPE (WardCommonBar, ward_common_bar, WARD, COMMON_BAR, GObject)
 

@@ -220,6 +220,33 @@ build_message (const WardStateFacts *facts, WardStateWords *words)
     }
 }
 
+/* Which results are missing is known: the bar says it, and the notes below do not say it again, nor otherwise. */
+static gboolean
+knows_gaps (const WardStateFacts *facts)
+{
+  return facts->n_rows > 0 && facts->error != NULL
+         && (facts->state == WARD_STATE_PARTIAL || facts->state == WARD_STATE_FAILED) && facts->gaps != NULL
+         && facts->gaps[0] != NULL;
+}
+
+/* What failed, and apart from it what has not been asked for yet. */
+static char *
+format_gaps (const WardStateFacts *facts, const char *reason)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; facts->gaps[i] != NULL; i++)
+    g_string_append_printf (text, "%s ", facts->gaps[i]);
+  if (facts->complete_since_s == G_MAXINT64)
+    g_string_append_printf (text, "%s ", _ ("What is shown may be out of date."));
+  g_string_append (text, reason);
+  if (facts->busy)
+    g_string_append_printf (text, " %s", _ (sections[facts->section].loading_more));
+  else if (facts->unfinished)
+    g_string_append_printf (text, " %s", _ ("Not everything is loaded; more exist."));
+  return g_string_free (text, FALSE);
+}
+
 static char *
 format_incomplete (const WardStateFacts *facts)
 {
@@ -227,6 +254,8 @@ format_incomplete (const WardStateFacts *facts)
       = facts->error != NULL ? ward_failure_explain_error (facts->error)->title : _ ("Some of it could not be loaded.");
   g_autofree char *day = NULL;
 
+  if (knows_gaps (facts))
+    return format_gaps (facts, reason);
   if (facts->complete_since_s == G_MAXINT64)
     return g_strdup_printf (_ ("Incomplete: the newest could not be loaded, and what is shown may be out of date. %s"),
                             reason);
@@ -347,13 +376,29 @@ build_bar (const WardStateFacts *facts, WardStateWords *words)
   words->bar_action = "win.reload";
 }
 
+/* Without those that the bar says. */
+static char *
+join_notes (const WardStateFacts *facts)
+{
+  g_autoptr (GStrvBuilder) rest = g_strv_builder_new ();
+  g_auto (GStrv) notes = NULL;
+
+  for (guint i = 0; facts->notes[i] != NULL; i++)
+    if (!knows_gaps (facts) || !g_strv_contains (facts->gaps, facts->notes[i]))
+      g_strv_builder_add (rest, facts->notes[i]);
+  notes = g_strv_builder_end (rest);
+  return g_strjoinv ("\n", notes);
+}
+
 /* Over rows they are a bar; with none they are the nearest reason that there is, and stand first in the message. */
 static void
 add_notes (const WardStateFacts *facts, WardStateWords *words)
 {
-  g_autofree char *notes = g_strjoinv ("\n", (char **) facts->notes);
+  g_autofree char *notes = join_notes (facts);
   g_autofree char *body = NULL;
 
+  if (*notes == '\0')
+    return;
   if (words->page != WARD_PAGE_MESSAGE)
     {
       words->notes = g_steal_pointer (&notes);

@@ -20,6 +20,8 @@ typedef struct
   gint64 complete_since_s; /* as ward_record_get_complete_since_s */
   guint n_not_understood;
   const char *const *notes; /* (unowned) (nullable) */
+  const char *const *gaps;  /* (unowned) (nullable) those of the notes that say what could not be loaded */
+  gboolean unfinished;      /* searches wait for their turn, or run */
   gboolean kept_back;       /* the page says that the server keeps something back, which is not among the notes then */
   GTimeZone *zone;          /* (unowned) (nullable) the machine's */
 } WardStateFacts;

@@ -101,12 +101,34 @@ get_common (Fixture *self)
   return words != NULL ? words->bar : NULL;
 }
 
+static guint
+count_common (Fixture *self, const char *words)
+{
+  g_auto (GStrv) parts = g_strsplit (get_common (self), words, -1);
+
+  return g_strv_length (parts) - 1;
+}
+
+static void
+assert_on_every_page (Fixture *self, const char *words)
+{
+  static const char *const pages[] = { "vitals", "labs", "reports", "overview" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      ward_record_view_show_page (self->view, pages[i]);
+      app_settle ();
+      g_assert_cmpuint (count (self, words), ==, 1);
+      g_assert_cmpuint (count (self, SENTENCE), ==, 1);
+    }
+}
+
 static void
 test_all_lost (Fixture *self, gconstpointer data)
 {
   g_assert_cmpuint (count (self, SENTENCE), ==, 0);
   lose (self, WARD_SECTION_PATIENT);
-  g_assert_null (get_common (self)); /* of one there is nothing in common */
+  g_assert_true (g_str_has_suffix (get_common (self), CONCERNS "the patient’s details."));
   g_assert_cmpuint (count (self, SENTENCE), ==, 1);
   for (guint i = 0; i < WARD_N_SECTIONS; i++)
     {
@@ -123,7 +145,7 @@ test_all_lost (Fixture *self, gconstpointer data)
   g_assert_null (get_common (self));
 }
 
-/* The patient is there again, the laboratory results are not: their own bar comes back, on each page that shows them. */
+/* The patient is there again, the laboratory results are not: that stands over every page, also over those that show none of them, with their name (W34). */
 static void
 test_one_left (Fixture *self, gconstpointer data)
 {
@@ -135,43 +157,58 @@ test_one_left (Fixture *self, gconstpointer data)
   for (guint i = 0; i < WARD_N_SECTIONS; i++)
     if (i != WARD_SECTION_LABS)
       recover (self, i);
-  g_assert_null (get_common (self));
-  g_assert_cmpuint (count (self, CONCERNS), ==, 0);
-  g_assert_cmpuint (count (self, SENTENCE), ==, 1); /* over the abnormal results, and not over the table again */
-  ward_record_view_show_page (self->view, "labs");
-  app_settle ();
-  g_assert_cmpuint (count (self, SENTENCE), ==, 1);
-  ward_record_view_show_page (self->view, "vitals");
-  app_settle ();
-  g_assert_cmpuint (count (self, SENTENCE), ==, 0);
+  assert_on_every_page (self, CONCERNS "laboratory results.");
 
   lose (self, WARD_SECTION_VITALS); /* together again: over all pages, with names */
   g_assert_nonnull (strstr (get_common (self), CONCERNS "vital signs and laboratory results."));
   g_assert_cmpuint (count (self, SENTENCE), ==, 1);
   recover (self, WARD_SECTION_LABS);
+  assert_on_every_page (self, CONCERNS "vital signs.");
+  recover (self, WARD_SECTION_VITALS);
   g_assert_null (get_common (self));
-  g_assert_cmpuint (count (self, SENTENCE), ==, 1); /* the vital signs' own, on their page */
-  ward_record_view_show_page (self->view, "labs");
-  app_settle ();
   g_assert_cmpuint (count (self, SENTENCE), ==, 0);
 }
 
-/* Other reasons and other times are other things. */
+/* What has no rows at all has its reason in its pane, and its name over all pages. */
+static void
+test_failed (Fixture *self, gconstpointer data)
+{
+  g_assert_null (get_common (self));
+  ward_record_view_set_record (self->view, NULL);
+  app_record_open (&self->app, "empty");
+  ward_record_view_set_record (self->view, self->app.record);
+  app_settle ();
+  g_assert_null (get_common (self)); /* nothing returned is no failure */
+  g_assert_cmpuint (self->app.record->sections[WARD_SECTION_LABS].n_rows, ==, 0);
+  tell (self, WARD_SECTION_LABS, WARD_STATE_FAILED, WARD_FAILURE_SERVER, FETCHED_US);
+  g_assert_cmpstr (get_common (self), ==, "Could not be loaded: laboratory results.");
+  ward_record_view_show_page (self->view, "reports");
+  app_settle ();
+  g_assert_cmpuint (count (self, "Could not be loaded: laboratory results."), ==, 1);
+  lose (self, WARD_SECTION_PATIENT);
+  g_assert_true (g_str_has_prefix (get_common (self), "Could not be loaded: laboratory results.\n"));
+  g_assert_nonnull (strstr (get_common (self), SENTENCE)); /* of all that is shown: without names */
+  tell (self, WARD_SECTION_LABS, WARD_STATE_FORBIDDEN, WARD_FAILURE_FORBIDDEN, FETCHED_US);
+  recover (self, WARD_SECTION_PATIENT);
+  g_assert_null (get_common (self));
+}
+
+/* Other reasons and other times are other things: each has its line, and none is lost. */
 static void
 test_own (Fixture *self, gconstpointer data)
 {
   lose (self, WARD_SECTION_VITALS);
   tell (self, WARD_SECTION_LABS, WARD_STATE_OFFLINE, WARD_FAILURE_DNS, FETCHED_US);
-  g_assert_null (get_common (self));
+  g_assert_cmpuint (count_common (self, CONCERNS), ==, 2);
   g_assert_cmpuint (count (self, SENTENCE), ==, 2);
 
   tell (self, WARD_SECTION_LABS, WARD_STATE_OFFLINE, WARD_FAILURE_CONNECT,
         FETCHED_US - G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC);
-  g_assert_null (get_common (self));
+  g_assert_cmpuint (count_common (self, CONCERNS), ==, 2);
   g_assert_cmpuint (count (self, SENTENCE), ==, 2);
 
   tell (self, WARD_SECTION_LABS, WARD_STATE_PARTIAL, WARD_FAILURE_SERVER, FETCHED_US);
-  g_assert_null (get_common (self));
+  g_assert_cmpuint (count_common (self, CONCERNS), ==, 2);
   g_assert_cmpuint (count (self, "Incomplete: "), ==, 1);
   recover (self, WARD_SECTION_VITALS);
   recover (self, WARD_SECTION_LABS);
@@ -260,6 +297,7 @@ main (int argc, char **argv)
 
   g_test_add ("/app/common-bar/W34-all-lost", Fixture, NULL, set_up, test_all_lost, tear_down);
   g_test_add ("/app/common-bar/W35-one-left", Fixture, NULL, set_up, test_one_left, tear_down);
+  g_test_add ("/app/common-bar/W34-failed", Fixture, NULL, set_up, test_failed, tear_down);
   g_test_add ("/app/common-bar/own", Fixture, NULL, set_up, test_own, tear_down);
   g_test_add ("/app/common-bar/minute", Fixture, NULL, set_up, test_minute, tear_down);
   g_test_add ("/app/common-bar/kept-back", Fixture, NULL, set_up, test_kept_back, tear_down);

@@ -338,6 +338,44 @@ test_notes (void)
   g_assert_nonnull (strstr (alone->body, "none that it shows to you"));
 }
 
+/* What is missing is said once, with its own days: what is older and there is not called missing (W34, V75). */
+static void
+test_gaps (void)
+{
+  const char *const notes[] = { "Shows results kept on this computer.", "Incomplete: results between A and B.", NULL };
+  const char *const gaps[] = { "Incomplete: results between A and B.", NULL };
+  WardStateFacts facts = { .section = WARD_SECTION_LABS,
+                           .state = WARD_STATE_PARTIAL,
+                           .n_rows = 3,
+                           .complete_since_s = 1699000000,
+                           .notes = notes,
+                           .gaps = gaps };
+  g_autoptr (WardStateWords) done = words_of (facts, WARD_FAILURE_SERVER);
+  g_autoptr (WardStateWords) busy = NULL;
+  g_autoptr (WardStateWords) waiting = NULL;
+  g_autoptr (WardStateWords) newest = NULL;
+  g_autoptr (WardStateWords) alone = NULL;
+
+  g_assert_cmpstr (done->bar, ==, "Incomplete: results between A and B. The server has a problem.");
+  g_assert_cmpstr (done->notes, ==, "Shows results kept on this computer.");
+  facts.unfinished = TRUE;
+  waiting = words_of (facts, WARD_FAILURE_SERVER);
+  g_assert_true (g_str_has_suffix (waiting->bar, "The server has a problem. Not everything is loaded; more exist."));
+  facts.busy = TRUE;
+  busy = words_of (facts, WARD_FAILURE_SERVER);
+  g_assert_true (g_str_has_suffix (busy->bar, "The server has a problem. Loading older laboratory results…"));
+  facts.unfinished = facts.busy = FALSE;
+  facts.complete_since_s = G_MAXINT64;
+  facts.notes = gaps;
+  newest = words_of (facts, WARD_FAILURE_SERVER);
+  g_assert_cmpstr (newest->bar, ==,
+                   "Incomplete: results between A and B. What is shown may be out of date. The server has a problem.");
+  g_assert_null (newest->notes);
+  facts.n_rows = 0; /* no bar is there to say it */
+  alone = words_of (facts, WARD_FAILURE_SERVER);
+  g_assert_true (g_str_has_prefix (alone->body, "Incomplete: results between A and B.\n"));
+}
+
 static void
 test_clock (void)
 {
@@ -371,6 +409,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/state-words/loading-more", test_loading_more);
   g_test_add_func ("/app/state-words/not-understood", test_not_understood);
   g_test_add_func ("/app/state-words/notes", test_notes);
+  g_test_add_func ("/app/state-words/W34-gaps-are-said-once", test_gaps);
   g_test_add_func ("/app/state-words/clock", test_clock);
 
   return g_test_run ();

@@ -286,6 +286,9 @@ build_state (WardRecord *self, WardSection which)
   section->state = ward_record_section_compute_state (section, is_session_over (self), &error);
   g_clear_error (&section->error);
   section->error = error != NULL ? g_error_copy (error) : NULL;
+  g_ptr_array_set_size (section->gaps, 0);
+  ward_record_section_build_gaps (section, section->gaps);
+  g_ptr_array_add (section->gaps, NULL);
   g_ptr_array_set_size (section->notes, 0);
   ward_record_section_build_notes (section, which, section->notes);
   g_ptr_array_add (section->notes, NULL);

@@ -51,6 +51,7 @@ typedef struct
   gint64 fetched_us;
   GPtrArray *issues; /* (owned) sentences from the server, of this load */
   GPtrArray *notes;  /* (owned) of char, NULL-terminated */
+  GPtrArray *gaps;   /* (owned) likewise: those of the notes that say which results could not be loaded */
   WardWindow windows[WARD_RECORD_MAX_WINDOWS];
   guint n_windows;
   WardSpan missing[WARD_RECORD_MAX_WINDOWS]; /* what of its time is not there, as far as that was last known */
@@ -80,6 +81,7 @@ WardState ward_record_section_compute_state (const WardRecordSection *section, g
                                              const GError **out_error);
 gint64 ward_record_section_get_complete_since (const WardRecordSection *section);
 void ward_record_section_find_missing (WardRecordSection *section);
+void ward_record_section_build_gaps (const WardRecordSection *section, GPtrArray *gaps);
 void ward_record_section_build_notes (const WardRecordSection *section, WardSection which, GPtrArray *notes);
 void ward_record_section_plan (WardRecordSection *section, gboolean by_date, gboolean epic, gint64 now_s);
 void ward_record_section_plan_all (WardRecordSection *section);

@@ -146,6 +146,19 @@ ward_record_get_notes (WardRecord *self, WardSection section)
 }
 
 /**
+ * ward_record_get_gaps:
+ * @self: a record
+ * @section: a section
+ *
+ * Returns: (transfer none) (array zero-terminated=1): those of the notes that say which results could not be loaded
+ */
+const char *const *
+ward_record_get_gaps (WardRecord *self, WardSection section)
+{
+  return (const char *const *) get_section (self, section)->gaps->pdata;
+}
+
+/**
  * ward_record_is_whole:
  * @self: a record
  * @section: a section

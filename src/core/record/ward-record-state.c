@@ -250,7 +250,7 @@ build_missing_text (gint64 from_s, gint64 to_s)
 
 /* Windows follow each other from the newest: those that failed one after the other are one gap. */
 static void
-add_failed_windows (GPtrArray *notes, const WardRecordSection *section)
+add_failed_windows (GPtrArray *gaps, const WardRecordSection *section)
 {
   for (guint i = 0; i < section->n_windows; i++)
     {
@@ -261,7 +261,7 @@ add_failed_windows (GPtrArray *notes, const WardRecordSection *section)
         continue;
       if (window->missing)
         {
-          ward_record_add_text (notes, g_strdup (_ ("Incomplete: results without a date could not be loaded.")));
+          ward_record_add_text (gaps, g_strdup (_ ("Incomplete: results without a date could not be loaded.")));
           continue;
         }
       while (i + 1 < section->n_windows && window[1].state == WARD_WINDOW_FAILED && !window[1].missing)
@@ -269,7 +269,7 @@ add_failed_windows (GPtrArray *notes, const WardRecordSection *section)
           window++;
           i++;
         }
-      ward_record_add_text (notes, build_missing_text (window->from_s, to_s));
+      ward_record_add_text (gaps, build_missing_text (window->from_s, to_s));
     }
 }
 
@@ -309,6 +309,20 @@ get_oldest_kept_us (const WardRecordSection *section)
 }
 
 /**
+ * ward_record_section_build_gaps:
+ * @section: a section
+ * @gaps: (element-type utf8): sentences are added
+ *
+ * Writes which results could not be loaded, where something stands around them; where nothing came, the state says so.
+ */
+void
+ward_record_section_build_gaps (const WardRecordSection *section, GPtrArray *gaps)
+{
+  if (!section->scope_missing && count_windows (section, WARD_WINDOW_DONE) > 0)
+    add_failed_windows (gaps, section);
+}
+
+/**
  * ward_record_section_build_notes:
  * @section: a section
  * @which: which one
@@ -331,9 +345,7 @@ ward_record_section_build_notes (const WardRecordSection *section, WardSection w
       ward_record_add_text (notes, g_strdup_printf (_ ("Shows results kept on this computer, some of them fetched %s."),
                                                     when));
     }
-  /* Where nothing came, the state says so; gaps are told where something stands around them. */
-  if (count_windows (section, WARD_WINDOW_DONE) > 0)
-    add_failed_windows (notes, section);
+  ward_record_section_build_gaps (section, notes);
   if (section->scope_narrowed)
     ward_record_add_text (notes, g_strdup (_ ("The sign-in granted permission for a part of the results only.")));
   if (section->n_not_understood > 0)
@@ -426,4 +438,5 @@ ward_record_section_clear (WardRecordSection *section)
   g_clear_error (&section->error);
   g_clear_pointer (&section->issues, g_ptr_array_unref);
   g_clear_pointer (&section->notes, g_ptr_array_unref);
+  g_clear_pointer (&section->gaps, g_ptr_array_unref);
 }

@@ -98,6 +98,8 @@ ward_record_init (WardRecord *self)
   for (guint i = 0; i < WARD_N_SECTIONS; i++)
     {
       self->sections[i].issues = g_ptr_array_new_with_free_func (g_free);
+      self->sections[i].gaps = g_ptr_array_new_with_free_func (g_free);
+      g_ptr_array_add (self->sections[i].gaps, NULL);
       self->sections[i].notes = g_ptr_array_new_with_free_func (g_free);
       g_ptr_array_add (self->sections[i].notes, NULL);
       self->lists[i].pages = g_ptr_array_new_with_free_func ((GDestroyNotify) ward_fhir_page_unref);

@@ -73,6 +73,8 @@ guint ward_record_get_n_quarantined (WardRecord *self);  /* of other patients: a
 guint ward_record_get_n_not_understood (WardRecord *self, WardSection section);
 /* Sentences about the section for its bar: outcomes, missing pages, scopes; translated, fit for the screen. NULL-terminated (transfer none). */
 const char *const *ward_record_get_notes (WardRecord *self, WardSection section);
+/* Those of them that say which results could not be loaded. NULL-terminated (transfer none). */
+const char *const *ward_record_get_gaps (WardRecord *self, WardSection section);
 guint ward_record_get_kept_back (WardRecord *self, WardKeptFrom from);                     /* bits of sections */
 char *ward_kept_back_format (WardKeptFrom from, guint sections) G_GNUC_WARN_UNUSED_RESULT; /* the note of these */
 char *ward_sections_format_names (guint sections) G_GNUC_WARN_UNUSED_RESULT; /* "vital signs and allergies" */

@@ -265,12 +265,15 @@ test_notes (void)
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+      g_autoptr (GPtrArray) gaps = g_ptr_array_new_with_free_func (g_free);
       WardRecordSection section;
 
       g_test_message ("%s", cases[i].windows);
       fill (&section, cases[i].windows);
       ward_record_section_build_notes (&section, WARD_SECTION_LABS, notes);
       g_assert_cmpstr (notes->len > 0 ? g_ptr_array_index (notes, 0) : NULL, ==, cases[i].note);
+      ward_record_section_build_gaps (&section, gaps);
+      g_assert_cmpstr (gaps->len > 0 ? g_ptr_array_index (gaps, 0) : NULL, ==, cases[i].note);
       ward_record_section_clear (&section);
     }
 }
