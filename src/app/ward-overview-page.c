@@ -36,6 +36,7 @@ struct _WardOverviewPage
   WardStateView *problems_state;
   WardFacts *problems;
   GtkWidget *grids; /* the two tables below everything else */
+  GtkWidget *vitals_pane;
   WardStateView *vitals_state;
   WardCumulative *vitals;
   GtkWidget *labs_pane;
@@ -54,6 +55,18 @@ count_results (WardOverviewPage *self, WardSection section)
   return self->record != NULL ? ward_record_get_n_results (self->record, section) : 0;
 }
 
+/* Where there are no tiles, what is known of the vital signs stands in their place, in a card of its own, and not again below. */
+static void
+place_strip (WardOverviewPage *self, gboolean has_tiles)
+{
+  if (has_tiles)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->strip_state), "pane");
+  else
+    gtk_widget_add_css_class (GTK_WIDGET (self->strip_state), "pane");
+  gtk_widget_set_visible (GTK_WIDGET (self->strip_state), self->record != NULL);
+  gtk_widget_set_visible (self->vitals_pane, has_tiles);
+}
+
 static void
 update_vitals (WardOverviewPage *self)
 {
@@ -67,7 +80,7 @@ update_vitals (WardOverviewPage *self)
   ward_cumulative_set_grid (self->vitals, grid);
   ward_state_view_show_record (self->strip_state, self->record, WARD_SECTION_VITALS, n);
   ward_state_view_show_record (self->vitals_state, self->record, WARD_SECTION_VITALS, n);
-  gtk_widget_set_visible (GTK_WIDGET (self->strip_state), n > 0);
+  place_strip (self, n > 0);
 }
 
 /* One sentence that nothing stands out needs no column of the page: what stood beside it stands below it, and the tables move up. Not while results may
@@ -243,20 +256,12 @@ update_problems (WardOverviewPage *self)
   ward_state_view_show_record (self->problems_state, self->record, WARD_SECTION_PROBLEMS, n);
 }
 
-static gboolean
-is_under_way (WardOverviewPage *self, WardSection section)
-{
-  return count_results (self, section) == 0 && ward_record_get_state (self->record, section) == WARD_STATE_LOADING;
-}
-
-/* The tables are below what is read first, and their frame is the dearest: they come after it. While nothing is there yet the panes above say so. */
+/* The tables are below what is read first, and their frame is the dearest: they come after it. Where nothing is there the panes above say why. */
 static void
 update_grids (WardOverviewPage *self)
 {
-  if (self->record == NULL)
-    ward_later_hide (self->grids);
-  else if (!is_under_way (self, WARD_SECTION_VITALS) || !is_under_way (self, WARD_SECTION_LABS))
-    ward_later_show (self->grids);
+  show_later (self->grids,
+              count_results (self, WARD_SECTION_VITALS) > 0 || count_results (self, WARD_SECTION_LABS) > 0);
 }
 
 /* Once for all parts of the page, not over each of them. */
@@ -371,6 +376,7 @@ ward_overview_page_class_init (WardOverviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, problems_state);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, problems);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, grids);
+  gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, vitals_pane);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, vitals_state);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, vitals);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, labs_pane);
@@ -409,6 +415,7 @@ ward_overview_page_init (WardOverviewPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   ward_state_view_set_compact (self->strip_state, TRUE);
+  ward_state_view_set_low (self->strip_state);
   ward_state_view_set_compact (self->abnormal_state, TRUE);
   ward_state_view_set_compact (self->allergies_state, TRUE);
   ward_state_view_set_compact (self->encounter_state, TRUE);

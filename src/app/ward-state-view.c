@@ -14,6 +14,7 @@
 
 /* A spinner for what is over at once only distracts (clinical.md section 9). */
 #define SPINNER_DELAY_MS 400
+#define LOW_WIDTH_CHARS 120 /* of a low pane, which has few lines */
 #define TEST_LABEL _ ("Test the connection")
 #define TEST_ACTION "win.test-connection"
 
@@ -45,6 +46,7 @@ struct _WardStateView
   gboolean covered;     /* what the state says stands over all pages */
   GSignalGroup *common; /* (owned) of the record's common bar */
   WardStateBars bars;
+  gboolean low; /* one paragraph */
 };
 
 static void ward_state_view_buildable_init (GtkBuildableIface *iface);
@@ -252,6 +254,20 @@ ward_state_view_set_child (WardStateView *self, GtkWidget *child)
   gtk_stack_add_named (self->stack, ward_width_first_wrap (child), "rows");
 }
 
+/**
+ * ward_state_view_set_low:
+ *
+ * For a small pane as wide as the page, with others below it that are to be seen: its words are one paragraph of long lines.
+ */
+void
+ward_state_view_set_low (WardStateView *self)
+{
+  g_return_if_fail (WARD_IS_STATE_VIEW (self));
+
+  self->low = TRUE;
+  gtk_label_set_max_width_chars (self->body, LOW_WIDTH_CHARS);
+}
+
 /* A scrolled window asks for the height of its natural width, not for that of the width that it gets: in a narrow pane with large text the words would be
  * cut. The page that a small pane stands on scrolls by itself. */
 static void
@@ -352,6 +368,15 @@ show_button (GtkButton *button, const char *label, const char *action)
 }
 
 static void
+show_body (WardStateView *self, const char *body)
+{
+  g_auto (GStrv) paragraphs = g_strsplit (body, "\n\n", -1);
+  g_autofree char *line = g_strjoinv (" ", paragraphs);
+
+  gtk_label_set_text (self->body, self->low ? line : body);
+}
+
+static void
 show_message (WardStateView *self, const WardStateWords *words)
 {
   static const struct
@@ -372,7 +397,7 @@ show_message (WardStateView *self, const WardStateWords *words)
       gtk_widget_remove_css_class (GTK_WIDGET (self->message), kinds[i].css_class);
   gtk_image_set_from_icon_name (self->icon, words->icon != NULL ? words->icon : kinds[words->kind].icon);
   gtk_label_set_text (self->title, words->title);
-  gtk_label_set_text (self->body, words->body != NULL ? words->body : "");
+  show_body (self, words->body != NULL ? words->body : "");
   gtk_label_set_text (self->details, words->details != NULL ? words->details : "");
   gtk_widget_set_visible (GTK_WIDGET (self->details), words->details != NULL);
   show_button (self->button, words->action_label, words->action);

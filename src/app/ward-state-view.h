@@ -19,6 +19,7 @@ typedef enum
 } WardStateBars;
 
 GtkWidget *ward_state_view_new (void);
+void ward_state_view_set_low (WardStateView *self);                      /* a compact one as wide as the page */
 void ward_state_view_set_bars (WardStateView *self, WardStateBars bars); /* before the first record */
 void ward_state_view_set_child (WardStateView *self, GtkWidget *child);
 void ward_state_view_set_compact (WardStateView *self, gboolean compact); /* a small pane: a small symbol */

@@ -23,6 +23,18 @@ ward_width_first_get_request_mode (GtkLayoutManager *manager, GtkWidget *widget)
   return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
+/* One that does not fill its place gets no more than its natural width, whatever it is measured for: its lines break there. */
+static int
+limit_width (GtkWidget *widget, GtkWidget *child, int width)
+{
+  int natural = 0;
+
+  if (width < 0 || gtk_widget_get_halign (widget) == GTK_ALIGN_FILL)
+    return width;
+  gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
+  return MIN (width, natural);
+}
+
 static void
 ward_width_first_measure (GtkLayoutManager *manager, GtkWidget *widget, GtkOrientation orientation, int for_size,
                           int *minimum, int *natural, int *minimum_baseline, int *natural_baseline)
@@ -35,8 +47,9 @@ ward_width_first_measure (GtkLayoutManager *manager, GtkWidget *widget, GtkOrien
 
       if (!gtk_widget_should_layout (child))
         continue;
-      gtk_widget_measure (child, orientation, orientation == GTK_ORIENTATION_HORIZONTAL ? -1 : for_size, &child_minimum,
-                          &child_natural, NULL, NULL);
+      gtk_widget_measure (child, orientation,
+                          orientation == GTK_ORIENTATION_HORIZONTAL ? -1 : limit_width (widget, child, for_size),
+                          &child_minimum, &child_natural, NULL, NULL);
       *minimum = MAX (*minimum, child_minimum);
       *natural = MAX (*natural, child_natural);
     }

@@ -14,6 +14,8 @@
 #include "app/ward-vitals-page.h"
 
 #include "app/app-fixture.h"
+#include "core/diagnostics/ward-failure.h"
+#include "core/record/ward-record-private.h"
 #include "support/ward-clinical-builder.h"
 #include "widgets/ward-cumulative.h"
 #include "widgets/ward-graph.h"
@@ -686,6 +688,46 @@ test_overview_incomplete (AppRecord *self, gconstpointer data)
   g_assert_finalize_object (view);
 }
 
+static void
+assert_vitals_first (GtkWidget *page, const char *title)
+{
+  g_autofree char *words = app_read (page);
+  g_auto (GStrv) parts = g_strsplit (words, title, -1);
+
+  g_assert_true (g_str_has_prefix (words, title));
+  g_assert_cmpuint (g_strv_length (parts), ==, 2);
+}
+
+/* Where there are no tiles, what is known of the vital signs stands in their place, before anything else, and not again below the other panes (W33). */
+static void
+test_overview_without_vitals (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = g_object_ref_sink (ward_overview_page_new ());
+  GtkWidget *window = app_put_in_window (page);
+  WardRecordSection *vitals;
+
+  ward_overview_page_set_record (WARD_OVERVIEW_PAGE (page), self->record);
+  app_settle ();
+  assert_vitals_first (page, "[Respiratory rate]");
+  app_record_open (self, "empty");
+  ward_overview_page_set_record (WARD_OVERVIEW_PAGE (page), self->record);
+  app_settle ();
+  assert_vitals_first (page, "[No vital signs returned]");
+  vitals = &self->record->sections[WARD_SECTION_VITALS];
+  vitals->state = WARD_STATE_FAILED;
+  vitals->error = g_error_new_literal (WARD_FAILURE, WARD_FAILURE_SERVER, "x");
+  g_signal_emit_by_name (self->record, "section-changed", WARD_SECTION_VITALS);
+  app_settle ();
+  assert_vitals_first (page, "[Vital signs could not be loaded]");
+  vitals->state = WARD_STATE_FORBIDDEN;
+  g_signal_emit_by_name (self->record, "section-changed", WARD_SECTION_VITALS);
+  app_settle ();
+  assert_vitals_first (page, "[You are not permitted to see vital signs]");
+  ward_overview_page_set_record (WARD_OVERVIEW_PAGE (page), NULL);
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_assert_finalize_object (page);
+}
+
 /* That nothing stands out takes one sentence, of the page's whole width; a list of what does leaves room beside it. */
 static void
 test_overview_of_none (AppRecord *self, gconstpointer data)
@@ -745,6 +787,8 @@ main (int argc, char **argv)
   g_test_add ("/app/pages/large-text", AppRecord, NULL, app_adult_set_up, test_large_text, app_adult_tear_down);
   g_test_add ("/app/pages/large-text-tiles", AppRecord, NULL, app_adult_set_up, test_large_tiles, app_adult_tear_down);
   g_test_add ("/app/pages/old-times", AppRecord, NULL, app_adult_set_up, test_old_times, app_adult_tear_down);
+  g_test_add ("/app/pages/W33-overview-without-vitals", AppRecord, NULL, app_adult_set_up, test_overview_without_vitals,
+              app_adult_tear_down);
   g_test_add ("/app/pages/overview-of-none", AppRecord, NULL, app_adult_set_up, test_overview_of_none,
               app_adult_tear_down);
   g_test_add ("/app/pages/no-toast", AppRecord, NULL, app_adult_set_up, test_no_toast, app_adult_tear_down);

@@ -206,6 +206,31 @@ test_compact_height (void)
   g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
 }
 
+/* In a wide place lines of many words break before its end: the pane is as high as these, and not as longer ones would be; in a low one nothing but lines is. */
+static void
+test_wide_place (void)
+{
+  GtkWidget *view = new_view ();
+  GtkLabel *body = GTK_LABEL (app_find (view, GTK_TYPE_LABEL, "state-body"));
+  int natural = 0;
+  int there = 0;
+  int wide = 0;
+
+  ward_state_view_set_compact (WARD_STATE_VIEW (view), TRUE);
+  show (view, (WardStateFacts){ .state = WARD_STATE_FAILED }, WARD_FAILURE_SERVER);
+  gtk_widget_measure (view, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
+  gtk_widget_measure (view, GTK_ORIENTATION_VERTICAL, natural, &there, NULL, NULL, NULL);
+  gtk_widget_measure (view, GTK_ORIENTATION_VERTICAL, natural + 600, &wide, NULL, NULL, NULL);
+  g_assert_cmpint (wide, ==, there);
+  g_assert_nonnull (strstr (gtk_label_get_text (body), "\n"));
+  ward_state_view_set_low (WARD_STATE_VIEW (view));
+  show (view, (WardStateFacts){ .state = WARD_STATE_FAILED }, WARD_FAILURE_SERVER);
+  g_assert_null (strstr (gtk_label_get_text (body), "\n"));
+  gtk_widget_measure (view, GTK_ORIENTATION_VERTICAL, natural + 600, &wide, NULL, NULL, NULL);
+  g_assert_cmpint (wide, <, there);
+  g_assert_finalize_object (view);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -220,6 +245,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/state-view/offers-test-of-connection", test_offers_test);
   g_test_add_func ("/app/state-view/bars-of-the-page", test_other_bars);
   g_test_add_func ("/app/state-view/compact-height", test_compact_height);
+  g_test_add_func ("/app/state-view/wide-place", test_wide_place);
 
   return g_test_run ();
 }
