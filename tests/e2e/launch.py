@@ -223,7 +223,7 @@ def second_patient(story):
         story.second_start(link)
         story.answer(story.dialog(r"Start Ward for .*\?"), "Close Record and Start")
         story.ward.wait_text(r"launch link was used already", 40)
-        story.ward.wait_text(r"Start Ward again from the patient's record")
+        story.ward.wait_text(r"Start Ward again from the patient’s record")
         picture("used-link")
 
 
