@@ -19,6 +19,8 @@ ward_failure_private_init (WardFailurePrivate *private)
 static void
 ward_failure_private_copy (const WardFailurePrivate *source, WardFailurePrivate *copy)
 {
+  g_return_if_fail (source != NULL && copy != NULL);
+
   copy->request_id = g_strdup (source->request_id);
   copy->request_us = source->request_us;
 }
@@ -26,10 +28,18 @@ ward_failure_private_copy (const WardFailurePrivate *source, WardFailurePrivate 
 static void
 ward_failure_private_clear (WardFailurePrivate *private)
 {
+  g_return_if_fail (private != NULL);
+
   g_free (private->request_id);
 }
 
 G_DEFINE_EXTENDED_ERROR (WardFailure, ward_failure)
+
+static const WardFailurePrivate *
+find_private (const GError *error)
+{
+  return error != NULL && error->domain == WARD_FAILURE ? ward_failure_get_private (error) : NULL;
+}
 
 /**
  * ward_failure_set_request:
@@ -47,7 +57,7 @@ ward_failure_set_request (GError *error, const char *id, gint64 real_us)
   if (error == NULL || error->domain != WARD_FAILURE || id == NULL)
     return;
   private = ward_failure_get_private (error);
-  if (private->request_id != NULL)
+  if (private == NULL || private->request_id != NULL)
     return;
   private->request_id = g_strdup (id);
   private->request_us = real_us;
@@ -64,7 +74,9 @@ ward_failure_set_request (GError *error, const char *id, gint64 real_us)
 const char *
 ward_failure_get_request_id (const GError *error)
 {
-  return error != NULL && error->domain == WARD_FAILURE ? ward_failure_get_private (error)->request_id : NULL;
+  const WardFailurePrivate *private = find_private (error);
+
+  return private != NULL ? private->request_id : NULL;
 }
 
 /**
@@ -78,7 +90,9 @@ ward_failure_get_request_id (const GError *error)
 gint64
 ward_failure_get_request_us (const GError *error)
 {
-  return error != NULL && error->domain == WARD_FAILURE ? ward_failure_get_private (error)->request_us : 0;
+  const WardFailurePrivate *private = find_private (error);
+
+  return private != NULL ? private->request_us : 0;
 }
 
 /**
