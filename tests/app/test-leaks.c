@@ -47,6 +47,7 @@
 #include "widgets/ward-cumulative.h"
 #include "widgets/ward-graph.h"
 #include "widgets/ward-latest-tile.h"
+#include "widgets/ward-name.h"
 #include "widgets/ward-width-first.h"
 #include "widgets/ward-wrap-layout.h"
 
@@ -178,6 +179,15 @@ new_wrapped (void)
 }
 
 static GtkWidget *
+new_name (void)
+{
+  GtkWidget *name = ward_name_new ("name");
+
+  ward_name_set_text (WARD_NAME (name), "TESTPERSON, Anna Maria (Mrs)");
+  return name;
+}
+
+static GtkWidget *
 new_width_first (void)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
@@ -211,6 +221,7 @@ static const struct
   { "WardLatestStrip", ward_latest_strip_new },
   { "WardLatestTile", ward_latest_tile_new },
   { "WardLaunchPaste", new_paste },
+  { "WardName", new_name },
   { "WardNoMatch", ward_no_match_new },
   { "WardNoticeBar", ward_notice_bar_new },
   { "WardNotices", ward_notices_new },

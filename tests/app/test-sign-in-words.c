@@ -166,7 +166,7 @@ test_failures (void)
       g_assert_nonnull (strstr (words->body, explanation->title));
       g_assert_nonnull (strstr (words->body, explanation->meaning));
       g_assert_nonnull (strstr (words->body, explanation->action));
-      g_assert_null (strstr (words->body, "hospital’s IT: "));
+      g_assert_null (strstr (words->body, "For the hospital’s IT: "));
       /* Where one is to check the address, it is there to be checked. */
       g_assert_cmpint (strstr (words->body, "https://fhir.example.org/R4") != NULL, ==,
                        failure == WARD_FAILURE_DNS || failure == WARD_FAILURE_ADDRESS
