@@ -120,6 +120,8 @@ draw_missing (WardGraph *self, cairo_t *cr, const WardLane *lane)
 
   for (guint i = 0; i < n; i++)
     {
+      double first;
+      int n_lines;
       double left, right;
 
       if (!ward_spans_part (&missing[i], 1, time->start_us, time->end_us))
@@ -133,8 +135,12 @@ draw_missing (WardGraph *self, cairo_t *cr, const WardLane *lane)
       cairo_paint (cr);
       ward_cairo_set_color (cr, ward_color (WARD_COLOR_QUIET));
       cairo_set_line_width (cr, 1);
-      for (double x = left - fmod (left, HATCH) - scale->height; x < right; x += HATCH)
+      first = left - fmod (left, HATCH) - scale->height;
+      n_lines = (int) ceil ((right - first) / HATCH);
+      for (int k = 0; k < n_lines; k++)
         {
+          double x = first + k * HATCH;
+
           cairo_move_to (cr, x, scale->top + scale->height);
           cairo_line_to (cr, x + scale->height, scale->top);
         }

@@ -337,8 +337,9 @@ format_when (const WardObservation *latest, GTimeZone *zone, gint64 now_us, gboo
   const WardDateTime *end = ward_observation_get_period_end (latest);
   const WardDateTime *when = end != NULL && start->utc_us <= now_us ? end : start;
   g_autofree char *time = format_time (latest, zone);
-  g_autofree char *ago
-      = when == end && end->utc_us > now_us ? g_strdup ("") : ward_datetime_format_ago (when, now_us, zone);
+  g_autofree char *ago = end != NULL && when == end && end->utc_us > now_us
+                             ? g_strdup ("")
+                             : ward_datetime_format_ago (when, now_us, zone);
 
   *out_old = when->precision == WARD_PRECISION_NONE || now_us - when->utc_us > DAY_US;
   if (*ago == '\0')
