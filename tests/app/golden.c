@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What has to be read, in files that people can read, too. */
 #include "app/golden.h"
+#include "support/ward-test-locale.h"
 
+#include <locale.h>
 #include <string.h>
 
 static void
@@ -88,4 +90,21 @@ golden_say (GString *read, const char *what, const char *words)
   g_autofree char *line = g_strjoinv ("\\n", lines);
 
   g_string_append_printf (read, "%s: %s\n", what, line);
+}
+
+void
+golden_run_in_german (const GPtrArray *cases, void (*run) (gconstpointer one))
+{
+  if (!ward_test_locale_set ("de_DE"))
+    {
+      g_test_skip ("no means to compile a locale here");
+      return;
+    }
+  g_assert_cmpstr (localeconv ()->decimal_point, ==, ",");
+  for (guint i = 0; i < cases->len; i++)
+    {
+      g_test_message ("%s", ((const GoldenCase *) g_ptr_array_index (cases, i))->path);
+      run (g_ptr_array_index (cases, i));
+    }
+  ward_test_locale_reset ();
 }

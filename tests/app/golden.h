@@ -21,4 +21,7 @@ void golden_compare (const GoldenCase *self, const char *read);
 /* "what: words" as a line, with plain spaces, and \n for the end of a line. */
 void golden_say (GString *read, const char *what, const char *words);
 
+/* All cases again with numbers, dates and lists as they are written in Germany (W11). */
+void golden_run_in_german (const GPtrArray *cases, void (*run) (gconstpointer one));
+
 G_END_DECLS

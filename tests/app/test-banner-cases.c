@@ -6,7 +6,6 @@
 #include "app/app-fixture.h"
 #include "app/golden.h"
 #include "core/fhir/ward-fhir-client.h"
-#include "support/ward-test-locale.h"
 #include "widgets/ward-banner.h"
 
 #define BASE "https://fhir.example.org/api/FHIR/R4"
@@ -119,21 +118,9 @@ test_case (gconstpointer data)
 }
 
 static void
-test_german (gconstpointer data)
+test_german (gconstpointer cases)
 {
-  const GPtrArray *cases = data;
-
-  if (!ward_test_locale_set ("de_DE"))
-    {
-      g_test_skip ("no means to compile a locale here");
-      return;
-    }
-  for (guint i = 0; i < cases->len; i++)
-    {
-      g_test_message ("%s", ((const GoldenCase *) g_ptr_array_index (cases, i))->path);
-      test_case (g_ptr_array_index (cases, i));
-    }
-  ward_test_locale_reset ();
+  golden_run_in_german (cases, test_case);
 }
 
 int

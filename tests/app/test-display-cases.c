@@ -3,7 +3,6 @@
  * assistive technology is told of both, what is copied and exported, what the graph draws and says, the detail's rows, what is called
  * the latest elsewhere, and what is on paper. The cases, and what has to be read of each, stand in display-cases.txt; they are read a second time where a comma
  * is the decimal point (section 10). */
-#include <locale.h>
 #include <string.h>
 
 #include "app/app-fixture.h"
@@ -13,7 +12,6 @@
 #include "app/ward-record-print.h"
 #include "app/ward-result-detail.h"
 #include "core/fhir/ward-fhir-client.h"
-#include "support/ward-test-locale.h"
 #include "widgets/ward-cell-text.h"
 #include "widgets/ward-cumulative-private.h"
 #include "widgets/ward-graph.h"
@@ -349,24 +347,10 @@ test_case (gconstpointer data)
   g_string_free (reading.transcript, TRUE);
 }
 
-/* All of them again, where numbers, dates and lists are written otherwise. */
 static void
-test_german (gconstpointer data)
+test_german (gconstpointer cases)
 {
-  const GPtrArray *cases = data;
-
-  if (!ward_test_locale_set ("de_DE"))
-    {
-      g_test_skip ("no means to compile a locale here");
-      return;
-    }
-  g_assert_cmpstr (localeconv ()->decimal_point, ==, ",");
-  for (guint i = 0; i < cases->len; i++)
-    {
-      g_test_message ("%s", ((const GoldenCase *) g_ptr_array_index (cases, i))->path);
-      test_case (g_ptr_array_index (cases, i));
-    }
-  ward_test_locale_reset ();
+  golden_run_in_german (cases, test_case);
 }
 
 int

@@ -1,101 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Whom one may take for another, in the step before the record (clinical.md 3.5, W06): who was not chosen is named, with what differs, and cannot be opened. */
-#include "app/ward-patient-search.h"
+#include "app/search-fixture.h"
 
 #include <string.h>
 
-#include "app/app-fixture.h"
-#include "app/ward-patient-row.h"
 #include "support/ward-clinical-builder.h"
 #include "support/ward-ui-assert.h"
 #include "widgets/ward-banner.h"
 
-typedef struct
-{
-  AppRecord app;
-  GtkWidget *search; /* (owned) */
-  GtkWidget *window; /* (owned) by GTK */
-} Fixture;
-
-static WardPatient *
-new_patient (const char *id, const char *family)
-{
-  WardPatient *patient = ward_patient_new ();
-
-  patient->id = id;
-  patient->active = TRUE;
-  patient->names = ward_arena_new0 (patient->arena, WardHumanName, 1);
-  patient->names[0] = (WardHumanName){ .use = "official", .family = family };
-  patient->n_names = 1;
-  patient->birth = ward_builder_time ("1962-06-14");
-  return patient;
-}
-
-static void
-set_up (Fixture *self, gconstpointer data)
-{
-  app_record_set_up (&self->app);
-  self->search = g_object_ref_sink (ward_patient_search_new ());
-  ward_patient_search_set_session (WARD_PATIENT_SEARCH (self->search), self->app.session);
-  self->window = app_put_in_window (self->search);
-}
-
-static void
-tear_down (Fixture *self, gconstpointer data)
-{
-  gtk_window_destroy (GTK_WINDOW (self->window));
-  ward_patient_search_set_session (WARD_PATIENT_SEARCH (self->search), NULL);
-  g_assert_finalize_object (self->search);
-  app_record_tear_down (&self->app);
-}
-
 static GtkWidget *
-get_focus (Fixture *self)
+activate_hit (SearchFixture *self, int index)
 {
-  return gtk_root_get_focus (GTK_ROOT (self->window));
-}
-
-static gboolean
-says (Fixture *self, const char *words)
-{
-  g_autofree char *text = app_read (self->search);
-
-  return strstr (text, words) != NULL;
-}
-
-static void
-set_up_signed_in (Fixture *self, gconstpointer data)
-{
-  app_record_set_up (&self->app);
-  app_record_sign_in (&self->app);
-  self->search = g_object_ref_sink (ward_patient_search_new ());
-  ward_patient_search_set_session (WARD_PATIENT_SEARCH (self->search), self->app.session);
-  self->window = app_put_in_window (self->search);
-}
-
-static GtkListBoxRow *
-get_hit (Fixture *self, int index)
-{
-  GtkWidget *list = gtk_widget_get_ancestor (app_find (self->search, WARD_TYPE_PATIENT_ROW, NULL), GTK_TYPE_LIST_BOX);
-
-  return gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), index);
-}
-
-static void
-search_for (Fixture *self, const char *line)
-{
-  GtkEditable *entry = GTK_EDITABLE (app_find (self->search, GTK_TYPE_ENTRY, NULL));
-
-  gtk_editable_set_text (entry, line);
-  g_signal_emit_by_name (entry, "activate");
-  while (app_find (self->search, WARD_TYPE_PATIENT_ROW, NULL) == NULL)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-static GtkWidget *
-activate_hit (Fixture *self, int index)
-{
-  GtkWidget *row = GTK_WIDGET (get_hit (self, index));
+  GtkWidget *row = GTK_WIDGET (search_fixture_get_hit (self, index));
 
   g_signal_emit_by_name (gtk_widget_get_ancestor (row, GTK_TYPE_LIST_BOX), "row-activated", row);
   app_settle ();
@@ -104,12 +20,12 @@ activate_hit (Fixture *self, int index)
 
 /* The step before the record names the other one, what differs by words, and that this one was not chosen; it is no banner and nothing opens it. */
 static void
-test_not_chosen (Fixture *self, gconstpointer data)
+test_not_chosen (SearchFixture *self, gconstpointer data)
 {
-  search_for (self, "Sampleman");
+  search_fixture_search_for (self, "Sampleman");
   for (int i = 0; i < 2; i++)
     {
-      const WardPatient *other = ward_patient_row_get_patient (WARD_PATIENT_ROW (get_hit (self, 1 - i)));
+      const WardPatient *other = ward_patient_row_get_patient (WARD_PATIENT_ROW (search_fixture_get_hit (self, 1 - i)));
       g_autoptr (WardBannerText) text
           = ward_banner_text_new (other, WARD_ALLERGIES_UNAVAILABLE, NULL, 0, NULL, NULL, g_get_real_time ());
       GtkWidget *card = activate_hit (self, i);
@@ -125,7 +41,7 @@ test_not_chosen (Fixture *self, gconstpointer data)
 
       g_assert_cmpstr (words, ==, expected);
       ward_assert_accessible_label (card, spoken);
-      ward_assert_accessible_property (get_focus (self), DESCRIPTION,
+      ward_assert_accessible_property (search_fixture_get_focus (self), DESCRIPTION,
                                        "⚠ Another patient in the list has a similar name.");
       g_assert_null (app_find (card, GTK_TYPE_BUTTON, NULL));
       g_assert_null (app_find (card, WARD_TYPE_BANNER, NULL));
@@ -137,9 +53,9 @@ test_not_chosen (Fixture *self, gconstpointer data)
 
 /* Nothing of who was found is left when the session ends over the question. */
 static void
-test_not_chosen_is_forgotten (Fixture *self, gconstpointer data)
+test_not_chosen_is_forgotten (SearchFixture *self, gconstpointer data)
 {
-  search_for (self, "Sampleman");
+  search_fixture_search_for (self, "Sampleman");
   g_assert_nonnull (activate_hit (self, 0));
   ward_patient_search_set_session (WARD_PATIENT_SEARCH (self->search), NULL);
   g_assert_null (app_find (self->search, GTK_TYPE_BOX, "similar-other"));
@@ -148,7 +64,7 @@ test_not_chosen_is_forgotten (Fixture *self, gconstpointer data)
 static WardPatient *
 new_alike (const char *id, const char *family, const char *birth, const char *number, const char *system)
 {
-  WardPatient *patient = new_patient (id, family);
+  WardPatient *patient = search_fixture_new_patient (id, family);
 
   patient->birth = ward_builder_time (birth);
   if (number != NULL)
@@ -161,7 +77,7 @@ new_alike (const char *id, const char *family, const char *birth, const char *nu
 }
 
 static void
-show_all (Fixture *self, WardPatient *const *all, guint n)
+show_all (SearchFixture *self, WardPatient *const *all, guint n)
 {
   g_autoptr (GPtrArray) patients = g_ptr_array_new_with_free_func ((GDestroyNotify) ward_patient_unref);
 
@@ -172,18 +88,18 @@ show_all (Fixture *self, WardPatient *const *all, guint n)
 }
 
 static GtkWidget *
-activate_patient (Fixture *self, const char *id)
+activate_patient (SearchFixture *self, const char *id)
 {
   int index = 0;
 
-  while (!g_str_equal (ward_patient_row_get_patient (WARD_PATIENT_ROW (get_hit (self, index)))->id, id))
+  while (!g_str_equal (ward_patient_row_get_patient (WARD_PATIENT_ROW (search_fixture_get_hit (self, index)))->id, id))
     index++;
   return activate_hit (self, index);
 }
 
 /* What one of the two does not say is no difference, nor are the numbers of two registers; of whom nothing tells apart, that is said. */
 static void
-test_not_comparable (Fixture *self, gconstpointer data)
+test_not_comparable (SearchFixture *self, gconstpointer data)
 {
   static const struct
   {
@@ -215,7 +131,7 @@ test_not_comparable (Fixture *self, gconstpointer data)
 
 /* A newborn's hour of birth, a family name, a death: each may be all that tells two apart. */
 static void
-test_differences (Fixture *self, gconstpointer data)
+test_differences (SearchFixture *self, gconstpointer data)
 {
   WardPatient *all[] = { new_alike ("p1", "Testperson", "1962-06-14", "A1", "urn:a"),
                          new_alike ("p2", "Testpersen", "1962-06-14", "A2", "urn:a") };
@@ -250,7 +166,7 @@ get_bottom (GtkWidget *widget, GtkWidget *within)
 
 /* Of a common name the nearest come first, the others are counted, and the buttons stay in the window at twice the size of text. Nobody similar: nothing. */
 static void
-test_many_alike (Fixture *self, gconstpointer data)
+test_many_alike (SearchFixture *self, gconstpointer data)
 {
   WardPatient *all[] = { new_alike ("p1", "Testperson", "1962-06-14", "A1", "urn:a"),
                          new_alike ("p2", "Testperson", "1963-06-14", "A2", "urn:a"),
@@ -272,28 +188,29 @@ test_many_alike (Fixture *self, gconstpointer data)
   g_assert_nonnull (strstr (words, "[1 more with a similar name is in the list.]"));
   g_assert_null (strstr (words, "TESTPERSEN"));
   app_wait_painted (self->window);
-  g_assert_cmpint (get_bottom (get_focus (self), self->window), <=, gtk_widget_get_height (self->window));
+  g_assert_cmpint (get_bottom (search_fixture_get_focus (self), self->window), <=,
+                   gtk_widget_get_height (self->window));
   app_set_text_size (100);
   ward_patient_search_step_back (WARD_PATIENT_SEARCH (self->search));
   g_assert_null (activate_patient (self, "p7"));
-  g_assert_false (says (self, "similar"));
+  g_assert_false (search_fixture_says (self, "similar"));
 }
 
 /* Nothing that there is to compare is scrolled away where there is room for it. */
 static void
-test_room (Fixture *self, gconstpointer data)
+test_room (SearchFixture *self, gconstpointer data)
 {
   GtkWidget *card;
   GtkWidget *scroller;
   int least = 0;
 
   app_set_text_size (200);
-  search_for (self, "Sampleman");
+  search_fixture_search_for (self, "Sampleman");
   card = activate_hit (self, 0);
   scroller = gtk_widget_get_ancestor (card, GTK_TYPE_SCROLLED_WINDOW);
   app_wait_painted (self->window);
   g_assert_cmpint (get_bottom (card, scroller), <=, gtk_widget_get_height (scroller));
-  g_assert_cmpint (get_bottom (scroller, self->window), <, get_bottom (get_focus (self), self->window));
+  g_assert_cmpint (get_bottom (scroller, self->window), <, get_bottom (search_fixture_get_focus (self), self->window));
   gtk_widget_measure (self->search, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
   g_test_message ("least width %d", least);
   g_assert_cmpint (least, <=, 800);
@@ -307,13 +224,18 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   app_prepare ();
 
-  g_test_add ("/app/patient-alike/W06-not-chosen", Fixture, NULL, set_up_signed_in, test_not_chosen, tear_down);
-  g_test_add ("/app/patient-alike/W06-forgotten", Fixture, NULL, set_up_signed_in, test_not_chosen_is_forgotten,
-              tear_down);
-  g_test_add ("/app/patient-alike/W06-not-comparable", Fixture, NULL, set_up, test_not_comparable, tear_down);
-  g_test_add ("/app/patient-alike/W06-differences", Fixture, NULL, set_up, test_differences, tear_down);
-  g_test_add ("/app/patient-alike/W06-many", Fixture, NULL, set_up, test_many_alike, tear_down);
-  g_test_add ("/app/patient-alike/W06-room", Fixture, NULL, set_up_signed_in, test_room, tear_down);
+  g_test_add ("/app/patient-alike/W06-not-chosen", SearchFixture, NULL, search_fixture_set_up_signed_in,
+              test_not_chosen, search_fixture_tear_down);
+  g_test_add ("/app/patient-alike/W06-forgotten", SearchFixture, NULL, search_fixture_set_up_signed_in,
+              test_not_chosen_is_forgotten, search_fixture_tear_down);
+  g_test_add ("/app/patient-alike/W06-not-comparable", SearchFixture, NULL, search_fixture_set_up, test_not_comparable,
+              search_fixture_tear_down);
+  g_test_add ("/app/patient-alike/W06-differences", SearchFixture, NULL, search_fixture_set_up, test_differences,
+              search_fixture_tear_down);
+  g_test_add ("/app/patient-alike/W06-many", SearchFixture, NULL, search_fixture_set_up, test_many_alike,
+              search_fixture_tear_down);
+  g_test_add ("/app/patient-alike/W06-room", SearchFixture, NULL, search_fixture_set_up_signed_in, test_room,
+              search_fixture_tear_down);
 
   return g_test_run ();
 }

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The patient search: Tab passes through all of it in both directions, what is hidden takes no focus, and no text pushes the page wider than it is. */
-#include "app/ward-patient-search.h"
+#include "app/search-fixture.h"
 
 #include <string.h>
 
-#include "app/app-fixture.h"
 #include "app/ward-date-doubt.h"
 #include "app/ward-disclosure.h"
-#include "app/ward-patient-row.h"
 #include "app/ward-record-print.h"
 #include "core/diagnostics/ward-failure.h"
 #include "support/ward-clinical-builder.h"
@@ -16,71 +14,26 @@
 
 #define MOST_STOPS 20
 
-typedef struct
-{
-  AppRecord app;
-  GtkWidget *search; /* (owned) */
-  GtkWidget *window; /* (owned) by GTK */
-} Fixture;
-
-static WardPatient *
-new_patient (const char *id, const char *family)
-{
-  WardPatient *patient = ward_patient_new ();
-
-  patient->id = id;
-  patient->active = TRUE;
-  patient->names = ward_arena_new0 (patient->arena, WardHumanName, 1);
-  patient->names[0] = (WardHumanName){ .use = "official", .family = family };
-  patient->n_names = 1;
-  patient->birth = ward_builder_time ("1962-06-14");
-  return patient;
-}
-
 static void
-show_two (Fixture *self)
+show_two (SearchFixture *self)
 {
   g_autoptr (GPtrArray) patients = g_ptr_array_new_with_free_func ((GDestroyNotify) ward_patient_unref);
 
-  g_ptr_array_add (patients, new_patient ("p1", "Testperson"));
-  g_ptr_array_add (patients, new_patient ("p2", "Probe"));
+  g_ptr_array_add (patients, search_fixture_new_patient ("p1", "Testperson"));
+  g_ptr_array_add (patients, search_fixture_new_patient ("p2", "Probe"));
   ward_patient_search_show_hits (WARD_PATIENT_SEARCH (self->search), patients, NULL);
   app_settle ();
 }
 
-static void
-set_up (Fixture *self, gconstpointer data)
-{
-  app_record_set_up (&self->app);
-  self->search = g_object_ref_sink (ward_patient_search_new ());
-  ward_patient_search_set_session (WARD_PATIENT_SEARCH (self->search), self->app.session);
-  self->window = app_put_in_window (self->search);
-}
-
-static void
-tear_down (Fixture *self, gconstpointer data)
-{
-  gtk_window_destroy (GTK_WINDOW (self->window));
-  ward_patient_search_set_session (WARD_PATIENT_SEARCH (self->search), NULL);
-  g_assert_finalize_object (self->search);
-  app_record_tear_down (&self->app);
-}
-
-static GtkWidget *
-get_focus (Fixture *self)
-{
-  return gtk_root_get_focus (GTK_ROOT (self->window));
-}
-
-/* Moves the focus until it is in a widget of this kind; says how many widgets had it on the way. */
+/* Moves the focus until it is in a widget of this kind; search_fixture_says how many widgets had it on the way. */
 static guint
-move_to (Fixture *self, GType type, GtkDirectionType direction)
+move_to (SearchFixture *self, GType type, GtkDirectionType direction)
 {
   GtkWidget *before = NULL;
 
   for (guint n = 0; n < MOST_STOPS; n++)
     {
-      GtkWidget *focus = get_focus (self);
+      GtkWidget *focus = search_fixture_get_focus (self);
 
       g_assert_nonnull (focus);
       g_assert_true (focus != before);
@@ -113,7 +66,7 @@ press_shift_tab (GtkWidget *list)
 }
 
 static void
-test_tab (Fixture *self, gconstpointer data)
+test_tab (SearchFixture *self, gconstpointer data)
 {
   WardDisclosure *fields = WARD_DISCLOSURE (app_find (self->search, WARD_TYPE_DISCLOSURE, NULL));
   GtkWidget *list = app_find (self->search, GTK_TYPE_LIST_BOX, NULL);
@@ -124,7 +77,7 @@ test_tab (Fixture *self, gconstpointer data)
   ward_patient_search_focus (WARD_PATIENT_SEARCH (self->search));
   n_closed = move_to (self, GTK_TYPE_LIST_BOX_ROW, GTK_DIR_TAB_FORWARD);
   press_shift_tab (list);
-  g_assert_nonnull (gtk_widget_get_ancestor (get_focus (self), WARD_TYPE_DISCLOSURE));
+  g_assert_nonnull (gtk_widget_get_ancestor (search_fixture_get_focus (self), WARD_TYPE_DISCLOSURE));
   move_to (self, GTK_TYPE_ENTRY, GTK_DIR_TAB_BACKWARD);
 
   ward_disclosure_set_open (fields, TRUE);
@@ -159,7 +112,7 @@ test_disclosure (void)
 
 /* One word of four hundred letters: the hint wraps within it, and the page's least width stays what it was. */
 static void
-test_long_text (Fixture *self, gconstpointer data)
+test_long_text (SearchFixture *self, gconstpointer data)
 {
   g_autofree char *text = g_strnfill (400, 'm');
   GtkEditable *line = GTK_EDITABLE (app_find (self->search, GTK_TYPE_ENTRY, NULL));
@@ -233,9 +186,9 @@ test_date_doubt (void)
     }
 }
 
-/* Nothing is asked of the server, and the page says why; before that, it says what will be searched. */
+/* Nothing is asked of the server, and the page search_fixture_says why; before that, it search_fixture_says what will be searched. */
 static void
-test_doubt_is_said (Fixture *self, gconstpointer data)
+test_doubt_is_said (SearchFixture *self, gconstpointer data)
 {
   GtkEditable *line = GTK_EDITABLE (app_find (self->search, GTK_TYPE_ENTRY, NULL));
   g_autofree char *before = NULL;
@@ -252,7 +205,7 @@ test_doubt_is_said (Fixture *self, gconstpointer data)
 }
 
 static void
-show_error (Fixture *self)
+show_error (SearchFixture *self)
 {
   g_autoptr (GError) error = g_error_new_literal (WARD_FAILURE, WARD_FAILURE_CONNECT, "x");
 
@@ -260,17 +213,9 @@ show_error (Fixture *self)
   ward_patient_search_show_error (WARD_PATIENT_SEARCH (self->search), error);
 }
 
-/* A search that fails says since when the server does not answer, and leads to those whose records were open: never beside what was typed. */
-static gboolean
-says (Fixture *self, const char *words)
-{
-  g_autofree char *text = app_read (self->search);
-
-  return strstr (text, words) != NULL;
-}
-
+/* A search that fails search_fixture_says since when the server does not answer, and leads to those whose records were open: never beside what was typed. */
 static void
-test_unreachable (Fixture *self, gconstpointer data)
+test_unreachable (SearchFixture *self, gconstpointer data)
 {
   const WardEventFields in_vain = { .type = WARD_EVENT_REQUEST,
                                     .result = WARD_RESULT_FAILED,
@@ -280,59 +225,30 @@ test_unreachable (Fixture *self, gconstpointer data)
                                     .method = "GET",
                                     .request_id = "0815",
                                     .failure = "connect" };
-  g_autoptr (WardPatient) patient = new_patient ("p1", "Testperson");
+  g_autoptr (WardPatient) patient = search_fixture_new_patient ("p1", "Testperson");
 
   ward_event_log_add (self->app.events, &in_vain);
   show_error (self);
-  g_assert_true (says (self, "The server could not be reached. No answer since "));
-  g_assert_true (says (self, "nothing was kept on this computer."));
-  g_assert_true (says (self, "[Test the connection]"));
-  g_assert_true (says (self, " · request id 0815]"));
+  g_assert_true (search_fixture_says (self, "The server could not be reached. No answer since "));
+  g_assert_true (search_fixture_says (self, "nothing was kept on this computer."));
+  g_assert_true (search_fixture_says (self, "[Test the connection]"));
+  g_assert_true (search_fixture_says (self, " · request id 0815]"));
   ward_patient_search_set_fallback (WARD_PATIENT_SEARCH (self->search), TRUE, TRUE);
   show_error (self);
-  g_assert_true (says (self, "The record that is open stays readable."));
-  g_assert_true (says (self, "Back to the open record"));
+  g_assert_true (search_fixture_says (self, "The record that is open stays readable."));
+  g_assert_true (search_fixture_says (self, "Back to the open record"));
   ward_patient_search_set_fallback (WARD_PATIENT_SEARCH (self->search), FALSE, TRUE);
   show_error (self);
-  g_assert_false (says (self, "Patients opened in this session"));
+  g_assert_false (search_fixture_says (self, "Patients opened in this session"));
 
   ward_patient_search_remember (WARD_PATIENT_SEARCH (self->search), patient);
   show_error (self);
-  g_assert_false (says (self, "TESTPERSON"));
-  g_assert_true (says (self, "Patients opened in this session"));
+  g_assert_false (search_fixture_says (self, "TESTPERSON"));
+  g_assert_true (search_fixture_says (self, "Patients opened in this session"));
   g_assert_true (gtk_widget_activate_action (self->search, "search.recent", NULL));
   app_settle ();
-  g_assert_true (says (self, "TESTPERSON"));
-  g_assert_true (says (self, "Opened in this session, the newest first"));
-}
-
-static void
-set_up_signed_in (Fixture *self, gconstpointer data)
-{
-  app_record_set_up (&self->app);
-  app_record_sign_in (&self->app);
-  self->search = g_object_ref_sink (ward_patient_search_new ());
-  ward_patient_search_set_session (WARD_PATIENT_SEARCH (self->search), self->app.session);
-  self->window = app_put_in_window (self->search);
-}
-
-static GtkListBoxRow *
-get_hit (Fixture *self, int index)
-{
-  GtkWidget *list = gtk_widget_get_ancestor (app_find (self->search, WARD_TYPE_PATIENT_ROW, NULL), GTK_TYPE_LIST_BOX);
-
-  return gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), index);
-}
-
-static void
-search_for (Fixture *self, const char *line)
-{
-  GtkEditable *entry = GTK_EDITABLE (app_find (self->search, GTK_TYPE_ENTRY, NULL));
-
-  gtk_editable_set_text (entry, line);
-  g_signal_emit_by_name (entry, "activate");
-  while (app_find (self->search, WARD_TYPE_PATIENT_ROW, NULL) == NULL)
-    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (search_fixture_says (self, "TESTPERSON"));
+  g_assert_true (search_fixture_says (self, "Opened in this session, the newest first"));
 }
 
 /* As the keyboard would, for the keys of a list or a page that are no Tab. */
@@ -358,29 +274,29 @@ type_in (GtkWidget *widget, guint key)
 
 /* One patient was found, and has the focus: whoever types the next name types it into the line, and nobody of the search before can be opened by it. */
 static void
-test_next_name (Fixture *self, gconstpointer data)
+test_next_name (SearchFixture *self, gconstpointer data)
 {
   GtkEditable *entry = GTK_EDITABLE (app_find (self->search, GTK_TYPE_ENTRY, NULL));
   GtkWidget *list;
   int start = -1;
   int end = -1;
 
-  search_for (self, "SYN-100001");
+  search_fixture_search_for (self, "SYN-100001");
   app_settle ();
   list = gtk_widget_get_ancestor (app_find (self->search, WARD_TYPE_PATIENT_ROW, NULL), GTK_TYPE_LIST_BOX);
-  g_assert_nonnull (gtk_widget_get_ancestor (get_focus (self), GTK_TYPE_LIST_BOX));
+  g_assert_nonnull (gtk_widget_get_ancestor (search_fixture_get_focus (self), GTK_TYPE_LIST_BOX));
   type_in (list, GDK_KEY_space);
   type_in (list, GDK_KEY_Return);
-  g_assert_nonnull (gtk_widget_get_ancestor (get_focus (self), GTK_TYPE_LIST_BOX));
+  g_assert_nonnull (gtk_widget_get_ancestor (search_fixture_get_focus (self), GTK_TYPE_LIST_BOX));
   type_in (list, GDK_KEY_S);
-  g_assert_nonnull (gtk_widget_get_ancestor (get_focus (self), GTK_TYPE_ENTRY));
+  g_assert_nonnull (gtk_widget_get_ancestor (search_fixture_get_focus (self), GTK_TYPE_ENTRY));
   g_assert_true (gtk_editable_get_selection_bounds (entry, &start, &end));
   g_assert_cmpint (end - start, ==, (int) strlen ("SYN-100001"));
 
   gtk_editable_delete_text (entry, 9, 10);
   g_assert_null (gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 0));
   app_settle ();
-  g_assert_true (says (self, "Press Enter to search"));
+  g_assert_true (search_fixture_says (self, "Press Enter to search"));
   /* Nor can it by an answer that is still to come. */
   gtk_editable_set_text (entry, "SYN-100002");
   g_signal_emit_by_name (entry, "activate");
@@ -389,7 +305,8 @@ test_next_name (Fixture *self, gconstpointer data)
     app_settle ();
   g_assert_null (gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 0));
   gtk_editable_set_text (entry, "");
-  g_assert_true (says (self, "No patient is open") || says (self, "Opened in this session"));
+  g_assert_true (search_fixture_says (self, "No patient is open")
+                 || search_fixture_says (self, "Opened in this session"));
 }
 
 static GtkEditable *
@@ -408,45 +325,45 @@ find_entry (GtkWidget *widget, const char *placeholder)
 
 /* The single fields that found the patient before are not searched by beside what is typed next. */
 static void
-test_next_name_after_fields (Fixture *self, gconstpointer data)
+test_next_name_after_fields (SearchFixture *self, gconstpointer data)
 {
-  g_autoptr (WardPatient) recent = new_patient ("p9", "Probe");
+  g_autoptr (WardPatient) recent = search_fixture_new_patient ("p9", "Probe");
   GtkEditable *field = find_entry (self->search, "Record number (MRN)");
   GtkEditable *line = GTK_EDITABLE (app_find (self->search, GTK_TYPE_ENTRY, NULL));
 
   gtk_editable_set_text (field, "SYN-100001");
-  search_for (self, "");
+  search_fixture_search_for (self, "");
   app_settle ();
-  g_assert_nonnull (gtk_widget_get_ancestor (get_focus (self), GTK_TYPE_LIST_BOX));
+  g_assert_nonnull (gtk_widget_get_ancestor (search_fixture_get_focus (self), GTK_TYPE_LIST_BOX));
   /* A record that is open was read again meanwhile: nobody else takes the place of the hit. */
   ward_patient_search_remember (WARD_PATIENT_SEARCH (self->search), recent);
-  g_assert_true (says (self, "SYN-100001"));
-  g_assert_false (says (self, "PROBE"));
-  type_in (gtk_widget_get_ancestor (get_focus (self), GTK_TYPE_LIST_BOX), GDK_KEY_dead_acute);
+  g_assert_true (search_fixture_says (self, "SYN-100001"));
+  g_assert_false (search_fixture_says (self, "PROBE"));
+  type_in (gtk_widget_get_ancestor (search_fixture_get_focus (self), GTK_TYPE_LIST_BOX), GDK_KEY_dead_acute);
   g_assert_cmpstr (gtk_editable_get_text (field), ==, "");
-  g_assert_nonnull (gtk_widget_get_ancestor (get_focus (self), GTK_TYPE_ENTRY));
-  g_assert_false (says (self, "SYN-100001"));
-  search_for (self, "SYN-100003");
+  g_assert_nonnull (gtk_widget_get_ancestor (search_fixture_get_focus (self), GTK_TYPE_ENTRY));
+  g_assert_false (search_fixture_says (self, "SYN-100001"));
+  search_fixture_search_for (self, "SYN-100003");
   g_assert_cmpstr (gtk_editable_get_text (line), ==, "SYN-100003");
-  while (!says (self, "SAMPLETON"))
+  while (!search_fixture_says (self, "SAMPLETON"))
     g_main_context_iteration (NULL, TRUE);
-  g_assert_false (says (self, "SYN-100001"));
+  g_assert_false (search_fixture_says (self, "SYN-100001"));
 }
 
 /* Nor does the confirmation of the one before swallow the next name, so that Enter would open him. */
 static void
-test_next_name_over_confirmation (Fixture *self, gconstpointer data)
+test_next_name_over_confirmation (SearchFixture *self, gconstpointer data)
 {
   WardPatientSearch *search = WARD_PATIENT_SEARCH (self->search);
   GtkWidget *button;
   gboolean handled = FALSE;
 
-  search_for (self, "SYN-100001");
+  search_fixture_search_for (self, "SYN-100001");
   app_settle ();
-  g_signal_emit_by_name (gtk_widget_get_ancestor (get_focus (self), GTK_TYPE_LIST_BOX_ROW), "activate");
+  g_signal_emit_by_name (gtk_widget_get_ancestor (search_fixture_get_focus (self), GTK_TYPE_LIST_BOX_ROW), "activate");
   app_settle ();
   g_assert_true (ward_patient_search_can_step_back (search));
-  button = get_focus (self);
+  button = search_fixture_get_focus (self);
   g_assert_true (GTK_IS_BUTTON (button));
   for (GtkWidget *page = button; page != self->search; page = gtk_widget_get_parent (page))
     handled = type_in (page, GDK_KEY_space) || handled;
@@ -456,7 +373,7 @@ test_next_name_over_confirmation (Fixture *self, gconstpointer data)
        page = gtk_widget_get_parent (page))
     type_in (page, GDK_KEY_S);
   g_assert_false (ward_patient_search_can_step_back (search));
-  g_assert_nonnull (gtk_widget_get_ancestor (get_focus (self), GTK_TYPE_ENTRY));
+  g_assert_nonnull (gtk_widget_get_ancestor (search_fixture_get_focus (self), GTK_TYPE_ENTRY));
 }
 
 /* One of the two has this in its words, the other one has not. */
@@ -475,17 +392,17 @@ assert_tells_apart (const char *mine, const char *other, const WardBannerText *b
 /* Two men whose names differ by a letter, born within a week: each hit is marked and shows name, date of birth and number; the step before the record, the
  * record's banner, what is read out and the print say the same three of the same one. */
 static void
-test_look_alikes (Fixture *self, gconstpointer data)
+test_look_alikes (SearchFixture *self, gconstpointer data)
 {
   char *hits[2] = { NULL, NULL };
   char *steps[2] = { NULL, NULL };
   char *prints[2] = { NULL, NULL };
   WardBannerText *banners[2] = { NULL, NULL };
 
-  search_for (self, "Sampleman");
+  search_fixture_search_for (self, "Sampleman");
   for (int i = 0; i < 2; i++)
     {
-      GtkListBoxRow *row = get_hit (self, i);
+      GtkListBoxRow *row = search_fixture_get_hit (self, i);
       const WardPatient *patient = ward_patient_row_get_patient (WARD_PATIENT_ROW (row));
       GtkWidget *banner;
       g_autoptr (WardPrintout) printout = NULL;
@@ -506,7 +423,7 @@ test_look_alikes (Fixture *self, gconstpointer data)
       g_assert_true (ward_patient_search_step_back (WARD_PATIENT_SEARCH (self->search)));
       app_settle ();
     }
-  g_assert_null (get_hit (self, 2));
+  g_assert_null (search_fixture_get_hit (self, 2));
   for (guint i = 0; i < 2; i++)
     {
       assert_tells_apart (hits[i], hits[1 - i], banners[i]);
@@ -529,16 +446,22 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   app_prepare ();
 
-  g_test_add ("/app/patient-search/tab-passes-through", Fixture, NULL, set_up, test_tab, tear_down);
-  g_test_add ("/app/patient-search/long-text", Fixture, NULL, set_up, test_long_text, tear_down);
-  g_test_add ("/app/patient-search/doubt-is-said", Fixture, NULL, set_up, test_doubt_is_said, tear_down);
-  g_test_add ("/app/patient-search/unreachable", Fixture, NULL, set_up, test_unreachable, tear_down);
-  g_test_add ("/app/patient-search/next-name", Fixture, NULL, set_up_signed_in, test_next_name, tear_down);
-  g_test_add ("/app/patient-search/next-name-after-fields", Fixture, NULL, set_up_signed_in,
-              test_next_name_after_fields, tear_down);
-  g_test_add ("/app/patient-search/next-name-over-confirmation", Fixture, NULL, set_up_signed_in,
-              test_next_name_over_confirmation, tear_down);
-  g_test_add ("/app/patient-search/W06-look-alikes", Fixture, NULL, set_up_signed_in, test_look_alikes, tear_down);
+  g_test_add ("/app/patient-search/tab-passes-through", SearchFixture, NULL, search_fixture_set_up, test_tab,
+              search_fixture_tear_down);
+  g_test_add ("/app/patient-search/long-text", SearchFixture, NULL, search_fixture_set_up, test_long_text,
+              search_fixture_tear_down);
+  g_test_add ("/app/patient-search/doubt-is-said", SearchFixture, NULL, search_fixture_set_up, test_doubt_is_said,
+              search_fixture_tear_down);
+  g_test_add ("/app/patient-search/unreachable", SearchFixture, NULL, search_fixture_set_up, test_unreachable,
+              search_fixture_tear_down);
+  g_test_add ("/app/patient-search/next-name", SearchFixture, NULL, search_fixture_set_up_signed_in, test_next_name,
+              search_fixture_tear_down);
+  g_test_add ("/app/patient-search/next-name-after-fields", SearchFixture, NULL, search_fixture_set_up_signed_in,
+              test_next_name_after_fields, search_fixture_tear_down);
+  g_test_add ("/app/patient-search/next-name-over-confirmation", SearchFixture, NULL, search_fixture_set_up_signed_in,
+              test_next_name_over_confirmation, search_fixture_tear_down);
+  g_test_add ("/app/patient-search/W06-look-alikes", SearchFixture, NULL, search_fixture_set_up_signed_in,
+              test_look_alikes, search_fixture_tear_down);
   g_test_add_func ("/app/patient-search/date-doubt", test_date_doubt);
   g_test_add_func ("/app/patient-search/disclosure", test_disclosure);
 

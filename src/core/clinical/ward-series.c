@@ -2,33 +2,17 @@
 /* Points for a graph (clinical.md 5.10; W31, W37-W39): what is certain, what is a limit, where the line must break. */
 #define G_LOG_DOMAIN "ward-clinical"
 
-#include "core/clinical/ward-series.h"
+#include "core/clinical/ward-series-private.h"
 
 #include <math.h>
 #include <string.h>
-#include <glib/gi18n-lib.h>
 
 #include "core/clinical/ward-decimal.h"
 
 #define DAY_US (24 * 60 * 60 * (gint64) G_USEC_PER_SEC)
 
-struct _WardSeries
-{
-  int ref_count;
-  char *label;     /* (owned) */
-  char *unit;      /* (owned) */
-  GTimeZone *zone; /* (owned) (nullable) */
-  GArray *points;  /* (owned) of WardPoint, in order of time */
-  gboolean pair;
-  guint n_left_out;
-  gboolean has_axis;
-  WardLeastAxis axis;
-  WardSpan *missing; /* (owned) (nullable) */
-  guint n_missing;
-};
-
-static const WardQuantity *
-get_quantity (const WardMeasure *measure)
+const WardQuantity *
+ward_series_get_quantity (const WardMeasure *measure)
 {
   if (measure == NULL)
     return NULL;
@@ -49,11 +33,11 @@ find_unit (const WardObservation *const *observations, guint n_observations, con
       if (!ward_status_is_shown_as_value (observations[i]->status))
         continue;
       ward_vital_get_blood_pressure (observations[i], &systolic, &diastolic);
-      found = get_quantity (&observations[i]->measure);
+      found = ward_series_get_quantity (&observations[i]->measure);
       if (found == NULL)
-        found = get_quantity (systolic);
+        found = ward_series_get_quantity (systolic);
       if (found == NULL)
-        found = get_quantity (diastolic);
+        found = ward_series_get_quantity (diastolic);
       if (found == NULL)
         continue;
       *out_observation = observations[i];
@@ -127,7 +111,7 @@ read_range (WardPoint *point, const WardValue *value)
 static gboolean
 has_place (const WardMeasure *measure, const WardQuantity *unit)
 {
-  const WardQuantity *quantity = get_quantity (measure);
+  const WardQuantity *quantity = ward_series_get_quantity (measure);
 
   return quantity != NULL && ward_decimal_is_valid (quantity->lexeme)
          && (unit == NULL || ward_unit_is_same_series (quantity, unit));
@@ -449,13 +433,6 @@ ward_series_get_n_points (const WardSeries *series)
   return series->points->len;
 }
 
-/* For an index that is known to be below the number of points. */
-static const WardPoint *
-get_point (const WardSeries *series, guint index)
-{
-  return &g_array_index (series->points, WardPoint, index);
-}
-
 /**
  * ward_series_get_point:
  * @series: a series
@@ -502,201 +479,4 @@ ward_series_get_least_axis (const WardSeries *series, WardLeastAxis *out_axis)
   if (series->has_axis)
     *out_axis = series->axis;
   return series->has_axis;
-}
-
-/**
- * ward_series_format_point:
- * @series: a series
- * @index: below ward_series_get_n_points()
- *
- * Writes a point's read-out: time, exact value with unit, flag, status.
- *
- * Returns: (transfer full): "09-Mar-2024 23:30  4.10 mmol/L H ▲"
- */
-char *
-ward_series_format_point (const WardSeries *series, guint index)
-{
-  const WardPoint *point = get_point (series, index);
-  const WardObservation *observation;
-  const char *status;
-  gboolean reported;
-  WardResolvedCode code;
-  g_autofree char *time = NULL;
-  g_autofree char *value = NULL;
-  g_autofree char *flag = NULL;
-  GString *text;
-
-  g_return_val_if_fail (point != NULL, NULL);
-
-  observation = point->observation;
-  ward_catalogue_resolve (observation, &code);
-  ward_observation_get_time (observation, &reported);
-  time = ward_observation_format_when (observation, series->zone);
-  value = ward_vital_format (observation, &code, WARD_TEXT_DISPLAY);
-  flag = ward_flag_format_observation (observation);
-  status = ward_status_get_text (observation->status);
-  text = g_string_new (reported ? _ ("reported ") : "");
-  g_string_append_printf (text, "%s  %s", time, value);
-  if (*flag != '\0')
-    g_string_append_printf (text, " %s", flag);
-  if (*status != '\0' && ward_status_is_shown_as_value (observation->status))
-    g_string_append_printf (text, " · %s", status);
-  if (point->future)
-    g_string_append_printf (text, " · %s", _ ("future date"));
-  return g_string_free (text, FALSE);
-}
-
-/**
- * ward_series_format_range:
- * @series: a series
- * @index: below ward_series_get_n_points()
- *
- * Writes the range that is the point's band. A pair has one of each part, which is not one text for one band.
- *
- * Returns: (transfer full) (nullable): "3.5–5.1"; %NULL where there is no band
- */
-char *
-ward_series_format_range (const WardSeries *series, guint index)
-{
-  const WardPoint *point = get_point (series, index);
-  const WardMeasure *measure = &point->observation->measure;
-  const WardReferenceRange *range;
-
-  if (series->pair || point->kind == WARD_POINT_GAP || (isnan (point->low) && isnan (point->high)))
-    return NULL;
-  range = ward_range_get_applicable (measure);
-  return range != NULL ? ward_range_format_one (range, get_quantity (measure), WARD_TEXT_DISPLAY) : NULL;
-}
-
-/* The result with the lowest or the highest number, told by exact comparison. */
-static const WardObservation *
-find_extreme (const WardSeries *series, int sign)
-{
-  const WardObservation *extreme = NULL;
-
-  for (guint i = 0; i < series->points->len; i++)
-    {
-      const WardPoint *point = get_point (series, i);
-      const char *lexeme = point->observation->measure.value.quantity.lexeme;
-
-      if (point->kind != WARD_POINT_EXACT || series->pair || lexeme == NULL
-          || point->observation->measure.value.kind == WARD_VALUE_RANGE)
-        continue;
-      if (extreme == NULL || ward_decimal_compare (lexeme, extreme->measure.value.quantity.lexeme) * sign > 0)
-        extreme = point->observation;
-    }
-  return extreme;
-}
-
-/* What the source flagged, and apart from it what it did not, and Ward calculated (W20). */
-static void
-append_flagged (GString *text, const WardSeries *series)
-{
-  guint n_flagged = 0;
-  guint n_calculated = 0;
-
-  for (guint i = 0; i < series->points->len; i++)
-    {
-      const WardPoint *point = get_point (series, i);
-      WardFlag flag;
-
-      if (point->kind == WARD_POINT_GAP)
-        continue;
-      ward_flag_read_observation (point->observation, &flag);
-      n_flagged += flag.severity >= WARD_SEVERITY_UNKNOWN;
-      n_calculated += flag.severity < WARD_SEVERITY_UNKNOWN && ward_flag_is_abnormal (&flag);
-    }
-  g_string_append_printf (text, _ (", %u flagged"), n_flagged);
-  if (n_calculated > 0)
-    g_string_append_printf (text, _ (", %u outside the reference range (calculated)"), n_calculated);
-}
-
-static char *
-format_day (const WardSeries *series, const WardPoint *point)
-{
-  return ward_datetime_format_date (ward_observation_get_time (point->observation, NULL), series->zone);
-}
-
-static void
-append_extremes (GString *text, const WardSeries *series)
-{
-  const WardObservation *lowest = find_extreme (series, -1);
-  const WardObservation *highest = find_extreme (series, 1);
-  g_autofree char *low = NULL;
-  g_autofree char *high = NULL;
-
-  if (lowest == NULL || highest == NULL)
-    return;
-  low = ward_value_format (&lowest->measure.value, WARD_TEXT_DISPLAY);
-  high = ward_value_format (&highest->measure.value, WARD_TEXT_DISPLAY);
-  g_string_append_printf (text, _ (", lowest %s, highest %s"), low, high);
-}
-
-/* From which result to which the line is broken, for who cannot see that. */
-static void
-append_gaps (GString *text, const WardSeries *series)
-{
-  for (guint i = 1; i < series->points->len; i++)
-    {
-      g_autofree char *from = NULL;
-      g_autofree char *to = NULL;
-
-      if (!get_point (series, i)->gap_before)
-        continue;
-      from = format_day (series, get_point (series, i - 1));
-      to = format_day (series, get_point (series, i));
-      g_string_append_printf (text, _ (", not all between %s and %s loaded"), from, to);
-    }
-}
-
-/**
- * ward_series_describe:
- * @series: a series
- *
- * Says the graph in words: what, how many, from when to when, latest, lowest, highest, how many flagged, how many outside their range, how many not drawn. No interpretation. What is
- * cancelled or withdrawn is not counted and never latest (W31); the latest is the table's, if it is a text, too.
- *
- * Returns: (transfer full): the words
- */
-char *
-ward_series_describe (const WardSeries *series)
-{
-  const WardPoint *first = NULL, *last = NULL;
-  guint n = 0;
-  guint n_future = 0;
-  g_autofree char *from = NULL;
-  g_autofree char *to = NULL;
-  g_autofree char *latest = NULL;
-  GString *text;
-
-  for (guint i = 0; i < series->points->len; i++)
-    {
-      const WardPoint *point = get_point (series, i);
-
-      if (point->kind == WARD_POINT_GAP)
-        continue;
-      first = first != NULL ? first : point;
-      last = last == NULL || !point->future ? point : last;
-      n_future += point->future;
-      n++;
-    }
-  if (n == 0)
-    return g_strdup_printf (_ ("%s, no results to draw"), series->label);
-  from = format_day (series, first);
-  to = format_day (series, last);
-  latest = ward_series_format_point (series, (guint) ward_series_find_latest (series));
-  text = g_string_new (NULL);
-  g_string_append_printf (text,
-                          g_dngettext (GETTEXT_PACKAGE, "%s, %u result, %s to %s, latest %s",
-                                       "%s, %u results, %s to %s, latest %s", n),
-                          series->label, n, from, to, latest);
-  if (n_future > 0)
-    g_string_append_printf (
-        text, g_dngettext (GETTEXT_PACKAGE, ", %u with a future date", ", %u with a future date", n_future), n_future);
-  append_extremes (text, series);
-  append_flagged (text, series);
-  if (series->n_left_out > 0)
-    g_string_append_printf (text, _ (", %u not drawn"), series->n_left_out);
-  append_gaps (text, series);
-  return g_string_free (text, FALSE);
 }
