@@ -170,6 +170,8 @@ compare (WardPatientSearch *self, const WardPatient *mine, const WardPatient *pa
   Other *other = g_new0 (Other, 1);
   WardBannerText *text = ward_banner_text_new (patient, WARD_ALLERGIES_UNAVAILABLE, NULL, 0,
                                                ward_patient_search_get_mrn_system (self), NULL, now_us);
+  /* Who is alive differs from who is not. */
+  const char *died = text->died == NULL && chosen->died != NULL ? _ ("No death recorded") : text->died;
 
   other->text = text;
   other->place = place;
@@ -179,7 +181,7 @@ compare (WardPatientSearch *self, const WardPatient *mine, const WardPatient *pa
   set_item (other, ITEM_BORN, _ ("Born"), text->born, liken_births (mine, patient));
   set_item (other, ITEM_GENDER, _ ("Gender"), text->gender, liken_genders (mine, patient));
   set_item (other, ITEM_NUMBER, text->identifier_label, text->identifier, liken_numbers (self, mine, patient, now_us));
-  set_item (other, ITEM_DIED, _ ("Died"), text->died, liken_deaths (mine, patient, chosen, text->died));
+  set_item (other, ITEM_DIED, _ ("Died"), died, liken_deaths (mine, patient, chosen, text->died));
   return other;
 }
 
