@@ -106,10 +106,10 @@ select_latest_of (WardLabsChoice *self, const WardGrid *grid, guint row, Choice 
   guint found = row;
   guint column = 0;
 
+  self->choice = choice; /* also where there is nothing to select yet */
   if (latest == NULL || !ward_grid_find_result (grid, latest->id, &found, &column))
     return;
   self->choosing = TRUE;
-  self->choice = choice;
   ward_cumulative_select (self->table, found, column);
   self->choosing = FALSE;
 }

@@ -55,31 +55,29 @@ ward_cumulative_add_stack (WardCellText *text, guint n)
   text->mark = g_strdup_printf ("%s%s×%u", mark, mark[0] != '\0' ? " " : "", n);
 }
 
+/* By what the laboratory sent, then by what was calculated. What has no flag in its cell weighs nothing. */
 static guint
-get_weight (const WardCellText *text)
+get_weight (const WardObservation *observation)
 {
-  WardTone tone = text->tone == WARD_TONE_QUIET ? WARD_TONE_PLAIN : text->tone;
+  WardFlag flag;
 
-  return 2 * (guint) tone + (text->flag[0] != '\0');
+  if (!ward_status_is_shown_as_value (observation->status))
+    return 0;
+  ward_flag_read_observation (observation, &flag);
+  return 2 * (guint) flag.severity + (flag.computed != WARD_DIRECTION_NONE);
 }
 
 /* How many more there are than lines, and the gravest flag among them (V60, W23). */
 static void
 read_rest (const WardCumulative *self, const WardGridCell *cell, guint first, WardCellText *out_text)
 {
-  *out_text = (WardCellText){ 0 };
-  ward_cell_text_read (self->grid, cell->results[first], out_text);
-  for (guint i = first + 1; i < cell->n_results; i++)
-    {
-      g_auto (WardCellText) text = { 0 };
-      WardCellText kept = *out_text;
+  guint gravest = first;
 
-      ward_cell_text_read (self->grid, cell->results[i], &text);
-      if (get_weight (&text) <= get_weight (&kept))
-        continue;
-      *out_text = text;
-      text = kept;
-    }
+  for (guint i = first + 1; i < cell->n_results; i++)
+    if (get_weight (cell->results[i]) > get_weight (cell->results[gravest]))
+      gravest = i;
+  *out_text = (WardCellText){ 0 };
+  ward_cell_text_read (self->grid, cell->results[gravest], out_text);
   g_free (out_text->value);
   g_free (out_text->mark);
   out_text->value = g_strdup_printf (_ ("+ %u more"), cell->n_results - first);
@@ -215,6 +213,8 @@ measure_columns (WardCumulative *self, int at_least_pixels)
   gint64 end = g_get_monotonic_time () + SLICE_US;
   int measured = 0;
 
+  for (guint column = self->measured_from; column < self->geometry.n_columns; column++)
+    measured += self->widths[column];
   while (self->measured_from > 0 && (measured < at_least_pixels || g_get_monotonic_time () < end))
     {
       self->measured_from--;
@@ -312,14 +312,16 @@ choose_frozen (WardCumulative *self, int viewport_width, int room, WardFrozenWay
 static int
 measure_recent (WardCumulative *self, guint newest)
 {
+  guint first = newest + 1 - MIN (newest + 1, N_RECENT);
   int widest = 0;
 
-  for (guint column = newest + 1; column > 0 && newest + 1 - column < N_RECENT; column--)
+  while (self->measured_from > first)
+    measure_column (self, --self->measured_from);
+  for (guint column = first; column <= newest; column++)
     {
-      const WardColumnMetrics *metrics = &self->metrics[column - 1];
-      int head = ward_cumulative_get_head_width (self, ward_grid_get_column (self->grid, column - 1));
+      const WardColumnMetrics *metrics = &self->metrics[column];
+      int head = ward_cumulative_get_head_width (self, ward_grid_get_column (self->grid, column));
 
-      measure_column (self, column - 1);
       widest = MAX (widest, MAX (metrics->whole + metrics->fraction + metrics->flag, head) + 4 * self->pad);
     }
   return widest;
@@ -358,6 +360,9 @@ ward_cumulative_measure_all (WardCumulative *self, int viewport_width)
   g_free (self->when_below);
   self->when_below = g_new0 (gboolean, self->geometry.n_rows + 1);
 
+  for (guint column = 0; column < n_columns; column++)
+    self->widths[column] = 6 * self->line;
+  self->measured_from = n_columns;
   if (n_columns > 0)
     {
       guint newest = (guint) ward_grid_find_newest_column (self->grid);
@@ -370,9 +375,6 @@ ward_cumulative_measure_all (WardCumulative *self, int viewport_width)
   if (self->frozen.width > recent)
     choose_frozen (self, viewport_width, room, WARD_FROZEN_UNDATED);
   measure_rows (self);
-  for (guint column = 0; column < n_columns; column++)
-    self->widths[column] = 6 * self->line;
-  self->measured_from = n_columns;
   measure_columns (self, MAX (viewport_width - self->frozen.width, viewport_width / 4));
   if (self->measured_from > 0)
     self->measure_id = g_idle_add_full (G_PRIORITY_LOW, measure_more_cb, self, NULL);

@@ -100,6 +100,31 @@ test_stacked_critical (void)
   cumulative_tear_down (&fixture);
 }
 
+/* Of two flags of one colour the graver, though it comes later; and what was cancelled has none. */
+static void
+test_stacked_graver (void)
+{
+  static const char *const codes[] = { "H", "HU", "HH", NULL };
+  g_autoptr (Sample) sample = sample_new ();
+  CumulativeFixture fixture = { 0 };
+  WardGridCell cell = { 0 };
+  g_auto (WardCellText) last = { 0 };
+
+  for (guint i = 0; i < 9; i++)
+    {
+      WardObservation *one
+          = sample_add (sample, "Potassium", 1, "5.6", "mmol/L", i < 6 ? NULL : codes[i - 6], NULL, NULL);
+
+      if (i == 8)
+        one->status = WARD_STATUS_CANCELLED;
+    }
+  cumulative_set_up (&fixture, sample, 900, 500);
+  ward_grid_get_cell (fixture.grid->grid, 0, 0, &cell);
+  ward_cumulative_get_line (fixture.grid, &cell, WARD_GRID_MAX_STACK - 1, &last);
+  g_assert_cmpstr (last.flag, ==, "HU ▲+");
+  cumulative_tear_down (&fixture);
+}
+
 /* What is of days stands with both of them where the latest value is, and is as old as their end. */
 static void
 test_period_when (void)
@@ -122,6 +147,12 @@ test_period_when (void)
   expected = g_strdup_printf ("%s to %s · 36hrs", from, to);
   when = ward_cumulative_format_when (fixture.grid, 0);
   g_assert_cmpstr (when, ==, expected);
+  /* While it runs it has no age, as in its tile. */
+  period->effective_end.utc_us = now_us + 48 * G_TIME_SPAN_HOUR;
+  last = ward_datetime_format_date (&period->effective_end, NULL);
+  running = g_strdup_printf ("%s to %s", from, last);
+  whole = ward_cumulative_format_when (fixture.grid, 0);
+  g_assert_cmpstr (whole, ==, running);
   cumulative_tear_down (&fixture);
 }
 
