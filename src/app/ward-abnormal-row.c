@@ -198,24 +198,15 @@ describe (const WardAbnormalWords *words, const char *age)
                           words->comment != NULL ? words->comment : "");
 }
 
-/* What its age counts from: a period is as old as its end, and until that has come as its begin. */
-static const WardDateTime *
-get_age_time (const WardObservation *latest, gint64 now_us, gboolean *out_reported)
-{
-  const WardDateTime *start = ward_observation_get_time (latest, out_reported);
-  const WardDateTime *end = ward_observation_get_period_end (latest);
-
-  return end != NULL && end->utc_us <= now_us ? end : start;
-}
-
 /* Nothing of the future is called past, and no age is made of a date that is known to the month (V62, W29). */
 static char *
 format_age (const WardGridRow *info, gint64 now_us)
 {
   gboolean reported = FALSE;
-  const WardDateTime *when = get_age_time (info->latest, now_us, &reported);
-  g_autofree char *ago = ward_datetime_format_ago (when, now_us, NULL);
+  const WardDateTime *when = ward_observation_get_age_time (info->latest, now_us);
+  g_autofree char *ago = ward_observation_format_ago (info->latest, now_us, NULL);
 
+  ward_observation_get_time (info->latest, &reported);
   if (info->latest_future)
     return g_strdup (_ ("(future date)"));
   if (*ago == '\0' || when->utc_us > now_us)
@@ -267,7 +258,7 @@ ward_abnormal_words_new (const WardGridRow *info, gint64 now_us)
 {
   const WardObservation *latest = info->latest;
   WardAbnormalWords *words = g_new0 (WardAbnormalWords, 1);
-  const WardDateTime *when = get_age_time (latest, now_us, NULL);
+  const WardDateTime *when = ward_observation_get_age_time (latest, now_us);
   g_autofree char *change = format_change (info);
 
   words->info = info;

@@ -30,25 +30,6 @@ ward_cell_text_clear (WardCellText *self)
 }
 
 /**
- * ward_observation_read_flag:
- *
- * The flag of a result: its own, or, of a panel such as blood pressure, the most severe of its components.
- */
-void
-ward_observation_read_flag (const WardObservation *observation, WardFlag *out_flag)
-{
-  ward_flag_read (observation, &observation->measure, out_flag);
-  for (guint i = 0; i < observation->n_components; i++)
-    {
-      WardFlag flag = { 0 };
-
-      ward_flag_read (observation, &observation->components[i], &flag);
-      if (flag.severity > out_flag->severity)
-        *out_flag = flag;
-    }
-}
-
-/**
  * ward_tone_from_flag:
  *
  * How a flag is coloured; a calculated mark alone has no tone of its own, so that it never looks like the laboratory's (W20).
@@ -208,7 +189,7 @@ ward_cell_text_read (const WardGrid *grid, const WardObservation *observation, W
     {
       gboolean absent = observation->measure.value.kind == WARD_VALUE_NONE && observation->n_components == 0;
 
-      ward_observation_read_flag (observation, &read);
+      ward_flag_read_observation (observation, &read);
       out_text->tone = absent ? WARD_TONE_QUIET : ward_tone_from_flag (&read);
       out_text->number = reads_as_number (observation, line);
       max_text = absent ? MAX_REASON : MAX_TEXT;

@@ -36,8 +36,6 @@ typedef struct
 void ward_cell_text_read (const WardGrid *grid, const WardObservation *observation, WardCellText *out_text);
 void ward_cell_text_clear (WardCellText *self);
 WardTone ward_tone_from_flag (const WardFlag *flag);
-void ward_observation_read_flag (const WardObservation *observation,
-                                 WardFlag *out_flag); /* the worst of it and its components */
 /* Whole words up to about max_characters and " …", or the text as it is. Digits are never parted. */
 char *ward_cell_text_shorten (const char *text, guint max_characters,
                               gboolean *out_shortened) G_GNUC_WARN_UNUSED_RESULT;

@@ -13,19 +13,11 @@
 #define FLAG_LINES 6    /* how wide flags may be beside a number, in heights of a line */
 #define DAY_US ((gint64) 24 * 3600 * G_USEC_PER_SEC)
 
-/* Of a period that is over: it is as old as that, and not of one moment (V49). */
-static const WardDateTime *
-get_period_end (const WardObservation *observation)
-{
-  const WardDateTime *end = ward_observation_get_period_end (observation);
-
-  return end != NULL && end->utc_us <= g_get_real_time () ? end : NULL;
-}
-
 static char *
 format_when (WardCumulative *self, guint row, gboolean frozen)
 {
   const WardObservation *newest = ward_grid_get_newest (self->grid, row);
+  gint64 now_us = g_get_real_time ();
   const WardDateTime *end;
   g_autofree char *ago = NULL;
   g_autofree char *to = NULL;
@@ -34,9 +26,8 @@ format_when (WardCumulative *self, guint row, gboolean frozen)
 
   if (newest == NULL)
     return g_strdup ("");
-  end = get_period_end (newest);
-  ago = ward_datetime_format_ago (end != NULL ? end : ward_observation_get_time (newest, NULL), g_get_real_time (),
-                                  NULL);
+  end = ward_observation_get_period_end (newest);
+  ago = ward_observation_format_ago (newest, now_us, NULL);
   column = frozen && self->undated ? -1 : ward_cumulative_find_column (self, row, newest);
   if (column < 0)
     return g_steal_pointer (&ago);
@@ -113,11 +104,10 @@ WardTextStyle
 ward_cumulative_get_when_style (const WardCumulative *self, guint row)
 {
   const WardObservation *newest = ward_grid_get_newest (self->grid, row);
-  const WardDateTime *time = newest != NULL ? get_period_end (newest) : NULL;
+  gint64 now_us = g_get_real_time ();
+  const WardDateTime *time = newest != NULL ? ward_observation_get_age_time (newest, now_us) : NULL;
 
-  if (time == NULL && newest != NULL)
-    time = ward_observation_get_time (newest, NULL);
-  if (time == NULL || (time->precision != WARD_PRECISION_NONE && g_get_real_time () - time->utc_us <= DAY_US))
+  if (time == NULL || (time->precision != WARD_PRECISION_NONE && now_us - time->utc_us <= DAY_US))
     return WARD_STYLE_SMALL;
   return WARD_STYLE_SMALL_ITALIC;
 }
@@ -442,6 +432,15 @@ ward_cumulative_measure_frozen (WardCumulative *self, int label_cap, WardFrozenW
   place_frozen (self);
 }
 
+/* Only a period's time has two lines beside its value. */
+static gboolean
+has_period (const WardCumulative *self, guint row)
+{
+  const WardObservation *newest = ward_grid_get_newest (self->grid, row);
+
+  return newest != NULL && ward_observation_get_period_end (newest) != NULL;
+}
+
 /**
  * ward_cumulative_measure_row:
  *
@@ -461,7 +460,7 @@ ward_cumulative_measure_row (WardCumulative *self, guint row)
 
   self->when_below[row] = is_when_below (self, row);
   height = MAX (label, self->when_below[row] ? measure_latest (self, row) + measure_when (self, row)
-                                             : MAX (height, measure_when (self, row)));
+                                             : MAX (height, has_period (self, row) ? measure_when (self, row) : 0));
   if (unit[0] != '\0')
     {
       int wrap = self->unit_below[row] ? self->frozen.label : self->frozen.unit;

@@ -328,19 +328,15 @@ format_previous (const WardGridRow *row, gboolean whole, GTimeZone *zone)
   return g_strdup_printf (_ ("Before: %s, change\u00a0%s\n%s"), value, change, time);
 }
 
-/* A period is as old as its end, and until that has come it has no age. */
 static char *
 format_when (const WardObservation *latest, GTimeZone *zone, gint64 now_us, gboolean *out_old)
 {
   gboolean reported = FALSE;
-  const WardDateTime *start = ward_observation_get_time (latest, &reported);
-  const WardDateTime *end = ward_observation_get_period_end (latest);
-  const WardDateTime *when = end != NULL && start->utc_us <= now_us ? end : start;
+  const WardDateTime *when = ward_observation_get_age_time (latest, now_us);
   g_autofree char *time = format_time (latest, zone);
-  g_autofree char *ago = end != NULL && when == end && end->utc_us > now_us
-                             ? g_strdup ("")
-                             : ward_datetime_format_ago (when, now_us, zone);
+  g_autofree char *ago = ward_observation_format_ago (latest, now_us, zone);
 
+  ward_observation_get_time (latest, &reported);
   *out_old = when->precision == WARD_PRECISION_NONE || now_us - when->utc_us > DAY_US;
   if (*ago == '\0')
     return reported ? g_strdup_printf (_ ("Reported %s"), time) : g_steal_pointer (&time);

@@ -137,6 +137,9 @@ test_period_when (void)
   g_autofree char *to = NULL;
   g_autofree char *expected = NULL;
   g_autofree char *when = NULL;
+  g_autofree char *last = NULL;
+  g_autofree char *running = NULL;
+  g_autofree char *whole = NULL;
 
   period->effective.utc_us = now_us - 60 * G_TIME_SPAN_HOUR;
   period->effective_end = period->effective;
@@ -776,6 +779,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/cumulative/W15-columns-grow-with-numbers", test_columns_grow);
   g_test_add_func ("/widgets/cumulative/V60-stacked-results-with-count", test_stacked);
   g_test_add_func ("/widgets/cumulative/V60-W23-worst-of-the-stack", test_stacked_critical);
+  g_test_add_func ("/widgets/cumulative/V60-W23-graver-of-one-colour", test_stacked_graver);
   g_test_add_func ("/widgets/cumulative/V49-V58-period-of-the-latest", test_period_when);
   g_test_add_func ("/widgets/cumulative/keyboard-reaches-every-corner", test_keyboard);
   g_test_add_func ("/widgets/cumulative/ctrl-arrows-find-results", test_next_result);

@@ -310,6 +310,44 @@ ward_observation_get_period_end (const WardObservation *observation)
 }
 
 /**
+ * ward_observation_get_age_time:
+ * @observation: a result
+ * @now_us: now, microseconds since 1970 UTC
+ *
+ * Gives what the age of a result counts from (W29): a period that has begun is as old as its end, which may be still to come.
+ *
+ * Returns: (transfer none): the time
+ */
+const WardDateTime *
+ward_observation_get_age_time (const WardObservation *observation, gint64 now_us)
+{
+  const WardDateTime *start = ward_observation_get_time (observation, NULL);
+  const WardDateTime *end = ward_observation_get_period_end (observation);
+
+  return end != NULL && start->utc_us <= now_us ? end : start;
+}
+
+/**
+ * ward_observation_format_ago:
+ * @observation: a result
+ * @now_us: now, microseconds since 1970 UTC
+ * @zone: (nullable): the zone of days
+ *
+ * Writes how old a result is. A period has no age until it is over.
+ *
+ * Returns: (transfer full): "3d", "" for none
+ */
+char *
+ward_observation_format_ago (const WardObservation *observation, gint64 now_us, GTimeZone *zone)
+{
+  const WardDateTime *time = ward_observation_get_age_time (observation, now_us);
+
+  if (time == ward_observation_get_period_end (observation) && time->utc_us > now_us)
+    return g_strdup ("");
+  return ward_datetime_format_ago (time, now_us, zone);
+}
+
+/**
  * ward_observation_format_when:
  * @observation: a result
  * @zone: (nullable): the zone of the time

@@ -126,6 +126,9 @@ gboolean ward_observation_has_readable_value (const WardObservation *observation
 /* Time of the result: effective (or its period's end), else issued ("Reported", *out_reported = TRUE). */
 const WardDateTime *ward_observation_get_time (const WardObservation *observation, gboolean *out_reported);
 const WardDateTime *ward_observation_get_period_end (const WardObservation *observation); /* (nullable) */
+const WardDateTime *ward_observation_get_age_time (const WardObservation *observation, gint64 now_us);
+char *ward_observation_format_ago (const WardObservation *observation, gint64 now_us,
+                                   GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
 /* "09-Mar-2024 23:30", or from when to when. */
 char *ward_observation_format_when (const WardObservation *observation, GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
 /* The same with "(zone not given)" where that is so; NULL: not recorded. */
