@@ -18,8 +18,7 @@ typedef struct
   char *accept;              /* (owned) (nullable) */
   char *patient_id;          /* (owned) (nullable) */
   WardSecretText *token;     /* (owned) (nullable) */
-  gboolean again;            /* a 401 was answered with another token */
-  WardHttpResponse *refused; /* (owned) (nullable) that 401 */
+  WardHttpResponse *refused; /* (owned) (nullable) a 401, after which another token is asked for */
 } Fetch;
 
 static void token_cb (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -111,7 +110,7 @@ token_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
-  if (fetch->again && ward_secret_text_equal (token, ward_secret_text_peek (fetch->token)))
+  if (fetch->refused != NULL && ward_secret_text_equal (token, ward_secret_text_peek (fetch->token)))
     {
       return_refused (task, fetch->refused, "The server does not accept the session's token");
       return;
@@ -138,12 +137,11 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (ward_http_response_get_status (response) == 401 && fetch->token != NULL)
     {
-      if (fetch->again)
+      if (fetch->refused != NULL)
         {
           return_refused (task, response, "The server does not accept a fresh token either");
           return;
         }
-      fetch->again = TRUE;
       fetch->refused = g_steal_pointer (&response);
       get_token (task, fetch->token);
       return;

@@ -75,7 +75,6 @@ WardFhirPage *ward_fhir_origin_decode_kept (GBytes *body, WardFhirKind kind, con
                                             const char *patient_id) G_GNUC_WARN_UNUSED_RESULT; /* (nullable) */
 
 /* ward-fhir-single.c: likewise of one Observation */
-#define WARD_FHIR_SINGLE_SLOT "Observation/"
 WardFhirPage *ward_fhir_single_decode_kept (GBytes *body, const char *slot, const char *base,
                                             const char *patient_id) G_GNUC_WARN_UNUSED_RESULT; /* (nullable) */
 

@@ -8,6 +8,9 @@ G_BEGIN_DECLS
 /* Reads of one resource that a report names: a result that no search gave, and a form that lies apart. The result is kept on disk,
  * where there is such a cache; the form is kept nowhere. */
 
+/* What such a result is kept under on disk begins so; its id follows. */
+#define WARD_FHIR_SINGLE_SLOT "Observation/"
+
 /* One Observation; the page has exactly one row, which is surely of this patient. */
 void ward_fhir_client_read_observation_async (WardFhirClient *self, const char *id, const char *patient_id,
                                               GCancellable *cancellable, GAsyncReadyCallback callback,

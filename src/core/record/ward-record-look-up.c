@@ -97,14 +97,14 @@ ward_record_look_ups_take_kept (WardRecord *self, const WardFhirKept *kept)
 {
   Kept *result;
 
-  if (!g_str_has_prefix (kept->slot, "Observation/"))
+  if (!g_str_has_prefix (kept->slot, WARD_FHIR_SINGLE_SLOT))
     return FALSE;
   if (g_hash_table_size (self->kept_results) >= MAX_LOOK_UPS)
     return TRUE;
   result = g_new0 (Kept, 1);
   result->page = ward_fhir_page_ref (kept->page);
   result->fetched_us = kept->fetched_us;
-  g_hash_table_replace (self->kept_results, g_strdup (kept->slot + strlen ("Observation/")), result);
+  g_hash_table_replace (self->kept_results, g_strdup (kept->slot + strlen (WARD_FHIR_SINGLE_SLOT)), result);
   return TRUE;
 }
 
