@@ -211,7 +211,7 @@ give (GTask *task, const Decoding *decoding)
   if (decoding->page != NULL && validator[0] != '\0' && !g_str_has_prefix (decoding->slot, WARD_FHIR_SINGLE_SLOT))
     {
       g_autofree char *key = is_origin (decoding->kind)
-                                 ? ward_fhir_origin_build_key (self, decoding->kind, head->url, decoding->patient_id)
+                                 ? ward_fhir_origin_build_key (self, head->url, decoding->patient_id)
                                  : ward_fhir_client_build_cache_key (self, head->url);
 
       ward_fhir_cache_store (ward_fhir_client_get_cache (self), key, validator, decoding->page);

@@ -180,11 +180,12 @@ decode (WardFhirPage *page, GBytes *body, const char *base, const Wanted *wanted
   return NULL;
 }
 
-/* What a page is kept under in memory. The check is part of it: the same address asked for another patient is another entry. */
+/* What a page is kept under in memory. The patient is part of it, as on the disk: what is confirmed there must be in that patient's part, and the check of
+ * whose it is holds for one patient. */
 char *
-ward_fhir_origin_build_key (WardFhirClient *client, WardFhirKind kind, const char *url, const char *patient_id)
+ward_fhir_origin_build_key (WardFhirClient *client, const char *url, const char *patient_id)
 {
-  g_autofree char *address = g_strconcat (url, "\n", kind != WARD_FHIR_PERFORMERS ? patient_id : "", NULL);
+  g_autofree char *address = g_strconcat (url, "\n", patient_id, NULL);
 
   return ward_fhir_client_build_cache_key (client, address);
 }
@@ -192,7 +193,7 @@ ward_fhir_origin_build_key (WardFhirClient *client, WardFhirKind kind, const cha
 static char *
 build_key (WardFhirClient *self, const Wanted *wanted)
 {
-  return ward_fhir_origin_build_key (self, wanted->kind, wanted->url, wanted->patient_id);
+  return ward_fhir_origin_build_key (self, wanted->url, wanted->patient_id);
 }
 
 /* What the disk has, "Specimen/7": checked as what comes from the server is. NULL: it is nothing of the kind. */
@@ -214,20 +215,33 @@ ward_fhir_origin_decode_kept (GBytes *body, WardFhirKind kind, const char *slot,
   return error == NULL ? g_steal_pointer (&page) : NULL;
 }
 
-/* What came, or why it did not, for the disk. Where there is neither, the server confirmed what is there. */
+static WardFhirKeep
+build_keep (const Wanted *wanted, const char *slot)
+{
+  return (WardFhirKeep){
+    .kind = wanted->kind, .slot = slot, .patient_id = wanted->patient_id, .batch = ward_clock_real_us (NULL)
+  };
+}
+
+/* What came, or why it did not, for the disk. */
 static void
-keep (WardFhirClient *self, const Wanted *wanted, const WardHttpResponse *response, const char *validator,
-      const GError *error)
+keep (WardFhirClient *self, const Wanted *wanted, const WardHttpResponse *response, const GError *error)
 {
   g_autofree char *slot = g_strconcat (wanted->type, "/", wanted->id, NULL);
-  const WardFhirKeep kept
-      = { .kind = wanted->kind, .slot = slot, .patient_id = wanted->patient_id, .batch = ward_clock_real_us (NULL) };
+  const WardFhirKeep kept = build_keep (wanted, slot);
 
-  if (validator == NULL)
-    {
-      ward_fhir_kept_note_read (self, &kept, wanted->url, wanted->generation, response, error);
-      return;
-    }
+  ward_fhir_kept_note_read (self, &kept, wanted->url, wanted->generation, response, error);
+}
+
+/* The server confirmed what the disk has. */
+static void
+keep_confirmed (WardFhirClient *self, const Wanted *wanted, const char *validator)
+{
+  g_autofree char *slot = g_strconcat (wanted->type, "/", wanted->id, NULL);
+  const WardFhirKeep kept = build_keep (wanted, slot);
+
+  if (wanted->generation != ward_fhir_cache_get_generation (ward_fhir_client_get_cache (self)))
+    return;
   ward_fhir_kept_touch (self, &kept, wanted->url, validator);
   ward_fhir_kept_end (self, &kept);
 }
@@ -238,7 +252,7 @@ store (WardFhirClient *self, const Wanted *wanted, const WardHttpResponse *respo
   g_autofree char *validator = ward_fhir_dup_validator (response);
   g_autofree char *key = build_key (self, wanted);
 
-  keep (self, wanted, response, NULL, NULL);
+  keep (self, wanted, response, NULL);
   if (validator != NULL && wanted->generation == ward_fhir_cache_get_generation (ward_fhir_client_get_cache (self))
       && ward_fhir_may_store (ward_http_response_get_header (response, "Cache-Control")))
     ward_fhir_cache_store (ward_fhir_client_get_cache (self), key, validator, page);
@@ -256,7 +270,7 @@ take_confirmed (GTask *task, const WardHttpResponse *response)
 
   if (known != NULL && !wanted->unconditional)
     {
-      keep (self, wanted, NULL, validator, NULL);
+      keep_confirmed (self, wanted, validator);
       g_task_return_pointer (task, ward_fhir_page_copy_from_cache (known), (GDestroyNotify) ward_fhir_page_unref);
     }
   else if (!wanted->unconditional)
@@ -297,7 +311,7 @@ fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     ward_http_response_name_request (response, error);
   if (error != NULL)
     {
-      keep (self, wanted, NULL, NULL, error);
+      keep (self, wanted, NULL, error);
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }

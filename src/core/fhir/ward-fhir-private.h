@@ -69,7 +69,7 @@ WardCache *ward_fhir_client_get_disk_cache (WardFhirClient *self);
 WardCachePart ward_fhir_client_get_part (WardFhirClient *self, const char *patient_id);
 
 /* ward-fhir-origin.c: what is kept of a read by reference */
-char *ward_fhir_origin_build_key (WardFhirClient *client, WardFhirKind kind, const char *url,
+char *ward_fhir_origin_build_key (WardFhirClient *client, const char *url,
                                   const char *patient_id) G_GNUC_WARN_UNUSED_RESULT;
 WardFhirPage *ward_fhir_origin_decode_kept (GBytes *body, WardFhirKind kind, const char *slot, const char *base,
                                             const char *patient_id) G_GNUC_WARN_UNUSED_RESULT; /* (nullable) */

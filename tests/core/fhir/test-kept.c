@@ -480,6 +480,81 @@ test_origin_confirmed (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (second, >, first);
 }
 
+static void
+read_person (Fixture *fixture, guint status, const char *headers, const char *patient)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WardFhirPage) page = NULL;
+
+  client_fixture_answer (&fixture->client, "/fhir/Practitioner/a", status, headers, status == 200 ? PERSON : "");
+  page = read_as (fixture, "Practitioner", "a", patient, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (ward_fhir_page_get_performer (page)->name, ==, "Dr. Canary");
+}
+
+static void
+assert_person_kept (Fixture *fixture, const char *patient)
+{
+  g_autofree char *text = read_kept (fixture, patient, NULL);
+
+  g_assert_cmpstr (text, ==, "Practitioner/a=a ");
+}
+
+/* Who performed results of two patients is kept with each, and confirmed for each by the tag of what is kept there. */
+static void
+test_origin_confirmed_for_two (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *whole = NULL;
+  g_autofree char *conditional = NULL;
+
+  read_person (fixture, 200, "ETag: \"1\"\r\n", "p1");
+  read_person (fixture, 200, "ETag: \"2\"\r\n", "p2");
+  whole = ward_fault_server_dup_last_head (fixture->client.server);
+  g_assert_null (strstr (whole, "If-None-Match"));
+  assert_person_kept (fixture, "p1");
+  assert_person_kept (fixture, "p2");
+  read_person (fixture, 304, NULL, "p1");
+  conditional = ward_fault_server_dup_last_head (fixture->client.server);
+  g_assert_nonnull (strstr (conditional, "If-None-Match: \"1\""));
+  assert_person_kept (fixture, "p1");
+  read_person (fixture, 304, NULL, "p2");
+  assert_person_kept (fixture, "p2");
+}
+
+/* C05: asked before the memory was cleared, confirmed after: that is another user's time. */
+static void
+test_origin_confirmed_late (Fixture *fixture, gconstpointer data)
+{
+  WardFhirClient *client = fixture->client.client;
+  g_autofree char *url = ward_fhir_build_read_url (ward_fhir_client_get_settings (client)->base, "Specimen", "s1");
+  g_autofree char *key = ward_fhir_origin_build_key (client, url, "p1");
+  g_autofree char *json = fixture_json (SPECIMEN);
+  g_autoptr (GBytes) body = g_bytes_new (json, strlen (json));
+  g_autoptr (WardFhirPage) known
+      = ward_fhir_origin_decode_kept (body, WARD_FHIR_SPECIMENS, "Specimen/s1", "https://x.example/fhir", "p1");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WardFhirPage) page = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *again = NULL;
+  gint64 first = 0;
+  gint64 second = 0;
+
+  read_specimen (fixture, 200, "ETag: \"7\"\r\n", -1);
+  text = read_kept (fixture, "p1", &first);
+  client_fixture_answer (&fixture->client, "/fhir/Specimen/s1", 304, NULL, "");
+  ward_fhir_client_read_origin_async (client, "Specimen", "s1", "p1", FALSE, NULL, take_cb, &result);
+  ward_fhir_client_clear_cache (client);
+  ward_fhir_cache_store (ward_fhir_client_get_cache (client), key, "\"7\"", known);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  page = ward_fhir_client_read_origin_finish (client, result, &error);
+  g_assert_no_error (error);
+  again = read_kept (fixture, "p1", &second);
+  g_assert_cmpstr (again, ==, text);
+  g_assert_cmpint (second, ==, first);
+}
+
 /* A 304 that confirms nothing that is there. */
 static void
 test_origin_wrongly_confirmed (Fixture *fixture, gconstpointer data)
@@ -569,6 +644,8 @@ main (int argc, char **argv)
   ADD ("/kept/origin/J18-foreign", test_origin_foreign);
   ADD ("/kept/origin/J18-checked-again", test_origin_checked_again);
   ADD ("/kept/origin/N40-confirmed", test_origin_confirmed);
+  ADD ("/kept/origin/N40-confirmed-for-two", test_origin_confirmed_for_two);
+  ADD ("/kept/origin/C05-confirmed-late", test_origin_confirmed_late);
   ADD ("/kept/origin/N28-wrongly-confirmed", test_origin_wrongly_confirmed);
   return g_test_run ();
 }
