@@ -212,7 +212,8 @@ typedef struct
   char *id;                   /* (owned) */
   WardHttpResponse *response; /* (owned) (nullable) */
   gboolean no_cache;
-  gboolean merged; /* @id is that of the record into which the asked one was merged */
+  guint generation; /* of the memory cache when it was asked */
+  gboolean merged;  /* @id is that of the record into which the asked one was merged */
 } Read;
 
 static void fetch_patient (GTask *task);
@@ -240,8 +241,9 @@ decode_patient_thread (GTask *job, gpointer source, gpointer task_data, GCancell
     g_task_return_error (job, g_steal_pointer (&error));
 }
 
+/* What came, or why it did not, for the disk. */
 static void
-keep_patient (GTask *task)
+keep_patient (GTask *task, const GError *error)
 {
   WardFhirClient *self = g_task_get_source_object (task);
   Read *read = g_task_get_task_data (task);
@@ -249,8 +251,7 @@ keep_patient (GTask *task)
   const WardFhirKeep keep
       = { .kind = WARD_FHIR_PATIENTS, .slot = "patient", .patient_id = read->id, .batch = ward_clock_real_us (NULL) };
 
-  ward_fhir_kept_put (self, &keep, url, read->response);
-  ward_fhir_kept_end (self, &keep);
+  ward_fhir_kept_note_read (self, &keep, url, read->generation, read->response, error);
 }
 
 static void
@@ -264,12 +265,13 @@ patient_decoded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_clear_pointer (&patient, ward_patient_unref);
   else if (patient != NULL)
     {
-      keep_patient (task);
+      keep_patient (task, NULL);
       g_task_return_pointer (task, patient, (GDestroyNotify) ward_patient_unref);
     }
   else
     {
       ward_http_response_name_request (((Read *) g_task_get_task_data (task))->response, error);
+      keep_patient (task, error);
       g_task_return_error (task, g_steal_pointer (&error));
     }
 }
@@ -306,6 +308,8 @@ patient_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   read->response = ward_fhir_fetch_finish (result, &error);
   if (read->response != NULL)
     error = ward_fhir_check_response (read->response, notes->issues);
+  if (error != NULL)
+    keep_patient (task, error);
   if (error != NULL && read->response != NULL && follow_merge (task, notes))
     return;
   if (error != NULL)
@@ -362,6 +366,7 @@ ward_fhir_client_read_patient_async (WardFhirClient *self, const char *id, gbool
   g_task_set_source_tag (task, ward_fhir_client_read_patient_async);
   read = g_new0 (Read, 1);
   read->id = g_strdup (id);
+  read->generation = ward_fhir_cache_get_generation (self->cache);
   g_task_set_task_data (task, read, read_free);
   read->no_cache = no_cache;
   fetch_patient (task);

@@ -622,6 +622,73 @@ test_result (Fixture *fixture, gconstpointer data)
   assert_kept (fixture, "labs/0=ab ");
 }
 
+/* ---- the Patient ---- */
+
+static void
+read_patient (Fixture *fixture, guint status, const char *body, int failure)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WardPatient) patient = NULL;
+
+  client_fixture_answer (&fixture->client, "/fhir/Patient/p1", status, NULL, body);
+  ward_fhir_client_read_patient_async (fixture->client.client, "p1", FALSE, NULL, take_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  patient = ward_fhir_client_read_patient_finish (fixture->client.client, result, &error);
+  if (failure < 0)
+    g_assert_no_error (error);
+  else
+    g_assert_error (error, WARD_FAILURE, failure);
+}
+
+/* As what is read by reference: only what the server says is not there, or is somebody else's, goes. */
+static void
+test_patient (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    guint status;
+    const char *body;
+    WardFailure failure;
+    gboolean stays;
+  } cases[] = {
+    { 403, "", WARD_FAILURE_FORBIDDEN, TRUE },
+    { 200, "{'resourceType':'Pat", WARD_FAILURE_NOT_JSON, TRUE },
+    { 404, "", WARD_FAILURE_NOT_FOUND, FALSE },
+    { 410, "", WARD_FAILURE_GONE, FALSE },
+    { 200, "{'resourceType':'Patient','id':'p9'}", WARD_FAILURE_WRONG_PATIENT, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_test_message ("case %u", i);
+      read_patient (fixture, 200, "{'resourceType':'Patient','id':'p1'}", -1);
+      assert_kept (fixture, "patient=p1 ");
+      read_patient (fixture, cases[i].status, cases[i].body, (int) cases[i].failure);
+      assert_kept (fixture, cases[i].stays ? "patient=p1 " : "");
+    }
+}
+
+/* C05: what was asked for before the memory was cleared is not kept in another user's time. */
+static void
+test_patient_late (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WardPatient) patient = NULL;
+
+  client_fixture_answer (&fixture->client, "/fhir/Patient/p1", 200, NULL, "{'resourceType':'Patient','id':'p1'}");
+  ward_fhir_client_read_patient_async (fixture->client.client, "p1", FALSE, NULL, take_cb, &result);
+  ward_fhir_client_clear_cache (fixture->client.client);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  patient = ward_fhir_client_read_patient_finish (fixture->client.client, result, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (patient);
+  assert_kept (fixture, "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -646,6 +713,8 @@ main (int argc, char **argv)
   ADD ("/kept/origin/N40-confirmed", test_origin_confirmed);
   ADD ("/kept/origin/N40-confirmed-for-two", test_origin_confirmed_for_two);
   ADD ("/kept/origin/C05-confirmed-late", test_origin_confirmed_late);
+  ADD ("/kept/patient", test_patient);
+  ADD ("/kept/C05-patient-late", test_patient_late);
   ADD ("/kept/origin/N28-wrongly-confirmed", test_origin_wrongly_confirmed);
   return g_test_run ();
 }
