@@ -88,12 +88,23 @@ dup_key (WardRecord *self, const char *reference, const char **out_type, char **
   return key;
 }
 
+static Origin *
+put (WardRecord *self, const char *key, GError *error)
+{
+  Origin *origin = g_new0 (Origin, 1);
+
+  origin->load = self->load;
+  origin->error = error;
+  g_hash_table_replace (self->origins, g_strdup (key), origin);
+  return origin;
+}
+
 /**
  * ward_record_origins_take_kept:
  * @self: a record that has not begun to load
  * @kept: what the disk has of a read by reference
  *
- * Shows it to whoever looks, with its time, until the server has answered.
+ * Shows it to whoever looks, with its time, until the server has answered. Somebody may have asked it already: what it has answered stays.
  *
  * Returns: %FALSE where it is something else
  */
@@ -106,25 +117,18 @@ ward_record_origins_take_kept (WardRecord *self, const WardFhirKept *kept)
 
   if (key == NULL)
     return FALSE;
-  if (g_hash_table_size (self->origins) >= MAX_ORIGINS)
+  origin = g_hash_table_lookup (self->origins, key);
+  if (origin == NULL && g_hash_table_size (self->origins) >= MAX_ORIGINS)
     return TRUE;
-  origin = g_new0 (Origin, 1);
+  if (origin == NULL)
+    origin = put (self, key, NULL);
+  if (origin->page != NULL || ward_fhir_is_refuted (origin->error))
+    return TRUE;
   origin->page = ward_fhir_page_ref (kept->page);
   origin->fetched_us = kept->fetched_us;
   origin->from_disk = TRUE;
-  g_hash_table_replace (self->origins, g_steal_pointer (&key), origin);
+  ward_record_emit_origin (self);
   return TRUE;
-}
-
-static Origin *
-put (WardRecord *self, const char *key, GError *error)
-{
-  Origin *origin = g_new0 (Origin, 1);
-
-  origin->load = self->load;
-  origin->error = error;
-  g_hash_table_replace (self->origins, g_strdup (key), origin);
-  return origin;
 }
 
 /* A server that forbids one of a type forbids the others too: they are not sent. */

@@ -3,6 +3,7 @@
 
 #include "core/record/ward-record-origin.h"
 
+#include "core/fhir/ward-fhir-origin.h"
 #include "core/record/record-fixture.h"
 
 static const WardSandboxSettings usual = { .seed = 7 };
@@ -454,6 +455,21 @@ test_kept_deleted (RecordFixture *fixture, gconstpointer data)
   close_cache (fixture, cache);
 }
 
+/* Asks for it, whatever is there already, and waits for what the server says. */
+static void
+await_new_answer (WardRecord *record, const WardObservation *row)
+{
+  const GError *error = NULL;
+  guint n_changed = 0;
+  gulong id = g_signal_connect (record, "origin-changed", G_CALLBACK (count_cb), &n_changed);
+
+  ward_record_look_up_specimen (record, row, WARD_LOOK_AND_ASK, &error);
+  g_assert_no_error (error);
+  while (n_changed == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_signal_handler_disconnect (record, id);
+}
+
 /* Without a disk: what was read before a reload stays where that cannot have it, with its time; the reason does not outlive the load. */
 static void
 test_earlier_stays (RecordFixture *fixture, gconstpointer data)
@@ -462,6 +478,7 @@ test_earlier_stays (RecordFixture *fixture, gconstpointer data)
   g_autoptr (WardRecord) record = open_patient (fixture, "icu");
   const WardObservation *row;
   const GError *error = NULL;
+  guint n_asked;
 
   look_at_all (record);
   arm_origins (fixture, "status=403", 1000);
@@ -484,8 +501,74 @@ test_earlier_stays (RecordFixture *fixture, gconstpointer data)
   ward_record_reload (record);
   record_fixture_wait (record);
   row = find_result (record, has_nameless_performer);
-  g_assert_nonnull (await_specimen (record, row, &error));
+  n_asked = record_fixture_count (fixture, "/Specimen/");
+  await_new_answer (record, row);
+  g_assert_cmpuint (record_fixture_count (fixture, "/Specimen/"), ==, n_asked + 1);
+  g_assert_nonnull (ward_record_look_up_specimen (record, row, WARD_LOOK_ONLY, &error));
   g_assert_no_error (error);
+  g_assert_cmpint (ward_record_get_origin_kept_us (record, row->specimen), ==, 0);
+  ward_record_close (record);
+}
+
+/* What the disk has of a specimen that the server has too, with other words. */
+static void
+take_from_disk (WardRecord *record, const char *reference, gint64 fetched_us)
+{
+  g_autofree char *json = g_strdup_printf ("{\"resourceType\":\"Specimen\",\"id\":\"%s\","
+                                           "\"subject\":{\"reference\":\"Patient/%s\"},"
+                                           "\"type\":{\"text\":\"Of the disk\"}}",
+                                           reference + strlen ("Specimen/"), record->patient_id);
+  g_autoptr (GBytes) body = g_bytes_new (json, strlen (json));
+  g_autoptr (WardFhirPage) page
+      = ward_fhir_origin_decode_kept (body, WARD_FHIR_SPECIMENS, reference,
+                                      ward_fhir_client_get_settings (ward_session_get_client (record->session))->base,
+                                      record->patient_id);
+  const WardFhirKept kept = { .slot = reference, .fetched_us = fetched_us, .page = page };
+
+  g_assert_nonnull (page);
+  g_assert_true (ward_record_origins_take_kept (record, &kept));
+}
+
+/* A detail on rows of the disk may ask before the disk has given all: what the server said first stays, and what comes meanwhile is told. */
+static void
+test_kept_after_asked (RecordFixture *fixture, gconstpointer data)
+{
+  g_autoptr (WardRecord) record = open_patient (fixture, "icu");
+  const WardObservation *row = find_result (record, has_nameless_performer);
+  const WardSpecimen *specimen;
+  const GError *error = NULL;
+  guint n_changed = 0;
+
+  /* Under way: the disk's is shown, until the answer is there. */
+  g_signal_connect (record, "origin-changed", G_CALLBACK (count_cb), &n_changed);
+  g_assert_null (ward_record_look_up_specimen (record, row, WARD_LOOK_AND_ASK, &error));
+  take_from_disk (record, row->specimen, 5);
+  g_assert_cmpuint (n_changed, ==, 1);
+  specimen = ward_record_look_up_specimen (record, row, WARD_LOOK_AND_ASK, &error);
+  g_assert_cmpstr (specimen->type, ==, "Of the disk");
+  g_assert_cmpint (ward_record_get_origin_kept_us (record, row->specimen), ==, 5);
+  while (n_changed < 2)
+    g_main_context_iteration (NULL, TRUE);
+  specimen = ward_record_look_up_specimen (record, row, WARD_LOOK_AND_ASK, &error);
+  g_assert_cmpstr (specimen->type, ==, "Arterial blood");
+  g_assert_cmpuint (record_fixture_count (fixture, "/Specimen/"), ==, 1);
+
+  /* Answered: nothing changes. */
+  take_from_disk (record, row->specimen, 5);
+  g_assert_cmpuint (n_changed, ==, 2);
+  g_assert_true (ward_record_look_up_specimen (record, row, WARD_LOOK_AND_ASK, &error) == specimen);
+  g_assert_no_error (error);
+  g_assert_cmpint (ward_record_get_origin_kept_us (record, row->specimen), ==, 0);
+
+  /* Answered with no: neither. */
+  arm_origins (fixture, "status=410", 1000);
+  ward_record_reload (record);
+  record_fixture_wait (record);
+  row = find_result (record, has_nameless_performer);
+  await_new_answer (record, row);
+  take_from_disk (record, row->specimen, 5);
+  g_assert_null (ward_record_look_up_specimen (record, row, WARD_LOOK_AND_ASK, &error));
+  g_assert_error (error, WARD_FAILURE, WARD_FAILURE_GONE);
   ward_record_close (record);
 }
 
@@ -671,6 +754,7 @@ main (int argc, char **argv)
   RECORD_TEST ("/record/origin/kept", NULL, test_kept);
   RECORD_TEST ("/record/origin/kept-deleted", NULL, test_kept_deleted);
   RECORD_TEST ("/record/origin/earlier-stays", NULL, test_earlier_stays);
+  RECORD_TEST ("/record/origin/kept-after-asked", NULL, test_kept_after_asked);
   RECORD_TEST ("/record/origin/bounded", NULL, test_bounded);
   RECORD_TEST ("/record/origin/closed", NULL, test_closed);
   RECORD_TEST ("/record/problems/list", NULL, test_problems);
