@@ -169,7 +169,7 @@ finish_section (WardRecord *self, WardSection which)
     if (section->windows[i].state != WARD_WINDOW_DONE)
       return;
   section->was_complete = TRUE;
-  section->completed_us = ward_clock_real_us (NULL);
+  section->whole_until_us = self->began_us;
   section->kept_us = 0;
   ward_record_section_note_fetched (section);
   if (list->incoming != NULL)
@@ -503,18 +503,17 @@ plan_section (WardRecord *self, WardSection which, gint64 now_s)
 void
 ward_record_load_begin (WardRecord *self)
 {
-  gint64 now_s = ward_clock_real_us (NULL) / G_USEC_PER_SEC;
-
   g_cancellable_cancel (self->cancellable);
   g_object_unref (self->cancellable);
   self->cancellable = g_cancellable_new ();
   ward_record_held_back_begin_load (self);
   self->load++;
+  self->began_us = ward_clock_real_us (NULL);
   g_hash_table_remove_all (self->look_ups);
   ward_record_origins_begin_load (self);
   self->n_quarantined = 0;
   for (guint i = 0; i < WARD_N_SECTIONS; i++)
-    plan_section (self, i, now_s);
+    plan_section (self, i, self->began_us / G_USEC_PER_SEC);
   ward_record_load_start_waiting (self, WARD_PRIORITY_SCREEN);
   ward_record_load_start_waiting (self, WARD_PRIORITY_AHEAD);
   ward_record_load_go_on (self);

@@ -66,7 +66,7 @@ typedef struct
   gint64 kept_us;         /* when the oldest of the rows from the disk was fetched; 0: none of them is left */
   gint64 kept_singles_us; /* likewise of the results from the disk that reports show, read by themselves */
   gboolean was_complete;  /* once, in whatever load */
-  gint64 completed_us;    /* real time when it last was */
+  gint64 whole_until_us;  /* when the load began that last made it so: what was filed later may not be there */
   gboolean dirty;         /* rows or state changed since the last signal */
   gboolean rows_changed;  /* … rows did: the grid is to be built again */
   gint64 marked_us;       /* since when there is something to tell of it */
@@ -138,7 +138,8 @@ struct _WardRecord
       [WARD_N_SECTIONS]; /* (owned) (nullable) … and the one before, which is on the screen until the panes have heard of the new one */
   guint forgotten; /* how often all rows were: a grid that was begun before is not shown */
   gboolean building[WARD_N_SECTIONS];
-  guint load; /* the generation: whatever comes for another is dropped */
+  guint load;      /* the generation: whatever comes for another is dropped */
+  gint64 began_us; /* real time at which it began */
   guint n_quarantined;
   guint flush_id;
   guint held_back_id;      /* asks for what was held back; 0: nothing was */

@@ -189,7 +189,7 @@ get_span (const WardRecordSection *section, guint index)
   gint64 from_us = window->from_s != 0 ? window->from_s * G_USEC_PER_SEC : G_MININT64;
 
   /* What an earlier load brought is still shown, and was whole: what came since may be missing. */
-  return (WardSpan){ section->was_complete ? MAX (from_us, section->completed_us) : from_us,
+  return (WardSpan){ section->was_complete ? MAX (from_us, section->whole_until_us) : from_us,
                      to_s != 0 ? to_s * G_USEC_PER_SEC : G_MAXINT64 };
 }
 

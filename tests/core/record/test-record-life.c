@@ -603,6 +603,26 @@ test_allergies_partial (RecordFixture *fixture, gconstpointer data)
   check_allergies (fixture, TRUE);
 }
 
+/* W34: what is filed while a load is under way may not be in it, so that it may be missing where the next one fails. */
+static void
+test_whole_until (RecordFixture *fixture, gconstpointer data)
+{
+  const gint64 before_us = ward_clock_real_us (NULL);
+  g_autoptr (WardRecord) record = record_fixture_open (fixture, 0);
+  const gint64 began_us = ward_clock_real_us (NULL);
+  WardRecordSection *labs = &record->sections[WARD_SECTION_LABS];
+
+  record_fixture_wait (record);
+  g_assert_true (labs->was_complete);
+  labs->windows[0].state = WARD_WINDOW_FAILED;
+  ward_record_section_find_missing (labs);
+  g_assert_cmpuint (labs->n_missing, ==, 1);
+  g_assert_cmpint (labs->missing[0].start_us, >=, before_us);
+  g_assert_cmpint (labs->missing[0].start_us, <=, began_us);
+  g_assert_cmpint (labs->missing[0].end_us, ==, G_MAXINT64);
+  ward_record_close (record);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -616,6 +636,7 @@ main (int argc, char *argv[])
   RECORD_TEST ("/record/life/C02-cancelled-any-time", NULL, test_cancelled_any_time);
   RECORD_TEST ("/record/life/C05-signed-out", NULL, test_signed_out);
   RECORD_TEST ("/record/life/N01-N03-server-gone", NULL, test_offline);
+  RECORD_TEST ("/record/life/W34-whole-until", NULL, test_whole_until);
   RECORD_TEST ("/record/life/N37-woken", NULL, test_woken);
   RECORD_TEST ("/record/life/N46-dates-refused", NULL, test_dates_refused);
   RECORD_TEST ("/record/life/reloaded-twice", &epic, test_reloaded_twice);

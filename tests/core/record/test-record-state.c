@@ -207,13 +207,13 @@ test_missing_since (void)
 
   fill (&section, "dsdddd");
   section.was_complete = TRUE;
-  section.completed_us = now_us;
+  section.whole_until_us = now_us;
   ward_record_section_find_missing (&section);
   g_assert_cmpuint (section.n_missing, ==, 0);
   ward_record_section_clear (&section);
   fill (&section, "sddddd");
   section.was_complete = TRUE;
-  section.completed_us = now_us;
+  section.whole_until_us = now_us;
   ward_record_section_find_missing (&section);
   g_assert_cmpuint (section.n_missing, ==, 1);
   g_assert_cmpint (section.missing[0].start_us, ==, now_us);
