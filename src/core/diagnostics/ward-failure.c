@@ -33,7 +33,11 @@ ward_failure_private_clear (WardFailurePrivate *private)
   g_free (private->request_id);
 }
 
+/* GLib's macro counts in bytes to the private part, which it aligns itself. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wcast-align"
 G_DEFINE_EXTENDED_ERROR (WardFailure, ward_failure)
+#pragma GCC diagnostic pop
 
 static const WardFailurePrivate *
 find_private (const GError *error)
