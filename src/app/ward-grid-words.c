@@ -164,6 +164,7 @@ ward_grid_build_series (const WardGrid *grid, GTimeZone *zone)
       double maximum;
 
       ward_series_set_now (series, g_get_real_time ());
+      ward_series_set_is_isolate (series, info->isolate != NULL);
       ward_series_set_missing (series, missing, n_missing);
       if (ward_series_get_value_bounds (series, &minimum, &maximum))
         g_ptr_array_add (all, g_steal_pointer (&series));

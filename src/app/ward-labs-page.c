@@ -71,6 +71,7 @@ show_trend (WardLabsPage *self, const WardGrid *grid, guint row)
                                       info->unit)
                    : g_strdup_printf (_ ("%s has no numbers to draw; the grid above is its history."), info->label);
   ward_series_set_now (series, g_get_real_time ());
+  ward_series_set_is_isolate (series, info->isolate != NULL);
   ward_series_set_missing (series, missing, n_missing);
   gtk_label_set_text (self->trend_title, title);
   ward_graph_set_prompt (self->trend, NULL);
@@ -116,7 +117,8 @@ show_selection (WardLabsPage *self)
     }
   previous = ward_grid_find_previous (grid, row, cell.results[0]);
   ward_result_detail_show (self->detail, self->record, ward_grid_get_row (grid, row)->label, cell.results,
-                           cell.n_results, previous, ward_grid_is_parted (grid, previous, cell.results[0]));
+                           cell.n_results, previous, ward_grid_is_parted (grid, previous, cell.results[0]),
+                           ward_grid_get_row (grid, row)->isolate != NULL);
 }
 
 static void

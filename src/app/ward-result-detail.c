@@ -23,6 +23,7 @@ struct _WardResultDetail
   GPtrArray *ids;                  /* (owned) of char (nullable): theirs, which outlive the rows */
   const WardObservation *previous; /* (unowned) (nullable) */
   gboolean parted;                 /* … between which and the first result others may not have been loaded */
+  gboolean is_isolate;             /* they are of an organism's row */
   guint settle_id;
   WardLook look;
 };
@@ -179,7 +180,8 @@ render_result (WardResultDetail *self, guint index)
   guint n = self->results->len;
   const WardObservation *result = g_ptr_array_index (self->results, index);
   g_autofree char *heading = n > 1 ? g_strdup_printf (_ ("Result %u of %u at this time"), index + 1, n) : NULL;
-  g_autofree char *others = ward_grid_format_others ((const WardObservation *const *) self->results->pdata, n, result);
+  g_autofree char *others
+      = ward_grid_format_others ((const WardObservation *const *) self->results->pdata, n, result, self->is_isolate);
   g_autofree char *change
       = self->previous != NULL && index == 0 ? ward_grid_format_change (result, self->previous) : NULL;
 
@@ -259,6 +261,7 @@ take_results (WardResultDetail *self, const WardObservation *const *results, gui
  * @n_results: how many
  * @previous: (nullable): the result before @results[0]
  * @parted: whether there may be others between these two that were not loaded: then no difference is told
+ * @is_isolate: whether they are of an organism's row
  *
  * Shows each result with everything that is known about it. What it names beside itself is asked for when the selection has stayed for a moment; where the
  * same results are shown anew, because others have come, it has stayed.
@@ -266,7 +269,7 @@ take_results (WardResultDetail *self, const WardObservation *const *results, gui
 void
 ward_result_detail_show (WardResultDetail *self, WardRecord *record, const char *label,
                          const WardObservation *const *results, guint n_results, const WardObservation *previous,
-                         gboolean parted)
+                         gboolean parted, gboolean is_isolate)
 {
   g_return_if_fail (WARD_IS_RESULT_DETAIL (self));
   g_return_if_fail (label != NULL);
@@ -280,6 +283,7 @@ ward_result_detail_show (WardResultDetail *self, WardRecord *record, const char 
   take_results (self, results, n_results);
   self->previous = previous;
   self->parted = parted;
+  self->is_isolate = is_isolate;
   gtk_label_set_text (self->title, label);
   gtk_widget_remove_css_class (GTK_WIDGET (self->title), "quiet-text");
   render (self);

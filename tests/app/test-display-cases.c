@@ -125,7 +125,7 @@ add_detail (Reading *self, guint row, const WardGridCell *cell)
 
   ward_result_detail_show (WARD_RESULT_DETAIL (self->detail), NULL, ward_grid_get_row (self->grid, row)->label,
                            cell->results, cell->n_results, ward_grid_find_previous (self->grid, row, cell->results[0]),
-                           FALSE);
+                           FALSE, ward_grid_get_row (self->grid, row)->isolate != NULL);
   words = app_read (self->detail);
   golden_say (self->transcript, "detail", words);
 }
@@ -203,6 +203,7 @@ add_row (Reading *self, guint row)
   double high;
 
   ward_series_set_now (series, self->now_us);
+  ward_series_set_is_isolate (series, info->isolate != NULL);
   golden_say (self->transcript, "row", told);
   add_cells (self, row, series);
   if (!ward_series_get_value_bounds (series, &low, &high))

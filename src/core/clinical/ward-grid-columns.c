@@ -32,6 +32,7 @@ read_key (const WardGrid *grid, const WardObservation *observation, ColumnKey *o
 {
   gboolean reported;
   const WardDateTime *time = ward_observation_get_time (observation, &reported);
+  const WardDateTime *end = ward_observation_get_period_end (observation);
 
   memset (out, 0, sizeof *out);
   out->time = *time;
@@ -40,11 +41,11 @@ read_key (const WardGrid *grid, const WardObservation *observation, ColumnKey *o
   if (time->precision == WARD_PRECISION_NONE)
     return;
   out->axis_us = floor_minute (ward_datetime_get_axis_us (time, grid->zone));
-  if (reported || time == &observation->effective_end || observation->effective_end.precision == WARD_PRECISION_NONE)
+  if (end == NULL)
     return;
-  out->end = observation->effective_end;
-  out->end_axis_us = floor_minute (ward_datetime_get_axis_us (&out->end, grid->zone));
-  if (out->end_axis_us <= out->axis_us) /* a period of less than a minute is a moment */
+  out->end = *end;
+  out->end_axis_us = floor_minute (ward_datetime_get_axis_us (end, grid->zone));
+  if (out->end_axis_us <= out->axis_us) /* on the axis, where only one of the two has a time of day or a zone */
     out->end_axis_us = 0;
 }
 

@@ -107,36 +107,25 @@ format_other_unit (const WardGridRow *row, GTimeZone *zone)
                           value, time);
 }
 
-static guint
-get_rank (const WardObservation *observation)
-{
-  WardFlag flag;
-
-  if (!ward_status_is_shown_as_value (observation->status))
-    return 0;
-  ward_flag_read_observation (observation, &flag);
-  return ward_flag_get_rank (&flag);
-}
-
 /* The worst first, so that what is only counted is the least of them (W23). */
 static int
-compare_ranks (gconstpointer a, gconstpointer b)
+compare_ranks (gconstpointer a, gconstpointer b, gpointer is_isolate)
 {
-  guint rank_a = get_rank (*(const WardObservation *const *) a);
-  guint rank_b = get_rank (*(const WardObservation *const *) b);
+  guint rank_a = ward_grid_get_rank (*(const WardObservation *const *) a, GPOINTER_TO_INT (is_isolate));
+  guint rank_b = ward_grid_get_rank (*(const WardObservation *const *) b, GPOINTER_TO_INT (is_isolate));
 
   return (rank_a < rank_b) - (rank_a > rank_b);
 }
 
 static GPtrArray *
-find_others (const WardObservation *const *results, guint n_results, const WardObservation *one)
+find_others (const WardObservation *const *results, guint n_results, const WardObservation *one, gboolean is_isolate)
 {
   GPtrArray *others = g_ptr_array_new ();
 
   for (guint i = 0; i < n_results; i++)
     if (results[i] != one)
       g_ptr_array_add (others, (gpointer) results[i]);
-  g_ptr_array_sort (others, compare_ranks); /* stable */
+  g_ptr_array_sort_with_data (others, compare_ranks, GINT_TO_POINTER (is_isolate)); /* stable */
   return others;
 }
 
@@ -166,15 +155,17 @@ append_other (GString *text, const WardObservation *other)
  * @results: (array length=n_results): the results of a cell
  * @n_results: how many
  * @one: one of them
+ * @is_isolate: whether they are of an organism's row
  *
  * Names the other results of one time with flag and status, the worst first; of a great many the rest is counted (V60).
  *
  * Returns: (transfer full) (nullable): "5.4 mmol/L H ▲; 4.7 mmol/L · Preliminary"; %NULL where there is no other
  */
 char *
-ward_grid_format_others (const WardObservation *const *results, guint n_results, const WardObservation *one)
+ward_grid_format_others (const WardObservation *const *results, guint n_results, const WardObservation *one,
+                         gboolean is_isolate)
 {
-  g_autoptr (GPtrArray) others = find_others (results, n_results, one);
+  g_autoptr (GPtrArray) others = find_others (results, n_results, one, is_isolate);
   guint n_named = MIN (others->len, MAX_NAMED);
   GString *text;
 
@@ -196,7 +187,8 @@ ward_grid_format_others (const WardObservation *const *results, guint n_results,
 static char *
 format_stack (const WardGridRow *row)
 {
-  g_autofree char *others = ward_grid_format_others (row->at_latest, row->n_at_latest, row->latest);
+  g_autofree char *others
+      = ward_grid_format_others (row->at_latest, row->n_at_latest, row->latest, row->isolate != NULL);
   g_autofree char *count
       = g_strdup_printf (ngettext ("One of %u result at this time", "One of %u results at this time", row->n_at_latest),
                          row->n_at_latest);

@@ -73,6 +73,17 @@ ward_grid_take_missing (WardGrid *grid, const WardSpan *spans, guint n_spans)
   grid->n_missing = n_spans;
 }
 
+static gboolean
+has_missing (const WardGrid *grid, const WardSpan *spans, guint n_spans)
+{
+  if (grid->n_missing != n_spans)
+    return FALSE;
+  for (guint i = 0; i < n_spans; i++)
+    if (grid->missing[i].start_us != spans[i].start_us || grid->missing[i].end_us != spans[i].end_us)
+      return FALSE;
+  return TRUE;
+}
+
 /**
  * ward_grid_set_missing:
  * @grid: a whole grid; views of it that were made before stay as they are
@@ -87,6 +98,8 @@ ward_grid_set_missing (WardGrid *grid, const WardSpan *spans, guint n_spans)
   g_return_if_fail (grid != NULL);
   g_return_if_fail (spans != NULL || n_spans == 0);
 
+  if (has_missing (grid, spans, n_spans))
+    return;
   ward_grid_take_missing (grid, spans, n_spans);
   ward_grid_mark_columns (grid);
   for (guint i = 0; i < grid->rows->len; i++)

@@ -53,6 +53,9 @@ void ward_grid_count_row (WardGridRowData *row);
 void ward_grid_link_units (WardGrid *grid);
 /* Whether a result counts as one: neither pending, cancelled nor withdrawn, and with something in it, if only that it is withheld. */
 gboolean ward_grid_has_result (const WardObservation *observation);
+/* Which of several results of one time stands for them all: the greater, the worse. Of two susceptibilities, as by MIC and by disk, it is the one that says
+ * "resistant", with whatever letter if they are an organism's; what is cancelled or withdrawn says nothing. */
+guint ward_grid_get_rank (const WardObservation *observation, gboolean is_isolate);
 /* Whether all that it says is that there is a value which is not shown. */
 gboolean ward_grid_is_withheld (const WardObservation *observation);
 /* The text that was made of a result's value, as a line; a long one that is words is cut after a whole one, and says so (W15, W17). */

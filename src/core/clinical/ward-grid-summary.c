@@ -111,14 +111,15 @@ read_flag (const WardGridRowData *row, const WardObservation *observation, WardF
   ward_susceptibility_read_flag (observation, row->row.isolate != NULL, out_flag);
 }
 
-/* Of two susceptibilities, as by MIC and by disk, the one that says "resistant" is the worse. */
-static guint
-get_rank (const WardGridRowData *row, const WardObservation *observation)
+guint
+ward_grid_get_rank (const WardObservation *observation, gboolean is_isolate)
 {
-  WardResistance resistance = ward_susceptibility_get_resistance (observation, row->row.isolate != NULL);
+  WardResistance resistance = ward_susceptibility_get_resistance (observation, is_isolate);
   WardFlag flag;
 
-  read_flag (row, observation, &flag);
+  if (!ward_status_is_shown_as_value (observation->status))
+    return 0;
+  ward_susceptibility_read_flag (observation, is_isolate, &flag);
   return ward_flag_get_rank (&flag) * (WARD_RESISTANCE_FULL + 1) + resistance;
 }
 
@@ -135,9 +136,11 @@ find_worst_of_minute (const WardGridRowData *row, guint *index)
 {
   const WardObservation *newest = row->results[*index];
   const WardObservation *worst = newest;
+  gboolean is_isolate = row->row.isolate != NULL;
 
   for (guint i = *index; i-- > 0 && is_same_minute (row->results[i], newest);)
-    if (ward_grid_has_result (row->results[i]) && get_rank (row, row->results[i]) > get_rank (row, worst))
+    if (ward_grid_has_result (row->results[i])
+        && ward_grid_get_rank (row->results[i], is_isolate) > ward_grid_get_rank (worst, is_isolate))
       {
         worst = row->results[i];
         *index = i;

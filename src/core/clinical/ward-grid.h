@@ -157,8 +157,8 @@ const char *ward_grid_row_format_earlier (const WardGridRow *row);
 /* The words that belong beside a latest result, on two lines; NULL where there is nothing to say. */
 char *ward_grid_row_format_standing (const WardGridRow *row, GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
 /* The other results of one time: "5.4 mmol/L H▲; 4.7 mmol/L"; NULL: none. */
-char *ward_grid_format_others (const WardObservation *const *results, guint n_results,
-                               const WardObservation *one) G_GNUC_WARN_UNUSED_RESULT;
+char *ward_grid_format_others (const WardObservation *const *results, guint n_results, const WardObservation *one,
+                               gboolean is_isolate) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_grid_format_change (const WardObservation *latest,
                                const WardObservation *previous) G_GNUC_WARN_UNUSED_RESULT; /* "+0.4 in 6hrs"; NULL */
 

@@ -4,7 +4,7 @@
 #define G_LOG_DOMAIN "ward-clinical"
 
 #include "core/clinical/ward-grid-private.h"
-#include "core/clinical/ward-series.h"
+#include "core/clinical/ward-series-private.h"
 
 /* As in a row of the grid: what has a result before what only says why there is none, and what has come before what is still to come. */
 static int
@@ -13,15 +13,6 @@ rate (const WardPoint *point)
   if (!ward_status_is_shown_as_value (point->observation->status))
     return 0;
   return 1 + (point->future ? 0 : 1) + (ward_grid_has_result (point->observation) ? 2 : 0);
-}
-
-static guint
-get_rank (const WardPoint *point)
-{
-  WardFlag flag;
-
-  ward_flag_read_observation (point->observation, &flag);
-  return ward_flag_get_rank (&flag);
 }
 
 /* Of what has no value to show, the newest says it. */
@@ -52,7 +43,9 @@ find_worst_of_minute (const WardSeries *series, int latest)
 
       if (!ward_datetime_is_same_minute (ward_observation_get_time (point->observation, NULL), minute))
         break;
-      if (ward_grid_has_result (point->observation) && get_rank (point) > get_rank (worst))
+      if (ward_grid_has_result (point->observation)
+          && ward_grid_get_rank (point->observation, series->is_isolate)
+                 > ward_grid_get_rank (worst->observation, series->is_isolate))
         {
           worst = point;
           found = i;

@@ -13,6 +13,7 @@ struct _WardSeries
   GTimeZone *zone; /* (owned) (nullable) */
   GArray *points;  /* (owned) of WardPoint, in order of time */
   gboolean pair;
+  gboolean is_isolate;
   guint n_left_out;
   gboolean has_axis;
   WardLeastAxis axis;

@@ -51,6 +51,7 @@ set_time (WardPoint *point, const WardObservation *observation, GTimeZone *zone)
 {
   gboolean reported;
   const WardDateTime *time = ward_observation_get_time (observation, &reported);
+  const WardDateTime *end = ward_observation_get_period_end (observation);
 
   point->imprecise = reported; /* when it was measured is not known */
   point->start_us = ward_datetime_get_axis_us (time, zone);
@@ -62,8 +63,8 @@ set_time (WardPoint *point, const WardObservation *observation, GTimeZone *zone)
                        : time->precision == WARD_PRECISION_MONTH ? 31 * DAY_US - 1
                                                                  : 366 * DAY_US - 1;
     }
-  else if (!reported && observation->effective_end.precision != WARD_PRECISION_NONE)
-    point->end_us = MAX (point->start_us, ward_datetime_get_axis_us (&observation->effective_end, zone));
+  else if (end != NULL)
+    point->end_us = MAX (point->start_us, ward_datetime_get_axis_us (end, zone));
 }
 
 static WardPointKind
@@ -296,6 +297,21 @@ ward_series_set_now (WardSeries *series, gint64 now_us)
       point->future = ward_datetime_is_future (time, now_us, series->zone);
       point->hollow |= point->future;
     }
+}
+
+/**
+ * ward_series_set_is_isolate:
+ * @series: a series
+ * @is_isolate: whether its results are of an organism's row
+ *
+ * Says whether a letter of any system is a susceptibility's here, so that the latest is the one that the row has (clinical.md 5.3, 5.8).
+ */
+void
+ward_series_set_is_isolate (WardSeries *series, gboolean is_isolate)
+{
+  g_return_if_fail (series != NULL);
+
+  series->is_isolate = is_isolate;
 }
 
 /**

@@ -47,6 +47,8 @@ WardSeries *ward_series_new (const char *label, const char *unit, const WardObse
 int ward_series_find_latest (const WardSeries *series);
 /* Marks the points whose time is still to come; once, after making it. */
 void ward_series_set_now (WardSeries *series, gint64 now_us);
+/* Says that its results are an organism's, as a row of the grid does; once, after making it. */
+void ward_series_set_is_isolate (WardSeries *series, gboolean is_isolate);
 /* Says what of its time was not loaded; once, after making it. */
 void ward_series_set_missing (WardSeries *series, const WardSpan *spans, guint n_spans);
 const WardSpan *ward_series_get_missing (const WardSeries *series, guint *out_n);

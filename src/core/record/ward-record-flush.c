@@ -28,7 +28,9 @@ typedef struct
   GPtrArray *observations; /* (owned) */
   GPtrArray *pages;        /* (owned) (nullable) keeps them alive; the record's once the grid is */
   guint forgotten;
-  GHashTable *panels; /* (owned) (nullable) */
+  GHashTable *panels;                        /* (owned) (nullable) */
+  WardSpan missing[WARD_RECORD_MAX_WINDOWS]; /* what is not among the observations */
+  guint n_missing;
 } GridJob;
 
 static void
@@ -74,10 +76,11 @@ run_grid_job (const GridJob *job)
                         job->zone, ward_clock_real_us (NULL));
 }
 
+/* Only of a grid that has all rows of now: one that lacks some keeps the gap that they are to close, until the next one has them (W34). */
 static void
 tell_missing (WardRecord *self, WardSection section)
 {
-  if (self->grids[section] != NULL)
+  if (self->grids[section] != NULL && !self->building[section] && !self->sections[section].rows_changed)
     ward_grid_set_missing (self->grids[section], self->sections[section].missing, self->sections[section].n_missing);
 }
 
@@ -92,7 +95,7 @@ set_grid (WardRecord *self, GridJob *job, WardGrid *grid)
   self->grid_pages[section] = g_steal_pointer (&job->pages);
   g_clear_pointer (&self->grids[section], ward_grid_unref);
   self->grids[section] = grid;
-  tell_missing (self, section);
+  ward_grid_set_missing (grid, job->missing, job->n_missing);
   if (self->first_results_us == 0 && ward_grid_get_n_results (grid) > 0)
     self->first_results_us = ward_clock_monotonic_us (NULL);
 }
@@ -120,6 +123,7 @@ grid_built_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   set_grid (self, job, grid);
+  tell_missing (self, section);
   ward_record_emit_changed (self, section);
   if (self->sections[section].rows_changed)
     ward_record_mark (self, section, TRUE); /* while this one was built */
@@ -130,6 +134,16 @@ add_pages (GPtrArray *pages, const GPtrArray *more)
 {
   for (guint i = 0; more != NULL && i < more->len; i++)
     g_ptr_array_add (pages, ward_fhir_page_ref (g_ptr_array_index (more, i)));
+}
+
+/* As of the job's observations: others may come while the grid is built. */
+static void
+copy_missing (WardRecordSection *section, GridJob *job)
+{
+  ward_record_section_find_missing (section);
+  job->n_missing = section->n_missing;
+  for (guint i = 0; i < section->n_missing; i++)
+    job->missing[i] = section->missing[i];
 }
 
 /* TRUE: the grid is there now; FALSE: it comes later, with its own signal. */
@@ -148,6 +162,7 @@ try_build_grid (WardRecord *self, WardSection section)
   job->forgotten = self->forgotten;
   job->observations = ward_record_rows_list (self->rows, section);
   job->pages = ward_record_rows_dup_pages (self->rows);
+  copy_missing (&self->sections[section], job);
   if (section == WARD_SECTION_LABS)
     {
       WardRecordList *reports = &self->lists[WARD_SECTION_REPORTS];

@@ -84,6 +84,21 @@ test_period (GridFixture *fixture, gconstpointer data)
   grid_fixture_assert_column (fixture, 1, "10-Mar-2024", "08:00 to 11-Mar-2024 08:00");
 }
 
+/* What is one moment in the details, by the moment itself and not by the zone's day, is no period in the columns either. */
+static void
+test_no_period (GridFixture *fixture, gconstpointer data)
+{
+  WardObservation *day = grid_fixture_add_potassium (fixture, "4.1", "2024-03-10");
+
+  day->effective_end = ward_builder_time ("2024-03-10T00:00:30Z");
+  g_assert_null (ward_observation_get_period_end (day));
+  grid_fixture_add_potassium (fixture, "4.2", "2024-03-11T07:00:00Z")->effective_end
+      = ward_builder_time ("2024-03-11T07:00:40Z");
+  grid_fixture_build (fixture);
+  grid_fixture_assert_column (fixture, 0, "10-Mar-2024", "");
+  grid_fixture_assert_column (fixture, 1, "11-Mar-2024", "08:00");
+}
+
 static void
 test_reported (GridFixture *fixture, gconstpointer data)
 {
@@ -168,6 +183,7 @@ main (int argc, char **argv)
   ADD ("W27-date-only-west", test_date_only_west, "America/New_York");
   ADD ("clock-change", test_clock_change, NULL);
   ADD ("V58-period", test_period, NULL);
+  ADD ("V58-no-period", test_no_period, NULL);
   ADD ("V59-reported", test_reported, NULL);
   ADD ("no-time", test_no_time, NULL);
   ADD ("no-zone", test_no_zone, NULL);

@@ -236,9 +236,9 @@ test_many_at_once (Fixture *fixture, gconstpointer data)
       "One of 4 results at this time, also 5.6\302\240mmol/L H ▲; hemolysed, please send another sample of "
       "blood to the … text; Cancelled");
   beside = ward_grid_format_others (ward_grid_get_row (fixture->grid, 0)->at_latest, 4,
-                                    ward_builder_get (fixture->builder)[3]);
+                                    ward_builder_get (fixture->builder)[3], FALSE);
   g_assert_true (g_str_has_prefix (beside, "6.9\302\240mmol/L HH ▲▲; hemolysed"));
-  g_assert_null (ward_grid_format_others ((const WardObservation *const *) &critical, 1, critical));
+  g_assert_null (ward_grid_format_others ((const WardObservation *const *) &critical, 1, critical, FALSE));
   for (guint i = 0; i < 4; i++)
     ward_builder_add_number (fixture->builder, "2823-3", "Potassium", "4.2", "mmol/L", when);
   build (fixture);

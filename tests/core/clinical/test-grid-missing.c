@@ -115,6 +115,23 @@ test_no_time (GridFixture *fixture, gconstpointer data)
   grid_fixture_assert_column (fixture, 2, "18-Mar-2024", "(gap before: not loaded)");
 }
 
+/* What says the same again marks nothing anew. */
+static void
+test_same_again (GridFixture *fixture, gconstpointer data)
+{
+  WardSpan span = { at ("2024-03-12T00:00:00Z"), at ("2024-03-15T00:00:00Z") };
+  WardGridColumn *column;
+
+  build (fixture, "2024-03-12T00:00:00Z", "2024-03-15T00:00:00Z");
+  column = (WardGridColumn *) ward_grid_get_column (fixture->grid, 2);
+  column->gap_before = FALSE;
+  ward_grid_set_missing (fixture->grid, &span, 1);
+  g_assert_false (column->gap_before);
+  span.end_us++;
+  ward_grid_set_missing (fixture->grid, &span, 1);
+  g_assert_true (column->gap_before);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -125,6 +142,7 @@ main (int argc, char **argv)
   ADD ("W34-edges-of-a-stretch", test_edges);
   ADD ("W34-columns-that-are-no-neighbours", test_columns);
   ADD ("W34-without-a-time", test_no_time);
+  ADD ("W34-same-again", test_same_again);
 #undef ADD
   return g_test_run ();
 }

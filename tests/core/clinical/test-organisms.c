@@ -2,6 +2,7 @@
 /* The grid's rows of cultures: each organism's results by themselves, whichever way they name it, and other panels as ever. */
 
 #include "core/clinical/grid-fixture.h"
+#include "core/clinical/ward-series.h"
 
 #define NOON "2024-03-09T12:00:00Z"
 
@@ -171,6 +172,69 @@ test_many (GridFixture *fixture, gconstpointer data)
   g_assert_cmpuint (ward_grid_get_n_rows (fixture->grid), ==, 2 * n);
 }
 
+/* A letter that only its organism makes a susceptibility's. */
+static WardObservation *
+add_local_test (GridFixture *fixture, const char *number, const char *letter)
+{
+  WardObservation *row = ward_builder_add_number (fixture->builder, NULL, "Cipro", number, "ug/mL", NOON);
+
+  ward_builder_add_flag (fixture->builder, &row->measure, "urn:lab", letter, NULL);
+  return row;
+}
+
+static guint
+find_row (GridFixture *fixture, guint n_results)
+{
+  grid_fixture_build (fixture);
+  for (guint i = 0; i < ward_grid_get_n_rows (fixture->grid); i++)
+    if (ward_grid_get_row (fixture->grid, i)->n_results == n_results)
+      return i;
+  g_assert_not_reached ();
+  return 0;
+}
+
+/* Many of one time: one that says "resistant" is named first, though it is neither the latest nor the newest; what is only counted is the least (V60, W23). */
+static void
+test_resistant_is_named (GridFixture *fixture, gconstpointer data)
+{
+  g_autofree char *words = NULL;
+  const WardGridRow *row;
+
+  add_group (fixture, "Organism", "E. coli", "o2 o3 o4 o5 o6 o7 o8 o9");
+  add_test_at (fixture, "Cipro", "A", NOON);
+  for (guint i = 0; i < 5; i++)
+    add_local_test (fixture, "2", "S");
+  add_local_test (fixture, "64", "R");
+  add_local_test (fixture, "2", "S");
+  row = ward_grid_get_row (fixture->grid, find_row (fixture, 8));
+  g_assert_cmpstr (row->latest->id, ==, "o2");
+  words = ward_grid_row_format_standing (row, fixture->zone);
+  g_assert_true (g_str_has_prefix (words, "One of 8 results at this time, also 64\u00a0"));
+  g_assert_true (g_str_has_suffix (words, "; and 2 more"));
+}
+
+/* The graph's latest is the table's: the resistant one of a minute (V60). */
+static void
+test_latest_of_graph (GridFixture *fixture, gconstpointer data)
+{
+  g_autoptr (WardSeries) series = NULL;
+  const WardObservation *const *results;
+  guint n = 0;
+  guint row;
+  int latest;
+
+  add_group (fixture, "Organism", "E. coli", "o2 o3");
+  add_local_test (fixture, "64", "R");
+  add_local_test (fixture, "2", "S");
+  row = find_row (fixture, 2);
+  g_assert_cmpstr (ward_grid_get_row (fixture->grid, row)->latest->id, ==, "o2");
+  results = ward_grid_get_row_results (fixture->grid, row, &n);
+  series = ward_series_new ("Cipro", "ug/mL", results, n, fixture->zone);
+  ward_series_set_is_isolate (series, TRUE);
+  latest = ward_series_find_latest (series);
+  g_assert_cmpstr (ward_series_get_point (series, (guint) latest)->observation->id, ==, "o2");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -183,6 +247,8 @@ main (int argc, char **argv)
   ADD ("circle", test_circle);
   ADD ("ordinary-panels", test_ordinary_panels);
   ADD ("many", test_many);
+  ADD ("V60-W23-resistant-is-named", test_resistant_is_named);
+  ADD ("V60-latest-of-the-graph", test_latest_of_graph);
 #undef ADD
   return g_test_run ();
 }

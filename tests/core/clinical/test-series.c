@@ -189,7 +189,9 @@ static void
 test_period (Fixture *fixture, gconstpointer data)
 {
   add (fixture, "1", "2024-03-10T08:00:00Z")->effective_end = ward_builder_time ("2024-03-11T08:00:00Z");
+  add (fixture, "1", "2024-03-12T08:00:00Z")->effective_end = ward_builder_time ("2024-03-12T08:00:40Z"); /* a moment */
   build (fixture);
+  g_assert_cmpint (point (fixture, 1)->end_us, ==, point (fixture, 1)->start_us);
   g_assert_cmpint (point (fixture, 0)->end_us - point (fixture, 0)->start_us, ==, 24 * HOUR_US);
 }
 
