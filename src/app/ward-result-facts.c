@@ -158,14 +158,11 @@ static void
 add_time (WardFacts *facts, const char *caption, const WardDateTime *time, GTimeZone *zone)
 {
   g_autofree char *text = NULL;
-  g_autofree char *doubted = NULL;
 
   if (time->precision == WARD_PRECISION_NONE)
     return;
-  text = ward_datetime_format (time, zone);
-  if (ward_datetime_has_time (time) && !time->has_offset)
-    doubted = g_strdup_printf ("%s %s", text, _ ("(zone not given)")); /* it is shown as it came (clinical.md 5.7) */
-  ward_facts_add (facts, caption, doubted != NULL ? doubted : text, NULL);
+  text = ward_datetime_format_in_full (time, zone);
+  ward_facts_add (facts, caption, text, NULL);
 }
 
 static void

@@ -317,6 +317,25 @@ ward_datetime_format (const WardDateTime *datetime, GTimeZone *zone)
 }
 
 /**
+ * ward_datetime_format_in_full:
+ * @datetime: a time
+ * @zone: (nullable): the zone to show it in
+ *
+ * Writes date and time as far as they are known. A time that came without its zone is written as it came, and says so (clinical.md 5.7).
+ *
+ * Returns: (transfer full): "09-Mar-2024 23:30", "09-Mar-2024 23:30 (zone not given)"
+ */
+char *
+ward_datetime_format_in_full (const WardDateTime *datetime, GTimeZone *zone)
+{
+  g_autofree char *text = ward_datetime_format (datetime, zone);
+
+  if (!ward_datetime_has_time (datetime) || datetime->has_offset)
+    return g_steal_pointer (&text);
+  return g_strdup_printf ("%s %s", text, _ ("(zone not given)"));
+}
+
+/**
  * ward_datetime_get_local_day:
  * @datetime: a time
  * @zone: (nullable): the zone

@@ -36,6 +36,8 @@ gboolean ward_datetime_has_time (const WardDateTime *datetime);
 char *ward_datetime_format_date (const WardDateTime *datetime, GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
 /* "09-Mar-2024 23:30"; date only where there is no time. */
 char *ward_datetime_format (const WardDateTime *datetime, GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
+/* The same with "(zone not given)" where that is so. */
+char *ward_datetime_format_in_full (const WardDateTime *datetime, GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_datetime_format_time (const WardDateTime *datetime,
                                  GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT; /* "23:30" or "" */
 /* How long ago: "12min", "3hrs", "2d", "5w", "1y 4m", "20y"; units as D+Tb-0017, and no month without a year before it, so that "m" is never taken for

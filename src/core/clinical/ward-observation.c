@@ -366,17 +366,6 @@ ward_observation_format_when (const WardObservation *observation, GTimeZone *zon
   return to != NULL ? g_strdup_printf (_ ("%s to %s"), from, to) : g_steal_pointer (&from);
 }
 
-/* A time that came without its zone is shown as it came, and says so (clinical.md 5.7). */
-static char *
-format_in_full (const WardDateTime *time, GTimeZone *zone)
-{
-  g_autofree char *text = ward_datetime_format (time, zone);
-
-  if (!ward_datetime_has_time (time) || time->has_offset)
-    return g_steal_pointer (&text);
-  return g_strdup_printf ("%s %s", text, _ ("(zone not given)"));
-}
-
 /**
  * ward_observation_format_when_in_full:
  * @observation: a result
@@ -396,8 +385,8 @@ ward_observation_format_when_in_full (const WardObservation *observation, GTimeZ
 
   if (time->precision == WARD_PRECISION_NONE)
     return NULL;
-  from = format_in_full (time, zone);
-  to = end != NULL ? format_in_full (end, zone) : NULL;
+  from = ward_datetime_format_in_full (time, zone);
+  to = end != NULL ? ward_datetime_format_in_full (end, zone) : NULL;
   return to != NULL ? g_strdup_printf (_ ("%s to %s"), from, to) : g_steal_pointer (&from);
 }
 

@@ -144,6 +144,26 @@ test_no_offset (void)
   check_format ("2024-03-09T23:30:00", "America/New_York", "09-Mar-2024 23:30");
 }
 
+static void
+check_in_full (const char *text, const char *expected)
+{
+  g_autoptr (GTimeZone) zone = zone_of ("America/New_York");
+  WardDateTime time = ward_builder_time (text);
+  g_autofree char *shown = ward_datetime_format_in_full (&time, zone);
+
+  g_assert_cmpstr (shown, ==, expected);
+}
+
+/* A day needs no zone; an hour does. */
+static void
+test_in_full (void)
+{
+  check_in_full ("2024-03-09T23:30:00", "09-Mar-2024 23:30 (zone not given)");
+  check_in_full ("2024-03-10T04:30:00Z", "09-Mar-2024 23:30");
+  check_in_full ("2024-03-09", "09-Mar-2024");
+  check_in_full (NULL, "Unknown");
+}
+
 /* V61 */
 static void
 test_local_day (void)
@@ -414,6 +434,7 @@ main (int argc, char **argv)
   g_test_add_func ("/clinical/datetime/ends-of-time", test_ends_of_time);
   g_test_add_func ("/clinical/datetime/W27-date-only", test_date_only);
   g_test_add_func ("/clinical/datetime/no-offset", test_no_offset);
+  g_test_add_func ("/clinical/datetime/in-full", test_in_full);
   g_test_add_func ("/clinical/datetime/V61-local-day", test_local_day);
   g_test_add_func ("/clinical/datetime/axis", test_axis);
   g_test_add_func ("/clinical/datetime/compare", test_compare);
