@@ -244,6 +244,22 @@ app_record_open (AppRecord *self, const char *patient_id)
   app_settle ();
 }
 
+void
+app_record_open_once (AppRecord *self, const char *patient_id)
+{
+  if (self->record == NULL || g_strcmp0 (ward_record_get_patient_id (self->record), patient_id) != 0)
+    app_record_open (self, patient_id);
+}
+
+WardRecordView *
+app_record_new_view (AppRecord *self)
+{
+  WardRecordView *view = g_object_ref_sink (WARD_RECORD_VIEW (ward_record_view_new ()));
+
+  ward_record_view_set_tenant (view, self->tenant);
+  return view;
+}
+
 /* A worker's thread gives its reference back when it comes to it. */
 static void
 wait_until_alone (gpointer object)

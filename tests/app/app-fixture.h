@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "app/ward-record-view.h"
 #include "core/record/ward-record.h"
 #include "sandbox/ward-sandbox.h"
 
@@ -41,7 +42,10 @@ typedef struct
 
 void app_record_set_up (AppRecord *self);
 void app_record_sign_in (AppRecord *self);
-void app_record_open (AppRecord *self, const char *patient_id); /* and waits until everything is there */
+void app_record_open (AppRecord *self, const char *patient_id);      /* and waits until everything is there */
+void app_record_open_once (AppRecord *self, const char *patient_id); /* unless it is open */
+WardRecordView *
+app_record_new_view (AppRecord *self) G_GNUC_WARN_UNUSED_RESULT; /* (transfer full) of its tenant, without a record */
 void app_record_tear_down (AppRecord *self);
 /* For g_test_add(): signed in, with the record of a patient who has something of everything. */
 void app_adult_set_up (AppRecord *self, gconstpointer data);

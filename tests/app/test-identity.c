@@ -16,9 +16,8 @@ static const char *const pages[] = { "overview", "vitals", "labs", "reports" };
 static WardRecordView *
 new_view (WardRecord *record)
 {
-  WardRecordView *view = g_object_ref_sink (WARD_RECORD_VIEW (ward_record_view_new ()));
+  WardRecordView *view = app_record_new_view (&app);
 
-  ward_record_view_set_tenant (view, app.tenant);
   ward_record_view_set_record (view, record);
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     ward_record_view_show_page (view, pages[i]);

@@ -11,22 +11,6 @@
 
 static AppRecord app;
 
-static void
-open_loaded (const char *patient)
-{
-  if (app.record == NULL || g_strcmp0 (ward_record_get_patient_id (app.record), patient) != 0)
-    app_record_open (&app, patient);
-}
-
-static WardRecordView *
-new_view (void)
-{
-  WardRecordView *view = g_object_ref_sink (WARD_RECORD_VIEW (ward_record_view_new ()));
-
-  ward_record_view_set_tenant (view, app.tenant);
-  return view;
-}
-
 static const WardPrintItem *
 find_item (GPtrArray *page, const char *text)
 {
@@ -51,7 +35,7 @@ test_print_pairs_whole (void)
   g_autoptr (WardPrintout) printout = NULL;
   PangoContext *context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
 
-  open_loaded ("deceased");
+  app_record_open_once (&app, "deceased");
   printout = ward_record_print_new (app.record, "Title", "Filter", g_get_real_time ());
   g_assert_nonnull (strstr (printout->identity, "Died\t"));
   g_assert_nonnull (strstr (printout->warnings, "died"));
@@ -88,7 +72,7 @@ test_print_rtl (void)
   const WardPrintItem *born;
   const WardPrintItem *allergies;
 
-  open_loaded ("rtl");
+  app_record_open_once (&app, "rtl");
   printout = ward_record_print_new (app.record, "Title", "Filter", g_get_real_time ());
   sheets = print_lay_out (printout);
   name = find_item (g_ptr_array_index (sheets, 0), printout->patient);
@@ -249,12 +233,12 @@ test_print_long_result (void)
 static void
 test_print_notes (void)
 {
-  WardRecordView *view = new_view ();
+  WardRecordView *view = app_record_new_view (&app);
   g_autoptr (WardPrintout) printout = NULL;
   guint n_notes = 0;
   guint n_same = 0;
 
-  open_loaded ("tricky");
+  app_record_open_once (&app, "tricky");
   ward_record_view_set_record (view, app.record);
   ward_record_view_show_page (view, "labs");
   printout = ward_record_view_build_print (view);

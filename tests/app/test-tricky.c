@@ -38,8 +38,7 @@ set_up (Fixture *fixture, gconstpointer patient)
 {
   if (patient == NULL)
     return;
-  if (app.record == NULL || g_strcmp0 (ward_record_get_patient_id (app.record), patient) != 0)
-    app_record_open (&app, patient);
+  app_record_open_once (&app, patient);
 }
 
 static void
