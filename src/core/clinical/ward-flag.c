@@ -303,6 +303,18 @@ ward_flag_format (const WardObservation *observation, const WardMeasure *measure
   return g_string_free (text, FALSE);
 }
 
+/* An interpretation in words, also one that Ward does not know. */
+static char *
+describe_interpretation (const WardConcept *interpretation)
+{
+  const Interpretation *found = find_interpretation (interpretation);
+  const char *words = ward_concept_get_text (interpretation);
+
+  if (found != NULL)
+    return g_strdup (_ (found->text));
+  return g_strdup_printf (_ ("Flag “%s” (not known to this viewer)"), words != NULL ? words : "?");
+}
+
 /**
  * ward_flag_describe:
  * @observation: a result
@@ -325,12 +337,9 @@ ward_flag_describe (const WardObservation *observation, const WardMeasure *measu
   ward_flag_read (observation, measure, &flag);
   for (guint i = 0; i < measure->n_interpretations; i++)
     {
-      const Interpretation *found = find_interpretation (&measure->interpretations[i]);
-      const char *words = ward_concept_get_text (&measure->interpretations[i]);
-      g_autofree char *unknown
-          = g_strdup_printf (_ ("Flag “%s” (not known to this viewer)"), words != NULL ? words : "?");
+      g_autofree char *words = describe_interpretation (&measure->interpretations[i]);
 
-      append_part (text, found != NULL ? _ (found->text) : unknown);
+      append_part (text, words);
     }
   if (measure->n_interpretations == 0)
     append_part (text, _ ("No flag sent"));
@@ -368,9 +377,9 @@ ward_flag_describe_disagreement (const WardObservation *observation)
       disagrees |= flag.disagrees;
       for (guint j = 0; flag.disagrees && j < measure->n_interpretations; j++)
         {
-          const Interpretation *found = find_interpretation (&measure->interpretations[j]);
+          g_autofree char *one = describe_interpretation (&measure->interpretations[j]);
 
-          append_part (sent, found != NULL ? _ (found->text) : ward_concept_get_text (&measure->interpretations[j]));
+          append_part (sent, one);
         }
     }
   words = disagrees ? g_strdup_printf (_ ("Flag sent: %s; flag and range disagree"), sent->str) : NULL;

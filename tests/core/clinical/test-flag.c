@@ -289,6 +289,21 @@ test_disagree (Fixture *fixture, gconstpointer data)
   assert_words (fixture, "Normal, above the reference range (calculated), flag and range disagree");
 }
 
+/* What Ward does not know of what was sent is not lost beside what it knows, nor taken for a word of its own. */
+static void
+test_disagree_unknown (Fixture *fixture, gconstpointer data)
+{
+  WardObservation result;
+  g_autofree char *words = NULL;
+
+  ward_builder_add_range (fixture->builder, &fixture->measure, "1", "9", NULL);
+  ward_builder_add_flag (fixture->builder, &fixture->measure, NULL, "H", NULL);
+  ward_builder_add_flag (fixture->builder, &fixture->measure, "urn:lab", "QQ", NULL);
+  result = get_result (fixture, WARD_STATUS_FINAL);
+  words = ward_flag_describe_disagreement (&result);
+  g_assert_cmpstr (words, ==, "Flag sent: High, Flag “QQ” (not known to this viewer); flag and range disagree");
+}
+
 static void
 test_disagree_reverse (Fixture *fixture, gconstpointer data)
 {
@@ -544,6 +559,7 @@ main (int argc, char **argv)
   ADD ("W20-computed-is-called-so", test_computed_is_called_so);
   ADD ("V29-disagree", test_disagree);
   ADD ("V29-disagree-reverse", test_disagree_reverse);
+  ADD ("V29-disagree-unknown", test_disagree_unknown);
   ADD ("V30-text-range", test_text_range);
   ADD ("V31-two-populations", test_two_populations);
   ADD ("V32-therapeutic", test_therapeutic);
