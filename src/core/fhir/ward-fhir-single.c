@@ -22,6 +22,7 @@ typedef struct
 {
   char *id;         /* (owned) */
   char *patient_id; /* (owned) */
+  char *url;        /* (owned) */
   guint generation; /* of the memory cache when it was asked */
 } Wanted;
 
@@ -32,6 +33,7 @@ wanted_free (gpointer data)
 
   g_free (wanted->id);
   g_free (wanted->patient_id);
+  g_free (wanted->url);
   g_free (wanted);
 }
 
@@ -76,13 +78,11 @@ static void
 keep_observation (WardFhirClient *self, const Wanted *wanted, const WardHttpResponse *response, const GError *error)
 {
   g_autofree char *slot = g_strconcat (WARD_FHIR_SINGLE_SLOT, wanted->id, NULL);
-  g_autofree char *url
-      = ward_fhir_build_read_url (ward_fhir_client_get_settings (self)->base, "Observation", wanted->id);
   const WardFhirKeep kept = {
     .kind = WARD_FHIR_OBSERVATIONS, .slot = slot, .patient_id = wanted->patient_id, .batch = ward_clock_real_us (NULL)
   };
 
-  ward_fhir_kept_note_read (self, &kept, url, wanted->generation, response, error);
+  ward_fhir_kept_note_read (self, &kept, wanted->url, wanted->generation, response, error);
 }
 
 static void
@@ -124,7 +124,6 @@ ward_fhir_client_read_observation_async (WardFhirClient *self, const char *id, c
                                          GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
-  g_autofree char *url = NULL;
   Wanted *wanted;
 
   g_return_if_fail (WARD_IS_FHIR_CLIENT (self));
@@ -135,11 +134,11 @@ ward_fhir_client_read_observation_async (WardFhirClient *self, const char *id, c
   wanted = g_new0 (Wanted, 1);
   wanted->id = g_strdup (id);
   wanted->patient_id = g_strdup (patient_id);
+  wanted->url = ward_fhir_build_read_url (ward_fhir_client_get_settings (self)->base, "Observation", id);
   wanted->generation = ward_fhir_cache_get_generation (ward_fhir_client_get_cache (self));
   g_task_set_task_data (task, wanted, wanted_free);
-  url = ward_fhir_build_read_url (ward_fhir_client_get_settings (self)->base, "Observation", id);
   ward_fhir_fetch_async (self,
-                         &(WardFhirFetch){ .url = url,
+                         &(WardFhirFetch){ .url = wanted->url,
                                            .step = "Result read",
                                            .resource = "Observation",
                                            .patient_id = patient_id,
