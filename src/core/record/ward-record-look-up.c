@@ -23,7 +23,7 @@ typedef struct
   GError *error;      /* (owned) (nullable) */
 } Found;
 
-/* One result of the disk. It stays as long as the record, since somebody may still point into it. */
+/* One result of the disk. It stays while the record is one user's, also when it is over: what reads it keeps nothing of it beyond a turn of the main loop. */
 typedef struct
 {
   WardFhirPage *page; /* (owned) */

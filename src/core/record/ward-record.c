@@ -122,7 +122,7 @@ ward_record_emit_origin (WardRecord *self)
 }
 
 /* Somebody else signed in: what the one before could see goes (reliability.md A55). The rows' memory stays as long as the record, since a grid that the screen
- * has not let go of yet may point into it. */
+ * has not let go of yet may point into it; nothing does into what was read by itself. */
 static void
 forget_all (WardRecord *self)
 {
