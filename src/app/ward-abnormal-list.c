@@ -326,7 +326,7 @@ count_kinds (const WardGrid *grid)
 
 /* Of when the latest results are that nothing stands out of: one of years ago says nothing of today (W29). */
 static char *
-format_days (const WardGrid *grid, gint64 now_us, gboolean *out_old)
+format_days (const WardGrid *grid, const Kinds *kinds, gint64 now_us, gboolean *out_old)
 {
   const WardDateTime *newest = NULL;
   const WardDateTime *oldest = NULL;
@@ -334,7 +334,7 @@ format_days (const WardGrid *grid, gint64 now_us, gboolean *out_old)
   g_autofree char *last = NULL;
   g_autofree char *first = NULL;
 
-  if (count_kinds (grid).n_examined == 0)
+  if (kinds->n_examined == 0)
     return NULL;
   for (guint i = 0; i < ward_grid_get_n_rows (grid); i++)
     {
@@ -374,26 +374,25 @@ format_examined (guint n)
 
 /* What was not examined is counted apart. */
 static char *
-format_none (const WardGrid *grid)
+format_none (const Kinds *kinds)
 {
-  Kinds kinds = count_kinds (grid);
-  g_autofree char *examined = format_examined (kinds.n_examined);
+  g_autofree char *examined = format_examined (kinds->n_examined);
   GString *text = g_string_new (examined);
 
-  if (kinds.n_without > 0)
+  if (kinds->n_without > 0)
     g_string_append_printf (text,
                             ngettext (" %u latest result has no value that Ward can read: withheld, not performed, "
                                       "not supplied, a group, or not understood.",
                                       " %u latest results have no value that Ward can read: withheld, not performed, "
                                       "not supplied, a group, or not understood.",
-                                      kinds.n_without),
-                            kinds.n_without);
-  if (kinds.n_void > 0)
+                                      kinds->n_without),
+                            kinds->n_without);
+  if (kinds->n_void > 0)
     g_string_append_printf (text,
                             ngettext (" Of %u analyte there is only what is pending, cancelled or withdrawn.",
                                       " Of %u analytes there is only what is pending, cancelled or withdrawn.",
-                                      kinds.n_void),
-                            kinds.n_void);
+                                      kinds->n_void),
+                            kinds->n_void);
   return g_string_free (text, FALSE);
 }
 
@@ -432,11 +431,12 @@ show_notes (WardAbnormalList *self, const WardGrid *grid, guint n_found, gint64 
   gboolean none = grid != NULL && n_found == 0;
   gboolean old = FALSE;
   g_autofree char *note = NULL;
-  g_autofree char *days = none ? format_days (grid, now_us, &old) : NULL;
+  Kinds kinds = none ? count_kinds (grid) : (Kinds){ 0 };
+  g_autofree char *days = none ? format_days (grid, &kinds, now_us, &old) : NULL;
   g_autofree char *resistant = grid != NULL ? format_resistant (grid) : NULL;
 
   if (grid != NULL)
-    note = none ? format_none (grid) : format_order (n_found);
+    note = none ? format_none (&kinds) : format_order (n_found);
   if (note != NULL && self->lacks_newest)
     {
       g_autofree char *found = g_steal_pointer (&note);

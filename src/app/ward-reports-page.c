@@ -182,7 +182,8 @@ show_counts (GtkWidget *label, const WardReportCounts *counts, const char *words
   gtk_widget_set_css_classes (label, (const char *[]){ get_counts_class (counts), NULL });
 }
 
-static void tell_selected_row (WardReportsPage *self, const WardReport *report);
+static void tell_selected_row (WardReportsPage *self, const WardReport *report, const WardReportCounts *counts,
+                               const char *words);
 
 /* The rows of results ask for what is missing: what the heading and the list say of it is counted after that. */
 static void
@@ -201,7 +202,7 @@ show_selected (WardReportsPage *self)
   words = report != NULL ? build_counts (self, report, &counts) : g_strdup ("");
   show_counts (GTK_WIDGET (self->counts_label), &counts, words);
   if (report != NULL)
-    tell_selected_row (self, report);
+    tell_selected_row (self, report, &counts, words);
   ward_susceptibility_table_set_matrix (self->matrix, matrix);
   ward_report_forms_set_report (self->forms, self->record, report);
 }
@@ -235,28 +236,35 @@ row_selected_cb (WardReportsPage *self, GtkListBoxRow *row)
 
 /* What stands out of a report that is not open (W23). Results come after their reports, too: a row is written anew with each of them. */
 static void
-tell_row (WardReportsPage *self, GtkListBoxRow *row, const WardReport *report)
+show_row_counts (GtkListBoxRow *row, const WardReport *report, const WardReportCounts *counts, const char *words)
 {
-  WardReportCounts counts;
-  g_autofree char *words = NULL;
-  g_autofree char *spoken = NULL;
   GtkWidget *label = g_object_get_data (G_OBJECT (row), "ward-counts");
+  g_autofree char *spoken = NULL;
 
-  words = build_counts (self, report, &counts);
   if (g_strcmp0 (gtk_label_get_text (GTK_LABEL (label)), words) == 0)
     return;
   spoken = dup_spoken (report, words);
-  show_counts (label, &counts, words);
+  show_counts (label, counts, words);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
 }
 
 static void
-tell_selected_row (WardReportsPage *self, const WardReport *report)
+tell_row (WardReportsPage *self, GtkListBoxRow *row, const WardReport *report)
+{
+  WardReportCounts counts;
+  g_autofree char *words = build_counts (self, report, &counts);
+
+  show_row_counts (row, report, &counts, words);
+}
+
+/* The same as the heading says. */
+static void
+tell_selected_row (WardReportsPage *self, const WardReport *report, const WardReportCounts *counts, const char *words)
 {
   GtkListBoxRow *row = gtk_list_box_get_selected_row (self->list);
 
   if (row != NULL && g_strcmp0 (g_object_get_data (G_OBJECT (row), "ward-report"), report->id) == 0)
-    tell_row (self, row, report);
+    show_row_counts (row, report, counts, words);
 }
 
 /* The next rows; FALSE when all are told. Reports that have changed themselves are listed anew at their own signal. */
