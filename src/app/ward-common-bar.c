@@ -281,11 +281,12 @@ build_words (const Part *parts)
   return words;
 }
 
-/* What a part says of itself, and since when its hospital gives no answer. */
+/* What a part says of itself, and above rows since when its hospital gives no answer: what stands in the place of rows is the pane's to say. */
 static void
 build_part (WardRecord *record, Part *part)
 {
-  g_autofree char *reach = ward_reach_words_dup (ward_record_get_session (record), part->facts.error);
+  g_autofree char *reach
+      = has_rows (part) ? ward_reach_words_dup (ward_record_get_session (record), part->facts.error) : NULL;
 
   part->facts.reach = reach;
   part->words = ward_state_words_new (&part->facts);
