@@ -7,6 +7,7 @@
 
 #include "app/ward-tenant-dialog.h"
 #include "app/ward-window-private.h"
+#include "widgets/ward-spinner.h"
 #include "widgets/ward-width-first.h"
 
 G_DEFINE_FINAL_TYPE (WardWindow, ward_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -243,6 +244,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, WardWindow, notices);
   gtk_widget_class_bind_template_child (widget_class, WardWindow, output_section);
   gtk_widget_class_bind_template_child (widget_class, WardWindow, views);
+  gtk_widget_class_bind_template_child_full (widget_class, "starting_spinner", FALSE, 0);
   gtk_widget_class_bind_template_child (widget_class, WardWindow, tenant_page);
   gtk_widget_class_bind_template_child (widget_class, WardWindow, sign_in_page);
   gtk_widget_class_bind_template_child (widget_class, WardWindow, search_page);
@@ -277,6 +279,8 @@ static void
 ward_window_init (WardWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  ward_spinner_turn_where_seen (
+      GTK_SPINNER (gtk_widget_get_template_child (GTK_WIDGET (self), WARD_TYPE_WINDOW, "starting_spinner")));
 
   self->clip = ward_clip_new (gtk_widget_get_clipboard (GTK_WIDGET (self)), WARD_CLIP_SECONDS);
   self->session_group = g_signal_group_new (WARD_TYPE_SESSION);
