@@ -136,6 +136,23 @@ get_room_behind (const WardCumulative *self, const WardCumulativeView *view, gui
   return view->width - ward_cumulative_column_left (self, view, last) - self->widths[last];
 }
 
+/* Beside which lines of a row's cells its arrows stand; -1: none. */
+static void
+find_arrow_lines (WardCumulative *self, const WardCumulativeView *view, guint row, guint first, guint last,
+                  int *out_left, int *out_right)
+{
+  guint oldest = 0;
+  guint newest = 0;
+
+  *out_left = *out_right = -1;
+  if (!ward_grid_find_row_ends (self->grid, row, &oldest, &newest))
+    return;
+  if (oldest < first)
+    *out_left = find_line (self, row, first, TRUE, get_room_before (self, view, first));
+  if (newest > last)
+    *out_right = find_line (self, row, last, FALSE, get_room_behind (self, view, last));
+}
+
 /**
  * ward_cumulative_get_arrows:
  * @first: the first column that is in view as a whole
@@ -149,24 +166,12 @@ void
 ward_cumulative_get_arrows (WardCumulative *self, const WardCumulativeView *view, guint row, guint first, guint last,
                             gboolean *out_left, gboolean *out_right)
 {
-  guint oldest = 0;
-  guint newest = 0;
+  int left = -1;
+  int right = -1;
 
-  *out_left = *out_right = FALSE;
-  if (!ward_grid_find_row_ends (self->grid, row, &oldest, &newest))
-    return;
-  *out_left = oldest < first && find_line (self, row, first, TRUE, get_room_before (self, view, first)) >= 0;
-  *out_right = newest > last && find_line (self, row, last, FALSE, get_room_behind (self, view, last)) >= 0;
-}
-
-static void
-draw_row_arrow (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeView *view, guint row, guint column,
-                gboolean left)
-{
-  double room = left ? get_room_before (self, view, column) : get_room_behind (self, view, column);
-  double y = ward_cumulative_row_top (self, view, row) + find_line (self, row, column, left, room) * self->line;
-
-  ward_cumulative_draw_arrow (self, snapshot, view, left, room, y);
+  find_arrow_lines (self, view, row, first, last, &left, &right);
+  *out_left = left >= 0;
+  *out_right = right >= 0;
 }
 
 /**
@@ -186,14 +191,17 @@ ward_cumulative_draw_arrows (WardCumulative *self, GtkSnapshot *snapshot, const 
     return FALSE;
   for (guint row = view->first_row; row < view->end_row; row++)
     {
-      gboolean left = FALSE;
-      gboolean right = FALSE;
+      double y = ward_cumulative_row_top (self, view, row);
+      int left = -1;
+      int right = -1;
 
-      ward_cumulative_get_arrows (self, view, row, first, last, &left, &right);
-      if (left)
-        draw_row_arrow (self, snapshot, view, row, first, TRUE);
-      if (right)
-        draw_row_arrow (self, snapshot, view, row, last, FALSE);
+      find_arrow_lines (self, view, row, first, last, &left, &right);
+      if (left >= 0)
+        ward_cumulative_draw_arrow (self, snapshot, view, TRUE, get_room_before (self, view, first),
+                                    y + left * self->line);
+      if (right >= 0)
+        ward_cumulative_draw_arrow (self, snapshot, view, FALSE, get_room_behind (self, view, last),
+                                    y + right * self->line);
     }
   return TRUE;
 }
