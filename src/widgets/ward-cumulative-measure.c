@@ -277,32 +277,73 @@ count_in_view (int viewport_width, int frozen, int column)
   return MAX (0, viewport_width - frozen) / MAX (column, 1);
 }
 
-/* The less doubled up, the better to read: what shows one more column, or is the only way to show one, is doubled up; room that is left over is not. No value
- * gives way to a word before the last way. */
+/* The ways in which every value has its place, the best to read first. */
+static const struct
+{
+  int label_lines; /* how wide a name may be before it wraps, in heights of a line */
+  WardFrozenWay way;
+} ways[] = {
+  { 12, WARD_FROZEN_WIDE },
+  { 9, WARD_FROZEN_COMPACT },
+  { 6, WARD_FROZEN_COMPACT },
+  { 6, WARD_FROZEN_TINY },
+};
+
+/* How wide they are, as far as that was asked for: the same for every room. */
+typedef struct
+{
+  int widths[G_N_ELEMENTS (ways)]; /* 0: not measured */
+  int current;                     /* the one that the frozen part is laid out in; -1: another */
+} FrozenWidths;
+
 static void
-choose_frozen (WardCumulative *self, int viewport_width, int room, WardFrozenWay last_way)
+lay_frozen_out (WardCumulative *self, FrozenWidths *known, int way)
+{
+  if (known->current == way)
+    return;
+  self->latest_cap = 8 * self->line;
+  ward_cumulative_measure_frozen (self, ways[way].label_lines * self->line, ways[way].way);
+  known->widths[way] = self->frozen.width;
+  known->current = way;
+}
+
+static int
+get_frozen_width (WardCumulative *self, FrozenWidths *known, int way)
+{
+  if (known->widths[way] == 0)
+    lay_frozen_out (self, known, way);
+  return known->widths[way];
+}
+
+/* The less doubled up, the better to read: what shows one more column, or is the only way to show one, is doubled up; room that is left over is not. */
+static int
+find_way (WardCumulative *self, FrozenWidths *known, int viewport_width, int room)
 {
   int newest = viewport_width - room;
   int compact;
 
-  self->latest_cap = 8 * self->line;
-  ward_cumulative_measure_frozen (self, 12 * self->line, WARD_FROZEN_WIDE);
-  if (self->frozen.width <= MIN (room, viewport_width * 11 / 20))
-    return;
-  ward_cumulative_measure_frozen (self, 9 * self->line, WARD_FROZEN_COMPACT);
-  if (self->frozen.width <= MIN (room, viewport_width * 11 / 20))
-    return;
-  ward_cumulative_measure_frozen (self, 6 * self->line, WARD_FROZEN_COMPACT);
-  compact = self->frozen.width;
+  for (int way = 0; way < 2; way++)
+    if (get_frozen_width (self, known, way) <= MIN (room, viewport_width * 11 / 20))
+      return way;
+  compact = get_frozen_width (self, known, 2);
   if (compact <= MIN (room, viewport_width * 3 / 5))
-    return;
-  ward_cumulative_measure_frozen (self, 6 * self->line, WARD_FROZEN_TINY);
+    return 2;
   if (compact <= room
-      && count_in_view (viewport_width, self->frozen.width, newest) <= count_in_view (viewport_width, compact, newest))
-    ward_cumulative_measure_frozen (self, 6 * self->line, WARD_FROZEN_COMPACT);
+      && count_in_view (viewport_width, get_frozen_width (self, known, 3), newest)
+             <= count_in_view (viewport_width, compact, newest))
+    return 2;
+  return 3;
+}
+
+/* No value gives way to a word before the last way. */
+static void
+choose_frozen (WardCumulative *self, FrozenWidths *known, int viewport_width, int room, WardFrozenWay last_way)
+{
+  lay_frozen_out (self, known, find_way (self, known, viewport_width, room));
   for (WardFrozenWay way = WARD_FROZEN_RANGE_BELOW; way <= last_way; way++)
     for (int lines = 8; lines > (last_way == WARD_FROZEN_UNDATED ? 3 : 7) && self->frozen.width > room; lines--)
       {
+        known->current = -1;
         self->latest_cap = lines * self->line;
         ward_cumulative_measure_frozen (self, 6 * self->line, way);
       }
@@ -341,6 +382,7 @@ ward_cumulative_measure_all (WardCumulative *self, int viewport_width)
   guint n_columns = self->grid != NULL ? ward_grid_get_n_columns (self->grid) : 0;
   int room = viewport_width; /* that the frozen part may take, so that the newest column is in view as a whole (W28) */
   int recent = viewport_width; /* … or each of the newest */
+  FrozenWidths known = { .current = -1 };
 
   g_clear_handle_id (&self->measure_id, g_source_remove);
   ward_cumulative_forget_nodes (self);
@@ -371,9 +413,9 @@ ward_cumulative_measure_all (WardCumulative *self, int viewport_width)
       room = viewport_width - self->widths[newest];
     }
   recent = MIN (room, recent);
-  choose_frozen (self, viewport_width, recent, WARD_FROZEN_RANGE_BELOW);
+  choose_frozen (self, &known, viewport_width, recent, WARD_FROZEN_RANGE_BELOW);
   if (self->frozen.width > recent)
-    choose_frozen (self, viewport_width, room, WARD_FROZEN_UNDATED);
+    choose_frozen (self, &known, viewport_width, room, WARD_FROZEN_UNDATED);
   measure_rows (self);
   measure_columns (self, MAX (viewport_width - self->frozen.width, viewport_width / 4));
   if (self->measured_from > 0)
