@@ -172,17 +172,6 @@ read_value (WardPoint *point, const WardObservation *observation, const WardQuan
   return systolic != NULL || diastolic != NULL;
 }
 
-static gboolean
-has_any_value (const WardObservation *observation)
-{
-  if (observation->measure.value.kind != WARD_VALUE_NONE)
-    return TRUE;
-  for (guint i = 0; i < observation->n_components; i++)
-    if (observation->components[i].value.kind != WARD_VALUE_NONE)
-      return TRUE;
-  return FALSE;
-}
-
 /* A result without a place breaks the line all the same: what is between two points must not look as if nothing had been (W38). */
 static void
 add_point (WardSeries *series, const WardObservation *observation, const WardQuantity *unit)
@@ -207,7 +196,7 @@ add_point (WardSeries *series, const WardObservation *observation, const WardQua
   else if (!read_value (&point, observation, unit, series->pair))
     {
       point.kind = WARD_POINT_GAP;
-      series->n_left_out += has_any_value (observation);
+      series->n_left_out += ward_observation_has_readable_value (observation);
     }
   else
     {
