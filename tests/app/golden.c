@@ -6,6 +6,14 @@
 #include <locale.h>
 #include <string.h>
 
+#include "app/app-fixture.h"
+
+typedef struct
+{
+  const GPtrArray *cases; /* (unowned) */
+  GTestDataFunc run;
+} Program;
+
 static void
 case_free (gpointer data)
 {
@@ -31,8 +39,9 @@ case_new (const char *head)
   return self;
 }
 
-GPtrArray *
-golden_read (const char *file)
+/* Of GoldenCase. */
+static GPtrArray *
+read_cases (const char *file)
 {
   g_autoptr (GPtrArray) cases = g_ptr_array_new_with_free_func (case_free);
   g_autofree char *path = g_test_build_filename (G_TEST_DIST, "app", file, NULL);
@@ -92,9 +101,12 @@ golden_say (GString *read, const char *what, const char *words)
   g_string_append_printf (read, "%s: %s\n", what, line);
 }
 
-void
-golden_run_in_german (const GPtrArray *cases, void (*run) (gconstpointer one))
+static void
+test_german (gconstpointer data)
 {
+  const Program *program = data;
+  const GPtrArray *cases = program->cases;
+
   if (!ward_test_locale_set ("de_DE"))
     {
       g_test_skip ("no means to compile a locale here");
@@ -104,7 +116,27 @@ golden_run_in_german (const GPtrArray *cases, void (*run) (gconstpointer one))
   for (guint i = 0; i < cases->len; i++)
     {
       g_test_message ("%s", ((const GoldenCase *) g_ptr_array_index (cases, i))->path);
-      run (g_ptr_array_index (cases, i));
+      program->run (g_ptr_array_index (cases, i));
     }
   ward_test_locale_reset ();
+}
+
+int
+golden_main (int argc, char **argv, const char *file, const char *german_path, GTestDataFunc run)
+{
+  g_autoptr (GPtrArray) cases = NULL;
+  Program program = { .run = run };
+
+  app_learn_types ();
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  app_prepare ();
+  program.cases = cases = read_cases (file);
+  for (guint i = 0; i < cases->len; i++)
+    {
+      const GoldenCase *one = g_ptr_array_index (cases, i);
+
+      g_test_add_data_func (one->path, one, run);
+    }
+  g_test_add_data_func (german_path, &program, test_german);
+  return g_test_run ();
 }

@@ -15,13 +15,13 @@ typedef struct
   GString *wanted;  /* (owned) */
 } GoldenCase;
 
-GPtrArray *golden_read (const char *file) G_GNUC_WARN_UNUSED_RESULT; /* below tests/app; of GoldenCase */
 /* Fails the test that runs, and tells each line that is not as it has to be: "- " what is wanted, "+ " what is read. */
 void golden_compare (const GoldenCase *self, const char *read);
 /* "what: words" as a line, with plain spaces, and \n for the end of a line. */
 void golden_say (GString *read, const char *what, const char *words);
 
-/* All cases again with numbers, dates and lists as they are written in Germany (W11). */
-void golden_run_in_german (const GPtrArray *cases, void (*run) (gconstpointer one));
+/* A program that runs all cases of a file below tests/app, each at its path; and all again with numbers, dates and lists as they are written in Germany
+ * (W11). */
+int golden_main (int argc, char **argv, const char *file, const char *german_path, GTestDataFunc run);
 
 G_END_DECLS

@@ -117,27 +117,8 @@ test_case (gconstpointer data)
   g_assert_finalize_object (banner);
 }
 
-static void
-test_german (gconstpointer cases)
-{
-  golden_run_in_german (cases, test_case);
-}
-
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GPtrArray) cases = NULL;
-
-  app_learn_types ();
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  app_prepare ();
-  cases = golden_read ("banner-cases.txt");
-  for (guint i = 0; i < cases->len; i++)
-    {
-      const GoldenCase *one = g_ptr_array_index (cases, i);
-
-      g_test_add_data_func (one->path, one, test_case);
-    }
-  g_test_add_data_func ("/app/banner/W11-each-in-german", cases, test_german);
-  return g_test_run ();
+  return golden_main (argc, argv, "banner-cases.txt", "/app/banner/W11-each-in-german", test_case);
 }
