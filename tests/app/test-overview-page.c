@@ -3,6 +3,7 @@
 #include "app/ward-overview-page.h"
 
 #include "app/ward-abnormal-list.h"
+#include "app/ward-notice-bar.h"
 #include "app/ward-record-print.h"
 #include "app/ward-record-view.h"
 
