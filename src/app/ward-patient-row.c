@@ -89,6 +89,23 @@ build_items (const WardBannerText *text)
 }
 
 /**
+ * ward_patient_row_format_spoken:
+ * @text: who it is
+ *
+ * Says who it is for the screen reader, as the row does.
+ *
+ * Returns: (transfer full): "DOE, Jane, Born 14-Jun-1962 (61y), Female, MRN 77"
+ */
+char *
+ward_patient_row_format_spoken (const WardBannerText *text)
+{
+  const char *latin = text->latin_name;
+
+  return g_strdup_printf ("%s, %s%s%s %s, %s, %s %s", text->name, latin != NULL ? latin : "", latin != NULL ? ", " : "",
+                          _ ("Born"), text->born, text->gender, text->identifier_label, text->identifier);
+}
+
+/**
  * ward_patient_row_new:
  * @patient: a hit
  * @mrn_system: (nullable): the tenant's system of record numbers
@@ -107,6 +124,7 @@ ward_patient_row_new (WardPatient *patient, const char *mrn_system, gboolean sim
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   GtkWidget *name;
+  g_autofree char *person = NULL;
   g_autofree char *spoken = NULL;
 
   g_return_val_if_fail (patient != NULL, NULL);
@@ -133,10 +151,8 @@ ward_patient_row_new (WardPatient *patient, const char *mrn_system, gboolean sim
   gtk_box_append (GTK_BOX (box), build_items (text));
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (self), box);
 
-  spoken = g_strdup_printf ("%s, %s%s%s %s, %s, %s %s%s%s", text->name,
-                            text->latin_name != NULL ? text->latin_name : "", text->latin_name != NULL ? ", " : "",
-                            _ ("Born"), text->born, text->gender, text->identifier_label, text->identifier,
-                            similar ? ", " : "", similar ? _ ("similar name") : "");
+  person = ward_patient_row_format_spoken (text);
+  spoken = g_strconcat (person, similar ? ", " : NULL, _ ("similar name"), NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   return GTK_WIDGET (self);
 }

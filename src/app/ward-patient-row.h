@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WardPatientRow, ward_patient_row, WARD, PATIENT_ROW, GtkListBoxRow)
 
 GtkWidget *ward_patient_row_new (WardPatient *patient, const char *mrn_system, gboolean similar, gint64 now_us);
+char *ward_patient_row_format_spoken (const WardBannerText *text) G_GNUC_WARN_UNUSED_RESULT;
 WardPatient *ward_patient_row_get_patient (WardPatientRow *self);
 
 G_END_DECLS

@@ -27,14 +27,17 @@ struct _WardPatientSearch
   WardBanner *banner;
   GtkWidget *confirm_scroller;
   GtkLabel *similar_label;
+  GtkWidget *cards;
+  GtkWidget *chosen_box;
   GtkWidget *similar_box; /* those who were not chosen */
   GtkButton *open_button;
 
-  WardSession *session;      /* (owned) (nullable) */
-  GCancellable *cancellable; /* (owned) (nullable) of the search under way */
-  GPtrArray *recent;         /* (owned) of WardPatient, newest first */
-  WardPatient *candidate;    /* (owned) (nullable) waits for confirmation */
-  gboolean answered;         /* what is listed, or said, answers what stands in the fields */
+  WardSession *session;          /* (owned) (nullable) */
+  GCancellable *cancellable;     /* (owned) (nullable) of the search under way */
+  GtkSizeGroup *card_columns[2]; /* (owned) captions and values, of who was chosen and of who was not */
+  GPtrArray *recent;             /* (owned) of WardPatient, newest first */
+  WardPatient *candidate;        /* (owned) (nullable) waits for confirmation */
+  gboolean answered;             /* what is listed, or said, answers what stands in the fields */
   gboolean record_open;
   gboolean kept;
 };
@@ -57,6 +60,17 @@ void ward_patient_search_show_recent (WardPatientSearch *self);
 
 /* ward-patient-search-confirm.c */
 void ward_patient_search_lay_out_confirmation (WardPatientSearch *self);
+
+/* ward-patient-search-chosen.c */
+#define WARD_CARD_VALUE_CHARS 12 /* a date, and most numbers, stay whole in the narrowest window */
+#define WARD_CARD_WORD_CHARS 9
+void ward_patient_search_init_cards (WardPatientSearch *self);
+GtkWidget *ward_patient_search_new_words (const char *text, const char *css_class, int min_chars);
+GtkWidget *ward_patient_search_new_items (void);
+void ward_patient_search_add_item (WardPatientSearch *self, GtkWidget *grid, const char *caption, const char *value);
+int ward_patient_search_count_items (GtkWidget *grid);
+void ward_patient_search_show_chosen (WardPatientSearch *self, const WardBannerText *text);
+void ward_patient_search_clear_chosen (WardPatientSearch *self);
 
 /* ward-patient-search-similar.c */
 void ward_patient_search_show_similar (WardPatientSearch *self, const WardPatient *chosen, const WardBannerText *text);

@@ -7,11 +7,8 @@
 
 #include "app/ward-patient-row.h"
 #include "app/ward-patient-search-private.h"
-#include "widgets/ward-label.h"
 
-#define MOST_SHOWN 4       /* a common name has dozens; the nearest come first */
-#define MIN_VALUE_CHARS 12 /* a date, and most numbers, stay whole in the narrowest window */
-#define MIN_WORD_CHARS 9
+#define MOST_SHOWN 4 /* a common name has dozens; the nearest come first */
 
 typedef enum
 {
@@ -215,37 +212,19 @@ find_others (WardPatientSearch *self, const WardPatient *mine, const WardBannerT
 }
 
 static GtkWidget *
-new_label (const char *text, const char *css_class, int min_chars)
+build_items (WardPatientSearch *self, const Other *other)
 {
-  GtkWidget *label = gtk_label_new (text);
+  GtkWidget *grid = ward_patient_search_new_items ();
 
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  ward_label_break_after (GTK_LABEL (label), min_chars);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_WORD);
-  ward_label_keep_words (GTK_LABEL (label), min_chars);
-  gtk_widget_set_valign (label, GTK_ALIGN_BASELINE);
-  gtk_widget_add_css_class (label, css_class);
-  return label;
-}
-
-static GtkWidget *
-build_items (const Other *other)
-{
-  GtkWidget *grid = gtk_grid_new ();
-
-  gtk_grid_set_column_spacing (GTK_GRID (grid), 14);
-  gtk_grid_set_row_spacing (GTK_GRID (grid), 2);
   for (int i = 0; i < N_ITEMS; i++)
     if (other->items[i].value != NULL)
       {
         const Item *item = &other->items[i];
-        gboolean differs = item->likeness == LIKENESS_DIFFERS;
+        const char *css_class = item->likeness == LIKENESS_DIFFERS ? "differs" : "quiet-text";
 
-        gtk_grid_attach (GTK_GRID (grid), new_label (item->caption, "caption-text", MIN_WORD_CHARS), 0, i, 1, 1);
-        gtk_grid_attach (GTK_GRID (grid), new_label (item->value, "value-text", MIN_VALUE_CHARS), 1, i, 1, 1);
-        gtk_grid_attach (GTK_GRID (grid), new_label (item->words, differs ? "differs" : "quiet-text", MIN_WORD_CHARS),
-                         2, i, 1, 1);
+        ward_patient_search_add_item (self, grid, item->caption, item->value);
+        gtk_grid_attach (GTK_GRID (grid), ward_patient_search_new_words (item->words, css_class, WARD_CARD_WORD_CHARS),
+                         2, ward_patient_search_count_items (grid) - 1, 1, 1);
       }
   return grid;
 }
@@ -263,19 +242,20 @@ dup_spoken (const Other *other)
 }
 
 static GtkWidget *
-new_card (const Other *other)
+new_card (WardPatientSearch *self, const Other *other)
 {
   GtkWidget *card = g_object_new (GTK_TYPE_BOX, "orientation", GTK_ORIENTATION_VERTICAL, "spacing", 4,
                                   "accessible-role", GTK_ACCESSIBLE_ROLE_GROUP, NULL);
   g_autofree char *spoken = dup_spoken (other);
 
   gtk_widget_add_css_class (card, "similar-other");
-  gtk_box_append (GTK_BOX (card), new_label (_ ("Similar, not chosen"), "similar-other-title", MIN_VALUE_CHARS));
-  gtk_box_append (GTK_BOX (card), build_items (other));
+  gtk_box_append (GTK_BOX (card), ward_patient_search_new_words (_ ("Similar, not chosen"), "similar-other-title",
+                                                                 WARD_CARD_VALUE_CHARS));
+  gtk_box_append (GTK_BOX (card), build_items (self, other));
   if (other->n_differences == 0)
-    gtk_box_append (GTK_BOX (card),
-                    new_label (_ ("Nothing here tells the two apart. Check in the hospital’s own system."), "differs",
-                               MIN_VALUE_CHARS));
+    gtk_box_append (GTK_BOX (card), ward_patient_search_new_words (
+                                        _ ("Nothing here tells the two apart. Check in the hospital’s own system."),
+                                        "differs", WARD_CARD_VALUE_CHARS));
   gtk_accessible_update_property (GTK_ACCESSIBLE (card), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   return card;
 }
@@ -319,7 +299,7 @@ ward_patient_search_show_similar (WardPatientSearch *self, const WardPatient *ch
 
   ward_patient_search_clear_similar (self);
   for (guint i = 0; i < others->len && i < MOST_SHOWN; i++)
-    gtk_box_append (GTK_BOX (self->similar_box), new_card (others->pdata[i]));
+    gtk_box_append (GTK_BOX (self->similar_box), new_card (self, others->pdata[i]));
   if (others->len > MOST_SHOWN)
     {
       guint n = others->len - MOST_SHOWN;
@@ -327,7 +307,8 @@ ward_patient_search_show_similar (WardPatientSearch *self, const WardPatient *ch
                                                           "%u more with similar names are in the list.", n),
                                                 n);
 
-      gtk_box_append (GTK_BOX (self->similar_box), new_label (words, "page-text", MIN_VALUE_CHARS));
+      gtk_box_append (GTK_BOX (self->similar_box),
+                      ward_patient_search_new_words (words, "page-text", WARD_CARD_VALUE_CHARS));
     }
   warn (self, others->len);
 }

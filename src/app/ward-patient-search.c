@@ -149,6 +149,7 @@ row_activated_cb (WardPatientSearch *self, GtkListBoxRow *row)
   g_clear_pointer (&self->candidate, ward_patient_unref);
   self->candidate = ward_patient_ref (patient);
   ward_banner_set_text (self->banner, text);
+  ward_patient_search_show_chosen (self, text);
   ward_patient_search_show_similar (self, patient, text);
   show_step (self, "confirm");
   gtk_widget_grab_focus (GTK_WIDGET (self->open_button));
@@ -201,6 +202,8 @@ ward_patient_search_finalize (GObject *object)
 {
   WardPatientSearch *self = WARD_PATIENT_SEARCH (object);
 
+  for (guint i = 0; i < G_N_ELEMENTS (self->card_columns); i++)
+    g_clear_object (&self->card_columns[i]);
   g_clear_pointer (&self->recent, g_ptr_array_unref);
   G_OBJECT_CLASS (ward_patient_search_parent_class)->finalize (object);
 }
@@ -221,6 +224,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, WardPatientSearch, list);
   gtk_widget_class_bind_template_child (widget_class, WardPatientSearch, banner);
   gtk_widget_class_bind_template_child (widget_class, WardPatientSearch, similar_label);
+  gtk_widget_class_bind_template_child (widget_class, WardPatientSearch, cards);
+  gtk_widget_class_bind_template_child (widget_class, WardPatientSearch, chosen_box);
   gtk_widget_class_bind_template_child (widget_class, WardPatientSearch, similar_box);
   gtk_widget_class_bind_template_child (widget_class, WardPatientSearch, confirm_scroller);
   gtk_widget_class_bind_template_child (widget_class, WardPatientSearch, open_button);
@@ -269,6 +274,7 @@ ward_patient_search_init (WardPatientSearch *self)
   ward_patient_search_install_type_on (self, confirmation);
   ward_patient_search_guard_confirmation (self, confirmation);
   ward_patient_search_lay_out_confirmation (self);
+  ward_patient_search_init_cards (self);
   self->recent = g_ptr_array_new_with_free_func ((GDestroyNotify) ward_patient_unref);
   ward_patient_search_show_recent (self);
 }
@@ -305,6 +311,7 @@ ward_patient_search_set_session (WardPatientSearch *self, WardSession *session)
   g_ptr_array_set_size (self->recent, 0);
   g_clear_pointer (&self->candidate, ward_patient_unref);
   ward_banner_set_text (self->banner, NULL);
+  ward_patient_search_clear_chosen (self);
   ward_patient_search_clear_similar (self);
   ward_patient_search_clear_typed (self);
   gtk_stack_set_visible_child_name (self->steps, "list");
@@ -398,6 +405,7 @@ ward_patient_search_step_back (WardPatientSearch *self)
   g_clear_pointer (&self->candidate, ward_patient_unref);
   show_step (self, "list");
   ward_banner_set_text (self->banner, NULL);
+  ward_patient_search_clear_chosen (self);
   ward_patient_search_clear_similar (self);
   return TRUE;
 }

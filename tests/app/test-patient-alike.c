@@ -51,14 +51,58 @@ test_not_chosen (SearchFixture *self, gconstpointer data)
     }
 }
 
+static float
+get_left (GtkWidget *widget, GtkWidget *within)
+{
+  graphene_rect_t bounds;
+
+  g_assert_true (gtk_widget_compute_bounds (widget, within, &bounds));
+  return bounds.origin.x;
+}
+
+/* The page itself says who was chosen, in the banner's words, and whoever is similar stands below in the same columns; the button names whom it opens. */
+static void
+test_chosen (SearchFixture *self, gconstpointer data)
+{
+  search_fixture_search_for (self, "Sampleman");
+  for (int i = 0; i < 2; i++)
+    {
+      const WardPatient *mine = ward_patient_row_get_patient (WARD_PATIENT_ROW (search_fixture_get_hit (self, i)));
+      g_autoptr (WardBannerText) text
+          = ward_banner_text_new (mine, WARD_ALLERGIES_UNAVAILABLE, NULL, 0, NULL, NULL, g_get_real_time ());
+      GtkWidget *other = activate_hit (self, i);
+      GtkWidget *card = app_find (self->search, GTK_TYPE_BOX, "chosen-person");
+      g_autofree char *words = app_read (card);
+      g_autofree char *expected
+          = g_strdup_printf ("[Chosen: is this the right patient?][Name][%s][Born][%s][Gender][%s][MRN][%s]",
+                             text->name, text->born, text->gender, text->identifier);
+      g_autofree char *person
+          = g_strdup_printf ("%s, Born %s, %s, MRN %s", text->name, text->born, text->gender, text->identifier);
+      g_autofree char *spoken = g_strconcat ("Chosen: ", person, NULL);
+      g_autofree char *button = g_strconcat ("Open record: ", person, NULL);
+
+      g_assert_cmpstr (words, ==, expected);
+      ward_assert_accessible_label (card, spoken);
+      ward_assert_accessible_label (search_fixture_get_focus (self), button);
+      app_wait_painted (self->window);
+      g_assert_cmpfloat_with_epsilon (get_left (app_find (card, GTK_TYPE_LABEL, "value-text"), self->window),
+                                      get_left (app_find (other, GTK_TYPE_LABEL, "value-text"), self->window), 2);
+      ward_assert_no_hyphens (card);
+      g_assert_true (ward_patient_search_step_back (WARD_PATIENT_SEARCH (self->search)));
+      g_assert_false (search_fixture_says (self, "[Chosen"));
+    }
+}
+
 /* Nothing of who was found is left when the session ends over the question. */
 static void
 test_not_chosen_is_forgotten (SearchFixture *self, gconstpointer data)
 {
   search_fixture_search_for (self, "Sampleman");
   g_assert_nonnull (activate_hit (self, 0));
+  g_assert_true (search_fixture_says (self, "[Chosen: is this the right patient?][Name][SAMPLEMAN"));
   ward_patient_search_set_session (WARD_PATIENT_SEARCH (self->search), NULL);
   g_assert_null (app_find (self->search, GTK_TYPE_BOX, "similar-other"));
+  g_assert_false (search_fixture_says (self, "SAMPLEMAN"));
 }
 
 static WardPatient *
@@ -256,6 +300,8 @@ main (int argc, char **argv)
 
   g_test_add ("/app/patient-alike/W06-not-chosen", SearchFixture, NULL, search_fixture_set_up_signed_in,
               test_not_chosen, search_fixture_tear_down);
+  g_test_add ("/app/patient-alike/W06-chosen", SearchFixture, NULL, search_fixture_set_up_signed_in, test_chosen,
+              search_fixture_tear_down);
   g_test_add ("/app/patient-alike/W06-forgotten", SearchFixture, NULL, search_fixture_set_up_signed_in,
               test_not_chosen_is_forgotten, search_fixture_tear_down);
   g_test_add ("/app/patient-alike/W06-not-comparable", SearchFixture, NULL, search_fixture_set_up, test_not_comparable,

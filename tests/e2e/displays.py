@@ -63,11 +63,11 @@ def open_by_keyboard(ward, patient):
         ward.press("Down", "Return")
         time.sleep(2)  # a page that is looked at while it comes up is remembered by the bus as it was then
         try:
-            steps.says(ward, "Is this the right patient?", seconds=15)
+            steps.says(ward, "Chosen: is this the right patient?", seconds=15)
             break
         except AssertionError:
             continue
-    steps.push(ward, "^Open record$")
+    steps.push(ward, "^Open record:")
     until(lambda: patient.is_open(ward), 40, "the record to be open")
 
 

@@ -84,9 +84,9 @@ def open_patient(story):
         number = "(" + "|".join(re.escape(i) for i in expect.identifiers(story.patient)) + ")"
         row = ward.wait("list item", re.compile(f"{re.escape(family)}.*{re.escape(expect.birth(story.patient))}.*{number}", re.IGNORECASE))
         a11y.click(row, wardapp.TITLE)
-        ward.wait("label", "Is this the right patient?")
+        ward.wait("label", "Chosen: is this the right patient?")
         tap.equal(story.sandbox.count("/Observation"), story.observations, "clinical reads before the patient was confirmed")
-        ward.push("^Open record$")
+        ward.push("^Open record:")
 
 
 def read_banner(story):

@@ -130,8 +130,8 @@ def open_record(ward, patient):
                 break
             ward.press("Down")
         ward.press("Return")
-        steps.says(ward, "Is this the right patient?")
-        tab_until(ward, named("^Open record$", "push button"))
+        steps.says(ward, "Chosen: is this the right patient?")
+        tab_until(ward, named("^Open record:", "push button"))
         ward.press("Return")
         until(lambda: patient.is_open(ward), 30, "the record to be open")
         ward.wait_text(r"Last refreshed|as of", 60)

@@ -176,7 +176,7 @@ class Patient:
             except a11y.Gone:  # the list was made anew in between
                 if left == 0:
                     raise
-        push(ward, "^Open record$")
+        push(ward, "^Open record:")
         until(lambda: self.is_open(ward), 30, "the record to be open")
 
     @staticmethod
@@ -185,7 +185,7 @@ class Patient:
         for _ in range(5):
             a11y.click(row, wardapp.TITLE)
             try:
-                says(ward, "Is this the right patient?", seconds=4)
+                says(ward, "Chosen: is this the right patient?", seconds=4)
                 return
             except AssertionError:
                 continue
