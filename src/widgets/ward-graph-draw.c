@@ -159,19 +159,24 @@ format_unit (const WardLane *lane)
                           unit != NULL ? unit : "", left_out);
 }
 
-/* Name and unit as one text: it may wrap, and is never cut. */
-static char *
-format_name (const WardLane *lane)
+/**
+ * ward_graph_format_lane_name:
+ *
+ * Name, unit and what symbols mean as one text: it may wrap, and is never cut.
+ */
+char *
+ward_graph_format_lane_name (const WardLane *lane)
 {
   g_autofree char *unit = format_unit (lane);
+  g_autofree char *key = ward_series_format_oxygen_key (lane->series);
 
-  return g_strconcat (ward_series_get_label (lane->series), "  ", unit, NULL);
+  return g_strconcat (ward_series_get_label (lane->series), "  ", unit, key != NULL ? "  " : NULL, key, NULL);
 }
 
 static int
 get_name_lines (WardGraph *self, const WardLane *lane, int width)
 {
-  g_autofree char *name = format_name (lane);
+  g_autofree char *name = ward_graph_format_lane_name (lane);
 
   return MAX (1, ward_text_cache_get (self->texts, name, WARD_STYLE_BOLD, MAX (width - 4 * self->pad, 50))->height
                      / MAX (self->line, 1));
@@ -181,7 +186,7 @@ get_name_lines (WardGraph *self, const WardLane *lane, int width)
 static int
 count_head_lines (WardGraph *self, const WardLane *lane, int width)
 {
-  g_autofree char *name = format_name (lane);
+  g_autofree char *name = ward_graph_format_lane_name (lane);
   int name_width = ward_text_cache_get (self->texts, name, WARD_STYLE_BOLD, 0)->width + 3 * self->pad;
 
   return name_width + 25 * self->line > width ? get_name_lines (self, lane, width) + (width < 26 * self->line ? 2 : 1)
@@ -366,7 +371,7 @@ draw_time_axis (WardGraph *self, GtkSnapshot *snapshot, double top, double tick_
 static void
 draw_lane_head (WardGraph *self, GtkSnapshot *snapshot, const WardLane *lane, int width)
 {
-  g_autofree char *name = format_name (lane);
+  g_autofree char *name = ward_graph_format_lane_name (lane);
   const WardLaidText *laid = ward_text_cache_get (self->texts, name, WARD_STYLE_BOLD, MAX (width - 4 * self->pad, 50));
 
   draw_block (snapshot, laid, WARD_COLOR_TEXT, self->pad, lane->top);

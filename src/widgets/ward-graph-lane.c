@@ -323,6 +323,34 @@ draw_bars (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bi
   cairo_fill (cr);
 }
 
+static gboolean
+has_oxygen (const WardLane *lane, const WardBin *bin)
+{
+  for (int p = bin->first; p <= bin->last; p++)
+    if (ward_series_get_point (lane->series, (guint) p)->on_oxygen)
+      return TRUE;
+  return FALSE;
+}
+
+/* A crowd has the tail, too, if any of it was measured on oxygen. */
+static void
+draw_tails (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bins, guint n_bins)
+{
+  for (guint i = 0; i < n_bins; i++)
+    {
+      double x = round (self->time_scale.left) + (i + 0.5) * WARD_BIN_WIDTH;
+      double y;
+
+      if (bins[i].n < WARD_BIN_CROWD || isnan (bins[i].low) || !has_oxygen (lane, &bins[i]))
+        continue;
+      y = ceil (ward_value_scale_to_y (&lane->scale, bins[i].low)) + 1;
+      cairo_move_to (cr, x, y);
+      cairo_line_to (cr, x + MARK (self), y + MARK (self));
+    }
+  cairo_set_line_width (cr, 1.5);
+  cairo_stroke (cr);
+}
+
 /* Whether a point's mark says more than that there is a value: a flag, its side of the range, a limit, a status. */
 static gboolean
 says_more (const WardPoint *point)
@@ -373,6 +401,7 @@ static void
 draw_points (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bins, guint n_bins)
 {
   draw_bars (self, cr, lane, bins, n_bins);
+  draw_tails (self, cr, lane, bins, n_bins);
   draw_begun_before (self, cr, lane);
   for (guint i = 0; i < n_bins; i++)
     {

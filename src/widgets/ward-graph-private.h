@@ -68,6 +68,7 @@ void ward_graph_draw_lane (WardGraph *self, GtkSnapshot *snapshot, WardLane *lan
 void ward_graph_place (WardGraph *self, int width, int height);
 int ward_graph_get_least_height (WardGraph *self, int width, gboolean natural);
 void ward_graph_draw (WardGraph *self, GtkSnapshot *snapshot);
+char *ward_graph_format_lane_name (const WardLane *lane) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_graph_format_status (WardGraph *self) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_graph_format_lane_readout (WardGraph *self, const WardLane *lane) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_graph_format_lane_focus (WardGraph *self, const WardLane *lane) G_GNUC_WARN_UNUSED_RESULT;

@@ -3,6 +3,7 @@
  * technology. */
 #include <adwaita.h>
 
+#include "support/ward-clinical-builder.h"
 #include "support/ward-ui-assert.h"
 #include "widgets/sample-data.h"
 #include "widgets/ward-graph-private.h"
@@ -548,6 +549,45 @@ test_sparkline_future (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* Which symbol is which oxygen stands with the name, a crowd has its tail, and the read-out says how much of it. */
+static void
+test_oxygen (void)
+{
+  g_autoptr (WardClinicalBuilder) builder = ward_builder_new ();
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+  g_autofree char *name = NULL;
+  g_autofree char *focus = NULL;
+  Fixture fixture = { 0 };
+  guint ink[2] = { 0, 0 };
+
+  for (guint pass = 0; pass < 2; pass++)
+    {
+      g_autoptr (WardSeries) series = NULL;
+
+      g_ptr_array_set_size (builder->observations, 0);
+      ward_builder_add_number (builder, "59408-5", "SpO2", "91", "%", "2024-03-09T08:00:00Z");
+      ward_builder_add_number (builder, "59408-5", "SpO2", "91", "%", "2024-03-11T08:00:00Z");
+      for (guint i = 0; i < 10; i++)
+        ward_builder_add_component (builder,
+                                    ward_builder_add_number (builder, "59408-5", "SpO2", "95", "%",
+                                                             "2024-03-10T08:00:00Z"),
+                                    "3151-8", "Flow", pass == 0 ? "0" : "6", "L/min");
+      series = ward_series_new ("SpO2", "%", ward_builder_get (builder), builder->observations->len, zone);
+      set_up (&fixture, &series, 1);
+      wait_drawn (&fixture);
+      ink[pass] = count_ink (GTK_WIDGET (fixture.graph), 48, 53);
+      if (pass == 0)
+        tear_down (&fixture);
+    }
+  g_assert_cmpuint (ink[1], >, ink[0]);
+  name = ward_graph_format_lane_name (&g_array_index (fixture.graph->lanes, WardLane, 0));
+  g_assert_cmpstr (name, ==, "SpO2  %  ●∖ on oxygen, others O2 not recorded");
+  ward_graph_set_focus (fixture.graph, 1);
+  focus = ward_graph_format_lane_focus (fixture.graph, &g_array_index (fixture.graph->lanes, WardLane, 0));
+  g_assert_nonnull (strstr (focus, "95\u00a0% on 6\u00a0L/min O2"));
+  tear_down (&fixture);
+}
+
 /* A period that began before the view and reaches into it is in sight, with both of its parts: the flowsheet has it, too (W40). */
 static void
 test_period_begun_before (void)
@@ -717,6 +757,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/graph/V62-V60-the-latest", test_latest);
   g_test_add_func ("/widgets/graph/V62-sparkline-without-the-future", test_sparkline_future);
   g_test_add_func ("/widgets/graph/V49-V58-period-begun-before", test_period_begun_before);
+  g_test_add_func ("/widgets/graph/V50-V52-oxygen", test_oxygen);
   g_test_add_func ("/widgets/graph/nothing-selected-is-said", test_prompt);
   g_test_add_func ("/widgets/graph/results-of-one-moment", test_same_time);
   g_test_add_func ("/widgets/graph/W42-zoom-is-said-and-keeps-the-value-axis", test_zoom);

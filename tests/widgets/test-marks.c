@@ -129,6 +129,7 @@ check_flags (Draw draw, const char *base, const WardPoint *with, gboolean calcul
         a.point.imprecise = b.point.imprecise = with->imprecise;
         a.point.hollow = b.point.hollow = with->hollow;
         a.point.ringed = b.point.ringed = with->ringed;
+        a.point.on_oxygen = b.point.on_oxygen = with->on_oxygen;
         assert_differ (draw, base, &a, &b);
       }
 }
@@ -139,6 +140,32 @@ test_flags (void)
   check_flags (draw_point, "exact", &(WardPoint){ .kind = WARD_POINT_EXACT }, TRUE);
   check_flags (draw_point, "preliminary", &(WardPoint){ .kind = WARD_POINT_EXACT, .hollow = TRUE }, TRUE);
   check_flags (draw_point, "corrected", &(WardPoint){ .kind = WARD_POINT_EXACT, .ringed = TRUE }, TRUE);
+}
+
+/* Whatever else is told of a saturation, its symbol has the tail if oxygen was breathed. */
+static void
+test_oxygen (void)
+{
+  static const WardPoint points[] = { { .kind = WARD_POINT_EXACT },
+                                      { .kind = WARD_POINT_AT_MOST },
+                                      { .kind = WARD_POINT_AT_LEAST },
+                                      { .imprecise = TRUE },
+                                      { .hollow = TRUE },
+                                      { .ringed = TRUE } };
+
+  check_flags (draw_point, "on oxygen", &(WardPoint){ .on_oxygen = TRUE }, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (points); i++)
+    for (guint flag = 0; flag < G_N_ELEMENTS (flags); flag++)
+      {
+        Mark air = { flags[flag].name, points[i] };
+        Mark oxygen;
+
+        air.point.severity = flags[flag].point.severity;
+        air.point.direction = flags[flag].point.direction;
+        oxygen = air;
+        oxygen.point.on_oxygen = TRUE;
+        assert_differ (draw_point, "on air, on oxygen", &air, &oxygen);
+      }
 }
 
 static void
@@ -170,6 +197,7 @@ test_certainty (void)
     { "exact", { .kind = WARD_POINT_EXACT } },       { "at most", { .kind = WARD_POINT_AT_MOST } },
     { "at least", { .kind = WARD_POINT_AT_LEAST } }, { "date only", { .imprecise = TRUE } },
     { "preliminary", { .hollow = TRUE } },           { "corrected", { .ringed = TRUE } },
+    { "on oxygen", { .on_oxygen = TRUE } },
   };
 
   for (guint flag = 0; flag < G_N_ELEMENTS (flags); flag++)
@@ -197,6 +225,7 @@ main (int argc, char *argv[])
   gtk_init ();
   ward_widgets_init ();
   g_test_add_func ("/widgets/marks/W19-W20-flags-without-colour", test_flags);
+  g_test_add_func ("/widgets/marks/V50-V51-oxygen-without-colour", test_oxygen);
   g_test_add_func ("/widgets/marks/W19-W39-flags-of-limits", test_flags_of_limits);
   g_test_add_func ("/widgets/marks/W19-V57-flags-of-dates", test_flags_of_dates);
   g_test_add_func ("/widgets/marks/W19-V47-flags-of-pressures", test_flags_of_pressures);

@@ -63,6 +63,14 @@ gboolean ward_vital_get_least_axis (WardVital vital, const WardQuantity *unit, W
 /* Blood pressure: the two components, either may be NULL. */
 void ward_vital_get_blood_pressure (const WardObservation *observation, const WardMeasure **out_systolic,
                                     const WardMeasure **out_diastolic);
+/* What a saturation says of the oxygen that the patient breathed. */
+typedef enum
+{
+  WARD_OXYGEN_NOT_RECORDED,
+  WARD_OXYGEN_AIR,
+  WARD_OXYGEN_GIVEN,
+} WardOxygen;
+WardOxygen ward_vital_get_oxygen (const WardObservation *observation);
 /* Inspired oxygen of a saturation, either may be NULL. */
 void ward_vital_get_inspired_oxygen (const WardObservation *observation, const WardMeasure **out_flow,
                                      const WardMeasure **out_fraction);

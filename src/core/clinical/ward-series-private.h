@@ -14,6 +14,7 @@ struct _WardSeries
   GArray *points;  /* (owned) of WardPoint, in order of time */
   gboolean pair;
   gboolean is_isolate;
+  gboolean is_saturation;
   guint n_left_out;
   gboolean has_axis;
   WardLeastAxis axis;

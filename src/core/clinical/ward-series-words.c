@@ -74,6 +74,38 @@ ward_series_format_range (const WardSeries *series, guint index)
   return range != NULL ? ward_range_format_one (range, ward_series_get_quantity (measure), WARD_TEXT_DISPLAY) : NULL;
 }
 
+/**
+ * ward_series_format_oxygen_key:
+ * @series: a series
+ *
+ * Says which symbol of a graph of saturations stands for which oxygen, since a number on air is another finding than the same number on oxygen (V50-V52).
+ *
+ * Returns: (transfer full) (nullable): "●∖ on oxygen, others on air"; %NULL where the series has no saturation to draw
+ */
+char *
+ward_series_format_oxygen_key (const WardSeries *series)
+{
+  guint n[] = { [WARD_OXYGEN_NOT_RECORDED] = 0, [WARD_OXYGEN_AIR] = 0, [WARD_OXYGEN_GIVEN] = 0 };
+  const char *others;
+
+  g_return_val_if_fail (series != NULL, NULL);
+
+  for (guint i = 0; i < series->points->len && series->is_saturation; i++)
+    if (ward_series_get_point (series, i)->kind != WARD_POINT_GAP)
+      n[ward_vital_get_oxygen (ward_series_get_point (series, i)->observation)]++;
+  if (n[WARD_OXYGEN_AIR] > 0 && n[WARD_OXYGEN_NOT_RECORDED] > 0)
+    others = n[WARD_OXYGEN_GIVEN] > 0 ? _ ("others on air or O2 not recorded") : _ ("on air or O2 not recorded");
+  else if (n[WARD_OXYGEN_AIR] > 0)
+    others = n[WARD_OXYGEN_GIVEN] > 0 ? _ ("others on air") : _ ("on air");
+  else if (n[WARD_OXYGEN_NOT_RECORDED] > 0)
+    others = n[WARD_OXYGEN_GIVEN] > 0 ? _ ("others O2 not recorded") : _ ("O2 not recorded");
+  else
+    others = NULL;
+  if (n[WARD_OXYGEN_GIVEN] == 0)
+    return g_strdup (others);
+  return g_strconcat ("●∖ ", _ ("on oxygen"), others != NULL ? ", " : NULL, others, NULL);
+}
+
 /* The result with the lowest or the highest number, told by exact comparison. */
 static const WardObservation *
 find_extreme (const WardSeries *series, int sign)

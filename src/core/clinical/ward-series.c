@@ -201,6 +201,7 @@ add_point (WardSeries *series, const WardObservation *observation, const WardQua
   else
     {
       ward_flag_read_observation (observation, &flag);
+      point.on_oxygen = series->is_saturation && ward_vital_get_oxygen (observation) == WARD_OXYGEN_GIVEN;
       point.severity = flag.severity;
       point.direction = flag.direction != WARD_DIRECTION_NONE ? flag.direction : flag.computed;
     }
@@ -258,6 +259,7 @@ ward_series_new (const char *label, const char *unit, const WardObservation *con
   if (axis_unit != NULL)
     {
       ward_catalogue_resolve (newest, &code);
+      series->is_saturation = code.vital == WARD_VITAL_OXYGEN_SATURATION;
       series->has_axis = ward_vital_get_least_axis (code.vital, axis_unit, &series->axis);
     }
   for (guint i = 0; i < n_observations; i++)

@@ -32,6 +32,7 @@ typedef struct
   WardDirection direction;
   gboolean hollow;                    /* preliminary or unknown status */
   gboolean ringed;                    /* corrected */
+  gboolean on_oxygen;                 /* a saturation while oxygen was breathed */
   gboolean future;                    /* its time is still to come (V62): hollow, not joined, never the latest */
   gboolean gap_before;                /* since the point before it not all was loaded: not joined to that */
   gboolean imprecise;                 /* date only: another symbol, no interpolation */
@@ -74,6 +75,8 @@ int ward_series_find_nearest (const WardSeries *series, gint64 time_us);
 char *ward_series_format_point (const WardSeries *series, guint index) G_GNUC_WARN_UNUSED_RESULT;
 /* The range that is the point's band, "3.5–5.1"; NULL: none, or one of each part of a pair. */
 char *ward_series_format_range (const WardSeries *series, guint index) G_GNUC_WARN_UNUSED_RESULT;
+/* Of saturations, which symbol is which: "●∖ on oxygen, others on air"; NULL of what is none. */
+char *ward_series_format_oxygen_key (const WardSeries *series) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_series_describe (const WardSeries *series) G_GNUC_WARN_UNUSED_RESULT;
 /* Nice ticks: for values 1-2-5 steps around all of them; for times minutes … years with labels in the zone. */
 guint ward_axis_value_ticks (double min, double max, double span, guint max_ticks, double *out_first, double *out_step,

@@ -129,6 +129,43 @@ has_value (const WardMeasure *measure)
   return measure != NULL && measure->value.kind != WARD_VALUE_NONE;
 }
 
+/* A number that is known exactly and is not above this one. */
+static gboolean
+is_at_most (const WardMeasure *measure, const char *limit)
+{
+  const WardQuantity *quantity = &measure->value.quantity;
+
+  return measure->value.kind == WARD_VALUE_QUANTITY && quantity->comparator == WARD_COMPARATOR_NONE
+         && ward_decimal_is_valid (quantity->lexeme) && ward_decimal_compare (quantity->lexeme, limit) <= 0;
+}
+
+/**
+ * ward_vital_get_oxygen:
+ * @observation: an oxygen saturation
+ *
+ * Tells whether the patient breathed oxygen. Air is a flow of 0 L/min, or a concentration of no more than 21 %; what is said otherwise counts as oxygen, so
+ * that it is looked at.
+ *
+ * Returns: which of the three
+ */
+WardOxygen
+ward_vital_get_oxygen (const WardObservation *observation)
+{
+  const WardMeasure *flow, *fraction;
+
+  g_return_val_if_fail (observation != NULL, WARD_OXYGEN_NOT_RECORDED);
+
+  ward_vital_get_inspired_oxygen (observation, &flow, &fraction);
+  if (!has_value (flow) && !has_value (fraction))
+    return WARD_OXYGEN_NOT_RECORDED;
+  if (has_value (flow) && !is_at_most (flow, "0"))
+    return WARD_OXYGEN_GIVEN;
+  if (has_value (fraction)
+      && (!is_at_most (fraction, "21") || g_strcmp0 (fraction->value.quantity.unit_code, "%") != 0))
+    return WARD_OXYGEN_GIVEN;
+  return WARD_OXYGEN_AIR;
+}
+
 static const char *
 absent_text (const WardMeasure *measure)
 {

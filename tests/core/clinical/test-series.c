@@ -325,6 +325,73 @@ test_saturation (Fixture *fixture, gconstpointer data)
 }
 
 static void
+add_saturation (Fixture *fixture, const char *flow, const char *fraction)
+{
+  WardObservation *saturation
+      = ward_builder_add_number (fixture->builder, "59408-5", "SpO2", "95", "%", "2024-03-10T08:00:00Z");
+
+  if (flow != NULL)
+    ward_builder_add_component (fixture->builder, saturation, "3151-8", "Flow", flow, "L/min");
+  if (fraction != NULL)
+    ward_builder_add_component (fixture->builder, saturation, "3150-0", "FiO2", fraction, "%");
+}
+
+/* A number on air is another finding than the same number on oxygen: the point tells which, and the key what its symbol means. */
+static void
+test_oxygen (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *flow;
+    const char *fraction;
+    gboolean on_oxygen;
+  } cases[] = {
+    { NULL, NULL, FALSE }, { "0", NULL, FALSE }, { "0.0", "21", FALSE }, { NULL, "20.9", FALSE },
+    { "6", NULL, TRUE },   { NULL, "40", TRUE }, { "0", "40", TRUE },    { "2", "21", TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    add_saturation (fixture, cases[i].flow, cases[i].fraction);
+  build (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpint (point (fixture, i)->on_oxygen, ==, cases[i].on_oxygen);
+}
+
+static void
+test_oxygen_key (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *flows[3];
+    const char *key;
+  } cases[] = {
+    { { "6", "6", "2" }, "●∖ on oxygen" },
+    { { "6", "0", "0" }, "●∖ on oxygen, others on air" },
+    { { "6", NULL, "2" }, "●∖ on oxygen, others O2 not recorded" },
+    { { "6", NULL, "0" }, "●∖ on oxygen, others on air or O2 not recorded" },
+    { { "0", "0", "0" }, "on air" },
+    { { NULL, NULL, NULL }, "O2 not recorded" },
+    { { "0", NULL, NULL }, "on air or O2 not recorded" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *key = NULL;
+
+      g_ptr_array_set_size (fixture->builder->observations, 0);
+      for (guint k = 0; k < G_N_ELEMENTS (cases[i].flows); k++)
+        add_saturation (fixture, cases[i].flows[k], NULL);
+      build (fixture);
+      key = ward_series_format_oxygen_key (fixture->series);
+      g_assert_cmpstr (key, ==, cases[i].key);
+    }
+  g_ptr_array_set_size (fixture->builder->observations, 0);
+  add (fixture, "4.1", "2024-03-10T08:00:00Z");
+  build (fixture);
+  g_assert_null (ward_series_format_oxygen_key (fixture->series));
+}
+
+static void
 test_bounds (Fixture *fixture, gconstpointer data)
 {
   double min = -1, max = -1;
@@ -660,6 +727,8 @@ main (int argc, char **argv)
   ADD ("V47-pressure", test_pressure);
   ADD ("pressure-limit", test_pressure_limit);
   ADD ("saturation", test_saturation);
+  ADD ("V50-V52-oxygen", test_oxygen);
+  ADD ("V50-V52-oxygen-key", test_oxygen_key);
   ADD ("bounds", test_bounds);
   ADD ("nearest", test_nearest);
   ADD ("W31-words", test_words);
