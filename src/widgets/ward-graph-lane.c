@@ -263,9 +263,44 @@ draw_period (WardGraph *self, cairo_t *cr, const WardPoint *point, double y)
   cairo_stroke (cr);
 }
 
+/* A point's mark; its ring is drawn with all others. */
 static void
-draw_point (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardPoint *point)
+draw_mark (WardGraph *self, cairo_t *cr, const WardLane *lane, guint index, double x, double y, double size,
+           GArray *rings)
 {
+  WardPoint point = *ward_series_get_point (lane->series, index);
+
+  if (point.ringed)
+    {
+      WardRing ring = { x, y, ward_graph_get_ring_radius (lane, &self->time_scale, index, x, y, size) };
+
+      g_array_append_val (rings, ring);
+    }
+  point.ringed = FALSE;
+  ward_mark_draw (cr, &point, x, y, size, gtk_widget_get_scale_factor (GTK_WIDGET (self)));
+}
+
+static void
+draw_pressure (WardGraph *self, cairo_t *cr, const WardLane *lane, guint index, double x, double y, double y2,
+               GArray *rings)
+{
+  WardPoint point = *ward_series_get_point (lane->series, index);
+  double at = isnan (y) ? y2 : y;
+
+  if (point.ringed)
+    {
+      WardRing ring = { x, at, ward_graph_get_ring_radius (lane, &self->time_scale, index, x, at, MARK (self)) };
+
+      g_array_append_val (rings, ring);
+    }
+  point.ringed = FALSE;
+  ward_mark_draw_pressure (cr, &point, x, y, y2, MARK (self));
+}
+
+static void
+draw_point (WardGraph *self, cairo_t *cr, const WardLane *lane, guint index, GArray *rings)
+{
+  const WardPoint *point = ward_series_get_point (lane->series, index);
   double x = ward_time_scale_to_x (&self->time_scale, point->start_us);
   double y = ward_value_scale_to_y (&lane->scale, point->value);
   double y2 = isnan (point->value2) ? (double) NAN : ward_value_scale_to_y (&lane->scale, point->value2);
@@ -284,7 +319,7 @@ draw_point (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardPoint 
     }
   if (ward_series_is_pair (lane->series))
     {
-      ward_mark_draw_pressure (cr, point, x, y, y2, MARK (self));
+      draw_pressure (self, cr, lane, index, x, y, y2, rings);
       return;
     }
   if (!isnan (y2))
@@ -295,12 +330,11 @@ draw_point (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardPoint 
       cairo_line_to (cr, x, y2);
       cairo_stroke (cr);
       if (ward_mark_has_flag (point))
-        ward_mark_draw (cr, point, x, point->direction == WARD_DIRECTION_LOW ? y : y2, MARK (self),
-                        gtk_widget_get_scale_factor (GTK_WIDGET (self)));
+        draw_mark (self, cr, lane, index, x, point->direction == WARD_DIRECTION_LOW ? y : y2, MARK (self), rings);
       return;
     }
   if (!isnan (y))
-    ward_mark_draw (cr, point, x, y, MARK (self), gtk_widget_get_scale_factor (GTK_WIDGET (self)));
+    draw_mark (self, cr, lane, index, x, y, MARK (self), rings);
 }
 
 /* Crowds: a bar from its lowest to its highest each, in one path, because hundreds of strokes of their own would take most of a frame; on whole pixels,
@@ -361,7 +395,7 @@ says_more (const WardPoint *point)
 
 /* … and the marks of those that say more, so that neither a flag nor a limit is lost in it (W12, W39); of a great many the most severe one's. */
 static void
-draw_marks (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bin, guint index)
+draw_marks (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bin, guint index, GArray *rings)
 {
   double x = self->time_scale.left + index * WARD_BIN_WIDTH + WARD_BIN_WIDTH / 2.0;
   const WardPoint *worst = ward_series_get_point (lane->series, (guint) bin->worst);
@@ -374,15 +408,15 @@ draw_marks (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *b
       if (point->kind == WARD_POINT_GAP || isnan (point->value) || !says_more (point)
           || (bin->n > MARKS_IN_CROWD && point->severity < worst->severity))
         continue;
-      ward_mark_draw (cr, point, x, ward_value_scale_to_y (&lane->scale, point->value), MARK (self) * 0.8,
-                      gtk_widget_get_scale_factor (GTK_WIDGET (self)));
+      draw_mark (self, cr, lane, (guint) p, x, ward_value_scale_to_y (&lane->scale, point->value), MARK (self) * 0.8,
+                 rings);
       left--;
     }
 }
 
 /* What began before the view and reaches into it is seen, too: the flowsheet has it (V49, V58, W40). */
 static void
-draw_begun_before (WardGraph *self, cairo_t *cr, const WardLane *lane)
+draw_begun_before (WardGraph *self, cairo_t *cr, const WardLane *lane, GArray *rings)
 {
   const WardTimeScale *scale = &self->time_scale;
 
@@ -393,28 +427,27 @@ draw_begun_before (WardGraph *self, cairo_t *cr, const WardLane *lane)
       if (point->start_us >= scale->start_us)
         break;
       if (point->kind != WARD_POINT_GAP && point->end_us > scale->start_us)
-        draw_point (self, cr, lane, point);
+        draw_point (self, cr, lane, i, rings);
     }
 }
 
 static void
 draw_points (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bins, guint n_bins)
 {
+  g_autoptr (GArray) rings = g_array_new (FALSE, FALSE, sizeof (WardRing));
+
   draw_bars (self, cr, lane, bins, n_bins);
   draw_tails (self, cr, lane, bins, n_bins);
-  draw_begun_before (self, cr, lane);
+  draw_begun_before (self, cr, lane, rings);
   for (guint i = 0; i < n_bins; i++)
     {
       if (bins[i].n >= WARD_BIN_CROWD)
-        draw_marks (self, cr, lane, &bins[i], i);
+        draw_marks (self, cr, lane, &bins[i], i, rings);
       for (int p = bins[i].first; bins[i].n > 0 && bins[i].n < WARD_BIN_CROWD && p <= bins[i].last; p++)
-        {
-          const WardPoint *point = ward_series_get_point (lane->series, (guint) p);
-
-          if (point->kind != WARD_POINT_GAP)
-            draw_point (self, cr, lane, point);
-        }
+        if (ward_series_get_point (lane->series, (guint) p)->kind != WARD_POINT_GAP)
+          draw_point (self, cr, lane, (guint) p, rings);
     }
+  ward_graph_draw_rings (cr, rings);
 }
 
 /* The point whose range is the band at the right end of what is in view; -1: none. */

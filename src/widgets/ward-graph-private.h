@@ -62,6 +62,17 @@ struct _WardGraph
   gboolean placed;       /* lanes have their places for the present size */
 };
 
+typedef struct
+{
+  double x;
+  double y;
+  double radius;
+} WardRing;
+
+/* ward-graph-rings.c */
+double ward_graph_get_ring_radius (const WardLane *lane, const WardTimeScale *time, guint index, double x, double y,
+                                   double size);
+void ward_graph_draw_rings (cairo_t *cr, const GArray *rings);
 /* ward-graph-lane.c */
 void ward_graph_draw_lane (WardGraph *self, GtkSnapshot *snapshot, WardLane *lane);
 /* ward-graph-draw.c */

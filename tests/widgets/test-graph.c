@@ -588,6 +588,104 @@ test_oxygen (void)
   tear_down (&fixture);
 }
 
+/* A ring keeps clear of its neighbours' symbols, however near they are and whatever else is between. */
+static void
+test_ring_radius (void)
+{
+  static const struct
+  {
+    double hours; /* from the corrected one: a pixel each */
+    double value; /* likewise */
+    double radius;
+  } cases[] = { { 100, 0, 20 }, { 30, 0, 18 }, { 28, 0, 16 }, { 0, 28, 16 }, { 1, 0, 13.5 }, { 0, 0, 13.5 } };
+  const WardTimeScale time
+      = { .start_us = SAMPLE_NOW_US - 500 * G_TIME_SPAN_HOUR, .end_us = SAMPLE_NOW_US, .width = 500 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (Sample) sample = sample_new ();
+      g_autoptr (WardSeries) series = NULL;
+      g_autofree char *number = g_strdup_printf ("%d", 100 + (int) cases[i].value);
+      WardLane lane = { .scale = { .min = 0, .max = 200, .height = 200 } };
+
+      sample_add (sample, "Potassium", 200, "100", "mmol/L", NULL, NULL, NULL)->status = WARD_STATUS_CORRECTED;
+      sample_add (sample, "Potassium", 200 - cases[i].hours, number, "mmol/L", NULL, NULL, NULL);
+      sample_add (sample, "Potassium", 200 - cases[i].hours, number, "mmol/L", NULL, NULL, NULL)->status
+          = WARD_STATUS_CANCELLED;
+      lane.series = series = make (sample, "Potassium", "mmol/L");
+      g_test_message ("%g h, %g", cases[i].hours, cases[i].value);
+      g_assert_cmpfloat_with_epsilon (ward_graph_get_ring_radius (&lane, &time, 0, 300, 100, 10), cases[i].radius,
+                                      0.01);
+    }
+}
+
+static gboolean
+has_ink (cairo_surface_t *surface, int x, int y)
+{
+  const guchar *line = cairo_image_surface_get_data (surface) + y * cairo_image_surface_get_stride (surface);
+
+  return ((const guint32 *) (const void *) line)[x] >> 24 > 128;
+}
+
+/* Rings that meet have one outline, which goes around all of them and across none; one apart has its own. */
+static void
+test_ring_outline (void)
+{
+  const WardRing all[] = { { 30, 30, 10 }, { 42, 30, 10 }, { 80, 30, 10 } };
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 100, 60);
+  cairo_t *cr = cairo_create (surface);
+  g_autoptr (GArray) rings = g_array_new (FALSE, FALSE, sizeof (WardRing));
+
+  ward_graph_draw_rings (cr, rings);
+  g_array_append_vals (rings, all, G_N_ELEMENTS (all));
+  ward_graph_draw_rings (cr, rings);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  g_assert_true (has_ink (surface, 20, 30) && has_ink (surface, 52, 30));
+  g_assert_true (has_ink (surface, 30, 20) && has_ink (surface, 42, 20));
+  g_assert_true (has_ink (surface, 70, 30) && has_ink (surface, 90, 30));
+  for (int x = 22; x < 50; x++)
+    g_assert_false (has_ink (surface, x, 30));
+  g_assert_false (has_ink (surface, 60, 30));
+  g_assert_false (has_ink (surface, 80, 30));
+  cairo_surface_destroy (surface);
+}
+
+/* Each corrected result is ringed in the graph itself, alone or among others, as a pressure, and in a crowd. */
+static void
+test_rings (void)
+{
+  for (guint kind = 0; kind < 3; kind++)
+    {
+      guint ink[2] = { 0, 0 };
+
+      for (guint corrected = 0; corrected < 2; corrected++)
+        {
+          g_autoptr (Sample) sample = sample_new ();
+          g_autoptr (WardSeries) series = NULL;
+          Fixture fixture = { 0 };
+
+          for (guint i = 0; i < 9; i++)
+            {
+              double hours = kind == 2 && i > 0 && i < 8 ? 48 : 96 - 12.0 * i;
+              WardObservation *one = kind == 1
+                                         ? sample_add_pressure (sample, hours, "126", "79")
+                                         : sample_add (sample, "Potassium", hours, "4.1", "mmol/L", NULL, NULL, NULL);
+
+              if (i == 4)
+                one->status = corrected == 1 ? WARD_STATUS_CORRECTED : WARD_STATUS_AMENDED;
+            }
+          series = make (sample, "Result", kind == 1 ? "mmHg" : "mmol/L");
+          set_up (&fixture, &series, 1);
+          wait_drawn (&fixture);
+          ink[corrected] = count_ink (GTK_WIDGET (fixture.graph), 48, 55);
+          tear_down (&fixture);
+        }
+      g_test_message ("%u: %u, %u", kind, ink[0], ink[1]);
+      g_assert_cmpuint (ink[1], >, ink[0] + 20);
+    }
+}
+
 /* A period that began before the view and reaches into it is in sight, with both of its parts: the flowsheet has it, too (W40). */
 static void
 test_period_begun_before (void)
@@ -758,6 +856,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/graph/V62-sparkline-without-the-future", test_sparkline_future);
   g_test_add_func ("/widgets/graph/V49-V58-period-begun-before", test_period_begun_before);
   g_test_add_func ("/widgets/graph/V50-V52-oxygen", test_oxygen);
+  g_test_add_func ("/widgets/graph/ring-keeps-clear-of-neighbours", test_ring_radius);
+  g_test_add_func ("/widgets/graph/rings-have-one-outline", test_ring_outline);
+  g_test_add_func ("/widgets/graph/corrected-is-ringed", test_rings);
   g_test_add_func ("/widgets/graph/nothing-selected-is-said", test_prompt);
   g_test_add_func ("/widgets/graph/results-of-one-moment", test_same_time);
   g_test_add_func ("/widgets/graph/W42-zoom-is-said-and-keeps-the-value-axis", test_zoom);
