@@ -137,7 +137,7 @@ build_value (const WardObservation *observation)
   if (*status != '\0')
     gtk_box_append (GTK_BOX (box), new_cell (status, "status-mark", 11));
   if (observation->restricted)
-    gtk_box_append (GTK_BOX (box), new_cell (_ ("(restricted)"), "status-mark", 11));
+    gtk_box_append (GTK_BOX (box), new_cell (ward_observation_get_restriction (observation), "status-mark", 11));
   return box;
 }
 
@@ -263,7 +263,9 @@ ward_abnormal_words_new (const WardGridRow *info, gint64 now_us)
 
   words->info = info;
   words->old = is_old (when, now_us);
-  words->time = ward_observation_format_when (latest, NULL);
+  words->time = ward_observation_format_when_in_full (latest, NULL);
+  if (words->time == NULL)
+    words->time = ward_datetime_format (ward_observation_get_time (latest, NULL), NULL);
   words->age = format_age (info, now_us);
   words->second = g_strdup_printf ("(%s)%s%s", info->range != NULL ? info->range : _ ("no range"),
                                    change != NULL ? "  " : "", change != NULL ? change : "");

@@ -28,6 +28,7 @@ struct _WardLatestTile
   GtkWidget *rest;
   GtkWidget *flag;
   GtkWidget *mark;
+  GtkWidget *restriction;
   GtkWidget *when;
   GtkWidget *other;
   GtkWidget *previous;
@@ -89,10 +90,12 @@ ward_latest_tile_init (WardLatestTile *self)
   self->rest = add_label (line, "unit", 16);
   self->flag = add_label (line, "flag", 12);
   self->mark = add_label (line, "mark", 0);
+  self->restriction = add_label (line, "mark", 0);
   gtk_widget_set_valign (self->value, GTK_ALIGN_END);
   gtk_label_set_yalign (GTK_LABEL (self->rest), 1);
   gtk_widget_set_valign (self->flag, GTK_ALIGN_END);
   gtk_widget_set_valign (self->mark, GTK_ALIGN_END);
+  gtk_widget_set_valign (self->restriction, GTK_ALIGN_END);
   self->when = add_label (GTK_WIDGET (self), "when", WHEN_LINE);
   self->other = add_label (GTK_WIDGET (self), "other", PREVIOUS_LINE);
   self->previous = add_label (GTK_WIDGET (self), "previous", PREVIOUS_LINE);
@@ -263,10 +266,20 @@ static char *
 format_time (const WardObservation *observation, GTimeZone *zone)
 {
   const WardDateTime *end = ward_observation_get_period_end (observation);
-  g_autofree char *from = ward_datetime_format (ward_observation_get_time (observation, NULL), zone);
-  g_autofree char *to = end != NULL ? ward_datetime_format (end, zone) : NULL;
+  g_autofree char *from = ward_datetime_format_in_full (ward_observation_get_time (observation, NULL), zone);
+  g_autofree char *to = end != NULL ? ward_datetime_format_in_full (end, zone) : NULL;
 
   return to != NULL ? g_strdup_printf (_ ("%s to\n%s"), from, to) : g_steal_pointer (&from);
+}
+
+/* The one before stands in a line of words, and what goes with its value with it. */
+static char *
+format_value_before (const WardObservation *observation)
+{
+  g_autofree char *value = format_value (observation);
+
+  return observation->restricted ? g_strdup_printf ("%s %s", value, ward_observation_get_restriction (observation))
+                                 : g_steal_pointer (&value);
 }
 
 /* One line; the change and the time are in the tooltip, and are read out. */
@@ -277,7 +290,7 @@ format_previous_value (const WardGridRow *row, gboolean whole)
 
   if (row->previous == NULL)
     return g_strdup (whole ? _ ("No earlier value") : _ ("Earlier values are not loaded"));
-  value = format_value (row->previous);
+  value = format_value_before (row->previous);
   return g_strdup_printf (row->gap_before_latest ? _ ("Before (not all loaded): %s") : _ ("Before: %s"), value);
 }
 
@@ -291,7 +304,7 @@ format_previous_number (const WardGridRow *row)
 
   if (row->previous == NULL)
     return NULL;
-  value = format_value (row->previous);
+  value = format_value_before (row->previous);
   latest = format_value (row->latest);
   number = ward_latest_tile_find_number (value);
   if (number > 0 && strcmp (value + number, latest + ward_latest_tile_find_number (latest)) == 0)
@@ -318,7 +331,7 @@ format_previous (const WardGridRow *row, gboolean whole, GTimeZone *zone)
 
   if (row->previous == NULL)
     return g_strdup (whole ? _ ("No earlier value") : _ ("Earlier values are not loaded"));
-  value = format_value (row->previous);
+  value = format_value_before (row->previous);
   time = format_time (row->previous, zone);
   if (row->gap_before_latest) /* another one may be nearer, and the difference to that of the other sign */
     return g_strdup_printf (_ ("Before (not all loaded): %s\n%s"), value, time);
@@ -397,6 +410,7 @@ ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row,
   set_value (self, value);
   set_label (self->flag, text.flag);
   set_label (self->mark, status);
+  set_label (self->restriction, ward_observation_get_restriction (info->latest));
   set_words (self->when, when);
   set_words (self->other, beside);
   shown = format_shown_previous (self, info, whole, previous);
@@ -413,6 +427,8 @@ ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row,
     g_string_append_printf (words, ", %s", flag);
   if (status != NULL && status[0] != '\0')
     g_string_append_printf (words, ", %s", status);
+  if (info->latest->restricted)
+    g_string_append_printf (words, " %s", ward_observation_get_restriction (info->latest));
   g_string_append_printf (words, ", %s. %s%s%s", when, beside != NULL ? beside : "",
                           beside != NULL && *previous != '\0' ? ". " : "", previous);
   g_strdelimit (words->str, "\n", ' ');

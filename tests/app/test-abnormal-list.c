@@ -98,6 +98,15 @@ test_ages_go_on (Fixture *self, gconstpointer data)
                                                   "30hrs ago");
 }
 
+/* A time that came without its zone says so here, too. */
+static void
+test_zone (Fixture *self, gconstpointer data)
+{
+  add (self, "2823-3", "Potassium", "HH", "2026-01-02T08:00:00");
+  build (self, ward_builder_time ("2026-01-02T08:12:00Z").utc_us);
+  assert_says (self->list, " (zone not given)]", TRUE);
+}
+
 /* The only result is dated later than now, or is known to the month: neither is so long ago, and the first is not the newest of its kind. */
 static void
 test_no_age (Fixture *self, gconstpointer data)
@@ -356,6 +365,7 @@ main (int argc, char *argv[])
 
   g_test_add ("/app/abnormal-list/W29-ages-go-on", Fixture, NULL, set_up, test_ages_go_on, tear_down);
   g_test_add ("/app/abnormal-list/V62-no-age", Fixture, NULL, set_up, test_no_age, tear_down);
+  g_test_add ("/app/abnormal-list/zone-not-given", Fixture, NULL, set_up, test_zone, tear_down);
   g_test_add ("/app/abnormal-list/W30-comment-and-status", Fixture, NULL, set_up, test_comment, tear_down);
   g_test_add ("/app/abnormal-list/W17-long-comment", Fixture, NULL, set_up, test_long_comment, tear_down);
   g_test_add ("/app/abnormal-list/W13-joins", Fixture, NULL, set_up, test_joins, tear_down);

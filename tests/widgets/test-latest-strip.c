@@ -201,6 +201,38 @@ test_brief_whole (void)
   g_assert_finalize_object (strip);
 }
 
+/* A tile says what the table, the copy and the paper say: that a value is restricted, and that the zone of a time is not known; of the one before, too. */
+static void
+test_restricted (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+  g_autoptr (WardGrid) grid = NULL;
+  g_autoptr (GString) words = g_string_new (NULL);
+  g_autoptr (GString) brief = g_string_new (NULL);
+  GtkWidget *tile = g_object_ref_sink (ward_latest_tile_new ());
+  WardObservation *before = sample_add (sample, "Potassium", 8, "4.10", "mmol/L", NULL, NULL, NULL);
+  WardObservation *now = sample_add (sample, "Potassium", 2, "4.80", "mmol/L", NULL, NULL, NULL);
+
+  before->restricted = now->restricted = TRUE;
+  before->effective.has_offset = now->effective.has_offset = FALSE;
+  grid = sample_grid (sample, WARD_GRID_LABS);
+  ward_latest_tile_set_row (WARD_LATEST_TILE (tile), grid, 0, TRUE, zone, SAMPLE_NOW_US);
+  gather (tile, words);
+  g_test_message ("%s", words->str);
+  g_assert_nonnull (strstr (words->str, "[4.80][mmol/L][(restricted)][24-Nov-2025 01:12 (zone not given) ·"));
+  g_assert_nonnull (strstr (words->str, "[Before: 4.10\u00a0mmol/L (restricted), change"));
+  g_assert_nonnull (strstr (words->str, "23-Nov-2025 19:12 (zone not given)]"));
+  now->restricted = FALSE;
+  ward_latest_tile_set_brief (WARD_LATEST_TILE (tile), TRUE);
+  ward_latest_tile_set_row (WARD_LATEST_TILE (tile), grid, 0, TRUE, zone, SAMPLE_NOW_US);
+  gather (tile, brief);
+  g_assert_nonnull (strstr (brief->str, "[4.80][mmol/L][24-Nov"));
+  g_assert_nonnull (strstr (brief->str, "[Before: 4.10\u00a0mmol/L (restricted)]"));
+  g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (tile), "24-Nov-2025 01:12 (zone not given) ·"));
+  g_assert_finalize_object (tile);
+}
+
 /* Small tiles keep value, unit, flag, time and age; what is out of sight is counted with its flags, and can be shown. Nothing is cut. */
 static void
 test_limited (void)
@@ -521,6 +553,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/latest-strip/W34-gap-in-a-brief-tile", test_gap_brief);
   g_test_add_func ("/widgets/strip/brief", test_brief);
   g_test_add_func ("/widgets/strip/V52-brief-whole", test_brief_whole);
+  g_test_add_func ("/widgets/latest-strip/V93-restricted-and-zone", test_restricted);
   g_test_add_func ("/widgets/strip/W23-calculated-is-counted", test_limited_calculated);
   g_test_add_func ("/widgets/strip/W31-cancelled-is-never-latest", test_never_cancelled);
   g_test_add_func ("/widgets/strip/W29-old-is-marked", test_old_and_again);

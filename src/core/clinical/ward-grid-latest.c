@@ -147,7 +147,7 @@ append_other (GString *text, const WardObservation *other)
   if (*status != '\0' && ward_status_is_shown_as_value (other->status))
     g_string_append_printf (text, " · %s", status); /* one that is not final is not said as if it were (W30) */
   if (other->restricted)
-    g_string_append_printf (text, " %s", _ ("(restricted)"));
+    g_string_append_printf (text, " %s", ward_observation_get_restriction (other));
 }
 
 /**

@@ -137,7 +137,7 @@ ward_grid_format_result (const WardGrid *grid, const WardObservation *observatio
   mark = ward_status_get_mark (observation->status);
   text = g_string_new (value);
   if (observation->restricted)
-    g_string_append_printf (text, " %s", _ ("(restricted)"));
+    g_string_append_printf (text, " %s", ward_observation_get_restriction (observation));
   if (*flag != '\0')
     g_string_append_printf (text, " %s", flag);
   if (*mark != '\0')

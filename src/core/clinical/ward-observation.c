@@ -348,30 +348,12 @@ ward_observation_format_ago (const WardObservation *observation, gint64 now_us, 
 }
 
 /**
- * ward_observation_format_when:
- * @observation: a result
- * @zone: (nullable): the zone of the time
- *
- * Writes the time that the result is placed by; of a period its begin and its end, so that it is not read as one moment's (V49, V58).
- *
- * Returns: (transfer full): "09-Mar-2024 23:30", "09-Mar-2024 08:00 to 10-Mar-2024 08:00"
- */
-char *
-ward_observation_format_when (const WardObservation *observation, GTimeZone *zone)
-{
-  const WardDateTime *end = ward_observation_get_period_end (observation);
-  g_autofree char *from = ward_datetime_format (ward_observation_get_time (observation, NULL), zone);
-  g_autofree char *to = end != NULL ? ward_datetime_format (end, zone) : NULL;
-
-  return to != NULL ? g_strdup_printf (_ ("%s to %s"), from, to) : g_steal_pointer (&from);
-}
-
-/**
  * ward_observation_format_when_in_full:
  * @observation: a result
  * @zone: (nullable): the zone of the time
  *
- * Writes when it was, with what is not known of it: for what leaves the program, where there are no details to ask (W25, W43).
+ * Writes the time that the result is placed by, with what is not known of it; of a period its begin and its end, so that it is not read as one moment's (V49,
+ * V58; W25, W43).
  *
  * Returns: (transfer full) (nullable): "09-Mar-2024 23:30 (zone not given)"; %NULL where no time was recorded
  */
@@ -425,6 +407,20 @@ append_flag_codes (GString *line, const WardMeasure *measure, const char *name)
 }
 
 /**
+ * ward_observation_get_restriction:
+ * @observation: a result
+ *
+ * Gives the words that go with the value wherever it stands, if the source restricts who may see it (V93).
+ *
+ * Returns: "(restricted)", "" for none
+ */
+const char *
+ward_observation_get_restriction (const WardObservation *observation)
+{
+  return observation->restricted ? _ ("(restricted)") : "";
+}
+
+/**
  * ward_observation_format_copy:
  * @observation: a result
  * @label: its name
@@ -460,7 +456,7 @@ ward_observation_format_copy (const WardObservation *observation, const char *la
         g_string_append_printf (line, " [%s]", status);
     }
   if (observation->restricted)
-    g_string_append_printf (line, " %s", _ ("(restricted)"));
+    g_string_append_printf (line, " %s", ward_observation_get_restriction (observation));
   ward_observation_get_time (observation, &reported);
   g_string_append_printf (line, "%s %s", reported ? _ (" reported") : "",
                           time != NULL ? time : _ ("time not recorded"));

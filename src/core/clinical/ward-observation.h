@@ -129,11 +129,10 @@ const WardDateTime *ward_observation_get_period_end (const WardObservation *obse
 const WardDateTime *ward_observation_get_age_time (const WardObservation *observation, gint64 now_us);
 char *ward_observation_format_ago (const WardObservation *observation, gint64 now_us,
                                    GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
-/* "09-Mar-2024 23:30", or from when to when. */
-char *ward_observation_format_when (const WardObservation *observation, GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
-/* The same with "(zone not given)" where that is so; NULL: not recorded. */
+/* "09-Mar-2024 23:30", or from when to when, with "(zone not given)" where that is so; NULL: not recorded. */
 char *ward_observation_format_when_in_full (const WardObservation *observation,
                                             GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
+const char *ward_observation_get_restriction (const WardObservation *observation); /* "(restricted)", "" */
 /* Order by time, newest last, without time first, stable by id. */
 int ward_observation_compare_time (const WardObservation *a, const WardObservation *b);
 /* W43: "Potassium 4.10 mmol/L (H) 3.5–5.1 09-Mar-2024 23:30". */

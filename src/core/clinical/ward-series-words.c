@@ -15,7 +15,7 @@
  * @series: a series
  * @index: below ward_series_get_n_points()
  *
- * Writes a point's read-out: time, exact value with unit, flag, status.
+ * Writes a point's read-out: time, exact value with unit, that it is restricted, flag, status.
  *
  * Returns: (transfer full): "09-Mar-2024 23:30  4.10 mmol/L H ▲"
  */
@@ -37,12 +37,14 @@ ward_series_format_point (const WardSeries *series, guint index)
   observation = point->observation;
   ward_catalogue_resolve (observation, &code);
   ward_observation_get_time (observation, &reported);
-  time = ward_observation_format_when (observation, series->zone);
+  time = ward_observation_format_when_in_full (observation, series->zone);
   value = ward_vital_format (observation, &code, WARD_TEXT_DISPLAY);
   flag = ward_flag_format_observation (observation);
   status = ward_status_get_text (observation->status);
   text = g_string_new (reported ? _ ("reported ") : "");
   g_string_append_printf (text, "%s  %s", time, value);
+  if (observation->restricted)
+    g_string_append_printf (text, " %s", ward_observation_get_restriction (observation));
   if (*flag != '\0')
     g_string_append_printf (text, " %s", flag);
   if (*status != '\0' && ward_status_is_shown_as_value (observation->status))

@@ -324,6 +324,21 @@ test_saturation (Fixture *fixture, gconstpointer data)
   assert_value (fixture, 0, WARD_POINT_EXACT, 95);
 }
 
+/* The read-out says what the table, the copy and the paper say: that it is restricted, and that the zone is not known. */
+static void
+test_restricted_words (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *words = NULL;
+  g_autofree char *summary = NULL;
+
+  add (fixture, "4.1", "2024-03-10T08:00:00")->restricted = TRUE;
+  build (fixture);
+  words = ward_series_format_point (fixture->series, 0);
+  g_assert_cmpstr (words, ==, "10-Mar-2024 08:00 (zone not given)  4.1\u00a0mmol/L (restricted)");
+  summary = ward_series_describe (fixture->series);
+  g_assert_nonnull (strstr (summary, words));
+}
+
 static void
 add_saturation (Fixture *fixture, const char *flow, const char *fraction)
 {
@@ -727,6 +742,7 @@ main (int argc, char **argv)
   ADD ("V47-pressure", test_pressure);
   ADD ("pressure-limit", test_pressure_limit);
   ADD ("saturation", test_saturation);
+  ADD ("V93-restricted-and-zone-words", test_restricted_words);
   ADD ("V50-V52-oxygen", test_oxygen);
   ADD ("V50-V52-oxygen-key", test_oxygen_key);
   ADD ("bounds", test_bounds);
