@@ -110,6 +110,22 @@ ward_latest_pane_set_compact (WardLatestPane *self)
 }
 
 /**
+ * ward_latest_pane_set_lacks_newest:
+ * @lacks: whether the newest could not be loaded
+ *
+ * Says of the readings that follow that they are the latest of those that were loaded, to the eye and to the ear.
+ */
+void
+ward_latest_pane_set_lacks_newest (WardLatestPane *self, gboolean lacks)
+{
+  g_return_if_fail (WARD_IS_LATEST_PANE (self));
+
+  ward_latest_strip_set_lacks_newest (self->strip, lacks);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->strip), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  lacks ? _ ("Latest loaded vital signs") : _ ("Latest vital signs"), -1);
+}
+
+/**
  * ward_latest_pane_set_grid:
  * @grid: (nullable): the readings; without any, the pane is as it was before the first ones
  * @whole: whether these are all that there are

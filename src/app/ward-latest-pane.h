@@ -13,6 +13,7 @@ G_DECLARE_FINAL_TYPE (WardLatestPane, ward_latest_pane, WARD, LATEST_PANE, GtkBo
 
 GtkWidget *ward_latest_pane_new (void);
 void ward_latest_pane_set_compact (WardLatestPane *self); /* small tiles, before the first grid */
+void ward_latest_pane_set_lacks_newest (WardLatestPane *self, gboolean lacks);
 void ward_latest_pane_set_grid (WardLatestPane *self, WardGrid *grid, gboolean whole); /* grid (nullable) */
 
 G_END_DECLS

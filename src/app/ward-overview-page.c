@@ -73,6 +73,8 @@ update_vitals (WardOverviewPage *self)
   guint n = count_results (self, WARD_SECTION_VITALS);
   WardGrid *grid = n > 0 ? ward_record_get_grid (self->record, WARD_SECTION_VITALS) : NULL;
 
+  ward_latest_pane_set_lacks_newest (self->strip,
+                                     grid != NULL && ward_record_lacks_newest (self->record, WARD_SECTION_VITALS));
   ward_latest_pane_set_grid (self->strip, grid,
                              grid != NULL && ward_record_is_whole (self->record, WARD_SECTION_VITALS));
   ward_cumulative_set_lacks_newest (self->vitals,

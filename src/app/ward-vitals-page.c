@@ -232,6 +232,7 @@ show_grid (WardVitalsPage *self, WardGrid *grid)
   g_autoptr (WardGrid) shown = ward_grid_filter (grid, &filter);
   g_autoptr (GPtrArray) series = ward_grid_build_series (grid, NULL);
 
+  ward_latest_pane_set_lacks_newest (self->strip, ward_record_lacks_newest (self->record, WARD_SECTION_VITALS));
   ward_latest_pane_set_grid (self->strip, grid, ward_record_is_whole (self->record, WARD_SECTION_VITALS));
   ward_cumulative_set_lacks_newest (self->flowsheet, ward_record_lacks_newest (self->record, WARD_SECTION_VITALS));
   ward_cumulative_set_grid (self->flowsheet, shown);

@@ -35,6 +35,7 @@ void ward_latest_strip_set_max_lines (WardLatestStrip *self, guint max_lines); /
 void ward_latest_strip_set_show_all (WardLatestStrip *self, gboolean show_all);
 char *ward_latest_strip_dup_hidden (WardLatestStrip *self, guint *out_n)
     G_GNUC_WARN_UNUSED_RESULT; /* (nullable) "3 more values, 1 critical" */
+void ward_latest_strip_set_lacks_newest (WardLatestStrip *self, gboolean lacks);
 void ward_latest_strip_set_whole (WardLatestStrip *self, gboolean whole);
 void ward_latest_strip_set_grid (WardLatestStrip *self, WardGrid *grid, GTimeZone *zone, gint64 now_us);
 

@@ -15,6 +15,7 @@ struct _WardLatestStrip
   gboolean whole;
   gboolean compact;
   gboolean brief;
+  gboolean lacks_newest;
   guint notify_source; /* of "hidden-changed" */
 };
 
@@ -223,6 +224,20 @@ ward_latest_strip_set_whole (WardLatestStrip *self, gboolean whole)
   self->whole = whole;
 }
 
+/**
+ * ward_latest_strip_set_lacks_newest:
+ * @lacks: whether the newest could not be loaded
+ *
+ * Says of the grids that follow that their latest values are not called the latest.
+ */
+void
+ward_latest_strip_set_lacks_newest (WardLatestStrip *self, gboolean lacks)
+{
+  g_return_if_fail (WARD_IS_LATEST_STRIP (self));
+
+  self->lacks_newest = lacks;
+}
+
 static gboolean
 is_same_analyte (const WardGridRow *a, const WardGridRow *b)
 {
@@ -292,6 +307,7 @@ ward_latest_strip_set_grid (WardLatestStrip *self, WardGrid *grid, GTimeZone *zo
           ward_latest_tile_set_brief (WARD_LATEST_TILE (tile), self->brief);
           gtk_widget_set_parent (tile, GTK_WIDGET (self));
         }
+      ward_latest_tile_set_lacks_newest (WARD_LATEST_TILE (tile), self->lacks_newest);
       ward_latest_tile_set_row (WARD_LATEST_TILE (tile), grid, row, self->whole, zone, now_us);
       tile = gtk_widget_get_next_sibling (tile);
     }

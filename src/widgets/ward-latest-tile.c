@@ -36,6 +36,7 @@ struct _WardLatestTile
   WardFlag read;    /* of the whole result, its components included */
   gboolean compact;
   gboolean brief;
+  gboolean lacks_newest;
 };
 
 G_DEFINE_FINAL_TYPE (WardLatestTile, ward_latest_tile, GTK_TYPE_WIDGET)
@@ -148,6 +149,20 @@ ward_latest_tile_set_brief (WardLatestTile *self, gboolean brief)
   g_return_if_fail (WARD_IS_LATEST_TILE (self));
 
   self->brief = brief;
+}
+
+/**
+ * ward_latest_tile_set_lacks_newest:
+ * @lacks: whether the newest results could not be loaded
+ *
+ * Says with the time of the value that it is the latest of those that were loaded, and not the latest (W29, W34).
+ */
+void
+ward_latest_tile_set_lacks_newest (WardLatestTile *self, gboolean lacks)
+{
+  g_return_if_fail (WARD_IS_LATEST_TILE (self));
+
+  self->lacks_newest = lacks;
 }
 
 /**
@@ -359,6 +374,16 @@ format_when (const WardObservation *latest, GTimeZone *zone, gint64 now_us, gboo
   return g_strdup_printf (reported ? _ ("Reported %s ·\u00a0%s\u00a0ago") : _ ("%s ·\u00a0%s\u00a0ago"), time, ago);
 }
 
+/* What is not known to be the latest is not said as if it were. */
+static char *
+format_when_known (WardLatestTile *self, const WardObservation *latest, GTimeZone *zone, gint64 now_us,
+                   gboolean *out_old)
+{
+  g_autofree char *when = format_when (latest, zone, now_us, out_old);
+
+  return self->lacks_newest ? g_strdup_printf (_ ("Latest loaded: %s"), when) : g_steal_pointer (&when);
+}
+
 /**
  * ward_latest_tile_set_row:
  * @whole: whether the grid holds all that there is: only then an earlier value can be said not to exist
@@ -389,7 +414,7 @@ ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row,
 
   ward_cell_text_read (grid, info->latest, &text);
   value = format_value (info->latest);
-  when = format_when (info->latest, zone, now_us, &old);
+  when = format_when_known (self, info->latest, zone, now_us, &old);
   beside = ward_grid_row_format_standing (info, zone);
   previous = beside != NULL && info->standing != WARD_STANDING_SUPERSEDED && info->previous == NULL
                  ? g_strdup ("")

@@ -12,8 +12,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WardLatestTile, ward_latest_tile, WARD, LATEST_TILE, GtkWidget)
 
 GtkWidget *ward_latest_tile_new (void);
-void ward_latest_tile_set_compact (WardLatestTile *self, gboolean compact); /* before the row */
-void ward_latest_tile_set_brief (WardLatestTile *self, gboolean brief);     /* likewise */
+void ward_latest_tile_set_compact (WardLatestTile *self, gboolean compact);    /* before the row */
+void ward_latest_tile_set_brief (WardLatestTile *self, gboolean brief);        /* likewise */
+void ward_latest_tile_set_lacks_newest (WardLatestTile *self, gboolean lacks); /* likewise */
 const WardFlag *ward_latest_tile_get_flag (WardLatestTile *self);
 void ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row, gboolean whole, GTimeZone *zone,
                                gint64 now_us);

@@ -7,9 +7,11 @@
 #include "app/ward-labs-page.h"
 #include "app/ward-panel-list.h"
 #include "app/ward-result-detail.h"
+#include "app/ward-vitals-page.h"
 
 #include "app/app-fixture.h"
 #include "core/record/ward-record-private.h"
+#include "support/ward-ui-assert.h"
 #include "widgets/ward-graph-private.h"
 #include "widgets/ward-cumulative-private.h"
 
@@ -36,12 +38,17 @@ test_other_patient (AppRecord *self, gconstpointer data)
 }
 
 static void
-wait_loaded (WardRecord *record)
+wait_section (WardRecord *record, WardSection section)
 {
-  while (ward_record_is_busy (record, WARD_SECTION_LABS)
-         || ward_record_get_state (record, WARD_SECTION_LABS) == WARD_STATE_LOADING)
+  while (ward_record_is_busy (record, section) || ward_record_get_state (record, section) == WARD_STATE_LOADING)
     g_main_context_iteration (NULL, TRUE);
   app_settle ();
+}
+
+static void
+wait_loaded (WardRecord *record)
+{
+  wait_section (record, WARD_SECTION_LABS);
 }
 
 static void
@@ -371,19 +378,22 @@ test_panel_words (AppRecord *self, gconstpointer data)
 
 /* A record of which the newest answers were none. Which requests the fault meets is up to their connections. */
 static void
-open_without_newest (AppRecord *self, const char *path)
+open_without_newest (AppRecord *self, WardSection section)
 {
-  for (guint i = 0; i < 10 && !ward_record_lacks_newest (self->record, WARD_SECTION_LABS); i++)
+  g_autoptr (GUri) base = g_uri_parse (ward_sandbox_get_fhir_base (self->sandbox), G_URI_FLAGS_NONE, NULL);
+  g_autofree char *path = g_strdup_printf ("%s/Observation", g_uri_get_path (base));
+
+  for (guint i = 0; i < 10 && !ward_record_lacks_newest (self->record, section); i++)
     {
-      wait_loaded (self->record); /* its requests would be answered so, too */
+      wait_section (self->record, section); /* its requests would be answered so, too */
       ward_record_close (self->record);
       g_assert_true (ward_sandbox_set_fault (self->sandbox, "broken-json", path, 2, NULL));
       g_object_unref (self->record);
       self->record = ward_record_new (self->session, "adult", NULL);
-      wait_loaded (self->record);
+      wait_section (self->record, section);
       g_assert_true (ward_sandbox_set_fault (self->sandbox, "broken-json", path, 0, NULL));
     }
-  g_assert_true (ward_record_lacks_newest (self->record, WARD_SECTION_LABS));
+  g_assert_true (ward_record_lacks_newest (self->record, section));
 }
 
 /* The newest answer was no answer: the page's table says of what it shows that it is the latest that was loaded (W34). */
@@ -392,20 +402,45 @@ test_newest_not_loaded (AppRecord *self, gconstpointer data)
 {
   GtkWidget *page = g_object_ref_sink (ward_labs_page_new ());
   WardCumulative *grid = WARD_CUMULATIVE (app_find (page, WARD_TYPE_CUMULATIVE, NULL));
-  g_autoptr (GUri) base = g_uri_parse (ward_sandbox_get_fhir_base (self->sandbox), G_URI_FLAGS_NONE, NULL);
-  g_autofree char *path = g_strdup_printf ("%s/Observation", g_uri_get_path (base));
 
   ward_labs_page_set_record (WARD_LABS_PAGE (page), self->record);
   g_assert_false (ward_record_lacks_newest (self->record, WARD_SECTION_LABS));
   g_assert_cmpstr (ward_cumulative_get_latest_title (grid), ==, "Latest");
   ward_labs_page_set_record (WARD_LABS_PAGE (page), NULL);
-  open_without_newest (self, path);
+  open_without_newest (self, WARD_SECTION_LABS);
   ward_labs_page_set_record (WARD_LABS_PAGE (page), self->record);
   app_settle ();
   g_assert_cmpstr (ward_cumulative_get_latest_title (grid), ==, "Latest loaded");
   ward_cumulative_select (grid, 0, 0);
   g_assert_true (WARD_GRAPH (app_find (page, WARD_TYPE_GRAPH, NULL))->lacks_newest);
   ward_labs_page_set_record (WARD_LABS_PAGE (page), NULL);
+  g_assert_finalize_object (page);
+}
+
+/* So do the tiles of the vital signs, each with its time, and the strip by its name. */
+static void
+test_vitals_not_loaded (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = g_object_ref_sink (ward_vitals_page_new ());
+  GtkWidget *strip = app_find (page, WARD_TYPE_LATEST_STRIP, NULL);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  wait_section (self->record, WARD_SECTION_VITALS);
+  ward_vitals_page_set_record (WARD_VITALS_PAGE (page), self->record);
+  app_settle ();
+  before = app_read (strip);
+  g_assert_nonnull (strstr (before, "Heart rate"));
+  g_assert_null (strstr (before, "Latest loaded"));
+  ward_assert_accessible_label (strip, "Latest vital signs");
+  ward_vitals_page_set_record (WARD_VITALS_PAGE (page), NULL);
+  open_without_newest (self, WARD_SECTION_VITALS);
+  ward_vitals_page_set_record (WARD_VITALS_PAGE (page), self->record);
+  app_settle ();
+  after = app_read (strip);
+  g_assert_nonnull (strstr (after, "[Latest loaded: "));
+  ward_assert_accessible_label (strip, "Latest loaded vital signs");
+  ward_vitals_page_set_record (WARD_VITALS_PAGE (page), NULL);
   g_assert_finalize_object (page);
 }
 
@@ -433,9 +468,6 @@ test_newest_after_retry (AppRecord *self, gconstpointer data)
     N_WAYS,
   };
 
-  g_autoptr (GUri) base = g_uri_parse (ward_sandbox_get_fhir_base (self->sandbox), G_URI_FLAGS_NONE, NULL);
-  g_autofree char *path = g_strdup_printf ("%s/Observation", g_uri_get_path (base));
-
   for (int way = NOBODY; way < N_WAYS; way++)
     {
       GtkWidget *page = g_object_ref_sink (ward_labs_page_new ());
@@ -445,7 +477,7 @@ test_newest_after_retry (AppRecord *self, gconstpointer data)
       guint row = 0;
       guint column = 0;
 
-      open_without_newest (self, path);
+      open_without_newest (self, WARD_SECTION_LABS);
       ward_labs_page_set_record (WARD_LABS_PAGE (page), self->record);
       before = g_strdup (get_selected_id (page, grid));
       newest_us
@@ -556,6 +588,8 @@ main (int argc, char **argv)
   g_test_add ("/app/labs-page/panel-in-sight", AppRecord, NULL, app_adult_set_up, test_panel_in_sight,
               app_adult_tear_down);
   g_test_add ("/app/labs-page/W34-panel-words", AppRecord, NULL, app_adult_set_up, test_panel_words,
+              app_adult_tear_down);
+  g_test_add ("/app/labs-page/W34-newest-vitals-not-loaded", AppRecord, NULL, app_adult_set_up, test_vitals_not_loaded,
               app_adult_tear_down);
   g_test_add ("/app/labs-page/W34-newest-not-loaded", AppRecord, NULL, app_adult_set_up, test_newest_not_loaded,
               app_adult_tear_down);

@@ -233,6 +233,36 @@ test_restricted (void)
   g_assert_finalize_object (tile);
 }
 
+/* What is not known to be the latest is not shown as if it were, nor read out so. */
+static void
+test_lacks_newest (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+  g_autoptr (WardGrid) grid = NULL;
+  GtkWidget *strip = g_object_ref_sink (ward_latest_strip_new ());
+
+  sample_add (sample, "Potassium", 2, "4.80", "mmol/L", NULL, NULL, NULL);
+  grid = sample_grid (sample, WARD_GRID_LABS);
+  for (gboolean lacks = TRUE; lacks >= FALSE; lacks--)
+    {
+      g_autoptr (GString) words = g_string_new (NULL);
+
+      ward_latest_strip_set_lacks_newest (WARD_LATEST_STRIP (strip), lacks);
+      ward_latest_strip_set_grid (WARD_LATEST_STRIP (strip), grid, zone, SAMPLE_NOW_US);
+      gather (strip, words);
+      g_assert_nonnull (strstr (words->str, lacks ? "[Latest loaded: 24-Nov-2025 01:12 ·\u00a02hrs\u00a0ago]"
+                                                  : "[24-Nov-2025 01:12 ·\u00a02hrs\u00a0ago]"));
+      ward_assert_accessible_label (gtk_widget_get_first_child (strip),
+                                    lacks
+                                        ? "Potassium 4.80\u00a0mmol/L, No flag sent, Latest loaded: 24-Nov-2025 01:12 "
+                                          "·\u00a02hrs\u00a0ago. Earlier values are not loaded"
+                                        : "Potassium 4.80\u00a0mmol/L, No flag sent, 24-Nov-2025 01:12 "
+                                          "·\u00a02hrs\u00a0ago. Earlier values are not loaded");
+    }
+  g_assert_finalize_object (strip);
+}
+
 /* Small tiles keep value, unit, flag, time and age; what is out of sight is counted with its flags, and can be shown. Nothing is cut. */
 static void
 test_limited (void)
@@ -554,6 +584,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/strip/brief", test_brief);
   g_test_add_func ("/widgets/strip/V52-brief-whole", test_brief_whole);
   g_test_add_func ("/widgets/latest-strip/V93-restricted-and-zone", test_restricted);
+  g_test_add_func ("/widgets/latest-strip/W34-newest-not-loaded", test_lacks_newest);
   g_test_add_func ("/widgets/strip/W23-calculated-is-counted", test_limited_calculated);
   g_test_add_func ("/widgets/strip/W31-cancelled-is-never-latest", test_never_cancelled);
   g_test_add_func ("/widgets/strip/W29-old-is-marked", test_old_and_again);
