@@ -464,6 +464,8 @@ ward_abnormal_list_set_lacks_newest (WardAbnormalList *self, gboolean lacks)
   g_return_if_fail (WARD_IS_ABNORMAL_LIST (self));
 
   self->lacks_newest = lacks;
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  lacks ? _ ("Latest loaded abnormal results") : _ ("Latest abnormal results"), -1);
 }
 
 /**

@@ -440,11 +440,17 @@ ward_record_view_dup_csv (WardRecordView *self)
   return grid != NULL ? ward_grid_to_csv (grid, NULL) : NULL;
 }
 
+/* Where the newest could not be loaded, paper does not call it the latest, either (W34). */
 static WardPrintout *
 print_overview (WardRecordView *self, gint64 now_us)
 {
-  WardPrintout *printout = ward_record_print_new (self->record, _ ("Latest results"),
-                                                  _ ("Of each vital sign and analyte the latest"), now_us);
+  gboolean lacks = ward_record_lacks_newest (self->record, WARD_SECTION_VITALS)
+                   || ward_record_lacks_newest (self->record, WARD_SECTION_LABS);
+  WardPrintout *printout
+      = ward_record_print_new (self->record, lacks ? _ ("Latest loaded results") : _ ("Latest results"),
+                               lacks ? _ ("Of each vital sign and analyte the latest that was loaded")
+                                     : _ ("Of each vital sign and analyte the latest"),
+                               now_us);
 
   if (printout == NULL)
     return NULL;

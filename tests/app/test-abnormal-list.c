@@ -234,9 +234,11 @@ test_newest_not_loaded (Fixture *self, gconstpointer data)
   build (self, ward_builder_time ("2026-01-02T08:12:00Z").utc_us);
   assert_says (self->list,
                "The newest results could not be loaded: what follows is of older ones. The latest result of", TRUE);
+  ward_assert_accessible_label (app_find (self->list, GTK_TYPE_LIST_BOX, NULL), "Latest loaded abnormal results");
   ward_abnormal_list_set_lacks_newest (WARD_ABNORMAL_LIST (self->list), FALSE);
   build (self, ward_builder_time ("2026-01-02T08:12:00Z").utc_us);
   assert_says (self->list, "could not be loaded", FALSE);
+  ward_assert_accessible_label (app_find (self->list, GTK_TYPE_LIST_BOX, NULL), "Latest abnormal results");
 }
 
 /* A blood pressure among the laboratory results has its numbers in its parts: it has changed where these have. */

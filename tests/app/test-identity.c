@@ -330,6 +330,7 @@ test_later_page_fails (void)
   g_autoptr (GPtrArray) all = NULL;
   g_autofree char *words = NULL;
   g_autoptr (WardPrintout) printout = NULL;
+  g_autoptr (WardPrintout) overview = NULL;
   guint n_missing = 0;
 
   app_record_open (&app, "icu");
@@ -352,6 +353,10 @@ test_later_page_fails (void)
   printout = ward_record_view_build_print (view);
   g_assert_nonnull (printout->incomplete);
   g_assert_true (holds (printout->incomplete, "INCOMPLETE DATA"));
+  ward_record_view_show_page (view, "overview");
+  overview = ward_record_view_build_print (view);
+  g_assert_cmpstr (overview->title, ==, "Latest loaded results");
+  g_assert_cmpstr (overview->filter, ==, "Of each vital sign and analyte the latest that was loaded");
   drop_view (view);
   for (guint i = 0; i < all->len; i++)
     {
