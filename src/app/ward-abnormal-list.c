@@ -19,6 +19,7 @@ struct _WardAbnormalList
 
   GtkListBox *list;
   GtkLabel *resistant; /* what says so beside the rows */
+  GtkLabel *older;     /* over the list: what it lacks */
   GtkLabel *note;
   GtkLabel *days; /* where nothing stands out: of when that is */
   GtkButton *all_button;
@@ -243,6 +244,8 @@ ward_abnormal_list_init (WardAbnormalList *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Latest abnormal results"), -1);
   g_signal_connect_object (self->list, "row-activated", G_CALLBACK (row_activated_cb), self, G_CONNECT_SWAPPED);
+  self->older = add_note (GTK_WIDGET (self));
+  gtk_widget_add_css_class (GTK_WIDGET (self->older), "state-body");
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->list));
   self->resistant = add_note (GTK_WIDGET (self));
   gtk_widget_add_css_class (GTK_WIDGET (self->resistant), "panel-abnormal");
@@ -437,13 +440,9 @@ show_notes (WardAbnormalList *self, const WardGrid *grid, guint n_found, gint64 
 
   if (grid != NULL)
     note = none ? format_none (&kinds) : format_order (n_found);
-  if (note != NULL && self->lacks_newest)
-    {
-      g_autofree char *found = g_steal_pointer (&note);
-
-      note = g_strdup_printf ("%s %s", _ ("The newest results could not be loaded: what follows is of older ones."),
-                              found);
-    }
+  set_text (self->older, note != NULL && self->lacks_newest
+                             ? _ ("The newest results could not be loaded: what follows is of older ones.")
+                             : NULL);
   set_text (self->resistant, resistant);
   set_text (self->note, note);
   set_text (self->days, days);

@@ -309,6 +309,7 @@ build_row (const WardAbnormalWords *words, GtkWidget **out_age)
   *out_age = new_cell ("", "quiet-text", 10);
   gtk_box_append (GTK_BOX (when), *out_age);
 
+  gtk_widget_set_margin_end (cells[2], 12); /* or a change and a date read as one */
   gtk_grid_set_column_homogeneous (GTK_GRID (grid), TRUE);
   gtk_grid_set_column_spacing (GTK_GRID (grid), 6);
   for (guint i = 0; i < G_N_ELEMENTS (cells); i++)

@@ -149,6 +149,26 @@ format_hidden (const WardGrid *shown)
   return n_critical > 0 ? g_strdup_printf (_ ("%s, %u of them critical"), all, n_critical) : g_steal_pointer (&all);
 }
 
+/* Whether some of the readings could not be loaded: what is there is not all (W34). */
+static gboolean
+lacks_some (WardVitalsPage *self, const WardGrid *shown)
+{
+  guint n_missing;
+
+  ward_grid_get_missing (shown, &n_missing);
+  return n_missing > 0 || ward_record_lacks_newest (self->record, WARD_SECTION_VITALS);
+}
+
+static char *
+format_all (WardVitalsPage *self, const WardGrid *shown)
+{
+  guint n = ward_grid_get_n_results (shown);
+
+  return g_strdup_printf (lacks_some (self, shown) ? ngettext ("All loaded readings: %u", "All loaded readings: %u", n)
+                                                   : ngettext ("All readings: %u", "All readings: %u", n),
+                          n);
+}
+
 static void
 say_period (WardVitalsPage *self, const WardGrid *shown, const Period *period)
 {
@@ -161,10 +181,11 @@ say_period (WardVitalsPage *self, const WardGrid *shown, const Period *period)
   g_autofree char *text = NULL;
 
   if (from == NULL)
-    text = g_strdup_printf (ngettext ("All readings: %u", "All readings: %u", ward_grid_get_n_results (shown)),
-                            ward_grid_get_n_results (shown));
+    text = format_all (self, shown);
   else if (hidden == NULL)
-    text = g_strdup_printf (_ ("%s to %s: all readings"), from, to);
+    text = g_strdup_printf (lacks_some (self, shown) ? _ ("%s to %s: all loaded readings")
+                                                     : _ ("%s to %s: all readings"),
+                            from, to);
   else
     text = g_strdup_printf (_ ("%s to %s; %s"), from, to, hidden);
   gtk_label_set_text (self->period_label, text);

@@ -65,42 +65,93 @@ format_gravest (const WardGridCounts *counts)
   return ward_grid_counts_format_latest (&gravest);
 }
 
-/* Whether both have room, side by side. */
-static gboolean
-have_room (WardCumulative *self, const WardCumulativeView *view, const char *latest, WardColor color, const char *all,
-           double x)
+/* All that stand out of the latest, where "Latest" has no room before it. */
+static char *
+format_counted (const WardGridCounts *counts)
 {
-  return x + get_count_width (self, latest, color) + get_count_width (self, all, WARD_COLOR_QUIET)
-         <= view->width + 3 * self->pad;
+  return ward_flag_format_counts (counts->n_latest_abnormal, counts->n_latest_critical, counts->n_latest_resistant);
 }
 
-/* What stands out now is never left out, nor is what was critical before: where their words have no room it is the gravest of each alone, if need be over the
- * end of the name (W17, W23). What was abnormal before is left out where it has no room beside that. */
+static char *
+format_undated (const WardGridCounts *counts)
+{
+  WardGridCounts undated = *counts;
+
+  undated.first.precision = WARD_PRECISION_NONE;
+  return ward_grid_counts_format_all (&undated, NULL);
+}
+
+/* Whether both have room, side by side. */
+static gboolean
+have_room (WardCumulative *self, const char *latest, WardColor color, const char *all, double room)
+{
+  return get_count_width (self, latest, color) + get_count_width (self, all, WARD_COLOR_QUIET) <= room + 3 * self->pad;
+}
+
+static WardColor
+get_color (const WardGridCounts *counts)
+{
+  return counts->n_latest_critical > 0 ? WARD_COLOR_CRITICAL_FG : WARD_COLOR_ABNORMAL;
+}
+
+/**
+ * ward_cumulative_choose_counts:
+ * @counts: a group's
+ * @room: the width beside its name, pixels
+ * @out_latest: (out) (transfer full): what stands out now
+ * @out_all: (out) (transfer full): what stands out of all; "" for nothing, or where it has no room and is not needed
+ *
+ * Chooses the words. What stands out now is never left out, nor is what was critical before: where their words have no room it is the numbers of the latest,
+ * then the gravest of each alone (W17, W23). What was abnormal before is left out where it has no room beside that.
+ *
+ * Returns: whether they have room beside the name; else they are to stand over its end
+ */
+gboolean
+ward_cumulative_choose_counts (WardCumulative *self, const WardGridCounts *counts, double room, char **out_latest,
+                               char **out_all)
+{
+  WardColor color = get_color (counts);
+  gboolean earlier = ward_grid_counts_has_earlier (counts);
+  gboolean grave = counts->n_critical > counts->n_latest_critical || counts->n_earlier_resistant > 0;
+  g_autofree char *latest = ward_grid_counts_format_latest (counts);
+  g_autofree char *counted = format_counted (counts);
+  g_autofree char *gravest = format_gravest (counts);
+  g_autofree char *brief = ward_grid_counts_format_short (counts);
+  g_autofree char *all = earlier ? ward_grid_counts_format_all (counts, NULL) : g_strdup ("");
+  g_autofree char *undated = earlier ? format_undated (counts) : g_strdup ("");
+  g_autofree char *all_brief = earlier ? ward_grid_counts_format_all_short (counts) : g_strdup ("");
+  const char *needed = grave ? all_brief : "";
+  const char *const choices[] = { latest, counted, gravest, brief };
+  const char *const alls[] = { all, undated, all_brief, "" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
+    for (guint k = 0; have_room (self, choices[i], color, needed, room) && k < G_N_ELEMENTS (alls); k++)
+      if (have_room (self, choices[i], color, alls[k], room))
+        {
+          *out_latest = g_strdup (choices[i]);
+          *out_all = g_strdup (alls[k]);
+          return TRUE;
+        }
+  *out_latest = g_steal_pointer (&brief);
+  *out_all = g_strdup (needed);
+  return FALSE;
+}
+
 static void
 draw_counts (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeView *view, const WardGridCounts *counts,
              double x, double y)
 {
-  WardColor color = counts->n_latest_critical > 0 ? WARD_COLOR_CRITICAL_FG : WARD_COLOR_ABNORMAL;
-  gboolean earlier = ward_grid_counts_has_earlier (counts);
-  gboolean grave = counts->n_critical > counts->n_latest_critical || counts->n_earlier_resistant > 0;
-  g_autofree char *latest = ward_grid_counts_format_latest (counts);
-  g_autofree char *gravest = format_gravest (counts);
-  g_autofree char *brief = ward_grid_counts_format_short (counts);
-  g_autofree char *all = earlier ? ward_grid_counts_format_all (counts, NULL) : g_strdup ("");
-  g_autofree char *all_brief = earlier ? ward_grid_counts_format_all_short (counts) : g_strdup ("");
-  const char *needed = grave ? all_brief : "";
-  const char *const choices[] = { latest, gravest, brief };
+  WardColor color = get_color (counts);
+  g_autofree char *latest = NULL;
+  g_autofree char *all = NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
+  if (!ward_cumulative_choose_counts (self, counts, view->width - x, &latest, &all))
     {
-      if (!have_room (self, view, choices[i], color, needed, x))
-        continue;
-      draw_count (self, snapshot, view, choices[i], color, &x, y);
-      if (!draw_count (self, snapshot, view, all, WARD_COLOR_QUIET, &x, y))
-        draw_count (self, snapshot, view, all_brief, WARD_COLOR_QUIET, &x, y);
+      draw_over_name (self, snapshot, view, latest, color, all, y);
       return;
     }
-  draw_over_name (self, snapshot, view, brief, color, needed, y);
+  draw_count (self, snapshot, view, latest, color, &x, y);
+  draw_count (self, snapshot, view, all, WARD_COLOR_QUIET, &x, y);
 }
 
 /* A group's name, what stands out of it now, and, calmly, what ever did (W23). */

@@ -148,6 +148,8 @@ GskRenderNode *ward_cumulative_make_tight (WardCumulative *self, const WardGridC
 gboolean ward_cumulative_tighten (WardCumulative *self, WardCellText *text, double room);
 /* ward-cumulative-headings.c */
 void ward_cumulative_draw_headings (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeView *view);
+gboolean ward_cumulative_choose_counts (WardCumulative *self, const WardGridCounts *counts, double room,
+                                        char **out_latest, char **out_all);
 /* ward-cumulative-input.c */
 void ward_cumulative_add_controllers (WardCumulative *self);
 gboolean ward_cumulative_handle_key (WardCumulative *self, guint keyval, GdkModifierType state);

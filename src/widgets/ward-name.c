@@ -78,8 +78,9 @@ ward_name_init (WardName *self)
 
 /* What follows stands apart from it as a word does. */
 static void
-set_element (GtkWidget *label, const char *text, gboolean last)
+set_element (GtkWidget *label, const char *text, GtkTextDirection direction, gboolean last)
 {
+  gtk_widget_set_direction (label, direction);
   gtk_label_set_text (GTK_LABEL (label), text);
   gtk_widget_set_visible (label, *text != '\0');
   if (last)
@@ -105,17 +106,27 @@ ward_name_new (const char *style_class)
   return self;
 }
 
+/* As the name is read, whatever the direction of the window is: in Arabic the family name stands at the right, and the comma between it and the given name. */
+static GtkTextDirection
+find_direction (WardName *self, const char *name)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), name);
+
+  return pango_layout_get_direction (layout, 0) == PANGO_DIRECTION_RTL ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR;
+}
+
 /**
  * ward_name_set_text:
  * @name: "FAMILY, Given Names (Title)"
  *
- * Shows a name; what is not written so is one element.
+ * Shows a name, in the direction in which it is written; what is not written so is one element.
  */
 void
 ward_name_set_text (WardName *self, const char *name)
 {
   const char *comma;
   const char *title;
+  GtkTextDirection direction;
   size_t family;
   g_autofree char *first = NULL;
   g_autofree char *given = NULL;
@@ -130,9 +141,11 @@ ward_name_set_text (WardName *self, const char *name)
     title = name + strlen (name);
   first = g_strndup (name, family);
   given = g_strstrip (g_strndup (name + family, (size_t) (title - name) - family));
-  set_element (self->elements[FAMILY], first, FALSE);
-  set_element (self->elements[GIVEN], given, *title == '\0');
-  set_element (self->elements[TITLE], title, TRUE);
+  direction = find_direction (self, name);
+  gtk_widget_set_direction (GTK_WIDGET (self), direction);
+  set_element (self->elements[FAMILY], first, direction, FALSE);
+  set_element (self->elements[GIVEN], given, direction, *title == '\0');
+  set_element (self->elements[TITLE], title, direction, TRUE);
   g_free (self->text);
   self->text = g_strdup (name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);

@@ -233,8 +233,15 @@ test_newest_not_loaded (Fixture *self, gconstpointer data)
   ward_abnormal_list_set_lacks_newest (WARD_ABNORMAL_LIST (self->list), TRUE);
   build (self, ward_builder_time ("2026-01-02T08:12:00Z").utc_us);
   assert_says (self->list,
-               "The newest results could not be loaded: what follows is of older ones. The latest result of", TRUE);
+               "[The newest results could not be loaded: what follows is of older ones.][The latest result of", TRUE);
   ward_assert_accessible_label (app_find (self->list, GTK_TYPE_LIST_BOX, NULL), "Latest loaded abnormal results");
+  /* Over the rows, where there are some. */
+  ward_builder_add_flag (
+      self->builder,
+      &ward_builder_add_number (self->builder, "2951-2", "Sodium", "120", "mmol/L", "2026-01-02T08:00:00Z")->measure,
+      NULL, "LL", NULL);
+  build (self, ward_builder_time ("2026-01-02T08:12:00Z").utc_us);
+  assert_says (self->list, "what follows is of older ones.][Sodium]", TRUE);
   ward_abnormal_list_set_lacks_newest (WARD_ABNORMAL_LIST (self->list), FALSE);
   build (self, ward_builder_time ("2026-01-02T08:12:00Z").utc_us);
   assert_says (self->list, "could not be loaded", FALSE);

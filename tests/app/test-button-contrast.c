@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The button that does what a page is for, as it is drawn: its words are read in each look, 4.5:1 and in high contrast 7:1 (WCAG 2). */
+/* Buttons as they are drawn: the words of the one that does what a page is for are read in each look, 4.5:1 and in high contrast 7:1, and what is switched on
+ * is told from what is off (WCAG 2). */
 #include "app/ward-accent.h"
 
 #include <string.h>
@@ -7,9 +8,9 @@
 #include "app/app-fixture.h"
 #include "widgets/ward-palette.h"
 
-/* The ground of a button, where no letter is. */
+/* The colour in the middle of a row of its pixels. */
 static GdkRGBA
-take_ground (GtkWidget *button)
+take_pixel (GtkWidget *button, int y)
 {
   g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (button);
   GtkSnapshot *snapshot = gtk_snapshot_new ();
@@ -18,7 +19,7 @@ take_ground (GtkWidget *button)
   g_autoptr (GskRenderNode) node = NULL;
   g_autoptr (GdkTexture) texture = NULL;
   g_autofree guchar *pixels = g_malloc0 ((gsize) width * (gsize) height * 4);
-  const guchar *pixel = pixels + (width * 5 + width / 2) * 4;
+  const guchar *pixel = pixels + (width * y + width / 2) * 4;
 
   gdk_paintable_snapshot (paintable, snapshot, width, height);
   node = gtk_snapshot_free_to_node (snapshot);
@@ -32,23 +33,32 @@ take_ground (GtkWidget *button)
 #endif
 }
 
-/* As it is drawn; high contrast is read when a program starts. */
-static void
-test_button_contrast (gconstpointer data)
+/* High contrast is read when a program starts: a case is a program of its own. */
+static gboolean
+begin (gboolean high)
 {
-  gboolean high = GPOINTER_TO_INT (data);
-  AdwStyleManager *manager = adw_style_manager_get_default ();
-
   if (!g_test_subprocess ())
     {
       g_setenv ("ADW_DEBUG_HIGH_CONTRAST", high ? "1" : "0", TRUE);
       g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
       g_unsetenv ("ADW_DEBUG_HIGH_CONTRAST");
       g_test_trap_assert_passed ();
-      return;
+      return FALSE;
     }
-  g_assert_true (adw_style_manager_get_high_contrast (manager) == high);
+  g_assert_true (adw_style_manager_get_high_contrast (adw_style_manager_get_default ()) == high);
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  return TRUE;
+}
+
+/* As it is drawn. */
+static void
+test_button_contrast (gconstpointer data)
+{
+  gboolean high = GPOINTER_TO_INT (data);
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+
+  if (!begin (high))
+    return;
   for (guint dark = 0; dark < 2; dark++)
     {
       GtkWidget *button = gtk_button_new_with_label ("Open record");
@@ -61,10 +71,45 @@ test_button_contrast (gconstpointer data)
       adw_style_manager_set_color_scheme (manager, dark ? ADW_COLOR_SCHEME_FORCE_DARK : ADW_COLOR_SCHEME_FORCE_LIGHT);
       window = app_put_in_window (button);
       app_wait_painted (window);
-      ground = take_ground (button);
+      ground = take_pixel (button, 5); /* where no letter is */
       gtk_style_context_get_color (gtk_widget_get_style_context (app_find (button, GTK_TYPE_LABEL, NULL)), &words);
       g_test_message ("%s: %.2f", dark ? "dark" : "light", ward_palette_get_contrast (&ground, &words));
       g_assert_cmpfloat (ward_palette_get_contrast (&ground, &words), >=, high ? 7 : 4.5);
+      gtk_window_destroy (GTK_WINDOW (window));
+    }
+}
+
+/* What is switched on has an edge that what is off has not, 3:1 against its ground. */
+static void
+test_toggle (gconstpointer data)
+{
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+
+  if (!begin (GPOINTER_TO_INT (data)))
+    return;
+  for (guint dark = 0; dark < 2; dark++)
+    {
+      GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+      GtkWidget *on = gtk_toggle_button_new_with_label ("Trend");
+      GtkWidget *off = gtk_toggle_button_new_with_label ("Trend");
+      GtkWidget *window;
+      GdkRGBA edge, unlike, ground;
+
+      gtk_widget_add_css_class (box, "page-toolbar");
+      gtk_widget_set_valign (box, GTK_ALIGN_START);
+      gtk_box_append (GTK_BOX (box), on);
+      gtk_box_append (GTK_BOX (box), off);
+      gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (on), TRUE);
+      adw_style_manager_set_color_scheme (manager, dark ? ADW_COLOR_SCHEME_FORCE_DARK : ADW_COLOR_SCHEME_FORCE_LIGHT);
+      window = app_put_in_window (box);
+      app_wait_painted (window);
+      edge = take_pixel (on, 0);
+      g_assert_true (
+          gtk_style_context_lookup_color (gtk_widget_get_style_context (window), "window_bg_color", &ground));
+      unlike = take_pixel (off, 0);
+      g_test_message ("%s: %.2f", dark ? "dark" : "light", ward_palette_get_contrast (&edge, &ground));
+      g_assert_cmpfloat (ward_palette_get_contrast (&edge, &ground), >=, 3);
+      g_assert_cmpfloat (ward_palette_get_contrast (&edge, &unlike), >, 1.5);
       gtk_window_destroy (GTK_WINDOW (window));
     }
 }
@@ -94,6 +139,8 @@ main (int argc, char **argv)
 
   g_test_add_data_func ("/app/button-contrast/usual", GINT_TO_POINTER (FALSE), test_button_contrast);
   g_test_add_data_func ("/app/button-contrast/high", GINT_TO_POINTER (TRUE), test_button_contrast);
+  g_test_add_data_func ("/app/button-contrast/toggle", GINT_TO_POINTER (FALSE), test_toggle);
+  g_test_add_data_func ("/app/button-contrast/toggle-high", GINT_TO_POINTER (TRUE), test_toggle);
   g_test_add_func ("/app/button-contrast/hospital-accent", test_accent_contrast);
 
   return g_test_run ();

@@ -297,6 +297,30 @@ test_period_with_critical (AppRecord *self, gconstpointer data)
   ward_builder_free (builder);
 }
 
+/* All that is there is not all where some could not be loaded (W34). */
+static void
+test_all_loaded (AppRecord *self, gconstpointer data)
+{
+  WardGrid *grid = ward_record_get_grid (self->record, WARD_SECTION_VITALS);
+  WardSpan span = { g_get_real_time () - 40 * G_TIME_SPAN_DAY, g_get_real_time () - 39 * G_TIME_SPAN_DAY };
+
+  for (guint n_missing = 0; n_missing < 2; n_missing++)
+    {
+      GtkWidget *page = g_object_ref_sink (ward_vitals_page_new ());
+      g_autofree char *expected = NULL;
+
+      ward_grid_set_missing (grid, &span, n_missing);
+      ward_vitals_page_set_record (WARD_VITALS_PAGE (page), self->record);
+      ward_vitals_page_show_all (WARD_VITALS_PAGE (page));
+      expected = g_strdup_printf (n_missing > 0 ? "All loaded readings: %u" : "All readings: %u",
+                                  ward_grid_get_n_results (grid));
+      g_assert_cmpstr (ward_vitals_page_get_period (WARD_VITALS_PAGE (page)), ==, expected);
+      ward_vitals_page_set_record (WARD_VITALS_PAGE (page), NULL);
+      g_assert_finalize_object (page);
+    }
+  ward_grid_set_missing (grid, &span, 0);
+}
+
 static void
 get_view (GtkWidget *page, gint64 *out_start_us, gint64 *out_end_us)
 {
@@ -503,6 +527,8 @@ main (int argc, char **argv)
   g_test_add ("/app/pages/period-of-a-course", AppRecord, NULL, app_adult_set_up, test_period_of_a_course,
               app_adult_tear_down);
   g_test_add ("/app/pages/W23-period-with-critical", AppRecord, NULL, app_adult_set_up, test_period_with_critical,
+              app_adult_tear_down);
+  g_test_add ("/app/pages/W34-all-that-was-loaded", AppRecord, NULL, app_adult_set_up, test_all_loaded,
               app_adult_tear_down);
   g_test_add ("/app/pages/period-from-birth", AppRecord, NULL, app_adult_set_up, test_period_from_birth,
               app_adult_tear_down);

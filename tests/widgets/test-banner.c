@@ -481,6 +481,39 @@ test_gaps (void)
   g_assert_finalize_object (banner);
 }
 
+/* From the right: family name, comma, given name, whatever the direction of the window is (V81); the whole stands where other names do. */
+static void
+test_right_to_left (void)
+{
+  GtkWidget *banner = ward_banner_new ();
+  GtkWidget *window = gtk_window_new ();
+  WardBannerText shows = ordinary ();
+  GtkWidget *name;
+  GtkWidget *family;
+  GtkWidget *given;
+  graphene_rect_t first, second;
+
+  shows.name = text ("النموذجية, ليلى");
+  ward_banner_set_text (WARD_BANNER (banner), &shows);
+  gtk_window_set_child (GTK_WINDOW (window), banner);
+  gtk_window_present (GTK_WINDOW (window));
+  while (gtk_widget_get_width (banner) < 1)
+    g_main_context_iteration (NULL, TRUE);
+  name = find (banner, WARD_TYPE_NAME, NULL);
+  family = gtk_widget_get_first_child (name);
+  given = gtk_widget_get_next_sibling (family);
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (family)), ==, "النموذجية,");
+  g_assert_true (gtk_widget_compute_bounds (family, name, &first));
+  g_assert_true (gtk_widget_compute_bounds (given, name, &second));
+  g_assert_cmpfloat (first.origin.x, >=, second.origin.x + second.size.width - 0.5f);
+  g_assert_true (gtk_widget_compute_bounds (given, banner, &second));
+  g_assert_cmpfloat (second.origin.x, <, 40);
+  shows.name = text ("TESTPERSON, Edna");
+  ward_banner_set_text (WARD_BANNER (banner), &shows);
+  g_assert_true (gtk_widget_get_direction (name) == GTK_TEXT_DIR_LTR);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -500,6 +533,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/banner/W17-no-added-hyphens", test_no_hyphens);
   g_test_add_func ("/widgets/banner/PAB-2.6.2-whole-elements", test_whole_elements);
   g_test_add_func ("/widgets/banner/gaps-and-middle", test_gaps);
+  g_test_add_func ("/widgets/banner/V81-right-to-left", test_right_to_left);
   g_test_add_func ("/widgets/banner/W05-warning-tenant-and-environment", test_warning_and_tenant);
   return g_test_run ();
 }

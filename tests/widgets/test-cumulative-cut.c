@@ -181,6 +181,55 @@ test_heading_earlier (void)
     }
 }
 
+/* The less room there is, the less is said; that other results stand out beside the critical one goes only after the day since when they are counted, and
+ * "Latest". */
+static void
+test_heading_words (void)
+{
+  static const char *const expected[] = {
+    NULL, /* with the day */
+    "Latest: 8 abnormal, 1 of them critical|310 results: 169 abnormal, 3 critical",
+    "Latest: 8 abnormal, 1 of them critical|310 results: 3 critical",
+    "8 abnormal, 1 of them critical|310 results: 3 critical",
+    "Latest: 1 critical|310 results: 3 critical",
+    "1 critical|310 results: 3 critical",
+  };
+  g_autoptr (Sample) sample = sample_new ();
+  CumulativeFixture fixture = { 0 };
+  WardGridCounts counts
+      = { .n_results = 310, .n_abnormal = 169, .n_critical = 3, .n_latest_abnormal = 8, .n_latest_critical = 1 };
+  WardGridCounts all_counts;
+  g_autoptr (GPtrArray) said = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *day = NULL;
+  g_autofree char *longest = NULL;
+  gboolean beside = TRUE;
+
+  sample_add (sample, "Sodium", 2, "141", "mmol/L", NULL, NULL, NULL);
+  cumulative_set_up (&fixture, sample, 900, HEIGHT);
+  ward_grid_count (fixture.grid->grid, NULL, &all_counts);
+  counts.first = all_counts.first;
+  day = ward_datetime_format_date (&counts.first, NULL);
+  longest
+      = g_strdup_printf ("Latest: 8 abnormal, 1 of them critical|310 results since %s: 169 abnormal, 3 critical", day);
+  for (int room = 2000; beside; room--)
+    {
+      g_autofree char *latest = NULL;
+      g_autofree char *all = NULL;
+      char *words;
+
+      beside = ward_cumulative_choose_counts (fixture.grid, &counts, room, &latest, &all);
+      words = g_strconcat (latest, "|", all, NULL);
+      if (said->len > 0 && g_str_equal (words, g_ptr_array_index (said, said->len - 1)))
+        g_free (words);
+      else
+        g_ptr_array_add (said, words);
+    }
+  g_assert_cmpuint (said->len, ==, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < said->len; i++)
+    g_assert_cmpstr (g_ptr_array_index (said, i), ==, i == 0 ? longest : expected[i]);
+  cumulative_tear_down (&fixture);
+}
+
 /* Where the edge lies between two columns the head and the rows say all the same that there are more, and nothing is printed over anything. */
 static void
 test_arrows_between_columns (void)
@@ -255,6 +304,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/cumulative-cut/W17-tighten-words", test_tighten_words);
   g_test_add_func ("/widgets/cumulative-cut/W28-recent-whole", test_recent_whole);
   g_test_add_func ("/widgets/cumulative-cut/W23-heading-earlier", test_heading_earlier);
+  g_test_add_func ("/widgets/cumulative-cut/W17-W23-heading-words", test_heading_words);
   g_test_add_func ("/widgets/cumulative-cut/W28-arrows-between-columns", test_arrows_between_columns);
   g_test_add_func ("/widgets/cumulative-cut/reported-head", test_reported_head);
   return g_test_run ();

@@ -36,7 +36,7 @@ ward_grid_count (const WardGrid *grid, const char *panel, WardGridCounts *out_co
 {
   g_return_if_fail (grid != NULL && out_counts != NULL);
 
-  *out_counts = (WardGridCounts){ 0 };
+  *out_counts = (WardGridCounts){ .partial = grid->n_missing > 0 };
   for (guint i = 0; i < grid->rows->len; i++)
     {
       const WardGridRowData *data = g_ptr_array_index (grid->rows, i);
@@ -113,6 +113,17 @@ ward_grid_counts_has_earlier (const WardGridCounts *counts)
   return counts->n_abnormal > counts->n_latest_abnormal || counts->n_earlier_resistant > 0;
 }
 
+/* Where others could not be loaded, these are not all (W34). */
+static char *
+format_n_results (const WardGridCounts *counts)
+{
+  if (counts->partial || counts->lacks_newest)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u result loaded", "%u results loaded", counts->n_results),
+                            counts->n_results);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u result", "%u results", counts->n_results),
+                          counts->n_results);
+}
+
 /**
  * ward_grid_counts_format_all:
  * @counts: counts
@@ -125,10 +136,9 @@ ward_grid_counts_has_earlier (const WardGridCounts *counts)
 char *
 ward_grid_counts_format_all (const WardGridCounts *counts, GTimeZone *zone)
 {
-  GString *text = g_string_new (NULL);
+  g_autofree char *n_results = format_n_results (counts);
+  GString *text = g_string_new (n_results);
 
-  g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "%u result", "%u results", counts->n_results),
-                          counts->n_results);
   if (counts->first.precision != WARD_PRECISION_NONE)
     {
       g_autofree char *first = ward_datetime_format_date (&counts->first, zone);
@@ -165,13 +175,14 @@ ward_grid_counts_format_all_short (const WardGridCounts *counts)
   gboolean abnormal = counts->n_abnormal > counts->n_latest_abnormal;
   guint n_resistant = counts->n_earlier_resistant > 0 ? counts->n_resistant : 0;
   guint n_gravest = counts->n_critical > 0 ? counts->n_critical : counts->n_abnormal;
+  g_autofree char *n_results = format_n_results (counts);
   g_autofree char *gravest
       = ward_flag_format_counts (abnormal ? n_gravest : 0, abnormal ? counts->n_critical : 0, n_resistant);
 
   if (gravest[0] == '\0')
     return g_steal_pointer (&gravest);
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u result: %s", "%u results: %s", counts->n_results),
-                          counts->n_results, gravest);
+  /* Translators: how many results there are, and how many of them stand out. */
+  return g_strdup_printf (_ ("%s: %s"), n_results, gravest);
 }
 
 /**

@@ -94,6 +94,7 @@ typedef struct
   guint n_latest_future; /* of all that stand out: rows that have nothing but a date that is still to come */
   WardDateTime first;    /* the oldest result's time */
   gboolean lacks_newest; /* to be set by whoever knows that the newest could not be loaded: changes the words */
+  gboolean partial;      /* others of their time could not be loaded */
 } WardGridCounts;
 
 typedef struct

@@ -199,6 +199,7 @@ test_counts_loaded (GridFixture *fixture, gconstpointer data)
 {
   WardGridCounts counts;
   g_autofree char *latest = NULL;
+  g_autofree char *all = NULL;
 
   add_flagged (fixture, "2823-3", "H", "2024-03-10T08:00:00Z");
   grid_fixture_build (fixture);
@@ -206,6 +207,29 @@ test_counts_loaded (GridFixture *fixture, gconstpointer data)
   counts.lacks_newest = TRUE;
   latest = ward_grid_counts_format_latest (&counts);
   g_assert_cmpstr (latest, ==, "Latest loaded: 1 abnormal");
+  all = ward_grid_counts_format_all (&counts, fixture->zone);
+  g_assert_cmpstr (all, ==, "1 result loaded since 10-Mar-2024");
+}
+
+/* … nor are all that are there all that there are, where others could not be loaded. */
+static void
+test_counts_partial (GridFixture *fixture, gconstpointer data)
+{
+  WardSpan span
+      = { ward_builder_time ("2024-03-11T00:00:00Z").utc_us, ward_builder_time ("2024-03-12T00:00:00Z").utc_us };
+  WardGridCounts counts;
+  g_autofree char *all = NULL;
+  g_autofree char *brief = NULL;
+
+  add_flagged (fixture, "2823-3", "HH", "2024-03-10T08:00:00Z");
+  add_flagged (fixture, "2823-3", "N", "2024-03-13T08:00:00Z");
+  grid_fixture_build (fixture);
+  ward_grid_set_missing (fixture->grid, &span, 1);
+  ward_grid_count (fixture->grid, NULL, &counts);
+  all = ward_grid_counts_format_all (&counts, fixture->zone);
+  g_assert_cmpstr (all, ==, "2 results loaded since 10-Mar-2024: 1 abnormal, 1 critical");
+  brief = ward_grid_counts_format_all_short (&counts);
+  g_assert_cmpstr (brief, ==, "2 results loaded: 1 critical");
 }
 
 /* A row that has nothing but a date that is still to come is counted, and not as if it were so now (V62). */
@@ -339,6 +363,7 @@ main (int argc, char **argv)
   ADD ("W23-counts-in-short", test_counts_short);
   ADD ("W23-counts-of-all-in-short", test_counts_all_short);
   ADD ("W34-counts-of-what-is-loaded", test_counts_loaded);
+  ADD ("W34-counts-partial", test_counts_partial);
   ADD ("W23-earlier-value", test_earlier);
   ADD ("V60-worst-of-one-moment", test_worst_of_moment);
   ADD ("V60-worst-of-one-minute", test_worst_of_minute);
