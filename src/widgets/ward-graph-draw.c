@@ -168,9 +168,16 @@ char *
 ward_graph_format_lane_name (const WardLane *lane)
 {
   g_autofree char *unit = format_unit (lane);
-  g_autofree char *key = ward_series_format_oxygen_key (lane->series);
+  g_autofree char *oxygen = ward_series_format_oxygen_key (lane->series);
+  g_autofree char *flag = ward_series_format_flag_key (lane->series);
+  GString *text = g_string_new (ward_series_get_label (lane->series));
 
-  return g_strconcat (ward_series_get_label (lane->series), "  ", unit, key != NULL ? "  " : NULL, key, NULL);
+  g_string_append_printf (text, "  %s", unit);
+  if (oxygen != NULL)
+    g_string_append_printf (text, "  %s", oxygen);
+  if (flag != NULL)
+    g_string_append_printf (text, "  %s", flag);
+  return g_string_free (text, FALSE);
 }
 
 static int

@@ -108,6 +108,39 @@ ward_series_format_oxygen_key (const WardSeries *series)
   return g_strconcat ("●∖ ", _ ("on oxygen"), others != NULL ? ", " : NULL, others, NULL);
 }
 
+/**
+ * ward_series_format_flag_key:
+ * @series: a series
+ *
+ * Says what a square stands for: a flag that gives no direction and no degree, and may be as grave as critical where it is not known (V26, W19).
+ *
+ * Returns: (transfer full) (nullable): "■ flag not known"; %NULL where no square is drawn
+ */
+char *
+ward_series_format_flag_key (const WardSeries *series)
+{
+  gboolean unknown = FALSE;
+  gboolean in_words = FALSE;
+
+  g_return_val_if_fail (series != NULL, NULL);
+
+  for (guint i = 0; i < series->points->len; i++)
+    {
+      const WardPoint *point = ward_series_get_point (series, i);
+      gboolean is_square = point->kind != WARD_POINT_GAP && point->direction == WARD_DIRECTION_NONE;
+
+      unknown = unknown || (is_square && point->severity == WARD_SEVERITY_UNKNOWN);
+      in_words = in_words || (is_square && point->severity == WARD_SEVERITY_TEXT);
+    }
+  if (!unknown && !in_words)
+    return NULL;
+  return g_strconcat ("■ ",
+                      unknown && in_words ? _ ("flag not known, or in words")
+                      : unknown           ? _ ("flag not known")
+                                          : _ ("flag in words"),
+                      NULL);
+}
+
 /* The result with the lowest or the highest number, told by exact comparison. */
 static const WardObservation *
 find_extreme (const WardSeries *series, int sign)

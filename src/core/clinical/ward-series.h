@@ -77,6 +77,8 @@ char *ward_series_format_point (const WardSeries *series, guint index) G_GNUC_WA
 char *ward_series_format_range (const WardSeries *series, guint index) G_GNUC_WARN_UNUSED_RESULT;
 /* Of saturations, which symbol is which: "●∖ on oxygen, others on air"; NULL of what is none. */
 char *ward_series_format_oxygen_key (const WardSeries *series) G_GNUC_WARN_UNUSED_RESULT;
+/* What a square stands for: "■ flag not known"; NULL where there is none. */
+char *ward_series_format_flag_key (const WardSeries *series) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_series_describe (const WardSeries *series) G_GNUC_WARN_UNUSED_RESULT;
 /* Nice ticks: for values 1-2-5 steps around all of them; for times minutes … years with labels in the zone. */
 guint ward_axis_value_ticks (double min, double max, double span, guint max_ticks, double *out_first, double *out_step,

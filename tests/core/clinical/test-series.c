@@ -406,6 +406,40 @@ test_oxygen_key (Fixture *fixture, gconstpointer data)
   g_assert_null (ward_series_format_oxygen_key (fixture->series));
 }
 
+/* A square is told what it is; a triangle needs no words. */
+static void
+test_flag_key (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *flags[2];
+    const char *key;
+  } cases[] = {
+    { { "H", "LL" }, NULL },
+    { { "N", NULL }, NULL },
+    { { "QQ", "H" }, "■ flag not known" },
+    { { "POS", "H" }, "■ flag in words" },
+    { { "POS", "QQ" }, "■ flag not known, or in words" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *key = NULL;
+
+      g_ptr_array_set_size (fixture->builder->observations, 0);
+      for (guint k = 0; k < G_N_ELEMENTS (cases[i].flags); k++)
+        {
+          WardObservation *one = add (fixture, "4.1", k == 0 ? "2024-03-10T08:00:00Z" : "2024-03-11T08:00:00Z");
+
+          if (cases[i].flags[k] != NULL)
+            ward_builder_add_flag (fixture->builder, &one->measure, NULL, cases[i].flags[k], NULL);
+        }
+      build (fixture);
+      key = ward_series_format_flag_key (fixture->series);
+      g_assert_cmpstr (key, ==, cases[i].key);
+    }
+}
+
 static void
 test_bounds (Fixture *fixture, gconstpointer data)
 {
@@ -745,6 +779,7 @@ main (int argc, char **argv)
   ADD ("V93-restricted-and-zone-words", test_restricted_words);
   ADD ("V50-V52-oxygen", test_oxygen);
   ADD ("V50-V52-oxygen-key", test_oxygen_key);
+  ADD ("V26-W19-flag-key", test_flag_key);
   ADD ("bounds", test_bounds);
   ADD ("nearest", test_nearest);
   ADD ("W31-words", test_words);
