@@ -43,7 +43,9 @@ typedef struct
 {
   WardReportsPage *self;
   const WardReport *report;
-  guint n_under_way; /* results that are being read one by one */
+  GHashTable *absent; /* (unowned) set of references, each but once: what looks for results may do so twice */
+  guint n_under_way;  /* of these, results that are being read one by one */
+  guint n_forbidden;  /* … and those that the user may not see */
 } Place;
 
 G_DEFINE_FINAL_TYPE (WardReportsPage, ward_reports_page, GTK_TYPE_BOX)
@@ -124,8 +126,13 @@ find_result (const char *reference, gpointer user_data)
   Place *place = user_data;
   const WardObservation *result = ward_record_find_result (place->self->record, place->report, reference);
 
-  place->n_under_way += result == NULL && ward_record_is_looking_up (place->self->record, reference);
-  return result;
+  if (result != NULL || reference == NULL || !g_hash_table_add (place->absent, (gpointer) reference))
+    return result;
+  if (ward_record_is_looking_up (place->self->record, reference))
+    place->n_under_way++;
+  else if (ward_record_is_result_forbidden (place->self->record, reference))
+    place->n_forbidden++;
+  return NULL;
 }
 
 /* While results come, or wait for their turn, what is not there yet is on its way; after that, what is being read by itself is, as its row says (W33). */
@@ -142,13 +149,16 @@ take_loading (const Place *place, WardReportCounts *counts)
       return TRUE;
     }
   counts->n_missing -= MIN (counts->n_missing, place->n_under_way);
+  counts->n_forbidden = MIN (counts->n_missing, place->n_forbidden);
+  counts->n_missing -= counts->n_forbidden;
   return place->n_under_way > 0;
 }
 
 static char *
 build_counts (WardReportsPage *self, const WardReport *report, WardReportCounts *out_counts)
 {
-  Place place = { self, report, 0 };
+  g_autoptr (GHashTable) absent = g_hash_table_new (g_str_hash, g_str_equal);
+  Place place = { self, report, absent, 0, 0 };
   g_autofree char *words = NULL;
   gboolean loading;
 
@@ -171,7 +181,7 @@ get_counts_class (const WardReportCounts *counts)
     return "panel-critical";
   if (counts->n_abnormal > 0 || counts->n_resistant > 0)
     return "panel-abnormal";
-  return counts->n_missing > 0 ? "fact-missing" : "quiet-text";
+  return counts->n_missing > 0 || counts->n_forbidden > 0 ? "fact-missing" : "quiet-text";
 }
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The page of reports, filled from the real sandbox: its list, what each report says of its results, and its forms as they are drawn. */
 #include "app/ward-pdf-view.h"
+#include "app/ward-report-forms.h"
 #include "app/ward-reports-page.h"
 
 #include "app/app-fixture.h"
@@ -126,6 +127,9 @@ test_order_of_reading (AppRecord *self, gconstpointer data)
   g_assert_cmpint (get_text_size (report, "panel-abnormal"), >, get_text_size (report, "fact-status"));
   g_assert_cmpint (get_text_size (report, "fact-lead"), ==, get_text_size (report, "fact-status"));
   g_assert_cmpint (get_text_size (report, "fact-lead"), >, get_text_size (report, "caption-text"));
+  /* The words of a form are no smaller than the page's own. */
+  g_assert_cmpint (get_text_size (app_find (report, WARD_TYPE_REPORT_FORMS, NULL), "own-remark"), ==,
+                   get_text_size (report, "caption-text"));
   g_assert_cmpstr (gtk_label_get_text (
                        GTK_LABEL (app_find (GTK_WIDGET (find_row (page, "rm")), GTK_TYPE_LABEL, "status-mark"))),
                    ==, "Preliminary");
@@ -211,6 +215,55 @@ test_under_way (AppRecord *self, gconstpointer data)
   close_page (page, window);
 }
 
+/* A record of which parts may not come. */
+static void
+open_as_it_is (AppRecord *self, const char *patient_id)
+{
+  ward_record_close (self->record);
+  g_object_unref (self->record);
+  self->record = ward_record_new (self->session, patient_id, NULL);
+  for (guint i = 0; i < WARD_N_SECTIONS; i++)
+    while (ward_record_is_busy (self->record, i) || ward_record_get_state (self->record, i) == WARD_STATE_LOADING)
+      g_main_context_iteration (NULL, TRUE);
+  app_settle ();
+}
+
+/* What may not be seen is not called by the words of what failed to load, before a report is opened and after that (W33, W34). */
+static void
+test_forbidden (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = g_object_ref_sink (ward_reports_page_new ());
+  GtkWidget *window = app_put_in_window (page);
+  GtkWidget *report = app_find (page, GTK_TYPE_BOX, "report");
+  g_autoptr (GUri) base = g_uri_parse (ward_sandbox_get_fhir_base (self->sandbox), G_URI_FLAGS_NONE, NULL);
+  g_autofree char *path = g_strdup_printf ("%s/Observation", g_uri_get_path (base));
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autofree char *opened = NULL;
+
+  g_assert_true (ward_sandbox_set_fault (self->sandbox, "status=403", path, 100000, NULL));
+  open_as_it_is (self, "tricky");
+  ward_reports_page_set_record (WARD_REPORTS_PAGE (page), self->record);
+  app_settle ();
+  before = app_read (GTK_WIDGET (find_row (page, "r63")));
+  g_assert_nonnull (strstr (before, "results not permitted]"));
+  g_assert_null (strstr (before, "not loaded"));
+  gtk_list_box_select_row (GTK_LIST_BOX (app_find (page, GTK_TYPE_LIST_BOX, NULL)), find_row (page, "r63"));
+  do
+    {
+      g_main_context_iteration (NULL, TRUE);
+      g_free (opened);
+      opened = app_read (report);
+    }
+  while (strstr (opened, "[Loading…]") != NULL);
+  g_assert_nonnull (strstr (opened, "results not permitted]"));
+  g_assert_null (strstr (opened, "not loaded"));
+  app_settle ();
+  after = app_read (GTK_WIDGET (find_row (page, "r63")));
+  g_assert_cmpstr (after, ==, before);
+  close_page (page, window);
+}
+
 /* Shows a report whose form is drawn by the other program; gives its picture, the page and the window. */
 static GtkWidget *
 show_drawn_report (AppRecord *self, const char *id, GtkWidget **out_page, GtkWidget **out_window)
@@ -286,6 +339,8 @@ main (int argc, char **argv)
   g_test_add ("/app/reports-page/V64-missing-is-no-finding", AppRecord, NULL, app_adult_set_up, test_missing,
               app_adult_tear_down);
   g_test_add ("/app/reports-page/W33-under-way-is-not-missing", AppRecord, NULL, app_adult_set_up, test_under_way,
+              app_adult_tear_down);
+  g_test_add ("/app/reports-page/W33-forbidden-is-not-failed", AppRecord, NULL, app_adult_set_up, test_forbidden,
               app_adult_tear_down);
   g_test_add ("/app/reports-page/document-width", AppRecord, NULL, app_adult_set_up, test_document_width,
               app_adult_tear_down);

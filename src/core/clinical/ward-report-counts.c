@@ -146,7 +146,7 @@ join (char *first, char *second)
  *
  * Says what stands out, the gravest named, and how many results are not there to be counted: without that, no count could be taken for "nothing stands out".
  *
- * Returns: (transfer full): "3 abnormal, 1 of them critical, 2 resistant, 4 not loaded"; "" where there is nothing to say
+ * Returns: (transfer full): "3 abnormal, 1 of them critical, 2 resistant, 4 results not loaded, 1 result not permitted"; "" where there is nothing to say
  */
 char *
 ward_report_counts_format (const WardReportCounts *counts)
@@ -157,6 +157,10 @@ ward_report_counts_format (const WardReportCounts *counts)
     words = join (words, g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u result not loaded", "%u results not loaded",
                                                        counts->n_missing),
                                           counts->n_missing));
+  if (counts->n_forbidden > 0)
+    words = join (words, g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u result not permitted",
+                                                       "%u results not permitted", counts->n_forbidden),
+                                          counts->n_forbidden));
   if (counts->has_more)
     words = join (words, g_strdup_printf (_ ("more than %u results, the others not counted"), MAX_RESULTS));
   return words;

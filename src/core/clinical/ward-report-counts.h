@@ -13,6 +13,8 @@ typedef struct
   guint n_critical;
   guint n_resistant; /* susceptibilities with R, NS or SYN-R */
   guint n_missing;   /* results that are not there, each once: nobody knows what stands out of them */
+  guint
+      n_forbidden; /* others that are not there because this user may not see them; ward_report_count() does not know why, and leaves it 0 */
   gboolean has_more; /* more results than are gone through */
 } WardReportCounts;
 

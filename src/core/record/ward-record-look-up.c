@@ -379,6 +379,32 @@ ward_record_is_looking_up (WardRecord *self, const char *reference)
 }
 
 /**
+ * ward_record_is_result_forbidden:
+ * @self: a record
+ * @reference: (nullable): the reference of a result that is not there
+ *
+ * Whether it is not there because the user may not see it: by the answer to ward_record_look_up(), or, where that has not asked for it, to the search of all
+ * laboratory results. Nothing is asked for.
+ *
+ * Returns: %FALSE where it is missing for another reason, or for none that is known (W33)
+ */
+gboolean
+ward_record_is_result_forbidden (WardRecord *self, const char *reference)
+{
+  g_autofree char *id = NULL;
+  const Found *found;
+
+  g_return_val_if_fail (WARD_IS_RECORD (self), FALSE);
+
+  id = dup_observation_id (self, reference);
+  if (id == NULL)
+    return FALSE;
+  found = g_hash_table_lookup (self->look_ups, id);
+  return found != NULL ? ward_record_is_forbidden_failure (found->error)
+                       : ward_record_get_state (self, WARD_SECTION_LABS) == WARD_STATE_FORBIDDEN;
+}
+
+/**
  * ward_record_look_up_form:
  * @self: a record
  * @form: a form of one of its reports

@@ -14,6 +14,7 @@ const WardObservation *ward_record_look_up (WardRecord *self, const WardReport *
 const WardObservation *ward_record_find_result (WardRecord *self, const WardReport *report, const char *reference);
 gboolean ward_record_is_looking_up (WardRecord *self,
                                     const char *reference); /* it was asked for, and no answer has come */
+gboolean ward_record_is_result_forbidden (WardRecord *self, const char *reference); /* as far as the server has said */
 const WardAttachment *ward_record_look_up_form (WardRecord *self, const WardAttachment *form, const GError **out_error);
 
 G_END_DECLS

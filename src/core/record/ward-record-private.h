@@ -88,6 +88,7 @@ void ward_record_section_plan_all (WardRecordSection *section);
 void ward_record_section_clear_windows (WardRecordSection *section);
 void ward_record_section_clear (WardRecordSection *section);
 gboolean ward_record_is_network_failure (const GError *error);
+gboolean ward_record_is_forbidden_failure (const GError *error); /* the user may not, or the app */
 
 /* ward-record-rows.c: what was read, by id, with the pages that it lives in. */
 typedef struct _WardRecordRows WardRecordRows;

@@ -24,8 +24,8 @@ ward_record_is_network_failure (const GError *error)
   return error->code >= WARD_FAILURE_DNS && error->code <= WARD_FAILURE_INTERRUPTED;
 }
 
-static gboolean
-is_forbidden (const GError *error)
+gboolean
+ward_record_is_forbidden_failure (const GError *error)
 {
   return ward_failure_matches (error, WARD_FAILURE_FORBIDDEN) || ward_failure_matches (error, WARD_FAILURE_SCOPE)
          || ward_failure_matches (error, WARD_FAILURE_BREAK_THE_GLASS);
@@ -88,7 +88,7 @@ find_error (const WardRecordSection *section)
 
       if (error == NULL)
         continue;
-      if (is_forbidden (error) || is_session_over (error))
+      if (ward_record_is_forbidden_failure (error) || is_session_over (error))
         return error;
       if (found == NULL || (says_little (found) && !says_little (error)))
         found = error;
@@ -122,13 +122,13 @@ ward_record_section_compute_state (const WardRecordSection *section, gboolean se
     return WARD_STATE_STALE;
   if (error == NULL)
     return has_rows ? WARD_STATE_PARTIAL : WARD_STATE_LOADING;
-  if (!has_rows && !ward_record_section_is_finished (section) && !is_forbidden (error))
+  if (!has_rows && !ward_record_section_is_finished (section) && !ward_record_is_forbidden_failure (error))
     return WARD_STATE_LOADING; /* another window may still bring rows */
   if (ward_record_is_network_failure (error) && n_done == 0 && (has_rows || section->was_complete))
     return WARD_STATE_OFFLINE;
   if (has_rows)
     return WARD_STATE_PARTIAL;
-  if (is_forbidden (error))
+  if (ward_record_is_forbidden_failure (error))
     return WARD_STATE_FORBIDDEN;
   return n_done > 0 ? WARD_STATE_PARTIAL : WARD_STATE_FAILED;
 }

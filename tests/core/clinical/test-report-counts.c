@@ -168,6 +168,18 @@ test_local_letters (void)
   g_assert_false (ward_susceptibility_contains (matrix, ward_builder_find (results[0], builder)));
 }
 
+/* What may not be seen is another thing than what could not be loaded (W33). */
+static void
+test_forbidden (void)
+{
+  g_autofree char *only = ward_report_counts_format (&(WardReportCounts){ .n_forbidden = 1 });
+  g_autofree char *both
+      = ward_report_counts_format (&(WardReportCounts){ .n_abnormal = 1, .n_missing = 1, .n_forbidden = 2 });
+
+  g_assert_cmpstr (only, ==, "1 result not permitted");
+  g_assert_cmpstr (both, ==, "1 abnormal, 1 result not loaded, 2 results not permitted");
+}
+
 /* What is not there is one result, however many name it; and of very many results the last are not "not loaded". */
 static void
 test_missing (void)
@@ -206,5 +218,6 @@ main (int argc, char **argv)
   g_test_add_func ("/clinical/report-counts/resistant", test_resistant);
   g_test_add_func ("/clinical/report-counts/W19-local-letters", test_local_letters);
   g_test_add_func ("/clinical/report-counts/V64-missing", test_missing);
+  g_test_add_func ("/clinical/report-counts/W33-forbidden", test_forbidden);
   return g_test_run ();
 }
