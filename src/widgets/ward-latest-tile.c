@@ -120,7 +120,8 @@ ward_latest_tile_new (void)
  * ward_latest_tile_set_compact:
  * @compact: whether there is little room
  *
- * A small tile says the same in smaller letters and narrower lines; of the reading before it shows the value, and the rest in its tooltip.
+ * A small tile says the same in smaller letters and narrower lines; of the reading before it shows the value and how much earlier it was, and the rest in
+ * its tooltip.
  */
 void
 ward_latest_tile_set_compact (WardLatestTile *self, gboolean compact)
@@ -141,7 +142,7 @@ ward_latest_tile_set_compact (WardLatestTile *self, gboolean compact)
  * ward_latest_tile_set_brief:
  * @brief: whether there is so little room that others would be out of sight
  *
- * Of the reading before it a brief tile shows the number; its tooltip and what is read out have the rest.
+ * Of the reading before it a brief tile shows the number and how much earlier it was; its tooltip and what is read out have the rest.
  */
 void
 ward_latest_tile_set_brief (WardLatestTile *self, gboolean brief)
@@ -297,44 +298,48 @@ format_value_before (const WardObservation *observation)
                                  : g_steal_pointer (&value);
 }
 
-/* One line; the change and the time are in the tooltip, and are read out. */
+/* The number alone, where all else of it stands above with the latest one: a saturation on air does not become one on oxygen. */
 static char *
-format_previous_value (const WardGridRow *row, gboolean whole)
+format_number_before (const WardGridRow *row)
+{
+  g_autofree char *value = format_value_before (row->previous);
+  g_autofree char *latest = format_value (row->latest);
+  size_t number = ward_latest_tile_find_number (value);
+
+  if (number > 0 && strcmp (value + number, latest + ward_latest_tile_find_number (latest)) == 0)
+    value[number] = '\0';
+  return g_steal_pointer (&value);
+}
+
+/* Short: the value, and how old it was when the latest was taken (W29). The change and the time are in the tooltip, and are read out. */
+static char *
+format_previous_value (WardLatestTile *self, const WardGridRow *row, gboolean whole, GTimeZone *zone)
 {
   g_autofree char *value = NULL;
+  g_autofree char *interval = NULL;
 
   if (row->previous == NULL)
     return g_strdup (whole ? _ ("No earlier value") : _ ("Earlier values are not loaded"));
-  value = format_value_before (row->previous);
-  return g_strdup_printf (row->gap_before_latest ? _ ("Before (not all loaded): %s") : _ ("Before: %s"), value);
-}
-
-/* The number alone, where all else of it stands above with the latest one: a saturation on air does not become one on oxygen. */
-static char *
-format_previous_number (const WardGridRow *row)
-{
-  g_autofree char *value = NULL;
-  g_autofree char *latest = NULL;
-  size_t number;
-
-  if (row->previous == NULL)
-    return NULL;
-  value = format_value_before (row->previous);
-  latest = format_value (row->latest);
-  number = ward_latest_tile_find_number (value);
-  if (number > 0 && strcmp (value + number, latest + ward_latest_tile_find_number (latest)) == 0)
-    value[number] = '\0';
-  return g_strdup_printf (row->gap_before_latest ? _ ("Before (not all loaded): %s") : _ ("Before: %s"), value);
+  value = self->brief ? format_number_before (row) : format_value_before (row->previous);
+  interval = ward_datetime_format_interval (ward_observation_get_time (row->previous, NULL),
+                                            ward_observation_get_time (row->latest, NULL), zone);
+  if (*interval == '\0')
+    return g_strdup_printf (row->gap_before_latest ? _ ("Before (not all loaded): %s") : _ ("Before: %s"), value);
+  return g_strdup_printf (
+      row->gap_before_latest
+          ? _ ("Before (not all loaded): %s, %s\u00a0earlier")
+          /* Translators: “Before: 84.20, 38w earlier”; with a no-break space, so that a line breaks after the comma. */
+          : _ ("Before: %s, %s\u00a0earlier"),
+      value, interval);
 }
 
 static char *
-format_shown_previous (WardLatestTile *self, const WardGridRow *row, gboolean whole, const char *previous)
+format_shown_previous (WardLatestTile *self, const WardGridRow *row, gboolean whole, GTimeZone *zone,
+                       const char *previous)
 {
   if (*previous == '\0')
     return NULL;
-  if (self->brief)
-    return format_previous_number (row);
-  return self->compact ? format_previous_value (row, whole) : g_strdup (previous);
+  return self->compact || self->brief ? format_previous_value (self, row, whole, zone) : g_strdup (previous);
 }
 
 static char *
@@ -438,7 +443,7 @@ ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row,
   set_label (self->restriction, ward_observation_get_restriction (info->latest));
   set_words (self->when, when);
   set_words (self->other, beside);
-  shown = format_shown_previous (self, info, whole, previous);
+  shown = format_shown_previous (self, info, whole, zone, previous);
   set_words (self->previous, shown);
   if (info->standing == WARD_STANDING_SUPERSEDED)
     gtk_widget_add_css_class (GTK_WIDGET (self), "superseded");

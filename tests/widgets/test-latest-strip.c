@@ -151,11 +151,11 @@ test_gap_brief (void)
   ward_latest_tile_set_brief (WARD_LATEST_TILE (tile), TRUE);
   ward_latest_tile_set_row (WARD_LATEST_TILE (tile), grid, 0, TRUE, zone, SAMPLE_NOW_US);
   gather (tile, words);
-  g_assert_nonnull (strstr (words->str, "[Before (not all loaded): 4.10]"));
+  g_assert_nonnull (strstr (words->str, "[Before (not all loaded): 4.10, 6hrs\u00a0earlier]"));
   g_assert_finalize_object (tile);
 }
 
-/* A brief tile shows the number before it (clinical.md 4.6), whole where it differs in more than that, and says in its tooltip and aloud what it does not show. */
+/* A brief tile shows the number before it and how much earlier that was, or that there is none (clinical.md 4.6), the number whole where it differs in more than that, and says in its tooltip and aloud what it does not show. */
 static void
 test_brief (void)
 {
@@ -169,10 +169,14 @@ test_brief (void)
   ward_latest_strip_set_brief (WARD_LATEST_STRIP (strip), TRUE);
   sample_add (sample, "Potassium", 8, "4.10", "mmol/L", NULL, NULL, NULL);
   sample_add (sample, "Potassium", 2, "4.80", "mmol/L", NULL, NULL, NULL);
+  sample_add (sample, "Sodium", 2, "140", "mmol/L", NULL, NULL, NULL);
+  ward_latest_strip_set_whole (WARD_LATEST_STRIP (strip), TRUE);
   grid = sample_grid (sample, WARD_GRID_LABS);
   ward_latest_strip_set_grid (WARD_LATEST_STRIP (strip), grid, zone, SAMPLE_NOW_US);
   gather (strip, words);
-  g_assert_nonnull (strstr (words->str, "[4.80][mmol/L][24-Nov-2025 01:12 ·\u00a02hrs\u00a0ago][Before: 4.10]"));
+  g_assert_nonnull (
+      strstr (words->str, "[4.80][mmol/L][24-Nov-2025 01:12 ·\u00a02hrs\u00a0ago][Before: 4.10, 6hrs\u00a0earlier]"));
+  g_assert_nonnull (strstr (words->str, "[140][mmol/L][24-Nov-2025 01:12 ·\u00a02hrs\u00a0ago][No earlier value]"));
   tile = gtk_widget_get_first_child (strip);
   g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (tile), "Before: 4.10\u00a0mmol/L, change\u00a0+0.70"));
   g_assert_finalize_object (strip);
@@ -197,7 +201,7 @@ test_brief_whole (void)
   grid = ward_grid_new (WARD_GRID_VITALS, ward_builder_get (builder), 2, NULL, zone, now_us);
   ward_latest_strip_set_grid (WARD_LATEST_STRIP (strip), grid, zone, now_us);
   gather (strip, words);
-  g_assert_nonnull (strstr (words->str, "[Before: 97\u00a0% on 6\u00a0L/min O2"));
+  g_assert_nonnull (strstr (words->str, "[Before: 97\u00a0% on 6\u00a0L/min O2, 60min\u00a0earlier]"));
   g_assert_finalize_object (strip);
 }
 
@@ -228,7 +232,7 @@ test_restricted (void)
   ward_latest_tile_set_row (WARD_LATEST_TILE (tile), grid, 0, TRUE, zone, SAMPLE_NOW_US);
   gather (tile, brief);
   g_assert_nonnull (strstr (brief->str, "[4.80][mmol/L][24-Nov"));
-  g_assert_nonnull (strstr (brief->str, "[Before: 4.10\u00a0mmol/L (restricted)]"));
+  g_assert_nonnull (strstr (brief->str, "[Before: 4.10\u00a0mmol/L (restricted), 6hrs\u00a0earlier]"));
   g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (tile), "24-Nov-2025 01:12 (zone not given) ·"));
   g_assert_finalize_object (tile);
 }
@@ -286,8 +290,9 @@ test_limited (void)
   grid = sample_grid (sample, WARD_GRID_LABS);
   ward_latest_strip_set_grid (WARD_LATEST_STRIP (strip), grid, zone, SAMPLE_NOW_US);
   gather (strip, words);
-  g_assert_nonnull (
-      strstr (words->str, "[6.80][mmol/L][HH ▲▲][24-Nov-2025 01:12 ·\u00a02hrs\u00a0ago][Before: 4.10\302\240mmol/L]"));
+  g_assert_nonnull (strstr (
+      words->str,
+      "[6.80][mmol/L][HH ▲▲][24-Nov-2025 01:12 ·\u00a02hrs\u00a0ago][Before: 4.10\302\240mmol/L, 6hrs\u00a0earlier]"));
 
   gtk_widget_measure (strip, GTK_ORIENTATION_VERTICAL, 10, NULL, &height, NULL, NULL); /* one column */
   gtk_widget_allocate (strip, 200, height, -1, NULL);
