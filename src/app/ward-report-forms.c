@@ -20,6 +20,7 @@ struct _WardReportForms
 
   GtkWidget *heading;
   GtkWidget *choice; /* a toggle for each form */
+  GtkWidget *remark; /* Ward's own words about it */
   GtkWidget *text;
   WardPdfView *document;
   GtkWidget *save_button;
@@ -85,19 +86,17 @@ find_preferred (const WardReport *report)
   return 0;
 }
 
-/* What the conversion to plain text took away is told at the text itself. */
+/* What the conversion to plain text took away; nobody may take this for the laboratory's words (V70, V72). (nullable) */
 static char *
-format_text (const WardAttachment *form)
+format_remark (const WardAttachment *form)
 {
-  GString *text = g_string_new (form->text);
-
+  if (form->left_out && form->formatting_removed)
+    return g_strdup (_ ("Note by Ward, not part of the report: formatting removed; active content and pictures were "
+                        "left out. Open it in the hospital’s own system to see them."));
   if (form->left_out)
-    g_string_append_printf (text, "\n(%s)",
-                            _ ("active content and pictures were left out: open it in the hospital’s own system to see "
-                               "them"));
-  if (form->formatting_removed)
-    g_string_append_printf (text, "\n(%s)", _ ("formatting removed"));
-  return g_string_free (text, FALSE);
+    return g_strdup (_ ("Note by Ward, not part of the report: active content and pictures were left out. Open it in "
+                        "the hospital’s own system to see them."));
+  return form->formatting_removed ? g_strdup (_ ("Note by Ward, not part of the report: formatting removed")) : NULL;
 }
 
 static char *
@@ -128,6 +127,16 @@ say (WardReportForms *self, const char *words, const char *css_class)
   g_string_append_printf (self->copy, "%s\n", words);
 }
 
+/* Before the text that it is about. */
+static void
+say_remark (WardReportForms *self, const char *remark)
+{
+  gtk_label_set_text (GTK_LABEL (self->remark), remark != NULL ? remark : "");
+  gtk_widget_set_visible (self->remark, remark != NULL);
+  if (remark != NULL)
+    g_string_append_printf (self->copy, "%s\n", remark);
+}
+
 static void
 show_content (WardReportForms *self, const WardAttachment *form)
 {
@@ -135,8 +144,10 @@ show_content (WardReportForms *self, const WardAttachment *form)
 
   if (form->text != NULL)
     {
-      words = format_text (form);
-      say (self, words, "value-text");
+      g_autofree char *remark = format_remark (form);
+
+      say_remark (self, remark);
+      say (self, form->text, "value-text");
       return;
     }
   if (form->damaged)
@@ -177,6 +188,7 @@ show_form (WardReportForms *self, WardRecord *record, const WardAttachment *form
   const WardAttachment *whole = record != NULL ? ward_record_look_up_form (record, form, &error) : form;
   g_autofree char *name = format_name (form);
 
+  say_remark (self, NULL);
   gtk_widget_set_visible (self->save_button, whole != NULL && has_original (whole) && may_save (record));
   g_string_printf (self->copy, "%s\n", name);
   if (whole != NULL)
@@ -343,6 +355,18 @@ ward_report_forms_class_init (WardReportFormsClass *klass)
       = g_signal_new ("save", WARD_TYPE_REPORT_FORMS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
+static GtkWidget *
+new_words (void)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  ward_label_forbid_hyphens (GTK_LABEL (label));
+  return label;
+}
+
 static void
 ward_report_forms_init (WardReportForms *self)
 {
@@ -358,16 +382,17 @@ ward_report_forms_init (WardReportForms *self)
   self->choice = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->choice), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Which form to show"), -1);
-  self->text = gtk_label_new (NULL);
-  gtk_label_set_xalign (GTK_LABEL (self->text), 0);
-  gtk_label_set_wrap (GTK_LABEL (self->text), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (self->text), PANGO_WRAP_WORD_CHAR);
-  ward_label_forbid_hyphens (GTK_LABEL (self->text));
+  self->remark = new_words ();
+  gtk_widget_set_halign (self->remark, GTK_ALIGN_START);
+  gtk_widget_add_css_class (self->remark, "own-remark");
+  gtk_widget_set_visible (self->remark, FALSE);
+  self->text = new_words ();
   gtk_label_set_natural_wrap_mode (GTK_LABEL (self->text), GTK_NATURAL_WRAP_WORD);
   gtk_label_set_selectable (GTK_LABEL (self->text), TRUE);
   gtk_box_append (GTK_BOX (self), self->heading);
   gtk_box_append (GTK_BOX (self), self->choice);
   self->document = WARD_PDF_VIEW (ward_pdf_view_new ());
+  gtk_box_append (GTK_BOX (self), self->remark);
   gtk_box_append (GTK_BOX (self), self->text);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->document));
   build_save (self);
@@ -405,6 +430,7 @@ ward_report_forms_set_report (WardReportForms *self, WardRecord *record, const W
   other = report == NULL || g_strcmp0 (report->id, self->report) != 0 || report->n_forms != self->n_forms;
   g_string_truncate (self->copy, 0);
   gtk_label_set_text (GTK_LABEL (self->text), "");
+  say_remark (self, NULL);
   if (other)
     {
       /* A dialog that still asks about the report before would save that one. */

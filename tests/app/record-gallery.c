@@ -13,6 +13,7 @@
 #include "app/ward-printout.h"
 #include "app/ward-record-view.h"
 #include "app/ward-replaced-page.h"
+#include "app/ward-report-forms.h"
 #include "app/ward-reports-page.h"
 #include "widgets/ward-banner.h"
 
@@ -195,6 +196,19 @@ draw_as (GtkWidget *window, const char *folder, const char *name, const char *pa
   g_print ("%s\n", file);
 }
 
+/* The first form of a report, where another one is preferred. */
+static void
+draw_first_form (GtkWidget *page, GtkWidget *window, const char *folder, const char *id, const Look *look)
+{
+  GtkWidget *form = app_find (app_find (page, WARD_TYPE_REPORT_FORMS, NULL), GTK_TYPE_CHECK_BUTTON, NULL);
+  g_autofree char *part = g_strdup_printf ("%s-first-form", id);
+
+  if (form == NULL || gtk_check_button_get_active (GTK_CHECK_BUTTON (form)))
+    return;
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (form), TRUE);
+  draw_as (window, folder, "report", part, look);
+}
+
 /* The reports that have something to look at are below the first one. */
 static void
 draw_reports (GtkWidget *view, GtkWidget *window, const char *folder, const Look *look)
@@ -213,6 +227,7 @@ draw_reports (GtkWidget *view, GtkWidget *window, const char *folder, const Look
           gtk_list_box_select_row (GTK_LIST_BOX (list), row);
           spin (1500); /* a document is drawn by another program */
           draw_as (window, folder, "report", ids[k], look);
+          draw_first_form (view, window, folder, ids[k], look);
         }
 }
 

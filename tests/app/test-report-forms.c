@@ -279,12 +279,18 @@ test_pdf_preferred (void)
   g_assert_false (gtk_check_button_get_active (GTK_CHECK_BUTTON (html)));
   gtk_check_button_set_active (GTK_CHECK_BUTTON (html), TRUE);
   as_page = ward_report_forms_dup_text (WARD_REPORT_FORMS (widget));
-  g_assert_cmpstr (as_page, ==, "Letter · Formatted text (HTML)\nSynthetic words\n(formatting removed)\n");
+  g_assert_cmpstr (as_page, ==,
+                   "Letter · Formatted text (HTML)\nNote by Ward, not part of the report: formatting removed\n"
+                   "Synthetic words\n");
+  g_assert_true (gtk_widget_get_visible (app_find (widget, GTK_TYPE_LABEL, "own-remark")));
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (app_find (widget, GTK_TYPE_LABEL, "value-text"))), ==,
+                   "Synthetic words");
   g_assert_cmpuint (count_pages (view), ==, 0);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (gtk_widget_get_next_sibling (html)), TRUE);
   while (ward_pdf_view_is_busy (WARD_PDF_VIEW (view)))
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpuint (count_pages (view), ==, 2);
+  g_assert_false (gtk_widget_get_visible (app_find (widget, GTK_TYPE_LABEL, "own-remark")));
   g_assert_finalize_object (widget);
 }
 

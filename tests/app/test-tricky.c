@@ -404,9 +404,9 @@ test_report_html (Fixture *fixture, gconstpointer data)
 
   choose_form (fixture, 0);
   words = read_report (fixture, "r71");
-  assert_holds (words, "[Letter (HTML) · Formatted text (HTML)][Letter (PDF) · PDF document][Synthetic letter with a "
-                       "table.\n(active content and pictures were left out");
-  assert_holds (words, "(formatting removed)]");
+  assert_holds (words, "[Letter (HTML) · Formatted text (HTML)][Letter (PDF) · PDF document][Note by Ward, not part of "
+                       "the report: formatting removed; active content and pictures were left out.");
+  assert_holds (words, "own system to see them.][Synthetic letter with a table.]");
   g_assert_null (strstr (words, "alert"));
   g_assert_null (strstr (words, "elsewhere.example"));
   g_assert_null (strstr (words, "<"));
