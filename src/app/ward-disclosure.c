@@ -52,6 +52,7 @@ toggled_cb (WardDisclosure *self)
   gboolean open = gtk_toggle_button_get_active (self->button);
 
   gtk_revealer_set_reveal_child (self->revealer, open);
+  gtk_widget_set_visible (GTK_WIDGET (self->revealer), open); /* a closed one without a transition keeps its height */
   gtk_image_set_from_icon_name (self->arrow, open ? "pan-down-symbolic" : "pan-end-symbolic");
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_STATE_EXPANDED, open, -1);
 }

@@ -265,6 +265,7 @@ ward_patient_search_init (WardPatientSearch *self)
   GtkWidget *confirmation;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  ward_state_view_set_in_scroller (self->state);
   ward_list_tab_install (self->list);
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect_object (keys, "key-pressed", G_CALLBACK (line_key_cb), self, G_CONNECT_SWAPPED);

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "app/ward-common-bar.h"
+#include "app/ward-large-text.h"
 #include "app/ward-reach-words.h"
 #include "app/ward-state-view.h"
 #include "widgets/ward-label.h"
@@ -177,9 +178,27 @@ build_message (WardStateView *self)
   gtk_box_append (self->message, GTK_WIDGET (self->details));
 
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_overlay_scrolling (GTK_SCROLLED_WINDOW (self->scroller),
+                                             FALSE); /* that there is more is seen */
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (self->scroller), TRUE);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), GTK_WIDGET (self->message));
   gtk_stack_add_named (self->stack, self->scroller, "message");
+}
+
+/* With large text a large symbol and wide margins would push the way out of the window (W17). */
+static void
+save_height (WardStateView *self)
+{
+  gtk_widget_add_css_class (GTK_WIDGET (self), "large-text");
+  gtk_image_set_pixel_size (self->icon, -1);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->head), GTK_ORIENTATION_HORIZONTAL);
+  gtk_label_set_justify (self->title, GTK_JUSTIFY_LEFT);
+  gtk_label_set_xalign (self->title, 0);
+  gtk_widget_set_valign (GTK_WIDGET (self->icon), GTK_ALIGN_START);
+  gtk_box_set_spacing (self->message, 6);
+  gtk_widget_set_valign (GTK_WIDGET (self->message), GTK_ALIGN_START);
+  gtk_widget_set_margin_top (GTK_WIDGET (self->message), 8);
+  gtk_widget_set_margin_bottom (GTK_WIDGET (self->message), 8);
 }
 
 static void common_changed_cb (WardStateView *self);
@@ -202,6 +221,8 @@ ward_state_view_init (WardStateView *self)
 
   build_loading (self);
   build_message (self);
+  if (ward_large_text_is_on (GTK_WIDGET (self)))
+    save_height (self);
   self->page = WARD_PAGE_LOADING;
 }
 
@@ -271,7 +292,7 @@ ward_state_view_set_low (WardStateView *self)
 /* A scrolled window asks for the height of its natural width, not for that of the width that it gets: in a narrow pane with large text the words would be
  * cut. The page that a small pane stands on scrolls by itself. */
 static void
-take_out_of_scroller (WardStateView *self)
+take_out_of_scroller (WardStateView *self, GtkAlign align)
 {
   GtkWidget *place;
 
@@ -282,10 +303,23 @@ take_out_of_scroller (WardStateView *self)
   gtk_stack_remove (self->stack, self->scroller);
   self->scroller = NULL;
   place = ward_width_first_wrap (GTK_WIDGET (self->message));
-  gtk_widget_set_halign (place, GTK_ALIGN_START); /* lines of many words are hard to follow */
-  gtk_widget_set_valign (place, GTK_ALIGN_START);
+  gtk_widget_set_halign (place, align);
+  gtk_widget_set_valign (place, align);
   gtk_stack_add_named (self->stack, place, "message");
   g_object_unref (self->message);
+}
+
+/**
+ * ward_state_view_set_in_scroller:
+ *
+ * For a page that scrolls by itself: what does not fit is the page's to scroll, and the message has no bar of its own inside it.
+ */
+void
+ward_state_view_set_in_scroller (WardStateView *self)
+{
+  g_return_if_fail (WARD_IS_STATE_VIEW (self));
+
+  take_out_of_scroller (self, GTK_ALIGN_FILL);
 }
 
 /**
@@ -323,7 +357,7 @@ ward_state_view_set_compact (WardStateView *self, gboolean compact)
   gtk_widget_set_valign (GTK_WIDGET (self->message), compact ? GTK_ALIGN_FILL : GTK_ALIGN_CENTER);
   if (compact)
     {
-      take_out_of_scroller (self);
+      take_out_of_scroller (self, GTK_ALIGN_START); /* lines of many words are hard to follow */
       gtk_widget_add_css_class (GTK_WIDGET (self), "compact");
       gtk_widget_remove_css_class (GTK_WIDGET (self->button), "pill");
       gtk_widget_remove_css_class (GTK_WIDGET (self->other_button), "pill");

@@ -23,6 +23,7 @@ void ward_state_view_set_low (WardStateView *self);                      /* a co
 void ward_state_view_set_bars (WardStateView *self, WardStateBars bars); /* before the first record */
 void ward_state_view_set_child (WardStateView *self, GtkWidget *child);
 void ward_state_view_set_compact (WardStateView *self, gboolean compact); /* a small pane: a small symbol */
+void ward_state_view_set_in_scroller (WardStateView *self);               /* once: the page around it scrolls */
 void ward_state_view_set_words (WardStateView *self, const WardStateWords *words);
 void ward_state_view_show_record (WardStateView *self, WardRecord *record, WardSection section,
                                   guint n_rows); /* record NULL: loading */

@@ -7,6 +7,7 @@
 #include "app/ward-date-doubt.h"
 #include "app/ward-disclosure.h"
 #include "app/ward-record-print.h"
+#include "app/ward-state-view.h"
 #include "core/diagnostics/ward-failure.h"
 #include "support/ward-clinical-builder.h"
 #include "support/ward-ui-assert.h"
@@ -81,7 +82,7 @@ test_tab (SearchFixture *self, gconstpointer data)
   move_to (self, GTK_TYPE_ENTRY, GTK_DIR_TAB_BACKWARD);
 
   ward_disclosure_set_open (fields, TRUE);
-  app_settle ();
+  app_wait_painted (self->window);
   ward_patient_search_focus (WARD_PATIENT_SEARCH (self->search));
   move_to (self, GTK_TYPE_BUTTON, GTK_DIR_TAB_FORWARD);
   /* The four fields are stops now. */
@@ -249,6 +250,38 @@ test_unreachable (SearchFixture *self, gconstpointer data)
   app_settle ();
   g_assert_true (search_fixture_says (self, "TESTPERSON"));
   g_assert_true (search_fixture_says (self, "Opened in this session, the newest first"));
+}
+
+/* With large text the way out of a search that failed is in sight, and the page has a bar for what is not; nothing that is closed takes its place (W17). */
+static void
+test_large_text (SearchFixture *self, gconstpointer data)
+{
+  GtkWidget *usual = self->search;
+  GtkWidget *window;
+  GtkWidget *scroller;
+  GtkWidget *disclosure;
+  graphene_rect_t bounds;
+
+  app_set_text_size (200);
+  self->search = g_object_ref_sink (ward_patient_search_new ());
+  ward_patient_search_set_session (WARD_PATIENT_SEARCH (self->search), self->app.session);
+  window = app_put_in_window (self->search);
+  gtk_window_set_default_size (GTK_WINDOW (window), 1400, 860);
+  show_error (self);
+  app_wait_painted (window);
+  disclosure = app_find (self->search, WARD_TYPE_DISCLOSURE, NULL);
+  g_assert_true (gtk_widget_compute_bounds (app_find (disclosure, GTK_TYPE_TOGGLE_BUTTON, NULL), disclosure, &bounds));
+  g_assert_cmpint ((int) graphene_rect_get_height (&bounds), ==, gtk_widget_get_height (disclosure));
+  g_assert_null (app_find (app_find (self->search, WARD_TYPE_STATE_VIEW, NULL), GTK_TYPE_SCROLLED_WINDOW, NULL));
+  g_assert_true (gtk_widget_compute_bounds (app_find (self->search, GTK_TYPE_BUTTON, "pill"), window, &bounds));
+  g_assert_cmpfloat (graphene_rect_get_y (&bounds) + graphene_rect_get_height (&bounds), <, 860);
+  scroller = app_find (self->search, GTK_TYPE_SCROLLED_WINDOW, NULL);
+  g_assert_false (gtk_scrolled_window_get_overlay_scrolling (GTK_SCROLLED_WINDOW (scroller)));
+  gtk_window_destroy (GTK_WINDOW (window));
+  ward_patient_search_set_session (WARD_PATIENT_SEARCH (self->search), NULL);
+  g_assert_finalize_object (self->search);
+  self->search = usual;
+  app_set_text_size (100);
 }
 
 /* As the keyboard would, for the keys of a list or a page that are no Tab. */
@@ -446,6 +479,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   app_prepare ();
 
+  g_test_add ("/app/patient-search/W17-large-text", SearchFixture, NULL, search_fixture_set_up, test_large_text,
+              search_fixture_tear_down);
   g_test_add ("/app/patient-search/tab-passes-through", SearchFixture, NULL, search_fixture_set_up, test_tab,
               search_fixture_tear_down);
   g_test_add ("/app/patient-search/long-text", SearchFixture, NULL, search_fixture_set_up, test_long_text,

@@ -231,6 +231,32 @@ test_wide_place (void)
   g_assert_finalize_object (view);
 }
 
+/* With large text the way out is in sight of a page of the usual window, and what does not fit has a scrollbar that stands there (W17). */
+static void
+test_large_text (void)
+{
+  GtkWidget *view;
+  GtkWidget *window;
+  GtkScrolledWindow *scroller;
+  graphene_rect_t retry;
+
+  app_set_text_size (200);
+  view = new_view ();
+  show (view, (WardStateFacts){ .state = WARD_STATE_FAILED }, WARD_FAILURE_SERVER);
+  window = app_put_in_window (view);
+  gtk_window_set_default_size (GTK_WINDOW (window), 1400, 450);
+  app_wait_painted (window);
+  g_assert_true (gtk_widget_compute_bounds (app_find (view, GTK_TYPE_BUTTON, "pill"), window, &retry));
+  g_assert_cmpfloat (graphene_rect_get_y (&retry) + graphene_rect_get_height (&retry), <, 450);
+  scroller = GTK_SCROLLED_WINDOW (app_find (view, GTK_TYPE_SCROLLED_WINDOW, NULL));
+  g_assert_false (gtk_scrolled_window_get_overlay_scrolling (scroller));
+  gtk_window_set_default_size (GTK_WINDOW (window), 1400, 250);
+  app_wait_painted (window);
+  g_assert_true (gtk_widget_get_mapped (gtk_scrolled_window_get_vscrollbar (scroller)));
+  gtk_window_destroy (GTK_WINDOW (window));
+  app_set_text_size (100);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -246,6 +272,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/state-view/bars-of-the-page", test_other_bars);
   g_test_add_func ("/app/state-view/compact-height", test_compact_height);
   g_test_add_func ("/app/state-view/wide-place", test_wide_place);
+  g_test_add_func ("/app/state-view/W17-large-text", test_large_text);
 
   return g_test_run ();
 }
