@@ -122,14 +122,14 @@ ward_cumulative_choose_counts (WardCumulative *self, const WardGridCounts *count
   g_autofree char *all_brief = earlier ? ward_grid_counts_format_all_short (counts) : g_strdup ("");
   const char *needed = grave ? all_brief : "";
   const char *const choices[] = { latest, counted, gravest, brief };
-  const char *const alls[] = { all, undated, all_brief, "" };
+  const char *const said_of_all[] = { all, undated, all_brief, "" };
 
   for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
-    for (guint k = 0; have_room (self, choices[i], color, needed, room) && k < G_N_ELEMENTS (alls); k++)
-      if (have_room (self, choices[i], color, alls[k], room))
+    for (guint k = 0; have_room (self, choices[i], color, needed, room) && k < G_N_ELEMENTS (said_of_all); k++)
+      if (have_room (self, choices[i], color, said_of_all[k], room))
         {
           *out_latest = g_strdup (choices[i]);
-          *out_all = g_strdup (alls[k]);
+          *out_all = g_strdup (said_of_all[k]);
           return TRUE;
         }
   *out_latest = g_steal_pointer (&brief);
