@@ -244,7 +244,8 @@ add_result (WardPrintout *printout, const WardGrid *grid, const WardGridRow *row
   g_autofree char *when = ward_observation_format_when_in_full (observation, NULL);
   const char *clock = when != NULL ? when : _ ("Time not recorded");
   g_autofree char *bare = ward_vital_format (observation, &row->code, WARD_TEXT_DISPLAY);
-  g_autofree char *plain = join (bare, observation->restricted ? ward_observation_get_restriction (observation) : NULL, " ");
+  g_autofree char *plain
+      = join (bare, observation->restricted ? ward_observation_get_restriction (observation) : NULL, " ");
   g_autofree char *flag = ward_flag_format_observation (observation);
   g_autofree char *value = join (plain, flag, "  ");
   g_autofree char *range = ward_status_is_shown_as_value (observation->status)
