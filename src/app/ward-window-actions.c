@@ -21,7 +21,13 @@ find_patient_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   self->choosing = FALSE;
   self->searching = TRUE;
   ward_window_update_view (self);
-  ward_patient_search_focus (self->search_page);
+  ward_patient_search_focus (ward_window_ensure_search_page (self));
+}
+
+static gboolean
+can_step_back (WardWindow *self)
+{
+  return self->search_page != NULL && ward_patient_search_can_step_back (self->search_page);
 }
 
 static void
@@ -29,7 +35,7 @@ back_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   WardWindow *self = WARD_WINDOW (widget);
 
-  if (self->searching && !self->choosing && ward_patient_search_step_back (self->search_page))
+  if (self->searching && !self->choosing && can_step_back (self) && ward_patient_search_step_back (self->search_page))
     return;
   if (self->choosing)
     self->choosing = FALSE;
@@ -396,9 +402,8 @@ ward_window_update_actions (WardWindow *self)
   gtk_widget_action_set_enabled (widget, "win.back",
                                  !curtained
                                      && ((self->choosing && self->session != NULL)
-                                         || (self->searching
-                                             && (has_record || ward_patient_search_can_step_back (self->search_page)))
-                                         || (active && ward_patient_search_can_step_back (self->search_page))));
+                                         || (self->searching && (has_record || can_step_back (self)))
+                                         || (active && can_step_back (self))));
 }
 
 /**

@@ -1,60 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The window and the open record: opening, closing, going back to the one before, the time of the last refresh. The record's view is built after the window's first frame, or when a
- * record is opened before that: whoever starts Ward sees the window sooner. */
+/* The window and the open record: opening, closing, going back to the one before, the time of the last refresh. */
 #define G_LOG_DOMAIN "ward-app"
 
 #include <glib/gi18n.h>
 
 #include "app/ward-window-private.h"
-
-/**
- * ward_window_ensure_record_view:
- *
- * Returns: (transfer none): the view of a record, built if it was not yet
- */
-WardRecordView *
-ward_window_ensure_record_view (WardWindow *self)
-{
-  if (self->record_view == NULL)
-    {
-      self->record_view = WARD_RECORD_VIEW (ward_record_view_new ());
-      adw_bin_set_child (self->record_place, GTK_WIDGET (self->record_view));
-      if (self->session != NULL)
-        ward_record_view_set_tenant (self->record_view, ward_session_get_tenant (self->session));
-    }
-
-  return self->record_view;
-}
-
-static gboolean
-build_cb (gpointer user_data)
-{
-  WardWindow *self = user_data;
-
-  self->build_source = 0;
-  ward_window_ensure_record_view (self);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-first_frame_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
-{
-  WardWindow *self = WARD_WINDOW (widget);
-
-  self->build_source = g_idle_add_full (G_PRIORITY_LOW, build_cb, self, NULL);
-  return G_SOURCE_REMOVE;
-}
-
-/**
- * ward_window_build_record_view_later:
- *
- * Builds the view of a record once the window has been painted.
- */
-void
-ward_window_build_record_view_later (WardWindow *self)
-{
-  gtk_widget_add_tick_callback (GTK_WIDGET (self), first_frame_cb, NULL, NULL);
-}
 
 /* Panes and banner are empty, together: no identity ever stands over what is another's (clinical.md W02). */
 static void
@@ -272,7 +222,7 @@ ward_window_update_record (WardWindow *self)
   if (self->record == NULL)
     return;
   ward_record_view_update (self->record_view);
-  if (ward_record_get_patient (self->record) != NULL)
+  if (self->search_page != NULL && ward_record_get_patient (self->record) != NULL)
     ward_patient_search_remember (self->search_page, ward_record_get_patient (self->record));
   ward_window_update_freshness (self);
 }

@@ -32,6 +32,14 @@ show_tenant (WardWindow *self)
     ward_record_view_set_tenant (self->record_view, tenant);
 }
 
+/* The patient search forgets whom it found for the session before. One that is not built yet knows nobody. */
+static void
+set_search_session (WardWindow *self, WardSession *session)
+{
+  if (self->search_page != NULL)
+    ward_patient_search_set_session (self->search_page, session);
+}
+
 /* One sentence for each of the keyring's five states (S01 to S07). */
 static const char *
 explain_memory_only (WardVaultState state)
@@ -141,7 +149,7 @@ take_user (WardWindow *self)
     {
       if (self->record != NULL)
         close_record_saying (self, _ ("Somebody else has signed in. The record that was open before is closed."));
-      ward_patient_search_set_session (self->search_page, self->session);
+      set_search_session (self, self->session);
     }
   self->user_known = TRUE;
   g_free (self->user);
@@ -282,7 +290,7 @@ void
 ward_window_drop_session (WardWindow *self)
 {
   ward_window_close_record (self);
-  ward_patient_search_set_session (self->search_page, NULL);
+  set_search_session (self, NULL);
   ward_sign_in_page_set_session (self->sign_in_page, NULL);
   g_signal_group_set_target (self->session_group, NULL);
   ward_notices_clear (self->notices);
@@ -316,7 +324,7 @@ ward_window_begin_session (WardWindow *self, WardTenant *tenant)
   ward_window_update_curtain_times (self);
   show_tenant (self);
   ward_sign_in_page_set_session (self->sign_in_page, self->session);
-  ward_patient_search_set_session (self->search_page, self->session);
+  set_search_session (self, self->session);
   g_signal_group_set_target (self->session_group, self->session);
 }
 

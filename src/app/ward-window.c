@@ -7,7 +7,6 @@
 
 #include "app/ward-tenant-dialog.h"
 #include "app/ward-window-private.h"
-#include "widgets/ward-spinner.h"
 #include "widgets/ward-width-first.h"
 
 G_DEFINE_FINAL_TYPE (WardWindow, ward_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -42,7 +41,8 @@ choose_view (WardWindow *self)
 static void
 show_patients (WardWindow *self, gboolean visible)
 {
-  gtk_widget_set_visible (GTK_WIDGET (self->search_page), visible);
+  if (self->search_page != NULL)
+    gtk_widget_set_visible (GTK_WIDGET (self->search_page), visible);
   gtk_widget_set_visible (GTK_WIDGET (self->record_place), visible);
 }
 
@@ -66,7 +66,9 @@ ward_window_update_view (WardWindow *self)
   gboolean is_record = g_str_equal (view, "record");
   gboolean is_new = g_strcmp0 (view, gtk_stack_get_visible_child_name (self->views)) != 0;
 
-  ward_patient_search_set_fallback (self->search_page, self->record != NULL, is_cache_open (self));
+  ward_window_ensure_page (self, view);
+  if (self->search_page != NULL)
+    ward_patient_search_set_fallback (self->search_page, self->record != NULL, is_cache_open (self));
   if (ward_window_get_curtain_view (self) == NULL)
     show_patients (self, TRUE);
   gtk_stack_set_visible_child_name (self->views, view);
@@ -154,19 +156,6 @@ tenant_removed_cb (WardWindow *self, const char *id)
   ward_window_update_view (self);
 }
 
-static void
-patient_chosen_cb (WardWindow *self, WardPatient *patient)
-{
-  ward_notices_hide (self->notices, "closed");
-  ward_window_open_patient (self, patient->id, patient);
-}
-
-static void
-search_step_cb (WardWindow *self)
-{
-  ward_window_update_actions (self);
-}
-
 static gboolean
 minute_cb (gpointer user_data)
 {
@@ -242,12 +231,12 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, WardWindow, reload_button);
   gtk_widget_class_bind_template_child (widget_class, WardWindow, back_button);
   gtk_widget_class_bind_template_child (widget_class, WardWindow, notices);
+  gtk_widget_class_bind_template_child (widget_class, WardWindow, menu_button);
+  gtk_widget_class_bind_template_child_full (widget_class, "main_menu", FALSE, 0);
   gtk_widget_class_bind_template_child (widget_class, WardWindow, output_section);
   gtk_widget_class_bind_template_child (widget_class, WardWindow, views);
-  gtk_widget_class_bind_template_child_full (widget_class, "starting_spinner", FALSE, 0);
   gtk_widget_class_bind_template_child (widget_class, WardWindow, tenant_page);
   gtk_widget_class_bind_template_child (widget_class, WardWindow, sign_in_page);
-  gtk_widget_class_bind_template_child (widget_class, WardWindow, search_page);
   gtk_widget_class_bind_template_child (widget_class, WardWindow, record_place);
 }
 
@@ -263,15 +252,12 @@ ward_window_class_init (WardWindowClass *klass)
   g_type_ensure (WARD_TYPE_NOTICES);
   g_type_ensure (WARD_TYPE_TENANT_PAGE);
   g_type_ensure (WARD_TYPE_SIGN_IN_PAGE);
-  g_type_ensure (WARD_TYPE_PATIENT_SEARCH);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wardviewer/Ward/ui/ward-window.ui");
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, tenant_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, add_tenant_cb);
   gtk_widget_class_bind_template_callback (widget_class, tenant_removed_cb);
   gtk_widget_class_bind_template_callback (widget_class, tenant_edit_cb);
-  gtk_widget_class_bind_template_callback (widget_class, patient_chosen_cb);
-  gtk_widget_class_bind_template_callback (widget_class, search_step_cb);
   ward_window_install_actions (widget_class);
 }
 
@@ -279,8 +265,6 @@ static void
 ward_window_init (WardWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  ward_spinner_turn_where_seen (
-      GTK_SPINNER (gtk_widget_get_template_child (GTK_WIDGET (self), WARD_TYPE_WINDOW, "starting_spinner")));
 
   self->clip = ward_clip_new (gtk_widget_get_clipboard (GTK_WIDGET (self)), WARD_CLIP_SECONDS);
   self->session_group = g_signal_group_new (WARD_TYPE_SESSION);
@@ -295,7 +279,7 @@ ward_window_init (WardWindow *self)
   g_signal_group_connect_swapped (self->record_group, "section-changed",
                                   G_CALLBACK (ward_window_record_section_changed), self);
   self->minute_source = g_timeout_add_seconds (60, minute_cb, self);
-  ward_window_build_record_view_later (self);
+  ward_window_build_pages_later (self);
 }
 
 /**
