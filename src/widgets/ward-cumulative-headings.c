@@ -54,17 +54,6 @@ draw_over_name (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativ
   draw_count (self, snapshot, view, all, WARD_COLOR_QUIET, &x, y);
 }
 
-/* The gravest of the latest alone, in the same words. */
-static char *
-format_gravest (const WardGridCounts *counts)
-{
-  WardGridCounts gravest = *counts;
-
-  if (counts->n_latest_critical > 0)
-    gravest.n_latest_abnormal = counts->n_latest_critical;
-  return ward_grid_counts_format_latest (&gravest);
-}
-
 /* All that stand out of the latest, where "Latest" has no room before it. */
 static char *
 format_counted (const WardGridCounts *counts)
@@ -101,8 +90,9 @@ get_color (const WardGridCounts *counts)
  * @out_latest: (out) (transfer full): what stands out now
  * @out_all: (out) (transfer full): what stands out of all; "" for nothing, or where it has no room and is not needed
  *
- * Chooses the words. What stands out now is never left out, nor is what was critical before: where their words have no room it is the numbers of the latest,
- * then the gravest of each alone (W17, W23). What was abnormal before is left out where it has no room beside that.
+ * Chooses the words. What stands out now is never left out, nor is what was critical before (W17, W23). Where there is little room it is what was before that
+ * is shortened first; the latest keep all their numbers as long as they can, and dots say where they do not. What was only abnormal before is left out where it
+ * has no room beside that.
  *
  * Returns: whether they have room beside the name; else they are to stand over its end
  */
@@ -115,14 +105,15 @@ ward_cumulative_choose_counts (WardCumulative *self, const WardGridCounts *count
   gboolean grave = counts->n_critical > counts->n_latest_critical || counts->n_earlier_resistant > 0;
   g_autofree char *latest = ward_grid_counts_format_latest (counts);
   g_autofree char *counted = format_counted (counts);
-  g_autofree char *gravest = format_gravest (counts);
-  g_autofree char *brief = ward_grid_counts_format_short (counts);
+  g_autofree char *brief = ward_grid_counts_format_brief (counts);
+  g_autofree char *gravest = ward_grid_counts_format_short (counts);
   g_autofree char *all = earlier ? ward_grid_counts_format_all (counts, NULL) : g_strdup ("");
   g_autofree char *undated = earlier ? format_undated (counts) : g_strdup ("");
   g_autofree char *all_brief = earlier ? ward_grid_counts_format_all_short (counts) : g_strdup ("");
-  const char *needed = grave ? all_brief : "";
-  const char *const choices[] = { latest, counted, gravest, brief };
-  const char *const said_of_all[] = { all, undated, all_brief, "" };
+  g_autofree char *all_least = earlier ? ward_grid_counts_format_all_least (counts) : g_strdup ("");
+  const char *needed = grave ? all_least : "";
+  const char *const choices[] = { latest, counted, brief, gravest };
+  const char *const said_of_all[] = { all, undated, all_brief, all_least, "" };
 
   for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
     for (guint k = 0; have_room (self, choices[i], color, needed, room) && k < G_N_ELEMENTS (said_of_all); k++)
@@ -132,7 +123,7 @@ ward_cumulative_choose_counts (WardCumulative *self, const WardGridCounts *count
           *out_all = g_strdup (said_of_all[k]);
           return TRUE;
         }
-  *out_latest = g_steal_pointer (&brief);
+  *out_latest = g_steal_pointer (&gravest);
   *out_all = g_strdup (needed);
   return FALSE;
 }

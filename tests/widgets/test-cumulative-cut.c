@@ -181,18 +181,19 @@ test_heading_earlier (void)
     }
 }
 
-/* The less room there is, the less is said; that other results stand out beside the critical one goes only after the day since when they are counted, and
- * "Latest". */
+/* The less room there is, the less is said: that other results stand out beside the critical one goes last, and dots say then that it did (W15, W23). */
 static void
 test_heading_words (void)
 {
   static const char *const expected[] = {
     NULL, /* with the day */
     "Latest: 8 abnormal, 1 of them critical|310 results: 169 abnormal, 3 critical",
-    "Latest: 8 abnormal, 1 of them critical|310 results: 3 critical",
-    "8 abnormal, 1 of them critical|310 results: 3 critical",
-    "Latest: 1 critical|310 results: 3 critical",
-    "1 critical|310 results: 3 critical",
+    "Latest: 8 abnormal, 1 of them critical|310 results: 3 critical, …",
+    "Latest: 8 abnormal, 1 of them critical|All: 3 critical, …",
+    "8 abnormal, 1 of them critical|All: 3 critical, …",
+    "8 abnormal, 1 critical|All: 3 critical, …",
+    "1 critical, …|310 results: 3 critical, …",
+    "1 critical, …|All: 3 critical, …",
   };
   g_autoptr (Sample) sample = sample_new ();
   CumulativeFixture fixture = { 0 };

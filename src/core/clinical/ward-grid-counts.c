@@ -83,20 +83,51 @@ ward_grid_counts_format_latest (const WardGridCounts *counts)
                           latest, counts->n_latest_future);
 }
 
+/* The gravest alone; dots say that more stand out: "1 critical" by itself would read as one result that does (W23). */
+static char *
+format_gravest (guint n_abnormal, guint n_critical, guint n_resistant)
+{
+  g_autofree char *words = ward_flag_format_counts (n_critical > 0 ? n_critical : n_abnormal, n_critical, n_resistant);
+
+  if (n_critical == 0 || n_critical == n_abnormal)
+    return g_steal_pointer (&words);
+  /* Translators: what is counted, and that others are not named for want of room. */
+  return g_strdup_printf (_ ("%s, …"), words);
+}
+
+/**
+ * ward_grid_counts_format_brief:
+ * @counts: counts
+ *
+ * Says how many of the latest results stand out, in fewer words than ward_grid_counts_format_latest() and with all its numbers.
+ *
+ * Returns: (transfer full): "8 abnormal, 1 critical", "2 abnormal, 3 resistant"; "" where none stands out
+ */
+char *
+ward_grid_counts_format_brief (const WardGridCounts *counts)
+{
+  g_autofree char *abnormal = NULL;
+  g_autofree char *rest = NULL;
+
+  if (counts->n_latest_critical == 0 || counts->n_latest_critical == counts->n_latest_abnormal)
+    return ward_flag_format_counts (counts->n_latest_abnormal, counts->n_latest_critical, counts->n_latest_resistant);
+  abnormal = ward_flag_format_counts (counts->n_latest_abnormal, 0, 0);
+  rest = ward_flag_format_counts (counts->n_latest_critical, counts->n_latest_critical, counts->n_latest_resistant);
+  return g_strdup_printf (_ ("%s, %s"), abnormal, rest);
+}
+
 /**
  * ward_grid_counts_format_short:
  * @counts: counts
  *
  * Says the gravest of what ward_grid_counts_format_latest() says, where that has no room; what is resistant is no degree of it, and is said in any case.
  *
- * Returns: (transfer full): "1 critical", "2 abnormal, 3 resistant"; "" where none stands out
+ * Returns: (transfer full): "1 critical", "1 critical, …" where others are abnormal, "2 abnormal, 3 resistant"; "" where none stands out
  */
 char *
 ward_grid_counts_format_short (const WardGridCounts *counts)
 {
-  if (counts->n_latest_critical > 0)
-    return ward_flag_format_counts (counts->n_latest_critical, counts->n_latest_critical, counts->n_latest_resistant);
-  return ward_flag_format_counts (counts->n_latest_abnormal, 0, counts->n_latest_resistant);
+  return format_gravest (counts->n_latest_abnormal, counts->n_latest_critical, counts->n_latest_resistant);
 }
 
 /**
@@ -161,28 +192,52 @@ ward_grid_counts_format_all (const WardGridCounts *counts, GTimeZone *zone)
   return g_string_free (text, FALSE);
 }
 
+static char *
+format_gravest_of_all (const WardGridCounts *counts)
+{
+  gboolean abnormal = counts->n_abnormal > counts->n_latest_abnormal;
+
+  return format_gravest (abnormal ? counts->n_abnormal : 0, abnormal ? counts->n_critical : 0,
+                         counts->n_earlier_resistant > 0 ? counts->n_resistant : 0);
+}
+
 /**
  * ward_grid_counts_format_all_short:
  * @counts: counts
  *
  * Says the gravest of what ward_grid_counts_format_all() says, where that has no room.
  *
- * Returns: (transfer full): "34 results: 11 critical", "34 results: 17 abnormal, 3 resistant"; "" where no more than the latest stand out
+ * Returns: (transfer full): "34 results: 11 critical, …", "34 results: 17 abnormal, 3 resistant"; "" where no more than the latest stand out
  */
 char *
 ward_grid_counts_format_all_short (const WardGridCounts *counts)
 {
-  gboolean abnormal = counts->n_abnormal > counts->n_latest_abnormal;
-  guint n_resistant = counts->n_earlier_resistant > 0 ? counts->n_resistant : 0;
-  guint n_gravest = counts->n_critical > 0 ? counts->n_critical : counts->n_abnormal;
   g_autofree char *n_results = format_n_results (counts);
-  g_autofree char *gravest
-      = ward_flag_format_counts (abnormal ? n_gravest : 0, abnormal ? counts->n_critical : 0, n_resistant);
+  g_autofree char *gravest = format_gravest_of_all (counts);
 
   if (gravest[0] == '\0')
     return g_steal_pointer (&gravest);
   /* Translators: how many results there are, and how many of them stand out. */
   return g_strdup_printf (_ ("%s: %s"), n_results, gravest);
+}
+
+/**
+ * ward_grid_counts_format_all_least:
+ * @counts: counts
+ *
+ * Says the same as ward_grid_counts_format_all_short() without the number of all results, where even that has no room.
+ *
+ * Returns: (transfer full): "All: 11 critical, …"; "" where no more than the latest stand out
+ */
+char *
+ward_grid_counts_format_all_least (const WardGridCounts *counts)
+{
+  g_autofree char *gravest = format_gravest_of_all (counts);
+
+  if (gravest[0] == '\0')
+    return g_steal_pointer (&gravest);
+  /* Translators: how many of all results stand out, in a narrow place. */
+  return g_strdup_printf (counts->partial || counts->lacks_newest ? _ ("All loaded: %s") : _ ("All: %s"), gravest);
 }
 
 /**

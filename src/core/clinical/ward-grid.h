@@ -150,9 +150,11 @@ char *ward_grid_to_csv (const WardGrid *grid,
 /* Of a panel, or, panel NULL, of all. The words: "Latest: 2 abnormal, 1 of them critical" or "", and "34 results since 03-Jan-2024: 17 abnormal". */
 void ward_grid_count (const WardGrid *grid, const char *panel, WardGridCounts *out_counts);
 char *ward_grid_counts_format_latest (const WardGridCounts *counts) G_GNUC_WARN_UNUSED_RESULT;
+char *ward_grid_counts_format_brief (const WardGridCounts *counts) G_GNUC_WARN_UNUSED_RESULT; /* in fewer words */
 char *ward_grid_counts_format_short (const WardGridCounts *counts) G_GNUC_WARN_UNUSED_RESULT; /* the gravest alone */
 gboolean ward_grid_counts_has_earlier (const WardGridCounts *counts);
 char *ward_grid_counts_format_all_short (const WardGridCounts *counts) G_GNUC_WARN_UNUSED_RESULT; /* … of them all */
+char *ward_grid_counts_format_all_least (const WardGridCounts *counts) G_GNUC_WARN_UNUSED_RESULT; /* … in a few words */
 char *ward_grid_counts_format_all (const WardGridCounts *counts, GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT;
 const char *ward_grid_row_format_earlier (const WardGridRow *row);
 /* The words that belong beside a latest result, on two lines; NULL where there is nothing to say. */

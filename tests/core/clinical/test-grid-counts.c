@@ -144,7 +144,7 @@ test_counts_short (GridFixture *fixture, gconstpointer data)
     { "18928-2", "R", "1 resistant" },
     { "2823-3", "H", "1 abnormal, 1 resistant" },
     { "2951-2", "H", "2 abnormal, 1 resistant" },
-    { "2075-0", "LL", "1 critical, 1 resistant" },
+    { "2075-0", "LL", "1 critical, 1 resistant, …" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
@@ -174,10 +174,10 @@ test_counts_all_short (GridFixture *fixture, gconstpointer data)
   } steps[] = {
     { "2823-3", "H", "2024-03-10T08:00:00Z", "" },
     { "2823-3", "N", "2024-03-12T08:00:00Z", "2 results: 1 abnormal" },
-    { "2951-2", "HH", "2024-03-10T08:00:00Z", "3 results: 1 critical" },
-    { "2951-2", "N", "2024-03-12T08:00:00Z", "4 results: 1 critical" },
-    { "18906-8", "R", "2024-03-10T08:00:00Z", "5 results: 1 critical" },
-    { "18906-8", "S", "2024-03-12T08:00:00Z", "6 results: 1 critical, 1 resistant" },
+    { "2951-2", "HH", "2024-03-10T08:00:00Z", "3 results: 1 critical, …" },
+    { "2951-2", "N", "2024-03-12T08:00:00Z", "4 results: 1 critical, …" },
+    { "18906-8", "R", "2024-03-10T08:00:00Z", "5 results: 1 critical, …" },
+    { "18906-8", "S", "2024-03-12T08:00:00Z", "6 results: 1 critical, 1 resistant, …" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
@@ -191,6 +191,43 @@ test_counts_all_short (GridFixture *fixture, gconstpointer data)
       brief = ward_grid_counts_format_all_short (&counts);
       g_assert_cmpstr (brief, ==, steps[i].expected);
     }
+}
+
+/* Few words, and still each number; the number of all results goes before any of what stands out of them. */
+static void
+test_counts_brief (GridFixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    guint n_abnormal;
+    guint n_critical;
+    guint n_resistant;
+    const char *expected;
+  } cases[] = {
+    { 0, 0, 0, "" },
+    { 8, 0, 0, "8 abnormal" },
+    { 8, 1, 0, "8 abnormal, 1 critical" },
+    { 2, 2, 0, "2 critical" },
+    { 8, 1, 3, "8 abnormal, 1 critical, 3 resistant" },
+  };
+  WardGridCounts before = { .n_results = 310, .n_abnormal = 169, .n_critical = 3 };
+  g_autofree char *least = NULL;
+  g_autofree char *loaded = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      WardGridCounts counts = { .n_latest_abnormal = cases[i].n_abnormal,
+                                .n_latest_critical = cases[i].n_critical,
+                                .n_latest_resistant = cases[i].n_resistant };
+      g_autofree char *brief = ward_grid_counts_format_brief (&counts);
+
+      g_assert_cmpstr (brief, ==, cases[i].expected);
+    }
+  least = ward_grid_counts_format_all_least (&before);
+  g_assert_cmpstr (least, ==, "All: 3 critical, …");
+  before.lacks_newest = TRUE;
+  loaded = ward_grid_counts_format_all_least (&before);
+  g_assert_cmpstr (loaded, ==, "All loaded: 3 critical, …");
 }
 
 /* Of what is there the latest is not the latest where the newest could not be loaded (W34). */
@@ -362,6 +399,7 @@ main (int argc, char **argv)
   ADD ("W23-counts-of-the-resistant-before", test_counts_earlier_resistant);
   ADD ("W23-counts-in-short", test_counts_short);
   ADD ("W23-counts-of-all-in-short", test_counts_all_short);
+  ADD ("W23-counts-in-few-words", test_counts_brief);
   ADD ("W34-counts-of-what-is-loaded", test_counts_loaded);
   ADD ("W34-counts-partial", test_counts_partial);
   ADD ("W23-earlier-value", test_earlier);
