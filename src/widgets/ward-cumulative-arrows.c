@@ -3,6 +3,8 @@
  * nothing in view would else read as one that has nothing (W15, W28). */
 #define G_LOG_DOMAIN "ward-widgets"
 
+#include <glib/gi18n-lib.h>
+
 #include "widgets/ward-cumulative-private.h"
 #include "widgets/ward-palette.h"
 
@@ -206,10 +208,60 @@ ward_cumulative_draw_arrows (WardCumulative *self, GtkSnapshot *snapshot, const 
   return TRUE;
 }
 
+static double
+get_second_line_end (WardCumulative *self, const WardCumulativeView *view, guint column)
+{
+  const WardGridColumn *info = ward_grid_get_column (self->grid, column);
+  double end
+      = ward_cumulative_column_left (self, view, column) + 3 * self->pad + ward_cumulative_get_clock_width (self, info);
+
+  if (info->reported)
+    end += ward_text_cache_get (self->texts, _ ("Reported"), WARD_STYLE_SMALL_BOLD, 0)->width + self->pad;
+  return end;
+}
+
+/* A date that is still to come is not newer (V62): its arrow is all that is said of it. */
+static guint
+count_newer (const WardCumulative *self, guint last)
+{
+  guint n = 0;
+
+  for (guint column = last + 1; column < self->geometry.n_columns; column++)
+    n += !ward_grid_get_column (self->grid, column)->future;
+  return n;
+}
+
+/* How many newer columns are out of view, below the arrow or, with one of its own, behind the time of day of the last that is in it: an arrow alone is easily
+ * taken for a decoration (W28). */
+static void
+draw_n_newer (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeView *view, guint last)
+{
+  guint n = count_newer (self, last);
+  g_autofree char *below = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u newer", "%u newer", n), n);
+  g_autofree char *behind = g_strconcat (below, " ▸", NULL);
+  const char *words = below;
+  const WardLaidText *laid = ward_text_cache_get (self->texts, words, WARD_STYLE_SMALL_BOLD, 0);
+  double right = view->width - self->pad;
+
+  if (n == 0)
+    return;
+  if (get_room_behind (self, view, last) < laid->width + 2 * self->pad)
+    {
+      words = behind;
+      laid = ward_text_cache_get (self->texts, words, WARD_STYLE_SMALL_BOLD, 0);
+      right = MIN (right, ward_cumulative_column_left (self, view, last) + self->widths[last] - self->pad);
+      if (right - laid->width < get_second_line_end (self, view, last))
+        return;
+    }
+  ward_text_cache_draw (self->texts, snapshot, words, WARD_STYLE_SMALL_BOLD, ward_color (WARD_COLOR_TEXT),
+                        right - laid->width, self->pad + self->line + (self->line - laid->height) / 2.0);
+}
+
 /**
  * ward_cumulative_draw_head_arrows:
  *
- * Draws the head's arrows: the columns go on beyond the ones that are in view as a whole, wherever the edge cuts, or does not cut, another one (W28).
+ * Draws the head's arrows: the columns go on beyond the ones that are in view as a whole, wherever the edge cuts, or does not cut, another one (W28). How many
+ * are newer is said in words.
  */
 void
 ward_cumulative_draw_head_arrows (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeView *view)
@@ -222,7 +274,10 @@ ward_cumulative_draw_head_arrows (WardCumulative *self, GtkSnapshot *snapshot, c
       if (first > 0)
         ward_cumulative_draw_arrow (self, snapshot, view, TRUE, get_room_before (self, view, first), 0);
       if (last + 1 < self->geometry.n_columns)
-        ward_cumulative_draw_arrow (self, snapshot, view, FALSE, get_room_behind (self, view, last), 0);
+        {
+          ward_cumulative_draw_arrow (self, snapshot, view, FALSE, get_room_behind (self, view, last), 0);
+          draw_n_newer (self, snapshot, view, last);
+        }
       return;
     }
   for (guint column = view->first_column; column < view->end_column; column++)

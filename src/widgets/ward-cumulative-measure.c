@@ -317,7 +317,7 @@ get_frozen_width (WardCumulative *self, FrozenWidths *known, int way)
 
 /* The less doubled up, the better to read: what shows one more column, or is the only way to show one, is doubled up; room that is left over is not. */
 static int
-find_way (WardCumulative *self, FrozenWidths *known, int viewport_width, int room)
+find_readable_way (WardCumulative *self, FrozenWidths *known, int viewport_width, int room)
 {
   int newest = viewport_width - room;
   int compact;
@@ -333,6 +333,21 @@ find_way (WardCumulative *self, FrozenWidths *known, int viewport_width, int roo
              <= count_in_view (viewport_width, compact, newest))
     return 2;
   return 3;
+}
+
+/* One column mostly says the latest values again: where the next way has room for an earlier one beside it, that is worth its lines (W28). */
+static int
+find_way (WardCumulative *self, FrozenWidths *known, int viewport_width, int room)
+{
+  int way = find_readable_way (self, known, viewport_width, room);
+  int newest = viewport_width - room;
+
+  if (self->geometry.n_columns < 2 || count_in_view (viewport_width, get_frozen_width (self, known, way), newest) != 1)
+    return way;
+  for (int next = way + 1; next < (int) G_N_ELEMENTS (ways); next++)
+    if (count_in_view (viewport_width, get_frozen_width (self, known, next), newest) > 1)
+      return next;
+  return way;
 }
 
 /* No value gives way to a word before the last way. */

@@ -154,6 +154,100 @@ test_recent_whole (void)
   g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
 }
 
+/* With large text an earlier result is in view beside the newest, where doubled lines leave room for one (W28). */
+static void
+test_earlier_in_view (void)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+  g_autoptr (Sample) sample = sample_new ();
+  CumulativeFixture fixture = { 0 };
+  GdkRectangle place;
+  int dpi = 0;
+
+  g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
+  g_object_set (settings, "gtk-xft-dpi", 192 * 1024, NULL);
+  for (int hours = 60; hours > 0; hours -= 12)
+    {
+      sample_add (sample, "Basophils", hours, "0.02", "×10³/µL", NULL, "0.00", "0.20");
+      sample_add (sample, "Sodium", hours, "139", "mmol/L", NULL, "135", "145");
+      sample_add (sample, "Potassium", hours, "6.8", "mmol/L", "HH", "3.5", "5.1");
+    }
+  cumulative_set_up (&fixture, sample, 1200, HEIGHT);
+  ward_cumulative_get_cell_place (fixture.grid, 0, 3, &place);
+  g_test_message ("frozen %d, columns of %d", fixture.grid->frozen.width, place.width);
+  g_assert_cmpint (place.x, >=, fixture.grid->frozen.width);
+  g_assert_false (fixture.grid->range_below);
+  cumulative_tear_down (&fixture);
+  g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
+}
+
+static gboolean
+says_newer (CumulativeFixture *fixture)
+{
+  WardCumulativeView view;
+  guint first = 0;
+  guint last = 0;
+  int x;
+
+  ward_cumulative_read_view (fixture->grid, &view);
+  g_assert_true (ward_cumulative_find_whole (fixture->grid, &view, &first, &last));
+  x = (int) ward_cumulative_column_left (fixture->grid, &view, last) + 3 * fixture->grid->pad
+      + ward_cumulative_get_clock_width (fixture->grid, ward_grid_get_column (fixture->grid->grid, last));
+  return has_color (fixture, WARD_COLOR_TEXT, x, fixture->grid->line + fixture->grid->pad, (int) view.width - x,
+                    fixture->grid->line);
+}
+
+/* How many newer columns are out of view is said in the head: behind the time of day of the last one in it, or in the room beside that (W28). */
+static void
+test_newer_counted (void)
+{
+  static const char *const values[] = { "1234567.1234567", "1" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      g_autoptr (Sample) sample = sample_new ();
+      CumulativeFixture fixture = { 0 };
+      WardCumulativeView view;
+      int beyond; /* of the next column is in view */
+
+      for (int hours = 20; hours > 0; hours--)
+        sample_add (sample, "Copies", hours * 10, values[i], "{copies}/mL", NULL, NULL, NULL);
+      cumulative_set_up (&fixture, sample, 820, HEIGHT);
+      ward_cumulative_read_view (fixture.grid, &view);
+      beyond = i == 0 ? 0 : fixture.grid->widths[8] * 3 / 4;
+      g_assert_false (says_newer (&fixture));
+      gtk_adjustment_set_value (fixture.grid->hadjustment,
+                                fixture.grid->geometry.column_x[8] + beyond - (view.width - view.left));
+      cumulative_spin (20);
+      g_assert_true (says_newer (&fixture));
+      cumulative_tear_down (&fixture);
+    }
+}
+
+/* What is dated later than now is no newer one (V62). */
+static void
+test_future_not_newer (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  CumulativeFixture fixture = { 0 };
+  WardCumulativeView view;
+
+  for (int hours = 20; hours > 0; hours--)
+    sample_add (sample, "Copies", hours * 10, "1234567.1234567", "{copies}/mL", NULL, NULL, NULL);
+  sample_add (sample, "Copies", -48, "1234567.1234567", "{copies}/mL", NULL, NULL, NULL);
+  cumulative_set_up (&fixture, sample, 820, HEIGHT);
+  g_assert_true (ward_grid_get_column (fixture.grid->grid, 20)->future);
+  for (guint column = 19; column <= 20; column++)
+    {
+      ward_cumulative_read_view (fixture.grid, &view);
+      gtk_adjustment_set_value (fixture.grid->hadjustment,
+                                fixture.grid->geometry.column_x[column] - (view.width - view.left));
+      cumulative_spin (20);
+      g_assert_true (says_newer (&fixture) == (column == 19));
+    }
+  cumulative_tear_down (&fixture);
+}
+
 /* What was critical before is said in each width, beside a name of each length (W17, W23). */
 static void
 test_heading_earlier (void)
@@ -304,6 +398,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/cumulative-cut/W15-tighten", test_tighten);
   g_test_add_func ("/widgets/cumulative-cut/W17-tighten-words", test_tighten_words);
   g_test_add_func ("/widgets/cumulative-cut/W28-recent-whole", test_recent_whole);
+  g_test_add_func ("/widgets/cumulative-cut/W28-earlier-in-view", test_earlier_in_view);
+  g_test_add_func ("/widgets/cumulative-cut/W28-newer-counted", test_newer_counted);
+  g_test_add_func ("/widgets/cumulative-cut/V62-future-not-newer", test_future_not_newer);
   g_test_add_func ("/widgets/cumulative-cut/W23-heading-earlier", test_heading_earlier);
   g_test_add_func ("/widgets/cumulative-cut/W17-W23-heading-words", test_heading_words);
   g_test_add_func ("/widgets/cumulative-cut/W28-arrows-between-columns", test_arrows_between_columns);
