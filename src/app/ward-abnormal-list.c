@@ -80,6 +80,32 @@ ward_abnormal_find_rows (const WardGrid *grid)
   return rows;
 }
 
+/**
+ * ward_abnormal_format_title:
+ * @grid: (nullable): the laboratory grid
+ *
+ * Titles the list with how many rows ward_abnormal_find_rows() finds, for those who do not see all of it (W23).
+ *
+ * Returns: (transfer full): "Abnormal results: 36, 3 critical"; without numbers where there is nothing to count
+ */
+char *
+ward_abnormal_format_title (const WardGrid *grid)
+{
+  g_autoptr (GArray) rows = grid != NULL ? ward_abnormal_find_rows (grid) : NULL;
+  guint n_critical = 0;
+
+  if (rows == NULL || rows->len == 0)
+    return g_strdup (_ ("Abnormal results"));
+  for (guint i = 0; i < rows->len; i++)
+    n_critical += ward_grid_get_row (grid, g_array_index (rows, guint, i))->latest_critical;
+  if (n_critical == 0)
+    return g_strdup_printf (_ ("Abnormal results: %u"), rows->len);
+  if (n_critical == rows->len)
+    return g_strdup_printf (ngettext ("Abnormal results: %u critical", "Abnormal results: %u critical", n_critical),
+                            n_critical);
+  return g_strdup_printf (_ ("Abnormal results: %u, %u critical"), rows->len, n_critical);
+}
+
 static gboolean
 has_latest_in (const WardGrid *grid, guint row, guint column)
 {

@@ -25,6 +25,7 @@ struct _WardOverviewPage
   WardStateView *strip_state;
   WardLatestPane *strip;
   WardSplit *findings; /* abnormal results, and what stands beside them */
+  GtkLabel *abnormal_title;
   WardStateView *abnormal_state;
   WardAbnormalList *abnormal;
   WardStateView *allergies_state;
@@ -101,7 +102,9 @@ update_labs (WardOverviewPage *self)
 {
   guint n = count_results (self, WARD_SECTION_LABS);
   WardGrid *grid = n > 0 ? ward_record_get_grid (self->record, WARD_SECTION_LABS) : NULL;
+  g_autofree char *title = ward_abnormal_format_title (grid);
 
+  gtk_label_set_text (self->abnormal_title, title);
   ward_abnormal_list_set_lacks_newest (self->abnormal,
                                        grid != NULL && ward_record_lacks_newest (self->record, WARD_SECTION_LABS));
   ward_abnormal_list_set_grid (self->abnormal, grid, g_get_real_time ());
@@ -367,6 +370,7 @@ ward_overview_page_class_init (WardOverviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, strip_state);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, strip);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, findings);
+  gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, abnormal_title);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, abnormal_state);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, abnormal);
   gtk_widget_class_bind_template_child (widget_class, WardOverviewPage, allergies_state);

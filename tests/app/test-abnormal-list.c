@@ -297,6 +297,37 @@ test_first_is_critical (Fixture *self, gconstpointer data)
                    "Potassium");
 }
 
+static void
+assert_title (Fixture *self, const char *expected)
+{
+  g_autofree char *title = ward_abnormal_format_title (self->grid);
+
+  g_assert_cmpstr (title, ==, expected);
+}
+
+/* How many there are stands over the list: not all of them may be in sight (W23). */
+static void
+test_title (Fixture *self, gconstpointer data)
+{
+  gint64 now_us = ward_builder_time ("2026-01-02T08:12:00Z").utc_us;
+  g_autofree char *none = ward_abnormal_format_title (NULL);
+
+  g_assert_cmpstr (none, ==, "Abnormal results");
+  add (self, "2951-2", "Sodium", "N", "2026-01-02T08:00:00Z");
+  build (self, now_us);
+  assert_title (self, "Abnormal results");
+  add (self, "6598-7", "Troponin", "HH", "2026-01-02T08:00:00Z");
+  build (self, now_us);
+  assert_title (self, "Abnormal results: 1 critical");
+  add (self, "2823-3", "Potassium", "H", "2026-01-02T08:00:00Z");
+  add (self, "2075-0", "Chloride", "L", "2026-01-02T08:00:00Z");
+  build (self, now_us);
+  assert_title (self, "Abnormal results: 3, 1 critical");
+  add (self, "6598-7", "Troponin", "N", "2026-01-02T08:10:00Z");
+  build (self, now_us);
+  assert_title (self, "Abnormal results: 2");
+}
+
 /* What the overview says once a minute comes to the list, too. */
 static void
 test_overview_ages (AppRecord *self, gconstpointer data)
@@ -382,6 +413,7 @@ main (int argc, char *argv[])
   g_test_add ("/app/abnormal-list/W34-newest-not-loaded", Fixture, NULL, set_up, test_newest_not_loaded, tear_down);
   g_test_add ("/app/abnormal-list/change-of-a-pair", Fixture, NULL, set_up, test_change_of_pair, tear_down);
   g_test_add ("/app/abnormal-list/W23-resistant", Fixture, NULL, set_up, test_resistant, tear_down);
+  g_test_add ("/app/abnormal-list/W23-title-counts", Fixture, NULL, set_up, test_title, tear_down);
   g_test_add ("/app/abnormal-list/W23-first-is-critical", Fixture, NULL, set_up, test_first_is_critical, tear_down);
   g_test_add ("/app/abnormal-list/W29-overview", AppRecord, NULL, app_adult_set_up, test_overview_ages,
               app_adult_tear_down);

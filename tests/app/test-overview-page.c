@@ -55,6 +55,26 @@ test_past_allergies (AppRecord *self, gconstpointer data)
   g_assert_finalize_object (page);
 }
 
+/* How many results stand out is read over the list, which may go on below the edge of the window; nothing of the patient before stays there (W23). */
+static void
+test_title_counts (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = g_object_ref_sink (ward_overview_page_new ());
+  g_autofree char *title = NULL;
+  g_autofree char *words = NULL;
+  g_autofree char *after = NULL;
+
+  ward_overview_page_set_record (WARD_OVERVIEW_PAGE (page), self->record);
+  title = ward_abnormal_format_title (ward_record_get_grid (self->record, WARD_SECTION_LABS));
+  g_assert_true (g_str_has_prefix (title, "Abnormal results: "));
+  words = app_read (page);
+  g_assert_nonnull (strstr (words, title));
+  ward_overview_page_set_record (WARD_OVERVIEW_PAGE (page), NULL);
+  after = app_read (page);
+  g_assert_null (strstr (after, "Abnormal results: "));
+  g_assert_finalize_object (page);
+}
+
 static gboolean
 is_of_old_time (GtkWidget *widget)
 {
@@ -282,6 +302,8 @@ main (int argc, char **argv)
   g_test_add ("/app/overview-page/part-stands-out", AppRecord, NULL, app_adult_set_up, test_part_stands_out,
               app_adult_tear_down);
   g_test_add ("/app/overview-page/V55-not-the-newest", AppRecord, NULL, app_adult_set_up, test_not_the_newest,
+              app_adult_tear_down);
+  g_test_add ("/app/overview-page/W23-title-counts", AppRecord, NULL, app_adult_set_up, test_title_counts,
               app_adult_tear_down);
   g_test_add ("/app/overview-page/W34-incomplete", AppRecord, NULL, app_adult_set_up, test_overview_incomplete,
               app_adult_tear_down);
