@@ -12,6 +12,7 @@
 #include "widgets/ward-label.h"
 #include "widgets/ward-spinner.h"
 #include "widgets/ward-width-first.h"
+#include "widgets/ward-wrap-layout.h"
 
 /* A spinner for what is over at once only distracts (clinical.md section 9). */
 #define SPINNER_DELAY_MS 400
@@ -33,6 +34,7 @@ struct _WardStateView
   GtkImage *icon;
   GtkLabel *title;
   GtkLabel *body;
+  GtkBox *ways; /* the buttons */
   GtkButton *button;
   GtkButton *other_button;
   GtkButton *test_button;
@@ -47,7 +49,8 @@ struct _WardStateView
   gboolean covered;     /* what the state says stands over all pages */
   GSignalGroup *common; /* (owned) of the record's common bar */
   WardStateBars bars;
-  gboolean low; /* one paragraph */
+  gboolean low;   /* one paragraph */
+  gboolean dense; /* large text: paragraphs without a line between them */
 };
 
 static void ward_state_view_buildable_init (GtkBuildableIface *iface);
@@ -144,7 +147,7 @@ new_button (WardStateView *self)
   gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
   gtk_widget_set_margin_top (button, 6);
   gtk_widget_add_css_class (button, "pill");
-  gtk_box_append (self->message, button);
+  gtk_box_append (self->ways, button);
   return GTK_BUTTON (button);
 }
 
@@ -166,6 +169,9 @@ build_message (WardStateView *self)
   gtk_box_append (self->message, GTK_WIDGET (self->head));
   self->body = new_label ("state-body");
   gtk_box_append (self->message, GTK_WIDGET (self->body));
+  self->ways = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 10));
+  gtk_widget_set_halign (GTK_WIDGET (self->ways), GTK_ALIGN_CENTER);
+  gtk_box_append (self->message, GTK_WIDGET (self->ways));
   self->button = new_button (self);
   self->other_button = new_button (self);
   self->test_button = new_button (self);
@@ -185,10 +191,12 @@ build_message (WardStateView *self)
   gtk_stack_add_named (self->stack, self->scroller, "message");
 }
 
-/* With large text a large symbol and wide margins would push the way out of the window (W17). */
+/* With large text a large symbol, wide margins, and lines without words would push out of the window the way out, and what IT is to be told (W17). */
 static void
 save_height (WardStateView *self)
 {
+  self->dense = TRUE;
+  gtk_widget_set_layout_manager (GTK_WIDGET (self->ways), ward_wrap_layout_new (10, 0, FALSE));
   gtk_widget_add_css_class (GTK_WIDGET (self), "large-text");
   gtk_image_set_pixel_size (self->icon, -1);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->head), GTK_ORIENTATION_HORIZONTAL);
@@ -344,6 +352,7 @@ ward_state_view_set_compact (WardStateView *self, gboolean compact)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->head),
                                   compact ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (self->head, compact ? 8 : 10);
+  gtk_widget_set_halign (GTK_WIDGET (self->ways), compact ? GTK_ALIGN_FILL : GTK_ALIGN_CENTER);
   gtk_widget_set_halign (GTK_WIDGET (self->head), compact ? GTK_ALIGN_FILL : GTK_ALIGN_CENTER);
   for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
     {
@@ -363,6 +372,8 @@ ward_state_view_set_compact (WardStateView *self, gboolean compact)
       gtk_widget_remove_css_class (GTK_WIDGET (self->other_button), "pill");
       gtk_widget_remove_css_class (GTK_WIDGET (self->test_button), "pill");
       gtk_box_set_spacing (self->message, 4);
+      if (!self->dense) /* then it is no longer laid out as a box */
+        gtk_box_set_spacing (self->ways, 4);
       gtk_widget_set_margin_start (GTK_WIDGET (self->message), 0);
       gtk_widget_set_margin_end (GTK_WIDGET (self->message), 0);
       gtk_widget_set_margin_top (GTK_WIDGET (self->message), 2);
@@ -405,9 +416,9 @@ static void
 show_body (WardStateView *self, const char *body)
 {
   g_auto (GStrv) paragraphs = g_strsplit (body, "\n\n", -1);
-  g_autofree char *line = g_strjoinv (" ", paragraphs);
+  g_autofree char *lines = g_strjoinv (self->low ? " " : "\n", paragraphs);
 
-  gtk_label_set_text (self->body, self->low ? line : body);
+  gtk_label_set_text (self->body, self->low || self->dense ? lines : body);
 }
 
 static void
@@ -437,6 +448,8 @@ show_message (WardStateView *self, const WardStateWords *words)
   show_button (self->button, words->action_label, words->action);
   show_button (self->other_button, words->other_label, words->other_action);
   show_button (self->test_button, TEST_LABEL, words->offers_test ? TEST_ACTION : NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->ways),
+                          words->action != NULL || words->other_action != NULL || words->offers_test);
 }
 
 /**

@@ -257,6 +257,44 @@ test_large_text (void)
   app_set_text_size (100);
 }
 
+static float
+get_bottom (GtkWidget *widget, GtkWidget *window)
+{
+  graphene_rect_t place;
+
+  g_assert_true (gtk_widget_get_mapped (widget));
+  g_assert_true (gtk_widget_compute_bounds (widget, window, &place));
+  return graphene_rect_get_y (&place) + graphene_rect_get_height (&place);
+}
+
+/* What IT is to be told, "the time and the request id", is in sight of what says so, with each button as a whole (W17). */
+static void
+test_large_text_details (void)
+{
+  GtkWidget *view;
+  GtkWidget *window;
+  GtkWidget *retry;
+  GtkWidget *test;
+
+  app_set_text_size (200);
+  view = new_view ();
+  show (view, (WardStateFacts){ .state = WARD_STATE_FAILED }, WARD_FAILURE_SERVER);
+  window = app_put_in_window (view);
+  gtk_window_set_default_size (GTK_WINDOW (window), 1400, 540);
+  app_wait_painted (window);
+  retry = app_find (view, GTK_TYPE_BUTTON, "pill");
+  test = app_find (view, GTK_TYPE_BUTTON, "test-connection");
+  g_assert_cmpfloat_with_epsilon (get_bottom (test, window), get_bottom (retry, window), 0.5);
+  g_assert_cmpfloat (get_bottom (app_find (view, GTK_TYPE_LABEL, "state-details"), window), <, 540);
+  g_assert_null (strstr (gtk_label_get_text (GTK_LABEL (app_find (view, GTK_TYPE_LABEL, "state-body"))), "\n\n"));
+  gtk_window_set_default_size (GTK_WINDOW (window), 500, 540);
+  app_wait_painted (window);
+  g_assert_cmpfloat (get_bottom (test, window), >,
+                     get_bottom (retry, window)); /* below each other where they have to be */
+  gtk_window_destroy (GTK_WINDOW (window));
+  app_set_text_size (100);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -273,6 +311,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/state-view/compact-height", test_compact_height);
   g_test_add_func ("/app/state-view/wide-place", test_wide_place);
   g_test_add_func ("/app/state-view/W17-large-text", test_large_text);
+  g_test_add_func ("/app/state-view/W17-large-text-details", test_large_text_details);
 
   return g_test_run ();
 }
