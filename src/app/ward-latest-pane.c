@@ -10,6 +10,7 @@
 #include "app/ward-large-text.h"
 
 #define MAX_LINES 2
+#define MAX_LINES_SHORT 1 /* with large text, where the same values stand below */
 
 struct _WardLatestPane
 {
@@ -99,7 +100,7 @@ ward_latest_pane_new (void)
 /**
  * ward_latest_pane_set_compact:
  *
- * Makes the tiles small: where the same values stand below in full.
+ * Makes the tiles small: where the same values stand below in full. With large text one line of them is all that leaves room for what stands below.
  */
 void
 ward_latest_pane_set_compact (WardLatestPane *self)
@@ -107,6 +108,8 @@ ward_latest_pane_set_compact (WardLatestPane *self)
   g_return_if_fail (WARD_IS_LATEST_PANE (self));
 
   ward_latest_strip_set_compact (self->strip, TRUE);
+  if (ward_large_text_is_on (GTK_WIDGET (self)))
+    ward_latest_strip_set_max_lines (self->strip, MAX_LINES_SHORT);
 }
 
 /**

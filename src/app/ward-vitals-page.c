@@ -27,8 +27,8 @@ static const struct
   { N_ ("1 y"), N_ ("Last year"), 365 * DAY_US }, { N_ ("All"), N_ ("All readings"), 0 },
 };
 
-#define GRAPH_HEIGHT 230     /* pixels, as in the template: two lanes */
-#define FLOWSHEET_HEIGHT 190 /* the header, a heading and four rows */
+#define GRAPH_HEIGHT_LARGE 320     /* pixels, with large text: the days and one lane */
+#define FLOWSHEET_HEIGHT_LARGE 380 /* the header, a heading and four rows */
 #define PRESET_DEFAULT 2
 #define FEWEST_READINGS 6 /* of a course: those of a day, where they are taken every four hours */
 #define PRESET_ALL (G_N_ELEMENTS (presets) - 1)
@@ -42,6 +42,7 @@ struct _WardVitalsPage
   GtkBox *presets;
   GtkLabel *period_label;
   GtkButton *show_all_button;
+  GtkWidget *table_button;
   GtkWidget *content;
   GtkScrolledWindow *scroller;
   GtkPaned *paned;
@@ -372,6 +373,16 @@ focus_changed_cb (WardVitalsPage *self, GParamSpec *pspec, GtkRoot *root)
     gtk_adjustment_set_value (adjustment, MIN (top, bottom - page));
 }
 
+/* The table is the last of the page. */
+static void
+table_clicked_cb (WardVitalsPage *self)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->flowsheet));
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+}
+
 static void
 ward_vitals_page_root (GtkWidget *widget)
 {
@@ -434,6 +445,7 @@ ward_vitals_page_class_init (WardVitalsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WardVitalsPage, presets);
   gtk_widget_class_bind_template_child (widget_class, WardVitalsPage, period_label);
   gtk_widget_class_bind_template_child (widget_class, WardVitalsPage, show_all_button);
+  gtk_widget_class_bind_template_child (widget_class, WardVitalsPage, table_button);
   gtk_widget_class_bind_template_child (widget_class, WardVitalsPage, content);
   gtk_widget_class_bind_template_child (widget_class, WardVitalsPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, WardVitalsPage, paned);
@@ -441,6 +453,17 @@ ward_vitals_page_class_init (WardVitalsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WardVitalsPage, graph);
   gtk_widget_class_bind_template_child (widget_class, WardVitalsPage, flowsheet_scroller);
   gtk_widget_class_bind_template_child (widget_class, WardVitalsPage, flowsheet);
+  gtk_widget_class_bind_template_callback (widget_class, table_clicked_cb);
+}
+
+/* With large text the page scrolls, and its bar is always seen: that there is a table below the graphs is to be known before it is scrolled to. */
+static void
+make_room (WardVitalsPage *self)
+{
+  gtk_scrolled_window_set_overlay_scrolling (self->scroller, FALSE);
+  gtk_scrolled_window_set_min_content_height (self->graph_scroller, GRAPH_HEIGHT_LARGE);
+  gtk_scrolled_window_set_min_content_height (self->flowsheet_scroller, FLOWSHEET_HEIGHT_LARGE);
+  gtk_widget_set_visible (self->table_button, TRUE);
 }
 
 static void
@@ -449,11 +472,7 @@ ward_vitals_page_init (WardVitalsPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   ward_latest_pane_set_compact (self->strip);
   if (ward_large_text_is_on (GTK_WIDGET (self)))
-    {
-      /* As many lines as the usual text has there; the page scrolls. */
-      gtk_scrolled_window_set_min_content_height (self->graph_scroller, 2 * GRAPH_HEIGHT);
-      gtk_scrolled_window_set_min_content_height (self->flowsheet_scroller, 2 * FLOWSHEET_HEIGHT);
-    }
+    make_room (self);
   watch_press (self);
   build_presets (self);
   self->record_group = g_signal_group_new (WARD_TYPE_RECORD);

@@ -449,7 +449,8 @@ get_share (GtkWidget *page)
   return share;
 }
 
-/* At twice the text's size the signs that are read first are in sight: five at least of the tiles, and what else there is, is counted. */
+/* At twice the text's size the signs that are read first are in sight: five at least of the overview's tiles, a line of them where graphs and table say the same
+ * below, and what else there is, is counted. */
 static void
 test_large_tiles (AppRecord *self, gconstpointer data)
 {
@@ -476,11 +477,61 @@ test_large_tiles (AppRecord *self, gconstpointer data)
         n++;
       hidden = ward_latest_strip_dup_hidden (WARD_LATEST_STRIP (strip), &n_hidden);
       g_assert_cmpuint (n, >=, 5);
-      g_assert_cmpuint (n - n_hidden, >=, 5);
+      g_assert_cmpuint (n - n_hidden, >=, WARD_IS_VITALS_PAGE (page) ? 3 : 5);
+      g_assert_true (n_hidden == 0 || hidden != NULL);
       gtk_window_destroy (GTK_WINDOW (window));
       g_assert_finalize_object (page);
     }
   app_set_text_size (100);
+}
+
+static float
+get_bottom (GtkWidget *widget, GtkWidget *page)
+{
+  graphene_rect_t place;
+
+  g_assert_true (gtk_widget_compute_bounds (widget, page, &place));
+  return graphene_rect_get_y (&place) + graphene_rect_get_height (&place);
+}
+
+/* At twice the text's size a lane of the graphs is in sight, the page's bar stands there without the pointer, and a button says that there is a table, and goes
+ * there. */
+static void
+test_large_table (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *usual = g_object_ref_sink (ward_vitals_page_new ());
+  GtkWidget *page;
+  GtkWidget *window;
+  GtkWidget *graph;
+  GtkWidget *table;
+  GtkScrolledWindow *scroller;
+  GtkWidget *button;
+
+  g_assert_false (gtk_widget_get_visible (app_find (usual, GTK_TYPE_BUTTON, "to-table")));
+  app_set_text_size (200);
+  page = g_object_ref_sink (ward_vitals_page_new ());
+  window = app_put_in_window (page);
+  gtk_window_set_default_size (GTK_WINDOW (window), 1400, 650);
+  ward_vitals_page_set_record (WARD_VITALS_PAGE (page), self->record);
+  app_wait_painted (window);
+  table = app_find (page, WARD_TYPE_CUMULATIVE, NULL);
+  graph = gtk_widget_get_ancestor (ward_vitals_page_get_graph (WARD_VITALS_PAGE (page)), GTK_TYPE_SCROLLED_WINDOW);
+  scroller = GTK_SCROLLED_WINDOW (gtk_widget_get_ancestor (gtk_widget_get_parent (graph), GTK_TYPE_SCROLLED_WINDOW));
+  g_assert_false (gtk_scrolled_window_get_overlay_scrolling (scroller));
+  g_assert_true (gtk_widget_get_mapped (gtk_scrolled_window_get_vscrollbar (scroller)));
+  g_assert_cmpfloat (get_bottom (graph, page), <=, 650);
+  button = app_find (page, GTK_TYPE_BUTTON, "to-table");
+  g_assert_true (gtk_widget_get_mapped (button));
+  g_assert_cmpfloat (get_bottom (button, page), <, 650);
+  g_assert_cmpfloat (get_bottom (table, page), >, 650);
+  g_signal_emit_by_name (button, "clicked");
+  app_wait_painted (window);
+  g_assert_cmpfloat (get_bottom (table, page), <=, 650);
+  g_assert_nonnull (gtk_widget_get_focus_child (table));
+  gtk_window_destroy (GTK_WINDOW (window));
+  app_set_text_size (100);
+  g_assert_finalize_object (page);
+  g_assert_finalize_object (usual);
 }
 
 /* At twice the text's size the table keeps most of the page, the trend is one key away, and no page needs more height than a small screen has. */
@@ -541,6 +592,7 @@ main (int argc, char **argv)
   g_test_add ("/app/pages/vitals-focus", AppRecord, NULL, app_adult_set_up, test_vitals_focus, app_adult_tear_down);
   g_test_add ("/app/pages/large-text", AppRecord, NULL, app_adult_set_up, test_large_text, app_adult_tear_down);
   g_test_add ("/app/pages/large-text-tiles", AppRecord, NULL, app_adult_set_up, test_large_tiles, app_adult_tear_down);
+  g_test_add ("/app/pages/large-text-table", AppRecord, NULL, app_adult_set_up, test_large_table, app_adult_tear_down);
   g_test_add ("/app/pages/no-toast", AppRecord, NULL, app_adult_set_up, test_no_toast, app_adult_tear_down);
 
   return g_test_run ();
