@@ -6,6 +6,8 @@
 #include <glib/gi18n.h>
 
 #include "app/ward-grid-words.h"
+#include "core/base/ward-text.h"
+#include "core/clinical/ward-flag.h"
 
 /**
  * ward_grid_pick:
@@ -92,6 +94,36 @@ ward_grid_dup_copy (const WardGrid *grid, guint row, int column, GTimeZone *zone
       g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", line);
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/**
+ * ward_grid_cell_dup_comment:
+ * @cell: a cell's results
+ * @label: its row's name
+ *
+ * What was written to a result that carries a flag, in one line; of several comments the first, and how many there are.
+ *
+ * Returns: (transfer full) (nullable): the text; %NULL where there is none
+ */
+char *
+ward_grid_cell_dup_comment (const WardGridCell *cell, const char *label)
+{
+  for (guint i = 0; i < cell->n_results; i++)
+    {
+      const WardObservation *result = cell->results[i];
+      g_autofree char *line = NULL;
+      WardFlag flag;
+
+      ward_flag_read_observation (result, &flag);
+      if (result->n_notes == 0 || !ward_flag_is_noteworthy (&flag))
+        continue;
+      line = ward_text_one_line (result->notes[0].text, 0);
+      g_strstrip (line);
+      if (result->n_notes == 1)
+        return g_strdup_printf (_ ("%s, comment: %s"), label, line);
+      return g_strdup_printf (_ ("%s, comment 1 of %u: %s"), label, result->n_notes, line);
+    }
+  return NULL;
 }
 
 /* How many critical ones, and of when the newest is: they may all be of years ago (W23). */

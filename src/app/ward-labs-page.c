@@ -16,6 +16,10 @@
 #include "app/ward-state-view.h"
 #include "widgets/ward-cumulative.h"
 #include "widgets/ward-graph.h"
+#include "widgets/ward-wrap-layout.h"
+
+#define FILTER_CHARACTERS \
+  14 /* of the filter at the least, with large text: in its line with the buttons, where that is wide enough */
 
 struct _WardLabsPage
 {
@@ -23,6 +27,8 @@ struct _WardLabsPage
 
   WardStateView *state;
   WardPanelList *panels;
+  GtkWidget *toolbar;
+  GtkToggleButton *panels_button; /* with large text, which has no room for the list beside an older result */
   GtkSearchEntry *filter_entry;
   GtkToggleButton *abnormal_button;
   GtkToggleButton *details_button;
@@ -30,7 +36,8 @@ struct _WardLabsPage
   GtkPaned *paned;
   GtkWidget *grid_scroller;
   WardCumulative *grid;
-  WardNoMatch *no_match; /* instead, where the filter leaves nothing */
+  GtkLabel *comment_line; /* of the selection, while what else is known about it is not in view */
+  WardNoMatch *no_match;  /* instead, where the filter leaves nothing */
   GtkLabel *trend_title;
   WardGraph *trend;
   WardResultDetail *detail;
@@ -43,6 +50,29 @@ struct _WardLabsPage
 
 G_DEFINE_FINAL_TYPE (WardLabsPage, ward_labs_page, GTK_TYPE_BOX)
 
+/* A comment can say that the number is not what it seems: of a selection that carries a flag it is read without opening anything. Dots stand for what
+ * two lines have no room for; the button opens the whole (W17). */
+static void
+say_comment (WardLabsPage *self)
+{
+  const WardGrid *grid = ward_cumulative_get_grid (self->grid);
+  guint row = 0;
+  guint column = 0;
+  WardGridCell cell = { 0 };
+  g_autofree char *words = NULL;
+
+  if (!gtk_toggle_button_get_active (self->details_button) && grid != NULL
+      && ward_cumulative_get_selected (self->grid, &row, &column) && row < ward_grid_get_n_rows (grid)
+      && column < ward_grid_get_n_columns (grid))
+    {
+      ward_grid_get_cell (grid, row, column, &cell);
+      words = ward_grid_cell_dup_comment (&cell, ward_grid_get_row (grid, row)->label);
+    }
+  gtk_label_set_text (self->comment_line, words != NULL ? words : "");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->comment_line), words);
+  gtk_widget_set_visible (GTK_WIDGET (self->comment_line), words != NULL);
+}
+
 static void
 show_nothing_selected (WardLabsPage *self)
 {
@@ -51,6 +81,7 @@ show_nothing_selected (WardLabsPage *self)
   ward_graph_set_series (self->trend, NULL, 0);
   ward_result_detail_clear (self->detail,
                             _ ("Select a result to see its trend and everything that is known about it."));
+  say_comment (self);
 }
 
 static void
@@ -92,7 +123,7 @@ say_empty (WardLabsPage *self, const WardGrid *grid, guint row, guint column)
 }
 
 static void
-show_selection (WardLabsPage *self)
+show_known (WardLabsPage *self)
 {
   const WardGrid *grid = ward_cumulative_get_grid (self->grid);
   guint row = 0;
@@ -119,6 +150,13 @@ show_selection (WardLabsPage *self)
   ward_result_detail_show (self->detail, self->record, ward_grid_get_row (grid, row)->label, cell.results,
                            cell.n_results, previous, ward_grid_is_parted (grid, previous, cell.results[0]),
                            ward_grid_get_row (grid, row)->isolate != NULL);
+}
+
+static void
+show_selection (WardLabsPage *self)
+{
+  show_known (self);
+  say_comment (self);
 }
 
 static void
@@ -215,6 +253,25 @@ show_grid (WardLabsPage *self)
   show_selection (self);
 }
 
+/* While the list is not in view its button says what stands out in it (W23). */
+static void
+say_panels (WardLabsPage *self)
+{
+  const WardGrid *grid = self->record != NULL ? ward_record_get_grid (self->record, WARD_SECTION_LABS) : NULL;
+  WardGridCounts counts = { 0 };
+  g_autofree char *standing = NULL;
+  g_autofree char *words = NULL;
+
+  if (grid != NULL && !gtk_toggle_button_get_active (self->panels_button))
+    ward_grid_count (grid, NULL, &counts);
+  if (counts.n_latest_critical > 0 && counts.n_latest_critical < counts.n_latest_abnormal)
+    counts.n_latest_resistant = 0; /* the dots stand for these, too: the toolbar has one line */
+  standing = ward_grid_counts_format_short (&counts);
+  /* Translators: the button that shows the list of panels, and what stands out in it: “Panels: 3 critical, …”. */
+  words = *standing != '\0' ? g_strdup_printf (_ ("Panels: %s"), standing) : g_strdup (_ ("Panels"));
+  gtk_button_set_label (GTK_BUTTON (self->panels_button), words);
+}
+
 static void
 update (WardLabsPage *self)
 {
@@ -236,6 +293,7 @@ update (WardLabsPage *self)
       say_no_match (self, NULL, NULL);
       show_nothing_selected (self);
     }
+  say_panels (self);
   ward_state_view_show_record (self->state, self->record, WARD_SECTION_LABS, n);
 }
 
@@ -343,6 +401,8 @@ ward_labs_page_class_init (WardLabsPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/wardviewer/Ward/ui/ward-labs-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WardLabsPage, state);
   gtk_widget_class_bind_template_child (widget_class, WardLabsPage, panels);
+  gtk_widget_class_bind_template_child (widget_class, WardLabsPage, toolbar);
+  gtk_widget_class_bind_template_child (widget_class, WardLabsPage, panels_button);
   gtk_widget_class_bind_template_child (widget_class, WardLabsPage, filter_entry);
   gtk_widget_class_bind_template_child (widget_class, WardLabsPage, abnormal_button);
   gtk_widget_class_bind_template_child (widget_class, WardLabsPage, details_button);
@@ -350,6 +410,7 @@ ward_labs_page_class_init (WardLabsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WardLabsPage, paned);
   gtk_widget_class_bind_template_child (widget_class, WardLabsPage, grid_scroller);
   gtk_widget_class_bind_template_child (widget_class, WardLabsPage, grid);
+  gtk_widget_class_bind_template_child (widget_class, WardLabsPage, comment_line);
   gtk_widget_class_bind_template_child (widget_class, WardLabsPage, no_match);
   gtk_widget_class_bind_template_child (widget_class, WardLabsPage, trend_title);
   gtk_widget_class_bind_template_child (widget_class, WardLabsPage, trend);
@@ -357,6 +418,19 @@ ward_labs_page_class_init (WardLabsPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
   gtk_widget_class_bind_template_callback (widget_class, selection_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, say_panels);
+  gtk_widget_class_bind_template_callback (widget_class, say_comment);
+}
+
+/* Large text leaves room for the results themselves, and of these for more than the latest: the rest is one key away. */
+static void
+make_room (WardLabsPage *self)
+{
+  gtk_toggle_button_set_active (self->details_button, FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->panels_button), TRUE);
+  gtk_toggle_button_set_active (self->panels_button, FALSE);
+  gtk_editable_set_max_width_chars (GTK_EDITABLE (self->filter_entry), FILTER_CHARACTERS);
+  gtk_widget_set_layout_manager (self->toolbar, ward_wrap_layout_new (10, 6, FALSE));
 }
 
 static void
@@ -364,8 +438,8 @@ ward_labs_page_init (WardLabsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   ward_graph_set_newest_first (self->trend, TRUE);
-  /* Large text leaves room for one of the two: the results themselves. */
-  gtk_toggle_button_set_active (self->details_button, !ward_large_text_is_on (GTK_WIDGET (self)));
+  if (ward_large_text_is_on (GTK_WIDGET (self)))
+    make_room (self);
   add_filter_keys (self);
   self->choice = ward_labs_choice_new (self->grid);
   g_signal_connect_object (self->panels, "selected", G_CALLBACK (panel_selected_cb), self, G_CONNECT_SWAPPED);

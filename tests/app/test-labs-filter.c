@@ -89,7 +89,7 @@ static void
 test_abnormal (AppRecord *self, gconstpointer data)
 {
   GtkWidget *page = g_object_ref_sink (ward_labs_page_new ());
-  GtkToggleButton *button = GTK_TOGGLE_BUTTON (app_find (page, GTK_TYPE_TOGGLE_BUTTON, NULL));
+  GtkToggleButton *button = GTK_TOGGLE_BUTTON (app_find (page, GTK_TYPE_TOGGLE_BUTTON, "abnormal-only"));
   guint n_rows;
   guint n_abnormal;
 

@@ -33,7 +33,8 @@ test_other_patient (AppRecord *self, gconstpointer data)
   words = app_read (page);
   g_assert_null (strstr (words, "Haemoglobin"));
   g_assert_nonnull (strstr (words, "[Loading laboratory results…]"));
-  g_assert_false (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (app_find (page, GTK_TYPE_TOGGLE_BUTTON, NULL))));
+  g_assert_false (
+      gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (app_find (page, GTK_TYPE_TOGGLE_BUTTON, "abnormal-only"))));
   g_assert_finalize_object (page);
 }
 
@@ -572,6 +573,83 @@ test_middle_not_loaded (AppRecord *self, gconstpointer data)
   g_assert_finalize_object (page);
 }
 
+/* With large text the list of panels makes way for an earlier result, and its button says what stands out in it; opened, the list says it itself (W23). */
+static void
+test_large_panels (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *usual = g_object_ref_sink (ward_labs_page_new ());
+  GtkWidget *page;
+  GtkWidget *window;
+  GtkWidget *list;
+  GtkToggleButton *button;
+  WardGridCounts counts;
+  g_autofree char *standing = NULL;
+  g_autofree char *words = NULL;
+
+  g_assert_true (gtk_widget_get_visible (app_find (usual, WARD_TYPE_PANEL_LIST, NULL)));
+  g_assert_false (gtk_widget_get_visible (app_find (usual, GTK_TYPE_TOGGLE_BUTTON, "panels-toggle")));
+  app_record_open (self, "deceased");
+  app_set_text_size (200);
+  page = g_object_ref_sink (ward_labs_page_new ());
+  ward_labs_page_set_record (WARD_LABS_PAGE (page), self->record);
+  window = app_put_in_window (page);
+  app_wait_painted (window);
+  list = app_find (page, WARD_TYPE_PANEL_LIST, NULL);
+  button = GTK_TOGGLE_BUTTON (app_find (page, GTK_TYPE_TOGGLE_BUTTON, "panels-toggle"));
+  g_assert_false (gtk_widget_get_visible (list));
+  ward_grid_count (app_get_grid (page), NULL, &counts);
+  g_assert_cmpuint (counts.n_latest_critical, >, 0);
+  standing = ward_grid_counts_format_short (&counts);
+  words = g_strdup_printf ("Panels: %s", standing);
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (button)), ==, words);
+  gtk_toggle_button_set_active (button, TRUE);
+  g_assert_true (gtk_widget_get_visible (list));
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (button)), ==, "Panels");
+  gtk_toggle_button_set_active (button, FALSE);
+  ward_labs_page_set_record (WARD_LABS_PAGE (page), NULL);
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (button)), ==, "Panels");
+  gtk_window_destroy (GTK_WINDOW (window));
+  app_set_text_size (100);
+  g_assert_finalize_object (page);
+  g_assert_finalize_object (usual);
+}
+
+/* A flagged result's comment is read while its details are closed, and of no other, nor of the patient before; the button names what it opens. */
+static void
+test_comment_line (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *page = g_object_ref_sink (ward_labs_page_new ());
+  GtkWidget *line = app_find (page, GTK_TYPE_LABEL, "comment-line");
+  GtkToggleButton *details = GTK_TOGGLE_BUTTON (app_find (page, GTK_TYPE_TOGGLE_BUTTON, "trend-toggle"));
+  WardCumulative *grid = WARD_CUMULATIVE (app_find (page, WARD_TYPE_CUMULATIVE, NULL));
+  guint potassium = 0;
+  guint row = 0;
+  guint column = 0;
+
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (details)), ==, "Trend and details");
+  app_record_open (self, "deceased");
+  wait_loaded (self->record);
+  ward_labs_page_set_record (WARD_LABS_PAGE (page), self->record);
+  while (!g_str_equal (ward_grid_get_row (app_get_grid (page), potassium)->label, "Potassium"))
+    potassium++;
+  g_assert_true (ward_grid_find_result (app_get_grid (page),
+                                        ward_grid_get_row (app_get_grid (page), potassium)->latest->id, &row, &column));
+  ward_cumulative_select (grid, potassium, column);
+  g_assert_false (gtk_widget_get_visible (line)); /* the details say it */
+  gtk_toggle_button_set_active (details, FALSE);
+  g_assert_true (gtk_widget_get_visible (line));
+  g_assert_true (g_str_has_prefix (gtk_label_get_text (GTK_LABEL (line)), "Potassium, comment: Sample shows slight"));
+  ward_cumulative_select (grid, row == 0 ? 1 : 0, column);
+  g_assert_false (gtk_widget_get_visible (line));
+  ward_cumulative_select (grid, potassium, column);
+  g_assert_true (gtk_widget_get_visible (line));
+  ward_labs_page_set_record (WARD_LABS_PAGE (page), NULL);
+  g_assert_false (gtk_widget_get_visible (line));
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (line)), ==, "");
+  g_assert_null (gtk_widget_get_tooltip_text (line));
+  g_assert_finalize_object (page);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -594,6 +672,10 @@ main (int argc, char **argv)
   g_test_add ("/app/labs-page/W34-newest-not-loaded", AppRecord, NULL, app_adult_set_up, test_newest_not_loaded,
               app_adult_tear_down);
   g_test_add ("/app/labs-page/W28-newest-after-retry", AppRecord, NULL, app_adult_set_up, test_newest_after_retry,
+              app_adult_tear_down);
+  g_test_add ("/app/labs-page/W23-panels-of-large-text", AppRecord, NULL, app_adult_set_up, test_large_panels,
+              app_adult_tear_down);
+  g_test_add ("/app/labs-page/comment-in-sight", AppRecord, NULL, app_adult_set_up, test_comment_line,
               app_adult_tear_down);
   g_test_add ("/app/labs-page/V60-others-in-detail", AppRecord, NULL, app_adult_set_up, test_others_in_detail,
               app_adult_tear_down);

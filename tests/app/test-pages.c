@@ -554,9 +554,7 @@ test_large_text (AppRecord *self, gconstpointer data)
   trend = ward_labs_page_get_trend (WARD_LABS_PAGE (large));
   g_assert_false (gtk_widget_is_visible (trend));
   g_assert_cmpfloat (get_share (large), >, 0.75);
-  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (
-                                    gtk_widget_get_next_sibling (app_find (large, GTK_TYPE_TOGGLE_BUTTON, NULL))),
-                                TRUE);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (app_find (large, GTK_TYPE_TOGGLE_BUTTON, "trend-toggle")), TRUE);
   g_assert_true (gtk_widget_is_visible (trend));
   gtk_widget_measure (large, GTK_ORIENTATION_VERTICAL, 1200, &minimum, NULL, NULL, NULL);
   g_assert_cmpint (minimum, <, 600);
