@@ -47,6 +47,7 @@ ward_banner_item_init (WardBannerItem *self)
   self->label = gtk_label_new (NULL);
   gtk_widget_add_css_class (self->label, "label");
   gtk_label_set_xalign (GTK_LABEL (self->label), 0);
+  gtk_label_set_wrap_mode (GTK_LABEL (self->label), PANGO_WRAP_WORD_CHAR);
   gtk_widget_set_valign (self->label, GTK_ALIGN_START);
   gtk_widget_set_parent (self->label, GTK_WIDGET (self));
 
@@ -77,7 +78,9 @@ ward_banner_item_new (const char *style_class, gboolean vertical)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (layout),
                                   vertical ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
   gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (layout), vertical ? 0 : 8);
-  if (!vertical)
+  if (vertical) /* whose number it is can be long: "MRN (St. Elsewhere)" */
+    ward_label_break_after (GTK_LABEL (self->label), LEAST_LINE);
+  else
     gtk_widget_add_css_class (GTK_WIDGET (self), "inline");
   return GTK_WIDGET (self);
 }
@@ -108,6 +111,7 @@ ward_banner_item_set (WardBannerItem *self, const char *label, const char *value
   gtk_label_set_text (GTK_LABEL (self->label), label != NULL ? label : "");
   gtk_widget_set_visible (self->label, label != NULL && label[0] != '\0');
   gtk_label_set_text (GTK_LABEL (self->value), value != NULL ? value : "");
+  fit_least_line (GTK_LABEL (self->label));
   fit_least_line (GTK_LABEL (self->value));
   name = label != NULL && label[0] != '\0' ? g_strconcat (label, " ", value, NULL) : g_strdup (value);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name != NULL ? name : "", -1);

@@ -394,7 +394,7 @@ test_replaced (void)
   g_assert_true (gtk_widget_get_mapped (app_find (GTK_WIDGET (view), WARD_TYPE_LABS_PAGE, NULL)));
   g_assert_true (gtk_widget_get_mapped (app_find (banner, GTK_TYPE_BUTTON, "warning-button")));
   printout = ward_record_view_build_print (view);
-  g_assert_nonnull (strstr (printout->warnings, "replaced by another record"));
+  g_assert_nonnull (strstr (printout->warnings, "replaced by \u2068TESTPERSON, Anna Maria\u2069 (MRN SYN-100001)"));
 
   /* Whoever opens it again is asked again; another one is not. */
   ward_record_view_set_record (view, app.record);

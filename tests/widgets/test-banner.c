@@ -240,7 +240,9 @@ test_narrow (void)
   g_autofree char *seen = NULL;
 
   words.name = text ("WOLFESCHLEGELSTEINHAUSENBERGERDORFFWOLFESCHLEGELSTEINHAUSEN, Maximilian");
+  words.details = text ("MRN (St. Elsewhere University Hospitals of the Whole Province, Department of Records)\t4711");
   ward_banner_set_text (WARD_BANNER (banner), &words);
+  ward_banner_set_expanded (WARD_BANNER (banner), TRUE);
   gtk_widget_measure (banner, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
   g_assert_cmpint (minimum, <=, 500);
   gtk_widget_measure (banner, GTK_ORIENTATION_VERTICAL, 1600, &wide, NULL, NULL, NULL);

@@ -227,8 +227,13 @@ static char *
 make_warning (const WardPatient *patient)
 {
   GString *warning = g_string_new (NULL);
+  g_autofree char *replacement = ward_patient_format_replacement (patient);
 
-  if (ward_patient_is_replaced (patient))
+  if (replacement != NULL)
+    /* Translators: %s is a patient's name, and a record number where one was sent. */
+    g_string_append_printf (warning, _ ("Record inactive — replaced by %s. Do not rely on it: open the current one."),
+                            replacement);
+  else if (ward_patient_is_replaced (patient))
     g_string_append (warning,
                      _ ("Record inactive — replaced by another record of this patient. Do not rely on it: open "
                         "the current one."));
@@ -318,6 +323,7 @@ static void
 append_identifiers (GString *lines, const WardPatient *patient, const char *mrn_system, gint64 now_us)
 {
   const WardIdentifier *current = ward_patient_get_identifier (patient, mrn_system, now_us, NULL);
+  const char *own_system = mrn_system != NULL || current == NULL ? mrn_system : current->system;
 
   for (guint i = 0; i < patient->n_identifiers; i++)
     {
@@ -328,9 +334,8 @@ append_identifiers (GString *lines, const WardPatient *patient, const char *mrn_
       if (identifier == current || identifier->value == NULL || ward_identifier_is_secret (identifier))
         continue;
       text = ward_identifier_format (identifier, FALSE);
-      if (ward_identifier_is_former (identifier, now_us))
-        label = g_strdup_printf (_ ("Former %s"), ward_identifier_get_label (identifier));
-      append_line (lines, label != NULL ? label : ward_identifier_get_label (identifier), text);
+      label = ward_identifier_format_label (identifier, own_system, now_us);
+      append_line (lines, label, text);
     }
 }
 

@@ -173,6 +173,43 @@ ward_identifier_get_label (const WardIdentifier *identifier)
   return identifier->type_text != NULL && *identifier->type_text != '\0' ? identifier->type_text : _ ("Identifier");
 }
 
+/* Of two record numbers each needs its issuer: the number of one hospital is somebody else's in the next. */
+static char *
+format_issued_label (const WardIdentifier *identifier, const char *own_system)
+{
+  const char *label = ward_identifier_get_label (identifier);
+
+  if (identifier->assigner != NULL && *identifier->assigner != '\0')
+    return g_strdup_printf ("%s (%s)", label, identifier->assigner);
+  if (is_nhs_number (identifier) || !is_record_number (identifier, own_system) || own_system == NULL
+      || g_strcmp0 (identifier->system, own_system) == 0)
+    return g_strdup (label);
+  return identifier->system != NULL ? g_strdup_printf (_ ("%s, other issuer"), label)
+                                    : g_strdup_printf (_ ("%s, issuer not given"), label);
+}
+
+/**
+ * ward_identifier_format_label:
+ * @identifier: an identifier
+ * @own_system: (nullable): the system of the hospital's own record numbers
+ * @now_us: now, microseconds since 1970 UTC
+ *
+ * Names the kind of identifier, who issued it as far as is known, and that it is a former one.
+ *
+ * Returns: (transfer full): "MRN (St. Elsewhere)", "MRN, other issuer", "Former MRN"
+ */
+char *
+ward_identifier_format_label (const WardIdentifier *identifier, const char *own_system, gint64 now_us)
+{
+  g_autofree char *label = NULL;
+
+  g_return_val_if_fail (identifier != NULL, NULL);
+
+  label = format_issued_label (identifier, own_system);
+  return ward_identifier_is_former (identifier, now_us) ? g_strdup_printf (_ ("Former %s"), label)
+                                                        : g_steal_pointer (&label);
+}
+
 /**
  * ward_identifier_format:
  * @identifier: an identifier

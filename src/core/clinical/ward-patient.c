@@ -15,6 +15,8 @@
 #define FORMER 10  /* ranks from here on are names that are current no more, for want of another */
 #define MAX_ID 64  /* FHIR */
 #define LAST_OWN 2 /* official, usual, without use */
+#define ISOLATE "\u2068"
+#define POP_ISOLATE "\u2069"
 
 /**
  * ward_patient_new:
@@ -339,6 +341,42 @@ ward_patient_is_replaced (const WardPatient *patient)
     if (is_replacement (&patient->links[i]))
       return TRUE;
   return FALSE;
+}
+
+/**
+ * ward_patient_format_replacement:
+ * @patient: a patient
+ *
+ * Names the record that has taken the place of this one (V90), as the link to it does.
+ *
+ * Returns: (transfer full) (nullable): its name as sent, with its record number where one was; %NULL where there is none, or several
+ */
+char *
+ward_patient_format_replacement (const WardPatient *patient)
+{
+  const WardPatientLink *link = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *number = NULL;
+
+  g_return_val_if_fail (patient != NULL, NULL);
+
+  for (guint i = 0; i < patient->n_links; i++)
+    if (is_replacement (&patient->links[i]))
+      {
+        if (link != NULL)
+          return NULL;
+        link = &patient->links[i];
+      }
+  if (link == NULL)
+    return NULL;
+  name = is_filled (link->name) ? ward_text_one_line (link->name, 0) : NULL;
+  if (is_filled (link->identifier.value) && !ward_identifier_is_secret (&link->identifier))
+    number = ward_identifier_format (&link->identifier, TRUE);
+  if (name == NULL)
+    return g_steal_pointer (&number);
+  /* The name may be written from right to left, the sentence is not. */
+  return number != NULL ? g_strdup_printf (ISOLATE "%s" POP_ISOLATE " (%s)", name, number)
+                        : g_strdup_printf (ISOLATE "%s" POP_ISOLATE, name);
 }
 
 /* "Patient/ID" or an address of it below the base, of whatever version. */

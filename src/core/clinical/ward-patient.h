@@ -31,6 +31,7 @@ typedef struct
   const char *value;     /* (nullable) leading and trailing blanks removed */
   const char *type_text; /* (nullable) */
   const char *type_code; /* (nullable) v2-0203: MR, SS, … */
+  const char *assigner;  /* (nullable) the words for who gave it */
   WardDateTime period_end;
 } WardIdentifier;
 
@@ -43,8 +44,10 @@ typedef struct
 
 typedef struct
 {
-  const char *type;  /* replaced-by, replaces, refer, seealso */
-  const char *other; /* reference */
+  const char *type;          /* replaced-by, replaces, refer, seealso */
+  const char *other;         /* reference */
+  const char *name;          /* (nullable) the words for it */
+  WardIdentifier identifier; /* value NULL: none */
 } WardPatientLink;
 
 typedef enum
@@ -108,9 +111,13 @@ const WardIdentifier *ward_patient_get_identifier (const WardPatient *patient, c
 char *ward_identifier_format (const WardIdentifier *identifier,
                               gboolean with_label) G_GNUC_WARN_UNUSED_RESULT; /* NHS numbers 3-3-4 */
 const char *ward_identifier_get_label (const WardIdentifier *identifier);     /* "NHS No.", "MRN", the type's text */
+/* The label of one beside that of the first zone: whose number it is, too (V89). */
+char *ward_identifier_format_label (const WardIdentifier *identifier, const char *own_system,
+                                    gint64 now_us) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Whether another record has taken the place of this one (V90), and the id of that one, where it is one patient at this FHIR base. */
 gboolean ward_patient_is_replaced (const WardPatient *patient);
+char *ward_patient_format_replacement (const WardPatient *patient) G_GNUC_WARN_UNUSED_RESULT; /* (nullable) its name */
 char *ward_patient_dup_replacement (const WardPatient *patient, const char *base) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Similar names in one list (W06, 3.5): sound-alike and look-alike surname and given, or equal birth date with an equal name part. */

@@ -105,6 +105,7 @@ read_identifier (WardReader *reader, const WardJson *value, WardIdentifier *iden
   const WardJson *type = ward_json_get (value, "type");
   WardConcept concept = { 0 };
 
+  ward_read_reference (reader, ward_json_get (value, "assigner"), NULL, &identifier->assigner);
   identifier->use = ward_read_word (reader, ward_json_get (value, "use"));
   identifier->system = ward_read_word (reader, ward_json_get (value, "system"));
   if (raw != NULL)
@@ -226,8 +227,11 @@ read_links (WardReader *reader, const WardJson *value, WardPatient *patient)
   while (ward_read_list_next (&list, &element))
     {
       WardPatientLink *link = &patient->links[patient->n_links];
+      const WardJson *other = ward_json_get (element, "other");
 
-      ward_read_reference (reader, ward_json_get (element, "other"), &link->other, NULL);
+      ward_read_reference (reader, other, &link->other, &link->name);
+      if (ward_json_is_object (ward_json_get (other, "identifier")))
+        read_identifier (reader, ward_json_get (other, "identifier"), &link->identifier);
       link->type = ward_read_word (reader, ward_json_get (element, "type"));
       if (link->type != NULL || link->other != NULL)
         patient->n_links++;

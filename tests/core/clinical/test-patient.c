@@ -288,7 +288,7 @@ test_two_systems (Fixture *fixture, gconstpointer data)
   banner = make_banner (fixture);
   g_assert_cmpstr (banner->identifier_label, ==, "MRN");
   g_assert_cmpstr (banner->identifier, ==, "SYN-1 (+1)");
-  g_assert_cmpstr (banner->details, ==, "MRN\tSYN-OTHER\nFormer MRN\tSYN-OLD");
+  g_assert_cmpstr (banner->details, ==, "MRN, other issuer\tSYN-OTHER\nFormer MRN\tSYN-OLD");
 }
 
 static void
