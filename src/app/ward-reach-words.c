@@ -8,10 +8,26 @@
 #include "app/ward-state-words.h"
 #include "core/diagnostics/ward-failure.h"
 
+#define ONE_FAILURE_US (60 * (gint64) G_USEC_PER_SEC) /* a request and its repetitions */
+
+/* What failed once is no outage yet. */
+static char *
+format_failed_once (const char *when, const char *last)
+{
+  if (last == NULL)
+    return g_strdup_printf (_ ("It failed at %s; no good answer has come since Ward was started."), when);
+  if (g_str_equal (when, last))
+    return g_strdup_printf (_ ("It failed at %s."), when);
+  /* Translators: two times. */
+  return g_strdup_printf (_ ("It failed at %s; the last good answer came at %s."), when, last);
+}
+
 /* A server that says of itself that it failed has answered. */
 static char *
-format_failing (const char *since, const char *last)
+format_failing (const WardReach *reach, const char *since, const char *last)
 {
+  if (reach->last_try_us - reach->silent_since_us < ONE_FAILURE_US)
+    return format_failed_once (since, last);
   if (last == NULL)
     return g_strdup_printf (_ ("It has failed since %s; no good answer has come since Ward was started."), since);
   if (g_str_equal (since, last))
@@ -44,7 +60,7 @@ ward_reach_words_format (const WardReach *reach, const GError *error, GTimeZone 
   if (reach->last_answer_us != 0)
     last = ward_state_format_clock (reach->last_answer_us, zone);
   if (ward_failure_matches (error, WARD_FAILURE_SERVER))
-    return format_failing (since, last);
+    return format_failing (reach, since, last);
   if (last == NULL)
     return g_strdup_printf (_ ("No answer since %s; none has come since Ward was started."), since);
   if (g_str_equal (since, last))

@@ -94,25 +94,35 @@ is_unreachable (int failure)
   return ward_reach_is_unreachable (error);
 }
 
-/* A server that says of itself that it failed has answered; and one minute is named once. */
+/* A server that says of itself that it failed has answered; one minute is named once; and what failed once is not called an outage. */
 static void
 test_reach_of_server (void)
 {
   const WardReach at_once = { G_GINT64_CONSTANT (1700000000000000), G_GINT64_CONSTANT (1699999999000000), 1 };
-  const WardReach lost = { G_GINT64_CONSTANT (1700000000000000), G_GINT64_CONSTANT (1699999000000000), 4 };
+  const WardReach lost = { G_GINT64_CONSTANT (1700000000000000), G_GINT64_CONSTANT (1699999000000000), 4,
+                           G_GINT64_CONSTANT (1700000060000000) };
+  const WardReach once = { G_GINT64_CONSTANT (1700000000000000), G_GINT64_CONSTANT (1699999000000000), 3,
+                           G_GINT64_CONSTANT (1700000003000000) };
   const WardReach never = { .silent_since_us = G_GINT64_CONSTANT (1700000000000000), .n_in_vain = 1 };
+  const WardReach never_long = { .silent_since_us = G_GINT64_CONSTANT (1700000000000000),
+                                 .n_in_vain = 3,
+                                 .last_try_us = G_GINT64_CONSTANT (1700000600000000) };
   g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
   g_autoptr (GError) server = g_error_new_literal (WARD_FAILURE, WARD_FAILURE_SERVER, "x");
   g_autoptr (GError) connect = g_error_new_literal (WARD_FAILURE, WARD_FAILURE_CONNECT, "x");
   g_autofree char *failing = ward_reach_words_format (&lost, server, zone);
+  g_autofree char *failed_once = ward_reach_words_format (&once, server, zone);
+  g_autofree char *failed_long = ward_reach_words_format (&never_long, server, zone);
   g_autofree char *failed_now = ward_reach_words_format (&at_once, server, zone);
   g_autofree char *failed_ever = ward_reach_words_format (&never, server, zone);
   g_autofree char *silent_now = ward_reach_words_format (&at_once, connect, zone);
 
   g_assert_cmpstr (failing, ==,
                    "It has failed since 14-Nov-2023 22:13; the last good answer came at 14-Nov-2023 21:56.");
-  g_assert_cmpstr (failed_now, ==, "It has failed since 14-Nov-2023 22:13.");
-  g_assert_cmpstr (failed_ever, ==,
+  g_assert_cmpstr (failed_now, ==, "It failed at 14-Nov-2023 22:13.");
+  g_assert_cmpstr (failed_once, ==, "It failed at 14-Nov-2023 22:13; the last good answer came at 14-Nov-2023 21:56.");
+  g_assert_cmpstr (failed_ever, ==, "It failed at 14-Nov-2023 22:13; no good answer has come since Ward was started.");
+  g_assert_cmpstr (failed_long, ==,
                    "It has failed since 14-Nov-2023 22:13; no good answer has come since Ward was started.");
   g_assert_cmpstr (silent_now, ==, "No answer since 14-Nov-2023 22:13.");
 }

@@ -120,8 +120,8 @@ static const WardExplanation explanations[WARD_N_FAILURES] = {
       WARD_ASK_NETWORK, YES },
   /* the answer */
   [WARD_FAILURE_NOT_JSON]
-  = { "not-json", N_ ("The answer is not the data that was asked for."),
-      N_ ("The server’s answer is not valid JSON, so that none of it can be trusted."),
+  = { "not-json", N_ ("The server’s answer could not be read."),
+      N_ ("The answer is not valid JSON, so that none of it can be trusted."),
       N_ ("Try again. If it stays so, send the request id to the server’s maker."), WARD_ASK_VENDOR, YES },
   [WARD_FAILURE_NOT_FHIR]
   = { "not-fhir", N_ ("The answer is not FHIR R4."),
@@ -166,7 +166,7 @@ static const WardExplanation explanations[WARD_N_FAILURES] = {
       WARD_ASK_HOSPITAL, YES },
   [WARD_FAILURE_SERVER]
   = { "server", N_ ("The server has a problem."),
-      N_ ("The server says itself that it failed. The request was right as far as can be seen."),
+      N_ ("The fault is its own: the request was right as far as can be seen."),
       N_ ("Try again in a moment. If it stays so, tell the hospital’s IT the time and the request id."),
       WARD_ASK_HOSPITAL, YES },
   [WARD_FAILURE_HELD_BACK] = { "held-back", N_ ("Not asked for yet: Ward waits half a minute."),

@@ -82,7 +82,8 @@ ward_reach_measure (GListModel *events, const char *tenant, WardReach *out_reach
       if (is_in_vain (fields))
         {
           reach.silent_since_us = ward_event_get_real_us (event);
-          reach.n_in_vain++;
+          if (reach.n_in_vain++ == 0)
+            reach.last_try_us = reach.silent_since_us;
         }
       else if (fields->status != 0)
         {

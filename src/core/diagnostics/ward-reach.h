@@ -12,6 +12,7 @@ typedef struct
       silent_since_us;   /* real time of the first try in vain since the last answer; 0: it answers, or was not asked */
   gint64 last_answer_us; /* 0: none among the events that are kept */
   guint n_in_vain;       /* tries since the last answer */
+  gint64 last_try_us;    /* of them, real time of the last */
 } WardReach;
 
 gboolean ward_reach_is_unreachable (const GError *error); /* no answer came, or none that the server could stand for */

@@ -24,7 +24,7 @@ add (GListStore *events, gint64 real_us, const char *tenant, const char *method,
 }
 
 static void
-expect (GListStore *events, gint64 silent_since_us, gint64 last_answer_us, guint n_in_vain)
+expect (GListStore *events, gint64 silent_since_us, gint64 last_answer_us, guint n_in_vain, gint64 last_try_us)
 {
   WardReach reach;
 
@@ -32,6 +32,7 @@ expect (GListStore *events, gint64 silent_since_us, gint64 last_answer_us, guint
   g_assert_cmpint (reach.silent_since_us, ==, silent_since_us);
   g_assert_cmpint (reach.last_answer_us, ==, last_answer_us);
   g_assert_cmpuint (reach.n_in_vain, ==, n_in_vain);
+  g_assert_cmpint (reach.last_try_us, ==, last_try_us);
 }
 
 static void
@@ -39,12 +40,12 @@ test_measure (void)
 {
   g_autoptr (GListStore) events = g_list_store_new (WARD_TYPE_EVENT);
 
-  expect (events, 0, 0, 0);
+  expect (events, 0, 0, 0, 0);
   add (events, 1, "t", "GET", 0, "connect");
   add (events, 2, "t", "GET", 0, "timeout");
-  expect (events, 1, 0, 2);
+  expect (events, 1, 0, 2, 2);
   add (events, 3, "t", "GET", 200, NULL);
-  expect (events, 0, 3, 0);
+  expect (events, 0, 3, 0, 0);
   add (events, 4, "t", "POST", 503, "server");
   add (events, 5, "t", "GET", 200, "login-page");
   add (events, 6, "other", "GET", 200, NULL);  /* another hospital's */
@@ -52,9 +53,9 @@ test_measure (void)
   add (events, 8, "t", "GET", 0, "cancelled"); /* somebody gave up */
   add (events, 9, "t", "GET", 0, "tls-name");  /* neither reached nor out of reach */
   add (events, 9, "t", "GET", 0, "held-back"); /* nothing was asked */
-  expect (events, 4, 3, 2);
+  expect (events, 4, 3, 2, 5);
   add (events, 10, "t", "GET", 403, "forbidden"); /* a refusal is an answer */
-  expect (events, 0, 10, 0);
+  expect (events, 0, 10, 0, 0);
 }
 
 static void
