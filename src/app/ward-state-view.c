@@ -3,6 +3,7 @@
  * recorded" (W33). The words come from ward-state-words.c. */
 #define G_LOG_DOMAIN "ward-app"
 
+#include <string.h>
 #include <glib/gi18n.h>
 
 #include "app/ward-common-bar.h"
@@ -17,6 +18,7 @@
 /* A spinner for what is over at once only distracts (clinical.md section 9). */
 #define SPINNER_DELAY_MS 400
 #define LOW_WIDTH_CHARS 120 /* of a low pane, which has few lines */
+#define LAST_WORDS_CHARS 14 /* the narrowest pane with the largest text has room for it */
 #define TEST_LABEL _ ("Test the connection")
 #define TEST_ACTION "win.test-connection"
 
@@ -200,8 +202,6 @@ save_height (WardStateView *self)
   gtk_widget_add_css_class (GTK_WIDGET (self), "large-text");
   gtk_image_set_pixel_size (self->icon, -1);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->head), GTK_ORIENTATION_HORIZONTAL);
-  gtk_label_set_justify (self->title, GTK_JUSTIFY_LEFT);
-  gtk_label_set_xalign (self->title, 0);
   gtk_widget_set_valign (GTK_WIDGET (self->icon), GTK_ALIGN_START);
   gtk_box_set_spacing (self->message, 6);
   gtk_widget_set_valign (GTK_WIDGET (self->message), GTK_ALIGN_START);
@@ -419,6 +419,20 @@ show_body (WardStateView *self, const char *body)
   g_autofree char *lines = g_strjoinv (self->low ? " " : "\n", paragraphs);
 
   gtk_label_set_text (self->body, self->low || self->dense ? lines : body);
+  ward_label_keep_last_words (self->body, LAST_WORDS_CHARS);
+}
+
+/* A number that is read out or compared is not broken at its own hyphens as long as it fits: with large text it has a line of its own. */
+static void
+show_details (WardStateView *self, const char *details)
+{
+  g_autofree char *text = g_strdup (details != NULL ? details : "");
+  char *gap = strrchr (text, ' ');
+
+  if (gap != NULL && self->dense)
+    *gap = '\n';
+  gtk_label_set_text (self->details, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->details), details != NULL);
 }
 
 static void
@@ -443,8 +457,7 @@ show_message (WardStateView *self, const WardStateWords *words)
   gtk_image_set_from_icon_name (self->icon, words->icon != NULL ? words->icon : kinds[words->kind].icon);
   gtk_label_set_text (self->title, words->title);
   show_body (self, words->body != NULL ? words->body : "");
-  gtk_label_set_text (self->details, words->details != NULL ? words->details : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->details), words->details != NULL);
+  show_details (self, words->details);
   show_button (self->button, words->action_label, words->action);
   show_button (self->other_button, words->other_label, words->other_action);
   show_button (self->test_button, TEST_LABEL, words->offers_test ? TEST_ACTION : NULL);

@@ -136,21 +136,29 @@ is_date_known (gint64 complete_since_s)
   return complete_since_s != 0 && complete_since_s != G_MAXINT64;
 }
 
+/* That something is not permitted the title says already. */
+static char *
+format_reason (const WardStateFacts *facts, const WardExplanation *explanation)
+{
+  if (facts->state == WARD_STATE_FORBIDDEN && ward_failure_matches (facts->error, WARD_FAILURE_FORBIDDEN))
+    return g_strdup (explanation->meaning);
+  if (facts->reach != NULL)
+    return g_strdup_printf ("%s %s %s", explanation->title, facts->reach, explanation->meaning);
+  return g_strdup_printf ("%s %s", explanation->title, explanation->meaning);
+}
+
 /* Title in the section's own words; body from the table of failures: what it means, what to think of it, what to do. */
 static void
 build_failure (const WardStateFacts *facts, const char *title, WardStateWords *words)
 {
   const WardExplanation *explanation = facts->error != NULL ? ward_failure_explain_error (facts->error) : NULL;
+  g_autofree char *reason = explanation != NULL ? format_reason (facts, explanation) : NULL;
   const char *unseen = _ (sections[facts->section].unseen);
 
   words->page = WARD_PAGE_MESSAGE;
   words->title = g_strdup (title);
-  if (explanation != NULL && facts->reach != NULL)
-    words->body = g_strdup_printf ("%s %s %s\n\n%s\n\n%s", explanation->title, facts->reach, explanation->meaning,
-                                   unseen, explanation->action);
-  else if (explanation != NULL)
-    words->body
-        = g_strdup_printf ("%s %s\n\n%s\n\n%s", explanation->title, explanation->meaning, unseen, explanation->action);
+  if (explanation != NULL)
+    words->body = g_strdup_printf ("%s\n\n%s\n\n%s", reason, unseen, explanation->action);
   else
     words->body = g_strdup_printf ("%s\n\n%s", _ ("The reason is not known. Nothing of it is shown."), unseen);
   words->details = ward_state_format_request (facts->error, facts->zone);
@@ -229,7 +237,7 @@ knows_gaps (const WardStateFacts *facts)
          && facts->gaps[0] != NULL;
 }
 
-/* What failed, and apart from it what has not been asked for yet. */
+/* What failed, why, and what to do until it is here: values that are shown look as if they were all. Apart from it what has not been asked for yet. */
 static char *
 format_gaps (const WardStateFacts *facts, const char *reason)
 {
@@ -250,8 +258,9 @@ format_gaps (const WardStateFacts *facts, const char *reason)
 static char *
 format_incomplete (const WardStateFacts *facts)
 {
-  const char *reason
+  const char *title
       = facts->error != NULL ? ward_failure_explain_error (facts->error)->title : _ ("Some of it could not be loaded.");
+  g_autofree char *reason = g_strdup_printf ("%s %s", title, _ ("For now, look in the hospital’s own system."));
   g_autofree char *day = NULL;
 
   if (knows_gaps (facts))
@@ -262,7 +271,7 @@ format_incomplete (const WardStateFacts *facts)
   if (!is_date_known (facts->complete_since_s))
     return g_strdup_printf (_ ("Incomplete: some results failed to load. %s"), reason);
   day = format_day (facts->complete_since_s, facts->zone);
-  /* Translators: the first is a date, the second a sentence that gives the reason. */
+  /* Translators: the first is a date, the second are sentences: the reason, and what to do. */
   return g_strdup_printf (_ ("Incomplete: results before %s failed to load. %s"), day, reason);
 }
 
@@ -359,7 +368,8 @@ build_bar (const WardStateFacts *facts, WardStateWords *words)
       build_offline_bar (facts, clock, words);
       break;
     case WARD_STATE_FORBIDDEN:
-      words->bar = g_strdup (_ ("The server no longer permits this to your sign-in. What is shown may be incomplete."));
+      words->bar = g_strdup (_ ("The server no longer permits this to your sign-in. What is shown may be incomplete. "
+                                "For now, look in the hospital’s own system."));
       break;
     case WARD_STATE_FAILED:
       words->bar = format_incomplete (facts);
@@ -376,36 +386,58 @@ build_bar (const WardStateFacts *facts, WardStateWords *words)
   words->bar_action = "win.reload";
 }
 
-/* Without those that the bar says. */
-static char *
-join_notes (const WardStateFacts *facts)
+static gboolean
+is_gap (const WardStateFacts *facts, const char *note)
 {
-  g_autoptr (GStrvBuilder) rest = g_strv_builder_new ();
+  return facts->gaps != NULL && g_strv_contains (facts->gaps, note);
+}
+
+/* Those that say what is missing, and the others. */
+static char *
+join_notes (const WardStateFacts *facts, gboolean gaps, gboolean others)
+{
+  g_autoptr (GStrvBuilder) chosen = g_strv_builder_new ();
   g_auto (GStrv) notes = NULL;
 
   for (guint i = 0; facts->notes[i] != NULL; i++)
-    if (!knows_gaps (facts) || !g_strv_contains (facts->gaps, facts->notes[i]))
-      g_strv_builder_add (rest, facts->notes[i]);
-  notes = g_strv_builder_end (rest);
+    if (is_gap (facts, facts->notes[i]) ? gaps : others)
+      g_strv_builder_add (chosen, facts->notes[i]);
+  notes = g_strv_builder_end (chosen);
   return g_strjoinv ("\n", notes);
 }
 
-/* Over rows they are a bar; with none they are the nearest reason that there is, and stand first in the message. */
+static void
+add_paragraph (WardStateWords *words, const char *text, gboolean first)
+{
+  g_autofree char *body = NULL;
+
+  if (*text == '\0')
+    return;
+  body = g_steal_pointer (&words->body);
+  words->body = first ? g_strdup_printf ("%s\n\n%s", text, body) : g_strdup_printf ("%s\n\n%s", body, text);
+}
+
+/* Over rows they are a bar, without those that the bar of the state says. With none they are the nearest reason that there is, and stand first in the
+ * message; but where Ward knows the reason, it says that first, and the server's own words come after. */
 static void
 add_notes (const WardStateFacts *facts, WardStateWords *words)
 {
-  g_autofree char *notes = join_notes (facts);
-  g_autofree char *body = NULL;
+  gboolean explained = words->kind == WARD_MESSAGE_FAILED || words->kind == WARD_MESSAGE_FORBIDDEN;
+  g_autofree char *first = NULL;
+  g_autofree char *last = NULL;
 
-  if (*notes == '\0')
-    return;
   if (words->page != WARD_PAGE_MESSAGE)
     {
-      words->notes = g_steal_pointer (&notes);
+      g_autofree char *notes = join_notes (facts, !knows_gaps (facts), TRUE);
+
+      if (*notes != '\0')
+        words->notes = g_steal_pointer (&notes);
       return;
     }
-  body = g_steal_pointer (&words->body);
-  words->body = g_strdup_printf ("%s\n\n%s", notes, body);
+  first = join_notes (facts, TRUE, !explained);
+  last = join_notes (facts, FALSE, explained);
+  add_paragraph (words, first, TRUE);
+  add_paragraph (words, last, FALSE);
 }
 
 /**

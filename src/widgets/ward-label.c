@@ -145,6 +145,46 @@ ward_label_find_whole_words (const char *text, int max_chars)
   return whole;
 }
 
+/* The last two words from *line* to *end*, where they are not too long. */
+static void
+keep_last_two (PangoAttrList *whole, const char *text, const char *line, const char *end, int max_chars)
+{
+  const char *start = end;
+  guint n_spaces = 0;
+
+  while (start > line && !(start[-1] == ' ' && n_spaces == 1))
+    n_spaces += *--start == ' ' ? 1 : 0;
+  if (n_spaces > 0 && g_utf8_strlen (start, end - start) <= max_chars)
+    add_whole (whole, text, start, end);
+}
+
+/**
+ * ward_label_keep_last_words:
+ * @label: a label with a text of whole sentences, which does not change any more
+ * @max_chars: how long the last two words of a paragraph together may be
+ *
+ * Lets no paragraph end with a word alone in its line.
+ */
+void
+ward_label_keep_last_words (GtkLabel *label, int max_chars)
+{
+  g_autoptr (PangoAttrList) whole = pango_attr_list_new ();
+  const char *text;
+
+  g_return_if_fail (GTK_IS_LABEL (label));
+
+  text = gtk_label_get_text (label);
+  pango_attr_list_insert (whole, pango_attr_insert_hyphens_new (FALSE));
+  for (const char *line = text; *line != '\0';)
+    {
+      const char *end = line + strcspn (line, "\n");
+
+      keep_last_two (whole, text, line, end, max_chars);
+      line = *end != '\0' ? end + 1 : end;
+    }
+  gtk_label_set_attributes (label, whole);
+}
+
 /**
  * ward_label_keep_words:
  * @label: a label whose text does not change any more

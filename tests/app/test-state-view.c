@@ -92,7 +92,8 @@ test_bars (void)
   g_assert_cmpstr (
       all, ==,
       "[Incomplete: the newest could not be loaded, and what is shown may be out of date. The server has a "
-      "problem.][Retry][Test the connection][2 items came in a form that Ward cannot interpret. They are not shown as "
+      "problem. For now, look in the hospital’s own system.][Retry][Test the connection][2 items came in a form that "
+      "Ward cannot interpret. They are not shown as "
       "ordinary "
       "results.][a note][the rows]");
   show (view, (WardStateFacts){ .state = WARD_STATE_COMPLETE, .n_rows = 1 }, -1);
@@ -121,7 +122,7 @@ test_offers_test (void)
   g_assert_true (g_str_has_suffix (bar, "[Retry][Test the connection][the rows]"));
   show (view, (WardStateFacts){ .state = WARD_STATE_FORBIDDEN, .n_rows = 1 }, WARD_FAILURE_FORBIDDEN);
   forbidden = app_read (view);
-  g_assert_true (g_str_has_suffix (forbidden, "may be incomplete.][Retry][the rows]"));
+  g_assert_true (g_str_has_suffix (forbidden, "hospital’s own system.][Retry][the rows]"));
   g_assert_finalize_object (view);
 }
 
@@ -160,6 +161,56 @@ test_looks (void)
     }
   g_assert_true (gtk_label_get_selectable (GTK_LABEL (app_find (view, GTK_TYPE_LABEL, "state-details"))));
   g_assert_finalize_object (view);
+}
+
+/* Which part of a label's text is not broken. */
+static char *
+dup_kept (GtkLabel *label)
+{
+  GSList *attributes = pango_attr_list_get_attributes (gtk_label_get_attributes (label));
+  char *found = NULL;
+
+  for (GSList *item = attributes; item != NULL; item = item->next)
+    {
+      const PangoAttribute *attribute = item->data;
+
+      if (attribute->klass->type == PANGO_ATTR_ALLOW_BREAKS && found == NULL)
+        found = g_strndup (gtk_label_get_text (label) + attribute->start_index,
+                           attribute->end_index - attribute->start_index);
+    }
+  g_slist_free_full (attributes, (GDestroyNotify) pango_attribute_destroy);
+  return found;
+}
+
+/* No word stands alone in the last line; with large text the number of the request has a line of its own, and each line of the title is centred. */
+static void
+test_lines (void)
+{
+  const WardStateWords words = { .page = WARD_PAGE_MESSAGE,
+                                 .kind = WARD_MESSAGE_FAILED,
+                                 .title = (char *) "The search did not work",
+                                 .body = (char *) "Tell the hospital’s IT the time and the request id.",
+                                 .details = (char *) "14:02:03 · request id 79d91f9d-2130" };
+  GtkWidget *usual = new_view ();
+  g_autofree char *kept = NULL;
+  GtkWidget *large;
+
+  ward_state_view_set_words (WARD_STATE_VIEW (usual), &words);
+  kept = dup_kept (GTK_LABEL (app_find (usual, GTK_TYPE_LABEL, "state-body")));
+  g_assert_cmpstr (kept, ==, "request id.");
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (app_find (usual, GTK_TYPE_LABEL, "state-details"))), ==,
+                   words.details);
+  g_assert_finalize_object (usual);
+
+  app_set_text_size (200);
+  large = new_view ();
+  ward_state_view_set_words (WARD_STATE_VIEW (large), &words);
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (app_find (large, GTK_TYPE_LABEL, "state-details"))), ==,
+                   "14:02:03 · request id\n79d91f9d-2130");
+  g_assert_cmpint (gtk_label_get_justify (GTK_LABEL (app_find (large, GTK_TYPE_LABEL, "state-title"))), ==,
+                   GTK_JUSTIFY_CENTER);
+  g_assert_finalize_object (large);
+  app_set_text_size (100);
 }
 
 /* A bar of the page's own is not touched by the state's. */
@@ -302,6 +353,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   app_prepare ();
 
+  g_test_add_func ("/app/state-view/lines", test_lines);
   g_test_add_func ("/app/state-view/before-anything", test_before_anything);
   g_test_add_func ("/app/state-view/W33-one-of-them", test_pages);
   g_test_add_func ("/app/state-view/W33-looks", test_looks);

@@ -141,7 +141,7 @@ test_held_back (void)
                   WARD_FAILURE_HELD_BACK);
 
   g_assert_true (g_str_has_prefix (words->body, "Not asked for yet: "));
-  g_assert_null (strstr (words->body, "says itself"));
+  g_assert_null (strstr (words->body, "The fault is its own"));
   g_assert_null (strstr (words->body, "request id"));
 }
 
@@ -245,12 +245,15 @@ test_over_rows (void)
     { WARD_STATE_COMPLETE, -1, 0, NULL, 0, NULL },
     { WARD_STATE_PARTIAL, -1, 1699000000, "Loaded back to 03-Nov-2023; more exist.", WARD_NOTICE_INFO, "win.load-all" },
     { WARD_STATE_PARTIAL, WARD_FAILURE_SERVER, 1699000000,
-      "Incomplete: results before 03-Nov-2023 failed to load. The server has a problem.", WARD_NOTICE_WARNING,
-      "win.reload" },
-    { WARD_STATE_PARTIAL, WARD_FAILURE_TOO_MANY, G_MAXINT64,
-      "Incomplete: the newest could not be loaded, and what is shown may be out of date. The server asks to wait.",
+      "Incomplete: results before 03-Nov-2023 failed to load. The server has a problem. For now, look in the "
+      "hospital’s own system.",
       WARD_NOTICE_WARNING, "win.reload" },
-    { WARD_STATE_PARTIAL, WARD_FAILURE_SERVER, 0, "Incomplete: some results failed to load. The server has a problem.",
+    { WARD_STATE_PARTIAL, WARD_FAILURE_TOO_MANY, G_MAXINT64,
+      "Incomplete: the newest could not be loaded, and what is shown may be out of date. The server asks to wait. For "
+      "now, look in the hospital’s own system.",
+      WARD_NOTICE_WARNING, "win.reload" },
+    { WARD_STATE_PARTIAL, WARD_FAILURE_SERVER, 0,
+      "Incomplete: some results failed to load. The server has a problem. For now, look in the hospital’s own system.",
       WARD_NOTICE_WARNING, "win.reload" },
     { WARD_STATE_STALE, -1, 0, "Out of date: this was fetched at 14-Nov-2023 22:13. There may be newer results.",
       WARD_NOTICE_WARNING, "win.reload" },
@@ -269,8 +272,9 @@ test_over_rows (void)
       "results.",
       WARD_NOTICE_WARNING, "win.reload" },
     { WARD_STATE_FORBIDDEN, WARD_FAILURE_FORBIDDEN, 0,
-      "The server no longer permits this to your sign-in. What is shown may be incomplete.", WARD_NOTICE_WARNING,
-      "win.reload" },
+      "The server no longer permits this to your sign-in. What is shown may be incomplete. For now, look in the "
+      "hospital’s own system.",
+      WARD_NOTICE_WARNING, "win.reload" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -338,6 +342,33 @@ test_notes (void)
   g_assert_nonnull (strstr (alone->body, "none that it shows to you"));
 }
 
+/* Where Ward knows why a page failed, it says that first, and the server's own words last. */
+static void
+test_notes_on_failure (void)
+{
+  const char *const notes[]
+      = { "The server says: closed on Sundays", "Incomplete: not everything could be loaded.", NULL };
+  const char *const gaps[] = { "Incomplete: not everything could be loaded.", NULL };
+  g_autoptr (WardStateWords) words = words_of (
+      (WardStateFacts){ .section = WARD_SECTION_LABS, .state = WARD_STATE_FAILED, .notes = notes, .gaps = gaps },
+      WARD_FAILURE_SERVER);
+
+  g_assert_true (g_str_has_prefix (words->body, "Incomplete: not everything could be loaded.\n\nThe server has a "));
+  g_assert_true (g_str_has_suffix (words->body, ".\n\nThe server says: closed on Sundays"));
+}
+
+/* What the title says the message does not say again. */
+static void
+test_forbidden_once (void)
+{
+  g_autoptr (WardStateWords) words
+      = words_of ((WardStateFacts){ .section = WARD_SECTION_LABS, .state = WARD_STATE_FORBIDDEN },
+                  WARD_FAILURE_FORBIDDEN);
+
+  g_assert_cmpstr (words->title, ==, "You are not permitted to see laboratory results");
+  g_assert_true (g_str_has_prefix (words->body, "The server knows who you are, but your account"));
+}
+
 /* What is missing is said once, with its own days: what is older and there is not called missing (W34, V75). */
 static void
 test_gaps (void)
@@ -356,20 +387,27 @@ test_gaps (void)
   g_autoptr (WardStateWords) newest = NULL;
   g_autoptr (WardStateWords) alone = NULL;
 
-  g_assert_cmpstr (done->bar, ==, "Incomplete: results between A and B. The server has a problem.");
+  g_assert_cmpstr (
+      done->bar, ==,
+      "Incomplete: results between A and B. The server has a problem. For now, look in the hospital’s own system.");
   g_assert_cmpstr (done->notes, ==, "Shows results kept on this computer.");
   facts.unfinished = TRUE;
   waiting = words_of (facts, WARD_FAILURE_SERVER);
-  g_assert_true (g_str_has_suffix (waiting->bar, "The server has a problem. Not everything is loaded; more exist."));
+  g_assert_true (g_str_has_suffix (
+      waiting->bar,
+      "The server has a problem. For now, look in the hospital’s own system. Not everything is loaded; more exist."));
   facts.busy = TRUE;
   busy = words_of (facts, WARD_FAILURE_SERVER);
-  g_assert_true (g_str_has_suffix (busy->bar, "The server has a problem. Loading older laboratory results…"));
+  g_assert_true (g_str_has_suffix (
+      busy->bar,
+      "The server has a problem. For now, look in the hospital’s own system. Loading older laboratory results…"));
   facts.unfinished = facts.busy = FALSE;
   facts.complete_since_s = G_MAXINT64;
   facts.notes = gaps;
   newest = words_of (facts, WARD_FAILURE_SERVER);
   g_assert_cmpstr (newest->bar, ==,
-                   "Incomplete: results between A and B. What is shown may be out of date. The server has a problem.");
+                   "Incomplete: results between A and B. What is shown may be out of date. The server has a problem. "
+                   "For now, look in the hospital’s own system.");
   g_assert_null (newest->notes);
   facts.n_rows = 0; /* no bar is there to say it */
   alone = words_of (facts, WARD_FAILURE_SERVER);
@@ -395,6 +433,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   g_test_add_func ("/app/state-words/reach", test_reach);
+  g_test_add_func ("/app/state-words/notes-after-the-reason", test_notes_on_failure);
+  g_test_add_func ("/app/state-words/forbidden-once", test_forbidden_once);
   g_test_add_func ("/app/state-words/request-for-it", test_request);
   g_test_add_func ("/app/state-words/reach-over-rows", test_reach_over_rows);
   g_test_add_func ("/app/state-words/offers-test-of-connection", test_offers_test);

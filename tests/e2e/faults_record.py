@@ -22,11 +22,11 @@ OBSERVATIONS = "/fhir/R4/Observation"
 FAILED, FORBIDDEN = "Laboratory results could not be loaded", "You are not permitted to see laboratory results"
 # name, fault, title without rows, what it says and what to do, what the bar over the rows says
 KINDS = (
-    ("403", "status=403", FORBIDDEN, ("You are not permitted to see this.", "ask the hospital’s IT to permit it"), "You are not permitted to see this."),
+    ("403", "status=403", FORBIDDEN, ("The server knows who you are", "ask the hospital’s IT to permit it"), "You are not permitted to see this."),
     ("404", "status=404", FAILED, ("The server has nothing at this place.", "Check the server’s address."), "The server has nothing at this place."),
     ("429-retry-after", "status=429;retry-after=60", FAILED, ("The server asks to wait.", "Wait a minute and reload."), "The server asks to wait."),
     ("500", "status=500;retry-after=60", FAILED, ("The server has a problem.", "Try again in a moment."), "The server has a problem."),
-    ("broken-json", "broken-json", FAILED, ("The answer is not the data that was asked for.", "Try again."), "The answer is not the data that was asked for."),
+    ("broken-json", "broken-json", FAILED, ("The server’s answer could not be read.", "Try again."), "The server’s answer could not be read."),
     ("cut-body", "cut-body", FAILED, ("The answer was cut off or damaged on its way.", "Try again."), "The answer was cut off or damaged on its way."),
     ("login-page", "html", FAILED, ("A web page came instead of data.", "sign in to the network if it asks"), "A web page came instead of data."),
 )
