@@ -35,6 +35,25 @@ offer_what_works (WardPatientSearch *self, WardStateWords *words)
     }
 }
 
+/* What happened, what to do about it, and how the patient is found until then. The title says already what is not permitted. */
+static char *
+format_body (WardPatientSearch *self, const GError *error)
+{
+  const WardExplanation *explanation = ward_failure_explain_error (error);
+  g_autofree char *reach = ward_reach_words_dup (self->session, error);
+  GString *body = g_string_new (NULL);
+
+  if (!ward_failure_matches (error, WARD_FAILURE_FORBIDDEN))
+    g_string_append_printf (body, "%s ", explanation->title);
+  if (reach != NULL)
+    g_string_append_printf (body, "%s ", reach);
+  g_string_append_printf (body, "%s\n\n%s\n\n", explanation->meaning, explanation->action);
+  if (reach != NULL)
+    g_string_append_printf (body, "%s ", explain_what_works (self));
+  g_string_append (body, _ ("For now, look the patient up in the hospital’s own system."));
+  return g_string_free (body, FALSE);
+}
+
 /**
  * ward_patient_search_set_fallback:
  * @record_open: whether there is an open record to go back to
@@ -60,13 +79,9 @@ ward_patient_search_set_fallback (WardPatientSearch *self, gboolean record_open,
 void
 ward_patient_search_show_error (WardPatientSearch *self, const GError *error)
 {
-  const WardExplanation *explanation = ward_failure_explain_error (error);
   gboolean forbidden
       = ward_failure_matches (error, WARD_FAILURE_FORBIDDEN) || ward_failure_matches (error, WARD_FAILURE_SCOPE);
-  g_autofree char *reach = ward_reach_words_dup (self->session, error);
-  g_autofree char *body = g_strdup_printf ("%s%s%s %s\n\n%s%s%s", explanation->title, reach != NULL ? " " : "",
-                                           reach != NULL ? reach : "", explanation->meaning, explanation->action,
-                                           reach != NULL ? "\n\n" : "", reach != NULL ? explain_what_works (self) : "");
+  g_autofree char *body = format_body (self, error);
   g_autofree char *request = ward_state_format_request (error, NULL);
   WardStateWords words = { .page = WARD_PAGE_MESSAGE, .body = body, .details = request, .action = "search.again" };
 

@@ -96,6 +96,21 @@ join_notes (GPtrArray *notes)
   return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }
 
+static const char *
+get_nobody_words (WardPatientSearch *self)
+{
+  WardPatientQuery query = { 0 };
+  gboolean dated;
+
+  ward_patient_search_read_query (self, &query);
+  dated = query.birth_date != NULL;
+  ward_patient_query_clear (&query);
+  return dated ? _ ("The server knows nobody who matches all that was typed, or does not show them to you. Check the "
+                    "spelling and the date of birth.")
+               : _ ("The server knows nobody who matches all that was typed, or does not show them to you. Check the "
+                    "spelling.");
+}
+
 /**
  * ward_patient_search_show_hits:
  * @patients: of #WardPatient
@@ -120,8 +135,7 @@ ward_patient_search_show_hits (WardPatientSearch *self, GPtrArray *patients, GPt
       words.page = WARD_PAGE_MESSAGE;
       words.icon = "edit-find-symbolic";
       words.title = (char *) _ ("No patient found");
-      words.body = (char *) _ ("The server knows nobody who matches all that was typed, or does not show them to you. "
-                               "Check the spelling and the date of birth.");
+      words.body = (char *) get_nobody_words (self);
       ward_patient_search_clear_rows (self);
       ward_state_view_set_words (self->state, &words);
       return;

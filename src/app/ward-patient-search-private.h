@@ -38,6 +38,7 @@ struct _WardPatientSearch
   GPtrArray *recent;             /* (owned) of WardPatient, newest first */
   WardPatient *candidate;        /* (owned) (nullable) waits for confirmation */
   gboolean answered;             /* what is listed, or said, answers what stands in the fields */
+  gboolean searched;             /* what stands in the fields was sent */
   gboolean record_open;
   gboolean kept;
 };

@@ -50,11 +50,11 @@ ward_patient_search_is_blank (const WardPatientQuery *query)
   return query->family == NULL && query->given == NULL && query->birth_date == NULL && query->identifier == NULL;
 }
 
-/* How the line was understood, so that a slip is seen before the search, not in its result. */
+/* How the line was understood, so that a slip is seen before the search, and beside its result still. */
 static char *
-describe_query (const WardPatientQuery *query)
+describe_query (const WardPatientQuery *query, gboolean searched)
 {
-  g_autoptr (GString) text = g_string_new (_ ("Will search for"));
+  g_autoptr (GString) text = g_string_new (searched ? _ ("Searched for") : _ ("Will search for"));
   const char *const pairs[] = { _ ("family name"), query->family,     _ ("given name"),    query->given,
                                 _ ("born"),        query->birth_date, _ ("record number"), query->identifier };
   gboolean first = TRUE;
@@ -94,7 +94,7 @@ ward_patient_search_show_understood (WardPatientSearch *self)
     {
       text = ward_patient_search_dup_hint (self, &query, &title);
       if (text == NULL)
-        text = describe_query (&query);
+        text = describe_query (&query, self->searched);
     }
   gtk_label_set_text (self->hint_label, text != NULL ? text : ward_session_get_query_prompt (self->session));
   gtk_widget_set_sensitive (GTK_WIDGET (self->search_button), !ward_patient_search_is_blank (&query));

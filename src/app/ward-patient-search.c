@@ -57,6 +57,7 @@ query_changed_cb (WardPatientSearch *self)
   WardPatientQuery query = { 0 };
   gboolean blank;
 
+  self->searched = FALSE;
   ward_patient_search_show_understood (self);
   if (!self->answered && self->cancellable == NULL)
     return;
@@ -105,6 +106,8 @@ search_cb (WardPatientSearch *self)
       ward_patient_search_clear_rows (self);
       words.title = (char *) _ ("Searching patients…");
       ward_state_view_set_words (self->state, &words);
+      self->searched = TRUE;
+      ward_patient_search_show_understood (self);
       self->cancellable = g_cancellable_new ();
       ward_session_find_patients_async (self->session, &query, self->cancellable, found_cb, g_object_ref (self));
     }

@@ -231,7 +231,8 @@ test_unreachable (SearchFixture *self, gconstpointer data)
   ward_event_log_add (self->app.events, &in_vain);
   show_error (self);
   g_assert_true (search_fixture_says (self, "The server could not be reached. No answer since "));
-  g_assert_true (search_fixture_says (self, "nothing was kept on this computer."));
+  g_assert_true (search_fixture_says (self, "nothing was kept on this computer. For now, look the patient up in the "
+                                            "hospital’s own system.]"));
   g_assert_true (search_fixture_says (self, "[Test the connection]"));
   g_assert_true (search_fixture_says (self, " · request id 0815]"));
   ward_patient_search_set_fallback (WARD_PATIENT_SEARCH (self->search), TRUE, TRUE);
@@ -250,6 +251,26 @@ test_unreachable (SearchFixture *self, gconstpointer data)
   app_settle ();
   g_assert_true (search_fixture_says (self, "TESTPERSON"));
   g_assert_true (search_fixture_says (self, "Opened in this session, the newest first"));
+}
+
+/* Where nobody was found, the words are about what was typed; and what was searched for is not announced any more. */
+static void
+test_nobody (SearchFixture *self, gconstpointer data)
+{
+  GtkEditable *line = GTK_EDITABLE (app_find (self->search, GTK_TYPE_ENTRY, NULL));
+  g_autoptr (GPtrArray) nobody = g_ptr_array_new ();
+
+  gtk_editable_set_text (line, "Nobody");
+  g_assert_true (search_fixture_says (self, "[Will search for family name “Nobody”]"));
+  g_signal_emit_by_name (line, "activate");
+  g_assert_true (search_fixture_says (self, "[Searched for family name “Nobody”]"));
+  ward_patient_search_show_hits (WARD_PATIENT_SEARCH (self->search), nobody, NULL);
+  g_assert_true (search_fixture_says (self, "Check the spelling.]"));
+  gtk_editable_set_text (line, "Nobody 1969-08-04");
+  g_assert_true (search_fixture_says (self, "[Will search for family name “Nobody”, born "));
+  ward_patient_search_show_hits (WARD_PATIENT_SEARCH (self->search), nobody, NULL);
+  g_assert_true (search_fixture_says (self, "Check the spelling and the date of birth.]"));
+  app_settle ();
 }
 
 /* With large text the way out of a search that failed is in sight, and the page has a bar for what is not; nothing that is closed takes its place (W17). */
@@ -480,6 +501,8 @@ main (int argc, char **argv)
   app_prepare ();
 
   g_test_add ("/app/patient-search/W17-large-text", SearchFixture, NULL, search_fixture_set_up, test_large_text,
+              search_fixture_tear_down);
+  g_test_add ("/app/patient-search/nobody", SearchFixture, NULL, search_fixture_set_up, test_nobody,
               search_fixture_tear_down);
   g_test_add ("/app/patient-search/tab-passes-through", SearchFixture, NULL, search_fixture_set_up, test_tab,
               search_fixture_tear_down);
