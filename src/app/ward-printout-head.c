@@ -123,17 +123,19 @@ add_box (WardPrintPen *pen, const char *text)
 void
 ward_print_pen_add_head (WardPrintPen *self, const WardPrintout *printout)
 {
+  Flow who = { .pen = self };
   Flow where = { .pen = self };
   Flow when = { .pen = self };
 
   add_name (self, printout->patient);
+  add_pair (&who, NULL, printout->tags, TRUE); /* what tells one twin from the other belongs to the name */
+  end_flow (&who);
   add_pairs (self, printout->names);
   add_pairs (self, printout->identity);
   add_allergies (self, printout);
   add_box (self, printout->warnings);
   add_pair (&where, NULL, printout->hospital, FALSE);
   add_pair (&where, _ ("Visit"), printout->visit, FALSE);
-  add_pair (&where, NULL, printout->tags, TRUE);
   end_flow (&where);
   self->y += WARD_PRINT_GAP / 2;
   ward_print_pen_add_rule (self, TRUE);

@@ -8,6 +8,7 @@
 
 #include "app/ward-printout-private.h"
 
+#define STATUS_COLUMN 3
 #define LEAST_ROOM 60.0 /* for the beginning of a text that goes on on the next page */
 
 typedef struct
@@ -125,12 +126,14 @@ get_cell (const Layouter *self, const char *const *row, guint column, double *ou
     *out_width = self->pen.width - *out_x - WARD_PRINT_GAP;
 }
 
-/* Of the results those alone that have marks: where all are bold, none stands out. */
+/* Of the results those alone that have marks, of the statuses all but the usual one (clinical.md 5.6): where all are bold, none stands out. */
 static gboolean
 is_bold (const char *const *row, guint column)
 {
-  return row[1] == NULL
-         || (column == 1 && g_strv_length ((char **) row) == WARD_PRINT_COLUMNS && strstr (row[1], "  ") != NULL);
+  if (row[1] == NULL || g_strv_length ((char **) row) != WARD_PRINT_COLUMNS)
+    return row[1] == NULL;
+  return (column == 1 && strstr (row[1], "  ") != NULL)
+         || (column == STATUS_COLUMN && !g_str_equal (row[column], _ ("Final")));
 }
 
 static WardPrintItem

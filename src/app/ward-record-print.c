@@ -9,7 +9,10 @@
 #include <glib/gi18n.h>
 
 #include "app/ward-tenant-row.h"
+#include "core/base/ward-text.h"
 #include "core/clinical/ward-legend.h"
+
+#define NO_BREAK_SPACE "\u00a0"
 
 static char *
 format_now (gint64 now_us)
@@ -183,17 +186,26 @@ ward_record_print_check (WardPrintout *printout, WardRecord *record, WardSection
   if (ward_record_get_state (record, section) != WARD_STATE_COMPLETE || ward_record_is_busy (record, section)
       || ward_record_get_complete_since_s (record, section) != 0
       || ward_record_get_n_not_understood (record, section) > 0)
-    add_warning (printout, _ ("INCOMPLETE DATA: not everything was loaded, up to date and understood when this was "
-                              "printed."));
+    add_warning (printout, _ ("INCOMPLETE: some results are missing, out of date or could not be read."));
   if (ward_record_get_n_quarantined (record) > 0)
     add_warning (printout, _ ("Results that did not belong to this patient are left out."));
   for (guint i = 0; notes != NULL && notes[i] != NULL; i++)
     add_warning (printout, notes[i]);
 }
 
-/* What the laboratory writes on a result can turn it into its opposite: "slightly haemolysed" (W17). */
+/* The reason of a cancelled result stands in the place of its value already. */
+static gboolean
+is_reason (const WardNote *note, const WardObservation *observation, const char *shown)
+{
+  g_autofree char *line = ward_text_one_line (note->text, 0);
+
+  return !ward_status_is_shown_as_value (observation->status) && note->author == NULL && !note->formatting_removed
+         && g_str_has_suffix (shown, line);
+}
+
+/* What the laboratory writes on a result can turn it into its opposite: "slightly haemolysed" (W17). @shown: what is printed as its value */
 static void
-add_notes (WardPrintout *printout, const WardObservation *observation)
+add_notes (WardPrintout *printout, const WardObservation *observation, const char *shown)
 {
   for (guint i = 0; i < observation->n_notes; i++)
     {
@@ -201,9 +213,11 @@ add_notes (WardPrintout *printout, const WardObservation *observation)
       /* Translators: %s is what the laboratory or the ward wrote on a result. */
       g_autofree char *text = g_strdup_printf (_ ("Note: %s"), note->text);
       g_autofree char *signed_by = join (text, note->author, " — ");
-      g_autofree char *whole = join (signed_by, note->formatting_removed ? _ ("(formatting removed)") : NULL, " ");
+      g_autofree char *whole
+          = join (signed_by, note->formatting_removed ? _ ("(formatting removed by Ward)") : NULL, " ");
 
-      ward_printout_add_note (printout, whole);
+      if (!is_reason (note, observation, shown))
+        ward_printout_add_note (printout, whole);
     }
 }
 
@@ -261,7 +275,7 @@ add_result (WardPrintout *printout, const WardGrid *grid, const WardGridRow *row
   dated = join (time, ward_grid_is_future (grid, observation) ? _ ("(future date)") : NULL, " ");
   moment = join (dated, standing, "\n");
   ward_printout_add_row (printout, row->label, value, range, *status != '\0' ? status : _ ("Final"), moment);
-  add_notes (printout, observation);
+  add_notes (printout, observation, bare != NULL ? bare : "");
 }
 
 /* What is called the latest is the latest of its unit only where the same analyte has a newer one in another (V55, W29). */
@@ -410,6 +424,22 @@ is_printed (const WardPrintout *printout, const WardLegendEntry *entry)
   return FALSE;
 }
 
+/* Between marks a line may end, within one not: "AA ◆◆" is one mark. */
+static char *
+keep_marks_whole (const char *marks)
+{
+  g_auto (GStrv) single = g_strsplit (marks, ", ", -1);
+
+  for (guint i = 0; single[i] != NULL; i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (single[i], " ", -1);
+
+      g_free (single[i]);
+      single[i] = g_strjoinv (NO_BREAK_SPACE, parts);
+    }
+  return g_strjoinv (", ", single);
+}
+
 /**
  * ward_record_print_add_key:
  * @printout: with all its rows
@@ -435,7 +465,8 @@ ward_record_print_add_key (WardPrintout *printout)
   for (guint i = 0; i < used->len; i++)
     {
       const WardLegendEntry *entry = g_ptr_array_index (used, i);
+      g_autofree char *marks = keep_marks_whole (entry->marks);
 
-      ward_printout_add_text (printout, entry->marks, _ (entry->words));
+      ward_printout_add_text (printout, marks, _ (entry->words));
     }
 }

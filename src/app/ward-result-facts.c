@@ -214,7 +214,7 @@ add_notes (WardFacts *facts, const WardObservation *observation, GTimeZone *zone
         g_string_append_printf (text, "\n— %s%s%s", note->author != NULL ? note->author : "",
                                 note->author != NULL && time != NULL ? ", " : "", time != NULL ? time : "");
       if (note->formatting_removed)
-        g_string_append_printf (text, "\n(%s)", _ ("formatting removed"));
+        g_string_append_printf (text, "\n(%s)", _ ("formatting removed by Ward"));
       ward_facts_add (facts, _ ("Comment"), text->str, NULL);
     }
 }

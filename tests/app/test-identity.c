@@ -352,7 +352,7 @@ test_later_page_fails (void)
   g_assert_true (holds (words, "[Retry]"));
   printout = ward_record_view_build_print (view);
   g_assert_nonnull (printout->incomplete);
-  g_assert_true (holds (printout->incomplete, "INCOMPLETE DATA"));
+  g_assert_true (holds (printout->incomplete, "INCOMPLETE: "));
   ward_record_view_show_page (view, "overview");
   overview = ward_record_view_build_print (view);
   g_assert_cmpstr (overview->title, ==, "Latest loaded results");

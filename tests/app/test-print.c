@@ -154,6 +154,57 @@ test_print_continued (void)
   g_assert_false (print_page_holds (last, "Reference range"));
 }
 
+static gboolean
+has_item (GPtrArray *page, const char *text, gboolean bold)
+{
+  for (guint i = 0; i < page->len; i++)
+    {
+      const WardPrintItem *item = g_ptr_array_index (page, i);
+
+      if (g_strcmp0 (item->text, text) == 0 && item->bold == bold)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* A status that is not the usual one stands out of a column of those that are (5.6, W30). */
+static void
+test_print_status (void)
+{
+  g_autoptr (WardPrintout) printout = ward_printout_new ();
+  g_autoptr (GPtrArray) sheets = NULL;
+
+  printout->patient = g_strdup ("TESTPERSON, Pat");
+  printout->printed = g_strdup ("Printed");
+  ward_printout_add_row (printout, "Sodium", "140 mmol/L", "135–145", "Final", "09-Mar-2024 08:00");
+  ward_printout_add_row (printout, "Sodium", "141 mmol/L", "135–145", "Corrected result", "08-Mar-2024 08:00");
+  ward_printout_add_row (printout, "Sodium", "Cancelled", "", "Cancelled", "07-Mar-2024 08:00");
+  sheets = print_lay_out (printout);
+  g_assert_true (has_item (g_ptr_array_index (sheets, 0), "Final", FALSE));
+  g_assert_true (has_item (g_ptr_array_index (sheets, 0), "Corrected result", TRUE));
+  g_assert_true (has_item (g_ptr_array_index (sheets, 0), "Cancelled", TRUE));
+  g_assert_true (has_item (g_ptr_array_index (sheets, 0), "141 mmol/L", FALSE));
+}
+
+/* What tells one twin from the other stands below the name, before all else, as on the screen. */
+static void
+test_print_tags (void)
+{
+  g_autoptr (WardPrintout) printout = ward_printout_new ();
+  g_autoptr (GPtrArray) sheets = NULL;
+  GPtrArray *sheet;
+
+  printout->patient = g_strdup ("TESTPERSON, Girl B");
+  printout->tags = g_strdup ("Multiple birth, 2nd");
+  printout->identity = g_strdup ("Born\t24-Nov-2025");
+  printout->hospital = g_strdup ("St. Elsewhere");
+  printout->printed = g_strdup ("Printed");
+  sheets = print_lay_out (printout);
+  sheet = g_ptr_array_index (sheets, 0);
+  g_assert_nonnull (strstr (((const WardPrintItem *) g_ptr_array_index (sheet, 0))->text, "Girl B"));
+  g_assert_nonnull (strstr (((const WardPrintItem *) g_ptr_array_index (sheet, 1))->text, "Multiple birth, 2nd"));
+}
+
 static void
 assert_on_paper (GPtrArray *sheets, PangoContext *context)
 {
@@ -229,7 +280,7 @@ test_print_long_result (void)
   g_object_unref (context);
 }
 
-/* A value whose comment turns it into something else is on no paper without it; nor is one of two of a time alone. */
+/* A value whose comment turns it into something else is on no paper without it; nor is one of two of a time alone. The reason of a cancelled one is said once. */
 static void
 test_print_notes (void)
 {
@@ -237,6 +288,7 @@ test_print_notes (void)
   g_autoptr (WardPrintout) printout = NULL;
   guint n_notes = 0;
   guint n_same = 0;
+  guint n_reasons = 0;
 
   app_record_open_once (&app, "tricky");
   ward_record_view_set_record (view, app.record);
@@ -248,13 +300,15 @@ test_print_notes (void)
       guint n = g_strv_length ((char **) row);
 
       n_same += n == WARD_PRINT_COLUMNS && strstr (row[4], "One of 2 results at this time") != NULL;
-      if (n != 2 || !g_str_has_prefix (row[1], "Note: Haemolysed specimen"))
+      n_reasons += n > 1 && strstr (row[1], "Haemolysed specimen; repeated.") != NULL;
+      if (n != 2 || !g_str_has_prefix (row[1], "Note: No growth after 48 hours"))
         continue;
       row = g_ptr_array_index (printout->rows, i - 1);
       g_assert_cmpuint (g_strv_length ((char **) row), ==, WARD_PRINT_COLUMNS);
-      g_assert_cmpstr (row[0], ==, "Potassium");
+      g_assert_cmpstr (row[0], ==, "MRSA screen");
       n_notes++;
     }
+  g_assert_cmpuint (n_reasons, ==, 1);
   g_assert_cmpuint (n_notes, ==, 1);
   g_assert_cmpuint (n_same, >=, 2);
   ward_record_view_set_record (view, NULL);
@@ -293,6 +347,8 @@ main (int argc, char **argv)
   app_record_set_up (&app);
   app_record_sign_in (&app);
 
+  g_test_add_func ("/app/print/W30-status", test_print_status);
+  g_test_add_func ("/app/print/tags-after-the-name", test_print_tags);
   g_test_add_func ("/app/print/W01-print-pairs-whole", test_print_pairs_whole);
   g_test_add_func ("/app/print/V81-print-right-to-left-name", test_print_rtl);
   g_test_add_func ("/app/print/W13-print-units-whole", test_print_units_whole);

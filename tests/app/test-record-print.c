@@ -230,7 +230,7 @@ test_print_key (void)
   app_record_open_once (&app, "adult");
   ward_record_view_set_record (view, app.record);
   marked = ward_record_view_build_print (view);
-  words = find_explained (marked, "H ▲");
+  words = find_explained (marked, "H\u00a0▲, L\u00a0▼");
   g_assert_nonnull (words);
   g_assert_nonnull (strstr (words, "laboratory’s own flag"));
   g_assert_null (find_explained (marked, "RR"));
@@ -238,7 +238,7 @@ test_print_key (void)
   ward_record_view_show_page (view, "vitals");
   plain = ward_record_view_build_print (view);
   g_assert_cmpuint (count_rows (plain), >, 0);
-  g_assert_null (find_explained (plain, "H ▲"));
+  g_assert_null (find_explained (plain, "H\u00a0▲"));
   ward_record_view_set_record (view, NULL);
   g_assert_finalize_object (view);
 }
@@ -290,12 +290,14 @@ test_print_incomplete (void)
     g_main_context_iteration (NULL, TRUE);
   printout = ward_record_print_new (record, "Laboratory results", "All loaded results, no filter", g_get_real_time ());
   ward_record_print_check (printout, record, WARD_SECTION_LABS);
-  g_assert_nonnull (strstr (printout->incomplete, "INCOMPLETE DATA"));
+  g_assert_nonnull (
+      strstr (printout->incomplete, "INCOMPLETE: some results are missing, out of date or could not be read."));
   g_assert_nonnull (strstr (printout->tags, "Restricted"));
   g_assert_cmpstr (printout->warnings, ==, ""); /* it is said once */
   sheets = print_lay_out (printout);
   g_assert_cmpuint (sheets->len, ==, 1);
-  g_assert_true (print_page_holds (g_ptr_array_index (sheets, 0), "INCOMPLETE DATA"));
+  g_assert_true (print_page_holds (g_ptr_array_index (sheets, 0),
+                                   "INCOMPLETE: some results are missing, out of date or could not be read."));
   g_assert_true (print_page_holds (g_ptr_array_index (sheets, 0), "Nothing is shown."));
   ward_record_close (record);
 }

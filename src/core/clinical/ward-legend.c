@@ -17,7 +17,7 @@ static const WardLegendEntry entries[] = {
     N_ ("hollow: no flag was sent; Ward calculated that the value lies above or below the one range sent with it") },
   { "≠, △≠, ▽≠", N_ ("the flag and the range disagree: look at both; N before it: the flag says “normal”") },
   { "⚑", N_ ("a flag that Ward does not know, as sent: it may be as grave as critical") },
-  { WARD_LEGEND_NO_MARK, N_ ("no flag was sent, or the laboratory’s flag says “normal”: the details tell which") },
+  { WARD_LEGEND_NO_MARK, N_ ("no flag was sent, or the laboratory’s flag says “normal”: Ward’s details tell which") },
   { "Δ▲ (lab), Δ▼ (lab)", N_ ("the laboratory says that the value rose or fell significantly") },
   { "B (lab), W (lab)", N_ ("the laboratory says that the value is better or worse than before") },
   { "< off scale, > off scale", N_ ("beyond what the instrument measures; it does not mean low or high") },
