@@ -217,6 +217,30 @@ toggled_cb (WardReportForms *self, GtkCheckButton *button)
   g_signal_emit (self, signals[SIGNAL_CHOSEN], 0);
 }
 
+static GtkWidget *
+new_words (void)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  ward_label_forbid_hyphens (GTK_LABEL (label));
+  return label;
+}
+
+/* Nothing is to be chosen, but what it is that follows is said. */
+static void
+name_only_form (WardReportForms *self, const WardAttachment *form)
+{
+  g_autofree char *name = format_name (form);
+  GtkWidget *label = new_words ();
+
+  gtk_label_set_text (GTK_LABEL (label), name);
+  gtk_widget_add_css_class (label, "form-name");
+  gtk_box_append (GTK_BOX (self->choice), label);
+}
+
 static void
 fill_choice (WardReportForms *self, const WardReport *report)
 {
@@ -226,7 +250,9 @@ fill_choice (WardReportForms *self, const WardReport *report)
   self->filling = TRUE;
   while ((child = gtk_widget_get_first_child (self->choice)) != NULL)
     gtk_box_remove (GTK_BOX (self->choice), child);
-  for (guint i = 0; i < report->n_forms; i++)
+  if (report->n_forms == 1)
+    name_only_form (self, &report->forms[0]);
+  for (guint i = 0; report->n_forms > 1 && i < report->n_forms; i++)
     {
       g_autofree char *name = format_name (&report->forms[i]);
       GtkWidget *button = gtk_check_button_new_with_label (name);
@@ -240,7 +266,8 @@ fill_choice (WardReportForms *self, const WardReport *report)
       gtk_box_append (GTK_BOX (self->choice), button);
     }
   self->filling = FALSE;
-  gtk_widget_set_visible (self->choice, report->n_forms > 1);
+  gtk_widget_set_visible (self->choice,
+                          report->n_forms > 1 || (report->n_forms == 1 && report->forms[0].title != NULL));
 }
 
 /* ---- the original ---- */
@@ -355,18 +382,6 @@ ward_report_forms_class_init (WardReportFormsClass *klass)
       = g_signal_new ("save", WARD_TYPE_REPORT_FORMS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
-static GtkWidget *
-new_words (void)
-{
-  GtkWidget *label = gtk_label_new (NULL);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  ward_label_forbid_hyphens (GTK_LABEL (label));
-  return label;
-}
-
 static void
 ward_report_forms_init (WardReportForms *self)
 {
@@ -375,13 +390,13 @@ ward_report_forms_init (WardReportForms *self)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 8);
   gtk_widget_set_margin_top (GTK_WIDGET (self), 12);
-  self->heading = gtk_label_new (_ ("Forms of the report"));
+  self->heading = gtk_label_new (_ ("Documents of the report"));
   gtk_label_set_xalign (GTK_LABEL (self->heading), 0);
   gtk_label_set_wrap (GTK_LABEL (self->heading), TRUE);
   gtk_widget_add_css_class (self->heading, "heading");
   self->choice = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->choice), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Which form to show"), -1);
+                                  _ ("Which document to show"), -1);
   self->remark = new_words ();
   gtk_widget_set_halign (self->remark, GTK_ALIGN_START);
   gtk_widget_add_css_class (self->remark, "own-remark");

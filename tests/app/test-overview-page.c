@@ -26,7 +26,7 @@ test_problems (AppRecord *self, gconstpointer data)
   words = app_read (page);
   g_assert_nonnull (strstr (words, "[Problem list]"));
   g_assert_nonnull (strstr (words, "[Active][Obstructive sleep apnoea · Provisional · recorded "));
-  g_assert_nonnull (strstr (words, "[Active][High blood pressure · Moderate · at 49"));
+  g_assert_nonnull (strstr (words, "[Active][High blood pressure · Moderate · from age 49"));
   g_assert_nonnull (strstr (words, "[Resolved][Pneumonia · since "));
   g_assert_null (strstr (words, "Tuberculosis"));
   g_assert_null (strstr (words, "Asthma"));

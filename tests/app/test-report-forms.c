@@ -294,6 +294,27 @@ test_pdf_preferred (void)
   g_assert_finalize_object (widget);
 }
 
+/* A form that is the only one has a name, too. */
+static void
+test_only_form (void)
+{
+  const WardAttachment forms[] = { { .content_type = "text/plain", .title = "Referral letter", .text = "Words" } };
+  const WardAttachment bare[] = { { .content_type = "text/plain", .text = "Words" } };
+  const WardReport titled = { .id = "r1", .forms = forms, .n_forms = 1 };
+  const WardReport untitled = { .id = "r2", .forms = bare, .n_forms = 1 };
+  GtkWidget *widget = g_object_ref_sink (ward_report_forms_new ());
+  GtkWidget *name;
+
+  ward_report_forms_set_report (WARD_REPORT_FORMS (widget), NULL, &titled);
+  name = app_find (widget, GTK_TYPE_LABEL, "form-name");
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (name)), ==, "Referral letter · Plain text");
+  g_assert_true (gtk_widget_get_visible (gtk_widget_get_parent (name)));
+  g_assert_null (app_find (widget, GTK_TYPE_CHECK_BUTTON, NULL));
+  ward_report_forms_set_report (WARD_REPORT_FORMS (widget), NULL, &untitled);
+  g_assert_false (gtk_widget_get_visible (gtk_widget_get_parent (app_find (widget, GTK_TYPE_LABEL, "form-name"))));
+  g_assert_finalize_object (widget);
+}
+
 static void
 written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -423,6 +444,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   app_prepare ();
 
+  g_test_add_func ("/app/report-forms/only-form", test_only_form);
   g_test_add_func ("/app/report-forms/document", test_document);
   g_test_add_func ("/app/report-forms/many-pages", test_many_pages);
   g_test_add_func ("/app/report-forms/page-without-words", test_page_without_words);

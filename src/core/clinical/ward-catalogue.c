@@ -35,7 +35,7 @@ static const VitalCode vital_codes[] = {
   { "29463-7", WARD_VITAL_WEIGHT, 0, NULL },
   { "3141-9", WARD_VITAL_WEIGHT, 1, NULL },
   { "8302-2", WARD_VITAL_HEIGHT, 0, NULL },
-  { "8306-3", WARD_VITAL_HEIGHT, 1, N_ ("Height (lying)") },
+  { "8306-3", WARD_VITAL_HEIGHT, 1, N_ ("Length (lying)") },
   { "39156-5", WARD_VITAL_BMI, 0, NULL },
   { "9843-4", WARD_VITAL_HEAD_CIRCUMFERENCE, 0, NULL },
   { "8287-5", WARD_VITAL_HEAD_CIRCUMFERENCE, 1, N_ ("Head circumference (tape)") },

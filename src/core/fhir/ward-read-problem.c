@@ -83,7 +83,14 @@ read_category (WardReader *reader, const WardJson *value, WardProblem *row)
     }
 }
 
-/* "at 42 years", "40 – 45 years", or the source's words. */
+static gboolean
+is_in_years (const WardQuantity *quantity)
+{
+  return g_strcmp0 (quantity->unit_code, "a") == 0 || g_strcmp0 (quantity->unit, "years") == 0
+         || g_strcmp0 (quantity->unit, "year") == 0;
+}
+
+/* "from age 42", "from age 3 months", or the source's words. */
 static void
 read_onset (WardReader *reader, const char *kind, const WardJson *value, WardProblem *row)
 {
@@ -97,8 +104,10 @@ read_onset (WardReader *reader, const char *kind, const WardJson *value, WardPro
     row->onset_text = ward_read_word (reader, value);
   else if (ward_read_value (reader, strcmp (kind, "Age") == 0 ? "Quantity" : kind, value, &onset))
     {
-      g_autofree char *text = ward_value_format (&onset, WARD_TEXT_DISPLAY);
-      g_autofree char *words = g_strdup_printf (_ ("at %s"), text);
+      gboolean bare = onset.kind == WARD_VALUE_QUANTITY && is_in_years (&onset.quantity);
+      g_autofree char *text = ward_value_format (&onset, bare ? WARD_TEXT_NO_UNIT : WARD_TEXT_DISPLAY);
+      /* Translators: %s is the age at which a problem began: “49”, “3 months”. */
+      g_autofree char *words = g_strdup_printf (_ ("from age %s"), text);
 
       row->onset_text = ward_arena_intern (reader->arena, words);
     }
@@ -109,7 +118,7 @@ finish (WardReader *reader, WardProblem *row, const WardConcept *code, gboolean 
 {
   row->text = ward_concept_get_text (code);
   if (row->text == NULL)
-    row->text = _ ("unnamed"); /* J22: never a blank row */
+    row->text = _ ("Problem without a name"); /* J22: never a blank row */
   if (row->status == NULL)
     row->status = _ ("Status not recorded");
   if (unsafe)

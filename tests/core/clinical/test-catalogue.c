@@ -315,7 +315,7 @@ test_lying_height (Fixture *fixture, gconstpointer data)
 {
   add_coding (fixture, WARD_SYSTEM_LOINC, "8306-3", NULL);
   assert_vital (fixture, WARD_VITAL_HEIGHT);
-  assert_row (fixture, WARD_SYSTEM_LOINC, "8306-3", "Height (lying)");
+  assert_row (fixture, WARD_SYSTEM_LOINC, "8306-3", "Length (lying)");
 }
 
 static void

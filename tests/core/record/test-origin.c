@@ -700,7 +700,7 @@ test_problem_states (RecordFixture *fixture, gconstpointer data)
   g_assert_error (ward_record_get_error (closed, WARD_SECTION_PROBLEMS), WARD_FAILURE, WARD_FAILURE_FORBIDDEN);
   g_assert_cmpint (ward_record_get_state (empty, WARD_SECTION_PROBLEMS), ==, WARD_STATE_COMPLETE);
   g_assert_cmpuint (ward_record_get_n_results (empty, WARD_SECTION_PROBLEMS), ==, 0);
-  g_assert_cmpstr (odd_text, ==, "unnamed (Under observation)");
+  g_assert_cmpstr (odd_text, ==, "Problem without a name (Under observation)");
   ward_record_close (closed);
   ward_record_close (empty);
   ward_record_close (odd);
