@@ -47,7 +47,6 @@ ward_banner_item_init (WardBannerItem *self)
   self->label = gtk_label_new (NULL);
   gtk_widget_add_css_class (self->label, "label");
   gtk_label_set_xalign (GTK_LABEL (self->label), 0);
-  gtk_label_set_wrap_mode (GTK_LABEL (self->label), PANGO_WRAP_WORD_CHAR);
   gtk_widget_set_valign (self->label, GTK_ALIGN_START);
   gtk_widget_set_parent (self->label, GTK_WIDGET (self));
 
@@ -79,7 +78,10 @@ ward_banner_item_new (const char *style_class, gboolean vertical)
                                   vertical ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
   gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (layout), vertical ? 0 : 8);
   if (vertical) /* whose number it is can be long: "MRN (St. Elsewhere)" */
-    ward_label_break_after (GTK_LABEL (self->label), LEAST_LINE);
+    {
+      ward_label_break_after (GTK_LABEL (self->label), LEAST_LINE);
+      gtk_label_set_wrap_mode (GTK_LABEL (self->label), PANGO_WRAP_WORD_CHAR);
+    }
   else
     gtk_widget_add_css_class (GTK_WIDGET (self), "inline");
   return GTK_WIDGET (self);
