@@ -231,7 +231,7 @@ make_warning (const WardPatient *patient)
 
   if (replacement != NULL)
     /* Translators: %s is a patient's name, and a record number where one was sent. */
-    g_string_append_printf (warning, _ ("Record inactive — replaced by %s. Do not rely on it: open the current one."),
+    g_string_append_printf (warning, _ ("Record inactive — replaced by %s. Do not rely on it: open that one."),
                             replacement);
   else if (ward_patient_is_replaced (patient))
     g_string_append (warning,
