@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Takes the line that the grid's model makes of a result apart into value, flag and status mark, so that each can be drawn in its own way (clinical.md
- * 5.2, 5.3, 5.6). The words stay the model's; a number is never shortened (W15), a long text is cut after a whole word and says so. */
+/* Value, flag and status mark of a result as the grid's model writes them, so that each can be drawn in its own way (clinical.md 5.2, 5.3, 5.6). The words stay
+ * the model's; a number is never shortened (W15), a long text is cut after a whole word and says so. */
 #define G_LOG_DOMAIN "ward-widgets"
 
 #include "widgets/ward-cell-text.h"
@@ -94,19 +94,6 @@ ward_cell_text_shorten (const char *text, guint max_characters, gboolean *out_sh
   return g_strdup_printf ("%.*s …", (int) (cut - text), text);
 }
 
-/* Takes " suffix" off the end of the line and gives it back; "" where the line does not end so. */
-static char *
-take_suffix (char *line, const char *suffix)
-{
-  size_t length = strlen (line);
-  size_t tail = suffix != NULL ? strlen (suffix) : 0;
-
-  if (tail == 0 || tail + 1 >= length || line[length - tail - 1] != ' ' || !g_str_has_suffix (line, suffix))
-    return g_strdup ("");
-  line[length - tail - 1] = '\0';
-  return g_strdup (suffix);
-}
-
 static gboolean
 is_number_kind (const WardObservation *observation)
 {
@@ -168,38 +155,28 @@ reads_as_number (const WardObservation *observation, const char *line)
  * The parts of a result as the grid shows it: value without unit, flag as letter and shape, status mark.
  */
 void
-ward_cell_text_read (const WardGrid *grid, const WardObservation *observation, WardCellText *out_text)
+ward_cell_text_read (const WardObservation *observation, WardCellText *out_text)
 {
-  g_autofree char *line = ward_grid_format_result (grid, observation, WARD_TEXT_DISPLAY | WARD_TEXT_NO_UNIT);
-  g_autofree char *flag = ward_flag_format_observation (observation);
-  g_autofree char *note = NULL;
-  g_autofree char *mark = NULL;
-  WardFlag read = { 0 };
-  guint max_text = MAX_TEXT;
+  gboolean shown = ward_status_is_shown_as_value (observation->status);
+  gboolean absent = observation->measure.value.kind == WARD_VALUE_NONE && observation->n_components == 0;
+  g_auto (WardResultParts) parts = { 0 };
   char *point;
 
+  ward_result_parts_read (observation, WARD_TEXT_DISPLAY, &parts);
   *out_text = (WardCellText){ 0 };
-  note = take_suffix (line, "❝");
-  mark = take_suffix (line, ward_status_get_mark (observation->status));
-  out_text->mark = g_strconcat (mark, mark[0] != '\0' && note[0] != '\0' ? " " : "", note, NULL);
-  out_text->flag = take_suffix (line, flag);
+  out_text->mark
+      = g_strconcat (parts.status, *parts.status != '\0' && *parts.note != '\0' ? " " : "", parts.note, NULL);
+  out_text->flag = g_steal_pointer (&parts.marks);
   out_text->mark_strong = observation->status == WARD_STATUS_CORRECTED;
-  out_text->provisional = observation->status == WARD_STATUS_PRELIMINARY || observation->status == WARD_STATUS_UNKNOWN;
-  if (ward_status_is_shown_as_value (observation->status))
-    {
-      gboolean absent = observation->measure.value.kind == WARD_VALUE_NONE && observation->n_components == 0;
-
-      ward_flag_read_observation (observation, &read);
-      out_text->tone = absent ? WARD_TONE_QUIET : ward_tone_from_flag (&read);
-      out_text->number = reads_as_number (observation, line);
-      max_text = absent ? MAX_REASON : MAX_TEXT;
-    }
+  out_text->provisional
+      = !shown || observation->status == WARD_STATUS_PRELIMINARY || observation->status == WARD_STATUS_UNKNOWN;
+  out_text->tone = !shown || absent ? WARD_TONE_QUIET : ward_tone_from_flag (&parts.flag);
+  out_text->number = shown && reads_as_number (observation, parts.value);
+  if (out_text->number)
+    out_text->value = g_steal_pointer (&parts.value);
   else
-    {
-      out_text->tone = WARD_TONE_QUIET;
-      out_text->provisional = TRUE;
-    }
-  out_text->value = out_text->number ? g_strdup (line) : ward_cell_text_shorten (line, max_text, &out_text->shortened);
+    out_text->value
+        = ward_cell_text_shorten (parts.value, shown && absent ? MAX_REASON : MAX_TEXT, &out_text->shortened);
   point = out_text->number ? strchr (out_text->value, '.') : NULL;
   out_text->point = point != NULL ? (size_t) (point - out_text->value) : strlen (out_text->value);
   out_text->aligned = out_text->number && g_utf8_strlen (out_text->value, (gssize) out_text->point) <= MAX_WHOLE

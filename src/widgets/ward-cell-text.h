@@ -33,7 +33,7 @@ typedef struct
   size_t point;         /* bytes of the value before the decimal point, or all of it */
 } WardCellText;
 
-void ward_cell_text_read (const WardGrid *grid, const WardObservation *observation, WardCellText *out_text);
+void ward_cell_text_read (const WardObservation *observation, WardCellText *out_text);
 void ward_cell_text_clear (WardCellText *self);
 WardTone ward_tone_from_flag (const WardFlag *flag);
 /* Whole words up to about max_characters and " …", or the text as it is. Digits are never parted. */

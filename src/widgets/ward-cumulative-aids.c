@@ -53,7 +53,7 @@ say_latest (WardCumulative *self, guint row)
   g_auto (WardCellText) text = { 0 };
 
   if (ward_grid_newest_is_value (self->grid, row))
-    return ward_grid_format_result (self->grid, ward_grid_get_newest (self->grid, row), WARD_TEXT_DISPLAY);
+    return ward_grid_format_result (ward_grid_get_newest (self->grid, row), WARD_TEXT_DISPLAY);
   ward_cumulative_read_latest (self, row, &text);
   return g_steal_pointer (&text.value);
 }

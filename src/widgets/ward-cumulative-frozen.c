@@ -173,7 +173,7 @@ ward_cumulative_read_latest (WardCumulative *self, guint row, WardCellText *out_
   *out_text = (WardCellText){ 0 };
   if (newest == NULL)
     return FALSE;
-  ward_cell_text_read (self->grid, newest, out_text);
+  ward_cell_text_read (newest, out_text);
   if (ward_grid_newest_is_value (self->grid, row))
     {
       ward_cumulative_add_stack (out_text, ward_grid_get_row (self->grid, row)->n_at_latest);
@@ -290,9 +290,9 @@ measure_latest (WardCumulative *self, guint row)
   flags = ward_cumulative_take_flags (self, &text);
   wrap = ward_cumulative_get_latest_wrap (self, &text);
   if (wrap > 0)
-    height = MAX (height, ward_text_cache_get (self->texts, text.value, WARD_STYLE_BOLD, wrap)->height);
+    height = MAX (height, ward_text_cache_get_height (self->texts, text.value, WARD_STYLE_BOLD, wrap));
   if (flags != NULL)
-    height += MAX (self->line, ward_text_cache_get (self->texts, flags, WARD_STYLE_BOLD, self->frozen.latest)->height);
+    height += MAX (self->line, ward_text_cache_get_height (self->texts, flags, WARD_STYLE_BOLD, self->frozen.latest));
   return height;
 }
 
@@ -302,7 +302,7 @@ measure_when (WardCumulative *self, guint row)
   g_autofree char *when = ward_cumulative_format_frozen_when (self, row);
   WardTextStyle style = ward_cumulative_get_when_style (self, row);
 
-  return when[0] != '\0' ? MAX (self->line, ward_text_cache_get (self->texts, when, style, 0)->height) : self->line;
+  return when[0] != '\0' ? MAX (self->line, ward_text_cache_get_height (self->texts, when, style, 0)) : self->line;
 }
 
 /* A latest value that is wider than its column, such as a text, has the line to itself, and its date and age stand below it. */
@@ -455,7 +455,7 @@ ward_cumulative_measure_row (WardCumulative *self, guint row)
   int height = self->line;
   guint most;
 
-  int label = ward_text_cache_get (self->texts, info->label, WARD_STYLE_NORMAL, self->frozen.label)->height;
+  int label = ward_text_cache_get_height (self->texts, info->label, WARD_STYLE_NORMAL, self->frozen.label);
   int below = label;
 
   self->when_below[row] = is_when_below (self, row);
@@ -466,12 +466,12 @@ ward_cumulative_measure_row (WardCumulative *self, guint row)
       int wrap = self->unit_below[row] ? self->frozen.label : self->frozen.unit;
 
       below = (self->unit_below[row] ? label : 0)
-              + MAX (self->line, ward_text_cache_get (self->texts, unit, WARD_STYLE_SMALL, wrap)->height);
+              + MAX (self->line, ward_text_cache_get_height (self->texts, unit, WARD_STYLE_SMALL, wrap));
     }
   if (range[0] != '\0' && self->range_below)
-    below += ward_text_cache_get (self->texts, range, WARD_STYLE_NORMAL, self->frozen.label)->height;
+    below += ward_text_cache_get_height (self->texts, range, WARD_STYLE_NORMAL, self->frozen.label);
   else if (range[0] != '\0')
-    height = MAX (height, ward_text_cache_get (self->texts, range, WARD_STYLE_NORMAL, self->frozen.range)->height);
+    height = MAX (height, ward_text_cache_get_height (self->texts, range, WARD_STYLE_NORMAL, self->frozen.range));
   height = MAX (height, below);
   most = MAX (ward_grid_get_row_stack (self->grid, row), 1);
   height = MAX (height, (int) MIN (most, WARD_GRID_MAX_STACK) * self->line);

@@ -77,7 +77,7 @@ read_rest (const WardCumulative *self, const WardGridCell *cell, guint first, Wa
     if (get_weight (cell->results[i]) > get_weight (cell->results[gravest]))
       gravest = i;
   *out_text = (WardCellText){ 0 };
-  ward_cell_text_read (self->grid, cell->results[gravest], out_text);
+  ward_cell_text_read (cell->results[gravest], out_text);
   g_free (out_text->value);
   g_free (out_text->mark);
   out_text->value = g_strdup_printf (_ ("+ %u more"), cell->n_results - first);
@@ -102,7 +102,7 @@ ward_cumulative_get_line (const WardCumulative *self, const WardGridCell *cell, 
       read_rest (self, cell, line, out_text);
       return;
     }
-  ward_cell_text_read (self->grid, cell->results[line], out_text);
+  ward_cell_text_read (cell->results[line], out_text);
   if (line == 0)
     ward_cumulative_add_stack (out_text, cell->n_results);
 }

@@ -417,7 +417,7 @@ ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row,
   info = ward_grid_get_row (grid, row);
   g_return_if_fail (info != NULL && info->latest != NULL);
 
-  ward_cell_text_read (grid, info->latest, &text);
+  ward_cell_text_read (info->latest, &text);
   value = format_value (info->latest);
   when = format_when_known (self, info->latest, zone, now_us, &old);
   beside = ward_grid_row_format_standing (info, zone);

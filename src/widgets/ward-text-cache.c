@@ -9,6 +9,7 @@
 
 #define MAX_ENTRIES 6000
 #define N_KNOWN 0x250
+#define SLACK 1.03 /* of the estimate of a width */
 
 typedef struct
 {
@@ -31,6 +32,8 @@ struct _WardTextCache
   GHashTable *others;  /* (owned) character and style → width in Pango units */
   PangoAttrList *attributes[WARD_N_STYLES];
   int known[WARD_N_STYLES][N_KNOWN]; /* width in Pango units, 0 not measured */
+  guint8 high[WARD_N_STYLES]
+             [N_KNOWN]; /* whether a measured character makes its line higher, as one of another font may */
 };
 
 static guint
@@ -124,7 +127,10 @@ ward_text_cache_clear (WardTextCache *self)
   g_hash_table_remove_all (self->entries);
   g_hash_table_remove_all (self->others);
   for (guint style = 0; style < WARD_N_STYLES; style++)
-    memset (self->known[style], 0, sizeof (self->known[style]));
+    {
+      memset (self->known[style], 0, sizeof (self->known[style]));
+      memset (self->high[style], 0, sizeof (self->high[style]));
+    }
 }
 
 /**
@@ -176,11 +182,38 @@ static int
 measure_character (WardTextCache *self, gunichar character, WardTextStyle style)
 {
   char text[8] = { 0 };
+  int line = ward_text_cache_get_line_height (self, style);
+  const WardLaidText *laid;
   int width = 0;
 
   g_unichar_to_utf8 (character, text);
-  pango_layout_get_size (ward_text_cache_get (self, text, style, 0)->layout, &width, NULL);
+  laid = ward_text_cache_get (self, text, style, 0);
+  pango_layout_get_size (laid->layout, &width, NULL);
+  if (character < N_KNOWN)
+    self->high[style][character] = laid->height > line;
   return MAX (width, 1);
+}
+
+static int
+get_character_width (WardTextCache *self, gunichar c, WardTextStyle style)
+{
+  gpointer key;
+  int width;
+
+  if (c < N_KNOWN)
+    {
+      if (self->known[style][c] == 0)
+        self->known[style][c] = measure_character (self, c, style);
+      return self->known[style][c];
+    }
+  key = GUINT_TO_POINTER ((guint) c * WARD_N_STYLES + style);
+  width = GPOINTER_TO_INT (g_hash_table_lookup (self->others, key));
+  if (width == 0)
+    {
+      width = measure_character (self, c, style);
+      g_hash_table_insert (self->others, key, GINT_TO_POINTER (width));
+    }
+  return width;
 }
 
 /**
@@ -196,30 +229,43 @@ ward_text_cache_estimate (WardTextCache *self, const char *text, size_t n_bytes,
   gint64 sum = 0;
 
   for (const char *p = text; p < end; p = g_utf8_next_char (p))
+    sum += get_character_width (self, g_utf8_get_char (p), style);
+  return (double) sum / PANGO_SCALE;
+}
+
+/* Letters of one height that take a little less than the room, so that no kerning makes two lines of them. What shapes letters anew, or breaks lines by itself,
+ * is none of it. */
+static gboolean
+is_one_line (WardTextCache *self, const char *text, WardTextStyle style, int wrap_width)
+{
+  double width = ward_text_cache_estimate (self, text, strlen (text), style);
+
+  if (wrap_width > 0 && width * SLACK + 1 > wrap_width)
+    return FALSE;
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);
-      int width = 0;
 
-      if (c < N_KNOWN)
-        {
-          if (self->known[style][c] == 0)
-            self->known[style][c] = measure_character (self, c, style);
-          width = self->known[style][c];
-        }
-      else
-        {
-          gpointer key = GUINT_TO_POINTER ((guint) c * WARD_N_STYLES + style);
-
-          width = GPOINTER_TO_INT (g_hash_table_lookup (self->others, key));
-          if (width == 0)
-            {
-              width = measure_character (self, c, style);
-              g_hash_table_insert (self->others, key, GINT_TO_POINTER (width));
-            }
-        }
-      sum += width;
+      if (c >= N_KNOWN || c < ' ' || (c > '~' && c <= 0xad) || self->high[style][c])
+        return FALSE;
     }
-  return (double) sum / PANGO_SCALE;
+  return *text != '\0';
+}
+
+/**
+ * ward_text_cache_get_height:
+ * @wrap_width: in pixels; 0 for a text that is not wrapped
+ *
+ * The height that ward_text_cache_get() gives, without laying out what surely takes one line: a table asks it of each of its rows, and draws a few.
+ *
+ * Returns: the height in pixels
+ */
+int
+ward_text_cache_get_height (WardTextCache *self, const char *text, WardTextStyle style, int wrap_width)
+{
+  if (is_one_line (self, text, style, wrap_width))
+    return ward_text_cache_get_line_height (self, style);
+  return ward_text_cache_get (self, text, style, wrap_width)->height;
 }
 
 /**

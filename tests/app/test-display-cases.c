@@ -87,7 +87,7 @@ add_cell (Reading *self, const WardObservation *result)
   g_auto (WardCellText) text = { 0 };
   g_autofree char *words = NULL;
 
-  ward_cell_text_read (self->grid, result, &text);
+  ward_cell_text_read (result, &text);
   words = g_strdup_printf ("%s|%s|%s (%s)", text.value, text.flag, text.mark, tones[text.tone]);
   golden_say (self->transcript, "cell", words);
 }

@@ -594,7 +594,7 @@ test_susceptibility (Fixture *fixture, gconstpointer data)
 
   find_row (grid, "v77", &row, &column);
   ward_grid_get_cell (grid, row, column, &cell);
-  shown = ward_grid_format_result (grid, cell.results[0], WARD_TEXT_DISPLAY);
+  shown = ward_grid_format_result (cell.results[0], WARD_TEXT_DISPLAY);
   g_assert_cmpstr (shown, ==, "≤2 I (Intermediate)");
   assert_holds (words, "[≤2 µg/mL]");
   assert_holds (words, "[Intermediate]");
@@ -629,7 +629,7 @@ test_rows_of_organisms (Fixture *fixture, gconstpointer data)
       g_autofree char *shown = NULL;
 
       ward_grid_get_cell (grid, row, column, &cell);
-      shown = ward_grid_format_result (grid, cell.results[0], WARD_TEXT_DISPLAY);
+      shown = ward_grid_format_result (cell.results[0], WARD_TEXT_DISPLAY);
       g_assert_cmpstr (info->label, ==, wanted[i].label);
       g_assert_cmpstr (info->panel, ==, wanted[i].panel);
       g_assert_cmpuint (info->n_results, ==, 1);

@@ -51,7 +51,7 @@ test_parts (void)
       {
         g_auto (WardCellText) text = { 0 };
 
-        ward_cell_text_read (grid, g_ptr_array_index (sample->rows, i), &text);
+        ward_cell_text_read (g_ptr_array_index (sample->rows, i), &text);
         g_assert_cmpstr (text.value, ==, cases[i].value);
         g_assert_cmpstr (text.flag, ==, cases[i].shown_flag);
         g_assert_cmpstr (text.mark, ==, cases[i].mark);
@@ -75,7 +75,7 @@ test_not_values (void)
       g_autoptr (WardGrid) grid = sample_grid (sample, WARD_GRID_LABS);
       g_auto (WardCellText) text = { 0 };
 
-      ward_cell_text_read (grid, row, &text);
+      ward_cell_text_read (row, &text);
       g_assert_null (strstr (text.value, "9.9"));
       g_assert_cmpstr (text.flag, ==, "");
       g_assert_cmpint (text.tone, ==, WARD_TONE_QUIET);
@@ -94,11 +94,11 @@ test_long_fraction (void)
   g_auto (WardCellText) text = { 0 };
   g_auto (WardCellText) other = { 0 };
 
-  ward_cell_text_read (grid, row, &text);
+  ward_cell_text_read (row, &text);
   g_assert_cmpstr (text.value, ==, "0.12345678901234567");
   g_assert_true (text.number);
   g_assert_false (text.aligned);
-  ward_cell_text_read (grid, usual, &other);
+  ward_cell_text_read (usual, &other);
   g_assert_true (other.aligned);
 }
 
@@ -110,7 +110,7 @@ test_long_number (void)
   g_autoptr (WardGrid) grid = sample_grid (sample, WARD_GRID_LABS);
   g_auto (WardCellText) text = { 0 };
 
-  ward_cell_text_read (grid, row, &text);
+  ward_cell_text_read (row, &text);
   g_assert_cmpstr (text.value, ==, "123456789012345678");
   g_assert_true (text.number);
   g_assert_false (text.aligned);
@@ -124,7 +124,7 @@ test_text (void)
   g_autoptr (WardGrid) grid = sample_grid (sample, WARD_GRID_LABS);
   g_auto (WardCellText) text = { 0 };
 
-  ward_cell_text_read (grid, row, &text);
+  ward_cell_text_read (row, &text);
   g_assert_true (text.shortened);
   g_assert_true (g_str_has_prefix (text.value, "NEGATIVE FOR"));
   g_assert_true (g_str_has_suffix (text.value, " …"));
@@ -140,7 +140,7 @@ test_pressure (void)
   g_autoptr (WardGrid) grid = sample_grid (sample, WARD_GRID_VITALS);
   g_auto (WardCellText) text = { 0 };
 
-  ward_cell_text_read (grid, row, &text);
+  ward_cell_text_read (row, &text);
   g_assert_cmpstr (text.value, ==, "122/74");
   g_assert_true (text.number);
 }
@@ -157,7 +157,7 @@ test_note (void)
   row->notes = &note;
   row->n_notes = 1;
   grid = sample_grid (sample, WARD_GRID_LABS);
-  ward_cell_text_read (grid, row, &text);
+  ward_cell_text_read (row, &text);
   g_assert_cmpstr (text.value, ==, "3.1");
   g_assert_cmpstr (text.flag, ==, "L ▼");
   g_assert_cmpstr (text.mark, ==, "C ❝");

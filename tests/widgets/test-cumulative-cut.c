@@ -92,7 +92,7 @@ test_tighten (void)
       g_auto (WardCellText) text = { 0 };
       gboolean fits;
 
-      ward_cell_text_read (fixture.grid->grid, g_ptr_array_index (sample->rows, 0), &text);
+      ward_cell_text_read (g_ptr_array_index (sample->rows, 0), &text);
       g_free (text.mark);
       text.mark = g_strdup ("P C ×2");
       fits = ward_cumulative_tighten (fixture.grid, &text, room);
@@ -119,7 +119,7 @@ test_tighten_words (void)
 
   sample_add_text (sample, "Culture", 1, "Growth of two organisms", "A");
   cumulative_set_up (&fixture, sample, 900, HEIGHT);
-  ward_cell_text_read (fixture.grid->grid, g_ptr_array_index (sample->rows, 0), &text);
+  ward_cell_text_read (g_ptr_array_index (sample->rows, 0), &text);
   g_assert_true (ward_cumulative_tighten (fixture.grid, &text, 9 * fixture.grid->line));
   g_assert_true (g_str_has_prefix (text.value, "Growth"));
   g_assert_true (g_str_has_suffix (text.value, "…"));

@@ -276,6 +276,23 @@ append_code (GString *text, const WardMeasure *measure)
   append_part (text, found != NULL ? found->code : NULL);
 }
 
+static void
+append_marks_of (GString *text, const WardObservation *observation, const WardMeasure *measure, const WardFlag *flag)
+{
+  size_t before = text->len;
+
+  for (guint i = 0; ward_status_is_shown_as_value (observation->status) && i < measure->n_interpretations; i++)
+    append_marks (text, &measure->interpretations[i]);
+  if (flag->disagrees && text->len == before)
+    append_code (text, measure);
+  if (flag->disagrees)
+    append_part (text, flag->computed == WARD_DIRECTION_LOW    ? "▽≠"
+                       : flag->computed == WARD_DIRECTION_HIGH ? "△≠"
+                                                               : "≠");
+  else if (flag->severity == WARD_SEVERITY_NONE && flag->computed != WARD_DIRECTION_NONE)
+    append_part (text, flag->computed == WARD_DIRECTION_LOW ? "▽" : "△");
+}
+
 /**
  * ward_flag_format:
  * @observation: a result
@@ -292,14 +309,7 @@ ward_flag_format (const WardObservation *observation, const WardMeasure *measure
   WardFlag flag;
 
   ward_flag_read (observation, measure, &flag);
-  for (guint i = 0; ward_status_is_shown_as_value (observation->status) && i < measure->n_interpretations; i++)
-    append_marks (text, &measure->interpretations[i]);
-  if (flag.disagrees && text->len == 0)
-    append_code (text, measure);
-  if (flag.disagrees)
-    append_part (text, flag.computed == WARD_DIRECTION_LOW ? "▽≠" : flag.computed == WARD_DIRECTION_HIGH ? "△≠" : "≠");
-  else if (flag.severity == WARD_SEVERITY_NONE && flag.computed != WARD_DIRECTION_NONE)
-    append_part (text, flag.computed == WARD_DIRECTION_LOW ? "▽" : "△");
+  append_marks_of (text, observation, measure, &flag);
   return g_string_free (text, FALSE);
 }
 
@@ -468,6 +478,18 @@ ward_flag_is_noteworthy (const WardFlag *flag)
   return flag->severity >= WARD_SEVERITY_TEXT || flag->computed != WARD_DIRECTION_NONE || flag->disagrees;
 }
 
+/* The higher of a result's flags stands for it; that one of them disagrees with its range is never lost. */
+static void
+add_flag (WardFlag *highest, const WardFlag *flag)
+{
+  gboolean disagrees = highest->disagrees || flag->disagrees;
+
+  if (flag->severity > highest->severity
+      || (flag->severity == highest->severity && highest->computed == WARD_DIRECTION_NONE))
+    *highest = *flag;
+  highest->disagrees = disagrees;
+}
+
 /**
  * ward_flag_read_observation:
  * @observation: a result
@@ -482,14 +504,41 @@ ward_flag_read_observation (const WardObservation *observation, WardFlag *out_fl
   for (guint i = 0; i < observation->n_components; i++)
     {
       WardFlag flag;
-      gboolean disagrees = out_flag->disagrees;
 
       ward_flag_read (observation, &observation->components[i], &flag);
-      if (flag.severity > out_flag->severity
-          || (flag.severity == out_flag->severity && out_flag->computed == WARD_DIRECTION_NONE))
-        *out_flag = flag;
-      out_flag->disagrees = disagrees || flag.disagrees;
+      add_flag (out_flag, &flag);
     }
+}
+
+/**
+ * ward_flag_read_marks:
+ * @observation: a result
+ * @out_flag: (out): as ward_flag_read_observation() reads it
+ *
+ * Reads the flag of a whole result and writes its marks, as ward_flag_format_observation() does, from the same reading: a table has many.
+ *
+ * Returns: (transfer full): the marks, "" for none
+ */
+char *
+ward_flag_read_marks (const WardObservation *observation, WardFlag *out_flag)
+{
+  GString *text = g_string_new (NULL);
+
+  ward_flag_read (observation, &observation->measure, out_flag);
+  append_marks_of (text, observation, &observation->measure, out_flag);
+  for (guint i = 0; i < observation->n_components; i++)
+    {
+      const WardMeasure *component = &observation->components[i];
+      g_autoptr (GString) marks = g_string_new (NULL);
+      WardFlag flag;
+
+      ward_flag_read (observation, component, &flag);
+      append_marks_of (marks, observation, component, &flag);
+      if (strstr (text->str, marks->str) == NULL)
+        append_part (text, marks->str);
+      add_flag (out_flag, &flag);
+    }
+  return g_string_free (text, FALSE);
 }
 
 /**
@@ -503,17 +552,9 @@ ward_flag_read_observation (const WardObservation *observation, WardFlag *out_fl
 char *
 ward_flag_format_observation (const WardObservation *observation)
 {
-  GString *text = g_string_new (NULL);
+  WardFlag flag;
 
-  for (int i = -1; i < (int) observation->n_components; i++)
-    {
-      g_autofree char *one
-          = ward_flag_format (observation, i < 0 ? &observation->measure : &observation->components[i]);
-
-      if (strstr (text->str, one) == NULL)
-        append_part (text, one);
-    }
-  return g_string_free (text, FALSE);
+  return ward_flag_read_marks (observation, &flag);
 }
 
 static gboolean

@@ -46,6 +46,7 @@ char *ward_flag_describe (const WardObservation *observation, const WardMeasure 
 
 /* The same of a whole result: its own flag and its components'. These are what a list or a cell wants. */
 void ward_flag_read_observation (const WardObservation *observation, WardFlag *out_flag);
+char *ward_flag_read_marks (const WardObservation *observation, WardFlag *out_flag) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_flag_format_observation (const WardObservation *observation) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_flag_describe_observation (const WardObservation *observation) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_flag_describe_disagreement (const WardObservation *observation) G_GNUC_WARN_UNUSED_RESULT;

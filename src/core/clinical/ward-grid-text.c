@@ -112,38 +112,70 @@ format_cell_value (const WardObservation *observation, WardTextFlags flags)
 }
 
 /**
+ * ward_result_parts_read:
+ * @observation: a result
+ * @flags: how to write it
+ * @out_parts: (out caller-allocates): clear with ward_result_parts_clear()
+ *
+ * Writes what a cell shows of a result, the unit standing in the row's head. Longer texts are cut after a whole word and say so; numbers never are.
+ */
+void
+ward_result_parts_read (const WardObservation *observation, WardTextFlags flags, WardResultParts *out_parts)
+{
+  g_return_if_fail (observation != NULL && out_parts != NULL);
+
+  *out_parts = (WardResultParts){ 0 };
+  out_parts->value = format_cell_value (observation, flags & WARD_TEXT_ASCII);
+  if (observation->restricted)
+    {
+      g_autofree char *value = g_steal_pointer (&out_parts->value);
+
+      out_parts->value = g_strdup_printf ("%s %s", value, ward_observation_get_restriction (observation));
+    }
+  out_parts->marks = ward_flag_read_marks (observation, &out_parts->flag);
+  out_parts->status = ward_status_get_mark (observation->status);
+  out_parts->note = observation->n_notes > 0 ? "❝" : "";
+}
+
+/**
+ * ward_result_parts_clear:
+ *
+ * Frees the parts.
+ */
+void
+ward_result_parts_clear (WardResultParts *self)
+{
+  g_free (self->value);
+  g_free (self->marks);
+  *self = (WardResultParts){ 0 };
+}
+
+/**
  * ward_grid_format_result:
- * @grid: a grid
- * @observation: one of its results
+ * @observation: a result
  * @flags: how to write it
  *
- * Writes one result as a cell shows it, the unit standing in the row's head: value, flags, status mark, and a speech mark where there is a note. Longer texts are cut
- * after a whole word and say so; numbers never are.
+ * Writes one result as a cell shows it, in one line: value, flags, status mark, and a speech mark where there is a note.
  *
  * Returns: (transfer full): "4.10 H ▲ C"
  */
 char *
-ward_grid_format_result (const WardGrid *grid, const WardObservation *observation, WardTextFlags flags)
+ward_grid_format_result (const WardObservation *observation, WardTextFlags flags)
 {
-  g_autofree char *value = NULL;
-  g_autofree char *flag = NULL;
-  const char *mark;
+  g_auto (WardResultParts) parts = { 0 };
   GString *text;
 
-  g_return_val_if_fail (grid != NULL && observation != NULL, NULL);
+  g_return_val_if_fail (observation != NULL, NULL);
 
-  value = format_cell_value (observation, flags & WARD_TEXT_ASCII);
-  flag = ward_flag_format_observation (observation);
-  mark = ward_status_get_mark (observation->status);
-  text = g_string_new (value);
-  if (observation->restricted)
-    g_string_append_printf (text, " %s", ward_observation_get_restriction (observation));
-  if (*flag != '\0')
-    g_string_append_printf (text, " %s", flag);
-  if (*mark != '\0')
-    g_string_append_printf (text, " %s", mark);
-  if (observation->n_notes > 0)
-    g_string_append (text, " ❝");
+  ward_result_parts_read (observation, flags, &parts);
+  text = g_string_new (parts.value);
+  for (guint i = 0; i < 3; i++)
+    {
+      const char *part = i == 0 ? parts.marks : i == 1 ? parts.status : parts.note;
+
+      if (*part != '\0')
+        g_string_append_printf (text, " %s", part);
+    }
   return g_string_free (text, FALSE);
 }
 

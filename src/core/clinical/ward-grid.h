@@ -141,9 +141,20 @@ const WardObservation *ward_grid_get_newest (const WardGrid *grid, guint row);
 gboolean ward_grid_newest_is_value (const WardGrid *grid, guint row);
 /* Panels in order, each once; rows of a panel are adjacent. */
 const char *const *ward_grid_get_panels (const WardGrid *grid, guint *out_n);
-/* One cell's line as drawn: value without unit, flag, status mark: "4.10 H▲ C"; and in words for the screen reader. */
-char *ward_grid_format_result (const WardGrid *grid, const WardObservation *observation,
-                               WardTextFlags flags) G_GNUC_WARN_UNUSED_RESULT;
+/* What a cell shows of a result, in parts, each drawn in its own way; and as one line: "4.10 H▲ C"; and a cell in words for the screen reader. */
+typedef struct
+{
+  char *value;        /* (owned) without the row's unit; with a word where the result is restricted */
+  char *marks;        /* (owned) of the flags, "" for none */
+  WardFlag flag;      /* that the marks were written from */
+  const char *status; /* mark of the status, "" for none */
+  const char *note;   /* "❝" where there is one, else "" */
+} WardResultParts;
+
+void ward_result_parts_read (const WardObservation *observation, WardTextFlags flags, WardResultParts *out_parts);
+void ward_result_parts_clear (WardResultParts *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WardResultParts, ward_result_parts_clear)
+char *ward_grid_format_result (const WardObservation *observation, WardTextFlags flags) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_grid_describe_cell (const WardGrid *grid, guint row, guint column) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_grid_to_csv (const WardGrid *grid,
                         GTimeZone *zone) G_GNUC_WARN_UNUSED_RESULT; /* exact lexemes, RFC 4180, formula-safe */

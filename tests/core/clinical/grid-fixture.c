@@ -68,7 +68,7 @@ grid_fixture_assert_cell (GridFixture *fixture, guint row, guint column, const c
   ward_grid_get_cell (fixture->grid, row, column, &cell);
   for (guint i = 0; i < cell.n_results; i++)
     {
-      g_autofree char *one = ward_grid_format_result (fixture->grid, cell.results[i], WARD_TEXT_DISPLAY);
+      g_autofree char *one = ward_grid_format_result (cell.results[i], WARD_TEXT_DISPLAY);
 
       g_string_append_printf (text, "%s%s", i > 0 ? " | " : "", one);
     }

@@ -171,7 +171,7 @@ test_cells (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < fixture->builder->observations->len; i++)
     {
       const WardObservation *observation = g_ptr_array_index (fixture->builder->observations, i);
-      g_autofree char *cell = ward_grid_format_result (fixture->grid, observation, WARD_TEXT_DISPLAY);
+      g_autofree char *cell = ward_grid_format_result (observation, WARD_TEXT_DISPLAY);
       g_autofree char *whole = ward_observation_format_value (observation, WARD_TEXT_ASCII);
       g_autofree char *range = ward_range_format_observation (observation, WARD_TEXT_DISPLAY);
       g_autofree char *plain = without_names (cell);
@@ -239,7 +239,7 @@ test_withheld (Fixture *fixture, gconstpointer data)
 
       if (ward_status_is_shown_as_value (observation->status))
         continue;
-      cell = ward_grid_format_result (fixture->grid, observation, WARD_TEXT_DISPLAY);
+      cell = ward_grid_format_result (observation, WARD_TEXT_DISPLAY);
       g_assert_null (strpbrk (cell, "0123456789"));
       n++;
     }

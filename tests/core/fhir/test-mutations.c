@@ -100,7 +100,7 @@ dup_number (const char *text)
 static void
 check_cell (const WardGrid *grid, const WardObservation *row, const GPtrArray *numbers)
 {
-  g_autofree char *cell = ward_grid_format_result (grid, row, WARD_TEXT_DISPLAY);
+  g_autofree char *cell = ward_grid_format_result (row, WARD_TEXT_DISPLAY);
   g_autofree char *value = ward_observation_format_value (row, WARD_TEXT_DISPLAY);
   g_autofree char *in_cell = dup_number (cell);
   g_autofree char *in_value = dup_number (value);
