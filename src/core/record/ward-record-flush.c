@@ -16,8 +16,8 @@
 #define LARGE_US \
   ((gint64) 120000) /* between two large grids while more rows are coming: building them would take time from reading */
 #define ROW_US \
-  ((gint64) 30) /* … and for each row: to build and show one takes some 8 us, so that most of the time is left for reading */
-#define MAX_US ((gint64) 500000) /* … but never so long that nothing seems to happen */
+  ((gint64) 100) /* … and for each row: to build and show one takes some 6 us, so that nearly all of the time is left for reading */
+#define MAX_US ((gint64) 800000) /* … but never so long that nothing seems to happen */
 #define LARGE_GRID 1000          /* rows: more would hold up a frame */
 
 /* Holds no reference to the record: a task's data may be freed on the worker thread. */
