@@ -8,6 +8,7 @@
 #include "app/ward-window-private.h"
 #include "widgets/ward-spinner.h"
 
+#define SEARCH_MS 1500 /* after the record's view: a record that a stored sign-in opens is on the screen by then */
 #define STATES_RESOURCE "/org/wardviewer/Ward/ui/ward-window-states.ui"
 
 /**
@@ -103,19 +104,24 @@ ward_window_ensure_page (WardWindow *self, const char *name)
     add_state_page (self, name);
 }
 
-/* One page at a time: whoever clicks meanwhile waits for one at most. */
+/* Not while a record may be opening: whoever wants the search before that has it built then. */
 static gboolean
-build_cb (gpointer user_data)
+build_search_cb (gpointer user_data)
 {
   WardWindow *self = user_data;
 
-  if (self->record_view == NULL)
-    {
-      ward_window_ensure_record_view (self);
-      return G_SOURCE_CONTINUE;
-    }
   self->build_source = 0;
   ward_window_ensure_search_page (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+build_record_cb (gpointer user_data)
+{
+  WardWindow *self = user_data;
+
+  ward_window_ensure_record_view (self);
+  self->build_source = g_timeout_add_full (G_PRIORITY_LOW, SEARCH_MS, build_search_cb, self, NULL);
   return G_SOURCE_REMOVE;
 }
 
@@ -124,7 +130,7 @@ first_frame_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
   WardWindow *self = WARD_WINDOW (widget);
 
-  self->build_source = g_idle_add_full (G_PRIORITY_LOW, build_cb, self, NULL);
+  self->build_source = g_idle_add_full (G_PRIORITY_LOW, build_record_cb, self, NULL);
   return G_SOURCE_REMOVE;
 }
 
