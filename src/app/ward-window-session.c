@@ -346,6 +346,8 @@ ward_window_choose_tenant (WardWindow *self, WardTenant *tenant, gboolean by_use
       ward_window_update_view (self);
       if (ward_session_get_state (self->session) == WARD_SESSION_SIGNED_OUT && by_user)
         ward_window_sign_in (self);
+      else if (ward_session_get_state (self->session) == WARD_SESSION_RESUMING && by_user)
+        self->sign_in_after_resume = TRUE;
       return;
     }
 

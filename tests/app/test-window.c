@@ -595,6 +595,22 @@ test_sign_in_has_the_cursor (WindowFixture *f, gconstpointer data)
   g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (focus)), ==, "Sign in");
 }
 
+/* Who chooses the hospital that the program has just gone back to by itself wants to sign in there, also while the keyring is still being asked. */
+static void
+test_chosen_while_resuming (WindowFixture *f, gconstpointer data)
+{
+  g_autoptr (WardTenant) tenant = window_fixture_build_tenant (f, "");
+
+  ward_window_choose_tenant (f->window, tenant, FALSE);
+  g_assert_cmpint (ward_session_get_state (f->window->session), ==, WARD_SESSION_RESUMING);
+  ward_window_choose_tenant (f->window, tenant, TRUE);
+  while (ward_session_get_state (f->window->session) == WARD_SESSION_RESUMING)
+    window_fixture_iterate (f);
+  g_assert_true (f->window->sign_in_began);
+  ward_session_cancel_sign_in (f->window->session);
+  app_settle ();
+}
+
 /* Words of the copy, which stand for a moment, say what was done and nothing of the patient; the one before gives way. */
 static void
 test_copy_told (WindowFixture *f, gconstpointer data)
@@ -652,6 +668,7 @@ main (int argc, char **argv)
   g_test_add ("/app/window/" path, WindowFixture, NULL, window_fixture_set_up, function, window_fixture_tear_down)
   ADD ("starts-in-the-filter", test_starts_in_the_filter);
   ADD ("sign-in-has-the-cursor", test_sign_in_has_the_cursor);
+  ADD ("chosen-while-resuming", test_chosen_while_resuming);
   ADD ("W17-large-text", test_large_text);
   ADD ("same-patient-again-keeps-the-record", test_same_again);
   ADD ("bar-leads-to-the-test-of-the-connection", test_leads_to_checks);
