@@ -8,7 +8,6 @@
 
 #include "app/ward-abnormal-row.h"
 #include "core/base/ward-text.h"
-#include "core/clinical/ward-decimal.h"
 #include "widgets/ward-cell-text.h"
 #include "widgets/ward-label.h"
 #include "widgets/ward-wrap-layout.h"
@@ -220,28 +219,14 @@ is_old (const WardDateTime *when, gint64 now_us)
   return when->precision == WARD_PRECISION_NONE || now_us - when->utc_us > DAY_US;
 }
 
-/* "0 in 6hrs" would be read as a result. */
 static char *
 format_change (const WardGridRow *info)
 {
-  const WardObservation *latest = info->latest;
-  const WardObservation *previous = info->previous;
-  g_autofree char *change = previous != NULL ? ward_grid_format_change (latest, previous) : NULL;
-  const char *now = latest->measure.value.quantity.lexeme;
-  const char *before = previous != NULL ? previous->measure.value.quantity.lexeme : NULL;
-  g_autofree char *duration = NULL;
+  g_autofree char *change = ward_grid_format_change (info->latest, info->previous);
 
   /* With the one before lost, the difference to an older one may have the other sign. */
-  if (change != NULL && info->gap_before_latest)
-    return g_strdup (_ ("change not known: not all loaded"));
-  /* A pair has its numbers in its parts. */
-  if (change == NULL || now == NULL || before == NULL || ward_decimal_compare (now, before) != 0)
-    return g_steal_pointer (&change);
-  duration = ward_datetime_format_interval (ward_observation_get_time (previous, NULL),
-                                            ward_observation_get_time (latest, NULL), NULL);
-  /* Translators: with no-break spaces: it is read as one. */
-  return *duration != '\0' ? g_strdup_printf (_ ("no\u00a0change\u00a0in\u00a0%s"), duration)
-                           : g_strdup (_ ("no\u00a0change"));
+  return change != NULL && info->gap_before_latest ? g_strdup (_ ("change not known: not all loaded"))
+                                                   : g_steal_pointer (&change);
 }
 
 /**

@@ -355,10 +355,10 @@ format_previous (const WardGridRow *row, gboolean whole, GTimeZone *zone)
   time = format_time (row->previous, zone);
   if (row->gap_before_latest) /* another one may be nearer, and the difference to that of the other sign */
     return g_strdup_printf (_ ("Before (not all loaded): %s\n%s"), value, time);
-  change = ward_grid_format_change (row->latest, row->previous);
+  change = ward_grid_describe_change (row->latest, row->previous);
   if (change == NULL)
     return g_strdup_printf (_ ("Before: %s\n%s"), value, time);
-  return g_strdup_printf (_ ("Before: %s, change\u00a0%s\n%s"), value, change, time);
+  return g_strdup_printf (_ ("Before: %s, %s\n%s"), value, change, time);
 }
 
 static char *
@@ -374,9 +374,9 @@ format_when (const WardObservation *latest, GTimeZone *zone, gint64 now_us, gboo
   if (*ago == '\0')
     return reported ? g_strdup_printf (_ ("Reported %s"), time) : g_steal_pointer (&time);
   if (when->utc_us > now_us)
-    return g_strdup_printf (reported ? _ ("Reported %s ·\u00a0%s") : "%s ·\u00a0%s", time, ago);
-  /* Translators: with no-break spaces: where a line breaks, the dot goes with the age. */
-  return g_strdup_printf (reported ? _ ("Reported %s ·\u00a0%s\u00a0ago") : _ ("%s ·\u00a0%s\u00a0ago"), time, ago);
+    return g_strdup_printf (reported ? _ ("Reported %s\u00a0· %s") : "%s\u00a0· %s", time, ago);
+  /* Translators: with no-break spaces: where a line breaks, the dot stays at its end, and the age is whole. */
+  return g_strdup_printf (reported ? _ ("Reported %s\u00a0· %s\u00a0ago") : _ ("%s\u00a0· %s\u00a0ago"), time, ago);
 }
 
 /* What is not known to be the latest is not said as if it were. */

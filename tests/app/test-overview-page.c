@@ -25,9 +25,9 @@ test_problems (AppRecord *self, gconstpointer data)
   ward_overview_page_set_record (WARD_OVERVIEW_PAGE (page), self->record);
   words = app_read (page);
   g_assert_nonnull (strstr (words, "[Problem list]"));
-  g_assert_nonnull (strstr (words, "[Active][Obstructive sleep apnoea · Provisional · recorded "));
-  g_assert_nonnull (strstr (words, "[Active][High blood pressure · Moderate · from age 49"));
-  g_assert_nonnull (strstr (words, "[Resolved][Pneumonia · since "));
+  g_assert_nonnull (strstr (words, "[Active][Obstructive sleep apnoea\u00a0· Provisional\u00a0· recorded "));
+  g_assert_nonnull (strstr (words, "[Active][High blood pressure\u00a0· Moderate\u00a0· from age 49"));
+  g_assert_nonnull (strstr (words, "[Resolved][Pneumonia\u00a0· since "));
   g_assert_null (strstr (words, "Tuberculosis"));
   g_assert_null (strstr (words, "Asthma"));
   g_assert_null (strstr (words, "Chest pain"));

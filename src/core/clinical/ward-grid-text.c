@@ -281,17 +281,28 @@ subtract_pair (const WardObservation *latest, const WardObservation *previous)
   return above != NULL && below != NULL ? g_strdup_printf ("%s/%s", above, below) : NULL;
 }
 
-/**
- * ward_grid_format_change:
- * @latest: (nullable): a result
- * @previous: (nullable): the one before it
- *
- * Writes the difference and the time between two results of one unit (clinical.md 5.10): exact, and no judgement. A blood pressure has two differences.
- *
- * Returns: (transfer full) (nullable): "+0.4 in 6hrs", "−12/−8 in 24hrs"; %NULL where there is none to tell
- */
-char *
-ward_grid_format_change (const WardObservation *latest, const WardObservation *previous)
+static gboolean
+is_same_number (const WardMeasure *latest, const WardMeasure *previous)
+{
+  return ward_decimal_compare (latest->value.quantity.lexeme, previous->value.quantity.lexeme) == 0;
+}
+
+/* Of two that have a difference. */
+static gboolean
+is_unchanged (const WardObservation *latest, const WardObservation *previous)
+{
+  const WardMeasure *systolic, *diastolic, *systolic_before, *diastolic_before;
+
+  if (latest->measure.value.kind != WARD_VALUE_NONE)
+    return is_same_number (&latest->measure, &previous->measure);
+  ward_vital_get_blood_pressure (latest, &systolic, &diastolic);
+  ward_vital_get_blood_pressure (previous, &systolic_before, &diastolic_before);
+  return is_same_number (systolic, systolic_before) && is_same_number (diastolic, diastolic_before);
+}
+
+/* "0 in 6hrs" would be read as a result. */
+static char *
+format_change (const WardObservation *latest, const WardObservation *previous, gboolean named)
 {
   g_autofree char *difference = NULL;
   g_autofree char *duration = NULL;
@@ -306,6 +317,41 @@ ward_grid_format_change (const WardObservation *latest, const WardObservation *p
   if (difference == NULL || time->precision == WARD_PRECISION_NONE)
     return NULL;
   /* Translators: a difference and a time, "+0.4 in 6hrs", with no-break spaces: it is read as one. */
-  return *duration != '\0' ? g_strdup_printf (_ ("%s\u00a0in\u00a0%s"), difference, duration)
-                           : g_steal_pointer (&difference);
+  if (is_unchanged (latest, previous))
+    return *duration != '\0' ? g_strdup_printf (_ ("no\u00a0change\u00a0in\u00a0%s"), duration)
+                             : g_strdup (_ ("no\u00a0change"));
+  if (*duration == '\0')
+    return named ? g_strdup_printf (_ ("change\u00a0%s"), difference) : g_steal_pointer (&difference);
+  return g_strdup_printf (named ? _ ("change\u00a0%s\u00a0in\u00a0%s") : _ ("%s\u00a0in\u00a0%s"), difference,
+                          duration);
+}
+
+/**
+ * ward_grid_format_change:
+ * @latest: (nullable): a result
+ * @previous: (nullable): the one before it
+ *
+ * Writes the difference and the time between two results of one unit (clinical.md 5.10): exact, and no judgement. A blood pressure has two differences.
+ *
+ * Returns: (transfer full) (nullable): "+0.4 in 6hrs", "−12/−8 in 24hrs", "no change in 6hrs"; %NULL where there is none to tell
+ */
+char *
+ward_grid_format_change (const WardObservation *latest, const WardObservation *previous)
+{
+  return format_change (latest, previous, FALSE);
+}
+
+/**
+ * ward_grid_describe_change:
+ * @latest: (nullable): a result
+ * @previous: (nullable): the one before it
+ *
+ * Writes the same where nothing else says that it is a change.
+ *
+ * Returns: (transfer full) (nullable): "change +0.4 in 6hrs", "no change in 6hrs"; %NULL where there is none to tell
+ */
+char *
+ward_grid_describe_change (const WardObservation *latest, const WardObservation *previous)
+{
+  return format_change (latest, previous, TRUE);
 }

@@ -175,6 +175,8 @@ char *ward_grid_format_others (const WardObservation *const *results, guint n_re
                                gboolean is_isolate) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_grid_format_change (const WardObservation *latest,
                                const WardObservation *previous) G_GNUC_WARN_UNUSED_RESULT; /* "+0.4 in 6hrs"; NULL */
+char *ward_grid_describe_change (const WardObservation *latest, const WardObservation *previous)
+    G_GNUC_WARN_UNUSED_RESULT; /* "change +0.4 in 6hrs"; NULL */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardGrid, ward_grid_unref)
 

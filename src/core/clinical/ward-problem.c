@@ -21,11 +21,12 @@ ward_problem_is_shown (const WardProblem *problem)
   return !problem->refuted && !problem->elsewhere;
 }
 
+/* Where a line breaks, the dot stays at its end. */
 static void
 add_part (GString *text, const char *part)
 {
   if (part != NULL)
-    g_string_append_printf (text, " · %s", part);
+    g_string_append_printf (text, "\u00a0· %s", part);
 }
 
 static char *

@@ -461,6 +461,27 @@ test_change (GridFixture *fixture, gconstpointer data)
   g_assert_null (ward_grid_format_change (second, first));
 }
 
+/* "0 in 6hrs" would be read as a result, wherever it stood. */
+static void
+test_no_change (GridFixture *fixture, gconstpointer data)
+{
+  WardObservation *first = grid_fixture_add_potassium (fixture, "4.50", "2024-03-10T02:00:00Z");
+  WardObservation *second = grid_fixture_add_potassium (fixture, "4.5", "2024-03-10T08:00:00Z");
+  WardObservation *third = grid_fixture_add_potassium (fixture, "4.6", "2024-03-10T14:00:00Z");
+  WardObservation *before = ward_builder_add_pressure (fixture->builder, "136", "84", "2024-03-10T02:00:00Z");
+  WardObservation *after = ward_builder_add_pressure (fixture->builder, "136", "84", "2024-03-11T02:00:00Z");
+  g_autofree char *none = ward_grid_format_change (second, first);
+  g_autofree char *none_named = ward_grid_describe_change (second, first);
+  g_autofree char *named = ward_grid_describe_change (third, second);
+  g_autofree char *pair = ward_grid_describe_change (after, before);
+
+  g_assert_cmpstr (none, ==, "no\u00a0change\u00a0in\u00a06hrs");
+  g_assert_cmpstr (none_named, ==, none);
+  g_assert_cmpstr (named, ==, "change\u00a0+0.1\u00a0in\u00a06hrs");
+  g_assert_cmpstr (pair, ==, "no\u00a0change\u00a0in\u00a024hrs");
+  g_assert_null (ward_grid_describe_change (first, NULL));
+}
+
 /* A blood pressure changes in both of its parts; half of one is none. */
 static void
 test_change_of_pressure (GridFixture *fixture, gconstpointer data)
@@ -617,6 +638,7 @@ main (int argc, char **argv)
   ADD ("W15-long-text", test_long_text, NULL);
   ADD ("describe", test_describe, NULL);
   ADD ("change", test_change, NULL);
+  ADD ("no-change", test_no_change, NULL);
   ADD ("change-of-pressure", test_change_of_pressure, NULL);
   ADD ("V52-saturation-in-a-cell", test_saturation_cell, NULL);
   ADD ("csv", test_csv, NULL);
