@@ -246,6 +246,19 @@ choose_preset (WardVitalsPage *self, WardGrid *grid)
   return PRESET_ALL;
 }
 
+/* Of a death on a day no time is known that could be marked. */
+static char *
+format_death (WardVitalsPage *self, const Period *period)
+{
+  const WardPatient *patient = ward_record_get_patient (self->record);
+  g_autofree char *time = NULL;
+
+  if (!period->to_death || !ward_datetime_has_time (&patient->deceased_time))
+    return NULL;
+  time = ward_datetime_format (&patient->deceased_time, NULL);
+  return g_strdup_printf (_ ("Died %s"), time);
+}
+
 static void
 show_grid (WardVitalsPage *self, WardGrid *grid)
 {
@@ -253,6 +266,7 @@ show_grid (WardVitalsPage *self, WardGrid *grid)
   WardGridFilter filter = { .since_us = period.start_us };
   g_autoptr (WardGrid) shown = ward_grid_filter (grid, &filter);
   g_autoptr (GPtrArray) series = ward_grid_build_series (grid, NULL);
+  g_autofree char *death = format_death (self, &period);
 
   ward_latest_pane_set_lacks_newest (self->strip, ward_record_lacks_newest (self->record, WARD_SECTION_VITALS));
   ward_latest_pane_set_grid (self->strip, grid, ward_record_is_whole (self->record, WARD_SECTION_VITALS));
@@ -260,6 +274,7 @@ show_grid (WardVitalsPage *self, WardGrid *grid)
   ward_cumulative_set_grid (self->flowsheet, shown);
   ward_graph_set_lacks_newest (self->graph, ward_record_lacks_newest (self->record, WARD_SECTION_VITALS));
   ward_graph_set_series (self->graph, (WardSeries *const *) series->pdata, series->len);
+  ward_graph_set_death (self->graph, period.end_us, death);
   ward_graph_set_range (self->graph, period.start_us, period.start_us != 0 ? period.end_us : 0);
   say_period (self, shown, &period);
 }

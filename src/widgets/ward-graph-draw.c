@@ -159,17 +159,13 @@ format_unit (const WardLane *lane)
                           unit != NULL ? unit : "", left_out);
 }
 
-/**
- * ward_graph_format_lane_name:
- *
- * Name, unit and what symbols mean as one text: it may wrap, and is never cut.
- */
-char *
-ward_graph_format_lane_name (const WardLane *lane)
+static char *
+format_lane_name (const WardLane *lane, const char *range)
 {
   g_autofree char *unit = format_unit (lane);
   g_autofree char *oxygen = ward_series_format_oxygen_key (lane->series);
   g_autofree char *flag = ward_series_format_flag_key (lane->series);
+  g_autofree char *status = ward_series_format_status_key (lane->series);
   GString *text = g_string_new (ward_series_get_label (lane->series));
 
   g_string_append_printf (text, "  %s", unit);
@@ -177,26 +173,48 @@ ward_graph_format_lane_name (const WardLane *lane)
     g_string_append_printf (text, "  %s", oxygen);
   if (flag != NULL)
     g_string_append_printf (text, "  %s", flag);
+  if (status != NULL)
+    g_string_append_printf (text, "  %s", status);
+  if (range != NULL)
+    g_string_append_printf (text, "  %s", range);
   return g_string_free (text, FALSE);
 }
 
-static int
-get_name_lines (WardGraph *self, const WardLane *lane, int width)
+/**
+ * ward_graph_format_lane_name:
+ *
+ * Name, unit, what symbols mean, and the range where the plot has no place for it, as one text: it may wrap, and is never cut.
+ */
+char *
+ward_graph_format_lane_name (const WardLane *lane)
 {
-  g_autofree char *name = ward_graph_format_lane_name (lane);
+  return format_lane_name (lane, lane->range_in_head ? lane->range_words : NULL);
+}
 
+/* With all that it may have to say, so that the lane keeps its place when it has to. */
+static char *
+format_longest_lane_name (WardGraph *self, WardLane *lane)
+{
+  g_free (lane->range_words);
+  lane->range_words = ward_graph_format_range (self, lane);
+  return format_lane_name (lane, lane->range_words);
+}
+
+static int
+get_name_lines (WardGraph *self, const char *name, int width)
+{
   return MAX (1, ward_text_cache_get (self->texts, name, WARD_STYLE_BOLD, MAX (width - 4 * self->pad, 50))->height
                      / MAX (self->line, 1));
 }
 
 /* Name, unit and read-out share a line where there is room; else the read-out has its own. */
 static int
-count_head_lines (WardGraph *self, const WardLane *lane, int width)
+count_head_lines (WardGraph *self, WardLane *lane, int width)
 {
-  g_autofree char *name = ward_graph_format_lane_name (lane);
+  g_autofree char *name = format_longest_lane_name (self, lane);
   int name_width = ward_text_cache_get (self->texts, name, WARD_STYLE_BOLD, 0)->width + 3 * self->pad;
 
-  return name_width + 25 * self->line > width ? get_name_lines (self, lane, width) + (width < 26 * self->line ? 2 : 1)
+  return name_width + 25 * self->line > width ? get_name_lines (self, name, width) + (width < 26 * self->line ? 2 : 1)
                                               : 1;
 }
 
@@ -247,23 +265,13 @@ ward_graph_get_least_height (WardGraph *self, int width, gboolean natural)
   height = get_head_height (self, width > 0 ? width : 800) + 2 * self->line + 2 * self->pad;
   for (guint i = 0; i < MAX (self->lanes->len, 1); i++)
     {
-      int head_lines = i < self->lanes->len ? count_head_lines (self, get_lane (self, i), width > 0 ? width : 800) : 1;
+      WardLane *lane = i < self->lanes->len ? get_lane (self, i) : NULL;
+      int head_lines = lane != NULL ? count_head_lines (self, lane, width > 0 ? width : 800) : 1;
 
       height += head_lines * self->line + 4 * self->pad + (natural ? 7 : self->lanes->len > 1 ? 3 : 4) * self->line;
+      height += lane != NULL ? ward_graph_get_strip_height (self, lane) : 0;
     }
   return height;
-}
-
-/* Ticks that have room for their labels. */
-static void
-place_time_ticks (WardGraph *self)
-{
-  double label = ward_text_cache_get (self->texts, "00-Mmm-0000", WARD_STYLE_SMALL_BOLD, 0)->width + 3 * self->pad;
-  guint room = (guint) CLAMP (self->time_scale.width / label, 1, WARD_GRAPH_MAX_TICKS);
-
-  self->n_ticks = self->end_us > self->start_us ? ward_axis_time_ticks (self->start_us, self->end_us, room, self->zone,
-                                                                        self->ticks, WARD_GRAPH_MAX_TICKS)
-                                                : 0;
 }
 
 /**
@@ -293,22 +301,26 @@ ward_graph_place (WardGraph *self, int width, int height)
       lane->head_lines = count_head_lines (self, lane, width);
       lane->drawable = ward_series_get_value_bounds (lane->series, &min, &max);
       n_drawable += lane->drawable ? 1 : 0;
-      share -= lane->drawable ? 0 : (lane->head_lines + 2) * self->line;
+      share -= lane->drawable ? ward_graph_get_strip_height (self, lane) : (lane->head_lines + 2) * self->line;
     }
   share = MAX (share / MAX (n_drawable, 1), 3 * self->line);
   for (guint i = 0; i < self->lanes->len; i++)
     {
       WardLane *lane = get_lane (self, i);
+      int strip;
 
       lane->top = top;
-      lane->height = lane->drawable ? share : (lane->head_lines + 2) * self->line;
+      strip = ward_graph_get_strip_height (self, lane);
+      lane->height = lane->drawable ? share + strip : (lane->head_lines + 2) * self->line;
       top += lane->height;
       /* Half of the highest and of the lowest number stands outside of the frame. */
       lane->scale.top = lane->top + lane->head_lines * self->line + 2 * self->pad;
-      lane->scale.height = MAX (lane->height - lane->head_lines * self->line - 4 * self->pad, 10);
+      lane->scale.height = MAX (lane->height - strip - lane->head_lines * self->line - 4 * self->pad, 10);
       lane->scale.room = self->line * 0.9;
       if (lane->drawable)
         ward_value_scale_choose (lane->series, (guint) CLAMP (lane->scale.height / self->line + 1, 3, 7), &lane->scale);
+      if (strip > 0)
+        gutter = MAX (gutter, ward_text_cache_get (self->texts, _ ("O2"), WARD_STYLE_SMALL, 0)->width);
       for (guint tick = 0; lane->drawable && tick < lane->scale.n_ticks; tick++)
         {
           g_autofree char *label = ward_value_scale_format_tick (&lane->scale, tick);
@@ -320,7 +332,7 @@ ward_graph_place (WardGraph *self, int width, int height)
   self->time_scale.width = MAX (width - self->time_scale.left - 3 * self->pad, 10);
   self->time_scale.start_us = self->start_us;
   self->time_scale.end_us = self->end_us;
-  place_time_ticks (self);
+  ward_graph_place_time_ticks (self);
   self->placed = TRUE;
 }
 
@@ -331,48 +343,6 @@ draw_block (GtkSnapshot *snapshot, const WardLaidText *laid, WardColor color, do
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) x, (float) y));
   gtk_snapshot_append_layout (snapshot, laid->layout, ward_color (color));
   gtk_snapshot_restore (snapshot);
-}
-
-static void
-draw_value_axis (WardGraph *self, GtkSnapshot *snapshot, const WardLane *lane)
-{
-  double lowest = lane->scale.top + lane->scale.height;
-
-  for (guint i = 0; i < lane->scale.n_ticks; i++)
-    {
-      g_autofree char *label = ward_value_scale_format_tick (&lane->scale, i);
-      const WardLaidText *laid = ward_text_cache_get (self->texts, label, WARD_STYLE_SMALL, 0);
-      double y = ward_value_scale_to_y (&lane->scale, lane->scale.first + i * lane->scale.step) - laid->height / 2.0;
-
-      if (y + laid->height / 2.0 < lane->scale.top - 1 || y + laid->height / 2.0 > lowest + 1)
-        continue;
-      ward_text_cache_draw (self->texts, snapshot, label, WARD_STYLE_SMALL, ward_color (WARD_COLOR_TEXT),
-                            self->time_scale.left - laid->width - 2 * self->pad, y);
-    }
-}
-
-/* The labels stand below the top; the ticks are at the lanes' side of it. */
-static void
-draw_time_axis (WardGraph *self, GtkSnapshot *snapshot, double top, double tick_y)
-{
-  double free_from = 0;
-  double right = self->time_scale.left + self->time_scale.width + 3 * self->pad;
-
-  for (guint i = 0; i < self->n_ticks; i++)
-    {
-      const WardTimeTick *tick = &self->ticks[i];
-      double x = floor (ward_time_scale_to_x (&self->time_scale, tick->time_us));
-      WardTextStyle style = tick->major ? WARD_STYLE_SMALL_BOLD : WARD_STYLE_SMALL;
-      const WardLaidText *laid = ward_text_cache_get (self->texts, tick->label, style, 0);
-      double label_x = CLAMP (x - laid->width / 2.0, 0, MAX (right - laid->width, 0));
-
-      gtk_snapshot_append_color (snapshot, ward_color (WARD_COLOR_GRID_EDGE),
-                                 &GRAPHENE_RECT_INIT ((float) x, (float) tick_y, 1, 5));
-      if (label_x < free_from)
-        continue;
-      ward_text_cache_draw (self->texts, snapshot, tick->label, style, ward_color (WARD_COLOR_TEXT), label_x, top);
-      free_from = label_x + laid->width + self->pad;
-    }
 }
 
 static void
@@ -423,11 +393,12 @@ draw_still (WardGraph *self, int width, int height)
       ward_graph_draw_lane (self, snapshot, lane);
       draw_lane_head (self, snapshot, lane, width);
       if (lane->drawable)
-        draw_value_axis (self, snapshot, lane);
+        ward_graph_draw_value_axis (self, snapshot, lane);
     }
-  draw_time_axis (self, snapshot, self->axis_top + self->pad, self->axis_top - 2);
+  ward_graph_draw_death (self, snapshot);
+  ward_graph_draw_time_axis (self, snapshot, self->axis_top + self->pad, self->axis_top - 2);
   if (self->head_axis_top > 0)
-    draw_time_axis (self, snapshot, self->head_axis_top, self->head_axis_top + self->line);
+    ward_graph_draw_time_axis (self, snapshot, self->head_axis_top, self->head_axis_top + self->line);
   draw_head (self, snapshot, width);
   return gtk_snapshot_free_to_node (snapshot);
 }
@@ -460,7 +431,8 @@ draw_readout (WardGraph *self, GtkSnapshot *snapshot, const WardLane *lane, int 
 {
   g_autofree char *words = ward_graph_format_lane_readout (self, lane);
   g_autofree char *focus = ward_graph_format_lane_focus (self, lane);
-  double y = lane->top + (lane->head_lines > 1 ? get_name_lines (self, lane, width) : 0) * self->line;
+  g_autofree char *name = ward_graph_format_lane_name (lane);
+  double y = lane->top + (lane->head_lines > 1 ? get_name_lines (self, name, width) : 0) * self->line;
   const WardLaidText *laid;
 
   if (words == NULL)

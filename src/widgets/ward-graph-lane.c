@@ -3,7 +3,6 @@
  * (clinical.md 5.10; V35, V57, V58; W38, W39; GTAB-014 to 017, 039 to 043, 155, 174). */
 #define G_LOG_DOMAIN "ward-widgets"
 
-#include <glib/gi18n-lib.h>
 #include <math.h>
 
 #include "widgets/ward-graph-private.h"
@@ -12,7 +11,6 @@
 
 #define PIECE 4 /* lines in one stroke */
 #define MARKS_IN_CROWD 6
-#define MARK(self) ((self)->line * 0.28)
 
 static double
 clamp_x (const WardTimeScale *scale, double x)
@@ -289,19 +287,35 @@ draw_pressure (WardGraph *self, cairo_t *cr, const WardLane *lane, guint index, 
 
   if (point.ringed)
     {
-      WardRing ring = { x, at, ward_graph_get_ring_radius (lane, &self->time_scale, index, x, at, MARK (self)) };
+      WardRing ring
+          = { x, at, ward_graph_get_ring_radius (lane, &self->time_scale, index, x, at, WARD_GRAPH_MARK (self)) };
 
       g_array_append_val (rings, ring);
     }
   point.ringed = FALSE;
-  ward_mark_draw_pressure (cr, &point, x, y, y2, MARK (self));
+  ward_mark_draw_pressure (cr, &point, x, y, y2, WARD_GRAPH_MARK (self));
+}
+
+/**
+ * ward_graph_get_point_x:
+ *
+ * Returns: where a point's symbol stands: of what takes longer, at the middle of what is in view of it
+ */
+double
+ward_graph_get_point_x (const WardTimeScale *scale, const WardPoint *point)
+{
+  double x = ward_time_scale_to_x (scale, point->start_us);
+
+  if (point->end_us <= point->start_us)
+    return x;
+  return (clamp_x (scale, x) + clamp_x (scale, ward_time_scale_to_x (scale, point->end_us))) / 2;
 }
 
 static void
 draw_point (WardGraph *self, cairo_t *cr, const WardLane *lane, guint index, GArray *rings)
 {
   const WardPoint *point = ward_series_get_point (lane->series, index);
-  double x = ward_time_scale_to_x (&self->time_scale, point->start_us);
+  double x = ward_graph_get_point_x (&self->time_scale, point);
   double y = ward_value_scale_to_y (&lane->scale, point->value);
   double y2 = isnan (point->value2) ? (double) NAN : ward_value_scale_to_y (&lane->scale, point->value2);
 
@@ -309,13 +323,9 @@ draw_point (WardGraph *self, cairo_t *cr, const WardLane *lane, guint index, GAr
     y = (double) NAN;
   if (point->end_us > point->start_us)
     {
-      double end = ward_time_scale_to_x (&self->time_scale, point->end_us);
-
       draw_period (self, cr, point, y);
       if (ward_series_is_pair (lane->series))
         draw_period (self, cr, point, y2);
-      /* The symbol stands at the middle of what is in view of it. */
-      x = (clamp_x (&self->time_scale, x) + clamp_x (&self->time_scale, end)) / 2;
     }
   if (ward_series_is_pair (lane->series))
     {
@@ -330,11 +340,12 @@ draw_point (WardGraph *self, cairo_t *cr, const WardLane *lane, guint index, GAr
       cairo_line_to (cr, x, y2);
       cairo_stroke (cr);
       if (ward_mark_has_flag (point))
-        draw_mark (self, cr, lane, index, x, point->direction == WARD_DIRECTION_LOW ? y : y2, MARK (self), rings);
+        draw_mark (self, cr, lane, index, x, point->direction == WARD_DIRECTION_LOW ? y : y2, WARD_GRAPH_MARK (self),
+                   rings);
       return;
     }
   if (!isnan (y))
-    draw_mark (self, cr, lane, index, x, y, MARK (self), rings);
+    draw_mark (self, cr, lane, index, x, y, WARD_GRAPH_MARK (self), rings);
 }
 
 /* Crowds: a bar from its lowest to its highest each, in one path, because hundreds of strokes of their own would take most of a frame; on whole pixels,
@@ -355,34 +366,6 @@ draw_bars (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bi
     }
   ward_cairo_set_color (cr, ward_color (WARD_COLOR_PLOT_LINE));
   cairo_fill (cr);
-}
-
-static gboolean
-has_oxygen (const WardLane *lane, const WardBin *bin)
-{
-  for (int p = bin->first; p <= bin->last; p++)
-    if (ward_series_get_point (lane->series, (guint) p)->on_oxygen)
-      return TRUE;
-  return FALSE;
-}
-
-/* A crowd has the tail, too, if any of it was measured on oxygen. */
-static void
-draw_tails (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bins, guint n_bins)
-{
-  for (guint i = 0; i < n_bins; i++)
-    {
-      double x = round (self->time_scale.left) + (i + 0.5) * WARD_BIN_WIDTH;
-      double y;
-
-      if (bins[i].n < WARD_BIN_CROWD || isnan (bins[i].low) || !has_oxygen (lane, &bins[i]))
-        continue;
-      y = ceil (ward_value_scale_to_y (&lane->scale, bins[i].low)) + 1;
-      cairo_move_to (cr, x, y);
-      cairo_line_to (cr, x + MARK (self), y + MARK (self));
-    }
-  cairo_set_line_width (cr, 1.5);
-  cairo_stroke (cr);
 }
 
 /* Whether a point's mark says more than that there is a value: a flag, its side of the range, a limit, a status. */
@@ -408,8 +391,8 @@ draw_marks (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *b
       if (point->kind == WARD_POINT_GAP || isnan (point->value) || !says_more (point)
           || (bin->n > MARKS_IN_CROWD && point->severity < worst->severity))
         continue;
-      draw_mark (self, cr, lane, (guint) p, x, ward_value_scale_to_y (&lane->scale, point->value), MARK (self) * 0.8,
-                 rings);
+      draw_mark (self, cr, lane, (guint) p, x, ward_value_scale_to_y (&lane->scale, point->value),
+                 WARD_GRAPH_MARK (self) * 0.8, rings);
       left--;
     }
 }
@@ -437,7 +420,6 @@ draw_points (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *
   g_autoptr (GArray) rings = g_array_new (FALSE, FALSE, sizeof (WardRing));
 
   draw_bars (self, cr, lane, bins, n_bins);
-  draw_tails (self, cr, lane, bins, n_bins);
   draw_begun_before (self, cr, lane, rings);
   for (guint i = 0; i < n_bins; i++)
     {
@@ -448,175 +430,6 @@ draw_points (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *
           draw_point (self, cr, lane, (guint) p, rings);
     }
   ward_graph_draw_rings (cr, rings);
-}
-
-/* The point whose range is the band at the right end of what is in view; -1: none. */
-static int
-find_band_in_view (const WardLane *lane, gint64 end_us)
-{
-  int found = ward_series_find_nearest (lane->series, end_us);
-  int n = (int) ward_series_get_n_points (lane->series);
-
-  while (found >= 0
-         && (ward_series_get_point (lane->series, (guint) found)->kind == WARD_POINT_GAP
-             || ward_series_get_point (lane->series, (guint) found)->start_us > end_us))
-    found--;
-  if (found >= 0)
-    return found;
-  for (found = 0; found < n; found++)
-    if (ward_series_get_point (lane->series, (guint) found)->kind != WARD_POINT_GAP)
-      return found;
-  return -1;
-}
-
-static void
-include_point (const WardLane *lane, int index, double *top, double *bottom)
-{
-  const WardPoint *point;
-
-  if (index < 0 || index >= (int) ward_series_get_n_points (lane->series))
-    return;
-  point = ward_series_get_point (lane->series, (guint) index);
-  if (point->kind == WARD_POINT_GAP || isnan (point->value))
-    return;
-  *top = MIN (*top, ward_value_scale_to_y (&lane->scale, point->value));
-  *bottom = MAX (*bottom, ward_value_scale_to_y (&lane->scale, point->value));
-}
-
-/* Between which heights points and lines run within a part of the plot, with those at both of its sides, to which a line may lead through it. */
-static void
-find_course (const WardLane *lane, const WardBin *bins, int n_bins, int last_index, int from, int to, double *top,
-             double *bottom)
-{
-  int before = -1;
-  int after = -1;
-
-  for (int i = 0; i < n_bins; i++)
-    {
-      if (bins[i].n == 0)
-        continue;
-      if (i < from)
-        before = bins[i].last;
-      else if (i > to)
-        {
-          after = bins[i].first;
-          break;
-        }
-      else
-        {
-          before = before < 0 ? bins[i].first - 1 : before;
-          after = bins[i].last + 1;
-          *top = MIN (*top, ward_value_scale_to_y (&lane->scale, bins[i].high));
-          *bottom = MAX (*bottom, ward_value_scale_to_y (&lane->scale, bins[i].low));
-        }
-    }
-  if (before < 0 && after < 0)
-    before = last_index;
-  include_point (lane, before >= 0 ? before : after - 1, top, bottom);
-  include_point (lane, after >= 0 ? after : before + 1, top, bottom);
-}
-
-/* Whether a part of the plot is hatched. */
-static gboolean
-is_missing (const WardGraph *self, const WardLane *lane, double left, double right)
-{
-  const WardTimeScale *time = &self->time_scale;
-  guint n = 0;
-  const WardSpan *missing = ward_series_get_missing (lane->series, &n);
-
-  for (guint i = 0; i < n; i++)
-    if (ward_spans_part (&missing[i], 1, time->start_us, time->end_us)
-        && ward_time_scale_to_x (time, MAX (missing[i].start_us, time->start_us)) < right
-        && ward_time_scale_to_x (time, MIN (missing[i].end_us, time->end_us)) > left)
-      return TRUE;
-  return FALSE;
-}
-
-/* Whether words at a place are in the plot, and neither on what is hatched nor on a point nor on a line: through those they would look struck out. */
-static gboolean
-is_free (WardGraph *self, const WardLane *lane, const WardBin *bins, int n_bins, int last_index,
-         const graphene_rect_t *place)
-{
-  const double mark = MARK (self) * 1.5;
-  double left = place->origin.x - self->time_scale.left;
-  double top = (double) INFINITY;
-  double bottom = -(double) INFINITY;
-
-  if (place->origin.y < lane->scale.top + 1
-      || place->origin.y + place->size.height > lane->scale.top + lane->scale.height - 1
-      || is_missing (self, lane, place->origin.x, place->origin.x + place->size.width))
-    return FALSE;
-  find_course (lane, bins, n_bins, last_index, (int) floor ((left - mark) / WARD_BIN_WIDTH),
-               (int) floor ((left + place->size.width + mark) / WARD_BIN_WIDTH), &top, &bottom);
-  return place->origin.y + place->size.height < top - mark || place->origin.y > bottom + mark;
-}
-
-static gboolean
-is_same_bound (double a, double b)
-{
-  return (isnan (a) && isnan (b)) || fabs (a - b) < 1e-12;
-}
-
-/* Where the band that ends at a point begins in the view: an older one may have had other bounds, and may not be called by these. */
-static double
-find_band_left (const WardGraph *self, const WardLane *lane, guint index)
-{
-  const WardPoint *last = ward_series_get_point (lane->series, index);
-  double left = self->time_scale.left;
-
-  for (guint i = index; i-- > 0;)
-    {
-      const WardPoint *point = ward_series_get_point (lane->series, i);
-
-      if (point->kind == WARD_POINT_GAP)
-        continue;
-      if (!is_same_bound (point->high, last->high) || !is_same_bound (point->low, last->low))
-        return MAX (left,
-                    ward_time_scale_to_x (&self->time_scale, ward_series_get_point (lane->series, i + 1)->start_us));
-    }
-  return left;
-}
-
-/* The numbers of the range stand at the band (GTAB-174), where nothing else does: within it before outside of it, far from the newest results before near
- * them. */
-static void
-draw_range (WardGraph *self, GtkSnapshot *snapshot, WardLane *lane, const WardBin *bins, int n_bins)
-{
-  int index = find_band_in_view (lane, self->time_scale.end_us);
-  g_autofree char *range = index >= 0 ? ward_series_format_range (lane->series, (guint) index) : NULL;
-  g_autofree char *words = range != NULL ? g_strdup_printf (_ ("Range %s"), range) : NULL;
-  const WardTimeScale *time = &self->time_scale;
-  const WardPoint *point;
-  const WardLaidText *laid;
-  double high, low, left;
-
-  lane->range = GRAPHENE_RECT_INIT (0, 0, 0, 0);
-  if (words == NULL)
-    return;
-  laid = ward_text_cache_get (self->texts, words, WARD_STYLE_SMALL, 0);
-  if (laid->width > time->width / 2)
-    return;
-  point = ward_series_get_point (lane->series, (guint) index);
-  high = isnan (point->high) ? lane->scale.top : ward_value_scale_to_y (&lane->scale, point->high);
-  low = isnan (point->low) ? lane->scale.top + lane->scale.height : ward_value_scale_to_y (&lane->scale, point->low);
-  high = MAX (high, lane->scale.top);
-  low = MIN (low, lane->scale.top + lane->scale.height);
-  left = find_band_left (self, lane, (guint) index);
-  for (guint i = 0; i < 8; i++)
-    {
-      const double ys[] = { high + 2, low - laid->height - 2, high - laid->height - 2, low + 2 };
-      const double xs[] = { left + self->pad, time->left + time->width - laid->width - self->pad };
-      graphene_rect_t place
-          = GRAPHENE_RECT_INIT ((float) xs[i % 2], (float) ys[i / 2], (float) laid->width, (float) laid->height);
-
-      if (place.origin.x < left || (i < 4 && low - high < laid->height + 4)
-          || !is_free (self, lane, bins, n_bins, index, &place))
-        continue;
-      ward_text_cache_draw (self->texts, snapshot, words, WARD_STYLE_SMALL, ward_color (WARD_COLOR_QUIET),
-                            place.origin.x, place.origin.y);
-      lane->range = place;
-      return;
-    }
 }
 
 /**
@@ -658,5 +471,6 @@ ward_graph_draw_lane (WardGraph *self, GtkSnapshot *snapshot, WardLane *lane)
   /* Above the edge, which would cut the newest result's mark where the view ends with it. */
   draw_points (self, cr, lane, bins, n_bins);
   cairo_destroy (cr);
-  draw_range (self, snapshot, lane, bins, (int) n_bins);
+  ward_graph_draw_oxygen (self, snapshot, lane);
+  ward_graph_draw_range (self, snapshot, lane, bins, (int) n_bins);
 }

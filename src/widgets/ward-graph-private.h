@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 /* The parts of the graph: lanes, drawing and input each have a file. Not for others, but for tests. */
 
 #define WARD_GRAPH_MAX_TICKS 40
+#define WARD_GRAPH_MARK(self) ((self)->line * 0.28) /* size of a symbol: half its width */
 
 typedef struct
 {
@@ -21,19 +22,24 @@ typedef struct
   int head_lines;
   guint n_in_view;
   guint n_crowded;
-  gboolean leads_out;    /* a line runs to a result that is not in view */
-  graphene_rect_t range; /* where the numbers of the range stand; empty: nowhere */
+  gboolean on_oxygen;     /* a saturation, with readings while oxygen was breathed: they have a strip */
+  gboolean leads_out;     /* a line runs to a result that is not in view */
+  graphene_rect_t range;  /* where the numbers of the range stand in the plot; empty: nowhere */
+  char *range_words;      /* (owned) (nullable) what is said of it in the head */
+  gboolean range_in_head; /* it is, since it has no place in the plot */
 } WardLane;
 
 struct _WardGraph
 {
   GtkWidget parent_instance;
 
-  GArray *lanes;        /* (owned) of WardLane */
-  GArray *times;        /* (owned) of gint64: stops of the focus line */
-  GTimeZone *zone;      /* (owned) (nullable) the machine's */
-  char *title;          /* (owned) (nullable) */
-  char *prompt;         /* (owned) (nullable) what is said where there is no lane */
+  GArray *lanes;   /* (owned) of WardLane */
+  GArray *times;   /* (owned) of gint64: stops of the focus line */
+  GTimeZone *zone; /* (owned) (nullable) the machine's */
+  char *title;     /* (owned) (nullable) */
+  char *prompt;    /* (owned) (nullable) what is said where there is no lane */
+  char *death;     /* (owned) (nullable) what is said at the time of death */
+  gint64 death_us;
   WardTextCache *texts; /* (owned) */
   GskRenderNode *still; /* (owned) (nullable) everything but the focus line */
   gint64 first_us;      /* of the results */
@@ -75,6 +81,19 @@ double ward_graph_get_ring_radius (const WardLane *lane, const WardTimeScale *ti
 void ward_graph_draw_rings (cairo_t *cr, const GArray *rings);
 /* ward-graph-lane.c */
 void ward_graph_draw_lane (WardGraph *self, GtkSnapshot *snapshot, WardLane *lane);
+double ward_graph_get_point_x (const WardTimeScale *scale, const WardPoint *point);
+/* ward-graph-oxygen.c */
+gboolean ward_graph_has_oxygen (const WardSeries *series);
+int ward_graph_get_strip_height (const WardGraph *self, const WardLane *lane);
+void ward_graph_draw_oxygen (WardGraph *self, GtkSnapshot *snapshot, const WardLane *lane);
+/* ward-graph-axes.c */
+void ward_graph_place_time_ticks (WardGraph *self);
+void ward_graph_draw_value_axis (WardGraph *self, GtkSnapshot *snapshot, const WardLane *lane);
+void ward_graph_draw_death (WardGraph *self, GtkSnapshot *snapshot);
+void ward_graph_draw_time_axis (WardGraph *self, GtkSnapshot *snapshot, double top, double tick_y);
+/* ward-graph-range.c */
+char *ward_graph_format_range (const WardGraph *self, const WardLane *lane) G_GNUC_WARN_UNUSED_RESULT;
+void ward_graph_draw_range (WardGraph *self, GtkSnapshot *snapshot, WardLane *lane, const WardBin *bins, int n_bins);
 /* ward-graph-draw.c */
 void ward_graph_place (WardGraph *self, int width, int height);
 int ward_graph_get_least_height (WardGraph *self, int width, gboolean natural);

@@ -19,6 +19,7 @@ clear_lane (gpointer data)
   WardLane *lane = data;
 
   g_clear_pointer (&lane->series, ward_series_unref);
+  g_clear_pointer (&lane->range_words, g_free);
 }
 
 /**
@@ -100,6 +101,7 @@ ward_graph_finalize (GObject *object)
   g_clear_pointer (&self->zone, g_time_zone_unref);
   g_free (self->title);
   g_free (self->prompt);
+  g_free (self->death);
   g_clear_pointer (&self->still, gsk_render_node_unref);
   ward_text_cache_free (self->texts);
   G_OBJECT_CLASS (ward_graph_parent_class)->finalize (object);
@@ -220,7 +222,7 @@ ward_graph_set_series (WardGraph *self, WardSeries *const *series, guint n_serie
   g_array_set_size (self->lanes, 0);
   for (guint i = 0; i < n_series; i++)
     {
-      WardLane lane = { .series = series[i] };
+      WardLane lane = { .series = series[i], .on_oxygen = ward_graph_has_oxygen (series[i]) };
 
       g_array_append_val (self->lanes, lane);
     }
@@ -350,6 +352,26 @@ ward_graph_set_title (WardGraph *self, const char *title)
   self->title = g_strdup (title);
   ward_graph_forget (self);
   gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+/**
+ * ward_graph_set_death:
+ * @time_us: the time of death
+ * @words: (nullable): what stands there, "Died 07-Nov-2026 04:35"; %NULL: no mark
+ *
+ * Marks the time of death, where it is in view, in every lane.
+ */
+void
+ward_graph_set_death (WardGraph *self, gint64 time_us, const char *words)
+{
+  g_return_if_fail (WARD_IS_GRAPH (self));
+
+  if (g_strcmp0 (self->death, words) == 0 && self->death_us == time_us)
+    return;
+  g_free (self->death);
+  self->death = g_strdup (words);
+  self->death_us = time_us;
+  ward_graph_forget (self);
 }
 
 /**

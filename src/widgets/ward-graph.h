@@ -20,7 +20,8 @@ void ward_graph_set_range (WardGraph *self, gint64 start_us, gint64 end_us); /* 
 void ward_graph_get_range (WardGraph *self, gint64 *out_start_us, gint64 *out_end_us);
 void ward_graph_set_title (WardGraph *self,
                            const char *title); /* patient's identity for pictures and prints (nullable) */
-void ward_graph_set_lacks_newest (WardGraph *self, gboolean lacks); /* of the series that are set next */
+void ward_graph_set_death (WardGraph *self, gint64 time_us, const char *words); /* a mark; words: nullable, none */
+void ward_graph_set_lacks_newest (WardGraph *self, gboolean lacks);             /* of the series that are set next */
 void ward_graph_set_prompt (WardGraph *self, const char *prompt); /* what to say where there are no series (nullable) */
 char *ward_graph_dup_readout (WardGraph *self) G_GNUC_WARN_UNUSED_RESULT; /* (nullable) the focus line's words */
 

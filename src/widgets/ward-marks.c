@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Draws a point of a graph: a disc for an exact value, a triangle upwards for high, downwards for low, doubled for critical, a diamond for abnormal
  * without direction; hollow where preliminary, with a dot where that has the laboratory's flag, or where only calculated from the range; ringed where
- * corrected; with a tail where oxygen was breathed; an arrow from a bar at the limit for "less than" and "more than", and a hollow diamond for a date without a time, with the flag's shape beside
+ * corrected; an arrow from a bar at the limit for "less than" and "more than", and a hollow diamond for a date without a time, with the flag's shape beside
  * them; so that no reading hangs on colour alone (W19, W20, W39; GTAB-002, 123). */
 #define G_LOG_DOMAIN "ward-widgets"
 
@@ -11,8 +11,11 @@
 
 #include "widgets/ward-palette.h"
 
-#define FLAG_OFFSET 2.2 /* of a flag beside its symbol, in symbol sizes */
-#define TAIL 2.0
+#define FLAG_OFFSET 2.2     /* of a flag beside its symbol, in symbol sizes */
+#define CRITICAL_INNER 1.05 /* sizes of the two outlines of a critical */
+#define CRITICAL_OUTER 2.05
+#define INCENTRE \
+  0.17 /* how far below its middle line a triangle has the point that is as far from all sides, in its sizes */
 
 /**
  * ward_cairo_set_color:
@@ -124,6 +127,39 @@ draw_dot (cairo_t *cr, const WardPoint *point, double x, double y, double size)
   cairo_fill (cr);
 }
 
+/* A critical has a second outline around its shape, at the same distance on all sides: where its middle is, is the value, and neither tip says more. */
+static void
+draw_critical (cairo_t *cr, const WardPoint *point, double x, double y, double size)
+{
+  gboolean up = point->direction == WARD_DIRECTION_HIGH;
+  const GdkRGBA *color = ward_mark_get_color (point);
+  double shift = INCENTRE * (up ? size : -size);
+
+  if (point->direction == WARD_DIRECTION_NONE)
+    {
+      diamond (cr, x, y, size * 1.9);
+      finish (cr, color, TRUE);
+      diamond (cr, x, y, size * 1.1);
+      finish (cr, color, point->hollow);
+      draw_dot (cr, point, x, y, size);
+      return;
+    }
+  cairo_new_path (cr);
+  triangle (cr, x, y - shift * CRITICAL_OUTER, size * CRITICAL_OUTER, up);
+  ward_cairo_set_color (cr, color);
+  cairo_set_line_width (cr, 2);
+  cairo_stroke (cr); /* not filled: a neighbour's symbol would be lost under it */
+  triangle (cr, x, y - shift * CRITICAL_INNER, size * CRITICAL_INNER, up);
+  if (point->hollow)
+    ward_cairo_set_color (cr, ward_color (WARD_COLOR_PLOT_BG));
+  cairo_fill_preserve (cr);
+  ward_cairo_set_color (cr, color);
+  cairo_set_line_width (cr, 1.5);
+  if (point->hollow)
+    cairo_stroke (cr);
+  cairo_new_path (cr);
+}
+
 static void
 draw_shape (cairo_t *cr, const WardPoint *point, double x, double y, double size)
 {
@@ -134,22 +170,7 @@ draw_shape (cairo_t *cr, const WardPoint *point, double x, double y, double size
 
   if (point->severity == WARD_SEVERITY_CRITICAL)
     {
-      double apart = up ? -size * 0.8 : size * 0.8;
-
-      if (point->direction == WARD_DIRECTION_NONE)
-        {
-          diamond (cr, x, y, size * 1.9);
-          finish (cr, color, TRUE);
-          diamond (cr, x, y, size * 1.1);
-          finish (cr, color, hollow);
-          draw_dot (cr, point, x, y, size);
-          return;
-        }
-      triangle (cr, x, y + apart * 1.6, size * 1.35, up);
-      finish (cr, color, hollow);
-      triangle (cr, x, y, size * 1.35, up);
-      finish (cr, color, hollow);
-      draw_dot (cr, point, x, y, size);
+      draw_critical (cr, point, x, y, size);
       return;
     }
   if (point->direction != WARD_DIRECTION_NONE)
@@ -191,18 +212,6 @@ draw_flag_beside (cairo_t *cr, const WardPoint *point, double x, double y, doubl
     draw_shape (cr, point, x, y + side * size * FLAG_OFFSET, size * 0.75);
 }
 
-/* Oxygen was breathed: a tail at the symbol's edge, aside of where arrows and flags stand. */
-static void
-draw_tail (cairo_t *cr, const WardPoint *point, double x, double y, double size)
-{
-  cairo_new_path (cr);
-  cairo_move_to (cr, x + size * 0.6, y + size * 0.6);
-  cairo_line_to (cr, x + size * TAIL, y + size * TAIL);
-  ward_cairo_set_color (cr, ward_mark_get_color (point));
-  cairo_set_line_width (cr, 2);
-  cairo_stroke (cr);
-}
-
 static void
 draw_whole (cairo_t *cr, const WardPoint *point, double x, double y, double size)
 {
@@ -219,8 +228,6 @@ draw_whole (cairo_t *cr, const WardPoint *point, double x, double y, double size
     }
   else
     draw_shape (cr, point, x, y, size);
-  if (point->on_oxygen)
-    draw_tail (cr, point, x, y, size);
   if (point->ringed)
     {
       ward_cairo_set_color (cr, ward_color (WARD_COLOR_ABNORMAL));
@@ -244,9 +251,9 @@ get_stamp_half (const WardPoint *point, double size)
   else if (is_limit (point))
     reach = 4;
   else if (point->severity == WARD_SEVERITY_CRITICAL)
-    reach = 2.7;
-  else if (point->ringed || point->on_oxygen)
-    reach = TAIL;
+    reach = CRITICAL_OUTER * (1 + INCENTRE);
+  else if (point->ringed)
+    reach = 2;
   return (int) ceil (size * reach) + 3;
 }
 
@@ -257,8 +264,8 @@ get_stamp (const WardPoint *point, double size, int scale, double *out_half)
   static GHashTable *stamps = NULL;
   guint64 key = (guint64) point->kind | (guint64) point->severity << 4 | (guint64) point->direction << 8
                 | (guint64) (point->hollow ? 1 : 0) << 12 | (guint64) (point->ringed ? 1 : 0) << 13
-                | (guint64) (point->imprecise ? 1 : 0) << 14 | (guint64) (point->on_oxygen ? 1 : 0) << 15
-                | (guint64) ward_palette_get_scheme () << 16 | (guint64) scale << 20 | (guint64) (size * 16) << 32;
+                | (guint64) (point->imprecise ? 1 : 0) << 14 | (guint64) ward_palette_get_scheme () << 16
+                | (guint64) scale << 20 | (guint64) (size * 16) << 32;
   cairo_surface_t *stamp;
   int half = get_stamp_half (point, size);
 

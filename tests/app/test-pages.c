@@ -13,7 +13,7 @@
 #include "app/app-fixture.h"
 #include "support/ward-clinical-builder.h"
 #include "widgets/ward-cumulative.h"
-#include "widgets/ward-graph.h"
+#include "widgets/ward-graph-private.h"
 
 /* The latest values stand there with their units; the period limits the graph, never the latest. */
 static void
@@ -371,6 +371,8 @@ test_period_to_death (AppRecord *self, gconstpointer data)
   g_assert_cmpint (end_us, <, death_us + 2 * G_TIME_SPAN_DAY);
   g_assert_cmpint (end_us, <, g_get_real_time () - 2 * G_TIME_SPAN_DAY);
   g_assert_nonnull (strstr (ward_vitals_page_get_period (WARD_VITALS_PAGE (page)), " (death)"));
+  g_assert_cmpint (WARD_GRAPH (ward_vitals_page_get_graph (WARD_VITALS_PAGE (page)))->death_us, ==, death_us);
+  g_assert_true (g_str_has_prefix (WARD_GRAPH (ward_vitals_page_get_graph (WARD_VITALS_PAGE (page)))->death, "Died "));
   check_courses (app_get_grid (page), ward_record_get_grid (self->record, WARD_SECTION_VITALS));
   g_assert_finalize_object (page);
 }

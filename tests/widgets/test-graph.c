@@ -464,17 +464,17 @@ test_crowd (void)
   tear_down (&fixture);
 }
 
-/* How much ink there is in a part of the widget's width, in hundredths. */
+/* How many pixels of a part of a widget have another colour than its corner. */
 static guint
-count_ink (GtkWidget *widget, int from, int to)
+count_ink_in (GtkWidget *widget, double x, double y, double width, double height)
 {
   GtkSnapshot *snapshot = gtk_snapshot_new ();
   g_autoptr (GskRenderNode) node = NULL;
-  int width = gtk_widget_get_width (widget);
-  int height = gtk_widget_get_height (widget);
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
+  cairo_surface_t *surface
+      = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, gtk_widget_get_width (widget), gtk_widget_get_height (widget));
   cairo_t *cr = cairo_create (surface);
-  guint32 ground;
+  const guint32 *pixels;
+  int stride;
   guint n = 0;
 
   GTK_WIDGET_GET_CLASS (widget)->snapshot (widget, snapshot);
@@ -483,17 +483,23 @@ count_ink (GtkWidget *widget, int from, int to)
     gsk_render_node_draw (node, cr);
   cairo_destroy (cr);
   cairo_surface_flush (surface);
-  ground = *(const guint32 *) (const void *) cairo_image_surface_get_data (surface);
-  for (int y = 0; y < height; y++)
-    {
-      const guint32 *line
-          = (const void *) (cairo_image_surface_get_data (surface) + y * cairo_image_surface_get_stride (surface));
-
-      for (int x = from * width / 100; x < to * width / 100; x++)
-        n += line[x] != ground;
-    }
+  pixels = (const void *) cairo_image_surface_get_data (surface);
+  stride = cairo_image_surface_get_stride (surface) / 4;
+  for (int row = (int) y; row < (int) y + (int) height; row++)
+    for (int column = (int) x; column < (int) x + (int) width; column++)
+      n += pixels[row * stride + column] != pixels[0];
   cairo_surface_destroy (surface);
   return n;
+}
+
+/* Likewise between two parts of its width, in percent. */
+static guint
+count_ink (GtkWidget *widget, int from, int to)
+{
+  int width = gtk_widget_get_width (widget);
+
+  return count_ink_in (widget, from * width / 100, 0, to * width / 100 - from * width / 100,
+                       gtk_widget_get_height (widget));
 }
 
 static WardSeries *
@@ -549,7 +555,86 @@ test_sparkline_future (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
-/* Which symbol is which oxygen stands with the name, a crowd has its tail, and the read-out says how much of it. */
+/* Ink within the strip, at a point. */
+static guint
+count_bar (Fixture *fixture, guint index)
+{
+  const WardLane *lane = &g_array_index (fixture->graph->lanes, WardLane, 0);
+  double middle = lane->scale.top + lane->scale.height + 2 * fixture->graph->pad + fixture->graph->line / 2.0;
+  double x = ward_graph_get_point_x (&fixture->graph->time_scale, ward_series_get_point (lane->series, index));
+
+  return count_ink_in (GTK_WIDGET (fixture->graph), x - 2, middle - 1, 4, 2);
+}
+
+/* The plot is the same whether oxygen was breathed or not; that is told below it, reading by reading: of two that are near only the one that it belongs to. */
+static void
+test_oxygen_strip (void)
+{
+  static const char *const times[]
+      = { "2024-03-09T08:00:00Z", "2024-03-10T08:00:00Z", "2024-03-10T08:30:00Z", "2024-03-11T08:00:00Z" };
+  g_autoptr (WardClinicalBuilder) builder = ward_builder_new ();
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+  guint ink[2] = { 0, 0 };
+  double heights[2];
+
+  for (guint pass = 0; pass < 2; pass++)
+    {
+      g_autoptr (WardSeries) series = NULL;
+      Fixture fixture = { 0 };
+      const WardLane *lane;
+
+      g_ptr_array_set_size (builder->observations, 0);
+      for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+        ward_builder_add_component (builder, ward_builder_add_number (builder, "59408-5", "SpO2", "95", "%", times[i]),
+                                    "3151-8", "Flow", pass == 1 && i == 1 ? "6" : "0", "L/min");
+      series = ward_series_new ("SpO2", "%", ward_builder_get (builder), builder->observations->len, zone);
+      set_up (&fixture, &series, 1);
+      wait_drawn (&fixture);
+      lane = &g_array_index (fixture.graph->lanes, WardLane, 0);
+      heights[pass] = lane->scale.height;
+      g_assert_cmpint (ward_graph_get_strip_height (fixture.graph, lane), ==, pass == 0 ? 0 : fixture.graph->line);
+      /* Around the symbol, and below where the line runs. */
+      ink[pass] = count_ink_in (GTK_WIDGET (fixture.graph),
+                                ward_graph_get_point_x (&fixture.graph->time_scale, ward_series_get_point (series, 1)),
+                                ward_value_scale_to_y (&lane->scale, 95) - 20, 30, 40);
+      for (guint i = 0; pass == 1 && i < G_N_ELEMENTS (times); i++)
+        g_assert_cmpuint (count_bar (&fixture, i) > 0, ==, i == 1);
+      tear_down (&fixture);
+    }
+  g_assert_cmpfloat (heights[1], <, heights[0]);
+  g_assert_cmpuint (ink[0], >, 0);
+  g_assert_cmpuint (ink[1], ==, ink[0]);
+}
+
+/* The time of death is marked in the plot where it is in view, and nowhere else. */
+static void
+test_death (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  g_autoptr (WardSeries) series = NULL;
+  gint64 death_us = SAMPLE_NOW_US - 15 * G_TIME_SPAN_HOUR;
+  Fixture fixture = { 0 };
+  double x, top;
+
+  sample_add (sample, "Potassium", 30, "4.10", "mmol/L", NULL, NULL, NULL);
+  sample_add (sample, "Potassium", 20, "4.10", "mmol/L", NULL, NULL, NULL);
+  series = make (sample, "Potassium", "mmol/L");
+  set_up (&fixture, &series, 1);
+  ward_graph_show_range (fixture.graph, SAMPLE_NOW_US - 40 * G_TIME_SPAN_HOUR, SAMPLE_NOW_US - 10 * G_TIME_SPAN_HOUR);
+  for (guint pass = 0; pass < 2; pass++)
+    {
+      ward_graph_set_death (fixture.graph, death_us, pass == 0 ? NULL : "Died 23-Nov-2025 12:12");
+      wait_drawn (&fixture);
+      x = floor (ward_time_scale_to_x (&fixture.graph->time_scale, death_us));
+      top = g_array_index (fixture.graph->lanes, WardLane, 0).scale.top;
+      g_assert_cmpuint (count_ink_in (GTK_WIDGET (fixture.graph), x - 1, top + 2, 2, 10) == 20, ==, pass == 1);
+    }
+  ward_graph_show_range (fixture.graph, SAMPLE_NOW_US - 40 * G_TIME_SPAN_HOUR, SAMPLE_NOW_US - 18 * G_TIME_SPAN_HOUR);
+  wait_drawn (&fixture);
+  tear_down (&fixture);
+}
+
+/* What oxygen stands for is said with the name, a crowd has its bar, and the read-out says how much of it. */
 static void
 test_oxygen (void)
 {
@@ -581,7 +666,7 @@ test_oxygen (void)
     }
   g_assert_cmpuint (ink[1], >, ink[0]);
   name = ward_graph_format_lane_name (&g_array_index (fixture.graph->lanes, WardLane, 0));
-  g_assert_cmpstr (name, ==, "SpO2  %  ●∖ on oxygen, others O2 not recorded");
+  g_assert_cmpstr (name, ==, "SpO2  %  ▬ on oxygen, others O2 not recorded");
   ward_graph_set_focus (fixture.graph, 1);
   focus = ward_graph_format_lane_focus (fixture.graph, &g_array_index (fixture.graph->lanes, WardLane, 0));
   g_assert_nonnull (strstr (focus, "95\u00a0% on 6\u00a0L/min O2"));
@@ -749,12 +834,18 @@ has_range (Sample *sample)
   g_autoptr (WardSeries) series = make (sample, "Potassium", "mmol/L");
   Fixture fixture = { 0 };
   const WardLane *lane;
+  g_autofree char *name = NULL;
+  g_autofree char *range = NULL;
   gboolean found;
 
   set_up (&fixture, &series, 1);
   wait_drawn (&fixture);
   lane = &g_array_index (fixture.graph->lanes, WardLane, 0);
   found = lane->range.size.width > 0;
+  name = ward_graph_format_lane_name (lane);
+  range = ward_graph_format_range (fixture.graph, lane);
+  /* Where the plot has no place for it, the head has. */
+  g_assert_cmpint (strstr (name, "Range 3.5–5.1") != NULL, ==, range != NULL && !found);
   for (guint i = 0; found && i < ward_series_get_n_points (series); i++)
     {
       const WardPoint *point = ward_series_get_point (series, i);
@@ -793,6 +884,29 @@ test_range_words (void)
   g_assert_false (has_range (everywhere));
   sample_add (without, "Potassium", 10, "4.1", "mmol/L", NULL, NULL, NULL);
   g_assert_false (has_range (without));
+}
+
+/* A band that had other numbers before is not called by its newest ones as a whole. */
+static void
+test_range_of_part (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  g_autoptr (WardSeries) series = NULL;
+  g_autofree char *whole = NULL;
+  g_autofree char *part = NULL;
+  Fixture fixture = { 0 };
+
+  sample_add (sample, "Potassium", 30, "4.10", "mmol/L", NULL, "3.0", "5.0");
+  sample_add (sample, "Potassium", 20, "4.10", "mmol/L", NULL, "3.5", "5.1");
+  sample_add (sample, "Potassium", 10, "4.10", "mmol/L", NULL, "3.5", "5.1");
+  series = make (sample, "Potassium", "mmol/L");
+  set_up (&fixture, &series, 1);
+  part = ward_graph_format_range (fixture.graph, &g_array_index (fixture.graph->lanes, WardLane, 0));
+  g_assert_cmpstr (part, ==, "Range at the right 3.5–5.1");
+  ward_graph_show_range (fixture.graph, SAMPLE_NOW_US - 19 * G_TIME_SPAN_HOUR, SAMPLE_NOW_US);
+  whole = ward_graph_format_range (fixture.graph, &g_array_index (fixture.graph->lanes, WardLane, 0));
+  g_assert_cmpstr (whole, ==, "Range 3.5–5.1");
+  tear_down (&fixture);
 }
 
 /* Several lanes are low, so that more of them are in view: name, three lines of plot, air. */
@@ -856,6 +970,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/graph/V62-sparkline-without-the-future", test_sparkline_future);
   g_test_add_func ("/widgets/graph/V49-V58-period-begun-before", test_period_begun_before);
   g_test_add_func ("/widgets/graph/V50-V52-oxygen", test_oxygen);
+  g_test_add_func ("/widgets/graph/V50-V51-oxygen-is-below-the-plot", test_oxygen_strip);
+  g_test_add_func ("/widgets/graph/death-is-marked", test_death);
+  g_test_add_func ("/widgets/graph/GTAB-174-range-of-a-part", test_range_of_part);
   g_test_add_func ("/widgets/graph/ring-keeps-clear-of-neighbours", test_ring_radius);
   g_test_add_func ("/widgets/graph/rings-have-one-outline", test_ring_outline);
   g_test_add_func ("/widgets/graph/corrected-is-ringed", test_rings);

@@ -129,7 +129,6 @@ check_flags (Draw draw, const char *base, const WardPoint *with, gboolean calcul
         a.point.imprecise = b.point.imprecise = with->imprecise;
         a.point.hollow = b.point.hollow = with->hollow;
         a.point.ringed = b.point.ringed = with->ringed;
-        a.point.on_oxygen = b.point.on_oxygen = with->on_oxygen;
         assert_differ (draw, base, &a, &b);
       }
 }
@@ -142,29 +141,58 @@ test_flags (void)
   check_flags (draw_point, "corrected", &(WardPoint){ .kind = WARD_POINT_EXACT, .ringed = TRUE }, TRUE);
 }
 
-/* Whatever else is told of a saturation, its symbol has the tail if oxygen was breathed. */
+/* Nothing of a symbol tells of oxygen: what hung at it was read as a course of falling values. */
 static void
 test_oxygen (void)
 {
-  static const WardPoint points[] = { { .kind = WARD_POINT_EXACT },
-                                      { .kind = WARD_POINT_AT_MOST },
-                                      { .kind = WARD_POINT_AT_LEAST },
-                                      { .imprecise = TRUE },
-                                      { .hollow = TRUE },
-                                      { .ringed = TRUE } };
+  for (guint flag = 0; flag < G_N_ELEMENTS (flags); flag++)
+    {
+      WardPoint oxygen = flags[flag].point;
+      g_autoptr (GBytes) air = make_mask (draw_point, &flags[flag].point);
+      g_autoptr (GBytes) other = NULL;
 
-  check_flags (draw_point, "on oxygen", &(WardPoint){ .on_oxygen = TRUE }, TRUE);
-  for (guint i = 0; i < G_N_ELEMENTS (points); i++)
-    for (guint flag = 0; flag < G_N_ELEMENTS (flags); flag++)
+      oxygen.on_oxygen = TRUE;
+      other = make_mask (draw_point, &oxygen);
+      g_assert_true (g_bytes_equal (air, other));
+    }
+}
+
+/* How far from its value a symbol's last ink is, in some direction. */
+static double
+find_reach (GBytes *mask, double across, double down)
+{
+  const guchar *ink = g_bytes_get_data (mask, NULL);
+  double reach = 0;
+
+  for (double r = 0; r < WIDTH / 2 - 1; r += 0.25)
+    if (ink[(int) (WIDTH / 2.0 + r * down) * WIDTH + (int) (WIDTH / 2.0 + r * across)])
+      reach = r;
+  return reach;
+}
+
+/* The second outline of a critical is as far from its value on all sides, so that neither side of it says another one (V18, W39). */
+static void
+test_critical_about_value (void)
+{
+  for (guint flag = 0; flag < G_N_ELEMENTS (flags); flag++)
+    for (guint hollow = 0; hollow < 2; hollow++)
       {
-        Mark air = { flags[flag].name, points[i] };
-        Mark oxygen;
+        WardPoint point = flags[flag].point;
+        g_autoptr (GBytes) mask = NULL;
+        double tip = point.direction == WARD_DIRECTION_HIGH ? -1 : 1;
+        double base;
 
-        air.point.severity = flags[flag].point.severity;
-        air.point.direction = flags[flag].point.direction;
-        oxygen = air;
-        oxygen.point.on_oxygen = TRUE;
-        assert_differ (draw_point, "on air, on oxygen", &air, &oxygen);
+        if (point.severity != WARD_SEVERITY_CRITICAL || point.direction == WARD_DIRECTION_NONE)
+          continue;
+        point.hollow = hollow;
+        mask = make_mask (draw_point, &point);
+        base = find_reach (mask, 0, -tip);
+        g_test_message ("%s", flags[flag].name);
+        g_assert_cmpfloat (base, >, SIZE);
+        /* Square to the other two sides. */
+        g_assert_cmpfloat_with_epsilon (find_reach (mask, 0.868, tip * 0.496), base, 1.5);
+        g_assert_cmpfloat_with_epsilon (find_reach (mask, -0.868, tip * 0.496), base, 1.5);
+        g_assert_cmpfloat (find_reach (mask, 0, tip), <, 2.7 * SIZE);
       }
 }
 
@@ -197,7 +225,6 @@ test_certainty (void)
     { "exact", { .kind = WARD_POINT_EXACT } },       { "at most", { .kind = WARD_POINT_AT_MOST } },
     { "at least", { .kind = WARD_POINT_AT_LEAST } }, { "date only", { .imprecise = TRUE } },
     { "preliminary", { .hollow = TRUE } },           { "corrected", { .ringed = TRUE } },
-    { "on oxygen", { .on_oxygen = TRUE } },
   };
 
   for (guint flag = 0; flag < G_N_ELEMENTS (flags); flag++)
@@ -225,7 +252,8 @@ main (int argc, char *argv[])
   gtk_init ();
   ward_widgets_init ();
   g_test_add_func ("/widgets/marks/W19-W20-flags-without-colour", test_flags);
-  g_test_add_func ("/widgets/marks/V50-V51-oxygen-without-colour", test_oxygen);
+  g_test_add_func ("/widgets/marks/V50-V51-oxygen-is-not-on-the-axis", test_oxygen);
+  g_test_add_func ("/widgets/marks/W39-critical-about-its-value", test_critical_about_value);
   g_test_add_func ("/widgets/marks/W19-W39-flags-of-limits", test_flags_of_limits);
   g_test_add_func ("/widgets/marks/W19-V57-flags-of-dates", test_flags_of_dates);
   g_test_add_func ("/widgets/marks/W19-V47-flags-of-pressures", test_flags_of_pressures);

@@ -42,9 +42,10 @@ static const WardLegendEntry entries[] = {
   { "●", N_ ("graph: a value without a flag") },
   { "■", N_ ("graph: a flag in words, or one that Ward does not know") },
   { "○, ◇", N_ ("graph, hollow: preliminary, of the future, or dated to the day only") },
-  { "⊙, ◈", N_ ("graph, a dot in a hollow symbol: it has the laboratory’s own flag") },
+  { "⊙, ◈", N_ ("graph, a dot in a hollow symbol, or a second outline around it: it has the laboratory’s own flag") },
   { "◎", N_ ("graph, ringed: corrected; one outline around several that lie close together") },
-  { "●∖", N_ ("graph, a tail: oxygen saturation while the patient breathed oxygen") },
+  { "▬", N_ ("graph, a bar in the strip O2 below it: the oxygen saturation above was taken while the patient breathed "
+             "oxygen") },
   { "⊥, ⊤", N_ ("graph, a bar with an arrow: less than or more than this; never joined by a line") },
   { "⊥▲, ⊤▼, ◇▲",
     N_ ("graph, a shape beside such a sign, or beside a date without a time: its flag; hollow: calculated") },

@@ -80,9 +80,9 @@ ward_series_format_range (const WardSeries *series, guint index)
  * ward_series_format_oxygen_key:
  * @series: a series
  *
- * Says which symbol of a graph of saturations stands for which oxygen, since a number on air is another finding than the same number on oxygen (V50-V52).
+ * Says what the bars below a graph of saturations stand for, and what none does, since a number on air is another finding than the same number on oxygen (V50-V52).
  *
- * Returns: (transfer full) (nullable): "●∖ on oxygen, others on air"; %NULL where the series has no saturation to draw
+ * Returns: (transfer full) (nullable): "▬ on oxygen, others on air"; %NULL where the series has no saturation to draw
  */
 char *
 ward_series_format_oxygen_key (const WardSeries *series)
@@ -105,7 +105,7 @@ ward_series_format_oxygen_key (const WardSeries *series)
     others = NULL;
   if (n[WARD_OXYGEN_GIVEN] == 0)
     return g_strdup (others);
-  return g_strconcat ("●∖ ", _ ("on oxygen"), others != NULL ? ", " : NULL, others, NULL);
+  return g_strconcat ("▬ ", _ ("on oxygen"), others != NULL ? ", " : NULL, others, NULL);
 }
 
 /**
@@ -139,6 +139,92 @@ ward_series_format_flag_key (const WardSeries *series)
                       : unknown           ? _ ("flag not known")
                                           : _ ("flag in words"),
                       NULL);
+}
+
+static void
+append_key (GString *keys, const char *shape, const char *meaning)
+{
+  g_string_append_printf (keys, "%s%s %s", keys->len > 0 ? "  " : "", shape, meaning);
+}
+
+static void
+append_or (GString *words, gboolean is_so, const char *word)
+{
+  if (is_so)
+    g_string_append_printf (words, "%s%s", words->len > 0 ? _ (" or ") : "", word);
+}
+
+/* Whether a point's symbol is hollow for its status, and not because its flag is only calculated. */
+static gboolean
+is_hollow (const WardSeries *series, const WardPoint *point)
+{
+  if (!point->hollow || point->kind == WARD_POINT_GAP || series->pair)
+    return point->hollow && point->kind != WARD_POINT_GAP;
+  return point->kind == WARD_POINT_EXACT && !point->imprecise
+         && (point->severity > WARD_SEVERITY_TEXT || point->direction == WARD_DIRECTION_NONE);
+}
+
+/* What hollow stands for, with the dot of those that have the laboratory's flag (W20); of a pressure the bar is dashed. */
+static void
+append_hollow_key (GString *keys, const WardSeries *series)
+{
+  g_autoptr (GString) words = g_string_new (NULL);
+  gboolean plain = FALSE, dotted = FALSE, preliminary = FALSE, unknown = FALSE, future = FALSE;
+
+  for (guint i = 0; i < series->points->len; i++)
+    {
+      const WardPoint *point = ward_series_get_point (series, i);
+
+      if (!is_hollow (series, point))
+        continue;
+      unknown |= point->observation->status == WARD_STATUS_UNKNOWN;
+      preliminary
+          |= point->observation->status == WARD_STATUS_PRELIMINARY || point->observation->status == WARD_STATUS_PARTIAL;
+      future |= point->future;
+      dotted |= point->severity > WARD_SEVERITY_TEXT;
+      plain |= point->severity <= WARD_SEVERITY_TEXT;
+    }
+  append_or (words, preliminary, _ ("preliminary"));
+  append_or (words, unknown, _ ("status not known"));
+  append_or (words, future, _ ("future date"));
+  if (words->len == 0)
+    return;
+  if (series->pair)
+    append_key (keys, _ ("dashed:"), words->str);
+  else
+    append_key (keys, !dotted ? "○" : plain ? "○, ⊙" : "⊙", words->str);
+}
+
+/**
+ * ward_series_format_status_key:
+ * @series: a series
+ *
+ * Says what hollow symbols, rings and diamonds around nothing stand for: that a value may still change, was another one before, or is not drawn at an exact time
+ * (clinical.md 5.6; V21, V57).
+ *
+ * Returns: (transfer full) (nullable): "○ preliminary  ◎ corrected"; %NULL where there is none of them
+ */
+char *
+ward_series_format_status_key (const WardSeries *series)
+{
+  g_autoptr (GString) keys = g_string_new (NULL);
+  gboolean ringed = FALSE, imprecise = FALSE;
+
+  g_return_val_if_fail (series != NULL, NULL);
+
+  append_hollow_key (keys, series);
+  for (guint i = 0; i < series->points->len; i++)
+    {
+      const WardPoint *point = ward_series_get_point (series, i);
+
+      ringed |= point->ringed && point->kind != WARD_POINT_GAP;
+      imprecise |= point->imprecise && point->kind == WARD_POINT_EXACT && !series->pair;
+    }
+  if (ringed)
+    append_key (keys, "◎", _ ("corrected"));
+  if (imprecise)
+    append_key (keys, "◇", _ ("time not exact"));
+  return keys->len > 0 ? g_strdup (keys->str) : NULL;
 }
 
 /* The result with the lowest or the highest number, told by exact comparison. */

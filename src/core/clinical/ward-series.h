@@ -75,10 +75,12 @@ int ward_series_find_nearest (const WardSeries *series, gint64 time_us);
 char *ward_series_format_point (const WardSeries *series, guint index) G_GNUC_WARN_UNUSED_RESULT;
 /* The range that is the point's band, "3.5–5.1"; NULL: none, or one of each part of a pair. */
 char *ward_series_format_range (const WardSeries *series, guint index) G_GNUC_WARN_UNUSED_RESULT;
-/* Of saturations, which symbol is which: "●∖ on oxygen, others on air"; NULL of what is none. */
+/* Of saturations, what bars below them say: "▬ on oxygen, others on air"; NULL of what is none. */
 char *ward_series_format_oxygen_key (const WardSeries *series) G_GNUC_WARN_UNUSED_RESULT;
 /* What a square stands for: "■ flag not known"; NULL where there is none. */
 char *ward_series_format_flag_key (const WardSeries *series) G_GNUC_WARN_UNUSED_RESULT;
+/* What hollow and ringed symbols stand for: "○ preliminary  ◎ corrected"; NULL where there is none. */
+char *ward_series_format_status_key (const WardSeries *series) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_series_describe (const WardSeries *series) G_GNUC_WARN_UNUSED_RESULT;
 /* Nice ticks: for values 1-2-5 steps around all of them; for times minutes … years with labels in the zone. */
 guint ward_axis_value_ticks (double min, double max, double span, guint max_ticks, double *out_first, double *out_step,

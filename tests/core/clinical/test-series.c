@@ -380,10 +380,10 @@ test_oxygen_key (Fixture *fixture, gconstpointer data)
     const char *flows[3];
     const char *key;
   } cases[] = {
-    { { "6", "6", "2" }, "●∖ on oxygen" },
-    { { "6", "0", "0" }, "●∖ on oxygen, others on air" },
-    { { "6", NULL, "2" }, "●∖ on oxygen, others O2 not recorded" },
-    { { "6", NULL, "0" }, "●∖ on oxygen, others on air or O2 not recorded" },
+    { { "6", "6", "2" }, "▬ on oxygen" },
+    { { "6", "0", "0" }, "▬ on oxygen, others on air" },
+    { { "6", NULL, "2" }, "▬ on oxygen, others O2 not recorded" },
+    { { "6", NULL, "0" }, "▬ on oxygen, others on air or O2 not recorded" },
     { { "0", "0", "0" }, "on air" },
     { { NULL, NULL, NULL }, "O2 not recorded" },
     { { "0", NULL, NULL }, "on air or O2 not recorded" },
@@ -438,6 +438,51 @@ test_flag_key (Fixture *fixture, gconstpointer data)
       key = ward_series_format_flag_key (fixture->series);
       g_assert_cmpstr (key, ==, cases[i].key);
     }
+}
+
+/* A hollow symbol and a ring are told what they are; a hollow triangle may be a calculated one, and is none of them. */
+static void
+test_status_key (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    WardStatus statuses[2];
+    const char *flag; /* of the second */
+    const char *key;
+  } cases[] = {
+    { { WARD_STATUS_FINAL, WARD_STATUS_AMENDED }, "H", NULL },
+    { { WARD_STATUS_FINAL, WARD_STATUS_CANCELLED }, NULL, NULL },
+    { { WARD_STATUS_CORRECTED, WARD_STATUS_FINAL }, NULL, "◎ corrected" },
+    { { WARD_STATUS_CORRECTED, WARD_STATUS_PRELIMINARY }, NULL, "○ preliminary  ◎ corrected" },
+    { { WARD_STATUS_FINAL, WARD_STATUS_PRELIMINARY }, "L", "⊙ preliminary" },
+    { { WARD_STATUS_PRELIMINARY, WARD_STATUS_UNKNOWN }, "L", "○, ⊙ preliminary or status not known" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *key = NULL;
+
+      g_ptr_array_set_size (fixture->builder->observations, 0);
+      for (guint k = 0; k < 2; k++)
+        {
+          WardObservation *one = add (fixture, "4.1", k == 0 ? "2024-03-10T08:00:00Z" : "2024-03-11T08:00:00Z");
+
+          one->status = cases[i].statuses[k];
+          if (k == 1 && cases[i].flag != NULL)
+            ward_builder_add_flag (fixture->builder, &one->measure, NULL, cases[i].flag, NULL);
+        }
+      build (fixture);
+      key = ward_series_format_status_key (fixture->series);
+      g_assert_cmpstr (key, ==, cases[i].key);
+    }
+  g_ptr_array_set_size (fixture->builder->observations, 0);
+  add (fixture, "4.1", "2024-03-10");
+  build (fixture);
+  {
+    g_autofree char *day = ward_series_format_status_key (fixture->series);
+
+    g_assert_cmpstr (day, ==, "◇ time not exact");
+  }
 }
 
 static void
@@ -780,6 +825,7 @@ main (int argc, char **argv)
   ADD ("V50-V52-oxygen", test_oxygen);
   ADD ("V50-V52-oxygen-key", test_oxygen_key);
   ADD ("V26-W19-flag-key", test_flag_key);
+  ADD ("W39-V21-status-key", test_status_key);
   ADD ("bounds", test_bounds);
   ADD ("nearest", test_nearest);
   ADD ("W31-words", test_words);
