@@ -229,6 +229,14 @@ format_change (const WardGridRow *info)
                                                    : g_steal_pointer (&change);
 }
 
+/* Named, or beside "Critical" it reads as the limits of that. */
+static char *
+format_range (const WardGridRow *info)
+{
+  /* Translators: "Ref" is short for reference range. */
+  return info->range != NULL ? g_strdup_printf (_ ("Ref %s"), info->range) : g_strdup (_ ("(no range)"));
+}
+
 /**
  * ward_abnormal_words_new:
  * @info: a row with a latest result; it outlives the words
@@ -245,6 +253,7 @@ ward_abnormal_words_new (const WardGridRow *info, gint64 now_us)
   WardAbnormalWords *words = g_new0 (WardAbnormalWords, 1);
   const WardDateTime *when = ward_observation_get_age_time (latest, now_us);
   g_autofree char *change = format_change (info);
+  g_autofree char *range = NULL;
 
   words->info = info;
   words->old = is_old (when, now_us);
@@ -252,8 +261,8 @@ ward_abnormal_words_new (const WardGridRow *info, gint64 now_us)
   if (words->time == NULL)
     words->time = ward_datetime_format (ward_observation_get_time (latest, NULL), NULL);
   words->age = format_age (info, now_us);
-  words->second = g_strdup_printf ("(%s)%s%s", info->range != NULL ? info->range : _ ("no range"),
-                                   change != NULL ? "  " : "", change != NULL ? change : "");
+  range = format_range (info);
+  words->second = g_strdup_printf ("%s%s%s", range, change != NULL ? "  " : "", change != NULL ? change : "");
   words->standing = ward_grid_row_format_standing (info, NULL);
   words->comment = format_comment (latest);
   words->spoken = describe (words, words->age);
@@ -286,7 +295,7 @@ build_row (const WardAbnormalWords *words, GtkWidget **out_age)
   GtkWidget *when = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   GtkWidget *cells[] = { new_cell (words->info->label, "result-name", 10), build_result (words),
                          new_cell (words->second, "quiet-text", 10), when };
-  static const int shares[] = { 5, 7, 5, 7 };
+  static const int shares[] = { 10, 15, 10, 13 };
   int column = 0;
 
   gtk_widget_set_layout_manager (when, ward_wrap_layout_new (12, 0, FALSE));
@@ -294,6 +303,7 @@ build_row (const WardAbnormalWords *words, GtkWidget **out_age)
   *out_age = new_cell ("", "quiet-text", 10);
   gtk_box_append (GTK_BOX (when), *out_age);
 
+  gtk_widget_set_margin_end (cells[1], 10); /* or a word of the result and its range do */
   gtk_widget_set_margin_end (cells[2], 12); /* or a change and a date read as one */
   gtk_grid_set_column_homogeneous (GTK_GRID (grid), TRUE);
   gtk_grid_set_column_spacing (GTK_GRID (grid), 6);

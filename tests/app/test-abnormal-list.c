@@ -98,6 +98,31 @@ test_ages_go_on (Fixture *self, gconstpointer data)
                                                   "30hrs ago");
 }
 
+/* Beside "Critical" bare numbers read as critical limits: the range says what it is, and stands apart from the word. */
+static void
+test_range_is_named (Fixture *self, gconstpointer data)
+{
+  WardObservation *one = add (self, "2823-3", "Potassium", "HH", "2026-01-02T08:00:00Z");
+  GtkWidget *window = app_put_in_window (self->list);
+  GtkWidget *range;
+  graphene_rect_t words;
+  graphene_rect_t second;
+
+  ward_builder_add_range (self->builder, &one->measure, "3.5", "5.1", NULL);
+  build (self, ward_builder_time ("2026-01-02T08:12:00Z").utc_us);
+  app_wait_painted (window);
+  assert_says (self->list, "[Critical][Ref 3.5–5.1]", TRUE);
+  range = app_find (self->list, GTK_TYPE_LABEL, "quiet-text");
+  g_assert_true (g_str_has_prefix (gtk_label_get_text (GTK_LABEL (range)), "Ref"));
+  /* However long the words are: those of the result end so far from the range. */
+  g_assert_true (
+      gtk_widget_compute_bounds (gtk_widget_get_parent (app_find (self->list, GTK_TYPE_LABEL, "critical-word")), window,
+                                 &words));
+  g_assert_true (gtk_widget_compute_bounds (range, window, &second));
+  g_assert_cmpfloat (second.origin.x - words.origin.x - words.size.width, >=, 16);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 /* A time that came without its zone says so here, too. */
 static void
 test_zone (Fixture *self, gconstpointer data)
@@ -405,6 +430,7 @@ main (int argc, char *argv[])
 
   g_test_add ("/app/abnormal-list/W29-ages-go-on", Fixture, NULL, set_up, test_ages_go_on, tear_down);
   g_test_add ("/app/abnormal-list/V62-no-age", Fixture, NULL, set_up, test_no_age, tear_down);
+  g_test_add ("/app/abnormal-list/W19-range-is-named", Fixture, NULL, set_up, test_range_is_named, tear_down);
   g_test_add ("/app/abnormal-list/zone-not-given", Fixture, NULL, set_up, test_zone, tear_down);
   g_test_add ("/app/abnormal-list/W30-comment-and-status", Fixture, NULL, set_up, test_comment, tear_down);
   g_test_add ("/app/abnormal-list/W17-long-comment", Fixture, NULL, set_up, test_long_comment, tear_down);
