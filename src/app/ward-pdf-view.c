@@ -91,16 +91,28 @@ clear (WardPdfView *self)
   g_string_truncate (self->text, 0);
 }
 
-static void
+static GtkWidget *
 add_words (WardPdfView *self, const char *words, const char *css_class)
 {
   GtkWidget *label = gtk_label_new (words);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_widget_set_halign (label, GTK_ALIGN_START);
   gtk_widget_add_css_class (label, css_class);
   gtk_box_append (GTK_BOX (self), label);
   g_string_append_printf (self->text, "%s\n", words);
+  return label;
+}
+
+/* Ward's own words among those of a laboratory, or in their place. */
+static void
+add_remark (WardPdfView *self, const char *words, gboolean missing)
+{
+  GtkWidget *label = add_words (self, words, "own-remark");
+
+  if (missing)
+    gtk_widget_add_css_class (label, "fact-missing");
 }
 
 /* ---- the answer ---- */
@@ -191,10 +203,10 @@ show_answer (WardPdfView *self, const GByteArray *answer)
   if (n_shown == 0 || n_shown > n_pages)
     return FALSE;
   if (self->is_picture)
-    add_words (self,
-               _ ("This picture may be smaller or less fine than the one that was taken: do not make a diagnosis from "
-                  "it here."),
-               "quiet-text");
+    add_remark (self,
+                _ ("Note by Ward, not part of the report: this picture may be smaller or less fine than the one that "
+                   "was taken. Do not make a diagnosis from it here."),
+                FALSE);
   if (n_shown < n_pages)
     {
       g_autofree char *words
@@ -202,7 +214,7 @@ show_answer (WardPdfView *self, const GByteArray *answer)
                                 "system to read the others."),
                              n_shown, n_pages);
 
-      add_words (self, words, "fact-warning");
+      add_remark (self, words, TRUE);
     }
   return TRUE;
 }
@@ -214,12 +226,13 @@ show_run (WardPdfView *self, const Run *run)
   if (!run->failed && show_answer (self, run->answer))
     return;
   clear (self);
-  add_words (self,
-             self->is_picture ? _ ("This picture cannot be displayed, so that none of it is shown. Open it in the "
-                                   "hospital’s own system.")
-                              : _ ("This PDF document cannot be displayed, so that none of it is shown. Open it in the "
-                                   "hospital’s own system."),
-             "fact-warning");
+  add_remark (self,
+              self->is_picture
+                  ? _ ("This picture cannot be displayed, so that none of it is shown. Open it in the "
+                       "hospital’s own system.")
+                  : _ ("This PDF document cannot be displayed, so that none of it is shown. Open it in the "
+                       "hospital’s own system."),
+              TRUE);
 }
 
 /* ---- the program ---- */
@@ -419,8 +432,7 @@ ward_pdf_view_set_document (WardPdfView *self, const guint8 *data, size_t size)
   if (self->run != NULL)
     add_words (self, _ ("Loading…"), "quiet-text");
   else
-    add_words (self, _ ("PDF documents cannot be displayed here. Open it in the hospital’s own system."),
-               "fact-warning");
+    add_remark (self, _ ("PDF documents cannot be displayed here. Open it in the hospital’s own system."), TRUE);
 }
 
 /**

@@ -22,6 +22,7 @@ struct _WardReportForms
   GtkWidget *choice; /* a toggle for each form */
   GtkWidget *remark; /* Ward's own words about it */
   GtkWidget *text;
+  GtkWidget *retry_button;
   WardPdfView *document;
   GtkWidget *save_button;
   GtkWidget *save_words; /* why the last one could not be saved */
@@ -42,6 +43,7 @@ enum
 {
   SIGNAL_CHOSEN,
   SIGNAL_SAVE,
+  SIGNAL_RETRY,
   N_SIGNALS,
 };
 
@@ -102,15 +104,29 @@ format_remark (const WardAttachment *form)
 static char *
 format_failure (const GError *error)
 {
+  gboolean absent;
+
   if (ward_failure_matches (error, WARD_FAILURE_INCOMPLETE))
     return g_strdup (_ ("This form did not arrive whole, so that none of it is shown. Refresh, or open it in the "
                         "hospital’s own system."));
   if (ward_failure_matches (error, WARD_FAILURE_ADDRESS))
     return g_strdup (_ ("This form lies on another server, which Ward does not ask. Open it in the hospital’s own "
                         "system."));
-  return g_strdup_printf (_ ("This form cannot be had, so that none of it is shown. %s Open it in the hospital’s own "
-                             "system, or ask the department that made the report."),
-                          ward_failure_explain_error (error)->title);
+  absent = ward_failure_matches (error, WARD_FAILURE_NOT_FOUND) || ward_failure_matches (error, WARD_FAILURE_GONE);
+  return g_strdup_printf (_ ("Ward could not fetch this document, so that none of it is shown. %s Open it in the "
+                             "hospital’s own system, or ask the department that made the report."),
+                          absent ? _ ("The server does not have it.") : ward_failure_explain_error (error)->title);
+}
+
+/* What stands in the place of the report's words is Ward's own. */
+static void
+frame (GtkWidget *label, gboolean own)
+{
+  gtk_widget_set_halign (label, own ? GTK_ALIGN_START : GTK_ALIGN_FILL);
+  if (own)
+    gtk_widget_add_css_class (label, "own-remark");
+  else
+    gtk_widget_remove_css_class (label, "own-remark");
 }
 
 static void
@@ -121,6 +137,7 @@ say (WardReportForms *self, const char *words, const char *css_class)
   for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
     gtk_widget_remove_css_class (self->text, classes[i]);
   gtk_widget_add_css_class (self->text, css_class);
+  frame (self->text, g_str_equal (css_class, "fact-missing"));
   gtk_label_set_text (GTK_LABEL (self->text), words);
   gtk_widget_set_visible (self->text, TRUE);
   ward_pdf_view_set_document (self->document, NULL, 0);
@@ -189,6 +206,7 @@ show_form (WardReportForms *self, WardRecord *record, const WardAttachment *form
   g_autofree char *name = format_name (form);
 
   say_remark (self, NULL);
+  gtk_widget_set_visible (self->retry_button, record != NULL && ward_record_can_retry_form (record, form));
   gtk_widget_set_visible (self->save_button, whole != NULL && has_original (whole) && may_save (record));
   g_string_printf (self->copy, "%s\n", name);
   if (whole != NULL)
@@ -316,6 +334,22 @@ save_clicked_cb (WardReportForms *self)
 }
 
 static void
+retry_clicked_cb (WardReportForms *self)
+{
+  g_signal_emit (self, signals[SIGNAL_RETRY], 0);
+}
+
+static void
+build_retry (WardReportForms *self)
+{
+  self->retry_button = gtk_button_new_with_label (_ ("Retry"));
+  gtk_widget_set_halign (self->retry_button, GTK_ALIGN_START);
+  gtk_widget_set_visible (self->retry_button, FALSE);
+  g_signal_connect_object (self->retry_button, "clicked", G_CALLBACK (retry_clicked_cb), self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (self), self->retry_button);
+}
+
+static void
 build_save (WardReportForms *self)
 {
   self->save_button = gtk_button_new_with_mnemonic (_ ("_Save the Original…"));
@@ -380,6 +414,14 @@ ward_report_forms_class_init (WardReportFormsClass *klass)
    */
   signals[SIGNAL_SAVE]
       = g_signal_new ("save", WARD_TYPE_REPORT_FORMS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  /**
+   * WardReportForms::retry:
+   * @self: the forms
+   *
+   * The form that is shown could not be had and is wanted again; whoever has the report asks for it and sets the report again.
+   */
+  signals[SIGNAL_RETRY]
+      = g_signal_new ("retry", WARD_TYPE_REPORT_FORMS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -409,6 +451,7 @@ ward_report_forms_init (WardReportForms *self)
   self->document = WARD_PDF_VIEW (ward_pdf_view_new ());
   gtk_box_append (GTK_BOX (self), self->remark);
   gtk_box_append (GTK_BOX (self), self->text);
+  build_retry (self);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->document));
   build_save (self);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);

@@ -235,6 +235,18 @@ save_form_cb (WardReportsPage *self)
 }
 
 static void
+retry_form_cb (WardReportsPage *self)
+{
+  const WardReport *report = self->selected != NULL ? find_report (self, self->selected) : NULL;
+  guint chosen = ward_report_forms_get_chosen (self->forms);
+
+  if (report == NULL || chosen >= report->n_forms)
+    return;
+  ward_record_retry_form (self->record, &report->forms[chosen]);
+  show_selected (self);
+}
+
+static void
 row_selected_cb (WardReportsPage *self, GtkListBoxRow *row)
 {
   if (self->filling)
@@ -487,6 +499,7 @@ ward_reports_page_class_init (WardReportsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WardReportsPage, forms);
   gtk_widget_class_bind_template_child (widget_class, WardReportsPage, matrix);
   gtk_widget_class_bind_template_callback (widget_class, save_form_cb);
+  gtk_widget_class_bind_template_callback (widget_class, retry_form_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_selected);
   gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
 }

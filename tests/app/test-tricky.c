@@ -380,9 +380,12 @@ test_form_not_whole (Fixture *fixture, gconstpointer data)
   g_autofree char *hash = NULL;
   g_autofree char *elsewhere = NULL;
 
-  assert_holds (missing, "[This form cannot be had, so that none of it is shown.");
+  assert_holds (missing,
+                "[Ward could not fetch this document, so that none of it is shown. The server does not have it.");
   assert_holds (missing, "or ask the department that made the report.]");
-  g_assert_nonnull (app_find (app_find (fixture->page, WARD_TYPE_REPORT_FORMS, NULL), GTK_TYPE_LABEL, "fact-missing"));
+  g_assert_true (gtk_widget_has_css_class (app_find (app_find (fixture->page, WARD_TYPE_REPORT_FORMS, NULL),
+                                                     GTK_TYPE_LABEL, "fact-missing"),
+                                           "own-remark"));
   choose_form (fixture, 1);
   size = await_report (fixture, "r73");
   assert_holds (size, not_whole);
@@ -394,6 +397,52 @@ test_form_not_whole (Fixture *fixture, gconstpointer data)
   choose_form (fixture, 3);
   elsewhere = await_report (fixture, "r73");
   assert_holds (elsewhere, "[This form lies on another server, which Ward does not ask.");
+}
+
+static GtkWidget *
+find_button (GtkWidget *widget, const char *label)
+{
+  if (GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), label) == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_button (child, label);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/* A document that could not be fetched is asked for again by whoever wants that, and not by itself; what nobody asks for is not. */
+static void
+test_form_retry (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GUri) base = g_uri_parse (ward_sandbox_get_fhir_base (app.sandbox), G_URI_FLAGS_NONE, NULL);
+  g_autofree char *path = g_strconcat (g_uri_get_path (base), "/Binary/not-there", NULL);
+  g_autofree char *first = await_report (fixture, "r73");
+  g_autofree char *again = await_report (fixture, "r73");
+  guint n = ward_sandbox_count_requests (app.sandbox, path);
+  GtkWidget *retry = find_button (app_find (fixture->page, WARD_TYPE_REPORT_FORMS, NULL), "Retry");
+  g_autofree char *forbidden = NULL;
+
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_cmpstr (first, ==, again);
+  g_assert_true (gtk_widget_get_visible (retry));
+  g_assert_true (ward_sandbox_set_fault (app.sandbox, "status=403", path, G_MAXUINT, &error));
+  g_assert_no_error (error);
+  g_signal_emit_by_name (retry, "clicked");
+  g_assert_false (gtk_widget_get_visible (retry));
+  forbidden = await_report (fixture, "r73");
+  g_assert_cmpuint (ward_sandbox_count_requests (app.sandbox, path), ==, 2);
+  assert_holds (forbidden, "[Ward could not fetch this document, so that none of it is shown.");
+  g_assert_null (strstr (forbidden, "does not have it"));
+  g_assert_true (gtk_widget_get_visible (retry));
+  choose_form (fixture, 3);
+  g_assert_false (gtk_widget_get_visible (retry));
+  g_assert_true (ward_sandbox_set_fault (app.sandbox, "status=403", path, 0, &error));
 }
 
 static void
@@ -702,6 +751,7 @@ main (int argc, char **argv)
   ADD ("V64-result-forbidden", "tricky", test_result_forbidden);
   ADD ("V72-html-is-made-safe", "tricky", test_report_html);
   ADD ("V73-form-not-whole", "tricky", test_form_not_whole);
+  ADD ("V73-form-retry", "tricky", test_form_retry);
   ADD ("contained-result", "tricky", test_contained);
   ADD ("origin-within-the-result", "tricky", test_origin_within);
   ADD ("origin-of-another-patient", "tricky", test_origin_foreign);

@@ -404,6 +404,14 @@ ward_record_is_result_forbidden (WardRecord *self, const char *reference)
                        : ward_record_get_state (self, WARD_SECTION_LABS) == WARD_STATE_FORBIDDEN;
 }
 
+static char *
+dup_form_key (const WardAttachment *form)
+{
+  return g_strdup_printf ("%s\n%s\n%s\n%" G_GSIZE_FORMAT, form->url,
+                          form->content_type != NULL ? form->content_type : "", form->hash != NULL ? form->hash : "",
+                          form->size);
+}
+
 /**
  * ward_record_look_up_form:
  * @self: a record
@@ -426,9 +434,7 @@ ward_record_look_up_form (WardRecord *self, const WardAttachment *form, const GE
   *out_error = NULL;
   if (form->text != NULL || form->data != NULL || form->damaged || form->url == NULL)
     return form;
-  key = g_strdup_printf ("%s\n%s\n%s\n%" G_GSIZE_FORMAT, form->url,
-                         form->content_type != NULL ? form->content_type : "", form->hash != NULL ? form->hash : "",
-                         form->size);
+  key = dup_form_key (form);
   found = g_hash_table_lookup (self->look_ups, key);
   if (found != NULL)
     {
@@ -439,4 +445,56 @@ ward_record_look_up_form (WardRecord *self, const WardAttachment *form, const GE
     ward_fhir_client_read_form_async (ward_session_get_client (self->session), form, self->patient_id,
                                       self->cancellable, form_read_cb, asked_new (self, key));
   return NULL;
+}
+
+static gboolean
+is_worth_another_try (const Found *found)
+{
+  if (found == NULL)
+    return FALSE;
+  if (found->form != NULL)
+    return ward_fhir_form_get_attachment (found->form)->damaged;
+  return found->error != NULL && !ward_failure_matches (found->error, WARD_FAILURE_ADDRESS);
+}
+
+/**
+ * ward_record_can_retry_form:
+ * @self: a record
+ * @form: a form of one of its reports
+ *
+ * Returns: whether the form was asked for, did not come whole, and could be asked for again
+ */
+gboolean
+ward_record_can_retry_form (WardRecord *self, const WardAttachment *form)
+{
+  g_autofree char *key = NULL;
+
+  g_return_val_if_fail (WARD_IS_RECORD (self), FALSE);
+  g_return_val_if_fail (form != NULL, FALSE);
+
+  if (self->closed || form->url == NULL)
+    return FALSE;
+  key = dup_form_key (form);
+  return is_worth_another_try (g_hash_table_lookup (self->look_ups, key));
+}
+
+/**
+ * ward_record_retry_form:
+ * @self: a record
+ * @form: a form of one of its reports
+ *
+ * Forgets that the form could not be had: the next ward_record_look_up_form() asks for it again. Only for somebody who wants that.
+ */
+void
+ward_record_retry_form (WardRecord *self, const WardAttachment *form)
+{
+  g_autofree char *key = NULL;
+
+  g_return_if_fail (WARD_IS_RECORD (self));
+  g_return_if_fail (form != NULL);
+
+  if (!ward_record_can_retry_form (self, form))
+    return;
+  key = dup_form_key (form);
+  g_hash_table_remove (self->look_ups, key);
 }

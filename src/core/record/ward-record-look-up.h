@@ -16,5 +16,7 @@ gboolean ward_record_is_looking_up (WardRecord *self,
                                     const char *reference); /* it was asked for, and no answer has come */
 gboolean ward_record_is_result_forbidden (WardRecord *self, const char *reference); /* as far as the server has said */
 const WardAttachment *ward_record_look_up_form (WardRecord *self, const WardAttachment *form, const GError **out_error);
+gboolean ward_record_can_retry_form (WardRecord *self, const WardAttachment *form);
+void ward_record_retry_form (WardRecord *self, const WardAttachment *form);
 
 G_END_DECLS
