@@ -164,7 +164,9 @@ format_left (gint64 expiry_us)
 
   if (expiry_us == 0)
     return g_strdup (_ ("No access token"));
-  return left > 0 ? g_strdup_printf (_ ("in %d:%02d"), (int) (left / 60), (int) (left % 60)) : g_strdup (_ ("Run out"));
+  /* Translators: minutes and seconds. */
+  return left > 0 ? g_strdup_printf (_ ("in %d\u00a0min %d\u00a0s"), (int) (left / 60), (int) (left % 60))
+                  : g_strdup (_ ("Run out"));
 }
 
 static const char *

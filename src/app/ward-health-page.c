@@ -65,6 +65,13 @@ new_label (const char *text, const char *css_class)
   return label;
 }
 
+/* What happened while another page was in view is counted at once. */
+static void
+map_cb (WardHealthPage *self)
+{
+  ward_health_page_refresh (self, TRUE);
+}
+
 static void
 build_verdict (WardHealthPage *self)
 {
@@ -97,6 +104,7 @@ ward_health_page_init (WardHealthPage *self)
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->times));
   self->facts = WARD_FACTS (ward_facts_new ());
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->facts));
+  g_signal_connect (self, "map", G_CALLBACK (map_cb), NULL);
 }
 
 static void
@@ -184,7 +192,8 @@ show_counts (WardHealthPage *self, const WardHealth *health)
 
   ward_facts_add_heading (self->facts, _ ("Counted"));
   ward_facts_add (self->facts, _ ("Measured"), span, NULL);
-  add_count (self, _ ("Requests"), health->n_requests, NULL);
+  add_count (self, _ ("Requests"), health->n_requests,
+             _ ("for data of this hospital; the page “Requests” lists those of the sign-in, and older ones, too"));
   add_count (self, _ ("Failed"), health->n_failed, _ ("because of the network or the server"));
   add_count (self, _ ("Sign-in no longer accepted (401)"), health->n_signed_out,
              _ ("an answer, not a failure; usually renewed at once"));

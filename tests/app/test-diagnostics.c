@@ -91,6 +91,9 @@ test_window (AppRecord *self, gconstpointer data)
   g_assert_cmpuint (strlen (text), >, 500);
   g_assert_nonnull (strstr (text, ward_tenant_get_fhir_base (self->tenant)));
   g_assert_nonnull (strstr (text, "State: Signed in"));
+  g_assert_true (g_regex_match_simple ("Access runs out: in \\d+\302\240min \\d+\302\240s", text, 0, 0));
+  g_assert_nonnull (strstr (text, "Practitioner read"));
+  g_assert_null (strstr (text, "User read"));
   g_assert_nonnull (strstr (text, "Stored in the keyring: No: the sign-in ends with Ward"));
   g_assert_null (strstr (text, "Keyring: present"));
   g_assert_nonnull (strstr (text, "user/Observation"));
@@ -159,6 +162,24 @@ test_health (AppRecord *self, gconstpointer data)
   g_assert_true (says (window, "Roll back the latest change – "));
   g_assert_true (says (window, "go back to what worked before"));
 
+  gtk_window_destroy (GTK_WINDOW (window));
+  app_settle ();
+  g_assert_finalize_object (window);
+}
+
+/* The page tells what happened until it came into view, not what was so when the window was opened. */
+static void
+test_health_in_view (AppRecord *self, gconstpointer data)
+{
+  GtkWidget *window = g_object_ref (ward_diagnostics_window_new (self->events));
+
+  ward_diagnostics_window_set_session (WARD_DIAGNOSTICS_WINDOW (window), self->session);
+  ward_diagnostics_window_show_page (WARD_DIAGNOSTICS_WINDOW (window), "requests");
+  gtk_window_present (GTK_WINDOW (window));
+  add_requests (self, 3, WARD_RESULT_OK, NULL);
+  ward_diagnostics_window_show_page (WARD_DIAGNOSTICS_WINDOW (window), "health");
+  g_assert_true (says (window, "3 requests so far"));
+  g_assert_true (says (window, "3 – for data of this hospital; the page “Requests” lists those of the sign-in"));
   gtk_window_destroy (GTK_WINDOW (window));
   app_settle ();
   g_assert_finalize_object (window);
@@ -303,7 +324,11 @@ test_large_text (AppRecord *self, gconstpointer data)
     {
       int page = measure_page (window, pages[i]);
 
+      GtkWidget *table;
+
       g_test_message ("%s: %d", pages[i], page);
+      table = app_find (window, GTK_TYPE_COLUMN_VIEW, "data-table");
+      g_assert_false (gtk_scrolled_window_get_overlay_scrolling (GTK_SCROLLED_WINDOW (gtk_widget_get_parent (table))));
       g_assert_cmpint (page, <=, 1280);
     }
   gtk_widget_measure (window, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
@@ -630,6 +655,7 @@ main (int argc, char **argv)
   APP_TEST ("/app/diagnostics/nothing-chosen", test_nothing);
   APP_TEST ("/app/diagnostics/signed-out", test_signed_out);
   APP_TEST ("/app/diagnostics/health", test_health);
+  APP_TEST ("/app/diagnostics/health-in-view", test_health_in_view);
   APP_TEST ("/app/diagnostics/cache-words", test_cache_words);
   APP_TEST ("/app/diagnostics/request-id", test_request_id);
   APP_TEST ("/app/diagnostics/request-id-in-sight", test_request_id_in_sight);

@@ -430,11 +430,21 @@ user_fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_return_error (task, g_steal_pointer (&error));
 }
 
-/* "Practitioner/x" or an address below the base, of a type that a user can be. */
+/* "Practitioner/x" or an address below the base, of a type that a user can be; each page of the diagnostics calls the request by that. */
 static char *
-build_user_url (const char *base, const char *fhir_user)
+build_user_url (const char *base, const char *fhir_user, WardFhirFetch *fetch)
 {
-  static const char *const types[] = { "Practitioner", "PractitionerRole", "Person", "RelatedPerson", "Patient", NULL };
+  static const struct
+  {
+    const char *type;
+    const char *step;
+  } users[] = {
+    { "Practitioner", "Practitioner read" },
+    { "PractitionerRole", "PractitionerRole read" },
+    { "Person", "Person read" },
+    { "RelatedPerson", "RelatedPerson read" },
+    { "Patient", "Patient read" },
+  };
   g_autofree char *url = ward_url_resolve (base, fhir_user);
   g_auto (GStrv) parts = NULL;
   gsize n;
@@ -443,9 +453,16 @@ build_user_url (const char *base, const char *fhir_user)
     return NULL;
   parts = g_strsplit (url, "/", -1);
   n = g_strv_length (parts);
-  if (n < 2 || !g_strv_contains (types, parts[n - 2]) || parts[n - 1][0] == '\0')
+  if (n < 2 || parts[n - 1][0] == '\0')
     return NULL;
-  return g_steal_pointer (&url);
+  for (guint i = 0; i < G_N_ELEMENTS (users); i++)
+    if (g_str_equal (parts[n - 2], users[i].type))
+      {
+        fetch->resource = users[i].type;
+        fetch->step = users[i].step;
+        return g_steal_pointer (&url);
+      }
+  return NULL;
 }
 
 /**
@@ -464,25 +481,21 @@ ward_fhir_client_read_user_name_async (WardFhirClient *self, const char *fhir_us
 {
   g_autoptr (GTask) task = NULL;
   g_autofree char *url = NULL;
+  WardFhirFetch fetch = { .max_bytes = 1024 * 1024, .priority = WARD_PRIORITY_IDLE };
 
   g_return_if_fail (WARD_IS_FHIR_CLIENT (self));
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, ward_fhir_client_read_user_name_async);
   if (fhir_user != NULL)
-    url = build_user_url (self->settings.base, fhir_user);
+    url = build_user_url (self->settings.base, fhir_user, &fetch);
   if (url == NULL)
     {
       g_task_return_pointer (task, NULL, NULL);
       return;
     }
-  ward_fhir_fetch_async (self,
-                         &(WardFhirFetch){ .url = url,
-                                           .step = "User read",
-                                           .resource = "Practitioner",
-                                           .max_bytes = 1024 * 1024,
-                                           .priority = WARD_PRIORITY_IDLE },
-                         cancellable, user_fetched_cb, g_steal_pointer (&task));
+  fetch.url = url;
+  ward_fhir_fetch_async (self, &fetch, cancellable, user_fetched_cb, g_steal_pointer (&task));
 }
 
 /**
