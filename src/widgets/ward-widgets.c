@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Style sheet and colours of the clinical widgets: the sheet is a resource, the colours come from the palette and follow the desktop's scheme and
+/* Style sheets and colours of the clinical widgets: the sheets are resources, the colours come from the palette and follow the desktop's scheme and
  * contrast while the program runs (clinical.md 1, "Dark / high contrast"). */
 #define G_LOG_DOMAIN "ward-widgets"
 
@@ -16,6 +16,27 @@ load_palette_cb (AdwStyleManager *manager, GParamSpec *pspec, GtkCssProvider *pr
   g_autofree char *css = ward_palette_format_css (ward_palette_get_scheme ());
 
   gtk_css_provider_load_from_data (provider, css, -1);
+}
+
+static void
+load_contrast_cb (AdwStyleManager *manager, GParamSpec *pspec, GtkCssProvider *provider)
+{
+  if (adw_style_manager_get_high_contrast (manager))
+    gtk_css_provider_load_from_resource (provider, "/org/wardviewer/Ward/widgets/ward-widgets-contrast.css");
+  else
+    gtk_css_provider_load_from_data (provider, "", -1);
+}
+
+/* Above the application's own sheet: it is what high contrast changes of that. */
+static void
+add_contrast (AdwStyleManager *manager, GdkDisplay *display)
+{
+  g_autoptr (GtkCssProvider) contrast = gtk_css_provider_new ();
+
+  load_contrast_cb (manager, NULL, contrast);
+  g_signal_connect_object (manager, "notify::high-contrast", G_CALLBACK (load_contrast_cb), contrast, 0);
+  gtk_style_context_add_provider_for_display (display, GTK_STYLE_PROVIDER (contrast),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION + 1);
 }
 
 /**
@@ -53,4 +74,5 @@ ward_widgets_init (void)
   gtk_css_provider_load_from_resource (sheet, "/org/wardviewer/Ward/widgets/ward-widgets.css");
   gtk_style_context_add_provider_for_display (display, GTK_STYLE_PROVIDER (sheet),
                                               GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  add_contrast (manager, display);
 }

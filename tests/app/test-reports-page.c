@@ -3,6 +3,7 @@
 #include "app/ward-pdf-view.h"
 #include "app/ward-report-forms.h"
 #include "app/ward-reports-page.h"
+#include "app/ward-susceptibility-table.h"
 
 #include "app/app-fixture.h"
 #include "core/record/ward-record-private.h"
@@ -129,6 +130,8 @@ test_order_of_reading (AppRecord *self, gconstpointer data)
   g_assert_cmpint (get_text_size (report, "fact-lead"), >, get_text_size (report, "caption-text"));
   /* The words of a form are no smaller than the page's own. */
   g_assert_cmpint (get_text_size (app_find (report, WARD_TYPE_REPORT_FORMS, NULL), "own-remark"), ==,
+                   get_text_size (report, "caption-text"));
+  g_assert_cmpint (get_text_size (app_find (report, WARD_TYPE_SUSCEPTIBILITY_TABLE, NULL), "heading"), ==,
                    get_text_size (report, "caption-text"));
   g_assert_cmpstr (gtk_label_get_text (
                        GTK_LABEL (app_find (GTK_WIDGET (find_row (page, "rm")), GTK_TYPE_LABEL, "status-mark"))),
