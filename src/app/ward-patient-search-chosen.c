@@ -9,6 +9,7 @@
 #include "app/ward-patient-row.h"
 #include "app/ward-patient-search-private.h"
 #include "widgets/ward-label.h"
+#include "widgets/ward-name.h"
 
 /* Words that wrap, in a card. */
 GtkWidget *
@@ -46,15 +47,33 @@ ward_patient_search_count_items (GtkWidget *grid)
   return n;
 }
 
+/* A name breaks between its elements, as in the banner (clinical.md 3.1). */
+static GtkWidget *
+new_value (const char *caption, const char *value)
+{
+  GtkWidget *name;
+
+  if (!g_str_equal (caption, _ ("Name")))
+    return ward_patient_search_new_words (value, "value-text", WARD_CARD_VALUE_CHARS);
+  name = ward_name_new ("value-text");
+  ward_name_set_text (WARD_NAME (name), value);
+  return name;
+}
+
 void
 ward_patient_search_add_item (WardPatientSearch *self, GtkWidget *grid, const char *caption, const char *value)
 {
-  GtkWidget *labels[] = { ward_patient_search_new_words (caption, "caption-text", WARD_CARD_WORD_CHARS),
-                          ward_patient_search_new_words (value, "value-text", WARD_CARD_VALUE_CHARS) };
+  GtkWidget *labels[]
+      = { ward_patient_search_new_words (caption, "caption-text", WARD_CARD_WORD_CHARS), new_value (caption, value) };
   int row = ward_patient_search_count_items (grid);
 
+  if (WARD_IS_NAME (labels[1]))
+    gtk_widget_add_css_class (labels[0], "name-caption");
   for (int i = 0; i < (int) G_N_ELEMENTS (labels); i++)
     {
+      /* A name has no baseline: its caption stands at its first line. */
+      if (WARD_IS_NAME (labels[1]))
+        gtk_widget_set_valign (labels[i], GTK_ALIGN_START);
       gtk_size_group_add_widget (self->card_columns[i], labels[i]);
       gtk_grid_attach (GTK_GRID (grid), labels[i], i, row, 1, 1);
     }
