@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "app/app-fixture.h"
+#include "app/ward-latest-pane.h"
 #include "app/ward-patient-row.h"
 #include "app/ward-patient-search.h"
 #include "app/ward-diagnostics-window.h"
@@ -15,6 +16,7 @@
 #include "app/ward-replaced-page.h"
 #include "app/ward-report-forms.h"
 #include "app/ward-reports-page.h"
+#include "support/ward-clinical-builder.h"
 #include "widgets/ward-banner.h"
 
 #define WIDTH 1400
@@ -164,6 +166,8 @@ add_actions (GtkWidget *window)
     { .name = "print" },
     { .name = "export" },
     { .name = "open-analyte", .parameter_type = "s" },
+    { .name = "open-current" },
+    { .name = "reset-filter" },
   };
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
 
@@ -177,7 +181,7 @@ new_window (GtkWidget *child)
   GtkWidget *window = gtk_window_new ();
 
   add_actions (window);
-
+  gtk_widget_add_css_class (window, "ward"); /* as the program's own: it has the size of the text */
   gtk_window_set_decorated (GTK_WINDOW (window), FALSE);
   gtk_window_set_default_size (GTK_WINDOW (window), WIDTH, HEIGHT);
   gtk_window_set_child (GTK_WINDOW (window), child);
@@ -185,13 +189,33 @@ new_window (GtkWidget *child)
   return window;
 }
 
+/* Whether something that is in view says that it is still on its way. */
+static gboolean
+is_waiting (GtkWidget *widget)
+{
+  const char *words = GTK_IS_LABEL (widget) ? gtk_label_get_text (GTK_LABEL (widget)) : "";
+
+  if (!gtk_widget_get_mapped (widget))
+    return FALSE;
+  if (g_str_has_prefix (words, "Loading") || g_str_has_prefix (words, "Searching"))
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (is_waiting (child))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 draw_as (GtkWidget *window, const char *folder, const char *name, const char *part, const Look *look)
 {
   g_autofree char *file = g_strdup_printf ("%s-%s-%s.png", name, part, look->name);
   g_autofree char *path = g_build_filename (folder, file, NULL);
+  gint64 end = g_get_monotonic_time () + MAX_SECONDS * G_USEC_PER_SEC;
 
   spin (350);
+  while (is_waiting (window) && g_get_monotonic_time () < end)
+    spin (50);
   draw (window, path);
   g_print ("%s\n", file);
 }
@@ -246,13 +270,9 @@ static void
 draw_replaced (GtkWidget *view, GtkWidget *window, const char *folder, const char *name, const Look *look)
 {
   GtkWidget *page = app_find (view, WARD_TYPE_REPLACED_PAGE, NULL);
-  g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
-  g_autoptr (GSimpleAction) open = g_simple_action_new ("open-current", NULL);
 
   if (!gtk_widget_get_mapped (page))
     return;
-  g_action_map_add_action (G_ACTION_MAP (actions), G_ACTION (open));
-  gtk_widget_insert_action_group (window, "win", G_ACTION_GROUP (actions));
   ward_record_view_focus_page (WARD_RECORD_VIEW (view));
   draw_as (window, folder, name, "replaced", look);
   g_signal_emit_by_name (page, "acknowledged");
@@ -342,6 +362,86 @@ draw_diagnostics (const Look *look, const char *folder)
   spin (20);
 }
 
+/* A sign now, and the one an hour before. */
+static WardObservation *
+add_sign (WardClinicalBuilder *builder, gint64 now_us, const char *loinc, const char *name, const char *const values[2],
+          const char *unit, const char *flag)
+{
+  WardObservation *sign = NULL;
+
+  for (int hour = 1; hour >= 0; hour--)
+    {
+      g_autoptr (GDateTime) time
+          = g_date_time_new_from_unix_utc (now_us / G_USEC_PER_SEC - 600 - hour * G_TIME_SPAN_HOUR / G_USEC_PER_SEC);
+      g_autofree char *when = g_date_time_format (time, "%Y-%m-%dT%H:%M:%SZ");
+
+      sign = ward_builder_add_number (builder, loinc, name, values[1 - hour], unit, when);
+    }
+  if (flag != NULL)
+    ward_builder_add_flag (builder, &sign->measure, NULL, flag, NULL);
+  return sign;
+}
+
+/* Somebody who gets worse, with a flag of each kind, which no server's vital signs have (W19). */
+static void
+add_signs (WardClinicalBuilder *builder, gint64 now_us)
+{
+  static const struct
+  {
+    const char *loinc;
+    const char *name;
+    const char *values[2];
+    const char *unit;
+    const char *flag;
+  } signs[] = {
+    { "9279-1", "Respiratory rate", { "24", "31" }, "/min", "HH" },
+    { "59408-5", "Oxygen saturation", { "93", "84" }, "%", "LL" },
+    { "8867-4", "Heart rate", { "102", "128" }, "/min", "H" },
+    { "8478-0", "Mean blood pressure", { "71", "58" }, "mm[Hg]", "L" },
+    { "9269-2", "Glasgow coma score", { "14", "12" }, "{score}", "A" },
+    { "72514-3", "Pain score", { "3", "6" }, "{score}", "LOCAL" },
+    { "29463-7", "Weight", { "82.0", "82.4" }, "kg", "N" },
+  };
+  WardObservation *sign;
+
+  for (guint i = 0; i < G_N_ELEMENTS (signs); i++)
+    sign = add_sign (builder, now_us, signs[i].loinc, signs[i].name, signs[i].values, signs[i].unit, signs[i].flag);
+  sign->restricted = TRUE;
+  sign = add_sign (builder, now_us, "8310-5", "Temperature", (const char *const[]){ "38.1", "38.9" }, "Cel", NULL);
+  ward_builder_add_range (builder, &sign->measure, "36.0", "38.0", NULL);
+}
+
+static void
+draw_tiles (const Look *look, const char *folder)
+{
+  g_autoptr (WardClinicalBuilder) builder = ward_builder_new ();
+  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+  g_autoptr (WardGrid) grid = NULL;
+  gint64 now_us = g_get_real_time ();
+  GtkWidget *scroller = gtk_scrolled_window_new (); /* as on the pages */
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 24);
+  GtkWidget *window;
+
+  add_signs (builder, now_us);
+  grid = ward_grid_new (WARD_GRID_VITALS, ward_builder_get (builder), builder->observations->len, NULL, zone, now_us);
+  for (guint i = 0; i < 2; i++)
+    {
+      GtkWidget *pane = ward_latest_pane_new ();
+
+      if (i == 1)
+        ward_latest_pane_set_compact (WARD_LATEST_PANE (pane));
+      ward_latest_pane_set_grid (WARD_LATEST_PANE (pane), grid, TRUE);
+      gtk_box_append (GTK_BOX (box), pane);
+    }
+  gtk_widget_add_css_class (box, "overview");
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), box);
+  window = new_window (scroller);
+  draw_as (window, folder, "tiles", "flagged", look);
+  gtk_window_destroy (GTK_WINDOW (window));
+  spin (20);
+}
+
 static gboolean
 is_empty (WardRecord *record)
 {
@@ -413,6 +513,8 @@ draw_look (const Look *look, const char *folder, const char *part)
         if (searches[i].fault != NULL)
           begin_anew ();
       }
+  if (part == NULL || strstr ("tiles", part) != NULL)
+    draw_tiles (look, folder);
   if (part == NULL || strstr ("diagnostics", part) != NULL)
     draw_diagnostics (look, folder);
   app_record_tear_down (&app);
