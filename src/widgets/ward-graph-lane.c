@@ -11,6 +11,7 @@
 
 #define PIECE 4 /* lines in one stroke */
 #define MARKS_IN_CROWD 6
+#define MARKS_APART 400 /* marks of crowds that are nodes of their own */
 
 static double
 clamp_x (const WardTimeScale *scale, double x)
@@ -25,34 +26,33 @@ same (double a, double b)
 }
 
 static void
-fill_band (cairo_t *cr, const WardLane *lane, double x1, double x2, double low, double high)
+fill (GtkSnapshot *snapshot, WardColor color, double x, double y, double width, double height)
+{
+  gtk_snapshot_append_color (snapshot, ward_color (color),
+                             &GRAPHENE_RECT_INIT ((float) x, (float) y, (float) width, (float) height));
+}
+
+static void
+fill_band (GtkSnapshot *snapshot, const WardLane *lane, double x1, double x2, double low, double high)
 {
   double top = isnan (high) ? lane->scale.top : ward_value_scale_to_y (&lane->scale, high);
   double bottom = isnan (low) ? lane->scale.top + lane->scale.height : ward_value_scale_to_y (&lane->scale, low);
 
-  if ((isnan (low) && isnan (high)) || x2 <= x1 || bottom <= top)
+  double first = lane->scale.top;
+  double last = lane->scale.top + lane->scale.height;
+
+  if ((isnan (low) && isnan (high)) || x2 <= x1 || bottom <= top || bottom <= first || top >= last)
     return;
-  ward_cairo_set_color (cr, ward_color (WARD_COLOR_PLOT_BAND));
-  cairo_rectangle (cr, x1, top, x2 - x1, bottom - top);
-  cairo_fill (cr);
-  ward_cairo_set_color (cr, ward_color (WARD_COLOR_PLOT_BAND_EDGE));
-  cairo_set_line_width (cr, 1);
-  if (!isnan (high))
-    {
-      cairo_move_to (cr, x1, round (top) + 0.5);
-      cairo_line_to (cr, x2, round (top) + 0.5);
-    }
-  if (!isnan (low))
-    {
-      cairo_move_to (cr, x1, round (bottom) - 0.5);
-      cairo_line_to (cr, x2, round (bottom) - 0.5);
-    }
-  cairo_stroke (cr);
+  fill (snapshot, WARD_COLOR_PLOT_BAND, x1, MAX (top, first), x2 - x1, MIN (bottom, last) - MAX (top, first));
+  if (!isnan (high) && round (top) >= first)
+    fill (snapshot, WARD_COLOR_PLOT_BAND_EDGE, x1, round (top), x2 - x1, 1);
+  if (!isnan (low) && round (bottom) <= last)
+    fill (snapshot, WARD_COLOR_PLOT_BAND_EDGE, x1, round (bottom) - 1, x2 - x1, 1);
 }
 
 /* Each point's own range holds from it to the next; the first reaches back to the plot's edge. Gaps have none and change none. */
 static void
-draw_bands (WardGraph *self, cairo_t *cr, const WardLane *lane)
+draw_bands (WardGraph *self, GtkSnapshot *snapshot, const WardLane *lane)
 {
   guint n = ward_series_get_n_points (lane->series);
   double x = self->time_scale.left;
@@ -70,7 +70,7 @@ draw_bands (WardGraph *self, cairo_t *cr, const WardLane *lane)
       at = clamp_x (&self->time_scale, ward_time_scale_to_x (&self->time_scale, point->start_us));
       if (begun)
         {
-          fill_band (cr, lane, x, at, low, high);
+          fill_band (snapshot, lane, x, at, low, high);
           x = at;
         }
       low = point->low;
@@ -78,38 +78,41 @@ draw_bands (WardGraph *self, cairo_t *cr, const WardLane *lane)
       begun = TRUE;
     }
   if (begun)
-    fill_band (cr, lane, x, self->time_scale.left + self->time_scale.width, low, high);
+    fill_band (snapshot, lane, x, self->time_scale.left + self->time_scale.width, low, high);
 }
 
 static void
-draw_grid (WardGraph *self, cairo_t *cr, const WardLane *lane)
+draw_grid (WardGraph *self, GtkSnapshot *snapshot, const WardLane *lane)
 {
-  ward_cairo_set_color (cr, ward_color (WARD_COLOR_PLOT_GRID));
-  cairo_set_line_width (cr, 1);
   for (guint i = 0; i < lane->scale.n_ticks; i++)
-    {
-      double y = round (ward_value_scale_to_y (&lane->scale, lane->scale.first + i * lane->scale.step)) + 0.5;
-
-      cairo_move_to (cr, self->time_scale.left, y);
-      cairo_line_to (cr, self->time_scale.left + self->time_scale.width, y);
-    }
-  cairo_stroke (cr);
+    fill (snapshot, WARD_COLOR_PLOT_GRID, self->time_scale.left,
+          round (ward_value_scale_to_y (&lane->scale, lane->scale.first + i * lane->scale.step)),
+          self->time_scale.width, 1);
   for (guint i = 0; i < self->n_ticks; i++)
-    {
-      double x = floor (ward_time_scale_to_x (&self->time_scale, self->ticks[i].time_us)) + 0.5;
+    fill (snapshot, self->ticks[i].major ? WARD_COLOR_GRID_LINE : WARD_COLOR_PLOT_GRID,
+          floor (ward_time_scale_to_x (&self->time_scale, self->ticks[i].time_us)), lane->scale.top, 1,
+          lane->scale.height);
+}
 
-      ward_cairo_set_color (cr, ward_color (self->ticks[i].major ? WARD_COLOR_GRID_LINE : WARD_COLOR_PLOT_GRID));
-      cairo_move_to (cr, x, lane->scale.top);
-      cairo_line_to (cr, x, lane->scale.top + lane->scale.height);
-      cairo_stroke (cr);
-    }
+static void
+draw_edge (GtkSnapshot *snapshot, const graphene_rect_t *area)
+{
+  double left = floor (area->origin.x);
+  double top = floor (area->origin.y);
+  double width = floor (area->size.width);
+  double height = floor (area->size.height);
+
+  fill (snapshot, WARD_COLOR_GRID_EDGE, left, top, width + 1, 1);
+  fill (snapshot, WARD_COLOR_GRID_EDGE, left, top + height, width + 1, 1);
+  fill (snapshot, WARD_COLOR_GRID_EDGE, left, top + 1, 1, height - 1);
+  fill (snapshot, WARD_COLOR_GRID_EDGE, left + width, top + 1, 1, height - 1);
 }
 
 #define HATCH 7 /* pixels between two strokes */
 
 /* What was not loaded is hatched, whatever lies below it: that nothing stands there does not mean that there was nothing (W34, W38). */
 static void
-draw_missing (WardGraph *self, cairo_t *cr, const WardLane *lane)
+draw_missing (WardGraph *self, GtkSnapshot *snapshot, const WardLane *lane)
 {
   const WardTimeScale *time = &self->time_scale;
   const WardValueScale *scale = &lane->scale;
@@ -121,14 +124,14 @@ draw_missing (WardGraph *self, cairo_t *cr, const WardLane *lane)
       double first;
       int n_lines;
       double left, right;
+      cairo_t *cr;
 
       if (!ward_spans_part (&missing[i], 1, time->start_us, time->end_us))
         continue;
       left = floor (ward_time_scale_to_x (time, MAX (missing[i].start_us, time->start_us)));
       right = MAX (ceil (ward_time_scale_to_x (time, MIN (missing[i].end_us, time->end_us))), left + 3);
-      cairo_save (cr);
-      cairo_rectangle (cr, left, scale->top, right - left, scale->height);
-      cairo_clip (cr);
+      cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT ((float) left, (float) scale->top,
+                                                                     (float) (right - left), (float) scale->height));
       ward_cairo_set_color (cr, ward_color (WARD_COLOR_PLOT_BG));
       cairo_paint (cr);
       ward_cairo_set_color (cr, ward_color (WARD_COLOR_QUIET));
@@ -143,7 +146,7 @@ draw_missing (WardGraph *self, cairo_t *cr, const WardLane *lane)
           cairo_line_to (cr, x + scale->height, scale->top);
         }
       cairo_stroke (cr);
-      cairo_restore (cr);
+      cairo_destroy (cr);
     }
 }
 
@@ -261,11 +264,12 @@ draw_period (WardGraph *self, cairo_t *cr, const WardPoint *point, double y)
   cairo_stroke (cr);
 }
 
-/* A point's mark; its ring is drawn with all others. */
+/* A point's mark, into what is drawn with others or, without that, as a node of its own; its ring is drawn with all others. */
 static void
-draw_mark (WardGraph *self, cairo_t *cr, const WardLane *lane, guint index, double x, double y, double size,
-           GArray *rings)
+draw_mark (WardGraph *self, cairo_t *cr, GtkSnapshot *snapshot, const WardLane *lane, guint index, double x, double y,
+           double size, GArray *rings)
 {
+  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
   WardPoint point = *ward_series_get_point (lane->series, index);
 
   if (point.ringed)
@@ -275,7 +279,10 @@ draw_mark (WardGraph *self, cairo_t *cr, const WardLane *lane, guint index, doub
       g_array_append_val (rings, ring);
     }
   point.ringed = FALSE;
-  ward_mark_draw (cr, &point, x, y, size, gtk_widget_get_scale_factor (GTK_WIDGET (self)));
+  if (cr != NULL)
+    ward_mark_draw (cr, &point, x, y, size, scale);
+  else
+    ward_mark_snapshot (snapshot, &point, x, y, size, scale);
 }
 
 static void
@@ -340,18 +347,17 @@ draw_point (WardGraph *self, cairo_t *cr, const WardLane *lane, guint index, GAr
       cairo_line_to (cr, x, y2);
       cairo_stroke (cr);
       if (ward_mark_has_flag (point))
-        draw_mark (self, cr, lane, index, x, point->direction == WARD_DIRECTION_LOW ? y : y2, WARD_GRAPH_MARK (self),
-                   rings);
+        draw_mark (self, cr, NULL, lane, index, x, point->direction == WARD_DIRECTION_LOW ? y : y2,
+                   WARD_GRAPH_MARK (self), rings);
       return;
     }
   if (!isnan (y))
-    draw_mark (self, cr, lane, index, x, y, WARD_GRAPH_MARK (self), rings);
+    draw_mark (self, cr, NULL, lane, index, x, y, WARD_GRAPH_MARK (self), rings);
 }
 
-/* Crowds: a bar from its lowest to its highest each, in one path, because hundreds of strokes of their own would take most of a frame; on whole pixels,
- * outwards, because cairo fills such bars without working out how much of each pixel they cover, which took half of what was left of it. */
+/* Crowds: a bar from its lowest to its highest each, on whole pixels, outwards: hundreds of strokes would take most of a frame. */
 static void
-draw_bars (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bins, guint n_bins)
+draw_bars (WardGraph *self, GtkSnapshot *snapshot, const WardLane *lane, const WardBin *bins, guint n_bins)
 {
   for (guint i = 0; i < n_bins; i++)
     {
@@ -362,10 +368,9 @@ draw_bars (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bi
         continue;
       top = floor (ward_value_scale_to_y (&lane->scale, bins[i].high)) - 1;
       bottom = ceil (ward_value_scale_to_y (&lane->scale, bins[i].low)) + 1;
-      cairo_rectangle (cr, round (self->time_scale.left) + i * WARD_BIN_WIDTH, top, WARD_BIN_WIDTH - 1, bottom - top);
+      fill (snapshot, WARD_COLOR_PLOT_LINE, round (self->time_scale.left) + i * WARD_BIN_WIDTH, top, WARD_BIN_WIDTH - 1,
+            bottom - top);
     }
-  ward_cairo_set_color (cr, ward_color (WARD_COLOR_PLOT_LINE));
-  cairo_fill (cr);
 }
 
 /* Whether a point's mark says more than that there is a value: a flag, its side of the range, a limit, a status. */
@@ -377,23 +382,57 @@ says_more (const WardPoint *point)
 }
 
 /* … and the marks of those that say more, so that neither a flag nor a limit is lost in it (W12, W39); of a great many the most severe one's. */
-static void
-draw_marks (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bin, guint index, GArray *rings)
+static guint
+choose_marks (const WardLane *lane, const WardBin *bin, guint out_indices[MARKS_IN_CROWD])
 {
-  double x = self->time_scale.left + index * WARD_BIN_WIDTH + WARD_BIN_WIDTH / 2.0;
   const WardPoint *worst = ward_series_get_point (lane->series, (guint) bin->worst);
-  guint left = bin->n <= MARKS_IN_CROWD ? bin->n : 1;
+  guint most = bin->n <= MARKS_IN_CROWD ? bin->n : 1;
+  guint n = 0;
 
-  for (int p = bin->first; p <= bin->last && left > 0; p++)
+  for (int p = bin->first; p <= bin->last && n < most; p++)
     {
       const WardPoint *point = ward_series_get_point (lane->series, (guint) p);
 
       if (point->kind == WARD_POINT_GAP || isnan (point->value) || !says_more (point)
           || (bin->n > MARKS_IN_CROWD && point->severity < worst->severity))
         continue;
-      draw_mark (self, cr, lane, (guint) p, x, ward_value_scale_to_y (&lane->scale, point->value),
-                 WARD_GRAPH_MARK (self) * 0.8, rings);
-      left--;
+      out_indices[n++] = (guint) p;
+    }
+  return n;
+}
+
+static guint
+count_crowd_marks (const WardLane *lane, const WardBin *bins, guint n_bins)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < n_bins; i++)
+    {
+      guint indices[MARKS_IN_CROWD];
+
+      if (bins[i].n >= WARD_BIN_CROWD)
+        n += choose_marks (lane, &bins[i], indices);
+    }
+  return n;
+}
+
+static void
+draw_crowd_marks (WardGraph *self, cairo_t *cr, GtkSnapshot *snapshot, const WardLane *lane, const WardBin *bins,
+                  guint n_bins, GArray *rings)
+{
+  for (guint i = 0; i < n_bins; i++)
+    {
+      guint indices[MARKS_IN_CROWD];
+      double x = self->time_scale.left + i * WARD_BIN_WIDTH + WARD_BIN_WIDTH / 2.0;
+      guint n = bins[i].n >= WARD_BIN_CROWD ? choose_marks (lane, &bins[i], indices) : 0;
+
+      for (guint k = 0; k < n; k++)
+        {
+          const WardPoint *point = ward_series_get_point (lane->series, indices[k]);
+
+          draw_mark (self, cr, snapshot, lane, indices[k], x, ward_value_scale_to_y (&lane->scale, point->value),
+                     WARD_GRAPH_MARK (self) * 0.8, rings);
+        }
     }
 }
 
@@ -414,22 +453,132 @@ draw_begun_before (WardGraph *self, cairo_t *cr, const WardLane *lane, GArray *r
     }
 }
 
+/* The points that stand by themselves: no bar stands for them. */
 static void
-draw_points (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bins, guint n_bins)
+draw_points (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bins, guint n_bins, GArray *rings)
 {
-  g_autoptr (GArray) rings = g_array_new (FALSE, FALSE, sizeof (WardRing));
-
-  draw_bars (self, cr, lane, bins, n_bins);
   draw_begun_before (self, cr, lane, rings);
   for (guint i = 0; i < n_bins; i++)
+    for (int p = bins[i].first; bins[i].n > 0 && bins[i].n < WARD_BIN_CROWD && p <= bins[i].last; p++)
+      if (ward_series_get_point (lane->series, (guint) p)->kind != WARD_POINT_GAP)
+        draw_point (self, cr, lane, (guint) p, rings);
+}
+
+typedef struct
+{
+  double left, top, right, bottom; /* nothing where left is beyond right */
+} Extent;
+
+static void
+extend (Extent *extent, double x, double y)
+{
+  if (isnan (y))
+    return;
+  extent->left = MIN (extent->left, x);
+  extent->right = MAX (extent->right, x);
+  extent->top = MIN (extent->top, y);
+  extent->bottom = MAX (extent->bottom, y);
+}
+
+static void
+extend_by_point (Extent *extent, const WardGraph *self, const WardLane *lane, const WardPoint *point)
+{
+  const double xs[] = { clamp_x (&self->time_scale, ward_time_scale_to_x (&self->time_scale, point->start_us)),
+                        clamp_x (&self->time_scale, ward_time_scale_to_x (&self->time_scale, point->end_us)) };
+
+  for (guint i = 0; i < G_N_ELEMENTS (xs); i++)
     {
-      if (bins[i].n >= WARD_BIN_CROWD)
-        draw_marks (self, cr, lane, &bins[i], i, rings);
-      for (int p = bins[i].first; bins[i].n > 0 && bins[i].n < WARD_BIN_CROWD && p <= bins[i].last; p++)
-        if (ward_series_get_point (lane->series, (guint) p)->kind != WARD_POINT_GAP)
-          draw_point (self, cr, lane, (guint) p, rings);
+      extend (extent, xs[i], isnan (point->value) ? point->value : ward_value_scale_to_y (&lane->scale, point->value));
+      extend (extent, xs[i],
+              isnan (point->value2) ? point->value2 : ward_value_scale_to_y (&lane->scale, point->value2));
     }
-  ward_graph_draw_rings (cr, rings);
+}
+
+/* Whether a point is drawn by itself: in view with few around it, or reaching into the view. */
+static gboolean
+stands_alone (const WardGraph *self, const WardBin *bins, const WardPoint *point)
+{
+  int bin = ward_graph_get_bin (&self->time_scale, point->start_us);
+
+  if (point->kind == WARD_POINT_GAP)
+    return FALSE;
+  return bin >= 0 ? bins[bin].n < WARD_BIN_CROWD
+                  : point->start_us < self->time_scale.start_us && point->end_us > self->time_scale.start_us;
+}
+
+/* Where lines and single points are: a cairo node costs as much as it is wide and high, whatever is in it. */
+static void
+find_extent (WardGraph *self, const WardLane *lane, const WardBin *bins, Extent *out)
+{
+  gboolean lines = !ward_series_is_pair (lane->series);
+  guint n = ward_series_get_n_points (lane->series);
+
+  *out = (Extent){ (double) INFINITY, (double) INFINITY, -(double) INFINITY, -(double) INFINITY };
+  for (guint i = 0; i < n; i++)
+    {
+      const WardPoint *point = ward_series_get_point (lane->series, i);
+      const WardPoint *before = i > 0 ? ward_series_get_point (lane->series, i - 1) : NULL;
+
+      if (stands_alone (self, bins, point))
+        extend_by_point (out, self, lane, point);
+      if (lines && before != NULL && is_line_drawn (self, bins, before, point, before->hollow || point->hollow))
+        {
+          double x1 = ward_time_scale_to_x (&self->time_scale, before->start_us);
+          double x2 = ward_time_scale_to_x (&self->time_scale, point->start_us);
+          double y1 = ward_value_scale_to_y (&lane->scale, before->value);
+          double y2 = ward_value_scale_to_y (&lane->scale, point->value);
+
+          ward_graph_clip_line (&self->time_scale, &x1, &y1, &x2, &y2);
+          extend (out, x1, y1);
+          extend (out, x2, y2);
+        }
+    }
+}
+
+/* With room for the symbols around their values, as far as the place goes. */
+static gboolean
+get_bounds (const WardGraph *self, const Extent *extent, const graphene_rect_t *place, graphene_rect_t *out)
+{
+  double reach = 5 * WARD_GRAPH_MARK (self) + 4;
+  graphene_rect_t whole;
+
+  if (extent->left > extent->right)
+    return FALSE;
+  graphene_rect_init (&whole, (float) floor (extent->left - reach), (float) floor (extent->top - reach),
+                      (float) ceil (extent->right - extent->left + 2 * reach + 1),
+                      (float) ceil (extent->bottom - extent->top + 2 * reach + 1));
+  return graphene_rect_intersection (&whole, place, out);
+}
+
+/* Lines and points, and the marks of the crowds: these as nodes of their own, unless there are very many. */
+static void
+draw_course (WardGraph *self, GtkSnapshot *snapshot, WardLane *lane, const WardBin *bins, guint n_bins,
+             const graphene_rect_t *area, const graphene_rect_t *place)
+{
+  g_autoptr (GArray) rings = g_array_new (FALSE, FALSE, sizeof (WardRing));
+  gboolean apart = count_crowd_marks (lane, bins, n_bins) <= MARKS_APART;
+  graphene_rect_t bounds = *place;
+  Extent extent;
+
+  lane->leads_out = FALSE;
+  find_extent (self, lane, bins, &extent);
+  if (get_bounds (self, &extent, place, &bounds) || !apart)
+    {
+      cairo_t *cr = gtk_snapshot_append_cairo (snapshot, apart ? &bounds : place);
+
+      cairo_save (cr);
+      cairo_rectangle (cr, area->origin.x, area->origin.y, area->size.width, area->size.height);
+      cairo_clip (cr);
+      draw_line (self, cr, lane, bins);
+      cairo_restore (cr);
+      draw_points (self, cr, lane, bins, n_bins, rings);
+      if (!apart)
+        draw_crowd_marks (self, cr, NULL, lane, bins, n_bins, rings);
+      cairo_destroy (cr);
+    }
+  if (apart)
+    draw_crowd_marks (self, NULL, snapshot, lane, bins, n_bins, rings);
+  ward_graph_draw_rings (snapshot, rings, place);
 }
 
 /**
@@ -446,31 +595,19 @@ ward_graph_draw_lane (WardGraph *self, GtkSnapshot *snapshot, WardLane *lane)
   graphene_rect_t wide = area;
   guint n_bins = ward_graph_count_bins (time);
   g_autofree WardBin *bins = g_new (WardBin, n_bins);
-  cairo_t *cr;
 
   if (!lane->drawable)
     return;
   gtk_snapshot_append_color (snapshot, ward_color (WARD_COLOR_PLOT_BG), &area);
   lane->n_in_view = ward_graph_fill_bins (lane->series, time, bins, n_bins, &lane->n_crowded);
-  /* Marks at the plot's edge are whole: the ground is clipped to the plot, the marks to a little more. */
+  draw_bands (self, snapshot, lane);
+  draw_grid (self, snapshot, lane);
+  draw_missing (self, snapshot, lane);
+  draw_edge (snapshot, &area);
+  draw_bars (self, snapshot, lane, bins, n_bins);
+  /* Marks at the plot's edge are whole, and above the edge: the lines are clipped to the plot, the marks to a little more. */
   graphene_rect_inset (&wide, -self->line, -self->line / 2.0f);
-  cr = gtk_snapshot_append_cairo (snapshot, &wide);
-  cairo_save (cr);
-  cairo_rectangle (cr, area.origin.x, area.origin.y, area.size.width, area.size.height);
-  cairo_clip (cr);
-  draw_bands (self, cr, lane);
-  draw_grid (self, cr, lane);
-  draw_missing (self, cr, lane);
-  draw_line (self, cr, lane, bins);
-  cairo_restore (cr);
-  ward_cairo_set_color (cr, ward_color (WARD_COLOR_GRID_EDGE));
-  cairo_set_line_width (cr, 1);
-  cairo_rectangle (cr, floor (area.origin.x) + 0.5, floor (area.origin.y) + 0.5, floor (area.size.width),
-                   floor (area.size.height));
-  cairo_stroke (cr);
-  /* Above the edge, which would cut the newest result's mark where the view ends with it. */
-  draw_points (self, cr, lane, bins, n_bins);
-  cairo_destroy (cr);
+  draw_course (self, snapshot, lane, bins, n_bins, &area, &wide);
   ward_graph_draw_oxygen (self, snapshot, lane);
   ward_graph_draw_range (self, snapshot, lane, bins, (int) n_bins);
 }
