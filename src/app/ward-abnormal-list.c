@@ -83,15 +83,18 @@ ward_abnormal_find_rows (const WardGrid *grid)
 /**
  * ward_abnormal_format_title:
  * @grid: (nullable): the laboratory grid
+ * @lacks_newest: whether the newest results could not be loaded
  *
- * Titles the list with how many rows ward_abnormal_find_rows() finds, for those who do not see all of it (W23).
+ * Titles the list with how many rows ward_abnormal_find_rows() finds, for those who do not see all of it (W23). Where results could not be loaded, it counts those that were.
  *
- * Returns: (transfer full): "Abnormal results: 36, 3 critical"; without numbers where there is nothing to count
+ * Returns: (transfer full): "Abnormal results: 36, 3 of them critical"; without numbers where there is nothing to count
  */
 char *
-ward_abnormal_format_title (const WardGrid *grid)
+ward_abnormal_format_title (const WardGrid *grid, gboolean lacks_newest)
 {
   g_autoptr (GArray) rows = grid != NULL ? ward_abnormal_find_rows (grid) : NULL;
+  g_autofree char *count = NULL;
+  WardGridCounts counts = { 0 };
   guint n_critical = 0;
 
   if (rows == NULL || rows->len == 0)
@@ -99,11 +102,15 @@ ward_abnormal_format_title (const WardGrid *grid)
   for (guint i = 0; i < rows->len; i++)
     n_critical += ward_grid_get_row (grid, g_array_index (rows, guint, i))->latest_critical;
   if (n_critical == 0)
-    return g_strdup_printf (_ ("Abnormal results: %u"), rows->len);
-  if (n_critical == rows->len)
-    return g_strdup_printf (ngettext ("Abnormal results: %u critical", "Abnormal results: %u critical", n_critical),
-                            n_critical);
-  return g_strdup_printf (_ ("Abnormal results: %u, %u critical"), rows->len, n_critical);
+    count = g_strdup_printf ("%u", rows->len);
+  else if (n_critical == rows->len)
+    count = g_strdup_printf (ngettext ("%u critical", "%u critical", n_critical), n_critical);
+  else
+    count = g_strdup_printf (_ ("%u, %u of them critical"), rows->len, n_critical);
+  ward_grid_count (grid, NULL, &counts);
+  if (lacks_newest || counts.partial)
+    return g_strdup_printf (_ ("Abnormal results loaded: %s"), count);
+  return g_strdup_printf (_ ("Abnormal results: %s"), count);
 }
 
 static gboolean

@@ -96,34 +96,60 @@ ward_grid_dup_copy (const WardGrid *grid, guint row, int column, GTimeZone *zone
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* The gravest of a cell's results that carry a flag and a comment, and how many comments all of them have. */
+static const WardObservation *
+find_commented (const WardGridCell *cell, guint *out_n)
+{
+  const WardObservation *gravest = NULL;
+  guint rank = 0;
+
+  *out_n = 0;
+  for (guint i = 0; i < cell->n_results; i++)
+    {
+      WardFlag flag;
+
+      ward_flag_read_observation (cell->results[i], &flag);
+      if (cell->results[i]->n_notes == 0 || !ward_flag_is_noteworthy (&flag))
+        continue;
+      *out_n += cell->results[i]->n_notes;
+      if (gravest == NULL || ward_flag_get_rank (&flag) > rank)
+        {
+          gravest = cell->results[i];
+          rank = ward_flag_get_rank (&flag);
+        }
+    }
+
+  return gravest;
+}
+
 /**
  * ward_grid_cell_dup_comment:
  * @cell: a cell's results
  * @label: its row's name
  *
- * What was written to a result that carries a flag, in one line; of several comments the first, and how many there are.
+ * What was written to a result that carries a flag, in one line; of several the gravest result's first comment, and how many there are. Where the cell has more
+ * results than one, it is said to which of them the comment belongs (V60).
  *
  * Returns: (transfer full) (nullable): the text; %NULL where there is none
  */
 char *
 ward_grid_cell_dup_comment (const WardGridCell *cell, const char *label)
 {
-  for (guint i = 0; i < cell->n_results; i++)
-    {
-      const WardObservation *result = cell->results[i];
-      g_autofree char *line = NULL;
-      WardFlag flag;
+  guint n;
+  const WardObservation *result = find_commented (cell, &n);
+  g_autofree char *line = NULL;
+  g_autofree char *value = NULL;
+  g_autofree char *name = NULL;
 
-      ward_flag_read_observation (result, &flag);
-      if (result->n_notes == 0 || !ward_flag_is_noteworthy (&flag))
-        continue;
-      line = ward_text_one_line (result->notes[0].text, 0);
-      g_strstrip (line);
-      if (result->n_notes == 1)
-        return g_strdup_printf (_ ("%s, comment: %s"), label, line);
-      return g_strdup_printf (_ ("%s, comment 1 of %u: %s"), label, result->n_notes, line);
-    }
-  return NULL;
+  if (result == NULL)
+    return NULL;
+  line = ward_text_one_line (result->notes[0].text, 0);
+  g_strstrip (line);
+  value = ward_grid_format_result (result, WARD_TEXT_DISPLAY);
+  name = cell->n_results > 1 ? g_strdup_printf ("%s %s", label, value) : g_strdup (label);
+  if (n == 1)
+    return g_strdup_printf (_ ("%s, comment: %s"), name, line);
+  return g_strdup_printf (_ ("%s, comment 1 of %u: %s"), name, n, line);
 }
 
 /* How many critical ones, and of when the newest is: they may all be of years ago (W23). */

@@ -102,15 +102,14 @@ update_labs (WardOverviewPage *self)
 {
   guint n = count_results (self, WARD_SECTION_LABS);
   WardGrid *grid = n > 0 ? ward_record_get_grid (self->record, WARD_SECTION_LABS) : NULL;
-  g_autofree char *title = ward_abnormal_format_title (grid);
+  gboolean lacks_newest = grid != NULL && ward_record_lacks_newest (self->record, WARD_SECTION_LABS);
+  g_autofree char *title = ward_abnormal_format_title (grid, lacks_newest);
 
   gtk_label_set_text (self->abnormal_title, title);
-  ward_abnormal_list_set_lacks_newest (self->abnormal,
-                                       grid != NULL && ward_record_lacks_newest (self->record, WARD_SECTION_LABS));
+  ward_abnormal_list_set_lacks_newest (self->abnormal, lacks_newest);
   ward_abnormal_list_set_grid (self->abnormal, grid, g_get_real_time ());
   place_findings (self, grid != NULL);
-  ward_cumulative_set_lacks_newest (self->labs,
-                                    grid != NULL && ward_record_lacks_newest (self->record, WARD_SECTION_LABS));
+  ward_cumulative_set_lacks_newest (self->labs, lacks_newest);
   ward_cumulative_set_grid (self->labs, grid);
   ward_state_view_show_record (self->abnormal_state, self->record, WARD_SECTION_LABS, n);
   ward_state_view_show_record (self->labs_state, self->record, WARD_SECTION_LABS, n);

@@ -107,10 +107,10 @@ format_failure (const GError *error)
   gboolean absent;
 
   if (ward_failure_matches (error, WARD_FAILURE_INCOMPLETE))
-    return g_strdup (_ ("This form did not arrive whole, so that none of it is shown. Refresh, or open it in the "
-                        "hospital’s own system."));
+    return g_strdup (_ ("This document did not arrive whole, so that none of it is shown. Ask for it again, or open it "
+                        "in the hospital’s own system."));
   if (ward_failure_matches (error, WARD_FAILURE_ADDRESS))
-    return g_strdup (_ ("This form lies on another server, which Ward does not ask. Open it in the hospital’s own "
+    return g_strdup (_ ("This document lies on another server, which Ward does not ask. Open it in the hospital’s own "
                         "system."));
   absent = ward_failure_matches (error, WARD_FAILURE_NOT_FOUND) || ward_failure_matches (error, WARD_FAILURE_GONE);
   return g_strdup_printf (_ ("Ward could not fetch this document, so that none of it is shown. %s Open it in the "
@@ -120,13 +120,16 @@ format_failure (const GError *error)
 
 /* What stands in the place of the report's words is Ward's own. */
 static void
-frame (GtkWidget *label, gboolean own)
+frame (GtkWidget *label, gboolean failed)
 {
-  gtk_widget_set_halign (label, own ? GTK_ALIGN_START : GTK_ALIGN_FILL);
-  if (own)
-    gtk_widget_add_css_class (label, "own-remark");
-  else
-    gtk_widget_remove_css_class (label, "own-remark");
+  static const char *const classes[] = { "own-remark", "failed" };
+
+  gtk_widget_set_halign (label, failed ? GTK_ALIGN_START : GTK_ALIGN_FILL);
+  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
+    if (failed)
+      gtk_widget_add_css_class (label, classes[i]);
+    else
+      gtk_widget_remove_css_class (label, classes[i]);
 }
 
 static void
@@ -181,7 +184,7 @@ show_content (WardReportForms *self, const WardAttachment *form)
       ward_pdf_view_set_document (self->document, form->data, form->size);
       return;
     }
-  words = g_strdup_printf (_ ("Ward cannot display this form (%s). Open it in the hospital’s own system."),
+  words = g_strdup_printf (_ ("Ward cannot display this document (%s). Open it in the hospital’s own system."),
                            form->content_type != NULL ? form->content_type : _ ("kind not given"));
   say (self, words, "fact-missing");
 }
@@ -355,7 +358,7 @@ build_save (WardReportForms *self)
   self->save_button = gtk_button_new_with_mnemonic (_ ("_Save the Original…"));
   gtk_widget_set_halign (self->save_button, GTK_ALIGN_START);
   gtk_widget_set_tooltip_text (self->save_button,
-                               _ ("Writes this form into a file as it came. Ward protects it no longer: "
+                               _ ("Writes this document into a file as it came. Ward protects it no longer: "
                                   "whoever can read the file can read the report."));
   g_signal_connect_object (self->save_button, "clicked", G_CALLBACK (save_clicked_cb), self, G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (self), self->save_button);

@@ -12,6 +12,7 @@
 #include "app/ward-vitals-page.h"
 #include "widgets/ward-cumulative.h"
 #include "widgets/ward-graph.h"
+#include "widgets/ward-label.h"
 
 #define HOUR_US (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
 #define DAY_US (24 * HOUR_US)
@@ -29,6 +30,7 @@ static const struct
 
 #define GRAPH_HEIGHT_LARGE 320     /* pixels, with large text: the days and one lane */
 #define FLOWSHEET_HEIGHT_LARGE 380 /* the header, a heading and four rows */
+#define DATE_CHARACTERS 11
 #define PRESET_DEFAULT 2
 #define FEWEST_READINGS 6 /* of a course: those of a day, where they are taken every four hours */
 #define PRESET_ALL (G_N_ELEMENTS (presets) - 1)
@@ -190,6 +192,7 @@ say_period (WardVitalsPage *self, const WardGrid *shown, const Period *period)
   else
     text = g_strdup_printf (_ ("%s to %s; %s"), from, to, hidden);
   gtk_label_set_text (self->period_label, text);
+  ward_label_keep_words (self->period_label, DATE_CHARACTERS);
   if (ward_grid_get_n_hidden_critical (shown) > 0)
     gtk_widget_add_css_class (GTK_WIDGET (self->period_label), "panel-critical");
   else

@@ -240,21 +240,23 @@ draw_n_newer (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeV
   g_autofree char *below = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u newer", "%u newer", n), n);
   g_autofree char *behind = g_strconcat (below, " ▸", NULL);
   const char *words = below;
-  const WardLaidText *laid = ward_text_cache_get (self->texts, words, WARD_STYLE_SMALL_BOLD, 0);
+  int width = ward_text_cache_get (self->texts, words, WARD_STYLE_SMALL_BOLD, 0)->width;
+  int height;
   double right = view->width - self->pad;
 
   if (n == 0)
     return;
-  if (get_room_behind (self, view, last) < laid->width + 2 * self->pad)
+  if (get_room_behind (self, view, last) < width + 2 * self->pad)
     {
       words = behind;
-      laid = ward_text_cache_get (self->texts, words, WARD_STYLE_SMALL_BOLD, 0);
+      width = ward_text_cache_get (self->texts, words, WARD_STYLE_SMALL_BOLD, 0)->width;
       right = MIN (right, ward_cumulative_column_left (self, view, last) + self->widths[last] - self->pad);
-      if (right - laid->width < get_second_line_end (self, view, last))
+      if (right - width < get_second_line_end (self, view, last))
         return;
     }
+  height = ward_text_cache_get (self->texts, words, WARD_STYLE_SMALL_BOLD, 0)->height;
   ward_text_cache_draw (self->texts, snapshot, words, WARD_STYLE_SMALL_BOLD, ward_color (WARD_COLOR_TEXT),
-                        right - laid->width, self->pad + self->line + (self->line - laid->height) / 2.0);
+                        right - width, self->pad + self->line + (self->line - height) / 2.0);
 }
 
 /**

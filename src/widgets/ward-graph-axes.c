@@ -77,20 +77,25 @@ ward_graph_draw_death (WardGraph *self, GtkSnapshot *snapshot)
     {
       const WardLane *lane = &g_array_index (self->lanes, WardLane, i);
 
+      int strip = ward_graph_get_strip_height (self, lane);
+      double height = lane->scale.height + (strip > 0 ? 2 * self->pad + strip : 0);
+
       if (lane->drawable)
         gtk_snapshot_append_color (snapshot, ward_color (WARD_COLOR_TEXT),
-                                   &GRAPHENE_RECT_INIT ((float) x - 1, (float) lane->scale.top, 2,
-                                                        (float) lane->scale.height));
+                                   &GRAPHENE_RECT_INIT ((float) x - 1, (float) lane->scale.top, 2, (float) height));
     }
 }
 
 /* Its words stand among the labels, and before them: gives what they take, which others leave out. */
 static void
-draw_death_label (WardGraph *self, GtkSnapshot *snapshot, double top, double *out_left, double *out_right)
+draw_death_label (WardGraph *self, GtkSnapshot *snapshot, double top, double tick_y, double *out_left,
+                  double *out_right)
 {
+  double x = floor (ward_time_scale_to_x (&self->time_scale, self->death_us));
   const WardLaidText *laid;
 
-  *out_left = *out_right = -1;
+  *out_left = (double) INFINITY;
+  *out_right = -(double) INFINITY;
   if (!is_death_in_view (self))
     return;
   laid = ward_text_cache_get (self->texts, self->death, WARD_STYLE_SMALL_BOLD, 0);
@@ -98,6 +103,8 @@ draw_death_label (WardGraph *self, GtkSnapshot *snapshot, double top, double *ou
   *out_right = *out_left + laid->width;
   ward_text_cache_draw (self->texts, snapshot, self->death, WARD_STYLE_SMALL_BOLD, ward_color (WARD_COLOR_TEXT),
                         *out_left, top);
+  gtk_snapshot_append_color (snapshot, ward_color (WARD_COLOR_TEXT),
+                             &GRAPHENE_RECT_INIT ((float) x - 1, (float) tick_y, 2, 5));
 }
 
 /**
@@ -114,7 +121,7 @@ ward_graph_draw_time_axis (WardGraph *self, GtkSnapshot *snapshot, double top, d
   double taken_from;
   double taken_to;
 
-  draw_death_label (self, snapshot, top, &taken_from, &taken_to);
+  draw_death_label (self, snapshot, top, tick_y, &taken_from, &taken_to);
   for (guint i = 0; i < self->n_ticks; i++)
     {
       const WardTimeTick *tick = &self->ticks[i];
@@ -123,9 +130,12 @@ ward_graph_draw_time_axis (WardGraph *self, GtkSnapshot *snapshot, double top, d
       const WardLaidText *laid = ward_text_cache_get (self->texts, tick->label, style, 0);
       double label_x = find_label_x (self, x, laid->width);
 
+      /* A tick below the words of another time would be taken for theirs. */
+      if (label_x < taken_to + self->pad && label_x + laid->width + self->pad > taken_from)
+        continue;
       gtk_snapshot_append_color (snapshot, ward_color (WARD_COLOR_GRID_EDGE),
                                  &GRAPHENE_RECT_INIT ((float) x, (float) tick_y, 1, 5));
-      if (label_x < free_from || (label_x < taken_to + self->pad && label_x + laid->width + self->pad > taken_from))
+      if (label_x < free_from)
         continue;
       ward_text_cache_draw (self->texts, snapshot, tick->label, style, ward_color (WARD_COLOR_TEXT), label_x, top);
       free_from = label_x + laid->width + self->pad;

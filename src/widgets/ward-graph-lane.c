@@ -19,12 +19,6 @@ clamp_x (const WardTimeScale *scale, double x)
   return CLAMP (x, scale->left, scale->left + scale->width);
 }
 
-static gboolean
-same (double a, double b)
-{
-  return (isnan (a) && isnan (b)) || !(a < b || a > b);
-}
-
 static void
 fill (GtkSnapshot *snapshot, WardColor color, double x, double y, double width, double height)
 {
@@ -65,7 +59,8 @@ draw_bands (WardGraph *self, GtkSnapshot *snapshot, const WardLane *lane)
       const WardPoint *point = ward_series_get_point (lane->series, i);
       double at;
 
-      if (point->kind == WARD_POINT_GAP || (begun && same (point->low, low) && same (point->high, high)))
+      if (point->kind == WARD_POINT_GAP
+          || (begun && ward_graph_is_same_bound (point->low, low) && ward_graph_is_same_bound (point->high, high)))
         continue;
       at = clamp_x (&self->time_scale, ward_time_scale_to_x (&self->time_scale, point->start_us));
       if (begun)
@@ -110,12 +105,17 @@ draw_edge (GtkSnapshot *snapshot, const graphene_rect_t *area)
 
 #define HATCH 7 /* pixels between two strokes */
 
-/* What was not loaded is hatched, whatever lies below it: that nothing stands there does not mean that there was nothing (W34, W38). */
-static void
-draw_missing (WardGraph *self, GtkSnapshot *snapshot, const WardLane *lane)
+/**
+ * ward_graph_draw_missing:
+ * @top: of what is hatched
+ * @height: of what is hatched
+ *
+ * Hatches what was not loaded, whatever lies below it: that nothing stands there does not mean that there was nothing (W34, W38).
+ */
+void
+ward_graph_draw_missing (WardGraph *self, GtkSnapshot *snapshot, const WardLane *lane, double top, double height)
 {
   const WardTimeScale *time = &self->time_scale;
-  const WardValueScale *scale = &lane->scale;
   guint n = 0;
   const WardSpan *missing = ward_series_get_missing (lane->series, &n);
 
@@ -130,20 +130,20 @@ draw_missing (WardGraph *self, GtkSnapshot *snapshot, const WardLane *lane)
         continue;
       left = floor (ward_time_scale_to_x (time, MAX (missing[i].start_us, time->start_us)));
       right = MAX (ceil (ward_time_scale_to_x (time, MIN (missing[i].end_us, time->end_us))), left + 3);
-      cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT ((float) left, (float) scale->top,
-                                                                     (float) (right - left), (float) scale->height));
+      cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT ((float) left, (float) top, (float) (right - left),
+                                                                     (float) height));
       ward_cairo_set_color (cr, ward_color (WARD_COLOR_PLOT_BG));
       cairo_paint (cr);
       ward_cairo_set_color (cr, ward_color (WARD_COLOR_QUIET));
       cairo_set_line_width (cr, 1);
-      first = left - fmod (left, HATCH) - scale->height;
+      first = left - fmod (left, HATCH) - height;
       n_lines = (int) ceil ((right - first) / HATCH);
       for (int k = 0; k < n_lines; k++)
         {
           double x = first + k * HATCH;
 
-          cairo_move_to (cr, x, scale->top + scale->height);
-          cairo_line_to (cr, x + scale->height, scale->top);
+          cairo_move_to (cr, x, top + height);
+          cairo_line_to (cr, x + height, top);
         }
       cairo_stroke (cr);
       cairo_destroy (cr);
@@ -602,7 +602,7 @@ ward_graph_draw_lane (WardGraph *self, GtkSnapshot *snapshot, WardLane *lane)
   lane->n_in_view = ward_graph_fill_bins (lane->series, time, bins, n_bins, &lane->n_crowded);
   draw_bands (self, snapshot, lane);
   draw_grid (self, snapshot, lane);
-  draw_missing (self, snapshot, lane);
+  ward_graph_draw_missing (self, snapshot, lane, lane->scale.top, lane->scale.height);
   draw_edge (snapshot, &area);
   draw_bars (self, snapshot, lane, bins, n_bins);
   /* Marks at the plot's edge are whole, and above the edge: the lines are clipped to the plot, the marks to a little more. */

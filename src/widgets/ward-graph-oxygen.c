@@ -59,8 +59,8 @@ typedef struct
 static void
 add_bar (cairo_t *cr, const graphene_rect_t *strip, Run *run, double left, double right)
 {
-  left = round (left);
-  right = MAX (round (right), left + 1);
+  left = MAX (round (left), strip->origin.x + 1);
+  right = MAX (MIN (round (right), strip->origin.x + strip->size.width - 1), left + 1);
   if (left <= run->right)
     {
       run->right = MAX (right, run->right);
@@ -120,6 +120,7 @@ ward_graph_draw_oxygen (WardGraph *self, GtkSnapshot *snapshot, const WardLane *
   if (height == 0)
     return;
   graphene_rect_inset (&wide, -self->line, 0);
+  ward_graph_draw_missing (self, snapshot, lane, strip.origin.y, strip.size.height);
   cr = gtk_snapshot_append_cairo (snapshot, &wide);
   ward_cairo_set_color (cr, ward_color (WARD_COLOR_GRID_EDGE));
   cairo_set_line_width (cr, 1);

@@ -85,6 +85,8 @@ double ward_graph_get_point_x (const WardTimeScale *scale, const WardPoint *poin
 /* ward-graph-oxygen.c */
 gboolean ward_graph_has_oxygen (const WardSeries *series);
 int ward_graph_get_strip_height (const WardGraph *self, const WardLane *lane);
+gboolean ward_graph_is_same_bound (double a, double b);
+void ward_graph_draw_missing (WardGraph *self, GtkSnapshot *snapshot, const WardLane *lane, double top, double height);
 void ward_graph_draw_oxygen (WardGraph *self, GtkSnapshot *snapshot, const WardLane *lane);
 /* ward-graph-axes.c */
 void ward_graph_place_time_ticks (WardGraph *self);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where the numbers of a lane's reference range stand: at the band, on a place that no point and no line needs, or else in the lane's head (clinical.md 5.10;
  * GTAB-174). */
+#define WORD_JOINER "\u2060" /* a range of two lines reads as two numbers */
 #define G_LOG_DOMAIN "ward-widgets"
 
 #include <glib/gi18n-lib.h>
@@ -110,8 +111,17 @@ is_free (WardGraph *self, const WardLane *lane, const WardBin *bins, int n_bins,
   return place->origin.y + place->size.height < top - mark || place->origin.y > bottom + mark;
 }
 
-static gboolean
-is_same_bound (double a, double b)
+/**
+ * ward_graph_is_same_bound:
+ * @a: a bound of a range; NaN for none
+ * @b: another
+ *
+ * Compares them; none is not the same as any.
+ *
+ * Returns: whether they are the same
+ */
+gboolean
+ward_graph_is_same_bound (double a, double b)
 {
   return (isnan (a) && isnan (b)) || fabs (a - b) < 1e-12;
 }
@@ -128,7 +138,7 @@ find_band_start (const WardLane *lane, guint index)
 
       if (point->kind == WARD_POINT_GAP)
         continue;
-      if (!is_same_bound (point->high, last->high) || !is_same_bound (point->low, last->low))
+      if (!ward_graph_is_same_bound (point->high, last->high) || !ward_graph_is_same_bound (point->low, last->low))
         return ward_series_get_point (lane->series, i + 1)->start_us;
     }
   return G_MININT64;
@@ -147,12 +157,16 @@ ward_graph_format_range (const WardGraph *self, const WardLane *lane)
 {
   int index = find_band_in_view (lane, self->end_us);
   g_autofree char *range = index >= 0 ? ward_series_format_range (lane->series, (guint) index) : NULL;
+  g_auto (GStrv) parts = NULL;
+  g_autofree char *whole = NULL;
 
   if (range == NULL)
     return NULL;
+  parts = g_strsplit (range, "–", -1);
+  whole = g_strjoinv ("–" WORD_JOINER, parts);
   return g_strdup_printf (find_band_start (lane, (guint) index) <= self->start_us ? _ ("Range %s")
                                                                                   : _ ("Range at the right %s"),
-                          range);
+                          whole);
 }
 
 /**

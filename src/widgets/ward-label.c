@@ -187,7 +187,7 @@ ward_label_keep_last_words (GtkLabel *label, int max_chars)
 
 /**
  * ward_label_keep_words:
- * @label: a label whose text does not change any more
+ * @label: a label; its next text needs it again
  * @max_chars: how long a word the narrowest place has room for
  *
  * Lets dates and ranges break only where they are longer than that.

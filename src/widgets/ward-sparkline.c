@@ -84,13 +84,8 @@ draw_points (cairo_t *cr, const WardSeries *series, const WardTimeScale *time, c
                                  MARK * 0.8);
       else if ((int) i == newest || point->severity > WARD_SEVERITY_TEXT || point->kind != WARD_POINT_EXACT
                || point->imprecise)
-        {
-          WardPoint mark = *point;
-
-          mark.on_oxygen = FALSE; /* most points have no symbol here that could tell the one from the other */
-          ward_mark_draw (cr, &mark, x, ward_value_scale_to_y (scale, point->value),
-                          point->kind == WARD_POINT_EXACT ? MARK : MARK * 0.7, scale_factor);
-        }
+        ward_mark_draw (cr, point, x, ward_value_scale_to_y (scale, point->value),
+                        point->kind == WARD_POINT_EXACT ? MARK : MARK * 0.7, scale_factor);
     }
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/ward-abnormal-list.h"
+#include "app/ward-grid-words.h"
 #include "app/ward-overview-page.h"
 #include "app/ward-record-view.h"
 #include "core/record/ward-record-private.h"
@@ -211,7 +212,7 @@ test_joins (Fixture *self, gconstpointer data)
       ward_builder_add_flag (self->builder, &one->measure, NULL, "L", NULL);
     }
   build (self, ward_builder_time ("2026-01-02T08:12:00Z").utc_us);
-  assert_says (self->list, "no\302\240change\302\240in\302\2406hrs", TRUE);
+  assert_says (self->list, "no\302\240change in\302\2406hrs", TRUE);
   for (int width = 120; width < 600; width += 20)
     {
       GtkLabel *label = GTK_LABEL (app_find (self->list, GTK_TYPE_LABEL, "result-value"));
@@ -322,12 +323,44 @@ test_first_is_critical (Fixture *self, gconstpointer data)
                    "Potassium");
 }
 
+/* Of several results of one time, the comment of the gravest is told, with its value, and all are counted (V60). */
+static void
+test_comment_of_a_stack (Fixture *self, gconstpointer data)
+{
+  gint64 now_us = ward_builder_time ("2026-01-02T08:12:00Z").utc_us;
+  g_autofree char *words = NULL;
+  g_autofree char *alone = NULL;
+  WardObservation *one;
+  WardGridCell cell = { 0 };
+
+  ward_builder_add_note (self->builder, add (self, "2823-3", "Potassium", "H", "2026-01-02T08:00:00Z"), "first");
+  build (self, now_us);
+  ward_grid_get_cell (self->grid, 0, 0, &cell);
+  alone = ward_grid_cell_dup_comment (&cell, "Potassium");
+  g_assert_cmpstr (alone, ==, "Potassium, comment: first");
+  one = add (self, "2823-3", "Potassium", "HH", "2026-01-02T08:00:00Z");
+  one->measure.value.quantity.lexeme = "7.1";
+  ward_builder_add_note (self->builder, one, "haemolysed");
+  build (self, now_us);
+  ward_grid_get_cell (self->grid, 0, 0, &cell);
+  g_assert_cmpuint (cell.n_results, ==, 2);
+  words = ward_grid_cell_dup_comment (&cell, "Potassium");
+  g_assert_true (g_str_has_prefix (words, "Potassium 7.1 HH ▲▲"));
+  g_assert_true (g_str_has_suffix (words, ", comment 1 of 2: haemolysed"));
+}
+
 static void
 assert_title (Fixture *self, const char *expected)
 {
-  g_autofree char *title = ward_abnormal_format_title (self->grid);
+  g_autofree char *title = ward_abnormal_format_title (self->grid, FALSE);
+  g_autofree char *loaded = ward_abnormal_format_title (self->grid, TRUE);
 
   g_assert_cmpstr (title, ==, expected);
+  if (strchr (expected, ':') != NULL)
+    {
+      g_assert_true (g_str_has_prefix (loaded, "Abnormal results loaded: "));
+      g_assert_cmpstr (strchr (loaded, ':'), ==, strchr (expected, ':'));
+    }
 }
 
 /* How many there are stands over the list: not all of them may be in sight (W23). */
@@ -335,7 +368,7 @@ static void
 test_title (Fixture *self, gconstpointer data)
 {
   gint64 now_us = ward_builder_time ("2026-01-02T08:12:00Z").utc_us;
-  g_autofree char *none = ward_abnormal_format_title (NULL);
+  g_autofree char *none = ward_abnormal_format_title (NULL, FALSE);
 
   g_assert_cmpstr (none, ==, "Abnormal results");
   add (self, "2951-2", "Sodium", "N", "2026-01-02T08:00:00Z");
@@ -347,7 +380,7 @@ test_title (Fixture *self, gconstpointer data)
   add (self, "2823-3", "Potassium", "H", "2026-01-02T08:00:00Z");
   add (self, "2075-0", "Chloride", "L", "2026-01-02T08:00:00Z");
   build (self, now_us);
-  assert_title (self, "Abnormal results: 3, 1 critical");
+  assert_title (self, "Abnormal results: 3, 1 of them critical");
   add (self, "6598-7", "Troponin", "N", "2026-01-02T08:10:00Z");
   build (self, now_us);
   assert_title (self, "Abnormal results: 2");
@@ -445,6 +478,7 @@ main (int argc, char *argv[])
               app_adult_tear_down);
   g_test_add ("/app/abnormal-list/V62-time-comes", AppRecord, NULL, app_adult_set_up, test_time_comes,
               app_adult_tear_down);
+  g_test_add ("/app/abnormal-list/V60-comment-of-a-stack", Fixture, NULL, set_up, test_comment_of_a_stack, tear_down);
   g_test_add ("/app/abnormal-list/W34-no-change-over-a-gap", Fixture, NULL, set_up, test_gap, tear_down);
   return g_test_run ();
 }

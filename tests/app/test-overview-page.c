@@ -65,7 +65,7 @@ test_title_counts (AppRecord *self, gconstpointer data)
   g_autofree char *after = NULL;
 
   ward_overview_page_set_record (WARD_OVERVIEW_PAGE (page), self->record);
-  title = ward_abnormal_format_title (ward_record_get_grid (self->record, WARD_SECTION_LABS));
+  title = ward_abnormal_format_title (ward_record_get_grid (self->record, WARD_SECTION_LABS), FALSE);
   g_assert_true (g_str_has_prefix (title, "Abnormal results: "));
   words = app_read (page);
   g_assert_nonnull (strstr (words, title));

@@ -374,7 +374,7 @@ test_result_forbidden (Fixture *fixture, gconstpointer data)
 static void
 test_form_not_whole (Fixture *fixture, gconstpointer data)
 {
-  static const char not_whole[] = "[This form did not arrive whole, so that none of it is shown.";
+  static const char not_whole[] = "[This document did not arrive whole, so that none of it is shown.";
   g_autofree char *missing = await_report (fixture, "r73");
   g_autofree char *size = NULL;
   g_autofree char *hash = NULL;
@@ -396,7 +396,7 @@ test_form_not_whole (Fixture *fixture, gconstpointer data)
   g_assert_null (strstr (hash, "Synthetic text"));
   choose_form (fixture, 3);
   elsewhere = await_report (fixture, "r73");
-  assert_holds (elsewhere, "[This form lies on another server, which Ward does not ask.");
+  assert_holds (elsewhere, "[This document lies on another server, which Ward does not ask.");
 }
 
 static GtkWidget *

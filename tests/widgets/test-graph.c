@@ -7,6 +7,7 @@
 #include "support/ward-ui-assert.h"
 #include "widgets/sample-data.h"
 #include "widgets/ward-graph-private.h"
+#include "widgets/ward-palette.h"
 #include "widgets/ward-widgets.h"
 
 typedef struct
@@ -850,7 +851,7 @@ has_range (Sample *sample)
   name = ward_graph_format_lane_name (lane);
   range = ward_graph_format_range (fixture.graph, lane);
   /* Where the plot has no place for it, the head has. */
-  g_assert_cmpint (strstr (name, "Range 3.5–5.1") != NULL, ==, range != NULL && !found);
+  g_assert_cmpint (strstr (name, "Range 3.5–\u20605.1") != NULL, ==, range != NULL && !found);
   for (guint i = 0; found && i < ward_series_get_n_points (series); i++)
     {
       const WardPoint *point = ward_series_get_point (series, i);
@@ -907,10 +908,110 @@ test_range_of_part (void)
   series = make (sample, "Potassium", "mmol/L");
   set_up (&fixture, &series, 1);
   part = ward_graph_format_range (fixture.graph, &g_array_index (fixture.graph->lanes, WardLane, 0));
-  g_assert_cmpstr (part, ==, "Range at the right 3.5–5.1");
+  g_assert_cmpstr (part, ==, "Range at the right 3.5–\u20605.1");
   ward_graph_show_range (fixture.graph, SAMPLE_NOW_US - 19 * G_TIME_SPAN_HOUR, SAMPLE_NOW_US);
   whole = ward_graph_format_range (fixture.graph, &g_array_index (fixture.graph->lanes, WardLane, 0));
-  g_assert_cmpstr (whole, ==, "Range 3.5–5.1");
+  g_assert_cmpstr (whole, ==, "Range 3.5–\u20605.1");
+  tear_down (&fixture);
+}
+
+/* Where the bands are, from left to right. */
+static void
+find_bands (GskRenderNode *node, GArray *found)
+{
+  GskRenderNodeType type = gsk_render_node_get_node_type (node);
+  graphene_rect_t bounds;
+
+  for (guint i = 0; type == GSK_CONTAINER_NODE && i < gsk_container_node_get_n_children (node); i++)
+    find_bands (gsk_container_node_get_child (node, i), found);
+  if (type != GSK_COLOR_NODE || !gdk_rgba_equal (gsk_color_node_get_color (node), ward_color (WARD_COLOR_PLOT_BAND)))
+    return;
+  gsk_render_node_get_bounds (node, &bounds);
+  g_array_append_val (found, bounds);
+}
+
+static void
+assert_bands (Sample *sample, guint n, const double *hours)
+{
+  g_autoptr (WardSeries) series = make (sample, "Potassium", "mmol/L");
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (graphene_rect_t));
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  g_autoptr (GskRenderNode) node = NULL;
+  Fixture fixture = { 0 };
+
+  set_up (&fixture, &series, 1);
+  wait_drawn (&fixture);
+  ward_graph_draw_lane (fixture.graph, snapshot, &g_array_index (fixture.graph->lanes, WardLane, 0));
+  node = gtk_snapshot_free_to_node (snapshot);
+  find_bands (node, found);
+  g_assert_cmpuint (found->len, ==, n);
+  for (guint i = 0; i < n; i++)
+    {
+      const graphene_rect_t *band = &g_array_index (found, graphene_rect_t, i);
+      const double ends[] = { band->origin.x, band->origin.x + band->size.width };
+
+      for (guint k = 0; k < 2; k++)
+        if (hours[2 * i + k] >= 0)
+          g_assert_cmpfloat_with_epsilon (
+              ends[k],
+              ward_time_scale_to_x (&fixture.graph->time_scale,
+                                    SAMPLE_NOW_US - (gint64) (hours[2 * i + k] * (double) G_TIME_SPAN_HOUR)),
+              0.1);
+    }
+  tear_down (&fixture);
+}
+
+/* A result without a range ends the band of the one before, and one that has another bound begins another (W38, GTAB-174). */
+static void
+test_band_ends (void)
+{
+  g_autoptr (Sample) between = sample_new ();
+  g_autoptr (Sample) last = sample_new ();
+  g_autoptr (Sample) sided = sample_new ();
+
+  sample_add (between, "Potassium", 30, "4.10", "mmol/L", NULL, NULL, NULL);
+  sample_add (between, "Potassium", 20, "4.10", "mmol/L", NULL, "3.5", "5.1");
+  sample_add (between, "Potassium", 10, "4.10", "mmol/L", NULL, NULL, NULL);
+  assert_bands (between, 1, (double[]){ 20, 10 });
+  sample_add (last, "Potassium", 30, "4.10", "mmol/L", NULL, "3.5", "5.1");
+  sample_add (last, "Potassium", 10, "4.10", "mmol/L", NULL, NULL, NULL);
+  assert_bands (last, 1, (double[]){ -1, 10 });
+  sample_add (sided, "Potassium", 30, "4.10", "mmol/L", NULL, NULL, "5.1");
+  sample_add (sided, "Potassium", 10, "4.10", "mmol/L", NULL, "3.5", "5.1");
+  assert_bands (sided, 2, (double[]){ -1, 10, 10, -1 });
+}
+
+/* The date of a tick at the left edge stands there, where nobody died. */
+static void
+test_first_label (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  g_autoptr (WardSeries) series = NULL;
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  g_autoptr (GskRenderNode) node = NULL;
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 400, 60);
+  cairo_t *cr = cairo_create (surface);
+  guint ink = 0;
+  Fixture fixture = { 0 };
+
+  sample_add (sample, "Potassium", 30, "4.10", "mmol/L", NULL, NULL, NULL);
+  sample_add (sample, "Potassium", 10, "4.10", "mmol/L", NULL, NULL, NULL);
+  series = make (sample, "Potassium", "mmol/L");
+  set_up (&fixture, &series, 1);
+  wait_drawn (&fixture);
+  g_assert_cmpuint (fixture.graph->n_ticks, >, 0);
+  fixture.graph->n_ticks = 1;
+  fixture.graph->ticks[0].time_us = fixture.graph->time_scale.start_us;
+  ward_graph_draw_time_axis (fixture.graph, snapshot, 10, 50);
+  node = gtk_snapshot_free_to_node (snapshot);
+  gsk_render_node_draw (node, cr);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  for (int y = 10; y < 40; y++)
+    for (int x = 0; x < 60; x++)
+      ink += has_ink (surface, x, y);
+  g_assert_cmpuint (ink, >, 20);
+  cairo_surface_destroy (surface);
   tear_down (&fixture);
 }
 
@@ -977,6 +1078,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/graph/V50-V52-oxygen", test_oxygen);
   g_test_add_func ("/widgets/graph/V50-V51-oxygen-is-below-the-plot", test_oxygen_strip);
   g_test_add_func ("/widgets/graph/death-is-marked", test_death);
+  g_test_add_func ("/widgets/graph/V58-band-ends", test_band_ends);
+  g_test_add_func ("/widgets/graph/W25-first-label", test_first_label);
   g_test_add_func ("/widgets/graph/GTAB-174-range-of-a-part", test_range_of_part);
   g_test_add_func ("/widgets/graph/ring-keeps-clear-of-neighbours", test_ring_radius);
   g_test_add_func ("/widgets/graph/rings-have-one-outline", test_ring_outline);

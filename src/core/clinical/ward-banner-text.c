@@ -323,8 +323,10 @@ static void
 append_identifiers (GString *lines, const WardPatient *patient, const char *mrn_system, gint64 now_us)
 {
   const WardIdentifier *current = ward_patient_get_identifier (patient, mrn_system, now_us, NULL);
-  const char *own_system = mrn_system != NULL || current == NULL ? mrn_system : current->system;
+  const char *own_system = mrn_system;
 
+  if (own_system == NULL && current != NULL && ward_identifier_is_record_number (current))
+    own_system = current->system;
   for (guint i = 0; i < patient->n_identifiers; i++)
     {
       const WardIdentifier *identifier = &patient->identifiers[i];

@@ -57,6 +57,16 @@ ward_grid_count (const WardGrid *grid, const char *panel, WardGridCounts *out_co
     }
 }
 
+static char *
+add_future (const WardGridCounts *counts, const char *words)
+{
+  if (counts->n_latest_future == 0 || *words == '\0')
+    return g_strdup (words);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s (%u with a future date)", "%s (%u with a future date)",
+                                       counts->n_latest_future),
+                          words, counts->n_latest_future);
+}
+
 /**
  * ward_grid_counts_format_latest:
  * @counts: counts
@@ -76,11 +86,7 @@ ward_grid_counts_format_latest (const WardGridCounts *counts)
   if (*words == '\0')
     return g_steal_pointer (&words);
   latest = g_strdup_printf (counts->lacks_newest ? _ ("Latest loaded: %s") : _ ("Latest: %s"), words);
-  if (counts->n_latest_future == 0)
-    return g_steal_pointer (&latest);
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s (%u with a future date)", "%s (%u with a future date)",
-                                       counts->n_latest_future),
-                          latest, counts->n_latest_future);
+  return add_future (counts, latest);
 }
 
 /* The gravest alone; dots say that more stand out: "1 critical" by itself would read as one result that does (W23). */
@@ -108,12 +114,18 @@ ward_grid_counts_format_brief (const WardGridCounts *counts)
 {
   g_autofree char *abnormal = NULL;
   g_autofree char *rest = NULL;
+  g_autofree char *words = NULL;
 
   if (counts->n_latest_critical == 0 || counts->n_latest_critical == counts->n_latest_abnormal)
-    return ward_flag_format_counts (counts->n_latest_abnormal, counts->n_latest_critical, counts->n_latest_resistant);
+    {
+      words
+          = ward_flag_format_counts (counts->n_latest_abnormal, counts->n_latest_critical, counts->n_latest_resistant);
+      return add_future (counts, words);
+    }
   abnormal = ward_flag_format_counts (counts->n_latest_abnormal, 0, 0);
   rest = ward_flag_format_counts (counts->n_latest_critical, counts->n_latest_critical, counts->n_latest_resistant);
-  return g_strdup_printf (_ ("%s, %s"), abnormal, rest);
+  words = g_strdup_printf (_ ("%s, %s"), abnormal, rest);
+  return add_future (counts, words);
 }
 
 /**

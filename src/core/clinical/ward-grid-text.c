@@ -318,7 +318,7 @@ format_change (const WardObservation *latest, const WardObservation *previous, g
     return NULL;
   /* Translators: a difference and a time, "+0.4 in 6hrs", with no-break spaces: it is read as one. */
   if (is_unchanged (latest, previous))
-    return *duration != '\0' ? g_strdup_printf (_ ("no\u00a0change\u00a0in\u00a0%s"), duration)
+    return *duration != '\0' ? g_strdup_printf (_ ("no\u00a0change in\u00a0%s"), duration)
                              : g_strdup (_ ("no\u00a0change"));
   if (*duration == '\0')
     return named ? g_strdup_printf (_ ("change\u00a0%s"), difference) : g_steal_pointer (&difference);

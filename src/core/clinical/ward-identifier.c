@@ -189,6 +189,22 @@ format_issued_label (const WardIdentifier *identifier, const char *own_system)
 }
 
 /**
+ * ward_identifier_is_record_number:
+ * @identifier: an identifier
+ *
+ * Tells a hospital's record number by its own words from all else that a patient may be known by, a national number for instance.
+ *
+ * Returns: whether it is one
+ */
+gboolean
+ward_identifier_is_record_number (const WardIdentifier *identifier)
+{
+  g_return_val_if_fail (identifier != NULL, FALSE);
+
+  return !is_nhs_number (identifier) && is_record_number (identifier, NULL);
+}
+
+/**
  * ward_identifier_format_label:
  * @identifier: an identifier
  * @own_system: (nullable): the system of the hospital's own record numbers

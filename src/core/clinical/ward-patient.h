@@ -112,6 +112,7 @@ char *ward_identifier_format (const WardIdentifier *identifier,
                               gboolean with_label) G_GNUC_WARN_UNUSED_RESULT; /* NHS numbers 3-3-4 */
 const char *ward_identifier_get_label (const WardIdentifier *identifier);     /* "NHS No.", "MRN", the type's text */
 /* The label of one beside that of the first zone: whose number it is, too (V89). */
+gboolean ward_identifier_is_record_number (const WardIdentifier *identifier);
 char *ward_identifier_format_label (const WardIdentifier *identifier, const char *own_system,
                                     gint64 now_us) G_GNUC_WARN_UNUSED_RESULT;
 

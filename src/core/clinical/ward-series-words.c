@@ -164,6 +164,14 @@ is_hollow (const WardSeries *series, const WardPoint *point)
          && (point->severity > WARD_SEVERITY_TEXT || point->direction == WARD_DIRECTION_NONE);
 }
 
+/* Of a critical one both outlines are hollow, and no dot is in them. */
+static gboolean
+has_dot (const WardPoint *point)
+{
+  return point->severity > WARD_SEVERITY_TEXT
+         && (point->severity != WARD_SEVERITY_CRITICAL || point->direction == WARD_DIRECTION_NONE);
+}
+
 /* What hollow stands for, with the dot of those that have the laboratory's flag (W20); of a pressure the bar is dashed. */
 static void
 append_hollow_key (GString *keys, const WardSeries *series)
@@ -181,8 +189,8 @@ append_hollow_key (GString *keys, const WardSeries *series)
       preliminary
           |= point->observation->status == WARD_STATUS_PRELIMINARY || point->observation->status == WARD_STATUS_PARTIAL;
       future |= point->future;
-      dotted |= point->severity > WARD_SEVERITY_TEXT;
-      plain |= point->severity <= WARD_SEVERITY_TEXT;
+      dotted |= has_dot (point);
+      plain |= !has_dot (point);
     }
   append_or (words, preliminary, _ ("preliminary"));
   append_or (words, unknown, _ ("status not known"));

@@ -229,6 +229,7 @@ read_links (WardReader *reader, const WardJson *value, WardPatient *patient)
       WardPatientLink *link = &patient->links[patient->n_links];
       const WardJson *other = ward_json_get (element, "other");
 
+      *link = (WardPatientLink){ 0 }; /* of one that was passed over nothing stays */
       ward_read_reference (reader, other, &link->other, &link->name);
       if (ward_json_is_object (ward_json_get (other, "identifier")))
         read_identifier (reader, ward_json_get (other, "identifier"), &link->identifier);

@@ -223,6 +223,12 @@ test_counts_brief (GridFixture *fixture, gconstpointer data)
 
       g_assert_cmpstr (brief, ==, cases[i].expected);
     }
+  {
+    WardGridCounts future = { .n_latest_abnormal = 8, .n_latest_critical = 1, .n_latest_future = 1 };
+    g_autofree char *brief = ward_grid_counts_format_brief (&future);
+
+    g_assert_cmpstr (brief, ==, "8 abnormal, 1 critical (1 with a future date)");
+  }
   least = ward_grid_counts_format_all_least (&before);
   g_assert_cmpstr (least, ==, "All: 3 critical, …");
   before.lacks_newest = TRUE;

@@ -475,10 +475,10 @@ test_no_change (GridFixture *fixture, gconstpointer data)
   g_autofree char *named = ward_grid_describe_change (third, second);
   g_autofree char *pair = ward_grid_describe_change (after, before);
 
-  g_assert_cmpstr (none, ==, "no\u00a0change\u00a0in\u00a06hrs");
+  g_assert_cmpstr (none, ==, "no\u00a0change in\u00a06hrs");
   g_assert_cmpstr (none_named, ==, none);
   g_assert_cmpstr (named, ==, "change\u00a0+0.1\u00a0in\u00a06hrs");
-  g_assert_cmpstr (pair, ==, "no\u00a0change\u00a0in\u00a024hrs");
+  g_assert_cmpstr (pair, ==, "no\u00a0change in\u00a024hrs");
   g_assert_null (ward_grid_describe_change (first, NULL));
 }
 

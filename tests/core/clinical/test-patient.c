@@ -291,6 +291,21 @@ test_two_systems (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (banner->details, ==, "MRN, other issuer\tSYN-OTHER\nFormer MRN\tSYN-OLD");
 }
 
+/* Where no hospital's system is known, a national number in the first place does not make the hospital's own one another's. */
+static void
+test_national_number (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (WardBannerText) banner = NULL;
+
+  add_name (fixture, NULL, "T", "A");
+  add_identifier (fixture, "https://fhir.nhs.uk/Id/nhs-number", NULL, "9434765919");
+  add_identifier (fixture, "urn:own", "MR", "SYN-1");
+  banner = ward_banner_text_new (fixture->patient, WARD_ALLERGIES_NOT_RECORDED, NULL, 0, NULL, fixture->zone,
+                                 fixture->now_us);
+  g_assert_cmpstr (banner->identifier_label, ==, "NHS No.");
+  g_assert_cmpstr (banner->details, ==, "MRN\tSYN-1");
+}
+
 static void
 test_identifier_order (Fixture *fixture, gconstpointer data)
 {
@@ -749,6 +764,7 @@ main (int argc, char **argv)
   ADD ("V81-latin-script", test_latin);
   g_test_add_func ("/clinical/patient/gender", test_gender);
   ADD ("patient/V89-two-systems", test_two_systems);
+  ADD ("patient/V89-national-number", test_national_number);
   ADD ("patient/identifier-order", test_identifier_order);
   ADD ("patient/no-social-security", test_no_social_security);
   g_test_add_func ("/clinical/patient/nhs-number", test_nhs_number);

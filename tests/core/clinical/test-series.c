@@ -455,6 +455,7 @@ test_status_key (Fixture *fixture, gconstpointer data)
     { { WARD_STATUS_CORRECTED, WARD_STATUS_FINAL }, NULL, "◎ corrected" },
     { { WARD_STATUS_CORRECTED, WARD_STATUS_PRELIMINARY }, NULL, "○ preliminary  ◎ corrected" },
     { { WARD_STATUS_FINAL, WARD_STATUS_PRELIMINARY }, "L", "⊙ preliminary" },
+    { { WARD_STATUS_FINAL, WARD_STATUS_PRELIMINARY }, "HH", "○ preliminary" },
     { { WARD_STATUS_PRELIMINARY, WARD_STATUS_UNKNOWN }, "L", "○, ⊙ preliminary or status not known" },
   };
 

@@ -33,7 +33,8 @@ test_patient_whole (void)
       "{'use':'maiden','text':'Old Name','period':{'end':'2001-05'}}],"
       "'telecom':[{'system':'phone','use':'home','value':'+49 30 1'},{'system':'email'}],"
       "'address':[{'use':'temp','line':['Street 1','Back'],'city':'Town','postalCode':'12'}],"
-      "'link':[{'type':'replaced-by','other':{'reference':'Patient/p9'}}],'gender':'female','birthDate':'1962-06-14',"
+      "'link':[{'other':{'identifier':{'value':'SYN-NOBODY'},'display':'Nobody'}},{'type':'replaced-by','other':{'"
+      "reference':'Patient/p9'}}],'gender':'female','birthDate':'1962-06-14',"
       "'_birthDate':{'extension':[{'url':'http://hl7.org/fhir/StructureDefinition/patient-birthTime','valueDateTime':"
       "'1962-06-14T03:15:00+01:00'}]},'deceasedDateTime':'2024-03-09','multipleBirthInteger':2,"
       "'communication':[{'language':{'text':'English'}},{'language':{'text':'German'},'preferred':true}]}");
@@ -56,7 +57,10 @@ test_patient_whole (void)
   g_assert_cmpint (patient->names[1].period_end.precision, ==, WARD_PRECISION_MONTH);
   g_assert_cmpuint (patient->n_contacts, ==, 1);
   g_assert_cmpstr (patient->addresses[0], ==, "Temporary: Street 1, Back, Town, 12");
+  g_assert_cmpuint (patient->n_links, ==, 1);
   g_assert_cmpstr (patient->links[0].other, ==, "Patient/p9");
+  g_assert_null (patient->links[0].identifier.value); /* of a link that says nothing nothing stays */
+  g_assert_null (patient->links[0].name);
   g_assert_cmpint (patient->gender, ==, WARD_GENDER_FEMALE);
   g_assert_cmpint (patient->birth.precision, ==, WARD_PRECISION_DAY);
   g_assert_cmpint (patient->birth_time.precision, ==, WARD_PRECISION_SECOND);
