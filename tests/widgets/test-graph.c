@@ -5,74 +5,8 @@
 
 #include "support/ward-clinical-builder.h"
 #include "support/ward-ui-assert.h"
-#include "widgets/sample-data.h"
-#include "widgets/ward-graph-private.h"
-#include "widgets/ward-palette.h"
+#include "widgets/graph-fixture.h"
 #include "widgets/ward-widgets.h"
-
-typedef struct
-{
-  GtkWidget *window;
-  WardGraph *graph;
-} Fixture;
-
-static void
-spin (guint milliseconds)
-{
-  gint64 end = g_get_monotonic_time () + (gint64) milliseconds * 1000;
-
-  while (g_get_monotonic_time () < end)
-    {
-      while (g_main_context_iteration (NULL, FALSE))
-        ;
-      g_usleep (1000);
-    }
-}
-
-static WardSeries *
-make (Sample *sample, const char *label, const char *unit)
-{
-  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
-
-  return ward_series_new (label, unit, (const WardObservation *const *) (gpointer) sample->rows->pdata,
-                          sample->rows->len, zone);
-}
-
-static void
-set_up (Fixture *fixture, WardSeries *const *series, guint n)
-{
-  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
-
-  fixture->window = gtk_window_new ();
-  fixture->graph = WARD_GRAPH (ward_graph_new ());
-  ward_graph_set_zone (fixture->graph, zone);
-  ward_graph_set_series (fixture->graph, series, n);
-  gtk_window_set_child (GTK_WINDOW (fixture->window), GTK_WIDGET (fixture->graph));
-  gtk_window_set_decorated (GTK_WINDOW (fixture->window), FALSE);
-  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 900, 500);
-  gtk_window_present (GTK_WINDOW (fixture->window));
-  for (guint i = 0; i < 200 && !fixture->graph->placed; i++)
-    spin (10);
-  g_assert_true (fixture->graph->placed);
-}
-
-/* Until what changed is drawn, however busy the machine is. */
-static void
-wait_drawn (Fixture *fixture)
-{
-  while (fixture->graph->still == NULL)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-static void
-tear_down (Fixture *fixture)
-{
-  WardGraph *graph = g_object_ref (fixture->graph);
-
-  gtk_window_destroy (GTK_WINDOW (fixture->window));
-  spin (5);
-  g_assert_finalize_object (graph);
-}
 
 static void
 focus_changed_cb (WardGraph *graph, gint64 time_us, gpointer user_data)
@@ -92,15 +26,15 @@ test_readout (void)
   g_autofree char *before = NULL;
   g_autofree char *oldest = NULL;
   gint64 told = 0;
-  Fixture fixture = { 0 };
+  GraphFixture fixture = { 0 };
 
   sample_add (potassium, "Potassium", 30, "4.10", "mmol/L", NULL, NULL, NULL);
   sample_add (potassium, "Potassium", 10, "6.80", "mmol/L", "HH", NULL, NULL);
   sample_add (sodium, "Sodium", 30, "140", "mmol/L", NULL, NULL, NULL);
   sample_add (sodium, "Sodium", 20, "141", "mmol/L", NULL, NULL, NULL);
-  first = make (potassium, "Potassium", "mmol/L");
-  second = make (sodium, "Sodium", "mmol/L");
-  set_up (&fixture, (WardSeries *[]){ first, second }, 2);
+  first = graph_fixture_make_series (potassium, "Potassium", "mmol/L");
+  second = graph_fixture_make_series (sodium, "Sodium", "mmol/L");
+  graph_fixture_set_up (&fixture, (WardSeries *[]){ first, second }, 2);
   g_signal_connect (fixture.graph, "focus-changed", G_CALLBACK (focus_changed_cb), &told);
   none = ward_graph_dup_readout (fixture.graph);
   g_assert_null (none);
@@ -129,11 +63,11 @@ test_readout (void)
   /* The pointer finds the nearest result. */
   ward_graph_focus_at (fixture.graph, fixture.graph->time_scale.left + 30);
   g_assert_cmpint (fixture.graph->focus, ==, 0);
-  tear_down (&fixture);
+  graph_fixture_tear_down (&fixture);
 }
 
 static void
-assert_lane (Fixture *fixture, guint lane, const char *expected)
+assert_lane (GraphFixture *fixture, guint lane, const char *expected)
 {
   g_autofree char *words
       = ward_graph_format_lane_readout (fixture->graph, &g_array_index (fixture->graph->lanes, WardLane, lane));
@@ -149,14 +83,14 @@ test_pointer (void)
   g_autoptr (Sample) sodium = sample_new ();
   g_autoptr (WardSeries) first = NULL;
   g_autoptr (WardSeries) second = NULL;
-  Fixture fixture = { 0 };
+  GraphFixture fixture = { 0 };
 
   sample_add (potassium, "Potassium", 30, "4.10", "mmol/L", NULL, NULL, NULL);
   sample_add (potassium, "Potassium", 10, "6.80", "mmol/L", "HH", NULL, NULL);
   sample_add (sodium, "Sodium", 20, "141", "mmol/L", NULL, NULL, NULL);
-  first = make (potassium, "Potassium", "mmol/L");
-  second = make (sodium, "Sodium", "mmol/L");
-  set_up (&fixture, (WardSeries *[]){ first, second }, 2);
+  first = graph_fixture_make_series (potassium, "Potassium", "mmol/L");
+  second = graph_fixture_make_series (sodium, "Sodium", "mmol/L");
+  graph_fixture_set_up (&fixture, (WardSeries *[]){ first, second }, 2);
   assert_lane (&fixture, 1, "Latest  23-Nov-2025 07:12  141\302\240mmol/L");
   ward_graph_point_at (fixture.graph, fixture.graph->time_scale.left + 30, 1);
   g_assert_cmpint (fixture.graph->focus, ==, 0);
@@ -172,7 +106,7 @@ test_pointer (void)
   g_assert_true (ward_graph_handle_key (fixture.graph, GDK_KEY_End, 0));
   ward_graph_leave (fixture.graph);
   g_assert_cmpint (fixture.graph->focus, ==, 2);
-  tear_down (&fixture);
+  graph_fixture_tear_down (&fixture);
 }
 
 /* Beside the name stands what the table has as the latest: of one moment the worst, none of the future while there is another. */
@@ -181,35 +115,35 @@ test_latest (void)
 {
   g_autoptr (Sample) sample = sample_new ();
   g_autoptr (WardSeries) series = NULL;
-  Fixture fixture = { 0 };
+  GraphFixture fixture = { 0 };
 
   sample_add (sample, "Potassium", 10, "6.80", "mmol/L", "H", NULL, NULL);
   sample_add (sample, "Potassium", 10, "4.90", "mmol/L", NULL, NULL, NULL);
   sample_add (sample, "Potassium", 30, "4.10", "mmol/L", "HH", NULL, NULL);
   sample_add (sample, "Potassium", -9000, "5.00", "mmol/L", NULL, NULL, NULL);
-  series = make (sample, "Potassium", "mmol/L");
+  series = graph_fixture_make_series (sample, "Potassium", "mmol/L");
   ward_series_set_now (series, SAMPLE_NOW_US);
-  set_up (&fixture, &series, 1);
+  graph_fixture_set_up (&fixture, &series, 1);
   assert_lane (&fixture, 0, "Latest  23-Nov-2025 17:12  6.80\302\240mmol/L H ▲");
-  tear_down (&fixture);
+  graph_fixture_tear_down (&fixture);
 }
 
 /* Nothing selected is not "no results". */
 static void
 test_prompt (void)
 {
-  Fixture fixture = { 0 };
+  GraphFixture fixture = { 0 };
   g_autofree char *none = NULL;
   g_autofree char *prompt = NULL;
 
-  set_up (&fixture, NULL, 0);
+  graph_fixture_set_up (&fixture, NULL, 0);
   none = ward_graph_format_status (fixture.graph);
   g_assert_cmpstr (none, ==, "No results to draw");
   ward_graph_set_prompt (fixture.graph, "Select a result");
   prompt = ward_graph_format_status (fixture.graph);
   g_assert_cmpstr (prompt, ==, "Select a result");
   ward_assert_accessible_property (fixture.graph, DESCRIPTION, prompt);
-  tear_down (&fixture);
+  graph_fixture_tear_down (&fixture);
 }
 
 /* Two results of one moment are both read out. */
@@ -219,17 +153,17 @@ test_same_time (void)
   g_autoptr (Sample) sample = sample_new ();
   g_autoptr (WardSeries) series = NULL;
   g_autofree char *readout = NULL;
-  Fixture fixture = { 0 };
+  GraphFixture fixture = { 0 };
 
   sample_add (sample, "Potassium", 10, "5.0", "mmol/L", NULL, NULL, NULL);
   sample_add (sample, "Potassium", 10, "5.2", "mmol/L", NULL, NULL, NULL);
-  series = make (sample, "Potassium", "mmol/L");
-  set_up (&fixture, &series, 1);
+  series = graph_fixture_make_series (sample, "Potassium", "mmol/L");
+  graph_fixture_set_up (&fixture, &series, 1);
   ward_graph_handle_key (fixture.graph, GDK_KEY_End, 0);
   readout = ward_graph_dup_readout (fixture.graph);
   g_assert_nonnull (strstr (readout, "5.0"));
   g_assert_nonnull (strstr (readout, "5.2"));
-  tear_down (&fixture);
+  graph_fixture_tear_down (&fixture);
 }
 
 /* One date of another century would press all other results into a line: it is not in view at first, which is said, and one key shows all. */
@@ -242,16 +176,16 @@ test_future (void)
       g_autoptr (WardSeries) series = NULL;
       g_autofree char *first = NULL;
       g_autofree char *all = NULL;
-      Fixture fixture = { 0 };
+      GraphFixture fixture = { 0 };
       gint64 start = 0;
       gint64 end = 0;
 
       for (guint i = 0; i < 20; i++)
         sample_add (sample, "Creatinine", 240 - i * 12, "100", "umol/L", NULL, NULL, NULL);
       sample_add (sample, "Creatinine", far == 1 ? -30 * 365 * 24 : -26, "110", "umol/L", NULL, NULL, NULL);
-      series = make (sample, "Creatinine", "umol/L");
+      series = graph_fixture_make_series (sample, "Creatinine", "umol/L");
       ward_series_set_now (series, SAMPLE_NOW_US);
-      set_up (&fixture, &series, 1);
+      graph_fixture_set_up (&fixture, &series, 1);
       first = ward_graph_format_status (fixture.graph);
       ward_graph_get_range (fixture.graph, &start, &end);
       g_assert_cmpint (end - SAMPLE_NOW_US > G_TIME_SPAN_DAY, ==, far == 0);
@@ -264,7 +198,7 @@ test_future (void)
       g_assert_null (strstr (all, "without"));
       ward_graph_get_range (fixture.graph, &start, &end);
       g_assert_cmpint (end - SAMPLE_NOW_US, >, G_TIME_SPAN_DAY);
-      tear_down (&fixture);
+      graph_fixture_tear_down (&fixture);
     }
 }
 
@@ -276,21 +210,21 @@ test_future_counted (void)
   g_autoptr (WardSeries) series = NULL;
   g_autofree char *first = NULL;
   g_autofree char *again = NULL;
-  Fixture fixture = { 0 };
+  GraphFixture fixture = { 0 };
 
   for (guint i = 0; i < 20; i++)
     sample_add (sample, "Creatinine", 2748 - i * 144, "100", "umol/L", NULL, NULL, NULL);
   sample_add (sample, "Creatinine", -26, "105", "umol/L", NULL, NULL, NULL);
   sample_add (sample, "Creatinine", -30 * 365 * 24, "110", "umol/L", NULL, NULL, NULL);
-  series = make (sample, "Creatinine", "umol/L");
+  series = graph_fixture_make_series (sample, "Creatinine", "umol/L");
   ward_series_set_now (series, SAMPLE_NOW_US);
-  set_up (&fixture, &series, 1);
+  graph_fixture_set_up (&fixture, &series, 1);
   first = ward_graph_format_status (fixture.graph);
   g_assert_nonnull (strstr (first, " · without 1 result with a future date"));
   ward_graph_set_range (fixture.graph, 0, 0);
   again = ward_graph_format_status (fixture.graph);
   g_assert_cmpstr (again, ==, first);
-  tear_down (&fixture);
+  graph_fixture_tear_down (&fixture);
 }
 
 /* The last days of many months are seen first where most results lie in them; not where they are spread, and not where nobody asked for it. */
@@ -303,7 +237,7 @@ test_newest_first (void)
       g_autoptr (WardSeries) series = NULL;
       g_autofree char *first = NULL;
       g_autofree char *all = NULL;
-      Fixture fixture = { 0 };
+      GraphFixture fixture = { 0 };
       gint64 start = 0;
       gint64 end = 0;
 
@@ -311,8 +245,8 @@ test_newest_first (void)
         sample_add (sample, "Potassium", 24 * 50 * i, "4.5", "mmol/L", NULL, NULL, NULL);
       for (guint i = 0; i < (round == 1 ? 6 : 24); i++)
         sample_add (sample, "Potassium", 12 * i, "6.1", "mmol/L", NULL, NULL, NULL);
-      series = make (sample, "Potassium", "mmol/L");
-      set_up (&fixture, NULL, 0);
+      series = graph_fixture_make_series (sample, "Potassium", "mmol/L");
+      graph_fixture_set_up (&fixture, NULL, 0);
       ward_graph_set_newest_first (fixture.graph, round < 2);
       ward_graph_set_series (fixture.graph, &series, 1);
       first = ward_graph_format_status (fixture.graph);
@@ -325,7 +259,7 @@ test_newest_first (void)
       ward_graph_handle_key (fixture.graph, GDK_KEY_0, 0);
       all = ward_graph_format_status (fixture.graph);
       g_assert_true (g_str_has_prefix (all, "Results from "));
-      tear_down (&fixture);
+      graph_fixture_tear_down (&fixture);
     }
 }
 
@@ -336,19 +270,19 @@ test_newest_first_before_1970 (void)
   g_autoptr (Sample) sample = sample_new ();
   g_autoptr (WardSeries) series = NULL;
   g_autofree char *status = NULL;
-  Fixture fixture = { 0 };
+  GraphFixture fixture = { 0 };
 
   sample_add (sample, "Potassium", 24 * 365.25 * 80, "4.5", "mmol/L", NULL, NULL, NULL);
   for (guint i = 0; i < 24; i++)
     sample_add (sample, "Potassium", 12 * i, "6.1", "mmol/L", NULL, NULL, NULL);
-  series = make (sample, "Potassium", "mmol/L");
-  set_up (&fixture, NULL, 0);
+  series = graph_fixture_make_series (sample, "Potassium", "mmol/L");
+  graph_fixture_set_up (&fixture, NULL, 0);
   ward_graph_set_newest_first (fixture.graph, TRUE);
   ward_graph_set_series (fixture.graph, &series, 1);
   status = ward_graph_format_status (fixture.graph);
   g_assert_true (g_str_has_prefix (status, "Shown: "));
   g_assert_nonnull (strstr (status, " · without 1 older result, press 0 for all"));
-  tear_down (&fixture);
+  graph_fixture_tear_down (&fixture);
 }
 
 /* A part of the time that the page stands at is none of the user's zooms, and is not called one; from it, a zoom is. */
@@ -361,12 +295,12 @@ test_chosen_range (void)
   g_autofree char *zoomed = NULL;
   g_autofree char *again = NULL;
   g_autofree char *all = NULL;
-  Fixture fixture = { 0 };
+  GraphFixture fixture = { 0 };
 
   for (guint i = 0; i < 20; i++)
     sample_add (sample, "Creatinine", 200 - i * 10, "100", "umol/L", NULL, NULL, NULL);
-  series = make (sample, "Creatinine", "umol/L");
-  set_up (&fixture, &series, 1);
+  series = graph_fixture_make_series (sample, "Creatinine", "umol/L");
+  graph_fixture_set_up (&fixture, &series, 1);
   ward_graph_set_range (fixture.graph, SAMPLE_NOW_US - 3 * G_TIME_SPAN_DAY, SAMPLE_NOW_US);
   chosen = ward_graph_format_status (fixture.graph);
   g_assert_true (g_str_has_prefix (chosen, "Shown: "));
@@ -380,7 +314,7 @@ test_chosen_range (void)
   ward_graph_handle_key (fixture.graph, GDK_KEY_0, 0);
   all = ward_graph_format_status (fixture.graph);
   g_assert_true (g_str_has_prefix (all, "Results from "));
-  tear_down (&fixture);
+  graph_fixture_tear_down (&fixture);
 }
 
 static void
@@ -399,7 +333,7 @@ test_zoom (void)
   gint64 end = 0;
   gint64 full_start = 0;
   gint64 full_end = 0;
-  Fixture fixture = { 0 };
+  GraphFixture fixture = { 0 };
 
   for (guint i = 0; i < 20; i++)
     {
@@ -407,8 +341,8 @@ test_zoom (void)
 
       sample_add (sample, "Creatinine", 200 - i * 10, lexeme, "umol/L", NULL, NULL, NULL);
     }
-  series = make (sample, "Creatinine", "umol/L");
-  set_up (&fixture, &series, 1);
+  series = graph_fixture_make_series (sample, "Creatinine", "umol/L");
+  graph_fixture_set_up (&fixture, &series, 1);
   min = g_array_index (fixture.graph->lanes, WardLane, 0).scale.min;
   max = g_array_index (fixture.graph->lanes, WardLane, 0).scale.max;
   ward_graph_get_range (fixture.graph, &full_start, &full_end);
@@ -417,7 +351,7 @@ test_zoom (void)
 
   for (guint i = 0; i < 3; i++)
     ward_graph_handle_key (fixture.graph, GDK_KEY_plus, 0);
-  wait_drawn (&fixture);
+  graph_fixture_wait_drawn (&fixture);
   ward_graph_get_range (fixture.graph, &start, &end);
   g_assert_cmpint (end - start, <, (full_end - full_start) / 4);
   g_assert_cmpint (end, ==, full_end);
@@ -442,9 +376,9 @@ test_zoom (void)
   readout = ward_graph_dup_readout (fixture.graph);
   told = g_strdup_printf ("%s; %s", again, readout);
   ward_assert_accessible_property (fixture.graph, DESCRIPTION, told);
-  wait_drawn (&fixture);
+  graph_fixture_wait_drawn (&fixture);
   g_assert_false (g_array_index (fixture.graph->lanes, WardLane, 0).leads_out);
-  tear_down (&fixture);
+  graph_fixture_tear_down (&fixture);
 }
 
 static void
@@ -453,16 +387,16 @@ test_crowd (void)
   g_autoptr (Sample) sample = sample_new ();
   g_autoptr (WardSeries) series = NULL;
   g_autofree char *status = NULL;
-  Fixture fixture = { 0 };
+  GraphFixture fixture = { 0 };
 
   for (guint i = 0; i < 10000; i++)
     sample_add (sample, "Heart rate", 200 - i / 60.0, "80", "/min", NULL, NULL, NULL);
-  series = make (sample, "Heart rate", "/min");
-  set_up (&fixture, &series, 1);
-  wait_drawn (&fixture);
+  series = graph_fixture_make_series (sample, "Heart rate", "/min");
+  graph_fixture_set_up (&fixture, &series, 1);
+  graph_fixture_wait_drawn (&fixture);
   status = ward_graph_format_status (fixture.graph);
   g_assert_nonnull (strstr (status, "10000 points as bars from lowest to highest, zoom in for each"));
-  tear_down (&fixture);
+  graph_fixture_tear_down (&fixture);
 }
 
 /* How many pixels of a part of a widget have another colour than its corner. */
@@ -506,7 +440,7 @@ count_ink (GtkWidget *widget, int from, int to)
 static WardSeries *
 make_now (Sample *sample)
 {
-  WardSeries *series = make (sample, "Potassium", "mmol/L");
+  WardSeries *series = graph_fixture_make_series (sample, "Potassium", "mmol/L");
 
   ward_series_set_now (series, SAMPLE_NOW_US);
   return series;
@@ -558,7 +492,7 @@ test_sparkline_future (void)
 
 /* Ink within the strip, at a point. */
 static guint
-count_bar (Fixture *fixture, guint index)
+count_bar (GraphFixture *fixture, guint index)
 {
   const WardLane *lane = &g_array_index (fixture->graph->lanes, WardLane, 0);
   double middle = lane->scale.top + lane->scale.height + 2 * fixture->graph->pad + fixture->graph->line / 2.0;
@@ -581,7 +515,7 @@ test_oxygen_strip (void)
   for (guint pass = 0; pass < 2; pass++)
     {
       g_autoptr (WardSeries) series = NULL;
-      Fixture fixture = { 0 };
+      GraphFixture fixture = { 0 };
       const WardLane *lane;
 
       g_ptr_array_set_size (builder->observations, 0);
@@ -589,8 +523,8 @@ test_oxygen_strip (void)
         ward_builder_add_component (builder, ward_builder_add_number (builder, "59408-5", "SpO2", "95", "%", times[i]),
                                     "3151-8", "Flow", pass == 1 && i == 1 ? "6" : "0", "L/min");
       series = ward_series_new ("SpO2", "%", ward_builder_get (builder), builder->observations->len, zone);
-      set_up (&fixture, &series, 1);
-      wait_drawn (&fixture);
+      graph_fixture_set_up (&fixture, &series, 1);
+      graph_fixture_wait_drawn (&fixture);
       lane = &g_array_index (fixture.graph->lanes, WardLane, 0);
       heights[pass] = lane->scale.height;
       g_assert_cmpint (ward_graph_get_strip_height (fixture.graph, lane), ==, pass == 0 ? 0 : fixture.graph->line);
@@ -600,7 +534,7 @@ test_oxygen_strip (void)
                                 ward_value_scale_to_y (&lane->scale, 95) - 20, 30, 40);
       for (guint i = 0; pass == 1 && i < G_N_ELEMENTS (times); i++)
         g_assert_cmpuint (count_bar (&fixture, i) > 0, ==, i == 1);
-      tear_down (&fixture);
+      graph_fixture_tear_down (&fixture);
     }
   g_assert_cmpfloat (heights[1], <, heights[0]);
   g_assert_cmpuint (ink[0], >, 0);
@@ -614,25 +548,25 @@ test_death (void)
   g_autoptr (Sample) sample = sample_new ();
   g_autoptr (WardSeries) series = NULL;
   gint64 death_us = SAMPLE_NOW_US - 15 * G_TIME_SPAN_HOUR;
-  Fixture fixture = { 0 };
+  GraphFixture fixture = { 0 };
   double x, top;
 
   sample_add (sample, "Potassium", 30, "4.10", "mmol/L", NULL, NULL, NULL);
   sample_add (sample, "Potassium", 20, "4.10", "mmol/L", NULL, NULL, NULL);
-  series = make (sample, "Potassium", "mmol/L");
-  set_up (&fixture, &series, 1);
+  series = graph_fixture_make_series (sample, "Potassium", "mmol/L");
+  graph_fixture_set_up (&fixture, &series, 1);
   ward_graph_show_range (fixture.graph, SAMPLE_NOW_US - 40 * G_TIME_SPAN_HOUR, SAMPLE_NOW_US - 10 * G_TIME_SPAN_HOUR);
   for (guint pass = 0; pass < 2; pass++)
     {
       ward_graph_set_death (fixture.graph, death_us, pass == 0 ? NULL : "Died 23-Nov-2025 12:12");
-      wait_drawn (&fixture);
+      graph_fixture_wait_drawn (&fixture);
       x = floor (ward_time_scale_to_x (&fixture.graph->time_scale, death_us));
       top = g_array_index (fixture.graph->lanes, WardLane, 0).scale.top;
       g_assert_cmpuint (count_ink_in (GTK_WIDGET (fixture.graph), x - 1, top + 2, 2, 10) == 20, ==, pass == 1);
     }
   ward_graph_show_range (fixture.graph, SAMPLE_NOW_US - 40 * G_TIME_SPAN_HOUR, SAMPLE_NOW_US - 18 * G_TIME_SPAN_HOUR);
-  wait_drawn (&fixture);
-  tear_down (&fixture);
+  graph_fixture_wait_drawn (&fixture);
+  graph_fixture_tear_down (&fixture);
 }
 
 /* What oxygen stands for is said with the name, a crowd has its bar, and the read-out says how much of it. */
@@ -643,7 +577,7 @@ test_oxygen (void)
   g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
   g_autofree char *name = NULL;
   g_autofree char *focus = NULL;
-  Fixture fixture = { 0 };
+  GraphFixture fixture = { 0 };
   guint ink[2] = { 0, 0 };
 
   for (guint pass = 0; pass < 2; pass++)
@@ -659,11 +593,11 @@ test_oxygen (void)
                                                              "2024-03-10T08:00:00Z"),
                                     "3151-8", "Flow", pass == 0 ? "0" : "6", "L/min");
       series = ward_series_new ("SpO2", "%", ward_builder_get (builder), builder->observations->len, zone);
-      set_up (&fixture, &series, 1);
-      wait_drawn (&fixture);
+      graph_fixture_set_up (&fixture, &series, 1);
+      graph_fixture_wait_drawn (&fixture);
       ink[pass] = count_ink (GTK_WIDGET (fixture.graph), 48, 53);
       if (pass == 0)
-        tear_down (&fixture);
+        graph_fixture_tear_down (&fixture);
     }
   g_assert_cmpuint (ink[1], >, ink[0]);
   name = ward_graph_format_lane_name (&g_array_index (fixture.graph->lanes, WardLane, 0));
@@ -671,7 +605,7 @@ test_oxygen (void)
   ward_graph_set_focus (fixture.graph, 1);
   focus = ward_graph_format_lane_focus (fixture.graph, &g_array_index (fixture.graph->lanes, WardLane, 0));
   g_assert_nonnull (strstr (focus, "95\u00a0% on 6\u00a0L/min O2"));
-  tear_down (&fixture);
+  graph_fixture_tear_down (&fixture);
 }
 
 /* A ring keeps clear of its neighbours' symbols, however near they are and whatever else is between. */
@@ -698,7 +632,7 @@ test_ring_radius (void)
       sample_add (sample, "Potassium", 200 - cases[i].hours, number, "mmol/L", NULL, NULL, NULL);
       sample_add (sample, "Potassium", 200 - cases[i].hours, number, "mmol/L", NULL, NULL, NULL)->status
           = WARD_STATUS_CANCELLED;
-      lane.series = series = make (sample, "Potassium", "mmol/L");
+      lane.series = series = graph_fixture_make_series (sample, "Potassium", "mmol/L");
       g_test_message ("%g h, %g", cases[i].hours, cases[i].value);
       g_assert_cmpfloat_with_epsilon (ward_graph_get_ring_radius (&lane, &time, 0, 300, 100, 10), cases[i].radius,
                                       0.01);
@@ -754,7 +688,7 @@ test_rings (void)
         {
           g_autoptr (Sample) sample = sample_new ();
           g_autoptr (WardSeries) series = NULL;
-          Fixture fixture = { 0 };
+          GraphFixture fixture = { 0 };
 
           for (guint i = 0; i < 9; i++)
             {
@@ -766,11 +700,11 @@ test_rings (void)
               if (i == 4)
                 one->status = corrected == 1 ? WARD_STATUS_CORRECTED : WARD_STATUS_AMENDED;
             }
-          series = make (sample, "Result", kind == 1 ? "mmHg" : "mmol/L");
-          set_up (&fixture, &series, 1);
-          wait_drawn (&fixture);
+          series = graph_fixture_make_series (sample, "Result", kind == 1 ? "mmHg" : "mmol/L");
+          graph_fixture_set_up (&fixture, &series, 1);
+          graph_fixture_wait_drawn (&fixture);
           ink[corrected] = count_ink (GTK_WIDGET (fixture.graph), 48, 55);
-          tear_down (&fixture);
+          graph_fixture_tear_down (&fixture);
         }
       g_test_message ("%u: %u, %u", kind, ink[0], ink[1]);
       g_assert_cmpuint (ink[1], >, ink[0] + 20);
@@ -784,27 +718,27 @@ test_period_begun_before (void)
   g_autoptr (Sample) sample = sample_new ();
   g_autoptr (WardSeries) series = NULL;
   WardObservation *average = sample_add_pressure (sample, 9 * 24, "126", "79");
-  Fixture fixture = { 0 };
+  GraphFixture fixture = { 0 };
   guint with_period;
   guint without;
 
   average->effective_end = average->effective;
   average->effective_end.utc_us += 7 * G_TIME_SPAN_DAY;
   sample_add_pressure (sample, 12, "118", "76");
-  series = make (sample, "Blood pressure", "mmHg");
-  set_up (&fixture, &series, 1);
+  series = graph_fixture_make_series (sample, "Blood pressure", "mmHg");
+  graph_fixture_set_up (&fixture, &series, 1);
   ward_graph_set_range (fixture.graph, SAMPLE_NOW_US - 3 * G_TIME_SPAN_DAY, SAMPLE_NOW_US);
-  wait_drawn (&fixture);
+  graph_fixture_wait_drawn (&fixture);
   with_period = count_ink (GTK_WIDGET (fixture.graph), 10, 30);
   average->effective_end = average->effective;
   g_clear_pointer (&series, ward_series_unref);
-  series = make (sample, "Blood pressure", "mmHg");
+  series = graph_fixture_make_series (sample, "Blood pressure", "mmHg");
   ward_graph_set_series (fixture.graph, &series, 1);
   ward_graph_set_range (fixture.graph, SAMPLE_NOW_US - 3 * G_TIME_SPAN_DAY, SAMPLE_NOW_US);
-  wait_drawn (&fixture);
+  graph_fixture_wait_drawn (&fixture);
   without = count_ink (GTK_WIDGET (fixture.graph), 10, 30);
   g_assert_cmpuint (with_period, >, without);
-  tear_down (&fixture);
+  graph_fixture_tear_down (&fixture);
 }
 
 static void
@@ -814,205 +748,24 @@ test_words (void)
   g_autoptr (WardSeries) series = NULL;
   g_autofree char *description = NULL;
   GtkWidget *spark = g_object_ref_sink (ward_sparkline_new ());
-  Fixture fixture = { 0 };
+  GraphFixture fixture = { 0 };
 
   sample_fill_vitals (sample);
   g_ptr_array_set_size (sample->rows, 9);
-  series = make (sample, "Blood pressure", "mmHg");
+  series = graph_fixture_make_series (sample, "Blood pressure", "mmHg");
   description = ward_series_describe (series);
-  set_up (&fixture, &series, 1);
+  graph_fixture_set_up (&fixture, &series, 1);
   ward_assert_accessible_label (fixture.graph, description);
   ward_sparkline_set_series (WARD_SPARKLINE (spark), series);
   ward_assert_accessible_label (spark, description);
   ward_sparkline_set_series (WARD_SPARKLINE (spark), NULL);
   ward_graph_set_title (fixture.graph, "TESTPERSON, Edna");
   ward_graph_set_series (fixture.graph, NULL, 0);
-  spin (50);
+  graph_fixture_spin (50);
   ward_assert_accessible_label (fixture.graph, "Graph without results");
   g_assert_false (ward_graph_handle_key (fixture.graph, GDK_KEY_Left, 0));
   g_assert_finalize_object (spark);
-  tear_down (&fixture);
-}
-
-static gboolean
-has_range (Sample *sample)
-{
-  g_autoptr (WardSeries) series = make (sample, "Potassium", "mmol/L");
-  Fixture fixture = { 0 };
-  const WardLane *lane;
-  g_autofree char *name = NULL;
-  g_autofree char *range = NULL;
-  gboolean found;
-
-  set_up (&fixture, &series, 1);
-  wait_drawn (&fixture);
-  lane = &g_array_index (fixture.graph->lanes, WardLane, 0);
-  found = lane->range.size.width > 0;
-  name = ward_graph_format_lane_name (lane);
-  range = ward_graph_format_range (fixture.graph, lane);
-  /* Where the plot has no place for it, the head has. */
-  g_assert_cmpint (strstr (name, "Range 3.5–\u20605.1") != NULL, ==, range != NULL && !found);
-  for (guint i = 0; found && i < ward_series_get_n_points (series); i++)
-    {
-      const WardPoint *point = ward_series_get_point (series, i);
-      graphene_point_t place
-          = GRAPHENE_POINT_INIT ((float) ward_time_scale_to_x (&fixture.graph->time_scale, point->start_us),
-                                 (float) ward_value_scale_to_y (&lane->scale, point->value));
-      graphene_rect_t around = lane->range;
-
-      graphene_rect_inset (&around, -4, -4);
-      g_assert_false (graphene_rect_contains_point (&around, &place));
-      g_assert_cmpfloat (lane->range.origin.y, >=, lane->scale.top);
-      g_assert_cmpfloat (lane->range.origin.y + lane->range.size.height, <=, lane->scale.top + lane->scale.height);
-    }
-  tear_down (&fixture);
-  return found;
-}
-
-/* The band has its numbers beside it, on no point; where there is no place for them, and where there is no band, there are none. */
-static void
-test_range_words (void)
-{
-  g_autoptr (Sample) flat = sample_new ();
-  g_autoptr (Sample) everywhere = sample_new ();
-  g_autoptr (Sample) without = sample_new ();
-
-  for (guint i = 0; i < 20; i++)
-    sample_add (flat, "Potassium", 200 - i * 10, i % 2 == 0 ? "5.0" : "4.9", "mmol/L", NULL, "3.5", "5.1");
-  g_assert_true (has_range (flat));
-  for (guint i = 0; i < 400; i++)
-    {
-      char number[G_ASCII_DTOSTR_BUF_SIZE];
-
-      g_ascii_formatd (number, sizeof number, "%.2f", 3.0 + 2.6 * (i * 7 % 20) / 19);
-      sample_add (everywhere, "Potassium", 400 - i, number, "mmol/L", NULL, "3.5", "5.1");
-    }
-  g_assert_false (has_range (everywhere));
-  sample_add (without, "Potassium", 10, "4.1", "mmol/L", NULL, NULL, NULL);
-  g_assert_false (has_range (without));
-}
-
-/* A band that had other numbers before is not called by its newest ones as a whole. */
-static void
-test_range_of_part (void)
-{
-  g_autoptr (Sample) sample = sample_new ();
-  g_autoptr (WardSeries) series = NULL;
-  g_autofree char *whole = NULL;
-  g_autofree char *part = NULL;
-  Fixture fixture = { 0 };
-
-  sample_add (sample, "Potassium", 30, "4.10", "mmol/L", NULL, "3.0", "5.0");
-  sample_add (sample, "Potassium", 20, "4.10", "mmol/L", NULL, "3.5", "5.1");
-  sample_add (sample, "Potassium", 10, "4.10", "mmol/L", NULL, "3.5", "5.1");
-  series = make (sample, "Potassium", "mmol/L");
-  set_up (&fixture, &series, 1);
-  part = ward_graph_format_range (fixture.graph, &g_array_index (fixture.graph->lanes, WardLane, 0));
-  g_assert_cmpstr (part, ==, "Range at the right 3.5–\u20605.1");
-  ward_graph_show_range (fixture.graph, SAMPLE_NOW_US - 19 * G_TIME_SPAN_HOUR, SAMPLE_NOW_US);
-  whole = ward_graph_format_range (fixture.graph, &g_array_index (fixture.graph->lanes, WardLane, 0));
-  g_assert_cmpstr (whole, ==, "Range 3.5–\u20605.1");
-  tear_down (&fixture);
-}
-
-/* Where the bands are, from left to right. */
-static void
-find_bands (GskRenderNode *node, GArray *found)
-{
-  GskRenderNodeType type = gsk_render_node_get_node_type (node);
-  graphene_rect_t bounds;
-
-  for (guint i = 0; type == GSK_CONTAINER_NODE && i < gsk_container_node_get_n_children (node); i++)
-    find_bands (gsk_container_node_get_child (node, i), found);
-  if (type != GSK_COLOR_NODE || !gdk_rgba_equal (gsk_color_node_get_color (node), ward_color (WARD_COLOR_PLOT_BAND)))
-    return;
-  gsk_render_node_get_bounds (node, &bounds);
-  g_array_append_val (found, bounds);
-}
-
-static void
-assert_bands (Sample *sample, guint n, const double *hours)
-{
-  g_autoptr (WardSeries) series = make (sample, "Potassium", "mmol/L");
-  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (graphene_rect_t));
-  GtkSnapshot *snapshot = gtk_snapshot_new ();
-  g_autoptr (GskRenderNode) node = NULL;
-  Fixture fixture = { 0 };
-
-  set_up (&fixture, &series, 1);
-  wait_drawn (&fixture);
-  ward_graph_draw_lane (fixture.graph, snapshot, &g_array_index (fixture.graph->lanes, WardLane, 0));
-  node = gtk_snapshot_free_to_node (snapshot);
-  find_bands (node, found);
-  g_assert_cmpuint (found->len, ==, n);
-  for (guint i = 0; i < n; i++)
-    {
-      const graphene_rect_t *band = &g_array_index (found, graphene_rect_t, i);
-      const double ends[] = { band->origin.x, band->origin.x + band->size.width };
-
-      for (guint k = 0; k < 2; k++)
-        if (hours[2 * i + k] >= 0)
-          g_assert_cmpfloat_with_epsilon (
-              ends[k],
-              ward_time_scale_to_x (&fixture.graph->time_scale,
-                                    SAMPLE_NOW_US - (gint64) (hours[2 * i + k] * (double) G_TIME_SPAN_HOUR)),
-              0.1);
-    }
-  tear_down (&fixture);
-}
-
-/* A result without a range ends the band of the one before, and one that has another bound begins another (W38, GTAB-174). */
-static void
-test_band_ends (void)
-{
-  g_autoptr (Sample) between = sample_new ();
-  g_autoptr (Sample) last = sample_new ();
-  g_autoptr (Sample) sided = sample_new ();
-
-  sample_add (between, "Potassium", 30, "4.10", "mmol/L", NULL, NULL, NULL);
-  sample_add (between, "Potassium", 20, "4.10", "mmol/L", NULL, "3.5", "5.1");
-  sample_add (between, "Potassium", 10, "4.10", "mmol/L", NULL, NULL, NULL);
-  assert_bands (between, 1, (double[]){ 20, 10 });
-  sample_add (last, "Potassium", 30, "4.10", "mmol/L", NULL, "3.5", "5.1");
-  sample_add (last, "Potassium", 10, "4.10", "mmol/L", NULL, NULL, NULL);
-  assert_bands (last, 1, (double[]){ -1, 10 });
-  sample_add (sided, "Potassium", 30, "4.10", "mmol/L", NULL, NULL, "5.1");
-  sample_add (sided, "Potassium", 10, "4.10", "mmol/L", NULL, "3.5", "5.1");
-  assert_bands (sided, 2, (double[]){ -1, 10, 10, -1 });
-}
-
-/* The date of a tick at the left edge stands there, where nobody died. */
-static void
-test_first_label (void)
-{
-  g_autoptr (Sample) sample = sample_new ();
-  g_autoptr (WardSeries) series = NULL;
-  GtkSnapshot *snapshot = gtk_snapshot_new ();
-  g_autoptr (GskRenderNode) node = NULL;
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 400, 60);
-  cairo_t *cr = cairo_create (surface);
-  guint ink = 0;
-  Fixture fixture = { 0 };
-
-  sample_add (sample, "Potassium", 30, "4.10", "mmol/L", NULL, NULL, NULL);
-  sample_add (sample, "Potassium", 10, "4.10", "mmol/L", NULL, NULL, NULL);
-  series = make (sample, "Potassium", "mmol/L");
-  set_up (&fixture, &series, 1);
-  wait_drawn (&fixture);
-  g_assert_cmpuint (fixture.graph->n_ticks, >, 0);
-  fixture.graph->n_ticks = 1;
-  fixture.graph->ticks[0].time_us = fixture.graph->time_scale.start_us;
-  ward_graph_draw_time_axis (fixture.graph, snapshot, 10, 50);
-  node = gtk_snapshot_free_to_node (snapshot);
-  gsk_render_node_draw (node, cr);
-  cairo_destroy (cr);
-  cairo_surface_flush (surface);
-  for (int y = 10; y < 40; y++)
-    for (int x = 0; x < 60; x++)
-      ink += has_ink (surface, x, y);
-  g_assert_cmpuint (ink, >, 20);
-  cairo_surface_destroy (surface);
-  tear_down (&fixture);
+  graph_fixture_tear_down (&fixture);
 }
 
 /* Several lanes are low, so that more of them are in view: name, three lines of plot, air. */
@@ -1021,19 +774,19 @@ test_low_lanes (void)
 {
   g_autoptr (Sample) sample = sample_new ();
   g_autoptr (WardSeries) series = NULL;
-  Fixture fixture = { 0 };
+  GraphFixture fixture = { 0 };
   int five = 0;
   int four = 0;
 
   sample_add (sample, "Potassium", 30, "4.10", "mmol/L", NULL, NULL, NULL);
   sample_add (sample, "Potassium", 10, "4.80", "mmol/L", NULL, NULL, NULL);
-  series = make (sample, "Potassium", "mmol/L");
-  set_up (&fixture, (WardSeries *[]){ series, series, series, series }, 4);
+  series = graph_fixture_make_series (sample, "Potassium", "mmol/L");
+  graph_fixture_set_up (&fixture, (WardSeries *[]){ series, series, series, series }, 4);
   gtk_widget_measure (GTK_WIDGET (fixture.graph), GTK_ORIENTATION_VERTICAL, 1300, &four, NULL, NULL, NULL);
   ward_graph_set_series (fixture.graph, (WardSeries *[]){ series, series, series, series, series }, 5);
   gtk_widget_measure (GTK_WIDGET (fixture.graph), GTK_ORIENTATION_VERTICAL, 1300, &five, NULL, NULL, NULL);
   g_assert_cmpint (five - four, ==, 4 * fixture.graph->line + 4 * fixture.graph->pad);
-  tear_down (&fixture);
+  graph_fixture_tear_down (&fixture);
 }
 
 /* Of several lanes the dates stand above the first, because the axis below the last may be out of view; they touch nothing. */
@@ -1044,12 +797,12 @@ test_dates_in_view (void)
     {
       g_autoptr (Sample) potassium = sample_new ();
       g_autoptr (WardSeries) series = NULL;
-      Fixture fixture = { 0 };
+      GraphFixture fixture = { 0 };
 
       sample_add (potassium, "Potassium", 30, "4.10", "mmol/L", NULL, NULL, NULL);
       sample_add (potassium, "Potassium", 10, "4.80", "mmol/L", NULL, NULL, NULL);
-      series = make (potassium, "Potassium", "mmol/L");
-      set_up (&fixture, (WardSeries *[]){ series, series }, n);
+      series = graph_fixture_make_series (potassium, "Potassium", "mmol/L");
+      graph_fixture_set_up (&fixture, (WardSeries *[]){ series, series }, n);
       g_assert_cmpuint (fixture.graph->n_ticks, >, 0);
       if (n == 1)
         g_assert_true (fixture.graph->head_axis_top <= 0);
@@ -1060,7 +813,7 @@ test_dates_in_view (void)
           g_assert_cmpfloat (fixture.graph->head_axis_top, >=, fixture.graph->line);
           g_assert_cmpfloat (fixture.graph->head_axis_top + fixture.graph->line, <=, lane->top);
         }
-      tear_down (&fixture);
+      graph_fixture_tear_down (&fixture);
     }
 }
 
@@ -1078,9 +831,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/graph/V50-V52-oxygen", test_oxygen);
   g_test_add_func ("/widgets/graph/V50-V51-oxygen-is-below-the-plot", test_oxygen_strip);
   g_test_add_func ("/widgets/graph/death-is-marked", test_death);
-  g_test_add_func ("/widgets/graph/V58-band-ends", test_band_ends);
-  g_test_add_func ("/widgets/graph/W25-first-label", test_first_label);
-  g_test_add_func ("/widgets/graph/GTAB-174-range-of-a-part", test_range_of_part);
   g_test_add_func ("/widgets/graph/ring-keeps-clear-of-neighbours", test_ring_radius);
   g_test_add_func ("/widgets/graph/rings-have-one-outline", test_ring_outline);
   g_test_add_func ("/widgets/graph/corrected-is-ringed", test_rings);
@@ -1090,7 +840,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/graph/chosen-range", test_chosen_range);
   g_test_add_func ("/widgets/graph/V62-future-date-not-in-view", test_future);
   g_test_add_func ("/widgets/graph/V62-what-is-out-of-view-counted", test_future_counted);
-  g_test_add_func ("/widgets/graph/W24-range-at-the-band", test_range_words);
   g_test_add_func ("/widgets/graph/low-lanes", test_low_lanes);
   g_test_add_func ("/widgets/graph/newest-part-first", test_newest_first);
   g_test_add_func ("/widgets/graph/newest-part-first-before-1970", test_newest_first_before_1970);
