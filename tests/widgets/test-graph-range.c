@@ -189,9 +189,11 @@ test_first_label (void)
   g_assert_cmpuint (fixture.graph->n_ticks, >, 0);
   fixture.graph->n_ticks = 1;
   fixture.graph->ticks[0].time_us = fixture.graph->time_scale.start_us;
+  g_strlcpy (fixture.graph->ticks[0].label, "09-Mar-2024 06:00", sizeof fixture.graph->ticks[0].label);
   ward_graph_draw_time_axis (fixture.graph, snapshot, 10, 50);
   node = gtk_snapshot_free_to_node (snapshot);
-  g_assert_cmpuint (count_texts (node, 60), ==, 1);
+  g_assert_nonnull (node);
+  g_assert_cmpuint (count_texts (node, 2), ==, 1);
   graph_fixture_tear_down (&fixture);
 }
 
