@@ -12,14 +12,7 @@
 
 #include "core/base/ward-secret-text.h"
 #include "net-fixture.h"
-
-#if defined __SANITIZE_ADDRESS__
-#define WITH_SANITIZER 1
-#elif defined __has_feature
-#if __has_feature(address_sanitizer)
-#define WITH_SANITIZER 1
-#endif
-#endif
+#include "support/ward-test-valgrind.h"
 
 static const char *self;
 
@@ -36,11 +29,10 @@ build_canary (void)
 static void
 raise_limit (void)
 {
-#ifndef WITH_SANITIZER
   const struct rlimit any = { RLIM_INFINITY, RLIM_INFINITY };
 
-  setrlimit (RLIMIT_CORE, &any);
-#endif
+  if (!WARD_TEST_SANITIZED)
+    setrlimit (RLIMIT_CORE, &any);
 }
 
 static int

@@ -527,7 +527,7 @@ read_clock_us (clockid_t clock)
 }
 
 /* No turn of the main loop works longer than a tenth of a second, by the thread's own processor time, so that a busy machine tells nothing wrong. Under
- * valgrind, which slows everything, it is a fiftieth of all the work of the process. */
+ * valgrind or a sanitizer, which slow everything, it is a fiftieth of all the work of the process. */
 static void
 test_main_loop (RecordFixture *fixture, gconstpointer data)
 {
@@ -554,7 +554,7 @@ test_main_loop (RecordFixture *fixture, gconstpointer data)
   all_us += read_clock_us (CLOCK_PROCESS_CPUTIME_ID);
   g_test_message ("%u results in %" G_GINT64_FORMAT " us, longest turn %" G_GINT64_FORMAT " us",
                   ward_record_get_n_results (record, WARD_SECTION_LABS), all_us, longest_us);
-  g_assert_cmpint (longest_us, <, ward_test_is_under_valgrind () ? all_us / 50 : 100 * 1000);
+  g_assert_cmpint (longest_us, <, ward_test_is_slowed () ? all_us / 50 : 100 * 1000);
   ward_record_close (record);
   g_clear_object (&record);
   record_fixture_tear_down (&other, NULL);
