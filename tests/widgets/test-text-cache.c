@@ -8,8 +8,7 @@ static const char *const texts[] = {
   "Na",
   "Potassium",
   "Potassium [Moles/volume] in Serum or Plasma",
-  "Glomerular filtration rate/1.73 sq M.predicted [Volume Rate/Area] in Serum, Plasma or Blood by Creatinine-based "
-  "formula",
+  "Glomerular filtration rate/1.73 sq M.predicted [Volume Rate/Area] in Serum, Plasma or Blood by Creatinine",
   "mmol/L",
   "10*3/uL",
   "µg/dL",
