@@ -92,25 +92,23 @@ ward_abnormal_find_rows (const WardGrid *grid)
 char *
 ward_abnormal_format_title (const WardGrid *grid, gboolean lacks_newest)
 {
-  g_autoptr (GArray) rows = grid != NULL ? ward_abnormal_find_rows (grid) : NULL;
-  g_autofree char *count = NULL;
   WardGridCounts counts = { 0 };
-  guint n_critical = 0;
+  g_autofree char *count = NULL;
 
-  if (rows == NULL || rows->len == 0)
+  if (grid != NULL)
+    ward_grid_count (grid, NULL, &counts);
+  if (counts.n_latest_abnormal == 0)
     return g_strdup (_ ("Abnormal results"));
-  for (guint i = 0; i < rows->len; i++)
-    n_critical += ward_grid_get_row (grid, g_array_index (rows, guint, i))->latest_critical;
-  if (n_critical == 0)
-    count = g_strdup_printf ("%u", rows->len);
-  else if (n_critical == rows->len)
-    count = g_strdup_printf (ngettext ("%u critical", "%u critical", n_critical), n_critical);
+  if (counts.n_latest_critical == 0)
+    count = g_strdup_printf ("%u", counts.n_latest_abnormal);
+  else if (counts.n_latest_critical == counts.n_latest_abnormal)
+    count
+        = g_strdup_printf (ngettext ("%u critical", "%u critical", counts.n_latest_critical), counts.n_latest_critical);
   else
-    count = g_strdup_printf (_ ("%u, %u of them critical"), rows->len, n_critical);
-  ward_grid_count (grid, NULL, &counts);
-  if (lacks_newest || counts.partial)
-    return g_strdup_printf (_ ("Abnormal results loaded: %s"), count);
-  return g_strdup_printf (_ ("Abnormal results: %s"), count);
+    count = g_strdup_printf (_ ("%u, %u of them critical"), counts.n_latest_abnormal, counts.n_latest_critical);
+  return g_strdup_printf (lacks_newest || counts.partial ? _ ("Abnormal results loaded: %s")
+                                                         : _ ("Abnormal results: %s"),
+                          count);
 }
 
 static gboolean

@@ -21,7 +21,7 @@ const WardObservation *ward_abnormal_list_get_selected (WardAbnormalList *self,
 /* Pure: row indices in the order shown. (transfer full) of guint */
 GArray *ward_abnormal_find_rows (const WardGrid *grid) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_abnormal_format_title (const WardGrid *grid,
-                                  gboolean lacks_newest) G_GNUC_WARN_UNUSED_RESULT; /* (nullable) of the pane */
+                                  gboolean lacks_newest) G_GNUC_WARN_UNUSED_RESULT; /* of the pane */
 guint ward_abnormal_find_first_row (const WardGrid *grid, gint64 now_us); /* what is selected before anybody chose */
 
 G_END_DECLS

@@ -262,8 +262,7 @@ ward_abnormal_words_new (const WardGridRow *info, gint64 now_us)
     words->time = ward_datetime_format (ward_observation_get_time (latest, NULL), NULL);
   words->age = format_age (info, now_us);
   range = format_range (info);
-  words->second = g_strdup_printf ("%s%s%s", range, *range != '\0' && change != NULL ? "\u00a0· " : "",
-                                   change != NULL ? change : "");
+  words->second = g_strdup_printf ("%s%s%s", range, change != NULL ? "\u00a0· " : "", change != NULL ? change : "");
   words->standing = ward_grid_row_format_standing (info, NULL);
   words->comment = format_comment (latest);
   words->spoken = describe (words, words->age);

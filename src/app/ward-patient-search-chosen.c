@@ -47,36 +47,38 @@ ward_patient_search_count_items (GtkWidget *grid)
   return n;
 }
 
-/* A name breaks between its elements, as in the banner (clinical.md 3.1). */
-static GtkWidget *
-new_value (const char *caption, const char *value)
+static void
+add_row (WardPatientSearch *self, GtkWidget *grid, GtkWidget *caption, GtkWidget *value)
 {
-  GtkWidget *name;
+  GtkWidget *cells[] = { caption, value };
+  int row = ward_patient_search_count_items (grid);
 
-  if (!g_str_equal (caption, _ ("Name")))
-    return ward_patient_search_new_words (value, "value-text", WARD_CARD_VALUE_CHARS);
-  name = ward_name_new ("value-text");
-  ward_name_set_text (WARD_NAME (name), value);
-  return name;
+  for (int i = 0; i < (int) G_N_ELEMENTS (cells); i++)
+    {
+      gtk_size_group_add_widget (self->card_columns[i], cells[i]);
+      gtk_grid_attach (GTK_GRID (grid), cells[i], i, row, 1, 1);
+    }
+}
+
+/* A name breaks between its elements, as in the banner (clinical.md 3.1). It has no baseline: its caption stands at its first line. */
+void
+ward_patient_search_add_name (WardPatientSearch *self, GtkWidget *grid, const char *caption, const char *name)
+{
+  GtkWidget *label = ward_patient_search_new_words (caption, "caption-text", WARD_CARD_WORD_CHARS);
+  GtkWidget *value = ward_name_new ("value-text");
+
+  ward_name_set_text (WARD_NAME (value), name);
+  gtk_widget_add_css_class (label, "name-caption");
+  gtk_widget_set_valign (label, GTK_ALIGN_START);
+  gtk_widget_set_valign (value, GTK_ALIGN_START);
+  add_row (self, grid, label, value);
 }
 
 void
 ward_patient_search_add_item (WardPatientSearch *self, GtkWidget *grid, const char *caption, const char *value)
 {
-  GtkWidget *labels[]
-      = { ward_patient_search_new_words (caption, "caption-text", WARD_CARD_WORD_CHARS), new_value (caption, value) };
-  int row = ward_patient_search_count_items (grid);
-
-  if (WARD_IS_NAME (labels[1]))
-    gtk_widget_add_css_class (labels[0], "name-caption");
-  for (int i = 0; i < (int) G_N_ELEMENTS (labels); i++)
-    {
-      /* A name has no baseline: its caption stands at its first line. */
-      if (WARD_IS_NAME (labels[1]))
-        gtk_widget_set_valign (labels[i], GTK_ALIGN_START);
-      gtk_size_group_add_widget (self->card_columns[i], labels[i]);
-      gtk_grid_attach (GTK_GRID (grid), labels[i], i, row, 1, 1);
-    }
+  add_row (self, grid, ward_patient_search_new_words (caption, "caption-text", WARD_CARD_WORD_CHARS),
+           ward_patient_search_new_words (value, "value-text", WARD_CARD_VALUE_CHARS));
 }
 
 void
@@ -113,7 +115,7 @@ ward_patient_search_show_chosen (WardPatientSearch *self, const WardBannerText *
     gtk_widget_add_css_class (self->cards, "large-text");
   else
     gtk_widget_remove_css_class (self->cards, "large-text");
-  ward_patient_search_add_item (self, grid, _ ("Name"), text->name);
+  ward_patient_search_add_name (self, grid, _ ("Name"), text->name);
   if (text->latin_name != NULL)
     ward_patient_search_add_item (self, grid, _ ("In Latin script"), text->latin_name);
   ward_patient_search_add_item (self, grid, _ ("Born"), text->born);

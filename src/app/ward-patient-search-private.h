@@ -68,6 +68,7 @@ void ward_patient_search_lay_out_confirmation (WardPatientSearch *self);
 void ward_patient_search_init_cards (WardPatientSearch *self);
 GtkWidget *ward_patient_search_new_words (const char *text, const char *css_class, int min_chars);
 GtkWidget *ward_patient_search_new_items (void);
+void ward_patient_search_add_name (WardPatientSearch *self, GtkWidget *grid, const char *caption, const char *name);
 void ward_patient_search_add_item (WardPatientSearch *self, GtkWidget *grid, const char *caption, const char *value);
 int ward_patient_search_count_items (GtkWidget *grid);
 void ward_patient_search_show_chosen (WardPatientSearch *self, const WardBannerText *text);

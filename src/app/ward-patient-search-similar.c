@@ -222,7 +222,10 @@ build_items (WardPatientSearch *self, const Other *other)
         const Item *item = &other->items[i];
         const char *css_class = item->likeness == LIKENESS_DIFFERS ? "differs" : "quiet-text";
 
-        ward_patient_search_add_item (self, grid, item->caption, item->value);
+        if (i == ITEM_NAME)
+          ward_patient_search_add_name (self, grid, item->caption, item->value);
+        else
+          ward_patient_search_add_item (self, grid, item->caption, item->value);
         gtk_grid_attach (GTK_GRID (grid), ward_patient_search_new_words (item->words, css_class, WARD_CARD_WORD_CHARS),
                          2, ward_patient_search_count_items (grid) - 1, 1, 1);
       }

@@ -112,7 +112,7 @@ add_remark (WardPdfView *self, const char *words, gboolean missing)
   GtkWidget *label = add_words (self, words, "own-remark");
 
   if (missing)
-    gtk_widget_add_css_class (label, "fact-missing");
+    gtk_widget_add_css_class (label, "failed");
 }
 
 /* ---- the answer ---- */

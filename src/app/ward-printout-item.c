@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/ward-printout-private.h"
+#include "core/base/ward-text.h"
 #include "widgets/ward-label.h"
 
 #define FONT "Sans 9"
@@ -16,7 +17,6 @@
 #define LIGHT_GREY 0.75
 #define LABEL_GREY 0x5500 /* of 0xffff */
 #define MARKS_GAP "  "
-#define WORD_JOINER "\u2060"
 
 static void
 free_item (gpointer data)
@@ -61,7 +61,6 @@ fits (PangoLayout *layout, const char *text, size_t length, double width)
   return natural <= (int) (width * PANGO_SCALE);
 }
 
-/* Pango breaks a line behind the dash of a range, whatever the attributes say. */
 static char *
 join_ranges (const char *text)
 {
@@ -70,10 +69,9 @@ join_ranges (const char *text)
   for (guint i = 0; words[i] != NULL; i++)
     if (strstr (words[i], "–") != NULL && g_utf8_strlen (words[i], -1) <= MAX_WHOLE_WORD)
       {
-        g_auto (GStrv) ends = g_strsplit (words[i], "–", -1);
+        g_autofree char *word = g_steal_pointer (&words[i]);
 
-        g_free (words[i]);
-        words[i] = g_strjoinv ("–" WORD_JOINER, ends);
+        words[i] = ward_text_join_range (word);
       }
   return g_strjoinv (" ", words);
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where the numbers of a lane's reference range stand: at the band, on a place that no point and no line needs, or else in the lane's head (clinical.md 5.10;
  * GTAB-174). */
-#define WORD_JOINER "\u2060" /* a range of two lines reads as two numbers */
 #define G_LOG_DOMAIN "ward-widgets"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "core/base/ward-text.h"
 #include "widgets/ward-graph-private.h"
 #include "widgets/ward-palette.h"
 
@@ -157,13 +157,11 @@ ward_graph_format_range (const WardGraph *self, const WardLane *lane)
 {
   int index = find_band_in_view (lane, self->end_us);
   g_autofree char *range = index >= 0 ? ward_series_format_range (lane->series, (guint) index) : NULL;
-  g_auto (GStrv) parts = NULL;
   g_autofree char *whole = NULL;
 
   if (range == NULL)
     return NULL;
-  parts = g_strsplit (range, "–", -1);
-  whole = g_strjoinv ("–" WORD_JOINER, parts);
+  whole = ward_text_join_range (range);
   return g_strdup_printf (find_band_start (lane, (guint) index) <= self->start_us ? _ ("Range %s")
                                                                                   : _ ("Range at the right %s"),
                           whole);

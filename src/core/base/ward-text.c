@@ -88,6 +88,25 @@ ward_text_isolate (const char *text)
 }
 
 /**
+ * ward_text_join_range:
+ * @text: a range, "3.5–5.1"
+ *
+ * Puts a word joiner (U+2060) behind each dash: a range on two lines reads as two numbers.
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+ward_text_join_range (const char *text)
+{
+  g_auto (GStrv) ends = NULL;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  ends = g_strsplit (text, "–", -1);
+  return g_strjoinv ("–\u2060", ends);
+}
+
+/**
  * ward_text_mask:
  * @text: (nullable): a value that must not be shown
  *

@@ -163,19 +163,19 @@ char *
 ward_grid_format_result (const WardObservation *observation, WardTextFlags flags)
 {
   g_auto (WardResultParts) parts = { 0 };
+  const char *marks[3];
   GString *text;
 
   g_return_val_if_fail (observation != NULL, NULL);
 
   ward_result_parts_read (observation, flags, &parts);
+  marks[0] = parts.marks;
+  marks[1] = parts.status;
+  marks[2] = parts.note;
   text = g_string_new (parts.value);
-  for (guint i = 0; i < 3; i++)
-    {
-      const char *part = i == 0 ? parts.marks : i == 1 ? parts.status : parts.note;
-
-      if (*part != '\0')
-        g_string_append_printf (text, " %s", part);
-    }
+  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
+    if (*marks[i] != '\0')
+      g_string_append_printf (text, " %s", marks[i]);
   return g_string_free (text, FALSE);
 }
 
@@ -281,23 +281,11 @@ subtract_pair (const WardObservation *latest, const WardObservation *previous)
   return above != NULL && below != NULL ? g_strdup_printf ("%s/%s", above, below) : NULL;
 }
 
+/* Of a pair both numbers. */
 static gboolean
-is_same_number (const WardMeasure *latest, const WardMeasure *previous)
+is_no_difference (const char *difference)
 {
-  return ward_decimal_compare (latest->value.quantity.lexeme, previous->value.quantity.lexeme) == 0;
-}
-
-/* Of two that have a difference. */
-static gboolean
-is_unchanged (const WardObservation *latest, const WardObservation *previous)
-{
-  const WardMeasure *systolic, *diastolic, *systolic_before, *diastolic_before;
-
-  if (latest->measure.value.kind != WARD_VALUE_NONE)
-    return is_same_number (&latest->measure, &previous->measure);
-  ward_vital_get_blood_pressure (latest, &systolic, &diastolic);
-  ward_vital_get_blood_pressure (previous, &systolic_before, &diastolic_before);
-  return is_same_number (systolic, systolic_before) && is_same_number (diastolic, diastolic_before);
+  return difference[strspn (difference, "0./")] == '\0';
 }
 
 /* "0 in 6hrs" would be read as a result. */
@@ -317,7 +305,7 @@ format_change (const WardObservation *latest, const WardObservation *previous, g
   if (difference == NULL || time->precision == WARD_PRECISION_NONE)
     return NULL;
   /* Translators: a difference and a time, "+0.4 in 6hrs", with no-break spaces: it is read as one. */
-  if (is_unchanged (latest, previous))
+  if (is_no_difference (difference))
     return *duration != '\0' ? g_strdup_printf (_ ("no\u00a0change in\u00a0%s"), duration)
                              : g_strdup (_ ("no\u00a0change"));
   if (*duration == '\0')

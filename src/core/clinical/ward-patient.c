@@ -15,8 +15,6 @@
 #define FORMER 10  /* ranks from here on are names that are current no more, for want of another */
 #define MAX_ID 64  /* FHIR */
 #define LAST_OWN 2 /* official, usual, without use */
-#define ISOLATE "\u2068"
-#define POP_ISOLATE "\u2069"
 
 /**
  * ward_patient_new:
@@ -369,14 +367,17 @@ ward_patient_format_replacement (const WardPatient *patient)
       }
   if (link == NULL)
     return NULL;
-  name = is_filled (link->name) ? ward_text_one_line (link->name, 0) : NULL;
+  if (is_filled (link->name))
+    {
+      g_autofree char *line = ward_text_one_line (link->name, 0);
+
+      name = ward_text_isolate (line); /* it may be written from right to left, the sentence is not */
+    }
   if (is_filled (link->identifier.value) && !ward_identifier_is_secret (&link->identifier))
     number = ward_identifier_format (&link->identifier, TRUE);
-  if (name == NULL)
-    return g_steal_pointer (&number);
-  /* The name may be written from right to left, the sentence is not. */
-  return number != NULL ? g_strdup_printf (ISOLATE "%s" POP_ISOLATE " (%s)", name, number)
-                        : g_strdup_printf (ISOLATE "%s" POP_ISOLATE, name);
+  if (name != NULL && number != NULL)
+    return g_strdup_printf ("%s (%s)", name, number);
+  return g_strdup (name != NULL ? name : number);
 }
 
 /* "Patient/ID" or an address of it below the base, of whatever version. */
