@@ -11,7 +11,6 @@
 
 #define PIECE 4 /* lines in one stroke */
 #define MARKS_IN_CROWD 6
-#define MARKS_APART 400 /* marks of crowds that are nodes of their own */
 
 static double
 clamp_x (const WardTimeScale *scale, double x)
@@ -264,12 +263,11 @@ draw_period (WardGraph *self, cairo_t *cr, const WardPoint *point, double y)
   cairo_stroke (cr);
 }
 
-/* A point's mark, into what is drawn with others or, without that, as a node of its own; its ring is drawn with all others. */
+/* A point's mark; its ring is drawn with all others. */
 static void
-draw_mark (WardGraph *self, cairo_t *cr, GtkSnapshot *snapshot, const WardLane *lane, guint index, double x, double y,
-           double size, GArray *rings)
+draw_mark (WardGraph *self, cairo_t *cr, const WardLane *lane, guint index, double x, double y, double size,
+           GArray *rings)
 {
-  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
   WardPoint point = *ward_series_get_point (lane->series, index);
 
   if (point.ringed)
@@ -279,10 +277,7 @@ draw_mark (WardGraph *self, cairo_t *cr, GtkSnapshot *snapshot, const WardLane *
       g_array_append_val (rings, ring);
     }
   point.ringed = FALSE;
-  if (cr != NULL)
-    ward_mark_draw (cr, &point, x, y, size, scale);
-  else
-    ward_mark_snapshot (snapshot, &point, x, y, size, scale);
+  ward_mark_draw (cr, &point, x, y, size, gtk_widget_get_scale_factor (GTK_WIDGET (self)));
 }
 
 static void
@@ -347,12 +342,12 @@ draw_point (WardGraph *self, cairo_t *cr, const WardLane *lane, guint index, GAr
       cairo_line_to (cr, x, y2);
       cairo_stroke (cr);
       if (ward_mark_has_flag (point))
-        draw_mark (self, cr, NULL, lane, index, x, point->direction == WARD_DIRECTION_LOW ? y : y2,
-                   WARD_GRAPH_MARK (self), rings);
+        draw_mark (self, cr, lane, index, x, point->direction == WARD_DIRECTION_LOW ? y : y2, WARD_GRAPH_MARK (self),
+                   rings);
       return;
     }
   if (!isnan (y))
-    draw_mark (self, cr, NULL, lane, index, x, y, WARD_GRAPH_MARK (self), rings);
+    draw_mark (self, cr, lane, index, x, y, WARD_GRAPH_MARK (self), rings);
 }
 
 /* Crowds: a bar from its lowest to its highest each, on whole pixels, outwards: hundreds of strokes would take most of a frame. */
@@ -382,57 +377,23 @@ says_more (const WardPoint *point)
 }
 
 /* … and the marks of those that say more, so that neither a flag nor a limit is lost in it (W12, W39); of a great many the most severe one's. */
-static guint
-choose_marks (const WardLane *lane, const WardBin *bin, guint out_indices[MARKS_IN_CROWD])
+static void
+draw_marks (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bin, guint index, GArray *rings)
 {
+  double x = self->time_scale.left + index * WARD_BIN_WIDTH + WARD_BIN_WIDTH / 2.0;
   const WardPoint *worst = ward_series_get_point (lane->series, (guint) bin->worst);
-  guint most = bin->n <= MARKS_IN_CROWD ? bin->n : 1;
-  guint n = 0;
+  guint left = bin->n <= MARKS_IN_CROWD ? bin->n : 1;
 
-  for (int p = bin->first; p <= bin->last && n < most; p++)
+  for (int p = bin->first; p <= bin->last && left > 0; p++)
     {
       const WardPoint *point = ward_series_get_point (lane->series, (guint) p);
 
       if (point->kind == WARD_POINT_GAP || isnan (point->value) || !says_more (point)
           || (bin->n > MARKS_IN_CROWD && point->severity < worst->severity))
         continue;
-      out_indices[n++] = (guint) p;
-    }
-  return n;
-}
-
-static guint
-count_crowd_marks (const WardLane *lane, const WardBin *bins, guint n_bins)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < n_bins; i++)
-    {
-      guint indices[MARKS_IN_CROWD];
-
-      if (bins[i].n >= WARD_BIN_CROWD)
-        n += choose_marks (lane, &bins[i], indices);
-    }
-  return n;
-}
-
-static void
-draw_crowd_marks (WardGraph *self, cairo_t *cr, GtkSnapshot *snapshot, const WardLane *lane, const WardBin *bins,
-                  guint n_bins, GArray *rings)
-{
-  for (guint i = 0; i < n_bins; i++)
-    {
-      guint indices[MARKS_IN_CROWD];
-      double x = self->time_scale.left + i * WARD_BIN_WIDTH + WARD_BIN_WIDTH / 2.0;
-      guint n = bins[i].n >= WARD_BIN_CROWD ? choose_marks (lane, &bins[i], indices) : 0;
-
-      for (guint k = 0; k < n; k++)
-        {
-          const WardPoint *point = ward_series_get_point (lane->series, indices[k]);
-
-          draw_mark (self, cr, snapshot, lane, indices[k], x, ward_value_scale_to_y (&lane->scale, point->value),
-                     WARD_GRAPH_MARK (self) * 0.8, rings);
-        }
+      draw_mark (self, cr, lane, (guint) p, x, ward_value_scale_to_y (&lane->scale, point->value),
+                 WARD_GRAPH_MARK (self) * 0.8, rings);
+      left--;
     }
 }
 
@@ -453,132 +414,41 @@ draw_begun_before (WardGraph *self, cairo_t *cr, const WardLane *lane, GArray *r
     }
 }
 
-/* The points that stand by themselves: no bar stands for them. */
 static void
-draw_points (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bins, guint n_bins, GArray *rings)
-{
-  draw_begun_before (self, cr, lane, rings);
-  for (guint i = 0; i < n_bins; i++)
-    for (int p = bins[i].first; bins[i].n > 0 && bins[i].n < WARD_BIN_CROWD && p <= bins[i].last; p++)
-      if (ward_series_get_point (lane->series, (guint) p)->kind != WARD_POINT_GAP)
-        draw_point (self, cr, lane, (guint) p, rings);
-}
-
-typedef struct
-{
-  double left, top, right, bottom; /* nothing where left is beyond right */
-} Extent;
-
-static void
-extend (Extent *extent, double x, double y)
-{
-  if (isnan (y))
-    return;
-  extent->left = MIN (extent->left, x);
-  extent->right = MAX (extent->right, x);
-  extent->top = MIN (extent->top, y);
-  extent->bottom = MAX (extent->bottom, y);
-}
-
-static void
-extend_by_point (Extent *extent, const WardGraph *self, const WardLane *lane, const WardPoint *point)
-{
-  const double xs[] = { clamp_x (&self->time_scale, ward_time_scale_to_x (&self->time_scale, point->start_us)),
-                        clamp_x (&self->time_scale, ward_time_scale_to_x (&self->time_scale, point->end_us)) };
-
-  for (guint i = 0; i < G_N_ELEMENTS (xs); i++)
-    {
-      extend (extent, xs[i], isnan (point->value) ? point->value : ward_value_scale_to_y (&lane->scale, point->value));
-      extend (extent, xs[i],
-              isnan (point->value2) ? point->value2 : ward_value_scale_to_y (&lane->scale, point->value2));
-    }
-}
-
-/* Whether a point is drawn by itself: in view with few around it, or reaching into the view. */
-static gboolean
-stands_alone (const WardGraph *self, const WardBin *bins, const WardPoint *point)
-{
-  int bin = ward_graph_get_bin (&self->time_scale, point->start_us);
-
-  if (point->kind == WARD_POINT_GAP)
-    return FALSE;
-  return bin >= 0 ? bins[bin].n < WARD_BIN_CROWD
-                  : point->start_us < self->time_scale.start_us && point->end_us > self->time_scale.start_us;
-}
-
-/* Where lines and single points are: a cairo node costs as much as it is wide and high, whatever is in it. */
-static void
-find_extent (WardGraph *self, const WardLane *lane, const WardBin *bins, Extent *out)
-{
-  gboolean lines = !ward_series_is_pair (lane->series);
-  guint n = ward_series_get_n_points (lane->series);
-
-  *out = (Extent){ (double) INFINITY, (double) INFINITY, -(double) INFINITY, -(double) INFINITY };
-  for (guint i = 0; i < n; i++)
-    {
-      const WardPoint *point = ward_series_get_point (lane->series, i);
-      const WardPoint *before = i > 0 ? ward_series_get_point (lane->series, i - 1) : NULL;
-
-      if (stands_alone (self, bins, point))
-        extend_by_point (out, self, lane, point);
-      if (lines && before != NULL && is_line_drawn (self, bins, before, point, before->hollow || point->hollow))
-        {
-          double x1 = ward_time_scale_to_x (&self->time_scale, before->start_us);
-          double x2 = ward_time_scale_to_x (&self->time_scale, point->start_us);
-          double y1 = ward_value_scale_to_y (&lane->scale, before->value);
-          double y2 = ward_value_scale_to_y (&lane->scale, point->value);
-
-          ward_graph_clip_line (&self->time_scale, &x1, &y1, &x2, &y2);
-          extend (out, x1, y1);
-          extend (out, x2, y2);
-        }
-    }
-}
-
-/* With room for the symbols around their values, as far as the place goes. */
-static gboolean
-get_bounds (const WardGraph *self, const Extent *extent, const graphene_rect_t *place, graphene_rect_t *out)
-{
-  double reach = 5 * WARD_GRAPH_MARK (self) + 4;
-  graphene_rect_t whole;
-
-  if (extent->left > extent->right)
-    return FALSE;
-  graphene_rect_init (&whole, (float) floor (extent->left - reach), (float) floor (extent->top - reach),
-                      (float) ceil (extent->right - extent->left + 2 * reach + 1),
-                      (float) ceil (extent->bottom - extent->top + 2 * reach + 1));
-  return graphene_rect_intersection (&whole, place, out);
-}
-
-/* Lines and points, and the marks of the crowds: these as nodes of their own, unless there are very many. */
-static void
-draw_course (WardGraph *self, GtkSnapshot *snapshot, WardLane *lane, const WardBin *bins, guint n_bins,
-             const graphene_rect_t *area, const graphene_rect_t *place)
+draw_points (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bins, guint n_bins)
 {
   g_autoptr (GArray) rings = g_array_new (FALSE, FALSE, sizeof (WardRing));
-  gboolean apart = count_crowd_marks (lane, bins, n_bins) <= MARKS_APART;
-  graphene_rect_t bounds = *place;
-  Extent extent;
 
-  lane->leads_out = FALSE;
-  find_extent (self, lane, bins, &extent);
-  if (get_bounds (self, &extent, place, &bounds) || !apart)
+  draw_begun_before (self, cr, lane, rings);
+  for (guint i = 0; i < n_bins; i++)
     {
-      cairo_t *cr = gtk_snapshot_append_cairo (snapshot, apart ? &bounds : place);
-
-      cairo_save (cr);
-      cairo_rectangle (cr, area->origin.x, area->origin.y, area->size.width, area->size.height);
-      cairo_clip (cr);
-      draw_line (self, cr, lane, bins);
-      cairo_restore (cr);
-      draw_points (self, cr, lane, bins, n_bins, rings);
-      if (!apart)
-        draw_crowd_marks (self, cr, NULL, lane, bins, n_bins, rings);
-      cairo_destroy (cr);
+      if (bins[i].n >= WARD_BIN_CROWD)
+        draw_marks (self, cr, lane, &bins[i], i, rings);
+      for (int p = bins[i].first; bins[i].n > 0 && bins[i].n < WARD_BIN_CROWD && p <= bins[i].last; p++)
+        if (ward_series_get_point (lane->series, (guint) p)->kind != WARD_POINT_GAP)
+          draw_point (self, cr, lane, (guint) p, rings);
     }
-  if (apart)
-    draw_crowd_marks (self, NULL, snapshot, lane, bins, n_bins, rings);
-  ward_graph_draw_rings (snapshot, rings, place);
+  ward_graph_draw_rings (cr, rings);
+}
+
+/* Lines and points, in one node: one for each mark costs more, and so does one for the lines and another for the points. Marks at the plot's edge are whole, and
+ * above the edge: the lines are clipped to the plot, the marks to a little more. */
+static void
+draw_course (WardGraph *self, GtkSnapshot *snapshot, WardLane *lane, const WardBin *bins, guint n_bins,
+             const graphene_rect_t *area)
+{
+  graphene_rect_t wide = *area;
+  cairo_t *cr;
+
+  graphene_rect_inset (&wide, -self->line, -self->line / 2.0f);
+  cr = gtk_snapshot_append_cairo (snapshot, &wide);
+  cairo_save (cr);
+  cairo_rectangle (cr, area->origin.x, area->origin.y, area->size.width, area->size.height);
+  cairo_clip (cr);
+  draw_line (self, cr, lane, bins);
+  cairo_restore (cr);
+  draw_points (self, cr, lane, bins, n_bins);
+  cairo_destroy (cr);
 }
 
 /**
@@ -592,7 +462,6 @@ ward_graph_draw_lane (WardGraph *self, GtkSnapshot *snapshot, WardLane *lane)
   const WardTimeScale *time = &self->time_scale;
   graphene_rect_t area = GRAPHENE_RECT_INIT ((float) time->left, (float) lane->scale.top, (float) MAX (time->width, 1),
                                              (float) MAX (lane->scale.height, 1));
-  graphene_rect_t wide = area;
   guint n_bins = ward_graph_count_bins (time);
   g_autofree WardBin *bins = g_new (WardBin, n_bins);
 
@@ -605,9 +474,7 @@ ward_graph_draw_lane (WardGraph *self, GtkSnapshot *snapshot, WardLane *lane)
   ward_graph_draw_missing (self, snapshot, lane, lane->scale.top, lane->scale.height);
   draw_edge (snapshot, &area);
   draw_bars (self, snapshot, lane, bins, n_bins);
-  /* Marks at the plot's edge are whole, and above the edge: the lines are clipped to the plot, the marks to a little more. */
-  graphene_rect_inset (&wide, -self->line, -self->line / 2.0f);
-  draw_course (self, snapshot, lane, bins, n_bins, &area, &wide);
+  draw_course (self, snapshot, lane, bins, n_bins, &area);
   ward_graph_draw_oxygen (self, snapshot, lane);
   ward_graph_draw_range (self, snapshot, lane, bins, (int) n_bins);
 }

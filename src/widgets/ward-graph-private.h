@@ -78,7 +78,7 @@ typedef struct
 /* ward-graph-rings.c */
 double ward_graph_get_ring_radius (const WardLane *lane, const WardTimeScale *time, guint index, double x, double y,
                                    double size);
-void ward_graph_draw_rings (GtkSnapshot *snapshot, const GArray *rings, const graphene_rect_t *place);
+void ward_graph_draw_rings (cairo_t *cr, const GArray *rings);
 /* ward-graph-lane.c */
 void ward_graph_draw_lane (WardGraph *self, GtkSnapshot *snapshot, WardLane *lane);
 double ward_graph_get_point_x (const WardTimeScale *scale, const WardPoint *point);

@@ -70,41 +70,18 @@ add_discs (cairo_t *cr, const GArray *rings, double wider)
     }
 }
 
-static void
-find_bounds (const GArray *rings, graphene_rect_t *out)
-{
-  for (guint i = 0; i < rings->len; i++)
-    {
-      const WardRing *ring = &g_array_index (rings, WardRing, i);
-      float reach = (float) (ring->radius + STROKE);
-      graphene_rect_t one = GRAPHENE_RECT_INIT ((float) ring->x - reach, (float) ring->y - reach, 2 * reach, 2 * reach);
-
-      if (i == 0)
-        *out = one;
-      else
-        graphene_rect_union (out, &one, out);
-    }
-}
-
 /**
  * ward_graph_draw_rings:
  * @rings: of WardRing
- * @place: what they are clipped to
  *
  * Draws the outline of all rings together.
  */
 void
-ward_graph_draw_rings (GtkSnapshot *snapshot, const GArray *rings, const graphene_rect_t *place)
+ward_graph_draw_rings (cairo_t *cr, const GArray *rings)
 {
-  graphene_rect_t bounds;
-  cairo_t *cr;
-
   if (rings->len == 0)
     return;
-  find_bounds (rings, &bounds);
-  if (!graphene_rect_intersection (&bounds, place, &bounds))
-    return;
-  cr = gtk_snapshot_append_cairo (snapshot, &bounds);
+  cairo_save (cr);
   cairo_set_fill_rule (cr, CAIRO_FILL_RULE_WINDING);
   cairo_new_path (cr);
   add_discs (cr, rings, STROKE / 2);
@@ -117,5 +94,5 @@ ward_graph_draw_rings (GtkSnapshot *snapshot, const GArray *rings, const graphen
   cairo_fill (cr);
   cairo_pop_group_to_source (cr);
   cairo_paint (cr);
-  cairo_destroy (cr);
+  cairo_restore (cr);
 }

@@ -257,58 +257,33 @@ get_stamp_half (const WardPoint *point, double size)
   return (int) ceil (size * reach) + 3;
 }
 
-typedef struct
-{
-  cairo_surface_t *surface; /* (owned) */
-  GdkTexture *texture;      /* (owned) (nullable) the same, once it was asked for */
-  int half;
-} Stamp;
-
-static void
-stamp_free (gpointer data)
-{
-  Stamp *stamp = data;
-
-  cairo_surface_destroy (stamp->surface);
-  g_clear_object (&stamp->texture);
-  g_free (stamp);
-}
-
-static Stamp *
-stamp_new (const WardPoint *point, double size, int scale)
-{
-  Stamp *stamp = g_new0 (Stamp, 1);
-  cairo_t *cr;
-
-  stamp->half = get_stamp_half (point, size);
-  stamp->surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 2 * stamp->half * scale, 2 * stamp->half * scale);
-  cairo_surface_set_device_scale (stamp->surface, scale, scale);
-  cr = cairo_create (stamp->surface);
-  draw_whole (cr, point, stamp->half, stamp->half, size);
-  cairo_destroy (cr);
-  cairo_surface_flush (stamp->surface);
-  return stamp;
-}
-
 /* A symbol is drawn once and stamped from then on: tessellating circles for every point would cost more than all the rest of a frame. */
-static Stamp *
-get_stamp (const WardPoint *point, double size, int scale)
+static cairo_surface_t *
+get_stamp (const WardPoint *point, double size, int scale, double *out_half)
 {
   static GHashTable *stamps = NULL;
   guint64 key = (guint64) point->kind | (guint64) point->severity << 4 | (guint64) point->direction << 8
                 | (guint64) (point->hollow ? 1 : 0) << 12 | (guint64) (point->ringed ? 1 : 0) << 13
                 | (guint64) (point->imprecise ? 1 : 0) << 14 | (guint64) ward_palette_get_scheme () << 16
                 | (guint64) scale << 20 | (guint64) (size * 16) << 32;
-  Stamp *stamp;
+  cairo_surface_t *stamp;
+  int half = get_stamp_half (point, size);
 
+  *out_half = half;
   if (stamps == NULL)
-    stamps = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, stamp_free);
+    stamps = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) cairo_surface_destroy);
   stamp = g_hash_table_lookup (stamps, &key);
   if (stamp == NULL)
     {
+      cairo_t *cr;
+
       if (g_hash_table_size (stamps) >= MAX_STAMPS)
         g_hash_table_remove_all (stamps);
-      stamp = stamp_new (point, size, scale);
+      stamp = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 2 * half * scale, 2 * half * scale);
+      cairo_surface_set_device_scale (stamp, scale, scale);
+      cr = cairo_create (stamp);
+      draw_whole (cr, point, half, half, size);
+      cairo_destroy (cr);
       g_hash_table_insert (stamps, g_memdup2 (&key, sizeof key), stamp);
     }
   return stamp;
@@ -322,38 +297,11 @@ get_stamp (const WardPoint *point, double size, int scale)
 void
 ward_mark_draw (cairo_t *cr, const WardPoint *point, double x, double y, double size, int scale)
 {
-  const Stamp *stamp = get_stamp (point, size, MAX (scale, 1));
+  double half = 0;
+  cairo_surface_t *stamp = get_stamp (point, size, MAX (scale, 1), &half);
 
-  cairo_set_source_surface (cr, stamp->surface, round (x) - stamp->half, round (y) - stamp->half);
+  cairo_set_source_surface (cr, stamp, round (x) - half, round (y) - half);
   cairo_paint (cr);
-}
-
-static GdkTexture *
-make_texture (cairo_surface_t *surface)
-{
-  int height = cairo_image_surface_get_height (surface);
-  gsize stride = (gsize) cairo_image_surface_get_stride (surface);
-  g_autoptr (GBytes) pixels = g_bytes_new (cairo_image_surface_get_data (surface), stride * (gsize) height);
-
-  return gdk_memory_texture_new (cairo_image_surface_get_width (surface), height, GDK_MEMORY_DEFAULT, pixels, stride);
-}
-
-/**
- * ward_mark_snapshot:
- *
- * The same as ward_mark_draw(), as a node of its own: where few are drawn in a wide place, that is less work than a cairo node over all of it.
- */
-void
-ward_mark_snapshot (GtkSnapshot *snapshot, const WardPoint *point, double x, double y, double size, int scale)
-{
-  Stamp *stamp = get_stamp (point, size, MAX (scale, 1));
-  graphene_rect_t place
-      = GRAPHENE_RECT_INIT ((float) round (x) - (float) stamp->half, (float) round (y) - (float) stamp->half,
-                            2 * (float) stamp->half, 2 * (float) stamp->half);
-
-  if (stamp->texture == NULL)
-    stamp->texture = make_texture (stamp->surface);
-  gtk_snapshot_append_texture (snapshot, stamp->texture, &place);
 }
 
 /**
