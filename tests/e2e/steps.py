@@ -231,8 +231,16 @@ def rows(ward):
     return [name.replace(", latest loaded ", ", latest ") for name in names if pattern.search(name)][:3]
 
 
+def rows_now(ward):
+    """The first rows, once they are there: the table makes its cells anew where the record tells a change, so that one look may fall between two frames."""
+    try:
+        return until(lambda: shown if len(shown := rows(ward)) == 3 else None, 30, "three rows")
+    except AssertionError as error:
+        raise told(error, ward) from None
+
+
 def rows_stay(ward, before):
-    """The same rows are shown. The table makes its cells anew where the record tells a change, so that one look may fall between two frames."""
+    """The same rows are shown, now or in a moment, as above."""
     try:
         until(lambda: rows(ward) == before, 30, f"the rows {before}")
     except AssertionError as error:
