@@ -7,6 +7,7 @@
 #include "app/ward-common-bar.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "app/ward-reach-words.h"
 
@@ -229,15 +230,27 @@ add_line (WardStateWords *words, char *line)
   g_free (line);
 }
 
+/* (transfer full) As a line begins with it: what is missing is read before why (W34). */
+static char *
+format_subject (guint sections)
+{
+  g_autofree char *names = ward_sections_format_names (sections);
+  g_autofree char *first = g_utf8_substring (names, 0, 1);
+  g_autofree char *upper = g_utf8_strup (first, -1);
+
+  return g_strconcat (upper, names + strlen (first), NULL);
+}
+
 static void
 add_failed (WardStateWords *words, guint sections)
 {
-  g_autofree char *names = ward_sections_format_names (sections);
+  g_autofree char *subject = NULL;
 
   if (sections == 0)
     return;
-  /* Translators: a list such as “vital signs and laboratory results”. */
-  add_line (words, g_strdup_printf (_ ("Could not be loaded: %s."), names));
+  subject = format_subject (sections);
+  /* Translators: a list such as “Vital signs and laboratory results”. */
+  add_line (words, g_strdup_printf (_ ("%s could not be loaded."), subject));
   words->bar_action_label = _ ("Retry");
   words->bar_action = "win.reload";
 }
@@ -246,10 +259,10 @@ static void
 add_group (WardStateWords *words, const Part *parts, guint sections, gboolean of_all)
 {
   const WardStateWords *said = parts[find_oldest (parts, sections)].words;
-  g_autofree char *names = ward_sections_format_names (sections);
+  g_autofree char *subject = format_subject (sections);
 
-  /* Translators: first whole sentences, then a list such as “vital signs and laboratory results”. */
-  add_line (words, of_all ? g_strdup (said->bar) : g_strdup_printf (_ ("%s This concerns: %s."), said->bar, names));
+  /* Translators: first a list such as “Vital signs and laboratory results”, then whole sentences. */
+  add_line (words, of_all ? g_strdup (said->bar) : g_strdup_printf (_ ("%s — %s"), subject, said->bar));
   words->offers_test |= said->offers_test;
   if (words->bar_action != NULL)
     return;

@@ -269,7 +269,9 @@ format_incomplete (const WardStateFacts *facts)
     return g_strdup_printf (_ ("Incomplete: the newest could not be loaded, and what is shown may be out of date. %s"),
                             reason);
   if (!is_date_known (facts->complete_since_s))
-    return g_strdup_printf (_ ("Incomplete: some results failed to load. %s"), reason);
+    return facts->section == WARD_SECTION_VITALS || facts->section == WARD_SECTION_LABS
+               ? g_strdup_printf (_ ("Incomplete: some results failed to load. %s"), reason)
+               : g_strdup_printf (_ ("Incomplete: not everything could be loaded. %s"), reason);
   day = format_day (facts->complete_since_s, facts->zone);
   /* Translators: the first is a date, the second are sentences: the reason, and what to do. */
   return g_strdup_printf (_ ("Incomplete: results before %s failed to load. %s"), day, reason);

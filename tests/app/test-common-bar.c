@@ -13,7 +13,7 @@
 
 #define FETCHED_US (G_GINT64_CONSTANT (1795687200) * G_USEC_PER_SEC)
 #define SENTENCE "there may be newer results"
-#define CONCERNS "This concerns: "
+#define CONCERNS " — " /* after what it is about */
 
 typedef struct
 {
@@ -128,7 +128,7 @@ test_all_lost (Fixture *self, gconstpointer data)
 {
   g_assert_cmpuint (count (self, SENTENCE), ==, 0);
   lose (self, WARD_SECTION_PATIENT);
-  g_assert_true (g_str_has_suffix (get_common (self), CONCERNS "the patient’s details."));
+  g_assert_true (g_str_has_prefix (get_common (self), "The patient’s details" CONCERNS "The server could not be "));
   g_assert_cmpuint (count (self, SENTENCE), ==, 1);
   for (guint i = 0; i < WARD_N_SECTIONS; i++)
     {
@@ -152,18 +152,19 @@ test_one_left (Fixture *self, gconstpointer data)
   for (guint i = 0; i < WARD_N_SECTIONS; i++)
     lose (self, i);
   recover (self, WARD_SECTION_PATIENT);
-  g_assert_nonnull (strstr (get_common (self), CONCERNS "vital signs, laboratory results, reports, allergies"));
+  g_assert_nonnull (
+      strstr (get_common (self), " could not be loaded.\nVital signs, laboratory results, reports, allergies"));
   g_assert_cmpuint (count (self, SENTENCE), ==, 1);
   for (guint i = 0; i < WARD_N_SECTIONS; i++)
     if (i != WARD_SECTION_LABS)
       recover (self, i);
-  assert_on_every_page (self, CONCERNS "laboratory results.");
+  assert_on_every_page (self, "[Laboratory results" CONCERNS);
 
   lose (self, WARD_SECTION_VITALS); /* together again: over all pages, with names */
-  g_assert_nonnull (strstr (get_common (self), CONCERNS "vital signs and laboratory results."));
+  g_assert_true (g_str_has_prefix (get_common (self), "Vital signs and laboratory results" CONCERNS));
   g_assert_cmpuint (count (self, SENTENCE), ==, 1);
   recover (self, WARD_SECTION_LABS);
-  assert_on_every_page (self, CONCERNS "vital signs.");
+  assert_on_every_page (self, "[Vital signs" CONCERNS);
   recover (self, WARD_SECTION_VITALS);
   g_assert_null (get_common (self));
   g_assert_cmpuint (count (self, SENTENCE), ==, 0);
@@ -181,12 +182,12 @@ test_failed (Fixture *self, gconstpointer data)
   g_assert_null (get_common (self)); /* nothing returned is no failure */
   g_assert_cmpuint (self->app.record->sections[WARD_SECTION_LABS].n_rows, ==, 0);
   tell (self, WARD_SECTION_LABS, WARD_STATE_FAILED, WARD_FAILURE_SERVER, FETCHED_US);
-  g_assert_cmpstr (get_common (self), ==, "Could not be loaded: laboratory results.");
+  g_assert_cmpstr (get_common (self), ==, "Laboratory results could not be loaded.");
   ward_record_view_show_page (self->view, "reports");
   app_settle ();
-  g_assert_cmpuint (count (self, "Could not be loaded: laboratory results."), ==, 1);
+  g_assert_cmpuint (count (self, "Laboratory results could not be loaded."), ==, 1);
   lose (self, WARD_SECTION_PATIENT);
-  g_assert_true (g_str_has_prefix (get_common (self), "Could not be loaded: laboratory results.\n"));
+  g_assert_true (g_str_has_prefix (get_common (self), "Laboratory results could not be loaded.\n"));
   g_assert_nonnull (strstr (get_common (self), SENTENCE)); /* of all that is shown: without names */
   tell (self, WARD_SECTION_LABS, WARD_STATE_FORBIDDEN, WARD_FAILURE_FORBIDDEN, FETCHED_US);
   recover (self, WARD_SECTION_PATIENT);
@@ -210,8 +211,12 @@ test_own (Fixture *self, gconstpointer data)
   tell (self, WARD_SECTION_LABS, WARD_STATE_PARTIAL, WARD_FAILURE_SERVER, FETCHED_US);
   g_assert_cmpuint (count_common (self, CONCERNS), ==, 2);
   g_assert_cmpuint (count (self, "Incomplete: "), ==, 1);
+  tell (self, WARD_SECTION_REPORTS, WARD_STATE_PARTIAL, WARD_FAILURE_SERVER, FETCHED_US);
+  g_assert_nonnull (
+      strstr (get_common (self), "\nReports" CONCERNS "Incomplete: not everything could be loaded. The server has"));
   recover (self, WARD_SECTION_VITALS);
   recover (self, WARD_SECTION_LABS);
+  recover (self, WARD_SECTION_REPORTS);
 }
 
 /* A minute began between two answers of one load: one bar, with the older time. */
