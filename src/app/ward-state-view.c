@@ -32,7 +32,9 @@ struct _WardStateView
   GtkLabel *loading;
   GtkWidget *scroller; /* (nullable) of the message, where it has a page of its own */
   GtkBox *message;
-  GtkBox *head; /* the symbol and the title */
+  GtkBox *head;     /* the symbol and the title */
+  GtkWidget *place; /* of what follows the head */
+  GtkBox *rest;     /* the body, the buttons and the details */
   GtkImage *icon;
   GtkLabel *title;
   GtkLabel *body;
@@ -169,11 +171,14 @@ build_message (WardStateView *self)
   self->title = new_label ("state-title");
   gtk_box_append (self->head, ward_width_first_wrap (GTK_WIDGET (self->title)));
   gtk_box_append (self->message, GTK_WIDGET (self->head));
+  self->rest = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 10));
+  self->place = ward_width_first_wrap (GTK_WIDGET (self->rest));
+  gtk_box_append (self->message, self->place);
   self->body = new_label ("state-body");
-  gtk_box_append (self->message, GTK_WIDGET (self->body));
+  gtk_box_append (self->rest, GTK_WIDGET (self->body));
   self->ways = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 10));
   gtk_widget_set_halign (GTK_WIDGET (self->ways), GTK_ALIGN_CENTER);
-  gtk_box_append (self->message, GTK_WIDGET (self->ways));
+  gtk_box_append (self->rest, GTK_WIDGET (self->ways));
   self->button = new_button (self);
   self->other_button = new_button (self);
   self->test_button = new_button (self);
@@ -183,7 +188,7 @@ build_message (WardStateView *self)
   self->details = new_label ("state-details");
   gtk_label_set_selectable (self->details, TRUE);
   gtk_widget_set_visible (GTK_WIDGET (self->details), FALSE);
-  gtk_box_append (self->message, GTK_WIDGET (self->details));
+  gtk_box_append (self->rest, GTK_WIDGET (self->details));
 
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_overlay_scrolling (GTK_SCROLLED_WINDOW (self->scroller),
@@ -191,6 +196,13 @@ build_message (WardStateView *self)
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (self->scroller), TRUE);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), GTK_WIDGET (self->message));
   gtk_stack_add_named (self->stack, self->scroller, "message");
+}
+
+static void
+set_spacing (WardStateView *self, int spacing)
+{
+  gtk_box_set_spacing (self->message, spacing);
+  gtk_box_set_spacing (self->rest, spacing);
 }
 
 /* With large text a large symbol, wide margins, and lines without words would push out of the window the way out, and what IT is to be told (W17). */
@@ -203,7 +215,7 @@ save_height (WardStateView *self)
   gtk_image_set_pixel_size (self->icon, -1);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->head), GTK_ORIENTATION_HORIZONTAL);
   gtk_widget_set_valign (GTK_WIDGET (self->icon), GTK_ALIGN_START);
-  gtk_box_set_spacing (self->message, 6);
+  set_spacing (self, 6);
   gtk_widget_set_valign (GTK_WIDGET (self->message), GTK_ALIGN_START);
   gtk_widget_set_margin_top (GTK_WIDGET (self->message), 8);
   gtk_widget_set_margin_bottom (GTK_WIDGET (self->message), 8);
@@ -300,7 +312,7 @@ ward_state_view_set_low (WardStateView *self)
 /* A scrolled window asks for the height of its natural width, not for that of the width that it gets: in a narrow pane with large text the words would be
  * cut. The page that a small pane stands on scrolls by itself. */
 static void
-take_out_of_scroller (WardStateView *self, GtkAlign align)
+take_out_of_scroller (WardStateView *self, GtkAlign valign)
 {
   GtkWidget *place;
 
@@ -311,8 +323,7 @@ take_out_of_scroller (WardStateView *self, GtkAlign align)
   gtk_stack_remove (self->stack, self->scroller);
   self->scroller = NULL;
   place = ward_width_first_wrap (GTK_WIDGET (self->message));
-  gtk_widget_set_halign (place, align);
-  gtk_widget_set_valign (place, align);
+  gtk_widget_set_valign (place, valign);
   gtk_stack_add_named (self->stack, place, "message");
   g_object_unref (self->message);
 }
@@ -366,12 +377,14 @@ ward_state_view_set_compact (WardStateView *self, gboolean compact)
   gtk_widget_set_valign (GTK_WIDGET (self->message), compact ? GTK_ALIGN_FILL : GTK_ALIGN_CENTER);
   if (compact)
     {
-      take_out_of_scroller (self, GTK_ALIGN_START); /* lines of many words are hard to follow */
+      take_out_of_scroller (self, GTK_ALIGN_START);
+      /* Lines of many words are hard to follow; the title's ground goes to the edge of the card. */
+      gtk_widget_set_halign (self->place, GTK_ALIGN_START);
       gtk_widget_add_css_class (GTK_WIDGET (self), "compact");
       gtk_widget_remove_css_class (GTK_WIDGET (self->button), "pill");
       gtk_widget_remove_css_class (GTK_WIDGET (self->other_button), "pill");
       gtk_widget_remove_css_class (GTK_WIDGET (self->test_button), "pill");
-      gtk_box_set_spacing (self->message, 4);
+      set_spacing (self, 4);
       if (!self->dense) /* then it is no longer laid out as a box */
         gtk_box_set_spacing (self->ways, 4);
       gtk_widget_set_margin_start (GTK_WIDGET (self->message), 0);

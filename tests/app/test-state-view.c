@@ -274,6 +274,10 @@ test_wide_place (void)
   gtk_widget_measure (view, GTK_ORIENTATION_VERTICAL, natural + 600, &wide, NULL, NULL, NULL);
   g_assert_cmpint (wide, ==, there);
   g_assert_nonnull (strstr (gtk_label_get_text (body), "\n"));
+  gtk_widget_allocate (view, natural + 600, wide, -1, NULL);
+  g_assert_cmpint (gtk_widget_get_width (app_find (view, GTK_TYPE_BOX, "state-head")), >,
+                   natural + 500); /* the card's */
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (body)), <=, natural);
   ward_state_view_set_low (WARD_STATE_VIEW (view));
   show (view, (WardStateFacts){ .state = WARD_STATE_FAILED }, WARD_FAILURE_SERVER);
   g_assert_null (strstr (gtk_label_get_text (body), "\n"));
