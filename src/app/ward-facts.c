@@ -131,6 +131,18 @@ keep_row (WardFacts *self, const char *caption, const char *value)
   g_ptr_array_add (self->rows, row);
 }
 
+static GtkWidget *
+attach_line (WardFacts *self, const char *words)
+{
+  GtkWidget *label = gtk_label_new (words);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_grid_attach (GTK_GRID (self), label, 0, self->n_rows++, 2, 1);
+  keep_row (self, NULL, words);
+  return label;
+}
+
 /**
  * ward_facts_add_heading:
  * @heading: the words over the rows that follow
@@ -141,18 +153,31 @@ void
 ward_facts_add_heading (WardFacts *self, const char *heading)
 {
   GtkWidget *label;
+  gboolean first;
 
   g_return_if_fail (WARD_IS_FACTS (self));
   g_return_if_fail (heading != NULL);
 
-  label = gtk_label_new (heading);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  first = self->n_rows == 0;
+  label = attach_line (self, heading);
   gtk_widget_add_css_class (label, "heading");
-  if (self->n_rows > 0)
+  if (!first)
     gtk_widget_set_margin_top (label, 12);
-  gtk_grid_attach (GTK_GRID (self), label, 0, self->n_rows++, 2, 1);
-  keep_row (self, NULL, heading);
+}
+
+/**
+ * ward_facts_add_words:
+ * @words: sentences
+ *
+ * Adds what is to be said of all rows, without a caption.
+ */
+void
+ward_facts_add_words (WardFacts *self, const char *words)
+{
+  g_return_if_fail (WARD_IS_FACTS (self));
+  g_return_if_fail (words != NULL);
+
+  attach_line (self, words);
 }
 
 /* Letters of one size have the same upper edge; only larger ones need a baseline, which costs more (ward-width-first.h). */

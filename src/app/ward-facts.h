@@ -16,6 +16,7 @@ void ward_facts_clear (WardFacts *self);
 void ward_facts_stack_where_large (WardFacts *self);
 void ward_facts_set_selectable (WardFacts *self, gboolean selectable); /* for those added after */
 void ward_facts_add_heading (WardFacts *self, const char *heading);
+void ward_facts_add_words (WardFacts *self, const char *words);
 void ward_facts_add (WardFacts *self, const char *caption, const char *value,
                      const char *css_class); /* value NULL or empty: left out */
 /* Shown, but masked wherever it is copied or written. */

@@ -158,6 +158,28 @@ add_allergies (WardFacts *facts, const WardAllergy *const *allergies, guint n)
       add_allergy (facts, allergies[i]);
 }
 
+/* Entries that hold no longer, or never did, are no statement that there are none (W08). */
+static void
+say_none_valid (WardFacts *facts, const WardAllergy *const *allergies, guint n)
+{
+  guint n_refuted = 0;
+
+  if (n == 0)
+    return;
+  ward_facts_add_words (facts, _ ("No valid entry is recorded. This does not mean that there are no allergies."));
+  for (guint i = 0; i < n; i++)
+    n_refuted += allergies[i]->refuted ? 1 : 0;
+  if (n_refuted > 0)
+    {
+      g_autofree char *refuted
+          = g_strdup_printf (ngettext ("%u entry is not shown: it was refuted or entered in error.",
+                                       "%u entries are not shown: they were refuted or entered in error.", n_refuted),
+                             n_refuted);
+
+      ward_facts_add_words (facts, refuted);
+    }
+}
+
 static void
 update_allergies (WardOverviewPage *self)
 {
@@ -173,7 +195,9 @@ update_allergies (WardOverviewPage *self)
           = ward_allergies_format_state (state, ward_record_get_allergy_lack (self->record), partial);
 
       ward_facts_add_heading (self->allergies, words);
-      if (state == WARD_ALLERGIES_KNOWN)
+      if (state == WARD_ALLERGIES_NOT_RECORDED)
+        say_none_valid (self->allergies, allergies, n);
+      if (state != WARD_ALLERGIES_UNAVAILABLE)
         add_allergies (self->allergies, allergies, n);
     }
   ward_state_view_show_record (self->allergies_state, self->record, WARD_SECTION_ALLERGIES, n);

@@ -55,6 +55,42 @@ test_past_allergies (AppRecord *self, gconstpointer data)
   g_assert_finalize_object (page);
 }
 
+/* That the only entry was entered in error is no statement that there are no allergies, and what was active once is shown all the same (W08, W33). */
+static void
+test_no_valid_allergy (AppRecord *self, gconstpointer data)
+{
+  static const char caution[]
+      = "[Allergies not recorded][No valid entry is recorded. This does not mean that there are "
+        "no allergies.]";
+  GtkWidget *page = g_object_ref_sink (ward_overview_page_new ());
+  g_autofree char *known = NULL;
+  g_autofree char *words = NULL;
+  g_autofree char *past = NULL;
+  const WardAllergy *const *allergies;
+  guint n = 0;
+
+  ward_overview_page_set_record (WARD_OVERVIEW_PAGE (page), self->record);
+  known = app_read (page);
+  g_assert_null (strstr (known, "No valid entry"));
+  allergies = ward_record_get_allergies (self->record, &n);
+  for (guint i = 0; i < n; i++)
+    ((WardAllergy *) allergies[i])->inactive = TRUE;
+  g_signal_emit_by_name (self->record, "section-changed", WARD_SECTION_ALLERGIES);
+  past = app_read (page);
+  g_assert_nonnull (strstr (past, caution));
+  g_assert_null (strstr (past, "entered in error"));
+  g_assert_true (strstr (past, "[No longer active][Inactive][P") > strstr (past, caution));
+  ward_overview_page_set_record (WARD_OVERVIEW_PAGE (page), NULL);
+  app_record_open (self, "tricky");
+  ward_overview_page_set_record (WARD_OVERVIEW_PAGE (page), self->record);
+  words = app_read (page);
+  g_assert_nonnull (strstr (words, caution));
+  g_assert_nonnull (strstr (words, "[1 entry is not shown: it was refuted or entered in error.]"));
+  g_assert_null (strstr (words, "No longer active"));
+  ward_overview_page_set_record (WARD_OVERVIEW_PAGE (page), NULL);
+  g_assert_finalize_object (page);
+}
+
 /* How many results stand out is read over the list, which may go on below the edge of the window; nothing of the patient before stays there (W23). */
 static void
 test_title_counts (AppRecord *self, gconstpointer data)
@@ -298,6 +334,8 @@ main (int argc, char **argv)
 
   g_test_add ("/app/overview-page/problem-list", AppRecord, NULL, app_adult_set_up, test_problems, app_adult_tear_down);
   g_test_add ("/app/overview-page/W09-past-allergies", AppRecord, NULL, app_adult_set_up, test_past_allergies,
+              app_adult_tear_down);
+  g_test_add ("/app/overview-page/W08-no-valid-allergy", AppRecord, NULL, app_adult_set_up, test_no_valid_allergy,
               app_adult_tear_down);
   g_test_add ("/app/overview-page/part-stands-out", AppRecord, NULL, app_adult_set_up, test_part_stands_out,
               app_adult_tear_down);
