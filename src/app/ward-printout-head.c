@@ -145,7 +145,7 @@ ward_print_pen_add_head (WardPrintPen *self, const WardPrintout *printout)
   add_pair (&when, NULL, printout->fetched, FALSE);
   add_pair (&when, NULL, printout->user, FALSE);
   end_flow (&when);
-  ward_print_pen_add_line (self, printout->incomplete, TRUE);
+  add_box (self, printout->incomplete);
 }
 
 /**

@@ -171,26 +171,76 @@ tell_fetched (WardPrintout *printout, gint64 fetched_us)
   printout->fetched = g_strdup_printf (_ ("Fetched from the server %s"), when);
 }
 
+static gboolean
+is_incomplete (WardRecord *record, WardSection section)
+{
+  return ward_record_get_state (record, section) != WARD_STATE_COMPLETE || ward_record_is_busy (record, section)
+         || ward_record_get_complete_since_s (record, section) != 0
+         || ward_record_get_n_not_understood (record, section) > 0;
+}
+
+static gboolean
+has_gaps (WardRecord *record, WardSection section)
+{
+  const char *const *gaps = ward_record_get_gaps (record, section);
+
+  return gaps != NULL && gaps[0] != NULL;
+}
+
+/* Whether what is known to be missing is all that there is to say. */
+static gboolean
+is_told_by_gaps (WardRecord *record, WardSection section)
+{
+  WardState state = ward_record_get_state (record, section);
+
+  return (state == WARD_STATE_PARTIAL || state == WARD_STATE_FAILED) && has_gaps (record, section)
+         && !ward_record_is_busy (record, section) && ward_record_get_n_not_understood (record, section) == 0;
+}
+
+static void
+add_all (WardPrintout *printout, const char *const *sentences)
+{
+  for (guint i = 0; sentences != NULL && sentences[i] != NULL; i++)
+    add_warning (printout, sentences[i]);
+}
+
+/* That it is incomplete is said once, in front: by what is known to be missing, which begins with that word, or else in general (W34, W44). */
+static void
+tell_incomplete (WardPrintout *printout, WardRecord *record, guint sections)
+{
+  gboolean told;
+  gboolean general = FALSE;
+
+  for (guint i = 0; i < WARD_N_SECTIONS; i++)
+    if ((sections & (1u << i)) != 0 && is_incomplete (record, i))
+      {
+        add_all (printout, ward_record_get_gaps (record, i));
+        general |= !is_told_by_gaps (record, i);
+      }
+  told = printout->incomplete != NULL;
+  if (general)
+    add_warning (printout, told ? _ ("Some results are missing, out of date or could not be read.")
+                                : _ ("INCOMPLETE: some results are missing, out of date or could not be read."));
+}
+
 /**
  * ward_record_print_check:
- * @section: a part that is printed
+ * @sections: the parts that are printed, bits of 1 << WARD_SECTION_LABS and so on
  *
- * Says so where the part is not complete, and when it was fetched.
+ * Says so where they are not complete, and when the oldest of them was fetched.
  */
 void
-ward_record_print_check (WardPrintout *printout, WardRecord *record, WardSection section)
+ward_record_print_check (WardPrintout *printout, WardRecord *record, guint sections)
 {
-  const char *const *notes = ward_record_get_notes (record, section);
-
-  tell_fetched (printout, ward_record_get_fetched_us (record, section));
-  if (ward_record_get_state (record, section) != WARD_STATE_COMPLETE || ward_record_is_busy (record, section)
-      || ward_record_get_complete_since_s (record, section) != 0
-      || ward_record_get_n_not_understood (record, section) > 0)
-    add_warning (printout, _ ("INCOMPLETE: some results are missing, out of date or could not be read."));
+  tell_incomplete (printout, record, sections);
   if (ward_record_get_n_quarantined (record) > 0)
     add_warning (printout, _ ("Results that did not belong to this patient are left out."));
-  for (guint i = 0; notes != NULL && notes[i] != NULL; i++)
-    add_warning (printout, notes[i]);
+  for (guint i = 0; i < WARD_N_SECTIONS; i++)
+    if ((sections & (1u << i)) != 0)
+      {
+        tell_fetched (printout, ward_record_get_fetched_us (record, i));
+        add_all (printout, ward_record_get_notes (record, i));
+      }
 }
 
 /* The reason of a cancelled result stands in the place of its value already. */

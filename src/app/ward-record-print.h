@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 WardPrintout *ward_record_print_new (WardRecord *record, const char *title, const char *filter,
                                      gint64 now_us) G_GNUC_WARN_UNUSED_RESULT;
 char *ward_record_dup_visit (WardRecord *record) G_GNUC_WARN_UNUSED_RESULT; /* (nullable) the current one */
-void ward_record_print_check (WardPrintout *printout, WardRecord *record, WardSection section);
+void ward_record_print_check (WardPrintout *printout, WardRecord *record, guint sections);
 void ward_record_print_add_grid (WardPrintout *printout, const WardGrid *grid);
 void ward_record_print_add_latest (WardPrintout *printout, const WardGrid *grid);
 void ward_record_print_add_facts (WardPrintout *printout, WardFacts *facts);

@@ -455,8 +455,7 @@ print_overview (WardRecordView *self, gint64 now_us)
   if (printout == NULL)
     return NULL;
   printout->time_head = g_strdup (_ ("Collected or measured"));
-  ward_record_print_check (printout, self->record, WARD_SECTION_VITALS);
-  ward_record_print_check (printout, self->record, WARD_SECTION_LABS);
+  ward_record_print_check (printout, self->record, 1u << WARD_SECTION_VITALS | 1u << WARD_SECTION_LABS);
   ward_record_print_add_latest (printout, ward_record_get_grid (self->record, WARD_SECTION_VITALS));
   ward_record_print_add_latest (printout, ward_record_get_grid (self->record, WARD_SECTION_LABS));
   return printout;
@@ -471,7 +470,7 @@ print_grid (WardRecordView *self, WardSection section, const char *title, const 
     return NULL;
   printout->time_head
       = g_strdup (section == WARD_SECTION_VITALS ? _ ("Measured, newest first") : _ ("Collected, newest first"));
-  ward_record_print_check (printout, self->record, section);
+  ward_record_print_check (printout, self->record, 1u << section);
   if (get_shown_grid (self) != NULL)
     ward_record_print_add_grid (printout, get_shown_grid (self));
   return printout;
@@ -485,7 +484,7 @@ print_report (WardRecordView *self, gint64 now_us)
 
   if (printout == NULL)
     return NULL;
-  ward_record_print_check (printout, self->record, WARD_SECTION_REPORTS);
+  ward_record_print_check (printout, self->record, 1u << WARD_SECTION_REPORTS);
   ward_reports_page_print (self->reports_page, printout);
   return printout;
 }
@@ -554,7 +553,7 @@ ward_record_view_build_picture (WardRecordView *self)
       words = ward_record_print_new (self->record, _ ("Graphs of vital signs"),
                                      ward_vitals_page_get_period (self->vitals_page), g_get_real_time ());
       if (words != NULL)
-        ward_record_print_check (words, self->record, WARD_SECTION_VITALS);
+        ward_record_print_check (words, self->record, 1u << WARD_SECTION_VITALS);
       return words != NULL ? ward_graph_picture_new (ward_vitals_page_get_graph (self->vitals_page), words) : NULL;
     }
   if (g_strcmp0 (page, "labs") != 0)
@@ -562,7 +561,7 @@ ward_record_view_build_picture (WardRecordView *self)
   words = ward_record_print_new (self->record, ward_labs_page_get_trend_title (self->labs_page),
                                  _ ("All results of this row"), g_get_real_time ());
   if (words != NULL)
-    ward_record_print_check (words, self->record, WARD_SECTION_LABS);
+    ward_record_print_check (words, self->record, 1u << WARD_SECTION_LABS);
   return words != NULL ? ward_graph_picture_new (ward_labs_page_get_trend (self->labs_page), words) : NULL;
 }
 

@@ -7,6 +7,7 @@
 #include "app/ward-labs-page.h"
 #include "app/ward-record-view.h"
 #include "app/ward-vitals-page.h"
+#include "core/record/ward-record-private.h"
 
 #define PAGE 30 /* results that are asked for at a time */
 
@@ -331,6 +332,7 @@ test_later_page_fails (void)
   g_autofree char *words = NULL;
   g_autoptr (WardPrintout) printout = NULL;
   g_autoptr (WardPrintout) overview = NULL;
+  g_autoptr (WardPrintout) unread = NULL;
   guint n_missing = 0;
 
   app_record_open (&app, "icu");
@@ -352,9 +354,16 @@ test_later_page_fails (void)
   g_assert_true (holds (words, "[Retry]"));
   printout = ward_record_view_build_print (view);
   g_assert_nonnull (printout->incomplete);
-  g_assert_true (holds (printout->incomplete, "INCOMPLETE: "));
+  g_assert_true (g_str_has_prefix (printout->incomplete, "Incomplete: results "));
+  g_assert_false (holds (printout->incomplete, "INCOMPLETE: ")); /* it is said once */
   ward_record_view_show_page (view, "overview");
   overview = ward_record_view_build_print (view);
+  g_assert_true (g_str_has_prefix (overview->incomplete, "Incomplete: results "));
+  g_assert_false (holds (overview->incomplete, "INCOMPLETE: "));
+  record->sections[WARD_SECTION_VITALS].n_not_understood = 1;
+  unread = ward_record_view_build_print (view);
+  g_assert_true (g_str_has_prefix (unread->incomplete, "Incomplete: results "));
+  g_assert_true (holds (unread->incomplete, "loaded. Some results are missing, out of date or could not be read."));
   g_assert_cmpstr (overview->title, ==, "Latest loaded results");
   g_assert_cmpstr (overview->filter, ==, "Of each vital sign and analyte the latest that was loaded");
   drop_view (view);

@@ -193,7 +193,7 @@ check_behind (AppRecord *self)
   g_autoptr (WardPrintout) printout = ward_record_print_new (self->record, "Title", "Filter", g_get_real_time ());
 
   g_assert_cmpuint (ward_grid_get_n_results (grid), <, ward_record_get_n_results (self->record, WARD_SECTION_VITALS));
-  ward_record_print_check (printout, self->record, WARD_SECTION_VITALS);
+  ward_record_print_check (printout, self->record, 1u << WARD_SECTION_VITALS);
   g_assert_true (ward_record_is_busy (self->record, WARD_SECTION_VITALS));
   g_assert_false (ward_record_is_whole (self->record, WARD_SECTION_VITALS));
   g_assert_nonnull (printout->incomplete);

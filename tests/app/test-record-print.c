@@ -97,8 +97,7 @@ test_print_head (void)
   app_record_open_once (&app, "newborn");
   printout = ward_record_print_new (app.record, "Title", "Filter", g_get_real_time ());
   g_assert_null (printout->fetched);
-  ward_record_print_check (printout, app.record, WARD_SECTION_LABS);
-  ward_record_print_check (printout, app.record, WARD_SECTION_VITALS);
+  ward_record_print_check (printout, app.record, 1u << WARD_SECTION_LABS | 1u << WARD_SECTION_VITALS);
   g_assert_cmpint (printout->fetched_us, ==,
                    MIN (ward_record_get_fetched_us (app.record, WARD_SECTION_LABS),
                         ward_record_get_fetched_us (app.record, WARD_SECTION_VITALS)));
@@ -289,7 +288,7 @@ test_print_incomplete (void)
          || ward_record_is_busy (record, WARD_SECTION_LABS))
     g_main_context_iteration (NULL, TRUE);
   printout = ward_record_print_new (record, "Laboratory results", "All loaded results, no filter", g_get_real_time ());
-  ward_record_print_check (printout, record, WARD_SECTION_LABS);
+  ward_record_print_check (printout, record, 1u << WARD_SECTION_LABS);
   g_assert_nonnull (
       strstr (printout->incomplete, "INCOMPLETE: some results are missing, out of date or could not be read."));
   g_assert_nonnull (strstr (printout->tags, "Restricted"));
