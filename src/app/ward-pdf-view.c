@@ -99,6 +99,7 @@ add_words (WardPdfView *self, const char *words, const char *css_class)
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_widget_set_halign (label, GTK_ALIGN_START);
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE); /* and so has the focus, as a page has */
   gtk_widget_add_css_class (label, css_class);
   gtk_box_append (GTK_BOX (self), label);
   g_string_append_printf (self->text, "%s\n", words);
@@ -220,7 +221,7 @@ show_answer (WardPdfView *self, const GByteArray *answer)
 }
 
 static void
-show_run (WardPdfView *self, const Run *run)
+show_answer_or_failure (WardPdfView *self, const Run *run)
 {
   clear (self);
   if (!run->failed && show_answer (self, run->answer))
@@ -233,6 +234,17 @@ show_run (WardPdfView *self, const Run *run)
                   : _ ("This PDF document cannot be displayed, so that none of it is shown. Open it in the "
                        "hospital’s own system."),
               TRUE);
+}
+
+/* The focus goes from the words that it is loading to what comes in their place. */
+static void
+show_run (WardPdfView *self, const Run *run)
+{
+  gboolean had_focus = gtk_widget_get_focus_child (GTK_WIDGET (self)) != NULL;
+
+  show_answer_or_failure (self, run);
+  if (had_focus)
+    gtk_widget_grab_focus (GTK_WIDGET (self));
 }
 
 /* ---- the program ---- */
@@ -371,9 +383,21 @@ ward_pdf_view_finalize (GObject *object)
   G_OBJECT_CLASS (ward_pdf_view_parent_class)->finalize (object);
 }
 
+static gboolean
+ward_pdf_view_grab_focus (GtkWidget *widget)
+{
+  GtkWidget *first = gtk_widget_get_first_child (widget);
+  gboolean grabbed = first != NULL && gtk_widget_grab_focus (first);
+
+  if (grabbed && GTK_IS_LABEL (first))
+    gtk_label_select_region (GTK_LABEL (first), 0, 0);
+  return grabbed;
+}
+
 static void
 ward_pdf_view_class_init (WardPdfViewClass *klass)
 {
+  GTK_WIDGET_CLASS (klass)->grab_focus = ward_pdf_view_grab_focus;
   G_OBJECT_CLASS (klass)->dispose = ward_pdf_view_dispose;
   G_OBJECT_CLASS (klass)->finalize = ward_pdf_view_finalize;
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "ward-pdf-view");

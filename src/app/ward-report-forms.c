@@ -32,6 +32,7 @@ struct _WardReportForms
   guint n_forms; /* as many as there are toggles */
   guint chosen;
   gboolean filling;
+  gboolean leads_focus;          /* the document was asked for again, and is still to be shown to who did */
   GtkFileChooserNative *chooser; /* (owned) (nullable) while it is open */
   GBytes *original;              /* (owned) (nullable) what it is to save */
   GCancellable *cancellable;     /* (owned) of what is being written */
@@ -201,11 +202,34 @@ has_original (const WardAttachment *form)
   return !form->damaged && (form->data != NULL || (form->text != NULL && !form->formatting_removed));
 }
 
+/* Nobody has gone elsewhere. */
+static gboolean
+is_focus_here (WardReportForms *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return root != NULL && (focus == NULL || gtk_widget_is_ancestor (focus, GTK_WIDGET (self)));
+}
+
+/* From the button that goes to what comes in its place. */
+static void
+lead_focus (WardReportForms *self)
+{
+  if (gtk_widget_get_visible (self->retry_button))
+    gtk_widget_grab_focus (self->retry_button);
+  else if (!gtk_widget_get_visible (self->text))
+    gtk_widget_grab_focus (GTK_WIDGET (self->document));
+  else if (gtk_widget_grab_focus (self->text))
+    gtk_label_select_region (GTK_LABEL (self->text), 0, 0);
+}
+
 static void
 show_form (WardReportForms *self, WardRecord *record, const WardAttachment *form)
 {
   const GError *error = NULL;
   const WardAttachment *whole = record != NULL ? ward_record_look_up_form (record, form, &error) : form;
+  gboolean leads_focus = self->leads_focus && is_focus_here (self);
   g_autofree char *name = format_name (form);
 
   say_remark (self, NULL);
@@ -222,6 +246,9 @@ show_form (WardReportForms *self, WardRecord *record, const WardAttachment *form
 
       say (self, words, "fact-missing");
     }
+  if (leads_focus)
+    lead_focus (self);
+  self->leads_focus = leads_focus && whole == NULL && error == NULL;
 }
 
 static void
@@ -235,6 +262,7 @@ toggled_cb (WardReportForms *self, GtkCheckButton *button)
        child = gtk_widget_get_prev_sibling (child))
     index++;
   self->chosen = index;
+  self->leads_focus = FALSE;
   g_signal_emit (self, signals[SIGNAL_CHOSEN], 0);
 }
 
@@ -339,6 +367,7 @@ save_clicked_cb (WardReportForms *self)
 static void
 retry_clicked_cb (WardReportForms *self)
 {
+  self->leads_focus = TRUE;
   g_signal_emit (self, signals[SIGNAL_RETRY], 0);
 }
 
@@ -496,6 +525,7 @@ ward_report_forms_set_report (WardReportForms *self, WardRecord *record, const W
     {
       /* A dialog that still asks about the report before would save that one. */
       forget_saving (self);
+      self->leads_focus = FALSE;
       ward_pdf_view_set_document (self->document, NULL, 0);
     }
   gtk_widget_set_visible (GTK_WIDGET (self), report != NULL && report->n_forms > 0);

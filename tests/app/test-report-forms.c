@@ -316,6 +316,50 @@ test_only_form (void)
   g_assert_finalize_object (widget);
 }
 
+/* Who asked for a document again is led to it when it is there, and is left alone elsewhere. */
+static void
+test_retry_focus (void)
+{
+  g_autoptr (GByteArray) document = make_document (1);
+  const WardAttachment words[] = { { .content_type = "text/plain", .text = "Words" } };
+  const WardAttachment pages[]
+      = { { .content_type = "application/pdf", .data = document->data, .size = document->len, .drawable = TRUE } };
+  WardReport report = { .id = "r1", .forms = words, .n_forms = 1 };
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *elsewhere = gtk_button_new_with_label ("Elsewhere");
+  GtkWidget *forms = ward_report_forms_new ();
+  GtkWidget *view = app_find (forms, WARD_TYPE_PDF_VIEW, NULL);
+  GtkWidget *retry = app_find (forms, GTK_TYPE_BUTTON, NULL);
+  GtkWidget *window;
+  GtkRoot *root;
+
+  gtk_box_append (GTK_BOX (box), elsewhere);
+  gtk_box_append (GTK_BOX (box), forms);
+  window = app_put_in_window (box);
+  root = GTK_ROOT (window);
+  g_signal_connect (forms, "retry", G_CALLBACK (show_again_cb), &report);
+  ward_report_forms_set_report (WARD_REPORT_FORMS (forms), NULL, &report);
+  gtk_root_set_focus (root, NULL);
+  g_signal_emit_by_name (retry, "clicked");
+  g_assert_true (gtk_root_get_focus (root) == app_find (forms, GTK_TYPE_LABEL, "value-text"));
+  g_assert_false (gtk_label_get_selection_bounds (GTK_LABEL (gtk_root_get_focus (root)), NULL, NULL));
+
+  report.forms = pages;
+  g_signal_emit_by_name (retry, "clicked");
+  g_assert_true (ward_pdf_view_is_busy (WARD_PDF_VIEW (view)));
+  g_assert_nonnull (gtk_widget_get_focus_child (view));
+  while (ward_pdf_view_is_busy (WARD_PDF_VIEW (view)))
+    g_main_context_iteration (NULL, TRUE);
+  app_settle ();
+  g_assert_true (gtk_root_get_focus (root) == app_find (view, GTK_TYPE_PICTURE, NULL));
+
+  gtk_widget_grab_focus (elsewhere);
+  report.forms = words;
+  g_signal_emit_by_name (retry, "clicked");
+  g_assert_true (gtk_root_get_focus (root) == elsewhere);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 static void
 written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -446,6 +490,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   app_prepare ();
 
+  g_test_add_func ("/app/report-forms/retry-leads-the-focus", test_retry_focus);
   g_test_add_func ("/app/report-forms/only-form", test_only_form);
   g_test_add_func ("/app/report-forms/document", test_document);
   g_test_add_func ("/app/report-forms/many-pages", test_many_pages);

@@ -445,6 +445,28 @@ test_form_retry (Fixture *fixture, gconstpointer data)
   g_assert_true (ward_sandbox_set_fault (app.sandbox, "status=403", path, 0, &error));
 }
 
+/* The focus waits where the document will be, and is on the button again where that fails. */
+static void
+test_form_retry_focus (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *first = await_report (fixture, "r73");
+  GtkWidget *window = app_put_in_window (fixture->page);
+  GtkWidget *forms = app_find (fixture->page, WARD_TYPE_REPORT_FORMS, NULL);
+  GtkWidget *retry = find_button (forms, "Retry");
+  g_autofree char *again = NULL;
+
+  g_assert_true (gtk_widget_grab_focus (retry));
+  g_signal_emit_by_name (retry, "clicked");
+  g_assert_false (gtk_widget_get_visible (retry));
+  g_assert_true (gtk_root_get_focus (GTK_ROOT (window)) == app_find (forms, GTK_TYPE_LABEL, "quiet-text"));
+  again = await_report (fixture, "r73");
+  app_settle ();
+  g_assert_true (gtk_widget_get_visible (retry));
+  g_assert_true (gtk_root_get_focus (GTK_ROOT (window)) == retry);
+  gtk_window_set_child (GTK_WINDOW (window), NULL);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 static void
 test_report_html (Fixture *fixture, gconstpointer data)
 {
@@ -752,6 +774,7 @@ main (int argc, char **argv)
   ADD ("V72-html-is-made-safe", "tricky", test_report_html);
   ADD ("V73-form-not-whole", "tricky", test_form_not_whole);
   ADD ("V73-form-retry", "tricky", test_form_retry);
+  ADD ("V73-form-retry-focus", "tricky", test_form_retry_focus);
   ADD ("contained-result", "tricky", test_contained);
   ADD ("origin-within-the-result", "tricky", test_origin_within);
   ADD ("origin-of-another-patient", "tricky", test_origin_foreign);
