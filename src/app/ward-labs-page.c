@@ -258,6 +258,7 @@ static void
 say_panels (WardLabsPage *self)
 {
   const WardGrid *grid = self->record != NULL ? ward_record_get_grid (self->record, WARD_SECTION_LABS) : NULL;
+  gboolean lacks_newest = grid != NULL && ward_record_lacks_newest (self->record, WARD_SECTION_LABS);
   WardGridCounts counts = { 0 };
   g_autofree char *standing = NULL;
   g_autofree char *words = NULL;
@@ -267,8 +268,10 @@ say_panels (WardLabsPage *self)
   if (counts.n_latest_critical > 0 && counts.n_latest_critical < counts.n_latest_abnormal)
     counts.n_latest_resistant = 0; /* the dots stand for these, too: the toolbar has one line */
   standing = ward_grid_counts_format_short (&counts);
-  /* Translators: the button that shows the list of panels, and what stands out in it: “Panels: 3 critical, …”. */
-  words = *standing != '\0' ? g_strdup_printf (_ ("Panels: %s"), standing) : g_strdup (_ ("Panels"));
+  if (*standing == '\0')
+    words = g_strdup (_ ("Panels"));
+  else /* Translators: the button that shows the list of panels, and how many of the latest results stand out in it: “3 critical, …”. */
+    words = g_strdup_printf (lacks_newest ? _ ("Panels · latest loaded: %s") : _ ("Panels · latest: %s"), standing);
   gtk_button_set_label (GTK_BUTTON (self->panels_button), words);
 }
 
@@ -422,14 +425,27 @@ ward_labs_page_class_init (WardLabsPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, say_comment);
 }
 
-/* Large text leaves room for the results themselves, and of these for more than the latest: the rest is one key away. */
+/* Large text leaves room for the results themselves, and of these for more than the latest: the rest is one key away. The buttons that open it stand
+ * together, in a second line where one has no room for all. */
 static void
 make_room (WardLabsPage *self)
 {
+  GtkWidget *place = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *openers[] = { GTK_WIDGET (self->panels_button), GTK_WIDGET (self->details_button) };
+
   gtk_toggle_button_set_active (self->details_button, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->panels_button), TRUE);
   gtk_toggle_button_set_active (self->panels_button, FALSE);
   gtk_editable_set_max_width_chars (GTK_EDITABLE (self->filter_entry), FILTER_CHARACTERS);
+  for (guint i = 0; i < G_N_ELEMENTS (openers); i++)
+    {
+      g_object_ref (openers[i]);
+      gtk_box_remove (GTK_BOX (self->toolbar), openers[i]);
+      gtk_box_append (GTK_BOX (place), openers[i]);
+      g_object_unref (openers[i]);
+    }
+  gtk_widget_set_layout_manager (place, ward_wrap_layout_new (10, 6, FALSE));
+  gtk_box_append (GTK_BOX (self->toolbar), place);
   gtk_widget_set_layout_manager (self->toolbar, ward_wrap_layout_new (10, 6, FALSE));
 }
 

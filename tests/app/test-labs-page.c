@@ -583,6 +583,8 @@ test_large_panels (AppRecord *self, gconstpointer data)
   GtkWidget *list;
   GtkToggleButton *button;
   WardGridCounts counts;
+  graphene_rect_t panels;
+  graphene_rect_t trend;
   g_autofree char *standing = NULL;
   g_autofree char *words = NULL;
 
@@ -600,8 +602,11 @@ test_large_panels (AppRecord *self, gconstpointer data)
   ward_grid_count (app_get_grid (page), NULL, &counts);
   g_assert_cmpuint (counts.n_latest_critical, >, 0);
   standing = ward_grid_counts_format_short (&counts);
-  words = g_strdup_printf ("Panels: %s", standing);
+  words = g_strdup_printf ("Panels · latest: %s", standing);
   g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (button)), ==, words);
+  g_assert_true (gtk_widget_compute_bounds (GTK_WIDGET (button), window, &panels));
+  g_assert_true (gtk_widget_compute_bounds (app_find (page, GTK_TYPE_TOGGLE_BUTTON, "trend-toggle"), window, &trend));
+  g_assert_cmpfloat_with_epsilon (panels.origin.y, trend.origin.y, 0.5); /* no line for a single button */
   gtk_toggle_button_set_active (button, TRUE);
   g_assert_true (gtk_widget_get_visible (list));
   g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (button)), ==, "Panels");

@@ -283,11 +283,13 @@ test_heading_words (void)
     NULL, /* with the day */
     "Latest: 8 abnormal, 1 of them critical|310 results: 169 abnormal, 3 critical",
     "Latest: 8 abnormal, 1 of them critical|310 results: 3 critical, …",
-    "Latest: 8 abnormal, 1 of them critical|All: 3 critical, …",
-    "8 abnormal, 1 of them critical|All: 3 critical, …",
-    "8 abnormal, 1 critical|All: 3 critical, …",
+    "Latest: 8 abnormal, 1 of them critical|Of 310: 3 critical, …",
+    "8 abnormal, 1 of them critical|310 results: 3 critical, …",
+    "8 abnormal, 1 of them critical|Of 310: 3 critical, …",
+    "8 abnormal, 1 critical|310 results: 3 critical, …",
+    "8 abnormal, 1 critical|Of 310: 3 critical, …",
     "1 critical, …|310 results: 3 critical, …",
-    "1 critical, …|All: 3 critical, …",
+    "1 critical, …|Of 310: 3 critical, …",
   };
   g_autoptr (Sample) sample = sample_new ();
   CumulativeFixture fixture = { 0 };
