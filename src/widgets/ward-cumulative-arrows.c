@@ -208,12 +208,46 @@ ward_cumulative_draw_arrows (WardCumulative *self, GtkSnapshot *snapshot, const 
   return TRUE;
 }
 
+/* What an arrow in the padding takes from the edge on, with a gap behind it. */
+static double
+get_tight_arrow_width (WardCumulative *self, gboolean left)
+{
+  double width = ward_text_cache_get (self->texts, left ? "◂" : "▸", WARD_STYLE_SMALL, 0)->width;
+
+  return MAX (0, (2 * self->pad - width) / 2.0) + width + self->pad / 2.0;
+}
+
+/**
+ * ward_cumulative_get_head_shift:
+ *
+ * Gives how far a column's head makes way for an arrow in its padding, so that it does not stand at the date like a sign of its own.
+ *
+ * Returns: pixels, to the right; less than 0 to the left
+ */
+double
+ward_cumulative_get_head_shift (WardCumulative *self, const WardCumulativeView *view, guint column)
+{
+  double after = self->widths[column] - 2 * self->pad
+                 - ward_cumulative_get_head_width (self, ward_grid_get_column (self->grid, column));
+  double room_behind = get_room_behind (self, view, column);
+  guint first = 0;
+  guint last = 0;
+
+  if (!ward_cumulative_find_whole (self, view, &first, &last))
+    return 0;
+  if (column == first && first > 0 && 2 * get_room_before (self, view, first) < self->line)
+    return MAX (0, get_tight_arrow_width (self, TRUE) - 2 * self->pad - get_room_before (self, view, first));
+  if (column == last && last + 1 < self->geometry.n_columns && 2 * room_behind < self->line)
+    return -CLAMP (get_tight_arrow_width (self, FALSE) - after - room_behind, 0, self->pad);
+  return 0;
+}
+
 static double
 get_second_line_end (WardCumulative *self, const WardCumulativeView *view, guint column)
 {
   const WardGridColumn *info = ward_grid_get_column (self->grid, column);
-  double end
-      = ward_cumulative_column_left (self, view, column) + 3 * self->pad + ward_cumulative_get_clock_width (self, info);
+  double end = ward_cumulative_column_left (self, view, column) + ward_cumulative_get_head_shift (self, view, column)
+               + 3 * self->pad + ward_cumulative_get_clock_width (self, info);
 
   if (info->reported)
     end += ward_text_cache_get (self->texts, _ ("Reported"), WARD_STYLE_SMALL_BOLD, 0)->width + self->pad;

@@ -509,7 +509,11 @@ draw_head (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeView
         ward_cumulative_fill (snapshot, WARD_COLOR_GRID_SELECTED, x, 0, self->widths[column], self->head_height);
       ward_cumulative_fill (snapshot, info->first_of_day ? WARD_COLOR_GRID_EDGE : WARD_COLOR_GRID_LINE, x, 0,
                             info->gap_before ? GAP_EDGE : 1, self->head_height);
+      gtk_snapshot_save (snapshot);
+      gtk_snapshot_translate (snapshot,
+                              &GRAPHENE_POINT_INIT ((float) ward_cumulative_get_head_shift (self, view, column), 0));
       place_whole (self, snapshot, view, column, get_node (self, self->head_nodes, column, make_head_node), 0);
+      gtk_snapshot_restore (snapshot);
     }
   ward_cumulative_draw_head_arrows (self, snapshot, view);
   gtk_snapshot_pop (snapshot);

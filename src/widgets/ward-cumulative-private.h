@@ -136,6 +136,7 @@ double ward_cumulative_column_left (const WardCumulative *self, const WardCumula
 gboolean ward_cumulative_is_column_whole (const WardCumulative *self, const WardCumulativeView *view, guint column);
 gboolean ward_cumulative_find_whole (const WardCumulative *self, const WardCumulativeView *view, guint *out_first,
                                      guint *out_last);
+double ward_cumulative_get_head_shift (WardCumulative *self, const WardCumulativeView *view, guint column);
 void ward_cumulative_draw_arrow (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeView *view,
                                  gboolean left, double room, double y);
 void ward_cumulative_draw_head_arrows (WardCumulative *self, GtkSnapshot *snapshot, const WardCumulativeView *view);

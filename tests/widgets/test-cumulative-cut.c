@@ -368,6 +368,35 @@ test_arrows_between_columns (void)
   cumulative_tear_down (&fixture);
 }
 
+/* Between an arrow in the padding and the date beside it nothing is printed, and the date stays whole. */
+static void
+test_arrow_gap (void)
+{
+  g_autoptr (Sample) sample = sample_new ();
+  CumulativeFixture fixture = { 0 };
+  WardCumulativeView view;
+  double start;
+  double arrow;
+
+  for (int hours = 20; hours > 0; hours--)
+    sample_add (sample, "Sodium", hours * 30, "141", "mmol/L", NULL, NULL, NULL);
+  cumulative_set_up (&fixture, sample, 820, HEIGHT);
+  gtk_adjustment_set_value (fixture.grid->hadjustment, fixture.grid->geometry.column_x[5]);
+  cumulative_spin (20);
+  ward_cumulative_read_view (fixture.grid, &view);
+  start = ward_cumulative_get_head_shift (fixture.grid, &view, 5) + 2 * fixture.grid->pad;
+  arrow = ward_text_cache_get (fixture.grid->texts, "◂", WARD_STYLE_SMALL, 0)->width;
+  arrow += MAX (0, (2 * fixture.grid->pad - arrow) / 2.0);
+  g_assert_cmpfloat (start, >=, arrow + fixture.grid->pad / 2.0);
+  g_assert_cmpfloat (start
+                         + ward_cumulative_get_head_width (fixture.grid, ward_grid_get_column (fixture.grid->grid, 5)),
+                     <=, fixture.grid->widths[5]);
+  g_assert_false (
+      has_color (&fixture, WARD_COLOR_TEXT, (int) view.left + 2, 0, (int) start - 2, fixture.grid->head_height - 2));
+  g_assert_cmpfloat_with_epsilon (ward_cumulative_get_head_shift (fixture.grid, &view, 6), 0, fixture.grid->pad);
+  cumulative_tear_down (&fixture);
+}
+
 /* A column that is placed by when it was reported says so beside its time of day, and costs the others no line. */
 static void
 test_reported_head (void)
@@ -406,6 +435,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/widgets/cumulative-cut/W23-heading-earlier", test_heading_earlier);
   g_test_add_func ("/widgets/cumulative-cut/W17-W23-heading-words", test_heading_words);
   g_test_add_func ("/widgets/cumulative-cut/W28-arrows-between-columns", test_arrows_between_columns);
+  g_test_add_func ("/widgets/cumulative-cut/arrow-gap", test_arrow_gap);
   g_test_add_func ("/widgets/cumulative-cut/reported-head", test_reported_head);
   return g_test_run ();
 }
