@@ -148,10 +148,10 @@ ward_graph_format_lane_focus (WardGraph *self, const WardLane *lane)
 }
 
 static char *
-format_unit (const WardLane *lane)
+format_unit (const WardSeries *series)
 {
-  const char *unit = ward_series_get_unit (lane->series);
-  guint left_out = ward_series_get_n_left_out (lane->series);
+  const char *unit = ward_series_get_unit (series);
+  guint left_out = ward_series_get_n_left_out (series);
 
   if (left_out == 0)
     return g_strdup (unit != NULL ? unit : "");
@@ -159,25 +159,32 @@ format_unit (const WardLane *lane)
                           unit != NULL ? unit : "", left_out);
 }
 
+/**
+ * ward_graph_format_key:
+ *
+ * Name, unit and what symbols mean, which stay as they are: a series is looked through for them once.
+ */
+char *
+ward_graph_format_key (const WardSeries *series)
+{
+  g_autofree char *unit = format_unit (series);
+  g_autofree char *oxygen = ward_series_format_oxygen_key (series);
+  g_autofree char *flag = ward_series_format_flag_key (series);
+  g_autofree char *status = ward_series_format_status_key (series);
+  const char *const symbols[] = { oxygen, flag, status };
+  GString *text = g_string_new (ward_series_get_label (series));
+
+  g_string_append_printf (text, "  %s", unit);
+  for (guint i = 0; i < G_N_ELEMENTS (symbols); i++)
+    if (symbols[i] != NULL)
+      g_string_append_printf (text, "  %s", symbols[i]);
+  return g_string_free (text, FALSE);
+}
+
 static char *
 format_lane_name (const WardLane *lane, const char *range)
 {
-  g_autofree char *unit = format_unit (lane);
-  g_autofree char *oxygen = ward_series_format_oxygen_key (lane->series);
-  g_autofree char *flag = ward_series_format_flag_key (lane->series);
-  g_autofree char *status = ward_series_format_status_key (lane->series);
-  GString *text = g_string_new (ward_series_get_label (lane->series));
-
-  g_string_append_printf (text, "  %s", unit);
-  if (oxygen != NULL)
-    g_string_append_printf (text, "  %s", oxygen);
-  if (flag != NULL)
-    g_string_append_printf (text, "  %s", flag);
-  if (status != NULL)
-    g_string_append_printf (text, "  %s", status);
-  if (range != NULL)
-    g_string_append_printf (text, "  %s", range);
-  return g_string_free (text, FALSE);
+  return range != NULL ? g_strdup_printf ("%s  %s", lane->name, range) : g_strdup (lane->name);
 }
 
 /**
@@ -379,13 +386,41 @@ draw_head (WardGraph *self, GtkSnapshot *snapshot, int width)
               bold ? WARD_COLOR_TEXT : WARD_COLOR_QUIET, self->pad, y);
 }
 
+static void
+fill_ground (GtkSnapshot *snapshot, float x, float y, float width, float height)
+{
+  if (width > 0 && height > 0)
+    gtk_snapshot_append_color (snapshot, ward_color (WARD_COLOR_GRID_BG), &GRAPHENE_RECT_INIT (x, y, width, height));
+}
+
+/* Around the plots, which have a ground of their own: to fill all twice takes a tenth of a frame. */
+static void
+draw_ground (const WardGraph *self, GtkSnapshot *snapshot, float width, float height)
+{
+  float y = 0;
+
+  for (guint i = 0; i < self->lanes->len; i++)
+    {
+      const WardLane *lane = get_lane (self, i);
+      graphene_rect_t plot = ward_graph_get_plot (self, lane);
+      float right = plot.origin.x + plot.size.width;
+
+      if (!lane->drawable)
+        continue;
+      fill_ground (snapshot, 0, y, width, plot.origin.y - y);
+      fill_ground (snapshot, 0, plot.origin.y, plot.origin.x, plot.size.height);
+      fill_ground (snapshot, right, plot.origin.y, width - right, plot.size.height);
+      y = plot.origin.y + plot.size.height;
+    }
+  fill_ground (snapshot, 0, y, width, height - y);
+}
+
 static GskRenderNode *
 draw_still (WardGraph *self, int width, int height)
 {
   GtkSnapshot *snapshot = gtk_snapshot_new ();
 
-  gtk_snapshot_append_color (snapshot, ward_color (WARD_COLOR_GRID_BG),
-                             &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+  draw_ground (self, snapshot, (float) width, (float) height);
   for (guint i = 0; i < self->lanes->len; i++)
     {
       WardLane *lane = get_lane (self, i);

@@ -50,6 +50,8 @@ void ward_graph_pan_to (gint64 full_start_us, gint64 full_end_us, gint64 time_us
 GArray *ward_graph_collect_times (WardSeries *const *series, guint n_series) G_GNUC_WARN_UNUSED_RESULT;
 int ward_graph_find_time (GArray *times, gint64 time_us); /* the nearest one's index, -1 for none */
 
+#define WARD_GRAPH_MAX_TICKS 40 /* of the time axis */
+
 /* What stands in one narrow column of pixels. */
 #define WARD_BIN_WIDTH 4
 #define WARD_BIN_CROWD \

@@ -89,17 +89,17 @@ draw_grid (WardGraph *self, GtkSnapshot *snapshot, const WardLane *lane)
 }
 
 static void
-draw_edge (GtkSnapshot *snapshot, const graphene_rect_t *area)
+draw_edge (GtkSnapshot *snapshot, const graphene_rect_t *plot)
 {
-  double left = floor (area->origin.x);
-  double top = floor (area->origin.y);
-  double width = floor (area->size.width);
-  double height = floor (area->size.height);
+  double left = plot->origin.x;
+  double top = plot->origin.y;
+  double width = plot->size.width;
+  double height = plot->size.height;
 
-  fill (snapshot, WARD_COLOR_GRID_EDGE, left, top, width + 1, 1);
-  fill (snapshot, WARD_COLOR_GRID_EDGE, left, top + height, width + 1, 1);
-  fill (snapshot, WARD_COLOR_GRID_EDGE, left, top + 1, 1, height - 1);
-  fill (snapshot, WARD_COLOR_GRID_EDGE, left + width, top + 1, 1, height - 1);
+  fill (snapshot, WARD_COLOR_GRID_EDGE, left, top, width, 1);
+  fill (snapshot, WARD_COLOR_GRID_EDGE, left, top + height - 1, width, 1);
+  fill (snapshot, WARD_COLOR_GRID_EDGE, left, top + 1, 1, height - 2);
+  fill (snapshot, WARD_COLOR_GRID_EDGE, left + width - 1, top + 1, 1, height - 2);
 }
 
 #define HATCH 7 /* pixels between two strokes */
@@ -173,25 +173,44 @@ leads_out (const WardTimeScale *scale, const WardPoint *a, const WardPoint *b)
   return a->start_us < scale->start_us || b->start_us > scale->end_us;
 }
 
+/* The first and the last point of what is in view, with those beside it, to which a line leads. */
+static void
+find_in_view (const WardTimeScale *scale, const WardSeries *series, guint *out_first, guint *out_last)
+{
+  guint n = ward_series_get_n_points (series);
+  guint first = 0;
+  guint last = n;
+
+  while (first + 1 < n && ward_series_get_point (series, first + 1)->start_us < scale->start_us)
+    first++;
+  while (last > first + 1 && ward_series_get_point (series, last - 1)->start_us > scale->end_us)
+    last--;
+  *out_first = first;
+  *out_last = MIN (last, MAX (n, 1) - 1);
+}
+
 /* Dots: that the value held or changed evenly all the way is not to be read from a line whose other end cannot be seen. */
 static void
 draw_lines_out (WardGraph *self, cairo_t *cr, WardLane *lane, const WardBin *bins)
 {
   const WardTimeScale *scale = &self->time_scale;
+  guint first, last;
 
+  find_in_view (scale, lane->series, &first, &last);
   lane->leads_out = FALSE;
   cairo_set_dash (cr, (double[]){ 1.5, 4.5 }, 2, 0);
-  for (guint i = 1; i < ward_series_get_n_points (lane->series); i++)
+  for (guint i = first + 1; i <= last; i++)
     {
       const WardPoint *a = ward_series_get_point (lane->series, i - 1);
       const WardPoint *b = ward_series_get_point (lane->series, i);
-      double x1 = ward_time_scale_to_x (scale, a->start_us);
-      double x2 = ward_time_scale_to_x (scale, b->start_us);
-      double y1 = ward_value_scale_to_y (&lane->scale, a->value);
-      double y2 = ward_value_scale_to_y (&lane->scale, b->value);
+      double x1, x2, y1, y2;
 
       if (!leads_out (scale, a, b) || !is_line_drawn (self, bins, a, b, a->hollow || b->hollow))
         continue;
+      x1 = ward_time_scale_to_x (scale, a->start_us);
+      x2 = ward_time_scale_to_x (scale, b->start_us);
+      y1 = ward_value_scale_to_y (&lane->scale, a->value);
+      y2 = ward_value_scale_to_y (&lane->scale, b->value);
       lane->leads_out |= ward_graph_clip_line (scale, &x1, &y1, &x2, &y2);
       cairo_move_to (cr, x1, y1);
       cairo_line_to (cr, x2, y2);
@@ -201,41 +220,46 @@ draw_lines_out (WardGraph *self, cairo_t *cr, WardLane *lane, const WardBin *bin
 
 /* Straight lines (GTAB-164), in short pieces: cairo takes far longer for one long path than for many short ones. */
 static void
-draw_line (WardGraph *self, cairo_t *cr, WardLane *lane, const WardBin *bins)
+draw_lines (WardGraph *self, cairo_t *cr, WardLane *lane, const WardBin *bins, gboolean dashed)
 {
-  guint n = ward_series_get_n_points (lane->series);
+  guint first, last;
   guint length = 0;
 
+  find_in_view (&self->time_scale, lane->series, &first, &last);
+  for (guint i = first + 1; i <= last; i++)
+    {
+      const WardPoint *a = ward_series_get_point (lane->series, i - 1);
+      const WardPoint *b = ward_series_get_point (lane->series, i);
+      gboolean drawn = !leads_out (&self->time_scale, a, b) && is_line_drawn (self, bins, a, b, dashed);
+
+      if ((!drawn || length == PIECE) && length > 0)
+        {
+          cairo_stroke (cr);
+          length = 0;
+        }
+      if (!drawn)
+        continue;
+      if (length == 0)
+        cairo_move_to (cr, ward_time_scale_to_x (&self->time_scale, a->start_us),
+                       ward_value_scale_to_y (&lane->scale, a->value));
+      cairo_line_to (cr, ward_time_scale_to_x (&self->time_scale, b->start_us),
+                     ward_value_scale_to_y (&lane->scale, b->value));
+      length++;
+    }
+  if (length > 0)
+    cairo_stroke (cr);
+}
+
+static void
+draw_line (WardGraph *self, cairo_t *cr, WardLane *lane, const WardBin *bins)
+{
   if (ward_series_is_pair (lane->series))
     return;
   ward_cairo_set_color (cr, ward_color (WARD_COLOR_PLOT_LINE));
   cairo_set_line_width (cr, 1.5);
-  for (guint pass = 0; pass < 2; pass++)
-    {
-      if (pass == 1)
-        cairo_set_dash (cr, (double[]){ 5, 3 }, 2, 0);
-      for (guint i = 1; i <= n; i++)
-        {
-          const WardPoint *a = ward_series_get_point (lane->series, i - 1);
-          const WardPoint *b = i < n ? ward_series_get_point (lane->series, i) : NULL;
-          gboolean drawn
-              = b != NULL && !leads_out (&self->time_scale, a, b) && is_line_drawn (self, bins, a, b, pass == 1);
-
-          if ((!drawn || length == PIECE) && length > 0)
-            {
-              cairo_stroke (cr);
-              length = 0;
-            }
-          if (!drawn)
-            continue;
-          if (length == 0)
-            cairo_move_to (cr, ward_time_scale_to_x (&self->time_scale, a->start_us),
-                           ward_value_scale_to_y (&lane->scale, a->value));
-          cairo_line_to (cr, ward_time_scale_to_x (&self->time_scale, b->start_us),
-                         ward_value_scale_to_y (&lane->scale, b->value));
-          length++;
-        }
-    }
+  draw_lines (self, cr, lane, bins, FALSE);
+  cairo_set_dash (cr, (double[]){ 5, 3 }, 2, 0);
+  draw_lines (self, cr, lane, bins, TRUE);
   draw_lines_out (self, cr, lane, bins);
   cairo_set_dash (cr, NULL, 0, 0);
 }
@@ -452,6 +476,21 @@ draw_course (WardGraph *self, GtkSnapshot *snapshot, WardLane *lane, const WardB
 }
 
 /**
+ * ward_graph_get_plot:
+ *
+ * Returns: what a lane's plot covers with its edge, in whole pixels
+ */
+graphene_rect_t
+ward_graph_get_plot (const WardGraph *self, const WardLane *lane)
+{
+  const WardTimeScale *time = &self->time_scale;
+
+  return GRAPHENE_RECT_INIT (floorf ((float) time->left), floorf ((float) lane->scale.top),
+                             floorf ((float) MAX (time->width, 1)) + 1,
+                             floorf ((float) MAX (lane->scale.height, 1)) + 1);
+}
+
+/**
  * ward_graph_draw_lane:
  *
  * Draws the plot of a lane that has its place and its scale, and counts the points in view.
@@ -462,17 +501,18 @@ ward_graph_draw_lane (WardGraph *self, GtkSnapshot *snapshot, WardLane *lane)
   const WardTimeScale *time = &self->time_scale;
   graphene_rect_t area = GRAPHENE_RECT_INIT ((float) time->left, (float) lane->scale.top, (float) MAX (time->width, 1),
                                              (float) MAX (lane->scale.height, 1));
+  graphene_rect_t plot = ward_graph_get_plot (self, lane);
   guint n_bins = ward_graph_count_bins (time);
   g_autofree WardBin *bins = g_new (WardBin, n_bins);
 
   if (!lane->drawable)
     return;
-  gtk_snapshot_append_color (snapshot, ward_color (WARD_COLOR_PLOT_BG), &area);
+  gtk_snapshot_append_color (snapshot, ward_color (WARD_COLOR_PLOT_BG), &plot);
   lane->n_in_view = ward_graph_fill_bins (lane->series, time, bins, n_bins, &lane->n_crowded);
   draw_bands (self, snapshot, lane);
   draw_grid (self, snapshot, lane);
   ward_graph_draw_missing (self, snapshot, lane, lane->scale.top, lane->scale.height);
-  draw_edge (snapshot, &area);
+  draw_edge (snapshot, &plot);
   draw_bars (self, snapshot, lane, bins, n_bins);
   draw_course (self, snapshot, lane, bins, n_bins, &area);
   ward_graph_draw_oxygen (self, snapshot, lane);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The strip below the plot of a saturation that says at which readings oxygen was breathed (clinical.md 4.1; V50, V51). It stands off the axis of values: what hung
- * at the symbols was read as a course of its own where readings are dense. Each reading has its own bar and claims no more than half of the way to the next. */
+/* The strip below the plot of a saturation that says at which readings oxygen was breathed, a full bar, at which air, a hollow one, and, without a bar, of which
+ * neither is known (clinical.md 4.1; V50, V51, V52). It stands off the axis of values: what hung at the symbols was read as a course of its own where readings
+ * are dense. Each reading has its own bar and claims no more than half of the way to the next. */
 #define G_LOG_DOMAIN "ward-widgets"
 
 #include <glib/gi18n-lib.h>
@@ -13,28 +14,14 @@
 #define STRIP_PART 0.55 /* of a line */
 
 /**
- * ward_graph_has_oxygen:
- *
- * Returns: whether any reading of a series, with its value, was taken on oxygen
- */
-gboolean
-ward_graph_has_oxygen (const WardSeries *series)
-{
-  for (guint i = 0; i < ward_series_get_n_points (series); i++)
-    if (ward_series_get_point (series, i)->on_oxygen)
-      return TRUE;
-  return FALSE;
-}
-
-/**
  * ward_graph_get_strip_height:
  *
- * Returns: what a lane needs below its plot, in pixels: 0 where nobody breathed oxygen
+ * Returns: what a lane needs below its plot, in pixels: 0 where no reading has to tell
  */
 int
 ward_graph_get_strip_height (const WardGraph *self, const WardLane *lane)
 {
-  return lane->on_oxygen ? self->line : 0;
+  return lane->has_strip ? self->line : 0;
 }
 
 static gboolean
@@ -49,7 +36,7 @@ is_in_view (const WardTimeScale *time, const WardPoint *point)
   return point->start_us <= time->end_us && point->end_us >= time->start_us;
 }
 
-/* One bar for all that touch, on whole pixels. */
+/* One bar for all of a kind that touch, on whole pixels. */
 typedef struct
 {
   double left;
@@ -57,7 +44,7 @@ typedef struct
 } Run;
 
 static void
-add_bar (cairo_t *cr, const graphene_rect_t *strip, Run *run, double left, double right)
+add_bar (cairo_t *cr, const graphene_rect_t *strip, Run *run, double inset, double left, double right)
 {
   left = MAX (round (left), strip->origin.x + 1);
   right = MAX (MIN (round (right), strip->origin.x + strip->size.width - 1), left + 1);
@@ -67,12 +54,14 @@ add_bar (cairo_t *cr, const graphene_rect_t *strip, Run *run, double left, doubl
       return;
     }
   if (run->right > run->left)
-    cairo_rectangle (cr, run->left, strip->origin.y + 2, run->right - run->left, strip->size.height - 4);
+    cairo_rectangle (cr, run->left + inset, strip->origin.y + 2 + inset, run->right - run->left - 2 * inset,
+                     strip->size.height - 4 - 2 * inset);
   *run = (Run){ left, right };
 }
 
 static void
-add_bars (WardGraph *self, cairo_t *cr, const WardLane *lane, const graphene_rect_t *strip)
+add_bars (WardGraph *self, cairo_t *cr, const WardLane *lane, const graphene_rect_t *strip, WardOxygen oxygen,
+          double inset)
 {
   const double most = WARD_GRAPH_MARK (self);
   guint n = ward_series_get_n_points (lane->series);
@@ -89,13 +78,13 @@ add_bars (WardGraph *self, cairo_t *cr, const WardLane *lane, const graphene_rec
       if (next != NULL && !is_reading (next))
         continue;
       next_x = next != NULL ? ward_graph_get_point_x (&self->time_scale, next) : (double) INFINITY;
-      if (point != NULL && point->on_oxygen && is_in_view (&self->time_scale, point))
-        add_bar (cr, strip, &run, MAX (x - most, (before + x) / 2), MIN (x + most, (x + next_x) / 2));
+      if (point != NULL && point->oxygen == oxygen && is_in_view (&self->time_scale, point))
+        add_bar (cr, strip, &run, inset, MAX (x - most, (before + x) / 2), MIN (x + most, (x + next_x) / 2));
       before = x;
       x = next_x;
       point = next;
     }
-  add_bar (cr, strip, &run, (double) INFINITY, (double) INFINITY);
+  add_bar (cr, strip, &run, inset, (double) INFINITY, (double) INFINITY);
 }
 
 /**
@@ -126,8 +115,10 @@ ward_graph_draw_oxygen (WardGraph *self, GtkSnapshot *snapshot, const WardLane *
   cairo_set_line_width (cr, 1);
   cairo_rectangle (cr, strip.origin.x + 0.5, strip.origin.y + 0.5, strip.size.width - 1, strip.size.height - 1);
   cairo_stroke (cr);
-  add_bars (self, cr, lane, &strip);
   ward_cairo_set_color (cr, ward_color (WARD_COLOR_PLOT_LINE));
+  add_bars (self, cr, lane, &strip, WARD_OXYGEN_AIR, 0.5);
+  cairo_stroke (cr);
+  add_bars (self, cr, lane, &strip, WARD_OXYGEN_GIVEN, 0);
   cairo_fill (cr);
   cairo_destroy (cr);
   laid = ward_text_cache_get (self->texts, _ ("O2"), WARD_STYLE_SMALL, 0);

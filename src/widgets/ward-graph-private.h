@@ -9,12 +9,12 @@ G_BEGIN_DECLS
 
 /* The parts of the graph: lanes, drawing and input each have a file. Not for others, but for tests. */
 
-#define WARD_GRAPH_MAX_TICKS 40
 #define WARD_GRAPH_MARK(self) ((self)->line * 0.28) /* size of a symbol: half its width */
 
 typedef struct
 {
   WardSeries *series; /* (owned) */
+  char *name;         /* (owned) name, unit and what symbols mean */
   gboolean drawable;  /* there are values */
   WardValueScale scale;
   double top; /* of the lane, its words included */
@@ -22,7 +22,7 @@ typedef struct
   int head_lines;
   guint n_in_view;
   guint n_crowded;
-  gboolean on_oxygen;     /* a saturation, with readings while oxygen was breathed: they have a strip */
+  gboolean has_strip;     /* a saturation whose readings have to tell what was breathed */
   gboolean leads_out;     /* a line runs to a result that is not in view */
   graphene_rect_t range;  /* where the numbers of the range stand in the plot; empty: nowhere */
   char *range_words;      /* (owned) (nullable) what is said of it in the head */
@@ -80,13 +80,12 @@ double ward_graph_get_ring_radius (const WardLane *lane, const WardTimeScale *ti
                                    double size);
 void ward_graph_draw_rings (cairo_t *cr, const GArray *rings);
 /* ward-graph-lane.c */
+graphene_rect_t ward_graph_get_plot (const WardGraph *self, const WardLane *lane);
+void ward_graph_draw_missing (WardGraph *self, GtkSnapshot *snapshot, const WardLane *lane, double top, double height);
 void ward_graph_draw_lane (WardGraph *self, GtkSnapshot *snapshot, WardLane *lane);
 double ward_graph_get_point_x (const WardTimeScale *scale, const WardPoint *point);
 /* ward-graph-oxygen.c */
-gboolean ward_graph_has_oxygen (const WardSeries *series);
 int ward_graph_get_strip_height (const WardGraph *self, const WardLane *lane);
-gboolean ward_graph_is_same_bound (double a, double b);
-void ward_graph_draw_missing (WardGraph *self, GtkSnapshot *snapshot, const WardLane *lane, double top, double height);
 void ward_graph_draw_oxygen (WardGraph *self, GtkSnapshot *snapshot, const WardLane *lane);
 /* ward-graph-axes.c */
 void ward_graph_place_time_ticks (WardGraph *self);
@@ -94,9 +93,11 @@ void ward_graph_draw_value_axis (WardGraph *self, GtkSnapshot *snapshot, const W
 void ward_graph_draw_death (WardGraph *self, GtkSnapshot *snapshot);
 void ward_graph_draw_time_axis (WardGraph *self, GtkSnapshot *snapshot, double top, double tick_y);
 /* ward-graph-range.c */
+gboolean ward_graph_is_same_bound (double a, double b);
 char *ward_graph_format_range (const WardGraph *self, const WardLane *lane) G_GNUC_WARN_UNUSED_RESULT;
 void ward_graph_draw_range (WardGraph *self, GtkSnapshot *snapshot, WardLane *lane, const WardBin *bins, int n_bins);
 /* ward-graph-draw.c */
+char *ward_graph_format_key (const WardSeries *series) G_GNUC_WARN_UNUSED_RESULT;
 void ward_graph_place (WardGraph *self, int width, int height);
 int ward_graph_get_least_height (WardGraph *self, int width, gboolean natural);
 void ward_graph_draw (WardGraph *self, GtkSnapshot *snapshot);

@@ -19,6 +19,7 @@ clear_lane (gpointer data)
   WardLane *lane = data;
 
   g_clear_pointer (&lane->series, ward_series_unref);
+  g_clear_pointer (&lane->name, g_free);
   g_clear_pointer (&lane->range_words, g_free);
 }
 
@@ -222,7 +223,9 @@ ward_graph_set_series (WardGraph *self, WardSeries *const *series, guint n_serie
   g_array_set_size (self->lanes, 0);
   for (guint i = 0; i < n_series; i++)
     {
-      WardLane lane = { .series = series[i], .on_oxygen = ward_graph_has_oxygen (series[i]) };
+      WardLane lane = { .series = series[i],
+                        .name = ward_graph_format_key (series[i]),
+                        .has_strip = ward_series_has_oxygen_strip (series[i]) };
 
       g_array_append_val (self->lanes, lane);
     }

@@ -151,7 +151,7 @@ test_oxygen (void)
       g_autoptr (GBytes) air = make_mask (draw_point, &flags[flag].point);
       g_autoptr (GBytes) other = NULL;
 
-      oxygen.on_oxygen = TRUE;
+      oxygen.oxygen = WARD_OXYGEN_GIVEN;
       other = make_mask (draw_point, &oxygen);
       g_assert_true (g_bytes_equal (air, other));
     }

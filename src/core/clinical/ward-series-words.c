@@ -76,36 +76,71 @@ ward_series_format_range (const WardSeries *series, guint index)
   return range != NULL ? ward_range_format_one (range, ward_series_get_quantity (measure), WARD_TEXT_DISPLAY) : NULL;
 }
 
+#define N_OXYGEN (WARD_OXYGEN_GIVEN + 1)
+
+static void
+count_oxygen (const WardSeries *series, guint n[N_OXYGEN])
+{
+  for (guint i = 0; i < N_OXYGEN; i++)
+    n[i] = 0;
+  for (guint i = 0; i < series->points->len && series->is_saturation; i++)
+    if (ward_series_get_point (series, i)->kind != WARD_POINT_GAP)
+      n[ward_series_get_point (series, i)->oxygen]++;
+}
+
+/**
+ * ward_series_has_oxygen_strip:
+ * @series: a series
+ *
+ * A number on air is another finding than the same number on oxygen, and than one of which that is not known (V50-V52).
+ *
+ * Returns: whether its readings differ in what was breathed, or were on oxygen, so that each has to tell
+ */
+gboolean
+ward_series_has_oxygen_strip (const WardSeries *series)
+{
+  guint n[N_OXYGEN];
+
+  g_return_val_if_fail (series != NULL, FALSE);
+
+  count_oxygen (series, n);
+  return n[WARD_OXYGEN_GIVEN] > 0 || (n[WARD_OXYGEN_AIR] > 0 && n[WARD_OXYGEN_NOT_RECORDED] > 0);
+}
+
 /**
  * ward_series_format_oxygen_key:
  * @series: a series
  *
- * Says what the bars below a graph of saturations stand for, and what none does, since a number on air is another finding than the same number on oxygen (V50-V52).
+ * Says what the bars below a graph of saturations stand for, and what it means where a reading has none; or what holds for all of them, where none needs a
+ * bar (V50-V52).
  *
- * Returns: (transfer full) (nullable): "▬ on oxygen, others on air"; %NULL where the series has no saturation to draw
+ * Returns: (transfer full) (nullable): "▬ on oxygen, ▭ on air, others O2 not recorded"; %NULL where the series has no saturation to draw
  */
 char *
 ward_series_format_oxygen_key (const WardSeries *series)
 {
-  guint n[] = { [WARD_OXYGEN_NOT_RECORDED] = 0, [WARD_OXYGEN_AIR] = 0, [WARD_OXYGEN_GIVEN] = 0 };
-  const char *others;
+  g_autoptr (GStrvBuilder) builder = NULL;
+  g_auto (GStrv) parts = NULL;
+  guint n[N_OXYGEN];
 
   g_return_val_if_fail (series != NULL, NULL);
 
-  for (guint i = 0; i < series->points->len && series->is_saturation; i++)
-    if (ward_series_get_point (series, i)->kind != WARD_POINT_GAP)
-      n[ward_vital_get_oxygen (ward_series_get_point (series, i)->observation)]++;
-  if (n[WARD_OXYGEN_AIR] > 0 && n[WARD_OXYGEN_NOT_RECORDED] > 0)
-    others = n[WARD_OXYGEN_GIVEN] > 0 ? _ ("others on air or O2 not recorded") : _ ("on air or O2 not recorded");
-  else if (n[WARD_OXYGEN_AIR] > 0)
-    others = n[WARD_OXYGEN_GIVEN] > 0 ? _ ("others on air") : _ ("on air");
-  else if (n[WARD_OXYGEN_NOT_RECORDED] > 0)
-    others = n[WARD_OXYGEN_GIVEN] > 0 ? _ ("others O2 not recorded") : _ ("O2 not recorded");
-  else
-    others = NULL;
-  if (n[WARD_OXYGEN_GIVEN] == 0)
-    return g_strdup (others);
-  return g_strconcat ("▬ ", _ ("on oxygen"), others != NULL ? ", " : NULL, others, NULL);
+  count_oxygen (series, n);
+  if (!ward_series_has_oxygen_strip (series))
+    {
+      if (n[WARD_OXYGEN_AIR] > 0)
+        return g_strdup (_ ("on air"));
+      return n[WARD_OXYGEN_NOT_RECORDED] > 0 ? g_strdup (_ ("O2 not recorded")) : NULL;
+    }
+  builder = g_strv_builder_new ();
+  if (n[WARD_OXYGEN_GIVEN] > 0)
+    g_strv_builder_add (builder, _ ("▬ on oxygen"));
+  if (n[WARD_OXYGEN_AIR] > 0)
+    g_strv_builder_add (builder, _ ("▭ on air"));
+  if (n[WARD_OXYGEN_NOT_RECORDED] > 0)
+    g_strv_builder_add (builder, _ ("others O2 not recorded"));
+  parts = g_strv_builder_end (builder);
+  return g_strjoinv (", ", parts);
 }
 
 /**

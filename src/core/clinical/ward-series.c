@@ -201,7 +201,7 @@ add_point (WardSeries *series, const WardObservation *observation, const WardQua
   else
     {
       ward_flag_read_observation (observation, &flag);
-      point.on_oxygen = series->is_saturation && ward_vital_get_oxygen (observation) == WARD_OXYGEN_GIVEN;
+      point.oxygen = series->is_saturation ? ward_vital_get_oxygen (observation) : WARD_OXYGEN_NOT_RECORDED;
       point.severity = flag.severity;
       point.direction = flag.direction != WARD_DIRECTION_NONE ? flag.direction : flag.computed;
     }

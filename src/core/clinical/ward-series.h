@@ -32,7 +32,7 @@ typedef struct
   WardDirection direction;
   gboolean hollow;                    /* preliminary or unknown status */
   gboolean ringed;                    /* corrected */
-  gboolean on_oxygen;                 /* a saturation while oxygen was breathed */
+  WardOxygen oxygen;                  /* what was breathed; of what is no saturation, not recorded */
   gboolean future;                    /* its time is still to come (V62): hollow, not joined, never the latest */
   gboolean gap_before;                /* since the point before it not all was loaded: not joined to that */
   gboolean imprecise;                 /* date only: another symbol, no interpolation */
@@ -75,7 +75,8 @@ int ward_series_find_nearest (const WardSeries *series, gint64 time_us);
 char *ward_series_format_point (const WardSeries *series, guint index) G_GNUC_WARN_UNUSED_RESULT;
 /* The range that is the point's band, "3.5–5.1"; NULL: none, or one of each part of a pair. */
 char *ward_series_format_range (const WardSeries *series, guint index) G_GNUC_WARN_UNUSED_RESULT;
-/* Of saturations, what bars below them say: "▬ on oxygen, others on air"; NULL of what is none. */
+/* Of saturations, whether bars below them tell what was breathed, and what they say: "▬ on oxygen, ▭ on air"; NULL of what is none. */
+gboolean ward_series_has_oxygen_strip (const WardSeries *series);
 char *ward_series_format_oxygen_key (const WardSeries *series) G_GNUC_WARN_UNUSED_RESULT;
 /* What a square stands for: "■ flag not known"; NULL where there is none. */
 char *ward_series_format_flag_key (const WardSeries *series) G_GNUC_WARN_UNUSED_RESULT;

@@ -359,17 +359,18 @@ test_oxygen (Fixture *fixture, gconstpointer data)
   {
     const char *flow;
     const char *fraction;
-    gboolean on_oxygen;
+    WardOxygen oxygen;
   } cases[] = {
-    { NULL, NULL, FALSE }, { "0", NULL, FALSE }, { "0.0", "21", FALSE }, { NULL, "20.9", FALSE },
-    { "6", NULL, TRUE },   { NULL, "40", TRUE }, { "0", "40", TRUE },    { "2", "21", TRUE },
+    { NULL, NULL, WARD_OXYGEN_NOT_RECORDED }, { "0", NULL, WARD_OXYGEN_AIR },   { "0.0", "21", WARD_OXYGEN_AIR },
+    { NULL, "20.9", WARD_OXYGEN_AIR },        { "6", NULL, WARD_OXYGEN_GIVEN }, { NULL, "40", WARD_OXYGEN_GIVEN },
+    { "0", "40", WARD_OXYGEN_GIVEN },         { "2", "21", WARD_OXYGEN_GIVEN },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     add_saturation (fixture, cases[i].flow, cases[i].fraction);
   build (fixture);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_assert_cmpint (point (fixture, i)->on_oxygen, ==, cases[i].on_oxygen);
+    g_assert_cmpint (point (fixture, i)->oxygen, ==, cases[i].oxygen);
 }
 
 static void
@@ -379,14 +380,15 @@ test_oxygen_key (Fixture *fixture, gconstpointer data)
   {
     const char *flows[3];
     const char *key;
+    gboolean strip;
   } cases[] = {
-    { { "6", "6", "2" }, "▬ on oxygen" },
-    { { "6", "0", "0" }, "▬ on oxygen, others on air" },
-    { { "6", NULL, "2" }, "▬ on oxygen, others O2 not recorded" },
-    { { "6", NULL, "0" }, "▬ on oxygen, others on air or O2 not recorded" },
-    { { "0", "0", "0" }, "on air" },
-    { { NULL, NULL, NULL }, "O2 not recorded" },
-    { { "0", NULL, NULL }, "on air or O2 not recorded" },
+    { { "6", "6", "2" }, "▬ on oxygen", TRUE },
+    { { "6", "0", "0" }, "▬ on oxygen, ▭ on air", TRUE },
+    { { "6", NULL, "2" }, "▬ on oxygen, others O2 not recorded", TRUE },
+    { { "6", NULL, "0" }, "▬ on oxygen, ▭ on air, others O2 not recorded", TRUE },
+    { { "0", "0", "0" }, "on air", FALSE },
+    { { NULL, NULL, NULL }, "O2 not recorded", FALSE },
+    { { "0", NULL, NULL }, "▭ on air, others O2 not recorded", TRUE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -399,6 +401,7 @@ test_oxygen_key (Fixture *fixture, gconstpointer data)
       build (fixture);
       key = ward_series_format_oxygen_key (fixture->series);
       g_assert_cmpstr (key, ==, cases[i].key);
+      g_assert_cmpint (ward_series_has_oxygen_strip (fixture->series), ==, cases[i].strip);
     }
   g_ptr_array_set_size (fixture->builder->observations, 0);
   add (fixture, "4.1", "2024-03-10T08:00:00Z");
