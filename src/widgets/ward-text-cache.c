@@ -9,7 +9,6 @@
 
 #define MAX_ENTRIES 6000
 #define N_KNOWN 0x250
-#define SLACK 1.03 /* of the estimate of a width */
 
 typedef struct
 {
@@ -31,6 +30,7 @@ struct _WardTextCache
   GHashTable *entries; /* (owned) Key → Entry */
   GHashTable *others;  /* (owned) character and style → width in Pango units */
   PangoAttrList *attributes[WARD_N_STYLES];
+  int lines[WARD_N_STYLES];          /* height of a line in pixels, 0 not measured */
   int known[WARD_N_STYLES][N_KNOWN]; /* width in Pango units, 0 not measured */
   guint8 high[WARD_N_STYLES]
              [N_KNOWN]; /* whether a measured character makes its line higher, as one of another font may */
@@ -126,20 +126,13 @@ ward_text_cache_clear (WardTextCache *self)
 {
   g_hash_table_remove_all (self->entries);
   g_hash_table_remove_all (self->others);
-  for (guint style = 0; style < WARD_N_STYLES; style++)
-    {
-      memset (self->known[style], 0, sizeof (self->known[style]));
-      memset (self->high[style], 0, sizeof (self->high[style]));
-    }
+  memset (self->lines, 0, sizeof (self->lines));
+  memset (self->known, 0, sizeof (self->known));
+  memset (self->high, 0, sizeof (self->high));
 }
 
-/**
- * ward_text_cache_get:
- *
- * The laid-out text; borrowed until the cache is cleared, which it does by itself when it is full, so use it at once.
- */
-const WardLaidText *
-ward_text_cache_get (WardTextCache *self, const char *text, WardTextStyle style, int wrap_width)
+static const WardLaidText *
+lay_out (WardTextCache *self, const char *text, WardTextStyle style, int wrap_width)
 {
   Key key = { text, style, wrap_width };
   Entry *entry = g_hash_table_lookup (self->entries, &key);
@@ -175,7 +168,9 @@ ward_text_cache_get (WardTextCache *self, const char *text, WardTextStyle style,
 int
 ward_text_cache_get_line_height (WardTextCache *self, WardTextStyle style)
 {
-  return ward_text_cache_get (self, "0", style, 0)->height;
+  if (self->lines[style] == 0)
+    self->lines[style] = lay_out (self, "0", style, 0)->height;
+  return self->lines[style];
 }
 
 static int
@@ -187,7 +182,7 @@ measure_character (WardTextCache *self, gunichar character, WardTextStyle style)
   int width = 0;
 
   g_unichar_to_utf8 (character, text);
-  laid = ward_text_cache_get (self, text, style, 0);
+  laid = lay_out (self, text, style, 0);
   pango_layout_get_size (laid->layout, &width, NULL);
   if (character < N_KNOWN)
     self->high[style][character] = laid->height > line;
@@ -226,25 +221,29 @@ double
 ward_text_cache_estimate (WardTextCache *self, const char *text, size_t n_bytes, WardTextStyle style)
 {
   const char *end = text + n_bytes;
+  const int *known = self->known[style];
   gint64 sum = 0;
 
   for (const char *p = text; p < end; p = g_utf8_next_char (p))
-    sum += get_character_width (self, g_utf8_get_char (p), style);
+    {
+      guchar c = (guchar) *p;
+
+      sum += c < 0x80 && known[c] != 0 ? known[c] : get_character_width (self, g_utf8_get_char (p), style);
+    }
   return (double) sum / PANGO_SCALE;
 }
 
-/* Letters of one height that take a little less than the room, so that no kerning makes two lines of them. What shapes letters anew, or breaks lines by itself,
- * is none of it. */
+/* Letters of one height, for which there is room by their estimate. What shapes letters anew, or breaks lines by itself, is none of it. */
 static gboolean
 is_one_line (WardTextCache *self, const char *text, WardTextStyle style, int wrap_width)
 {
   double width = ward_text_cache_estimate (self, text, strlen (text), style);
 
-  if (wrap_width > 0 && width * SLACK + 1 > wrap_width)
+  if (wrap_width > 0 && width + 1 > wrap_width)
     return FALSE;
   for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
     {
-      gunichar c = g_utf8_get_char (p);
+      gunichar c = (guchar) *p < 0x80 ? (guchar) *p : g_utf8_get_char (p);
 
       if (c >= N_KNOWN || c < ' ' || (c > '~' && c <= 0xad) || self->high[style][c])
         return FALSE;
@@ -253,10 +252,24 @@ is_one_line (WardTextCache *self, const char *text, WardTextStyle style, int wra
 }
 
 /**
+ * ward_text_cache_get:
+ *
+ * The laid-out text; borrowed until the cache is cleared, which it does by itself when it is full, so use it at once. What has room by its estimate takes one
+ * line, even if kerning makes it a little wider than that: a column is as wide as the estimate of its widest text.
+ */
+const WardLaidText *
+ward_text_cache_get (WardTextCache *self, const char *text, WardTextStyle style, int wrap_width)
+{
+  if (wrap_width > 0 && is_one_line (self, text, style, wrap_width))
+    wrap_width = 0;
+  return lay_out (self, text, style, wrap_width);
+}
+
+/**
  * ward_text_cache_get_height:
  * @wrap_width: in pixels; 0 for a text that is not wrapped
  *
- * The height that ward_text_cache_get() gives, without laying out what surely takes one line: a table asks it of each of its rows, and draws a few.
+ * The height that ward_text_cache_get() gives, without laying out what takes one line: a table asks it of each of its rows, and draws a few.
  *
  * Returns: the height in pixels
  */
@@ -265,7 +278,20 @@ ward_text_cache_get_height (WardTextCache *self, const char *text, WardTextStyle
 {
   if (is_one_line (self, text, style, wrap_width))
     return ward_text_cache_get_line_height (self, style);
-  return ward_text_cache_get (self, text, style, wrap_width)->height;
+  return lay_out (self, text, style, wrap_width)->height;
+}
+
+/**
+ * ward_text_cache_count:
+ *
+ * Tells how many texts are laid out.
+ *
+ * Returns: their number
+ */
+guint
+ward_text_cache_count (const WardTextCache *self)
+{
+  return g_hash_table_size (self->entries);
 }
 
 /**

@@ -38,6 +38,7 @@ void ward_text_cache_clear (WardTextCache *self); /* font, scale or scheme chang
 const WardLaidText *ward_text_cache_get (WardTextCache *self, const char *text, WardTextStyle style, int wrap_width);
 int ward_text_cache_get_line_height (WardTextCache *self, WardTextStyle style);
 int ward_text_cache_get_height (WardTextCache *self, const char *text, WardTextStyle style, int wrap_width);
+guint ward_text_cache_count (const WardTextCache *self); /* for tests */
 /* Width by adding up characters, without laying out: never less than the drawn width of figures, fast enough for every cell of a grid. */
 double ward_text_cache_estimate (WardTextCache *self, const char *text, size_t n_bytes, WardTextStyle style);
 void ward_text_cache_draw (WardTextCache *self, GtkSnapshot *snapshot, const char *text, WardTextStyle style,

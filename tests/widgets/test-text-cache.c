@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Heights that were not laid out are those that were: a row that is too low would cut its text, one that is too high would waste its place. */
+#include <math.h>
+
 #include "widgets/ward-text-cache.h"
 
 static const char *const texts[] = {
@@ -85,6 +87,36 @@ test_at_the_width (void)
   g_object_unref (widget);
 }
 
+/* As wide as its column, which is as wide as its estimate: nothing of it is laid out for its height, it is drawn in one line, and that is at the most a little wider. */
+static void
+test_at_the_estimate (void)
+{
+  static const char *const names[] = {
+    "Potassium", "Analyte 017", "AVAVAVAV To Ty WA fi ffl", "Müller-Lüdenscheidt, Größe", "3.5-5.1",
+    "µg/dL",     "Ltj fj'f rf",
+  };
+  GtkWidget *widget = g_object_ref_sink (gtk_label_new (NULL));
+  g_autoptr (WardTextCache) cache = ward_text_cache_new (widget);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    for (guint style = 0; style < WARD_N_STYLES; style++)
+      {
+        int wrap_width = (int) ceil (ward_text_cache_estimate (cache, names[i], strlen (names[i]), style)) + 1;
+        int line = ward_text_cache_get_line_height (cache, style);
+        guint before = ward_text_cache_count (cache);
+        const WardLaidText *laid;
+
+        g_assert_cmpint (ward_text_cache_get_height (cache, names[i], style, wrap_width), ==, line);
+        g_assert_cmpuint (ward_text_cache_count (cache), ==, before);
+        laid = ward_text_cache_get (cache, names[i], style, wrap_width);
+        g_assert_cmpint (laid->height, ==, line);
+        g_assert_cmpint (pango_layout_get_line_count (laid->layout), ==, 1);
+        g_assert_cmpint (laid->width, <=, wrap_width + line / 4);
+      }
+  g_clear_pointer (&cache, ward_text_cache_free);
+  g_object_unref (widget);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -92,5 +124,6 @@ main (int argc, char *argv[])
   gtk_init ();
   g_test_add_func ("/widgets/text-cache/heights", test_heights);
   g_test_add_func ("/widgets/text-cache/heights-at-the-width", test_at_the_width);
+  g_test_add_func ("/widgets/text-cache/heights-at-the-estimate", test_at_the_estimate);
   return g_test_run ();
 }
