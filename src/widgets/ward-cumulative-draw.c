@@ -45,6 +45,40 @@ ward_cumulative_forget_nodes (WardCumulative *self)
     }
 }
 
+typedef struct
+{
+  guint n_columns; /* of the grid */
+  guint first, end;
+} Columns;
+
+static gpointer
+make_key (const WardCumulative *self, guint row, guint column)
+{
+  return GSIZE_TO_POINTER ((gsize) row * self->geometry.n_columns + column + 1);
+}
+
+static gboolean
+is_of_columns_cb (gpointer key, gpointer value, gpointer user_data)
+{
+  const Columns *columns = user_data;
+  guint column = (guint) ((GPOINTER_TO_SIZE (key) - 1) % columns->n_columns);
+
+  return column >= columns->first && column < columns->end;
+}
+
+/**
+ * ward_cumulative_forget_columns:
+ *
+ * Drops what was drawn of the cells of some columns, which have other widths now; what others show is placed elsewhere, and stays.
+ */
+void
+ward_cumulative_forget_columns (WardCumulative *self, guint first, guint end)
+{
+  Columns columns = { self->geometry.n_columns, first, end };
+
+  g_hash_table_foreach_remove (self->cell_nodes, is_of_columns_cb, &columns);
+}
+
 static gboolean
 is_stale_cb (gpointer key, gpointer value, gpointer user_data)
 {
@@ -197,7 +231,7 @@ make_cell_node (WardCumulative *self, guint row, guint column, const WardGridCel
 GskRenderNode *
 ward_cumulative_get_cell_node (WardCumulative *self, guint row, guint column)
 {
-  gpointer key = GSIZE_TO_POINTER ((gsize) row * self->geometry.n_columns + column + 1);
+  gpointer key = make_key (self, row, column);
   Kept *kept = g_hash_table_lookup (self->cell_nodes, key);
 
   if (kept == NULL)

@@ -10,6 +10,7 @@
 #include "widgets/ward-cumulative-private.h"
 
 #define SLICE_US 4000 /* of measuring in one go */
+#define FIRST_US 8000 /* that measuring may have taken when columns out of view are begun before the first frame */
 #define N_RECENT 6    /* columns that the frozen part leaves room for, one at a time */
 
 /**
@@ -208,9 +209,9 @@ measure_column (WardCumulative *self, guint column)
 
 /* Measures columns, newest first, until all are done or the time is up; at least those that a window can show. */
 static void
-measure_columns (WardCumulative *self, int at_least_pixels)
+measure_columns (WardCumulative *self, int at_least_pixels, gint64 until)
 {
-  gint64 end = g_get_monotonic_time () + SLICE_US;
+  gint64 end = MIN (g_get_monotonic_time () + SLICE_US, until);
   int measured = 0;
 
   for (guint column = self->measured_from; column < self->geometry.n_columns; column++)
@@ -229,9 +230,11 @@ measure_more_cb (gpointer user_data)
 {
   WardCumulative *self = WARD_CUMULATIVE (user_data);
   int before = self->geometry.width;
+  guint measured_from = self->measured_from;
 
   ward_cumulative_note_columns (self, self->grid);
-  measure_columns (self, 0);
+  measure_columns (self, 0, G_MAXINT64);
+  ward_cumulative_forget_columns (self, self->measured_from, measured_from);
   if (self->geometry.width != before && self->hadjustment != NULL)
     {
       /* What is in view stays where it is, on whichever side of it columns grew. */
@@ -242,7 +245,6 @@ measure_more_cb (gpointer user_data)
                                 gtk_adjustment_get_page_size (self->hadjustment));
       ward_cumulative_reveal_due (self); /* not only with the next frame, which may be late */
       self->placing = FALSE;
-      ward_cumulative_forget_nodes (self);
       gtk_widget_queue_resize (GTK_WIDGET (self));
     }
   self->anchor_column = -1;
@@ -383,21 +385,19 @@ measure_recent (WardCumulative *self, guint newest)
   return widest;
 }
 
-/**
- * ward_cumulative_measure_all:
- *
- * Measures the grid for a viewport's width. Where the frozen part would take more than half, its lines are doubled up: the unit below the name, date
+/* Measures the grid for a viewport's width. Where the frozen part would take more than half, its lines are doubled up: the unit below the name, date
  * and age below the latest value, and long names wrap; where the newest column, or one of the few before it, would not be in view as a whole, the range stands below the
  * name, too. Neither age nor range is ever left out (W24, W28, W29). At the last, the date of the
  * latest value is left to its column, and a value that is too wide gives way to a word that it is there: a number is shown whole or not at all (clinical.md 5.2).
  */
-void
-ward_cumulative_measure_all (WardCumulative *self, int viewport_width)
+static void
+measure_all (WardCumulative *self, int viewport_width)
 {
   guint n_columns = self->grid != NULL ? ward_grid_get_n_columns (self->grid) : 0;
   int room = viewport_width; /* that the frozen part may take, so that the newest column is in view as a whole (W28) */
   int recent = viewport_width; /* … or each of the newest */
   FrozenWidths known = { .current = -1 };
+  gint64 until = g_get_monotonic_time () + FIRST_US;
 
   g_clear_handle_id (&self->measure_id, g_source_remove);
   ward_cumulative_forget_nodes (self);
@@ -432,8 +432,53 @@ ward_cumulative_measure_all (WardCumulative *self, int viewport_width)
   if (self->frozen.width > recent)
     choose_frozen (self, &known, viewport_width, room, WARD_FROZEN_UNDATED);
   measure_rows (self);
-  measure_columns (self, MAX (viewport_width - self->frozen.width, viewport_width / 4));
+  measure_columns (self, MAX (viewport_width - self->frozen.width, viewport_width / 4), until);
+}
+
+/**
+ * ward_cumulative_measure_all:
+ *
+ * Measures the grid for a viewport's width, unless that is done, and begins with the columns that are out of view.
+ */
+void
+ward_cumulative_measure_all (WardCumulative *self, int viewport_width)
+{
+  if (self->ahead_width != viewport_width)
+    measure_all (self, viewport_width);
+  self->ahead_width = 0;
   if (self->measured_from > 0)
     self->measure_id = g_idle_add_full (G_PRIORITY_LOW, measure_more_cb, self, NULL);
   self->dirty = FALSE;
+}
+
+static gboolean
+measure_ahead_cb (gpointer user_data)
+{
+  WardCumulative *self = WARD_CUMULATIVE (user_data);
+  int width = gtk_widget_get_width (GTK_WIDGET (self));
+
+  self->ahead_id = 0;
+  if (self->dirty && self->grid != NULL && width > 0 && self->measured_width == width
+      && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    {
+      measure_all (self, width);
+      self->ahead_width = width;
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * ward_cumulative_measure_ahead:
+ *
+ * Another grid is set: it is measured in a turn of the main loop of its own, so that the frame that shows it has to lay out and paint it only. Until that frame
+ * it has no places, and nothing of it can be pointed at. What is set after that, before the frame, is measured by the frame.
+ */
+void
+ward_cumulative_measure_ahead (WardCumulative *self)
+{
+  gboolean again = self->ahead_width != 0;
+
+  self->ahead_width = 0;
+  if (!again && self->ahead_id == 0)
+    self->ahead_id = g_idle_add_full (GTK_PRIORITY_RESIZE, measure_ahead_cb, self, NULL);
 }

@@ -51,6 +51,7 @@ struct _WardCumulative
   int line; /* height of a line of text */
   int pad;
   int measured_width;     /* viewport width that the frozen part was measured for */
+  int ahead_width;        /* for which it is measured already, while dirty; 0: it is not */
   GHashTable *cell_nodes; /* (owned) row × n_columns + column → node */
   GHashTable *row_nodes;  /* (owned) */
   GHashTable *head_nodes; /* (owned) */
@@ -78,6 +79,7 @@ struct _WardCumulative
   GtkWidget *cursors[2]; /* (unowned) children: the selected cell, in turn */
   guint cursor;
   guint measure_id;
+  guint ahead_id;
   guint aids_id;
   guint minute_id;
 };
@@ -97,6 +99,7 @@ typedef struct
 
 /* ward-cumulative-measure.c */
 void ward_cumulative_measure_all (WardCumulative *self, int viewport_width);
+void ward_cumulative_measure_ahead (WardCumulative *self);
 void ward_cumulative_get_line (const WardCumulative *self, const WardGridCell *cell, guint line,
                                WardCellText *out_text);
 void ward_cumulative_add_stack (WardCellText *text, guint n);
@@ -123,6 +126,7 @@ int ward_cumulative_measure_row (WardCumulative *self, guint row);
 /* ward-cumulative-draw.c */
 void ward_cumulative_draw (WardCumulative *self, GtkSnapshot *snapshot);
 void ward_cumulative_forget_nodes (WardCumulative *self);
+void ward_cumulative_forget_columns (WardCumulative *self, guint first, guint end);
 void ward_cumulative_fill (GtkSnapshot *snapshot, WardColor color, double x, double y, double width, double height);
 void ward_cumulative_draw_result (WardCumulative *self, GtkSnapshot *snapshot, const WardCellText *text,
                                   const WardColumnMetrics *metrics, double x, double y);

@@ -192,6 +192,7 @@ measure_anew (WardCumulative *self)
   ward_text_cache_clear (self->texts);
   ward_cumulative_forget_nodes (self);
   self->dirty = TRUE;
+  self->ahead_width = 0;
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
@@ -340,6 +341,7 @@ ward_cumulative_dispose (GObject *object)
   GtkWidget *child;
 
   g_clear_handle_id (&self->measure_id, g_source_remove);
+  g_clear_handle_id (&self->ahead_id, g_source_remove);
   g_clear_handle_id (&self->aids_id, g_source_remove);
   g_clear_handle_id (&self->minute_id, g_source_remove);
   if (self->hadjustment != NULL)
@@ -495,6 +497,7 @@ ward_cumulative_set_grid (WardCumulative *self, WardGrid *grid)
   self->hover_row = -1;
   self->dirty = TRUE;
   g_clear_handle_id (&self->measure_id, g_source_remove);
+  ward_cumulative_measure_ahead (self);
   if (grid == NULL)
     ward_cumulative_forget_place (self);
   ward_cumulative_forget_nodes (self);
