@@ -27,7 +27,7 @@ load_contrast_cb (AdwStyleManager *manager, GParamSpec *pspec, GtkCssProvider *p
     gtk_css_provider_load_from_data (provider, "", -1);
 }
 
-/* Above the application's own sheet: it is what high contrast changes of that. */
+/* After the sheet: it is what high contrast changes of that. */
 static void
 add_contrast (AdwStyleManager *manager, GdkDisplay *display)
 {
@@ -36,7 +36,7 @@ add_contrast (AdwStyleManager *manager, GdkDisplay *display)
   load_contrast_cb (manager, NULL, contrast);
   g_signal_connect_object (manager, "notify::high-contrast", G_CALLBACK (load_contrast_cb), contrast, 0);
   gtk_style_context_add_provider_for_display (display, GTK_STYLE_PROVIDER (contrast),
-                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION + 1);
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
 }
 
 /**

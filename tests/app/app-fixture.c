@@ -23,20 +23,29 @@ app_learn_types (void)
   g_assert_cmpstr (type, ==, "image/svg+xml");
 }
 
+/* The application does this by its resource path. */
+static void
+load_sheet (const char *path)
+{
+  g_autoptr (GtkCssProvider) sheet = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_resource (sheet, path);
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (sheet),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
 void
 app_prepare (void)
 {
-  g_autoptr (GtkCssProvider) style = gtk_css_provider_new ();
   g_autofree char *pdf = g_test_build_filename (G_TEST_BUILT, "..", "src", "pdf", NULL);
 
   ward_pdf_view_set_folder (pdf);
   adw_init ();
   ward_widgets_init ();
   g_assert_nonnull (ward_app_get_resource ());
-  /* The application does this by its resource path. */
-  gtk_css_provider_load_from_resource (style, "/org/wardviewer/Ward/style.css");
-  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (style),
-                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  load_sheet ("/org/wardviewer/Ward/style.css");
+  if (adw_style_manager_get_high_contrast (adw_style_manager_get_default ()))
+    load_sheet ("/org/wardviewer/Ward/style-hc.css");
 }
 
 static void

@@ -114,6 +114,30 @@ test_toggle (gconstpointer data)
     }
 }
 
+/* What high contrast changes of the application's own classes comes from the sheet that an application loads by its resource path, and not from the widgets'. */
+static void
+test_own_sheet (gconstpointer data)
+{
+  gboolean high = GPOINTER_TO_INT (data);
+  g_autoptr (GBytes) sheet = g_resources_lookup_data ("/org/wardviewer/Ward/style-hc.css", 0, NULL);
+  g_autoptr (GBytes) widgets
+      = g_resources_lookup_data ("/org/wardviewer/Ward/widgets/ward-widgets-contrast.css", 0, NULL);
+  GtkWidget *mark = g_object_ref_sink (gtk_label_new ("Similar name"));
+  GtkBorder edge;
+
+  g_assert_nonnull (sheet);
+  g_assert_null (g_strstr_len (g_bytes_get_data (widgets, NULL), (gssize) g_bytes_get_size (widgets), "similar-mark"));
+  if (!begin (high))
+    {
+      g_object_unref (mark);
+      return;
+    }
+  gtk_widget_add_css_class (mark, "similar-mark");
+  gtk_style_context_get_border (gtk_widget_get_style_context (mark), &edge);
+  g_assert_cmpint (edge.top, ==, high ? 2 : 0);
+  g_assert_finalize_object (mark);
+}
+
 /* A hospital's accent that is fit for the usual look need not be for high contrast. */
 static void
 test_accent_contrast (void)
@@ -141,6 +165,8 @@ main (int argc, char **argv)
   g_test_add_data_func ("/app/button-contrast/high", GINT_TO_POINTER (TRUE), test_button_contrast);
   g_test_add_data_func ("/app/button-contrast/toggle", GINT_TO_POINTER (FALSE), test_toggle);
   g_test_add_data_func ("/app/button-contrast/toggle-high", GINT_TO_POINTER (TRUE), test_toggle);
+  g_test_add_data_func ("/app/button-contrast/own-sheet", GINT_TO_POINTER (FALSE), test_own_sheet);
+  g_test_add_data_func ("/app/button-contrast/own-sheet-high", GINT_TO_POINTER (TRUE), test_own_sheet);
   g_test_add_func ("/app/button-contrast/hospital-accent", test_accent_contrast);
 
   return g_test_run ();

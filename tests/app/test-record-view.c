@@ -291,7 +291,7 @@ static void
 test_nothing_moves (void)
 {
   static const char *const sheets[] = { "/org/wardviewer/Ward/ward-app.css", "/org/wardviewer/Ward/style.css",
-                                        "/org/wardviewer/Ward/widgets/ward.css" };
+                                        "/org/wardviewer/Ward/style-hc.css", "/org/wardviewer/Ward/widgets/ward.css" };
   WardRecordView *view = app_record_new_view (&app);
   guint n_sheets = 0;
 
