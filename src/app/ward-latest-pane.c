@@ -8,9 +8,11 @@
 #include <glib/gi18n.h>
 
 #include "app/ward-large-text.h"
+#include "widgets/ward-label.h"
 
 #define MAX_LINES 2
 #define MAX_LINES_SHORT 1 /* with large text, where the same values stand below */
+#define BUTTON_LINE 16    /* letters after which a line of the button may break */
 
 struct _WardLatestPane
 {
@@ -33,7 +35,7 @@ hidden_changed_cb (WardLatestPane *self)
 {
   guint n = 0;
   g_autofree char *hidden = ward_latest_strip_dup_hidden (self->strip, &n);
-  /* Translators: %s is “5 more values, 1 critical”. */
+  /* Translators: %s is “5 more values: 1 critical”. */
   g_autofree char *words = hidden != NULL ? g_strdup_printf (_ ("Show %s"), hidden) : NULL;
 
   if (self->all)
@@ -67,15 +69,12 @@ ward_latest_pane_init (WardLatestPane *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->strip), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Latest vital signs"),
                                   -1);
   ward_latest_strip_set_max_lines (self->strip, MAX_LINES);
-  if (ward_large_text_is_on (GTK_WIDGET (self)))
-    {
-      /* Else most vital signs would be out of sight. */
-      ward_latest_strip_set_compact (self->strip, TRUE);
-      ward_latest_strip_set_brief (self->strip, TRUE);
-    }
+  if (ward_large_text_is_on (GTK_WIDGET (self))) /* else most vital signs would be out of sight */
+    ward_latest_strip_set_compact (self->strip, TRUE);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->strip));
 
   self->button = GTK_BUTTON (gtk_button_new_with_label (""));
+  ward_label_break_after (GTK_LABEL (gtk_button_get_child (self->button)), BUTTON_LINE);
   gtk_widget_add_css_class (GTK_WIDGET (self->button), "latest-more");
   gtk_widget_set_halign (GTK_WIDGET (self->button), GTK_ALIGN_START);
   gtk_widget_set_visible (GTK_WIDGET (self->button), FALSE);

@@ -30,11 +30,10 @@ void ward_cumulative_scroll_to_newest (WardCumulative *self);
 G_DECLARE_FINAL_TYPE (WardLatestStrip, ward_latest_strip, WARD, LATEST_STRIP, GtkWidget)
 GtkWidget *ward_latest_strip_new (void);
 void ward_latest_strip_set_compact (WardLatestStrip *self, gboolean compact);
-void ward_latest_strip_set_brief (WardLatestStrip *self, gboolean brief);
 void ward_latest_strip_set_max_lines (WardLatestStrip *self, guint max_lines); /* 0: all */
 void ward_latest_strip_set_show_all (WardLatestStrip *self, gboolean show_all);
 char *ward_latest_strip_dup_hidden (WardLatestStrip *self, guint *out_n)
-    G_GNUC_WARN_UNUSED_RESULT; /* (nullable) "3 more values, 1 critical" */
+    G_GNUC_WARN_UNUSED_RESULT; /* (nullable) "3 more values: 1 critical" */
 void ward_latest_strip_set_lacks_newest (WardLatestStrip *self, gboolean lacks);
 void ward_latest_strip_set_whole (WardLatestStrip *self, gboolean whole);
 void ward_latest_strip_set_grid (WardLatestStrip *self, WardGrid *grid, GTimeZone *zone, gint64 now_us);

@@ -8,13 +8,24 @@
 #include "widgets/ward-latest-tile.h"
 #include "widgets/ward-wrap-layout.h"
 
+#define NAMES_LENGTH 40 /* letters: with large text, too, the button that names what is out of sight is one line */
+#define WHOLE_LENGTH 16 /* letters that fit into one line of the smallest window */
+
+typedef struct
+{
+  guint n_critical;
+  guint n_abnormal; /* without the critical ones */
+  guint n_unknown;
+  guint n_calculated;
+  guint n_other;
+} HiddenCounts;
+
 struct _WardLatestStrip
 {
   GtkWidget parent_instance;
 
   gboolean whole;
   gboolean compact;
-  gboolean brief;
   gboolean lacks_newest;
   guint notify_source; /* of "hidden-changed" */
 };
@@ -119,20 +130,6 @@ ward_latest_strip_set_compact (WardLatestStrip *self, gboolean compact)
 }
 
 /**
- * ward_latest_strip_set_brief:
- * @brief: whether tiles show no more than the number of the reading before theirs
- *
- * Makes all tiles that follow lower, so that more of them are in sight; set it before the first grid.
- */
-void
-ward_latest_strip_set_brief (WardLatestStrip *self, gboolean brief)
-{
-  g_return_if_fail (WARD_IS_LATEST_STRIP (self));
-
-  self->brief = brief;
-}
-
-/**
  * ward_latest_strip_set_max_lines:
  * @max_lines: 0 for all
  *
@@ -160,21 +157,88 @@ ward_latest_strip_set_show_all (WardLatestStrip *self, gboolean show_all)
   ward_wrap_layout_set_show_all (get_layout (self), show_all);
 }
 
-/* What is calculated to lie outside its range is abnormal here as it is everywhere else, though it has no colour of its own. */
+/* Each tile once, by the gravest that is to be noted of it. What is calculated is not the source's flag, and is not counted as such (W20). */
+static void
+count_flag (HiddenCounts *counts, const WardFlag *flag)
+{
+  if (flag->severity == WARD_SEVERITY_CRITICAL)
+    counts->n_critical++;
+  else if (flag->severity > WARD_SEVERITY_UNKNOWN)
+    counts->n_abnormal++;
+  else if (flag->severity == WARD_SEVERITY_UNKNOWN)
+    counts->n_unknown++;
+  else if (ward_flag_is_abnormal (flag))
+    counts->n_calculated++;
+  else if (ward_flag_is_noteworthy (flag))
+    counts->n_other++;
+}
+
+static void append_count (GString *words, guint n, const char *format, ...) G_GNUC_PRINTF (3, 4);
+
+/* Where a line breaks, a number stays with its word, and what is short is whole. */
+static void
+append_count (GString *words, guint n, const char *format, ...)
+{
+  g_autoptr (GString) count = g_string_new (NULL);
+  va_list arguments;
+
+  if (n == 0)
+    return;
+  va_start (arguments, format);
+  g_string_vprintf (count, format, arguments);
+  va_end (arguments);
+  g_string_replace (count, " ", "\u00a0", g_utf8_strlen (count->str, -1) <= WHOLE_LENGTH ? 0 : 1);
+  g_string_append_printf (words, "%s%s", words->len > 0 ? ", " : "", count->str);
+}
+
+/* The gravest first. "Other": elsewhere in the program the critical ones are among those that are abnormal. */
 static char *
-format_hidden (guint n, guint n_abnormal, guint n_critical, guint n_other)
+format_counts (const HiddenCounts *counts)
 {
   GString *words = g_string_new (NULL);
+  guint n = counts->n_critical;
 
-  g_string_append_printf (words, ngettext ("%u more value", "%u more values", n), n);
-  if (n_critical == n_abnormal && n_critical > 0)
-    g_string_append_printf (words, ngettext (", %u critical", ", %u critical", n_critical), n_critical);
-  else if (n_critical > 0)
-    g_string_append_printf (words, _ (", %u abnormal, %u of them critical"), n_abnormal, n_critical);
-  else if (n_abnormal > 0)
-    g_string_append_printf (words, ngettext (", %u abnormal", ", %u abnormal", n_abnormal), n_abnormal);
-  if (n_other > 0) /* Translators: values with a flag that says neither normal nor abnormal, “POS” for instance. */
-    g_string_append_printf (words, ngettext (", %u with another flag", ", %u with another flag", n_other), n_other);
+  append_count (words, n, g_dngettext (GETTEXT_PACKAGE, "%u critical", "%u critical", n), n);
+  n = counts->n_abnormal;
+  append_count (words, n,
+                counts->n_critical > 0 ? g_dngettext (GETTEXT_PACKAGE, "%u other abnormal", "%u other abnormal", n)
+                                       : g_dngettext (GETTEXT_PACKAGE, "%u abnormal", "%u abnormal", n),
+                n);
+  n = counts->n_unknown;
+  append_count (words, n, g_dngettext (GETTEXT_PACKAGE, "%u flag not known", "%u flags not known", n), n);
+  n = counts->n_calculated;
+  append_count (words, n,
+                g_dngettext (GETTEXT_PACKAGE, "%u out of range (calculated)", "%u out of range (calculated)", n), n);
+  n = counts->n_other;
+  /* Translators: values with a flag that says neither normal nor abnormal, “POS” for instance. */
+  append_count (words, n, g_dngettext (GETTEXT_PACKAGE, "%u with another flag", "%u with another flag", n), n);
+  return g_string_free (words, FALSE);
+}
+
+/* What the tiles from this one on are of, as far as there is room. One analyte in two units is named once. */
+static char *
+format_names (GtkWidget *tile)
+{
+  GString *words = g_string_new (NULL);
+  const char *before = NULL;
+
+  for (; tile != NULL; tile = gtk_widget_get_next_sibling (tile))
+    {
+      const char *name = ward_latest_tile_get_name (WARD_LATEST_TILE (tile));
+
+      if (g_strcmp0 (name, before) == 0)
+        continue;
+      before = name;
+      if (g_utf8_strlen (words->str, -1) + g_utf8_strlen (name, -1) > NAMES_LENGTH)
+        {
+          if (words->len > 0)
+            g_string_append (words, _ (", …"));
+          break;
+        }
+      if (words->len > 0)
+        g_string_append (words, ", ");
+      g_string_append (words, name);
+    }
   return g_string_free (words, FALSE);
 }
 
@@ -182,32 +246,41 @@ format_hidden (guint n, guint n_abnormal, guint n_critical, guint n_other)
  * ward_latest_strip_dup_hidden:
  * @out_n: (out): how many tiles are out of sight
  *
- * What is out of sight, and how much of it is abnormal (W23).
+ * What is out of sight: how much of it has which flag (W23), or where none has any, what it is.
  *
- * Returns: (transfer full) (nullable): "3 more values, 2 abnormal, 1 of them critical"; %NULL where all are in sight
+ * Returns: (transfer full) (nullable): "3 more values: 1 critical, 1 flag not known", "3 more values: Weight, Height, …"; %NULL where all are in sight
  */
 char *
 ward_latest_strip_dup_hidden (WardLatestStrip *self, guint *out_n)
 {
-  GtkWidget *tile = gtk_widget_get_last_child (GTK_WIDGET (self));
-  guint n_critical = 0;
-  guint n_abnormal = 0;
-  guint n_other = 0;
-  guint n_counted = 0;
+  GtkWidget *first = NULL;
+  HiddenCounts counts = { 0 };
+  guint n_hidden;
+  guint n = 0; /* tiles may have gone since the layout counted them */
+  g_autofree char *number = NULL;
+  g_autofree char *what = NULL;
 
   g_return_val_if_fail (WARD_IS_LATEST_STRIP (self), NULL);
 
-  *out_n = ward_wrap_layout_get_n_hidden (get_layout (self));
-  for (; n_counted < *out_n && tile != NULL; tile = gtk_widget_get_prev_sibling (tile), n_counted++)
+  n_hidden = ward_wrap_layout_get_n_hidden (get_layout (self));
+  for (GtkWidget *tile = gtk_widget_get_last_child (GTK_WIDGET (self)); n < n_hidden && tile != NULL;
+       tile = gtk_widget_get_prev_sibling (tile), n++)
     {
-      const WardFlag *flag = ward_latest_tile_get_flag (WARD_LATEST_TILE (tile));
-
-      n_critical += flag->severity == WARD_SEVERITY_CRITICAL;
-      n_abnormal += ward_flag_is_abnormal (flag);
-      n_other += ward_flag_is_noteworthy (flag) && !ward_flag_is_abnormal (flag);
+      count_flag (&counts, ward_latest_tile_get_flag (WARD_LATEST_TILE (tile)));
+      first = tile;
     }
-  *out_n = n_counted; /* tiles may have gone since the layout counted them */
-  return n_counted > 0 ? format_hidden (n_counted, n_abnormal, n_critical, n_other) : NULL;
+  *out_n = n;
+  if (n == 0)
+    return NULL;
+  number = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u more value", "%u more values", n), n);
+  what = format_counts (&counts);
+  if (*what == '\0')
+    {
+      g_free (what);
+      what = format_names (first);
+    }
+  /* Translators: how many values are out of sight, and what is to be noted of them, or what they are. */
+  return *what != '\0' ? g_strdup_printf (_ ("%s: %s"), number, what) : g_steal_pointer (&number);
 }
 
 /**
@@ -304,7 +377,6 @@ ward_latest_strip_set_grid (WardLatestStrip *self, WardGrid *grid, GTimeZone *zo
           tile = ward_latest_tile_new ();
           if (self->compact)
             ward_latest_tile_set_compact (WARD_LATEST_TILE (tile), TRUE);
-          ward_latest_tile_set_brief (WARD_LATEST_TILE (tile), self->brief);
           gtk_widget_set_parent (tile, GTK_WIDGET (self));
         }
       ward_latest_tile_set_lacks_newest (WARD_LATEST_TILE (tile), self->lacks_newest);

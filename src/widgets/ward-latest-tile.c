@@ -35,7 +35,6 @@ struct _WardLatestTile
   const char *tone; /* (unowned) (nullable) style class in use */
   WardFlag read;    /* of the whole result, its components included */
   gboolean compact;
-  gboolean brief;
   gboolean lacks_newest;
 };
 
@@ -139,20 +138,6 @@ ward_latest_tile_set_compact (WardLatestTile *self, gboolean compact)
 }
 
 /**
- * ward_latest_tile_set_brief:
- * @brief: whether there is so little room that others would be out of sight
- *
- * Of the reading before it a brief tile shows the number and how much earlier it was; its tooltip and what is read out have the rest.
- */
-void
-ward_latest_tile_set_brief (WardLatestTile *self, gboolean brief)
-{
-  g_return_if_fail (WARD_IS_LATEST_TILE (self));
-
-  self->brief = brief;
-}
-
-/**
  * ward_latest_tile_set_lacks_newest:
  * @lacks: whether the newest results could not be loaded
  *
@@ -177,6 +162,19 @@ ward_latest_tile_get_flag (WardLatestTile *self)
   g_return_val_if_fail (WARD_IS_LATEST_TILE (self), NULL);
 
   return &self->read;
+}
+
+/**
+ * ward_latest_tile_get_name:
+ *
+ * Returns: (transfer none): what the value is of, as the tile says it
+ */
+const char *
+ward_latest_tile_get_name (WardLatestTile *self)
+{
+  g_return_val_if_fail (WARD_IS_LATEST_TILE (self), NULL);
+
+  return gtk_label_get_text (GTK_LABEL (self->name));
 }
 
 /**
@@ -298,29 +296,17 @@ format_value_before (const WardObservation *observation)
                                  : g_steal_pointer (&value);
 }
 
-/* The number alone, where all else of it stands above with the latest one: a saturation on air does not become one on oxygen. */
+/* Short: the value, and how old it was when the latest was taken (W29). The change and the time are in the tooltip, and are read out. Unit and oxygen stay, also
+ * where they are the latest one's: a number without its unit cannot be compared (W13), and a bare saturation reads as one on air. */
 static char *
-format_number_before (const WardGridRow *row)
-{
-  g_autofree char *value = format_value_before (row->previous);
-  g_autofree char *latest = format_value (row->latest);
-  size_t number = ward_latest_tile_find_number (value);
-
-  if (number > 0 && strcmp (value + number, latest + ward_latest_tile_find_number (latest)) == 0)
-    value[number] = '\0';
-  return g_steal_pointer (&value);
-}
-
-/* Short: the value, and how old it was when the latest was taken (W29). The change and the time are in the tooltip, and are read out. */
-static char *
-format_previous_value (WardLatestTile *self, const WardGridRow *row, gboolean whole, GTimeZone *zone)
+format_previous_value (const WardGridRow *row, gboolean whole, GTimeZone *zone)
 {
   g_autofree char *value = NULL;
   g_autofree char *interval = NULL;
 
   if (row->previous == NULL)
     return g_strdup (whole ? _ ("No earlier value") : _ ("Earlier values are not loaded"));
-  value = self->brief ? format_number_before (row) : format_value_before (row->previous);
+  value = format_value_before (row->previous);
   interval = ward_datetime_format_interval (ward_observation_get_time (row->previous, NULL),
                                             ward_observation_get_time (row->latest, NULL), zone);
   if (*interval == '\0')
@@ -328,7 +314,7 @@ format_previous_value (WardLatestTile *self, const WardGridRow *row, gboolean wh
   return g_strdup_printf (
       row->gap_before_latest
           ? _ ("Before (not all loaded): %s, %s\u00a0earlier")
-          /* Translators: “Before: 84.20, 38w earlier”; with a no-break space, so that a line breaks after the comma. */
+          /* Translators: “Before: 84.20 kg, 38w earlier”; with a no-break space, so that a line breaks after the comma. */
           : _ ("Before: %s, %s\u00a0earlier"),
       value, interval);
 }
@@ -339,7 +325,7 @@ format_shown_previous (WardLatestTile *self, const WardGridRow *row, gboolean wh
 {
   if (*previous == '\0')
     return NULL;
-  return self->compact || self->brief ? format_previous_value (self, row, whole, zone) : g_strdup (previous);
+  return self->compact ? format_previous_value (row, whole, zone) : g_strdup (previous);
 }
 
 static char *
@@ -463,7 +449,7 @@ ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row,
                           beside != NULL && *previous != '\0' ? ". " : "", previous);
   g_strdelimit (words->str, "\n", ' ');
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, words->str, -1);
-  if (self->compact || self->brief)
+  if (self->compact)
     gtk_widget_set_tooltip_text (GTK_WIDGET (self), words->str);
   g_string_free (words, TRUE);
 }

@@ -13,9 +13,9 @@ G_DECLARE_FINAL_TYPE (WardLatestTile, ward_latest_tile, WARD, LATEST_TILE, GtkWi
 
 GtkWidget *ward_latest_tile_new (void);
 void ward_latest_tile_set_compact (WardLatestTile *self, gboolean compact);    /* before the row */
-void ward_latest_tile_set_brief (WardLatestTile *self, gboolean brief);        /* likewise */
 void ward_latest_tile_set_lacks_newest (WardLatestTile *self, gboolean lacks); /* likewise */
 const WardFlag *ward_latest_tile_get_flag (WardLatestTile *self);
+const char *ward_latest_tile_get_name (WardLatestTile *self);
 void ward_latest_tile_set_row (WardLatestTile *self, const WardGrid *grid, guint row, gboolean whole, GTimeZone *zone,
                                gint64 now_us);
 /* The number of a value, in bytes, before its unit and further words; 0 where the value is words. */
