@@ -204,19 +204,33 @@ add_all (WardPrintout *printout, const char *const *sentences)
     add_warning (printout, sentences[i]);
 }
 
+/* The date of printing would else make the latest that was loaded look like the latest that there is. */
+static void
+tell_without_newest (WardPrintout *printout)
+{
+  add_warning (printout,
+               printout->incomplete != NULL
+                   ? _ ("The newest results could not be loaded: the latest here may not be the latest.")
+                   : _ ("INCOMPLETE: the newest results could not be loaded: the latest here may not be the latest."));
+}
+
 /* That it is incomplete is said once, in front: by what is known to be missing, which begins with that word, or else in general (W34, W44). */
 static void
 tell_incomplete (WardPrintout *printout, WardRecord *record, guint sections)
 {
   gboolean told;
   gboolean general = FALSE;
+  gboolean lacks_newest = FALSE;
 
   for (guint i = 0; i < WARD_N_SECTIONS; i++)
     if ((sections & (1u << i)) != 0 && is_incomplete (record, i))
       {
         add_all (printout, ward_record_get_gaps (record, i));
         general |= !is_told_by_gaps (record, i);
+        lacks_newest |= ward_record_lacks_newest (record, i) && !has_gaps (record, i);
       }
+  if (lacks_newest)
+    tell_without_newest (printout);
   told = printout->incomplete != NULL;
   if (general)
     add_warning (printout, told ? _ ("Some results are missing, out of date or could not be read.")

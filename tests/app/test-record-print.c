@@ -301,6 +301,32 @@ test_print_incomplete (void)
   ward_record_close (record);
 }
 
+/* A record that was whole is loaded anew and the server fails: what is the latest on paper may no longer be the latest. */
+static void
+test_print_without_newest (void)
+{
+  g_autoptr (WardRecord) record = NULL;
+  g_autoptr (WardPrintout) printout = NULL;
+
+  g_assert_true (ward_sandbox_set_fault (app.sandbox, "status=403", "/Observation", 0, NULL));
+  record = ward_record_new (app.session, "restricted", NULL);
+  while (ward_record_get_state (record, WARD_SECTION_LABS) != WARD_STATE_COMPLETE
+         || ward_record_is_busy (record, WARD_SECTION_LABS))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (ward_sandbox_set_fault (app.sandbox, "status=500", "/Observation", 1000, NULL));
+  ward_record_reload (record);
+  while (ward_record_is_busy (record, WARD_SECTION_LABS))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (ward_sandbox_set_fault (app.sandbox, "status=500", "/Observation", 0, NULL));
+  g_assert_true (ward_record_lacks_newest (record, WARD_SECTION_LABS));
+  printout = ward_record_print_new (record, "Laboratory results", "All loaded results, no filter", g_get_real_time ());
+  ward_record_print_check (printout, record, 1u << WARD_SECTION_LABS);
+  g_assert_true (g_str_has_prefix (
+      printout->incomplete,
+      "INCOMPLETE: the newest results could not be loaded: the latest here may not be the latest. Some results"));
+  ward_record_close (record);
+}
+
 /* How many rows of pixels at the top, and in all, are not white from end to end. */
 static void
 count_inked (GdkTexture *picture, int *out_head, int *out_all)
@@ -386,6 +412,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/record-print/print-report", test_print_report);
   g_test_add_func ("/app/record-print/W19-report-flags", test_report_flags);
   g_test_add_func ("/app/record-print/W44-print-incomplete", test_print_incomplete);
+  g_test_add_func ("/app/record-print/W34-W44-without-the-newest", test_print_without_newest);
   status = g_test_run ();
   app_record_tear_down (&app);
   return status;

@@ -231,12 +231,15 @@ make_warning (const WardPatient *patient)
 
   if (replacement != NULL)
     /* Translators: %s is a patient's name, and a record number where one was sent. */
-    g_string_append_printf (warning, _ ("Record inactive — replaced by %s. Do not rely on it: open that one."),
-                            replacement);
+    g_string_append_printf (
+        warning,
+        _ ("Record inactive — replaced by %s: open that one. Do not rely on this old record: results and "
+           "allergies may be missing here."),
+        replacement);
   else if (ward_patient_is_replaced (patient))
     g_string_append (warning,
-                     _ ("Record inactive — replaced by another record of this patient. Do not rely on it: open "
-                        "the current one."));
+                     _ ("Record inactive — replaced by another record of this patient: open the current one. Do not "
+                        "rely on this old record: results and allergies may be missing here."));
   else if (!patient->active)
     g_string_append (warning, _ ("Record inactive — do not use it without checking with the hospital."));
   if (patient->unsafe_modifier)
