@@ -30,7 +30,7 @@ static const struct
 
 #define GRAPH_HEIGHT_LARGE 320     /* pixels, with large text: the days and one lane */
 #define FLOWSHEET_HEIGHT_LARGE 380 /* the header, a heading and four rows */
-#define DATE_CHARACTERS 11
+#define DATE_CHARACTERS 12         /* with the mark behind it */
 #define PRESET_DEFAULT 2
 #define FEWEST_READINGS 6 /* of a course: those of a day, where they are taken every four hours */
 #define PRESET_ALL (G_N_ELEMENTS (presets) - 1)
