@@ -72,25 +72,6 @@ format_undated (const WardGridCounts *counts)
   return ward_grid_counts_format_all (&undated, NULL);
 }
 
-/* All that stand out of all results, in the fewest words: of how many they are tells them from "all of them" (W23). */
-static char *
-format_all_least (const WardGridCounts *counts)
-{
-  WardGridCounts all = *counts;
-  gboolean abnormal = counts->n_abnormal > counts->n_latest_abnormal;
-  g_autofree char *gravest = NULL;
-
-  all.n_latest_abnormal = abnormal ? counts->n_abnormal : 0;
-  all.n_latest_critical = abnormal ? counts->n_critical : 0;
-  all.n_latest_resistant = counts->n_earlier_resistant > 0 ? counts->n_resistant : 0;
-  gravest = ward_grid_counts_format_short (&all);
-  if (counts->partial || counts->lacks_newest)
-    /* Translators: first how many results are loaded, then what stands out of them: “Of 34 loaded: 11 critical”. */
-    return g_strdup_printf (_ ("Of %u loaded: %s"), counts->n_results, gravest);
-  /* Translators: first how many results there are, then what stands out of them: “Of 34: 11 critical”. */
-  return g_strdup_printf (_ ("Of %u: %s"), counts->n_results, gravest);
-}
-
 /* Whether both have room, side by side. */
 static gboolean
 have_room (WardCumulative *self, const char *latest, WardColor color, const char *all, double room)
@@ -131,7 +112,7 @@ ward_cumulative_choose_counts (WardCumulative *self, const WardGridCounts *count
   g_autofree char *all = earlier ? ward_grid_counts_format_all (counts, NULL) : g_strdup ("");
   g_autofree char *undated = earlier ? format_undated (counts) : g_strdup ("");
   g_autofree char *all_brief = earlier ? ward_grid_counts_format_all_short (counts) : g_strdup ("");
-  g_autofree char *all_least = earlier ? format_all_least (counts) : g_strdup ("");
+  g_autofree char *all_least = earlier ? ward_grid_counts_format_all_least (counts) : g_strdup ("");
   const char *needed = grave ? all_least : "";
   const char *const choices[] = { latest, counted, brief, gravest };
   const char *const said_of_all[] = { all, undated, all_brief, all_least, "" };

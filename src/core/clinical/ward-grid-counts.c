@@ -237,9 +237,9 @@ ward_grid_counts_format_all_short (const WardGridCounts *counts)
  * ward_grid_counts_format_all_least:
  * @counts: counts
  *
- * Says the same as ward_grid_counts_format_all_short() without the number of all results, where even that has no room.
+ * Says the same as ward_grid_counts_format_all_short() where even that has no room. Of how many they are tells them from "all of them are" (W23).
  *
- * Returns: (transfer full): "All: 11 critical, …"; "" where no more than the latest stand out
+ * Returns: (transfer full): "Of 34: 11 critical, …"; "" where no more than the latest stand out
  */
 char *
 ward_grid_counts_format_all_least (const WardGridCounts *counts)
@@ -248,8 +248,11 @@ ward_grid_counts_format_all_least (const WardGridCounts *counts)
 
   if (gravest[0] == '\0')
     return g_steal_pointer (&gravest);
-  /* Translators: how many of all results stand out, in a narrow place. */
-  return g_strdup_printf (counts->partial || counts->lacks_newest ? _ ("All loaded: %s") : _ ("All: %s"), gravest);
+  if (counts->partial || counts->lacks_newest)
+    /* Translators: first how many results are loaded, then what stands out of them: “Of 34 loaded: 11 critical”. */
+    return g_strdup_printf (_ ("Of %u loaded: %s"), counts->n_results, gravest);
+  /* Translators: first how many results there are, then what stands out of them: “Of 34: 11 critical”. */
+  return g_strdup_printf (_ ("Of %u: %s"), counts->n_results, gravest);
 }
 
 /**

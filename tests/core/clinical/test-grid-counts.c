@@ -230,10 +230,10 @@ test_counts_brief (GridFixture *fixture, gconstpointer data)
     g_assert_cmpstr (brief, ==, "8 abnormal, 1 critical (1 with a future date)");
   }
   least = ward_grid_counts_format_all_least (&before);
-  g_assert_cmpstr (least, ==, "All: 3 critical, …");
+  g_assert_cmpstr (least, ==, "Of 310: 3 critical, …");
   before.lacks_newest = TRUE;
   loaded = ward_grid_counts_format_all_least (&before);
-  g_assert_cmpstr (loaded, ==, "All loaded: 3 critical, …");
+  g_assert_cmpstr (loaded, ==, "Of 310 loaded: 3 critical, …");
 }
 
 /* Of what is there the latest is not the latest where the newest could not be loaded (W34). */
