@@ -191,12 +191,10 @@ find_in_view (const WardTimeScale *scale, const WardSeries *series, guint *out_f
 
 /* Dots: that the value held or changed evenly all the way is not to be read from a line whose other end cannot be seen. */
 static void
-draw_lines_out (WardGraph *self, cairo_t *cr, WardLane *lane, const WardBin *bins)
+draw_lines_out (WardGraph *self, cairo_t *cr, WardLane *lane, const WardBin *bins, guint first, guint last)
 {
   const WardTimeScale *scale = &self->time_scale;
-  guint first, last;
 
-  find_in_view (scale, lane->series, &first, &last);
   lane->leads_out = FALSE;
   cairo_set_dash (cr, (double[]){ 1.5, 4.5 }, 2, 0);
   for (guint i = first + 1; i <= last; i++)
@@ -220,12 +218,11 @@ draw_lines_out (WardGraph *self, cairo_t *cr, WardLane *lane, const WardBin *bin
 
 /* Straight lines (GTAB-164), in short pieces: cairo takes far longer for one long path than for many short ones. */
 static void
-draw_lines (WardGraph *self, cairo_t *cr, WardLane *lane, const WardBin *bins, gboolean dashed)
+draw_lines (WardGraph *self, cairo_t *cr, const WardLane *lane, const WardBin *bins, guint first, guint last,
+            gboolean dashed)
 {
-  guint first, last;
   guint length = 0;
 
-  find_in_view (&self->time_scale, lane->series, &first, &last);
   for (guint i = first + 1; i <= last; i++)
     {
       const WardPoint *a = ward_series_get_point (lane->series, i - 1);
@@ -253,14 +250,17 @@ draw_lines (WardGraph *self, cairo_t *cr, WardLane *lane, const WardBin *bins, g
 static void
 draw_line (WardGraph *self, cairo_t *cr, WardLane *lane, const WardBin *bins)
 {
+  guint first, last;
+
   if (ward_series_is_pair (lane->series))
     return;
+  find_in_view (&self->time_scale, lane->series, &first, &last);
   ward_cairo_set_color (cr, ward_color (WARD_COLOR_PLOT_LINE));
   cairo_set_line_width (cr, 1.5);
-  draw_lines (self, cr, lane, bins, FALSE);
+  draw_lines (self, cr, lane, bins, first, last, FALSE);
   cairo_set_dash (cr, (double[]){ 5, 3 }, 2, 0);
-  draw_lines (self, cr, lane, bins, TRUE);
-  draw_lines_out (self, cr, lane, bins);
+  draw_lines (self, cr, lane, bins, first, last, TRUE);
+  draw_lines_out (self, cr, lane, bins, first, last);
   cairo_set_dash (cr, NULL, 0, 0);
 }
 

@@ -88,6 +88,12 @@ count_oxygen (const WardSeries *series, guint n[N_OXYGEN])
       n[ward_series_get_point (series, i)->oxygen]++;
 }
 
+static gboolean
+has_to_tell (const guint n[N_OXYGEN])
+{
+  return n[WARD_OXYGEN_GIVEN] > 0 || (n[WARD_OXYGEN_AIR] > 0 && n[WARD_OXYGEN_NOT_RECORDED] > 0);
+}
+
 /**
  * ward_series_has_oxygen_strip:
  * @series: a series
@@ -104,7 +110,7 @@ ward_series_has_oxygen_strip (const WardSeries *series)
   g_return_val_if_fail (series != NULL, FALSE);
 
   count_oxygen (series, n);
-  return n[WARD_OXYGEN_GIVEN] > 0 || (n[WARD_OXYGEN_AIR] > 0 && n[WARD_OXYGEN_NOT_RECORDED] > 0);
+  return has_to_tell (n);
 }
 
 /**
@@ -126,7 +132,7 @@ ward_series_format_oxygen_key (const WardSeries *series)
   g_return_val_if_fail (series != NULL, NULL);
 
   count_oxygen (series, n);
-  if (!ward_series_has_oxygen_strip (series))
+  if (!has_to_tell (n))
     {
       if (n[WARD_OXYGEN_AIR] > 0)
         return g_strdup (_ ("on air"));
