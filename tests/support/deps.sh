@@ -6,7 +6,7 @@ deps_build="build-essential meson ninja-build pkgconf gettext git ca-certificate
   libglib2.0-dev libglib2.0-dev-bin libgtk-4-dev libgtk-4-bin libadwaita-1-dev libsoup-3.0-dev libssl-dev libsecret-1-dev libsqlite3-dev
   gsettings-desktop-schemas glib-networking adwaita-icon-theme fonts-dejavu-core librsvg2-common xdg-utils libpoppler-glib-dev"
 deps_test="xvfb xauth dbus dbus-x11 gnome-keyring libsecret-tools at-spi2-core gir1.2-atspi-2.0 python3-gi gir1.2-gtk-4.0 gir1.2-adw-1
-  xdotool imagemagick chromium chromium-driver libgl1-mesa-dri openbox x11-utils x11-xserver-utils binutils valgrind procps curl nodejs openssl faketime"
+  xdotool imagemagick chromium chromium-driver libgl1-mesa-dri openbox x11-utils x11-xserver-utils binutils valgrind procps curl nodejs openssl faketime gdb"
 deps_lint="clang clang-tidy clang-format cppcheck libclang-rt-14-dev gcovr appstream flatpak flatpak-builder codespell shellcheck"
 deps_interop="nodejs npm openssl chromium chromium-driver procps curl openjdk-17-jre-headless openjdk-17-jdk-headless maven"
 deps_bench="nodejs npm chromium curl procps"

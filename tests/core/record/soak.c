@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/record/record-fixture.h"
+#include "support/ward-test-crash.h"
 
 #define SHORT_ROUNDS 48
 #define WARM_UP_ROUNDS 16
@@ -192,6 +193,7 @@ main (int argc, char **argv)
 {
   guint64 seconds = 0;
 
+  ward_test_crash_tell_frames ();
   mallopt (M_ARENA_MAX, 2); /* what is free in a thread's own arena looks like a leak */
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   if (argc == 2 && !g_ascii_string_to_unsigned (argv[1], 10, 1, 10000000, &seconds, NULL))
