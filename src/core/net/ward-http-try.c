@@ -322,6 +322,7 @@ ward_exchange_clear_try (WardExchange *exchange, gboolean whole)
   g_clear_pointer (&exchange->buffer, g_free);
   if (exchange->message != NULL)
     {
+      ward_http_note_use (exchange->http, exchange->message);
       g_signal_handlers_disconnect_by_data (exchange->message, exchange);
       soup_message_headers_remove (soup_message_get_request_headers (exchange->message), "Authorization");
     }

@@ -10,6 +10,7 @@
 #include "core/base/ward-clock.h"
 #include "core/base/ward-url.h"
 #include "core/net/ward-http-breaker.h"
+#include "core/net/ward-http-idle.h"
 
 #define DEFAULT_PARALLEL 6
 #define MAX_PARALLEL 32
@@ -33,6 +34,7 @@ struct _WardHttp
   GObject parent_instance;
 
   SoupSession *session;     /* (owned) */
+  WardHttpIdle *idle;       /* (owned) its connections */
   GMainContext *context;    /* (owned) */
   WardEventLog *events;     /* (owned) (nullable) */
   GList *authorities;       /* (owned) of (owned) GTlsCertificate */
@@ -62,6 +64,7 @@ ward_http_finalize (GObject *object)
 {
   WardHttp *self = WARD_HTTP (object);
 
+  g_clear_pointer (&self->idle, ward_http_idle_free);
   soup_session_abort (self->session);
   g_clear_object (&self->session);
   g_clear_object (&self->proxy);
@@ -95,13 +98,13 @@ ward_http_class_init (WardHttpClass *klass)
                       1, G_TYPE_STRING);
 }
 
-/* A session without features (reliability.md section 2.1). */
+/* A session without features (reliability.md section 2.1), and without a timer for idle connections: see ward-http-idle.h. */
 static SoupSession *
 new_session (WardHttp *self)
 {
   SoupSession *session
       = soup_session_new_with_options ("max-conns", 64, "max-conns-per-host", MAX_PARALLEL, "timeout", 0u,
-                                       "idle-timeout", 50u, "user-agent", "Ward/" WARD_VERSION, NULL);
+                                       "idle-timeout", 0u, "user-agent", "Ward/" WARD_VERSION, NULL);
 
   soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
   soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
@@ -110,6 +113,18 @@ new_session (WardHttp *self)
     soup_session_set_tls_database (session, ward_http_trust_get_database (self->trust));
 
   return session;
+}
+
+/* A connection whose answer was just read is not idle yet, and would outlive an abort: so the session goes as a whole, when the last request in it has
+ * ended. */
+static void
+replace_session (gpointer data)
+{
+  WardHttp *self = data;
+  g_autoptr (SoupSession) before = g_steal_pointer (&self->session);
+
+  ward_http_idle_forget (self->idle);
+  self->session = new_session (self);
 }
 
 static void
@@ -121,7 +136,8 @@ ward_http_init (WardHttp *self)
                                  .first_byte_ms = 30000,
                                  .body_window_ms = 20000,
                                  .body_window_bytes = 4096,
-                                 .retry_wait_ms = 20000 };
+                                 .retry_wait_ms = 20000,
+                                 .idle_ms = 50000 };
   self->context = g_main_context_ref_thread_default ();
   self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->skewed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -129,6 +145,7 @@ ward_http_init (WardHttp *self)
   self->proxy = ward_http_proxy_new (NULL);
   self->trust = ward_http_trust_new (NULL);
   self->session = new_session (self);
+  self->idle = ward_http_idle_new (self->context, replace_session, self);
   self->monitor = g_object_ref (g_network_monitor_get_default ());
 }
 
@@ -229,6 +246,16 @@ ward_http_get_session (WardHttp *self)
   return self->session;
 }
 
+/* What goes over it ends just now. */
+void
+ward_http_note_use (WardHttp *self, SoupMessage *message)
+{
+  guint64 connection = soup_message_get_connection_id (message);
+
+  if (connection != 0)
+    ward_http_idle_note_use (self->idle, connection, self->times.idle_ms);
+}
+
 GMainContext *
 ward_http_get_context (WardHttp *self)
 {
@@ -318,16 +345,6 @@ void
 ward_http_ask_proxy_credentials (WardHttp *self, const char *proxy)
 {
   g_signal_emit (self, signals[SIGNAL_PROXY_CREDENTIALS_NEEDED], 0, proxy);
-}
-
-/* A connection whose answer was just read is not idle yet, and would outlive an abort: so the session goes as a whole, when the last request in it has
- * ended. */
-static void
-replace_session (WardHttp *self)
-{
-  g_autoptr (SoupSession) before = g_steal_pointer (&self->session);
-
-  self->session = new_session (self);
 }
 
 /* A connection that was made under another list of authorities is not used again. What is being read was trusted when it began, and comes to its end. */

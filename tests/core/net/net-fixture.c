@@ -25,9 +25,12 @@ net_fixture_tear_down (NetFixture *fixture, gconstpointer data)
 void
 net_fixture_set_short_times (NetFixture *fixture)
 {
-  const WardHttpTimes times = {
-    .connect_ms = 300, .first_byte_ms = 300, .body_window_ms = 300, .body_window_bytes = 100, .retry_wait_ms = 2000
-  };
+  const WardHttpTimes times = { .connect_ms = 300,
+                                .first_byte_ms = 300,
+                                .body_window_ms = 300,
+                                .body_window_bytes = 100,
+                                .retry_wait_ms = 2000,
+                                .idle_ms = 50000 };
 
   ward_http_set_times (fixture->http, &times);
 }

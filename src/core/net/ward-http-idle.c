@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "ward-net"
+
+#include "core/net/ward-http-idle.h"
+
+#include "core/base/ward-clock.h"
+
+struct _WardHttpIdle
+{
+  GMainContext *context; /* (owned) */
+  WardHttpIdleFunc drop;
+  gpointer data;
+  GHashTable *used; /* (owned) number of a connection → when it was used last */
+  guint limit_ms;
+  GSource *timer; /* (owned) (nullable) */
+};
+
+/**
+ * ward_http_idle_new:
+ * @context: where @drop is called
+ * @drop: called when a connection has been idle for too long; all are forgotten then
+ * @data: for @drop
+ *
+ * Begins without a connection.
+ *
+ * Returns: (transfer full): the list
+ */
+WardHttpIdle *
+ward_http_idle_new (GMainContext *context, WardHttpIdleFunc drop, gpointer data)
+{
+  WardHttpIdle *idle = g_new0 (WardHttpIdle, 1);
+
+  idle->context = g_main_context_ref (context);
+  idle->drop = drop;
+  idle->data = data;
+  idle->used = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+
+  return idle;
+}
+
+static void
+stop (WardHttpIdle *idle)
+{
+  if (idle->timer != NULL)
+    g_source_destroy (idle->timer);
+  g_clear_pointer (&idle->timer, g_source_unref);
+}
+
+/**
+ * ward_http_idle_free:
+ * @idle: (transfer full): a list
+ *
+ * Frees it; nothing is called any more.
+ */
+void
+ward_http_idle_free (WardHttpIdle *idle)
+{
+  g_return_if_fail (idle != NULL);
+
+  stop (idle);
+  g_hash_table_unref (idle->used);
+  g_main_context_unref (idle->context);
+  g_free (idle);
+}
+
+/* -1: there is none. */
+static gint64
+find_longest_idle_ms (WardHttpIdle *idle)
+{
+  gint64 now = ward_clock_monotonic_us (NULL);
+  gint64 longest = -1;
+  GHashTableIter iter;
+  gpointer used;
+
+  g_hash_table_iter_init (&iter, idle->used);
+  while (g_hash_table_iter_next (&iter, NULL, &used))
+    longest = MAX (longest, (now - *(gint64 *) used) / 1000);
+
+  return longest;
+}
+
+static gboolean look_cb (gpointer data);
+
+static void
+look_again (WardHttpIdle *idle, gint64 in_ms)
+{
+  stop (idle);
+  idle->timer = g_timeout_source_new ((guint) MAX (in_ms, 1));
+  g_source_set_callback (idle->timer, look_cb, idle, NULL);
+  g_source_attach (idle->timer, idle->context);
+}
+
+static gboolean
+look_cb (gpointer data)
+{
+  WardHttpIdle *idle = data;
+  gint64 longest = find_longest_idle_ms (idle);
+
+  stop (idle);
+  if (longest >= idle->limit_ms)
+    {
+      ward_http_idle_forget (idle);
+      idle->drop (idle->data);
+    }
+  else if (longest >= 0)
+    look_again (idle, idle->limit_ms - longest);
+
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * ward_http_idle_note_use:
+ * @idle: a list
+ * @connection: the number of a connection over which something just went
+ * @limit_ms: how long it is kept from now on without use, milliseconds
+ *
+ * Keeps it.
+ */
+void
+ward_http_idle_note_use (WardHttpIdle *idle, guint64 connection, guint limit_ms)
+{
+  gint64 now = ward_clock_monotonic_us (NULL);
+
+  g_return_if_fail (idle != NULL);
+
+  idle->limit_ms = limit_ms;
+  g_hash_table_replace (idle->used, g_memdup2 (&connection, sizeof connection), g_memdup2 (&now, sizeof now));
+  if (idle->timer == NULL)
+    look_again (idle, limit_ms);
+}
+
+/**
+ * ward_http_idle_forget:
+ * @idle: a list
+ *
+ * All connections were let go of.
+ */
+void
+ward_http_idle_forget (WardHttpIdle *idle)
+{
+  g_return_if_fail (idle != NULL);
+
+  stop (idle);
+  g_hash_table_remove_all (idle->used);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Which connections are kept though nothing goes over them, and since when. libsoup 3.2 has a timer of its own for that, and closes by it a connection that
+ * was taken into use in the same turn of the main loop: the request on it then never ends, not even by its cancel, or its answer is looked for in memory that
+ * was given back. So that timer is off, and what lies idle goes here, with the session that it belongs to, which waits for what is still under way. */
+
+typedef struct _WardHttpIdle WardHttpIdle;
+
+typedef void (*WardHttpIdleFunc) (gpointer data);
+
+WardHttpIdle *ward_http_idle_new (GMainContext *context, WardHttpIdleFunc drop,
+                                  gpointer data) G_GNUC_WARN_UNUSED_RESULT;
+void ward_http_idle_free (WardHttpIdle *idle);
+void ward_http_idle_note_use (WardHttpIdle *idle, guint64 connection, guint limit_ms);
+void ward_http_idle_forget (WardHttpIdle *idle);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WardHttpIdle, ward_http_idle_free)
+
+G_END_DECLS

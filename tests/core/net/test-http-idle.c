@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What happens to connections over which nothing goes (reliability.md N38): they are let go of before servers and firewalls forget them, and never under a
+ * request. */
+#define G_LOG_DOMAIN "ward-net-test"
+
+#include "net-fixture.h"
+
+static void
+set_idle (NetFixture *fixture, guint idle_ms)
+{
+  WardHttpTimes times = *ward_http_get_times (fixture->http);
+
+  times.idle_ms = idle_ms;
+  ward_http_set_times (fixture->http, &times);
+}
+
+static void
+ask (NetFixture *fixture, const char *path)
+{
+  g_auto (NetResult) result = { 0 };
+
+  net_fixture_ask (fixture, path, NULL, &result);
+  g_assert_no_error (result.error);
+  g_assert_cmpuint (ward_http_response_get_status (result.response), ==, 200);
+}
+
+static void
+add_answer (NetFixture *fixture, const char *path, guint wait_ms)
+{
+  ward_fault_server_add (fixture->server, path,
+                         ward_fault_script_answer (ward_fault_script_wait (ward_fault_script_new (), wait_ms), 200,
+                                                   NULL, "{\"a\":1}"));
+}
+
+static gboolean
+passed_cb (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+let_pass (guint ms)
+{
+  gboolean passed = FALSE;
+
+  g_timeout_add (ms, passed_cb, &passed);
+  while (!passed)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static guint
+count_connections (NetFixture *fixture)
+{
+  return ward_fault_server_count_connections (fixture->server);
+}
+
+static void
+test_kept (NetFixture *fixture, gconstpointer data)
+{
+  add_answer (fixture, "/x", 0);
+  ask (fixture, "/x");
+  let_pass (300);
+  ask (fixture, "/x");
+  g_assert_cmpuint (count_connections (fixture), ==, 1);
+}
+
+static void
+test_goes (NetFixture *fixture, gconstpointer data)
+{
+  add_answer (fixture, "/x", 0);
+  set_idle (fixture, 200);
+  ask (fixture, "/x");
+  g_assert_cmpuint (count_connections (fixture), ==, 1);
+  let_pass (500);
+  ask (fixture, "/x");
+  g_assert_cmpuint (count_connections (fixture), ==, 2);
+}
+
+typedef struct
+{
+  NetFixture *fixture;
+  NetResult result;
+} Late;
+
+/* The connection's time is over before the main loop turns again. */
+static gboolean
+begin_late_cb (gpointer data)
+{
+  Late *late = data;
+
+  net_fixture_begin (late->fixture, "/x", NULL, NULL, &late->result);
+  g_usleep (300000);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+test_used_as_it_ends (NetFixture *fixture, gconstpointer data)
+{
+  Late late = { .fixture = fixture };
+
+  add_answer (fixture, "/x", 0);
+  set_idle (fixture, 1000);
+  ask (fixture, "/x");
+  g_timeout_add (850, begin_late_cb, &late);
+  net_fixture_wait (&late.result);
+  g_assert_no_error (late.result.error);
+  net_result_clear (&late.result);
+  ask (fixture, "/x");
+}
+
+/* The session that goes is that of the connection, which has an answer to bring still. */
+static void
+test_under_way (NetFixture *fixture, gconstpointer data)
+{
+  add_answer (fixture, "/x", 0);
+  add_answer (fixture, "/slow", 1800);
+  set_idle (fixture, 1000);
+  ask (fixture, "/x");
+  ask (fixture, "/slow");
+  g_assert_cmpuint (ward_fault_server_count_requests (fixture->server, "/slow"), ==, 1);
+  g_assert_cmpuint (count_connections (fixture), ==, 1);
+  ask (fixture, "/x");
+  g_assert_cmpuint (count_connections (fixture), ==, 2);
+}
+
+/* One that is used does not keep those that are not: the next burst would meet what a firewall has forgotten. */
+static void
+test_beside_a_used_one (NetFixture *fixture, gconstpointer data)
+{
+  NetResult results[3] = { { 0 } };
+
+  add_answer (fixture, "/x", 100);
+  set_idle (fixture, 700);
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    net_fixture_begin (fixture, "/x", NULL, NULL, &results[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      net_fixture_wait (&results[i]);
+      g_assert_no_error (results[i].error);
+      net_result_clear (&results[i]);
+    }
+  g_assert_cmpuint (count_connections (fixture), ==, 3);
+  for (guint i = 0; i < 8; i++)
+    ask (fixture, "/x");
+  g_assert_cmpuint (count_connections (fixture), >=, 4);
+}
+
+/* libsoup's own timer closes a connection that is taken into use in the same turn: the request on it never ends. */
+static void
+test_no_timer_of_libsoup (NetFixture *fixture, gconstpointer data)
+{
+  guint seconds = 1;
+
+  g_object_get (ward_http_get_session (fixture->http), "idle-timeout", &seconds, NULL);
+  g_assert_cmpuint (seconds, ==, 0);
+  ward_http_drop_connections (fixture->http);
+  g_object_get (ward_http_get_session (fixture->http), "idle-timeout", &seconds, NULL);
+  g_assert_cmpuint (seconds, ==, 0);
+}
+
+#define ADD(path, function) \
+  g_test_add ("/net/idle/" path, NetFixture, NULL, net_fixture_set_up, function, net_fixture_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("N38-kept", test_kept);
+  ADD ("N38-goes", test_goes);
+  ADD ("N38-used-as-it-ends", test_used_as_it_ends);
+  ADD ("N38-under-way", test_under_way);
+  ADD ("N38-beside-a-used-one", test_beside_a_used_one);
+  ADD ("N38-no-timer-of-libsoup", test_no_timer_of_libsoup);
+
+  return g_test_run ();
+}
