@@ -6,6 +6,15 @@
 
 G_BEGIN_DECLS
 
+/* One try, as libsoup's callbacks know it: libsoup can keep one for longer than the request lives, or for ever. */
+typedef struct
+{
+  WardExchange *exchange; /* (unowned) (nullable) %NULL: it was given up */
+  gboolean pending;       /* a callback has it, which frees it then */
+  GCancellable *io;       /* (owned) */
+  guint8 *buffer;         /* (owned) (nullable) what is being read into */
+} WardAttempt;
+
 struct _WardExchange
 {
   /* input */
@@ -18,10 +27,10 @@ struct _WardExchange
 
   /* in progress */
   guint tries;
-  GCancellable *io;      /* (owned) (nullable) of the current try */
+  WardAttempt *attempt;  /* (owned) (nullable) the current one */
+  GCancellable *io;      /* (owned) (nullable) its own */
   SoupMessage *message;  /* (owned) (nullable) */
   GInputStream *stream;  /* (owned) (nullable) */
-  guint8 *buffer;        /* (owned) (nullable) */
   WardHttpBody *body;    /* (owned) (nullable) */
   gint64 content_length; /* -1: none */
   gboolean gzip;
@@ -37,6 +46,7 @@ struct _WardExchange
   GSource *cancel_source; /* (owned) (nullable) */
   GSource *phase_source;  /* (owned) (nullable) */
   GSource *total_source;  /* (owned) (nullable) */
+  GSource *grace_source;  /* (owned) (nullable) */
   GSource *retry_source;  /* (owned) (nullable) */
 
   /* for the event */

@@ -49,6 +49,7 @@ exchange_free (WardExchange *exchange)
   ward_exchange_clear_source (&exchange->cancel_source);
   ward_exchange_clear_source (&exchange->phase_source);
   ward_exchange_clear_source (&exchange->total_source);
+  ward_exchange_clear_source (&exchange->grace_source);
   ward_exchange_clear_source (&exchange->retry_source);
   ward_http_request_clear (&exchange->request);
   g_clear_error (&exchange->reason);

@@ -21,6 +21,7 @@ typedef struct
   guint body_window_bytes;
   guint retry_wait_ms; /* the longest pause that a request takes by itself */
   guint idle_ms;       /* a connection is kept so long without use: less than servers and firewalls keep it */
+  guint grace_ms;      /* from a cancel until the request ends, also without an answer of libsoup */
 } WardHttpTimes;
 
 typedef struct _WardExchange WardExchange;
@@ -28,6 +29,7 @@ typedef struct _WardExchange WardExchange;
 /* ward-http.c */
 SoupSession *ward_http_get_session (WardHttp *self);
 void ward_http_note_use (WardHttp *self, SoupMessage *message);
+void ward_http_note_lost (WardHttp *self);
 GMainContext *ward_http_get_context (WardHttp *self);
 const WardHttpTimes *ward_http_get_times (WardHttp *self);
 void ward_http_set_times (WardHttp *self, const WardHttpTimes *times); /* for tests */

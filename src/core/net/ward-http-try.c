@@ -15,6 +15,51 @@
 
 static void read_next (WardExchange *exchange);
 
+static WardAttempt *
+attempt_new (WardExchange *exchange)
+{
+  WardAttempt *attempt = g_new0 (WardAttempt, 1);
+
+  attempt->exchange = exchange;
+  attempt->io = g_object_ref (exchange->io);
+
+  return attempt;
+}
+
+static void
+attempt_free (WardAttempt *attempt)
+{
+  g_object_unref (attempt->io);
+  g_free (attempt->buffer);
+  g_free (attempt);
+}
+
+/* A callback of libsoup has come. (nullable): of a try that was given up nobody wants to know any more. */
+static WardExchange *
+take_back (WardAttempt *attempt)
+{
+  WardExchange *exchange = attempt->exchange;
+
+  attempt->pending = FALSE;
+  if (exchange == NULL)
+    attempt_free (attempt);
+
+  return exchange;
+}
+
+/* A cancel is answered at once, if it is answered. It was not where libsoup had lost the request's connection: nothing is waited for for ever (N21, N50). */
+static gboolean
+grace_cb (gpointer data)
+{
+  WardExchange *exchange = data;
+
+  ward_exchange_clear_source (&exchange->grace_source);
+  ward_http_note_lost (exchange->http);
+  ward_exchange_end_try (exchange, NULL, NULL);
+
+  return G_SOURCE_REMOVE;
+}
+
 /* Stops the current try for a reason of ours; the callbacks of libsoup bring it to its end. */
 void
 ward_exchange_stop_try (WardExchange *exchange, GError *reason)
@@ -23,8 +68,12 @@ ward_exchange_stop_try (WardExchange *exchange, GError *reason)
     exchange->reason = reason;
   else
     g_error_free (reason);
-  if (exchange->io != NULL)
-    g_cancellable_cancel (exchange->io);
+  if (exchange->io == NULL)
+    return;
+  if (exchange->grace_source == NULL)
+    ward_exchange_set_timer (exchange, &exchange->grace_source, ward_http_get_times (exchange->http)->grace_ms,
+                             grace_cb);
+  g_cancellable_cancel (exchange->io);
 }
 
 static gboolean
@@ -208,17 +257,35 @@ end_by_proxy (WardExchange *exchange)
     ward_http_ask_proxy_credentials (http, name);
 }
 
+/* @io is cancelled where the body was not read to its end: libsoup then drops the connection instead of reading on for ever. Takes over @stream. */
+static void
+let_go (GInputStream *stream, GCancellable *io)
+{
+  if (stream != NULL)
+    g_input_stream_close_async (stream, G_PRIORITY_DEFAULT, io, NULL, NULL);
+  g_clear_object (&stream);
+}
+
 static void
 send_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  WardExchange *exchange = data;
+  WardAttempt *attempt = data;
+  g_autoptr (GCancellable) io = g_object_ref (attempt->io);
+  WardExchange *exchange = take_back (attempt);
   GError *error = NULL;
+  GInputStream *stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
   guint status;
   const char *type;
   g_autofree char *media_type = NULL;
   gboolean json;
 
-  exchange->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
+  if (exchange == NULL)
+    {
+      let_go (stream, io);
+      g_clear_error (&error);
+      return;
+    }
+  exchange->stream = stream;
   if (exchange->stream == NULL || exchange->reason != NULL)
     {
       ward_exchange_end_try (exchange, NULL, error);
@@ -242,7 +309,7 @@ send_cb (GObject *source, GAsyncResult *result, gpointer data)
   media_type = ward_http_parse_content_type (type);
   json = status >= 200 && status <= 299 && status != 204 && status != 205 && ward_http_is_json_type (media_type);
   exchange->body = ward_http_body_new (exchange->gzip, exchange->content_length, json, exchange->request.max_bytes);
-  exchange->buffer = g_malloc (READ_BYTES);
+  exchange->attempt->buffer = g_malloc (READ_BYTES);
   exchange->window_bytes = 0;
   ward_exchange_set_timer (exchange, &exchange->phase_source, ward_http_get_times (exchange->http)->body_window_ms,
                            body_window_cb);
@@ -261,12 +328,20 @@ tell_progress (WardExchange *exchange)
 static void
 read_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  WardExchange *exchange = data;
+  WardAttempt *attempt = data;
+  g_autoptr (GCancellable) io = g_object_ref (attempt->io);
+  WardExchange *exchange = take_back (attempt);
   GError *error = NULL;
   gssize n = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
   g_autoptr (GBytes) bytes = NULL;
   WardHttpResponse *response;
 
+  if (exchange == NULL)
+    {
+      let_go (g_object_ref (G_INPUT_STREAM (source)), io);
+      g_clear_error (&error);
+      return;
+    }
   if (n < 0 || exchange->reason != NULL)
     {
       ward_exchange_end_try (exchange, NULL, error);
@@ -275,7 +350,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (n > 0)
     {
       exchange->window_bytes += (guint64) n;
-      if (!ward_http_body_add (exchange->body, exchange->buffer, (size_t) n, &error))
+      if (!ward_http_body_add (exchange->body, attempt->buffer, (size_t) n, &error))
         {
           ward_exchange_end_try (exchange, NULL, error);
           return;
@@ -299,27 +374,40 @@ read_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 read_next (WardExchange *exchange)
 {
-  g_input_stream_read_async (exchange->stream, exchange->buffer, READ_BYTES,
+  exchange->attempt->pending = TRUE;
+  g_input_stream_read_async (exchange->stream, exchange->attempt->buffer, READ_BYTES,
                              exchange->request.priority == WARD_PRIORITY_SCREEN ? G_PRIORITY_DEFAULT
                                                                                 : G_PRIORITY_DEFAULT_IDLE,
-                             exchange->io, read_cb, exchange);
+                             exchange->io, read_cb, exchange->attempt);
 }
 
-/* The stream is closed with a cancellable that is cancelled where the body was not read to its end: libsoup then drops the connection instead of
- * reading on for ever. */
+/* What libsoup still has is left to its callback, and a stream that is being read to that as well. */
+static void
+clear_attempt (WardExchange *exchange)
+{
+  WardAttempt *attempt = g_steal_pointer (&exchange->attempt);
+
+  if (attempt != NULL && attempt->pending)
+    {
+      attempt->exchange = NULL;
+      g_clear_object (&exchange->stream);
+      return;
+    }
+  let_go (g_steal_pointer (&exchange->stream), exchange->io);
+  g_clear_pointer (&attempt, attempt_free);
+}
+
 void
 ward_exchange_clear_try (WardExchange *exchange, gboolean whole)
 {
   ward_exchange_clear_source (&exchange->phase_source);
+  ward_exchange_clear_source (&exchange->grace_source);
   if (exchange->body != NULL)
     exchange->bytes += ward_http_body_get_received (exchange->body);
   g_clear_pointer (&exchange->body, ward_http_body_free);
   if (!whole && exchange->io != NULL)
     g_cancellable_cancel (exchange->io);
-  if (exchange->stream != NULL)
-    g_input_stream_close_async (exchange->stream, G_PRIORITY_DEFAULT, exchange->io, NULL, NULL);
-  g_clear_object (&exchange->stream);
-  g_clear_pointer (&exchange->buffer, g_free);
+  clear_attempt (exchange);
   if (exchange->message != NULL)
     {
       ward_http_note_use (exchange->http, exchange->message);
@@ -365,6 +453,8 @@ ward_exchange_try (WardExchange *exchange)
   g_signal_connect (exchange->message, "notify::status-code", G_CALLBACK (status_cb), exchange);
   g_signal_connect (exchange->message, "accept-certificate", G_CALLBACK (accept_certificate_cb), exchange);
   ward_exchange_set_timer (exchange, &exchange->phase_source, times->connect_ms, resolve_deadline_cb);
+  exchange->attempt = attempt_new (exchange);
+  exchange->attempt->pending = TRUE;
   soup_session_send_async (ward_http_get_session (exchange->http), exchange->message, G_PRIORITY_DEFAULT, exchange->io,
-                           send_cb, exchange);
+                           send_cb, exchange->attempt);
 }

@@ -137,7 +137,8 @@ ward_http_init (WardHttp *self)
                                  .body_window_ms = 20000,
                                  .body_window_bytes = 4096,
                                  .retry_wait_ms = 20000,
-                                 .idle_ms = 50000 };
+                                 .idle_ms = 50000,
+                                 .grace_ms = 5000 };
   self->context = g_main_context_ref_thread_default ();
   self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->skewed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -244,6 +245,17 @@ SoupSession *
 ward_http_get_session (WardHttp *self)
 {
   return self->session;
+}
+
+/* libsoup keeps a request to itself: its session is not asked again. */
+void
+ward_http_note_lost (WardHttp *self)
+{
+  const WardEventFields fields
+      = { .type = WARD_EVENT_PROGRAM, .result = WARD_RESULT_WARNING, .step = "a request was given up by Ward itself" };
+
+  ward_event_log_add (self->events, &fields);
+  replace_session (self);
 }
 
 /* What goes over it ends just now. */

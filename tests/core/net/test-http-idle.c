@@ -3,7 +3,10 @@
  * request. */
 #define G_LOG_DOMAIN "ward-net-test"
 
+#include <string.h>
+
 #include "net-fixture.h"
+#include "support/ward-test-valgrind.h"
 
 static void
 set_idle (NetFixture *fixture, guint idle_ms)
@@ -81,6 +84,7 @@ test_goes (NetFixture *fixture, gconstpointer data)
 typedef struct
 {
   NetFixture *fixture;
+  const char *path;
   NetResult result;
 } Late;
 
@@ -90,7 +94,7 @@ begin_late_cb (gpointer data)
 {
   Late *late = data;
 
-  net_fixture_begin (late->fixture, "/x", NULL, NULL, &late->result);
+  net_fixture_begin (late->fixture, late->path, NULL, NULL, &late->result);
   g_usleep (300000);
 
   return G_SOURCE_REMOVE;
@@ -99,7 +103,7 @@ begin_late_cb (gpointer data)
 static void
 test_used_as_it_ends (NetFixture *fixture, gconstpointer data)
 {
-  Late late = { .fixture = fixture };
+  Late late = { .fixture = fixture, .path = "/x" };
 
   add_answer (fixture, "/x", 0);
   set_idle (fixture, 1000);
@@ -161,6 +165,49 @@ test_no_timer_of_libsoup (NetFixture *fixture, gconstpointer data)
   g_assert_cmpuint (seconds, ==, 0);
 }
 
+static gboolean
+is_noted (NetFixture *fixture, const char *step)
+{
+  GListModel *events = G_LIST_MODEL (fixture->events);
+  gboolean noted = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (events); i++)
+    {
+      g_autoptr (WardEvent) event = g_list_model_get_item (events, i);
+
+      noted |= strcmp (ward_event_get_fields (event)->step, step) == 0;
+    }
+
+  return noted;
+}
+
+/* That timer, set on purpose, loses a request: libsoup answers neither it nor its cancel. It ends by its deadline all the same, and the next one is answered. */
+static void
+test_lost_by_libsoup (NetFixture *fixture, gconstpointer data)
+{
+  WardHttpTimes times = *ward_http_get_times (fixture->http);
+  Late late = { .fixture = fixture, .path = "/late" };
+
+  if (ward_test_is_slowed ())
+    {
+      /* It is libsoup's memory that is lost with it. */
+      return;
+    }
+  times.first_byte_ms = times.grace_ms = 300;
+  ward_http_set_times (fixture->http, &times);
+  g_object_set (ward_http_get_session (fixture->http), "idle-timeout", 1, NULL);
+  add_answer (fixture, "/x", 0);
+  add_answer (fixture, "/late", 3000);
+  ask (fixture, "/x");
+  g_timeout_add (850, begin_late_cb, &late);
+  net_fixture_wait (&late.result);
+  g_assert_error (late.result.error, WARD_FAILURE, WARD_FAILURE_TIMEOUT);
+  while (!is_noted (fixture, "a request was given up by Ward itself")) /* the log tells of its events a moment later */
+    g_main_context_iteration (NULL, TRUE);
+  net_result_clear (&late.result);
+  ask (fixture, "/x");
+}
+
 #define ADD(path, function) \
   g_test_add ("/net/idle/" path, NetFixture, NULL, net_fixture_set_up, function, net_fixture_tear_down)
 
@@ -175,6 +222,8 @@ main (int argc, char **argv)
   ADD ("N38-under-way", test_under_way);
   ADD ("N38-beside-a-used-one", test_beside_a_used_one);
   ADD ("N38-no-timer-of-libsoup", test_no_timer_of_libsoup);
+
+  ADD ("N21-N50-lost-by-libsoup", test_lost_by_libsoup);
 
   return g_test_run ();
 }
