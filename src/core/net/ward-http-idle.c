@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Connections over which nothing goes are let go of before servers and firewalls forget them (reliability.md N38). libsoup 3.2 has a timer of its own for that,
+ * and closes by it a connection that was taken into use in the same turn of the main loop: the request on it then never ends, not even by its cancel, or its
+ * answer is looked for in memory that was given back. So that timer is off, and what lies idle goes here, with the session that it belongs to, which waits
+ * for what is still under way. */
 #define G_LOG_DOMAIN "ward-net"
 
 #include "core/net/ward-http-idle.h"

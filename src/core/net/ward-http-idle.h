@@ -5,9 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Which connections are kept though nothing goes over them, and since when. libsoup 3.2 has a timer of its own for that, and closes by it a connection that
- * was taken into use in the same turn of the main loop: the request on it then never ends, not even by its cancel, or its answer is looked for in memory that
- * was given back. So that timer is off, and what lies idle goes here, with the session that it belongs to, which waits for what is still under way. */
+/* Which connections are kept though nothing goes over them, and since when. */
 
 typedef struct _WardHttpIdle WardHttpIdle;
 
