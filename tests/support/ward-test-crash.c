@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "support/ward-test-crash.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,6 +10,8 @@
 #include <unistd.h>
 
 #include "support/ward-test-valgrind.h"
+
+#define MOST_SECONDS 120 /* for gdb: nobody waits for it for ever */
 
 static const int fatal[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS };
 
@@ -20,6 +23,7 @@ run_debugger (void)
 {
   static const char missing[] = "# gdb is not here: where it fell is not known\n";
 
+  alarm (MOST_SECONDS);
   dup2 (STDERR_FILENO, STDOUT_FILENO);
   execlp ("gdb", "gdb", "-nx", "-quiet", "-batch", "-iex", "set debuginfod enabled off", "-iex",
           "set print frame-arguments none", "-ex", "thread apply all -q backtrace 40", "-p", program, (char *) NULL);
@@ -38,8 +42,8 @@ fell (int number)
   debugger = _Fork ();
   if (debugger == 0)
     run_debugger ();
-  if (debugger > 0)
-    waitpid (debugger, NULL, 0);
+  while (debugger > 0 && waitpid (debugger, NULL, 0) < 0 && errno == EINTR)
+    ;
   signal (number, SIG_DFL);
   raise (number);
 }

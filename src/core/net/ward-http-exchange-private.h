@@ -11,6 +11,7 @@ typedef struct
 {
   WardExchange *exchange; /* (unowned) (nullable) %NULL: it was given up */
   gboolean pending;       /* a callback has it, which frees it then */
+  SoupSession *session;   /* (owned) that it was given to */
   GCancellable *io;       /* (owned) */
   guint8 *buffer;         /* (owned) (nullable) what is being read into */
 } WardAttempt;

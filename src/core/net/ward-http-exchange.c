@@ -162,7 +162,8 @@ cancelled_cb (GCancellable *cancellable, gpointer data)
   GError *error = NULL;
 
   ward_exchange_clear_source (&exchange->cancel_source);
-  g_cancellable_set_error_if_cancelled (cancellable, &error);
+  if (!g_cancellable_set_error_if_cancelled (cancellable, &error))
+    error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "It was cancelled, and the cancel taken back");
   if (exchange->io != NULL)
     {
       g_clear_error (&exchange->reason);

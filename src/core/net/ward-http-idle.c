@@ -97,9 +97,26 @@ look_again (WardHttpIdle *idle, gint64 in_ms)
 static gboolean
 look_cb (gpointer data)
 {
-  WardHttpIdle *idle = data;
-  gint64 longest = find_longest_idle_ms (idle);
+  ward_http_idle_check (data);
 
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * ward_http_idle_check:
+ * @idle: a list
+ *
+ * Lets go of the connections if one has been idle for too long. Called before one is used, too: a timer comes late where the main loop was held up, or the
+ * computer slept.
+ */
+void
+ward_http_idle_check (WardHttpIdle *idle)
+{
+  gint64 longest;
+
+  g_return_if_fail (idle != NULL);
+
+  longest = find_longest_idle_ms (idle);
   stop (idle);
   if (longest >= idle->limit_ms)
     {
@@ -108,8 +125,6 @@ look_cb (gpointer data)
     }
   else if (longest >= 0)
     look_again (idle, idle->limit_ms - longest);
-
-  return G_SOURCE_REMOVE;
 }
 
 /**
@@ -131,6 +146,21 @@ ward_http_idle_note_use (WardHttpIdle *idle, guint64 connection, guint limit_ms)
   g_hash_table_replace (idle->used, g_memdup2 (&connection, sizeof connection), g_memdup2 (&now, sizeof now));
   if (idle->timer == NULL)
     look_again (idle, limit_ms);
+}
+
+/**
+ * ward_http_idle_note_closed:
+ * @idle: a list
+ * @connection: the number of a connection that is not used again
+ *
+ * Forgets it.
+ */
+void
+ward_http_idle_note_closed (WardHttpIdle *idle, guint64 connection)
+{
+  g_return_if_fail (idle != NULL);
+
+  g_hash_table_remove (idle->used, &connection);
 }
 
 /**

@@ -28,8 +28,9 @@ typedef struct _WardExchange WardExchange;
 
 /* ward-http.c */
 SoupSession *ward_http_get_session (WardHttp *self);
-void ward_http_note_use (WardHttp *self, SoupMessage *message);
-void ward_http_note_lost (WardHttp *self);
+void ward_http_note_connection (WardHttp *self, SoupSession *session, SoupMessage *message, gboolean closed);
+void ward_http_note_given_up (WardHttp *self, SoupSession *session);
+guint ward_http_get_n_given_up (WardHttp *self); /* for tests: requests that libsoup has not answered a cancel of */
 GMainContext *ward_http_get_context (WardHttp *self);
 const WardHttpTimes *ward_http_get_times (WardHttp *self);
 void ward_http_set_times (WardHttp *self, const WardHttpTimes *times); /* for tests */

@@ -21,6 +21,7 @@ attempt_new (WardExchange *exchange)
   WardAttempt *attempt = g_new0 (WardAttempt, 1);
 
   attempt->exchange = exchange;
+  attempt->session = g_object_ref (ward_http_get_session (exchange->http));
   attempt->io = g_object_ref (exchange->io);
 
   return attempt;
@@ -29,6 +30,7 @@ attempt_new (WardExchange *exchange)
 static void
 attempt_free (WardAttempt *attempt)
 {
+  g_object_unref (attempt->session);
   g_object_unref (attempt->io);
   g_free (attempt->buffer);
   g_free (attempt);
@@ -54,7 +56,7 @@ grace_cb (gpointer data)
   WardExchange *exchange = data;
 
   ward_exchange_clear_source (&exchange->grace_source);
-  ward_http_note_lost (exchange->http);
+  ward_http_note_given_up (exchange->http, exchange->attempt->session);
   ward_exchange_end_try (exchange, NULL, NULL);
 
   return G_SOURCE_REMOVE;
@@ -71,8 +73,11 @@ ward_exchange_stop_try (WardExchange *exchange, GError *reason)
   if (exchange->io == NULL)
     return;
   if (exchange->grace_source == NULL)
-    ward_exchange_set_timer (exchange, &exchange->grace_source, ward_http_get_times (exchange->http)->grace_ms,
-                             grace_cb);
+    {
+      ward_exchange_set_timer (exchange, &exchange->grace_source, ward_http_get_times (exchange->http)->grace_ms,
+                               grace_cb);
+      g_source_set_priority (exchange->grace_source, G_PRIORITY_LOW); /* behind an answer that has come already */
+    }
   g_cancellable_cancel (exchange->io);
 }
 
@@ -397,6 +402,16 @@ clear_attempt (WardExchange *exchange)
   g_clear_pointer (&attempt, attempt_free);
 }
 
+/* HTTP/1 closes the connection of an answer that was not read to its end. */
+static void
+note_connection (WardExchange *exchange, gboolean whole)
+{
+  gboolean closed = !whole && soup_message_get_http_version (exchange->message) < SOUP_HTTP_2_0;
+
+  if (exchange->attempt != NULL)
+    ward_http_note_connection (exchange->http, exchange->attempt->session, exchange->message, closed);
+}
+
 void
 ward_exchange_clear_try (WardExchange *exchange, gboolean whole)
 {
@@ -407,10 +422,11 @@ ward_exchange_clear_try (WardExchange *exchange, gboolean whole)
   g_clear_pointer (&exchange->body, ward_http_body_free);
   if (!whole && exchange->io != NULL)
     g_cancellable_cancel (exchange->io);
+  if (exchange->message != NULL)
+    note_connection (exchange, whole);
   clear_attempt (exchange);
   if (exchange->message != NULL)
     {
-      ward_http_note_use (exchange->http, exchange->message);
       g_signal_handlers_disconnect_by_data (exchange->message, exchange);
       soup_message_headers_remove (soup_message_get_request_headers (exchange->message), "Authorization");
     }
@@ -455,6 +471,6 @@ ward_exchange_try (WardExchange *exchange)
   ward_exchange_set_timer (exchange, &exchange->phase_source, times->connect_ms, resolve_deadline_cb);
   exchange->attempt = attempt_new (exchange);
   exchange->attempt->pending = TRUE;
-  soup_session_send_async (ward_http_get_session (exchange->http), exchange->message, G_PRIORITY_DEFAULT, exchange->io,
-                           send_cb, exchange->attempt);
+  soup_session_send_async (exchange->attempt->session, exchange->message, G_PRIORITY_DEFAULT, exchange->io, send_cb,
+                           exchange->attempt);
 }

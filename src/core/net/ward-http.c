@@ -46,6 +46,7 @@ struct _WardHttp
   GNetworkMonitor *monitor; /* (owned) */
   WardHttpTimes times;
   guint max_parallel;
+  guint n_given_up;
   double retry_budget;
 };
 
@@ -247,24 +248,36 @@ ward_http_get_session (WardHttp *self)
   return self->session;
 }
 
-/* libsoup keeps a request to itself: its session is not asked again. */
+/* libsoup keeps a request to itself: its session is not asked again. What it lost stays lost with it, and so do the connections of that session. */
 void
-ward_http_note_lost (WardHttp *self)
+ward_http_note_given_up (WardHttp *self, SoupSession *session)
 {
   const WardEventFields fields
       = { .type = WARD_EVENT_PROGRAM, .result = WARD_RESULT_WARNING, .step = "a request was given up by Ward itself" };
 
+  self->n_given_up++;
   ward_event_log_add (self->events, &fields);
-  replace_session (self);
+  if (session == self->session)
+    replace_session (self);
 }
 
-/* What goes over it ends just now. */
+guint
+ward_http_get_n_given_up (WardHttp *self)
+{
+  return self->n_given_up;
+}
+
+/* What went over it has ended. Each session counts its connections anew. */
 void
-ward_http_note_use (WardHttp *self, SoupMessage *message)
+ward_http_note_connection (WardHttp *self, SoupSession *session, SoupMessage *message, gboolean closed)
 {
   guint64 connection = soup_message_get_connection_id (message);
 
-  if (connection != 0)
+  if (connection == 0 || session != self->session)
+    return;
+  if (closed)
+    ward_http_idle_note_closed (self->idle, connection);
+  else
     ward_http_idle_note_use (self->idle, connection, self->times.idle_ms);
 }
 
@@ -550,6 +563,7 @@ dispatch (WardHttp *self, Host *host)
   /* An exchange that ends at once may hold the last reference. */
   g_object_ref (self);
   refresh_trust (self);
+  ward_http_idle_check (self->idle);
   for (WardExchange *exchange; (exchange = take_next (self, host)) != NULL;)
     if (is_trustless (self, exchange))
       {

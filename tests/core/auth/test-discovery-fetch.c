@@ -359,13 +359,11 @@ assert_no_answer (Provider *p, WardFailure code)
 static void
 test_timeout (Provider *p, gconstpointer data)
 {
-  const WardHttpTimes times = { .connect_ms = 300,
-                                .first_byte_ms = 300,
-                                .body_window_ms = 300,
-                                .body_window_bytes = 100,
-                                .retry_wait_ms = 2000,
-                                .idle_ms = 50000 };
+  WardHttpTimes times = *ward_http_get_times (p->http);
 
+  times.connect_ms = times.first_byte_ms = times.body_window_ms = 300;
+  times.body_window_bytes = 100;
+  times.retry_wait_ms = 2000;
   ward_http_set_times (p->http, &times);
   ward_fault_server_add (p->server, SMART, ward_fault_script_hang (ward_fault_script_new ()));
   provider_begin (p);

@@ -13,6 +13,7 @@ typedef struct
   WardFaultServer *server; /* (owned) */
   WardHttp *http;          /* (owned) */
   WardEventLog *events;    /* (owned) */
+  guint n_given_up;        /* how many requests libsoup is to lose */
 } NetFixture;
 
 typedef struct

@@ -4,6 +4,8 @@
 
 #include "core/net/net-system.h"
 
+#define LATE_MS 800
+
 /* ---- the name service ---- */
 
 G_DEFINE_FINAL_TYPE (TestResolver, test_resolver, G_TYPE_RESOLVER)
@@ -43,6 +45,14 @@ free_addresses (gpointer list)
   g_resolver_free_addresses (list);
 }
 
+static gboolean
+late_cb (gpointer data)
+{
+  g_task_return_new_error (G_TASK (data), G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, "none, after a while");
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 lookup_async (GResolver *resolver, const char *name, GResolverNameLookupFlags flags, GCancellable *cancellable,
               GAsyncReadyCallback callback, gpointer user_data)
@@ -65,6 +75,11 @@ lookup_async (GResolver *resolver, const char *name, GResolverNameLookupFlags fl
 
           g_task_attach_source (task, source, G_SOURCE_FUNC (given_up_cb));
         }
+      return;
+    }
+  if (self->failure == -3)
+    {
+      g_timeout_add_full (G_PRIORITY_DEFAULT, LATE_MS, late_cb, g_object_ref (task), g_object_unref);
       return;
     }
   addresses = list_addresses (self->addresses, flags);

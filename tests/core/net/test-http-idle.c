@@ -3,8 +3,7 @@
  * request. */
 #define G_LOG_DOMAIN "ward-net-test"
 
-#include <string.h>
-
+#include "core/net/net-system.h"
 #include "net-fixture.h"
 #include "support/ward-test-valgrind.h"
 
@@ -88,16 +87,23 @@ typedef struct
   NetResult result;
 } Late;
 
-/* The connection's time is over before the main loop turns again. */
+/* The time of the connection is over before the main loop turns again: there is room for stalls on both sides. */
 static gboolean
 begin_late_cb (gpointer data)
 {
   Late *late = data;
 
   net_fixture_begin (late->fixture, late->path, NULL, NULL, &late->result);
-  g_usleep (300000);
+  g_usleep (900000);
 
   return G_SOURCE_REMOVE;
+}
+
+static void
+ask_late (Late *late)
+{
+  g_timeout_add (400, begin_late_cb, late);
+  net_fixture_wait (&late->result);
 }
 
 static void
@@ -108,11 +114,11 @@ test_used_as_it_ends (NetFixture *fixture, gconstpointer data)
   add_answer (fixture, "/x", 0);
   set_idle (fixture, 1000);
   ask (fixture, "/x");
-  g_timeout_add (850, begin_late_cb, &late);
-  net_fixture_wait (&late.result);
+  ask_late (&late);
   g_assert_no_error (late.result.error);
   net_result_clear (&late.result);
   ask (fixture, "/x");
+  g_assert_cmpuint (count_connections (fixture), ==, 2);
 }
 
 /* The session that goes is that of the connection, which has an answer to bring still. */
@@ -136,8 +142,8 @@ test_beside_a_used_one (NetFixture *fixture, gconstpointer data)
 {
   NetResult results[3] = { { 0 } };
 
-  add_answer (fixture, "/x", 100);
-  set_idle (fixture, 700);
+  add_answer (fixture, "/x", 300);
+  set_idle (fixture, 1000);
   for (guint i = 0; i < G_N_ELEMENTS (results); i++)
     net_fixture_begin (fixture, "/x", NULL, NULL, &results[i]);
   for (guint i = 0; i < G_N_ELEMENTS (results); i++)
@@ -175,7 +181,7 @@ is_noted (NetFixture *fixture, const char *step)
     {
       g_autoptr (WardEvent) event = g_list_model_get_item (events, i);
 
-      noted |= strcmp (ward_event_get_fields (event)->step, step) == 0;
+      noted |= g_strcmp0 (ward_event_get_fields (event)->step, step) == 0;
     }
 
   return noted;
@@ -183,29 +189,64 @@ is_noted (NetFixture *fixture, const char *step)
 
 /* That timer, set on purpose, loses a request: libsoup answers neither it nor its cancel. It ends by its deadline all the same, and the next one is answered. */
 static void
+lose (NetFixture *fixture)
+{
+  Late late = { .fixture = fixture, .path = "/late" };
+
+  g_object_set (ward_http_get_session (fixture->http), "idle-timeout", 1, NULL);
+  ask (fixture, "/x");
+  ask_late (&late);
+  g_assert_error (late.result.error, WARD_FAILURE, WARD_FAILURE_TIMEOUT);
+  net_result_clear (&late.result);
+  ward_http_drop_connections (fixture->http);
+}
+
+static void
 test_lost_by_libsoup (NetFixture *fixture, gconstpointer data)
 {
   WardHttpTimes times = *ward_http_get_times (fixture->http);
-  Late late = { .fixture = fixture, .path = "/late" };
 
-  if (ward_test_is_slowed ())
+  times.first_byte_ms = 1500;
+  times.grace_ms = 300;
+  ward_http_set_times (fixture->http, &times);
+  add_answer (fixture, "/x", 0);
+  add_answer (fixture, "/late", 5000);
+  for (guint i = 0; i < 5 && ward_http_get_n_given_up (fixture->http) == 0; i++)
+    lose (fixture); /* where the machine stalls at the wrong moment, or libsoup is a newer one, it is not lost */
+  fixture->n_given_up = ward_http_get_n_given_up (fixture->http);
+  if (fixture->n_given_up == 0)
     {
-      /* It is libsoup's memory that is lost with it. */
+      g_test_skip ("this libsoup loses no request");
       return;
     }
-  times.first_byte_ms = times.grace_ms = 300;
-  ward_http_set_times (fixture->http, &times);
-  g_object_set (ward_http_get_session (fixture->http), "idle-timeout", 1, NULL);
-  add_answer (fixture, "/x", 0);
-  add_answer (fixture, "/late", 3000);
-  ask (fixture, "/x");
-  g_timeout_add (850, begin_late_cb, &late);
-  net_fixture_wait (&late.result);
-  g_assert_error (late.result.error, WARD_FAILURE, WARD_FAILURE_TIMEOUT);
   while (!is_noted (fixture, "a request was given up by Ward itself")) /* the log tells of its events a moment later */
     g_main_context_iteration (NULL, TRUE);
-  net_result_clear (&late.result);
   ask (fixture, "/x");
+}
+
+/* A name service that minds no cancel: what it says of a try that was given up comes while the next one is under way, or after the end. */
+static void
+test_late_callbacks (NetFixture *fixture, gconstpointer data)
+{
+  const WardHttpRequest request = { .url = "https://fhir.hospital.example/", .max_tries = 3 };
+  g_autoptr (GResolver) before = g_resolver_get_default ();
+  g_autoptr (TestResolver) resolver = g_object_new (TEST_TYPE_RESOLVER, NULL);
+  WardHttpTimes times = *ward_http_get_times (fixture->http);
+  g_auto (NetResult) result = { 0 };
+
+  resolver->failure = -3;
+  g_resolver_set_default (G_RESOLVER (resolver));
+  times.grace_ms = 50;
+  ward_http_set_times (fixture->http, &times);
+  net_fixture_begin (fixture, "/", &request, NULL, &result);
+  let_pass (100);
+  ward_http_drop_connections (fixture->http);
+  net_fixture_wait (&result);
+  g_assert_error (result.error, WARD_FAILURE, WARD_FAILURE_DNS);
+  let_pass (1000);
+  g_resolver_set_default (before);
+  g_assert_cmpuint (ward_http_get_n_given_up (fixture->http), ==, 1);
+  fixture->n_given_up = 1;
 }
 
 #define ADD(path, function) \
@@ -214,6 +255,7 @@ test_lost_by_libsoup (NetFixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
+  ward_http_prepare_process ();
   g_test_init (&argc, &argv, NULL);
 
   ADD ("N38-kept", test_kept);
@@ -223,7 +265,9 @@ main (int argc, char **argv)
   ADD ("N38-beside-a-used-one", test_beside_a_used_one);
   ADD ("N38-no-timer-of-libsoup", test_no_timer_of_libsoup);
 
-  ADD ("N21-N50-lost-by-libsoup", test_lost_by_libsoup);
+  if (!ward_test_is_slowed ()) /* what libsoup loses is not given back, and is read when it was */
+    ADD ("N21-N50-lost-by-libsoup", test_lost_by_libsoup);
+  ADD ("N37-N50-late-callbacks", test_late_callbacks);
 
   return g_test_run ();
 }

@@ -16,8 +16,7 @@
 #define WARM_UP_ROUNDS 16
 #define LONG_WARM_UP_ROUNDS 400 /* until the ring of events is full */
 #define MOST_GROWTH_PERCENT 5
-#define MOST_CONNECTIONS \
-  32 /* idle ones that libsoup keeps for a while; both ends are here, and the server's has a thread */
+#define MOST_CONNECTIONS 32 /* idle ones that are kept for a while; both ends are here, and the server's has a thread */
 #define IDLE_MS 2000
 #define SLACK_BYTES (2 * 1024 * 1024) /* of a short run: what the allocator keeps */
 
@@ -159,6 +158,7 @@ check_growth (Soak *soak)
 #ifndef __SANITIZE_ADDRESS__
   g_assert_cmpuint (now.bytes, <=, most);
 #endif
+  g_assert_cmpuint (ward_http_get_n_given_up (ward_session_get_http (soak->fixture->session)), ==, 0);
   g_assert_cmpuint (now.n_descriptors, <=, soak->warm.n_descriptors + 2 * MOST_CONNECTIONS);
   g_assert_cmpuint (now.n_threads, <=, soak->warm.n_threads + MOST_CONNECTIONS);
 }
