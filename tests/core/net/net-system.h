@@ -14,7 +14,7 @@ struct _TestResolver
 {
   GResolver parent_instance;
 
-  int failure;           /* a GResolverError; -1: never answers; -2: the addresses; -3: answers late, and minds no cancel */
+  int failure; /* a GResolverError; -1: never answers; -2: the addresses; -3: answers late, and minds no cancel */
   const char *addresses; /* (unowned) by blanks, in the order in which they are to be tried */
   guint n_asked;
 };
