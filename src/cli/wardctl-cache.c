@@ -11,7 +11,6 @@
 #include "core/base/ward-json-writer.h"
 #include "core/base/ward-text.h"
 #include "core/diagnostics/ward-failure.h"
-#include "core/fhir/ward-cache.h"
 
 #define MAX_ID 200
 
@@ -65,30 +64,14 @@ fail (const GError *error)
   return WARDCTL_FAILED;
 }
 
-static void
-done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-
-  return *result;
-}
-
-/* FALSE: it cannot be opened, and out_error says why. */
-static gboolean
-open_cache (WardCache *cache, GError **error)
+gboolean
+wardctl_open_cache (WardCache *cache, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
   ward_cache_open (cache);
-  ward_cache_wait_async (cache, NULL, done_cb, &result);
-  if (ward_cache_wait_finish (cache, wait_for (&result), NULL))
+  ward_cache_wait_async (cache, NULL, wardctl_done_cb, &result);
+  if (ward_cache_wait_finish (cache, wardctl_wait (&result), NULL))
     return TRUE;
   if (ward_cache_get_error (cache) != NULL)
     g_propagate_error (error, g_error_copy (ward_cache_get_error (cache)));
@@ -185,10 +168,18 @@ print_json (GPtrArray *lines, gint64 bytes)
   g_print ("%s\n", text);
 }
 
+static GPtrArray *
+list_uses (WardCache *cache, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ward_cache_list_async (cache, NULL, wardctl_done_cb, &result);
+  return ward_cache_list_finish (cache, wardctl_wait (&result), error);
+}
+
 static int
 status (WardCache *cache, const Options *options)
 {
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GPtrArray) uses = NULL;
   g_autoptr (GPtrArray) lines = NULL;
   g_autoptr (GError) error = NULL;
@@ -197,11 +188,8 @@ status (WardCache *cache, const Options *options)
   /* Nothing is there: no key is made and no file, only to say so. */
   if (bytes == 0)
     uses = g_ptr_array_new ();
-  else if (open_cache (cache, &error))
-    {
-      ward_cache_list_async (cache, NULL, done_cb, &result);
-      uses = ward_cache_list_finish (cache, wait_for (&result), &error);
-    }
+  else if (wardctl_open_cache (cache, &error))
+    uses = list_uses (cache, &error);
   if (uses == NULL)
     return fail (error);
   lines = add_up (uses);
@@ -266,8 +254,8 @@ erase_all (WardCache *cache)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  ward_cache_destroy_async (cache, NULL, done_cb, &result);
-  if (!ward_cache_destroy_finish (cache, wait_for (&result), &error))
+  ward_cache_destroy_async (cache, NULL, wardctl_done_cb, &result);
+  if (!ward_cache_destroy_finish (cache, wardctl_wait (&result), &error))
     return fail_half (error);
   g_print ("%s\n", _ ("Everything that was kept is erased, with the key that it was sealed with."));
 
@@ -275,20 +263,28 @@ erase_all (WardCache *cache)
 }
 
 static int
-erase_part (WardCache *cache, WardTenant *tenant, const char *patient_id)
+erase_part (WardCache *cache, const WardCachePart *part)
 {
-  const WardCachePart part = { .tenant = ward_tenant_get_id (tenant), .patient = patient_id };
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   guint n = 0;
 
   if (ward_cache_measure (cache) > 0)
     {
-      if (!open_cache (cache, &error))
+      if (!wardctl_open_cache (cache, &error))
         return fail (error);
-      ward_cache_erase_async (cache, &part, NULL, done_cb, &result);
-      if (!ward_cache_erase_finish (cache, wait_for (&result), &n, &error))
+      ward_cache_erase_async (cache, part, NULL, wardctl_done_cb, &result);
+      if (!ward_cache_erase_finish (cache, wardctl_wait (&result), &n, &error))
         return fail (error);
+    }
+  /* A number of another kind would be taken for an erasure. */
+  if (n == 0 && part->patient != NULL)
+    {
+      g_printerr (
+          "wardctl cache: %s\n",
+          _ ("nothing was erased: nothing is kept under this id. It has to be the id that the server itself has "
+             "for the patient’s record (Patient.id), not a record number (MRN)."));
+      return WARDCTL_FAILED;
     }
   g_print (g_dngettext (GETTEXT_PACKAGE, "What was kept of %u patient is erased.",
                         "What was kept of %u patients is erased.", n),
@@ -298,10 +294,31 @@ erase_part (WardCache *cache, WardTenant *tenant, const char *patient_id)
   return WARDCTL_OK;
 }
 
+/* A tenant of the list, or one that is not in it any more and of which something is kept, as the status has it. */
+static char *
+find_tenant_id (WardCache *cache, const Options *options, GError **error)
+{
+  g_autoptr (GError) missing = NULL;
+  g_autoptr (WardTenant) tenant = wardctl_find_listed (options->tenant, options->file, &missing);
+  g_autoptr (GPtrArray) uses = NULL;
+
+  if (tenant != NULL)
+    return g_strdup (ward_tenant_get_id (tenant));
+  if (g_error_matches (missing, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) && ward_cache_measure (cache) > 0
+      && wardctl_open_cache (cache, NULL))
+    uses = list_uses (cache, NULL);
+  for (guint i = 0; uses != NULL && i < uses->len; i++)
+    if (strcmp (((const WardCacheUse *) g_ptr_array_index (uses, i))->tenant, options->tenant) == 0)
+      return g_strdup (options->tenant);
+  g_propagate_error (error, g_steal_pointer (&missing));
+
+  return NULL;
+}
+
 static int
 erase (WardCache *cache, const Options *options)
 {
-  g_autoptr (WardTenant) tenant = NULL;
+  g_autofree char *tenant = NULL;
   g_autofree char *id = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -313,7 +330,7 @@ erase (WardCache *cache, const Options *options)
     }
   if (options->all)
     return erase_all (cache);
-  tenant = wardctl_find_listed (options->tenant, options->file, &error);
+  tenant = find_tenant_id (cache, options, &error);
   if (tenant == NULL)
     return wardctl_usage ("cache", error);
   if (options->patient)
@@ -326,7 +343,7 @@ erase (WardCache *cache, const Options *options)
         }
     }
 
-  return erase_part (cache, tenant, id);
+  return erase_part (cache, &(WardCachePart){ .tenant = tenant, .patient = id });
 }
 
 static gboolean

@@ -208,6 +208,35 @@ add (WardTenantDirectory *directory, const Options *options)
   return WARDCTL_OK;
 }
 
+/* Before the list is written: where it cannot be done, the tenant is still in it, and the command can be repeated. One that administrators manage under the same
+ * id stays, with what is kept of it. */
+static gboolean
+forget (WardTenantDirectory *directory, const char *id)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean absent = FALSE;
+
+  if (ward_tenant_directory_find (directory, id) != NULL)
+    return TRUE;
+  if (!wardctl_forget_tenant (id, &absent, &error))
+    {
+      g_printerr (_ ("wardctl tenants: “%s” was not removed, because what is kept of it could not be deleted: %s"), id,
+                  error != NULL ? error->message : _ ("the cache cannot be opened"));
+      g_printerr ("\n");
+      return FALSE;
+    }
+  if (absent)
+    {
+      g_printerr (
+          _ ("There is no keyring here: a sign-in of “%s” that is in the user’s keyring stays there, and so does "
+             "what is kept on the disk, which can be read with that keyring only."),
+          id);
+      g_printerr ("\n");
+    }
+
+  return TRUE;
+}
+
 static int
 remove_all (WardTenantDirectory *directory, const Options *options)
 {
@@ -223,6 +252,10 @@ remove_all (WardTenantDirectory *directory, const Options *options)
         g_printerr ("\n");
         return WARDCTL_FAILED;
       }
+  /* The keyring and the cache are of the user's own list. */
+  for (guint i = 1; options->file == NULL && options->words[i] != NULL; i++)
+    if (!forget (directory, options->words[i]))
+      return WARDCTL_FAILED;
   if (!ward_tenant_directory_save (directory, &error))
     return fail (error);
   for (guint i = 1; options->words[i] != NULL; i++)

@@ -6,6 +6,8 @@
 
 #include <glib/gi18n.h>
 #include <locale.h>
+#include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -53,6 +55,21 @@ print_usage_json (const char *verb, const char *message)
   ward_json_writer_end_object (writer);
   text = ward_json_writer_to_string (writer, TRUE);
   g_print ("%s\n", text);
+}
+
+void
+wardctl_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+GAsyncResult *
+wardctl_wait (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  return *result;
 }
 
 int
@@ -198,8 +215,28 @@ guess_verb (const char *word)
   return NULL;
 }
 
-int
-main (int argc, char **argv)
+/* Whoever only wanted the first lines has closed the pipe: nothing failed. */
+static gboolean
+is_closed_pipe (void)
+{
+  struct pollfd output = { .fd = STDOUT_FILENO, .events = POLLOUT };
+
+  return poll (&output, 1, 0) == 1 && (output.revents & POLLERR) != 0;
+}
+
+/* A script that keeps the output in a file has to learn that the disk was full. */
+static int
+close_output (int code)
+{
+  if ((fflush (stdout) == 0 && ferror (stdout) == 0) || is_closed_pipe ())
+    return code;
+  g_printerr ("wardctl: %s\n", _ ("the output could not be written: the disk is full, or the output is closed"));
+
+  return code == WARDCTL_OK ? WARDCTL_FAILED : code;
+}
+
+static int
+run (int argc, char **argv)
 {
   const char *guess;
 
@@ -245,4 +282,10 @@ main (int argc, char **argv)
   g_printerr ("\n%s\n", _ ("Try “wardctl --help”."));
 
   return WARDCTL_USAGE;
+}
+
+int
+main (int argc, char **argv)
+{
+  return close_output (run (argc, argv));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "core/fhir/ward-cache.h"
 #include "core/tenant/ward-tenant.h"
 
 G_BEGIN_DECLS
@@ -32,6 +33,12 @@ int wardctl_audit (int argc, char **argv);
 int wardctl_explain (int argc, char **argv);
 
 /* Shared. */
+void wardctl_done_cb (GObject *source, GAsyncResult *result, gpointer user_data); /* user_data: where the result goes */
+GAsyncResult *wardctl_wait (GAsyncResult **result); /* until it is there; (transfer none) */
+gboolean wardctl_open_cache (WardCache *cache,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT; /* FALSE, and no error: it is off */
+/* Deletes what the keyring and the disk keep of a tenant that is taken out of the list; out_absent: there is no keyring, and it stays. */
+gboolean wardctl_forget_tenant (const char *id, gboolean *out_absent, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 int wardctl_usage (const char *verb, const GError *error);
 int wardctl_usage_because (const char *verb, const char *why); /* why: translated */
 int wardctl_usage_word (const char *verb, const char *word);   /* a word that the verb does not know, or one too many */

@@ -628,6 +628,41 @@ test_explain (void)
   g_assert_cmpint (run.status, ==, 2);
 }
 
+/* A script that keeps what is printed has to learn that the disk was full; who reads the first line only has what was wanted. */
+static void
+test_unwritten (void)
+{
+  const struct
+  {
+    const char *command;
+    int status;
+  } cases[] = {
+    { "\"$WARDCTL\" --version >/dev/full", 1 },
+    { "\"$WARDCTL\" explain >/dev/full", 1 },
+    { "\"$WARDCTL\" --version >&-", 1 },
+    { "\"$WARDCTL\" nonsense >/dev/full", 2 },
+    { "\"$WARDCTL\" --version >/dev/null", 0 },
+    { "{ \"$WARDCTL\" explain; } 2>&1 >/dev/null | grep -q written && exit 1; \"$WARDCTL\" explain 2>/dev/null | head "
+      "-n 1 >/dev/null",
+      0 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const char *argv[] = { "/bin/sh", "-c", cases[i].command, NULL };
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GSubprocess) process
+          = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDERR_SILENCE | G_SUBPROCESS_FLAGS_STDIN_INHERIT, &error);
+
+      g_assert_no_error (error);
+      g_assert_true (g_subprocess_wait (process, NULL, &error));
+      g_assert_true (g_subprocess_get_if_exited (process));
+      if (g_subprocess_get_exit_status (process) != cases[i].status)
+        g_test_message ("%s", cases[i].command);
+      g_assert_cmpint (g_subprocess_get_exit_status (process), ==, cases[i].status);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -648,5 +683,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/cli/wardctl/erase-without-keyring", test_erase_without_keyring);
   g_test_add_func ("/cli/wardctl/explain", test_explain);
 
+  g_test_add_func ("/wardctl/unwritten-output", test_unwritten);
   return g_test_run ();
 }
