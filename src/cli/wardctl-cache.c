@@ -59,7 +59,7 @@ fail (const GError *error)
     g_printerr ("wardctl cache: %s\n",
                 _ ("Ward is running and has the cache. Use its diagnostics, or close it first."));
   else
-    g_printerr ("wardctl cache: %s\n", error != NULL ? error->message : _ ("the cache cannot be opened"));
+    wardctl_print_error ("cache", error);
 
   return WARDCTL_FAILED;
 }
@@ -219,18 +219,11 @@ read_id (void)
   return line;
 }
 
-static gboolean
-is_of_keyring (const GError *error)
-{
-  return error->domain == WARD_FAILURE && error->code >= WARD_FAILURE_KEYRING_ABSENT
-         && error->code <= WARD_FAILURE_KEYRING_CORRUPT;
-}
-
 /* The files go first, the key after them: only its end makes unreadable what a backup or a snapshot still has of them, or the disk where they were. */
 static int
 fail_half (const GError *error)
 {
-  if (!is_of_keyring (error))
+  if (!wardctl_is_of_keyring (error))
     {
       fail (error);
       g_printerr ("%s\n",
@@ -238,12 +231,11 @@ fail_half (const GError *error)
                      "repeat the command, or remove the folder by hand, as the user whose it is."));
       return WARDCTL_FAILED;
     }
-  g_printerr ("%s\n",
-              _ ("The files of the cache are deleted. Their key is still in the keyring: until it is gone, too, a "
-                 "backup or a snapshot of the files could still be opened with it."));
+  g_printerr (
+      "%s\n",
+      _ ("The files of the cache are deleted, if there were any. Their key, if there was one, is still in the keyring: "
+         "until it is gone, too, a backup or a snapshot of the files could still be opened with it."));
   fail (error);
-  g_printerr ("%s\n",
-              _ ("Repeat the command where the keyring can be used, that is in the user’s own desktop session."));
 
   return WARDCTL_FAILED;
 }

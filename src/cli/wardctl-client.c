@@ -41,7 +41,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 static int
 fail (const char *verb, const GError *error)
 {
-  g_printerr ("wardctl %s: %s\n", verb, error->message);
+  wardctl_print_error (verb, error);
 
   return WARDCTL_FAILED;
 }

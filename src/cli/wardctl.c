@@ -72,6 +72,22 @@ wardctl_wait (GAsyncResult **result)
   return *result;
 }
 
+gboolean
+wardctl_is_of_keyring (const GError *error)
+{
+  return error->domain == WARD_FAILURE && error->code >= WARD_FAILURE_KEYRING_ABSENT
+         && error->code <= WARD_FAILURE_KEYRING_CORRUPT;
+}
+
+void
+wardctl_print_error (const char *verb, const GError *error)
+{
+  g_printerr ("wardctl %s: %s\n", verb, error != NULL ? error->message : _ ("the cache cannot be opened"));
+  if (error != NULL && wardctl_is_of_keyring (error))
+    g_printerr ("%s\n",
+                _ ("Repeat the command where the keyring can be used, that is in the user’s own desktop session."));
+}
+
 int
 wardctl_usage (const char *verb, const GError *error)
 {

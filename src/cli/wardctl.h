@@ -39,6 +39,9 @@ gboolean wardctl_open_cache (WardCache *cache,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT; /* FALSE, and no error: it is off */
 /* Deletes what the keyring and the disk keep of a tenant that is taken out of the list; out_absent: there is no keyring, and it stays. */
 gboolean wardctl_forget_tenant (const char *id, gboolean *out_absent, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean wardctl_is_of_keyring (const GError *error);
+void wardctl_print_error (const char *verb,
+                          const GError *error); /* (nullable) with what to do, where the keyring is the reason */
 int wardctl_usage (const char *verb, const GError *error);
 int wardctl_usage_because (const char *verb, const char *why); /* why: translated */
 int wardctl_usage_word (const char *verb, const char *word);   /* a word that the verb does not know, or one too many */
