@@ -55,11 +55,12 @@ line_free (gpointer data)
 static int
 fail (const GError *error)
 {
+  g_autoptr (GError) busy = NULL;
+
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY))
-    g_printerr ("wardctl cache: %s\n",
-                _ ("Ward is running and has the cache. Use its diagnostics, or close it first."));
-  else
-    wardctl_print_error ("cache", error);
+    busy = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BUSY,
+                                _ ("Ward is running and has the cache. Use its diagnostics, or close it first."));
+  wardctl_print_error ("cache", busy != NULL ? busy : error);
 
   return WARDCTL_FAILED;
 }

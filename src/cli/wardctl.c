@@ -82,7 +82,11 @@ wardctl_is_of_keyring (const GError *error)
 void
 wardctl_print_error (const char *verb, const GError *error)
 {
-  g_printerr ("wardctl %s: %s\n", verb, error != NULL ? error->message : _ ("the cache cannot be opened"));
+  const char *message = error != NULL ? error->message : _ ("the cache cannot be opened");
+
+  if (json_asked)
+    print_usage_json (verb, message);
+  g_printerr ("wardctl %s: %s\n", verb, message);
   if (error != NULL && wardctl_is_of_keyring (error))
     g_printerr ("%s\n",
                 _ ("Repeat the command where the keyring can be used, that is in the user’s own desktop session."));

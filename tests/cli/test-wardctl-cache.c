@@ -144,6 +144,10 @@ test_kept (void)
   run_wardctl (&run, "cache", NULL, "status", NULL);
   g_assert_cmpint (run.status, ==, 1);
   g_assert_nonnull (strstr (run.err, "Ward is running"));
+  run_wardctl (&run, "cache", NULL, "status", "--json", NULL);
+  g_assert_cmpint (run.status, ==, 1);
+  g_assert_nonnull (strstr (run.out, "\"ok\": false"));
+  g_assert_nonnull (strstr (run.out, "Ward is running"));
   run_wardctl (&run, "cache", NULL, "erase", "--tenant", "t1", "--file", tenants, NULL);
   g_assert_cmpint (run.status, ==, 1);
   g_assert_cmpuint (cache_wait_count (cache, &part), ==, 1);
