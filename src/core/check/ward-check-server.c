@@ -65,6 +65,15 @@ judge_address (WardTenant *tenant, WardFailure failure)
              : (int) failure;
 }
 
+/* Nobody has signed in yet: "sign in again" would be no help. A filter in front of the server says it, or the server keeps to itself how to sign in. */
+static gboolean
+is_refused_before_sign_in (const GError *error, WardFailure not_found)
+{
+  return not_found == WARD_FAILURE_DISCOVERY
+         && (ward_failure_matches (error, WARD_FAILURE_UNAUTHORIZED)
+             || ward_failure_matches (error, WARD_FAILURE_FORBIDDEN));
+}
+
 /* Ends the step where the answer is no document; else gives its text as JSON. not_found: what it means where there is none. */
 static WardJsonDoc *
 read_document (WardCheck *self, WardHttpResponse *response, WardFailure not_found)
@@ -76,7 +85,7 @@ read_document (WardCheck *self, WardHttpResponse *response, WardFailure not_foun
                                            ward_http_response_get_request_id (response));
 
   note_clock (ward_check_get_work (self), response);
-  if (ward_failure_matches (error, WARD_FAILURE_NOT_FOUND))
+  if (ward_failure_matches (error, WARD_FAILURE_NOT_FOUND) || is_refused_before_sign_in (error, not_found))
     ward_check_end_step (self, WARD_CHECK_FAILED, seen, judge_address (tenant, not_found));
   else if (ward_failure_matches (error, WARD_FAILURE_LOGIN_PAGE) || ward_failure_matches (error, WARD_FAILURE_REDIRECT))
     ward_check_end_step (self, WARD_CHECK_FAILED, seen, judge_address (tenant, ward_failure_from_error (error)));

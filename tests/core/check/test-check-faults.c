@@ -24,7 +24,7 @@ static const FaultCase cases[] = {
   { "status=404", SMART, "smart-configuration", WARD_CHECK_FAILED, "discovery" },
   { "status=500", SMART, "smart-configuration", WARD_CHECK_FAILED, "server" },
   { "status=429", SMART, "smart-configuration", WARD_CHECK_FAILED, "too-many" },
-  { "status=403", SMART, "smart-configuration", WARD_CHECK_FAILED, "forbidden" },
+  { "status=403", SMART, "smart-configuration", WARD_CHECK_FAILED, "discovery" },
   { "html", SMART, "smart-configuration", WARD_CHECK_FAILED, "login-page" },
   { "redirect=https://elsewhere.example/", SMART, "smart-configuration", WARD_CHECK_FAILED, "redirect" },
   { "broken-json", SMART, "smart-configuration", WARD_CHECK_FAILED, "not-json" },

@@ -289,12 +289,14 @@ typedef struct
   const char *failure;
 } ServerCase;
 
+#define CAPABILITIES "{\"resourceType\":\"CapabilityStatement\",\"fhirVersion\":\"4.0.1\"}"
+
 static const ServerCase cases[] = {
-  { "/check/server/no-smart", 404, NULL, "{}", 200,
-    "{\"resourceType\":\"CapabilityStatement\",\"fhirVersion\":\"4.0.1\"}", "smart-configuration", "discovery" },
+  { "/check/server/no-smart", 404, NULL, "{}", 200, CAPABILITIES, "smart-configuration", "discovery" },
+  { "/check/server/refused-401", 401, NULL, "{}", 200, CAPABILITIES, "smart-configuration", "discovery" },
+  { "/check/server/refused-403", 403, NULL, "{}", 200, CAPABILITIES, "smart-configuration", "discovery" },
   { "/check/server/wrong-base", 404, NULL, "{}", 404, "{}", "metadata", "wrong-base" },
-  { "/check/server/no-json", 200, NULL, "nothing", 200,
-    "{\"resourceType\":\"CapabilityStatement\",\"fhirVersion\":\"4.0.1\"}", "smart-configuration", "not-json" },
+  { "/check/server/no-json", 200, NULL, "nothing", 200, CAPABILITIES, "smart-configuration", "not-json" },
   { "/check/server/no-endpoints", 200, NULL, "{\"capabilities\":[]}", 200, "{}", "smart-configuration", "discovery" },
   { "/check/server/plain-pkce", 200, NULL,
     "{\"authorization_endpoint\":\"http://127.0.0.1:1/a\",\"token_endpoint\":\"http://127.0.0.1:1/"
