@@ -421,6 +421,46 @@ test_epic_address (void)
   g_subprocess_wait (sandbox, NULL, NULL);
 }
 
+/* Where the settings of the computer send the address through a proxy that is dead, it is called by its name, and nobody looks for a mistyped one. */
+static void
+test_check_proxy (void)
+{
+  g_autoptr (GSocketAddress) any = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
+  g_autoptr (GSocketAddress) bound = NULL;
+  g_autoptr (GSocket) socket = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *address = NULL;
+  g_auto (Run) run = { 0 };
+
+  g_proxy_resolver_get_default ();
+  if (g_io_extension_point_get_extension_by_name (g_io_extension_point_lookup (G_PROXY_RESOLVER_EXTENSION_POINT_NAME),
+                                                  "libproxy")
+      == NULL)
+    {
+      g_test_skip ("nothing here reads the environment's proxies");
+      return;
+    }
+  /* Bound, so that nobody else has it, and not listening. */
+  socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_socket_bind (socket, any, FALSE, NULL));
+  bound = g_socket_get_local_address (socket, NULL);
+  name = g_strdup_printf ("127.0.0.1:%u", (guint) g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound)));
+  address = g_strdup_printf ("http://user:canary@%s", name);
+  g_setenv ("GIO_USE_PROXY_RESOLVER", "libproxy", TRUE);
+  g_setenv ("https_proxy", address, TRUE);
+  run_wardctl (&run, "check", "--no-keyring", "https://fhir.hospital.example/r4", NULL);
+  g_unsetenv ("https_proxy");
+  g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", TRUE);
+  g_assert_cmpint (run.status, ==, 1);
+  g_assert_nonnull (strstr (run.out, name));
+  g_assert_nonnull (strstr (run.out, "cannot be reached"));
+  g_assert_nonnull (strstr (run.out, "1 step failed."));
+  g_assert_null (strstr (run.out, "mistyped"));
+  g_assert_null (strstr (run.out, "canary"));
+}
+
 static void
 test_check (void)
 {
@@ -680,6 +720,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/cli/wardctl/tenants-same-id", test_same_id);
   g_test_add_func ("/cli/wardctl/managed-tenants", test_managed);
   g_test_add_func ("/cli/wardctl/check", test_check);
+  g_test_add_func ("/cli/wardctl/check/N35-proxy", test_check_proxy);
   g_test_add_func ("/cli/wardctl/epic-address", test_epic_address);
   g_test_add_func ("/cli/wardctl/last-test", test_last_test);
   g_test_add_func ("/cli/wardctl/erase-without-keyring", test_erase_without_keyring);

@@ -150,14 +150,13 @@ static void
 look_at (WardCheck *self, const GError *error, const char *version)
 {
   WardCheckWork *work = ward_check_get_work (self);
-  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketClient) client = ward_check_make_socket_client (self, LOOK_LIMIT_S);
   g_autofree char *asked = ward_tenant_dup_smart_configuration_url (work->tenant);
   Look *look = g_atomic_rc_box_new0 (Look);
 
   look->check = g_object_ref (self);
   look->error = error != NULL ? g_error_copy (error) : NULL;
   look->version = g_strdup (version);
-  g_socket_client_set_timeout (client, LOOK_LIMIT_S);
   g_socket_client_set_tls (client, TRUE);
   g_signal_connect_data (client, "event", G_CALLBACK (event_cb), g_atomic_rc_box_acquire (look), look_release, 0);
   g_socket_client_connect_to_uri_async (client, asked, 443, work->cancellable, looked_cb, look);

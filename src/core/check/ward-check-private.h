@@ -15,6 +15,8 @@ typedef struct
   GCancellable *cancellable;       /* (owned) (nullable) of the step that runs */
   WardHttpResponse *configuration; /* (owned) (nullable) answer to .well-known/smart-configuration */
   WardDiscovery *discovery;        /* (owned) (nullable) */
+  GProxyResolver *proxy_settings;  /* (owned) */
+  char *proxy;                     /* (owned) (nullable) name and port of the one that leads to the server */
   gint64 clock_skew_s;
   gboolean clock_known;
   WardBackend *backend;          /* (owned) (nullable) */
@@ -45,6 +47,7 @@ typedef void (*WardCheckRun) (WardCheck *self);
 /* ward-check-network.c */
 void ward_check_run_dns (WardCheck *self);
 void ward_check_run_connection (WardCheck *self);
+GSocketClient *ward_check_make_socket_client (WardCheck *self, guint limit_s) G_GNUC_WARN_UNUSED_RESULT;
 /* ward-check-certificate.c */
 void ward_check_fail_with_certificate (WardCheck *self, const GError *error);
 void ward_check_end_with_certificate (WardCheck *self, const char *version);

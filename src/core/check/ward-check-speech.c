@@ -94,10 +94,9 @@ ward_check_fail_encryption (WardCheck *self, const GError *error)
       ward_check_fail_step (self, error, NULL);
       return;
     }
-  client = g_socket_client_new ();
+  client = ward_check_make_socket_client (self, PROBE_LIMIT_S);
   state = g_new0 (Probe, 1);
   state->check = g_object_ref (self);
   state->error = g_error_copy (error);
-  g_socket_client_set_timeout (client, PROBE_LIMIT_S);
   g_socket_client_connect_to_uri_async (client, base, 443, work->cancellable, connected_cb, state);
 }

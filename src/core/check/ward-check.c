@@ -137,6 +137,8 @@ ward_check_finalize (GObject *object)
   if (self->work.backend_seen != NULL)
     g_string_free (self->work.backend_seen, TRUE);
   ward_check_clear_session (&self->work);
+  g_clear_object (&self->work.proxy_settings);
+  g_clear_pointer (&self->work.proxy, g_free);
   g_clear_pointer (&self->work.flatpak_info, g_free);
   g_clear_pointer (&self->work.libraries, g_free);
 
@@ -154,6 +156,7 @@ ward_check_init (WardCheck *self)
 {
   for (guint i = 0; i < N_STEPS; i++)
     self->steps[i] = ward_check_step_new (entries[i].key, entries[i].title);
+  self->work.proxy_settings = g_object_ref (g_proxy_resolver_get_default ());
   self->work.flatpak_info = g_strdup (WARD_FLATPAK_INFO);
   self->work.libraries = g_new0 (WardLibrary, WARD_N_LIBRARIES);
   ward_libraries_list (self->work.libraries);
@@ -270,6 +273,21 @@ ward_check_set_flatpak_info (WardCheck *self, const char *path)
 }
 
 /**
+ * ward_check_set_proxy_settings:
+ * @settings: what is asked for proxies instead of the system's settings
+ *
+ * For tests, together with the same settings of the client. Before the test runs.
+ */
+void
+ward_check_set_proxy_settings (WardCheck *self, GProxyResolver *settings)
+{
+  g_return_if_fail (WARD_IS_CHECK (self));
+  g_return_if_fail (G_IS_PROXY_RESOLVER (settings));
+
+  g_set_object (&self->work.proxy_settings, settings);
+}
+
+/**
  * ward_check_set_libraries:
  * @libraries: (array fixed-size=5): what to judge instead of the libraries that run
  *
@@ -353,7 +371,10 @@ ward_check_fail_step (WardCheck *self, const GError *error, const char *seen)
   else if (cancelled)
     ward_check_end_step (self, WARD_CHECK_SKIPPED, seen, -1);
   else
-    ward_check_end_step (self, WARD_CHECK_FAILED, seen, (int) ward_failure_from_error (error));
+    /* Of a proxy the message says which it is, and what it answered (N34, N35). */
+    ward_check_end_step (self, WARD_CHECK_FAILED,
+                         seen == NULL && ward_failure_matches (error, WARD_FAILURE_PROXY) ? error->message : seen,
+                         (int) ward_failure_from_error (error));
 }
 
 static gboolean

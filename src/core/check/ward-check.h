@@ -44,6 +44,7 @@ WardCheck *ward_check_new (WardHttp *http, WardTenant *tenant,
                            WardVault *vault) G_GNUC_WARN_UNUSED_RESULT; /* vault (nullable): the keyring is left out */
 void ward_check_set_session (WardCheck *self, WardSession *session, const char *patient_id); /* before it runs */
 void ward_check_set_flatpak_info (WardCheck *self, const char *path);                        /* for tests */
+void ward_check_set_proxy_settings (WardCheck *self, GProxyResolver *settings);              /* for tests */
 void ward_check_set_libraries (WardCheck *self, const WardLibrary libraries[WARD_N_LIBRARIES]);
 void ward_check_run_async (WardCheck *self, GCancellable *cancellable, GAsyncReadyCallback callback,
                            gpointer user_data); /* once */
