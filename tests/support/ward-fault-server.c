@@ -636,6 +636,14 @@ ward_fault_server_set_certificate (WardFaultServer *server, WardTestCertificate 
 }
 
 void
+ward_fault_server_set_wants_certificate (WardFaultServer *server)
+{
+  g_mutex_lock (&server->lock);
+  SSL_CTX_set_verify (server->tls, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
+  g_mutex_unlock (&server->lock);
+}
+
+void
 ward_fault_server_set_protocol (WardFaultServer *server, const char *protocol)
 {
   server->protocol = g_strdup_printf ("%c%s", (char) strlen (protocol), protocol);

@@ -53,6 +53,8 @@ void ward_fault_server_set_greeting (WardFaultServer *server, WardFaultScript *s
 void ward_fault_server_set_clear_start (WardFaultServer *server, gboolean clear);
 /* Another certificate for connections from now on. */
 void ward_fault_server_set_certificate (WardFaultServer *server, WardTestCertificate *certificate, WardFaultTls tls);
+/* Refuses clients that show no certificate. */
+void ward_fault_server_set_wants_certificate (WardFaultServer *server);
 /* Chooses this protocol by ALPN, whether or not the client offered it. */
 void ward_fault_server_set_protocol (WardFaultServer *server, const char *protocol);
 char *ward_fault_server_dup_offered (WardFaultServer *server)

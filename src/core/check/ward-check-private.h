@@ -55,6 +55,9 @@ void ward_check_end_with_certificate (WardCheck *self, const char *version);
 /* ward-check-speech.c */
 void ward_check_fail_encryption (WardCheck *self, const GError *error);
 
+/* ward-check-handshake.c */
+void ward_check_fail_handshake (WardCheck *self, const GError *error);
+
 /* ward-check-server.c */
 void ward_check_run_encryption (WardCheck *self);
 void ward_check_run_configuration (WardCheck *self);

@@ -27,6 +27,9 @@ finish (Probe *self, gboolean answered)
 
   if (answered && !tls)
     ward_check_end_step (self->check, WARD_CHECK_FAILED, NULL, WARD_FAILURE_NO_HTTPS);
+  else if (ward_failure_matches (self->error, WARD_FAILURE_TLS_VERSION)
+           || ward_failure_matches (self->error, WARD_FAILURE_INTERRUPTED))
+    ward_check_fail_handshake (self->check, self->error);
   else
     ward_check_fail_step (self->check, self->error, NULL);
   g_object_unref (self->check);

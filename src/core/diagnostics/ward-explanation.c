@@ -77,6 +77,12 @@ static const WardExplanation explanations[WARD_N_FAILURES] = {
       N_ ("Ward and the server found no common TLS version and cipher. Ward needs TLS 1.2 or newer."),
       N_ ("Ask the hospital’s IT to enable TLS 1.2 or 1.3 on the server or on the proxy in front of it."),
       WARD_ASK_HOSPITAL, NO },
+  [WARD_FAILURE_TLS_CLIENT]
+  = { "tls-client", N_ ("The server wants a certificate of this computer."),
+      N_ ("The server speaks only with computers that prove by a certificate of their own who they are. Ward has none "
+          "to give."),
+      N_ ("Ask the hospital’s IT for an address of the FHIR server that needs no client certificate."),
+      WARD_ASK_HOSPITAL, NO },
   [WARD_FAILURE_NO_HTTPS]
   = { "no-https", N_ ("This port does not speak https."),
       N_ ("Something answers there, but without encryption: the address has the port of a plain http server or of "
@@ -85,10 +91,12 @@ static const WardExplanation explanations[WARD_N_FAILURES] = {
       N_ ("Ask the hospital’s IT for the https address of the FHIR server; most have no port in it at all."),
       WARD_ASK_HOSPITAL, NO },
   [WARD_FAILURE_PROXY]
-  = { "proxy", N_ ("The network’s proxy refused the connection."),
-      N_ ("This computer reaches the outside through a proxy, and the proxy did not let the "
-          "request pass or wants to know who asks."),
-      N_ ("Ask the network’s administrators to let this computer reach the server’s address."), WARD_ASK_NETWORK, YES },
+  = { "proxy", N_ ("The network’s proxy makes no connection to the server."),
+      N_ ("This computer reaches the outside through a proxy. The proxy cannot be reached, does not find the server, "
+          "does not let the request pass or wants to know who asks."),
+      N_ ("Check the spelling of the address, and this computer’s proxy settings. Ask the network’s administrators to "
+          "let this computer reach the server’s address."),
+      WARD_ASK_NETWORK, YES },
   [WARD_FAILURE_OFFLINE] = { "offline", N_ ("This computer is not connected to a network."),
                              N_ ("There is no way from this computer to the server at the moment."),
                              N_ ("Check the network cable, Wi-Fi or VPN. What is shown keeps the time at which it was "

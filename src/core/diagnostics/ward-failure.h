@@ -23,7 +23,8 @@ typedef enum
   WARD_FAILURE_TLS_NOT_YET,   /* … valid only later */
   WARD_FAILURE_TLS_AUTHORITY, /* … of an authority that is not known here */
   WARD_FAILURE_TLS_VERSION,
-  WARD_FAILURE_NO_HTTPS, /* the port speaks something else than TLS */
+  WARD_FAILURE_TLS_CLIENT, /* the connection test's name for a server that wants a certificate of this computer */
+  WARD_FAILURE_NO_HTTPS,   /* the port speaks something else than TLS */
   WARD_FAILURE_PROXY,
   WARD_FAILURE_OFFLINE,
   WARD_FAILURE_INTERRUPTED, /* body cut short, reset, bad framing */
