@@ -18,7 +18,7 @@ static const int fatal[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, 
 static char program[16]; /* its number, for gdb */
 static char stack[64 * 1024];
 
-static void
+static void G_GNUC_NORETURN
 run_debugger (void)
 {
   static const char missing[] = "# gdb is not here: where it fell is not known\n";
