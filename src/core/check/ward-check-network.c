@@ -6,13 +6,11 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "core/base/ward-text.h"
 #include "core/base/ward-url.h"
 #include "core/check/ward-check-private.h"
 
 #define CONNECT_LIMIT_S 10
 #define MAX_ADDRESSES 4
-#define MAX_NAME 200
 
 static char *
 list_addresses (GList *addresses)
@@ -68,23 +66,6 @@ look_up_host (WardCheck *self, const char *host)
     g_resolver_lookup_by_name_async (resolver, host, work->cancellable, resolved_cb, g_object_ref (self));
 }
 
-/* Host and port of the first proxy, without a name and password that the settings may hold. NULL: the direct way. */
-static char *
-dup_proxy_name (const char *const *proxies)
-{
-  g_autoptr (GUri) uri = proxies[0] != NULL ? g_uri_parse (proxies[0], G_URI_FLAGS_PARSE_RELAXED, NULL) : NULL;
-  g_autofree char *text = NULL;
-
-  if (uri == NULL || g_strcmp0 (g_uri_get_scheme (uri), "direct") == 0 || g_uri_get_host (uri) == NULL)
-    return NULL;
-  if (g_uri_get_port (uri) >= 0)
-    text = g_strdup_printf ("%s:%d", g_uri_get_host (uri), g_uri_get_port (uri));
-  else
-    text = g_strdup (g_uri_get_host (uri));
-
-  return ward_text_one_line (text, MAX_NAME);
-}
-
 static void
 settings_answered_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -107,7 +88,7 @@ settings_answered_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   g_free (work->proxy);
-  work->proxy = dup_proxy_name ((const char *const *) proxies);
+  work->proxy = proxies[0] != NULL ? ward_http_dup_proxy_name (proxies[0]) : NULL;
   if (work->proxy == NULL)
     {
       look_up_host (self, host);

@@ -10,6 +10,7 @@
 
 #include "core/base/ward-text.h"
 #include "core/diagnostics/ward-failure.h"
+#include "core/net/ward-http.h"
 
 #define MAX_NAME 200
 
@@ -106,9 +107,16 @@ get_host (WardHttpProxy *self, const char *name)
   return host;
 }
 
-/* Host and port of a proxy's address, without a name and password that the settings may hold. */
-static char *
-dup_proxy_name (const char *address)
+/**
+ * ward_http_dup_proxy_name:
+ * @address: a proxy's address, as the settings have it
+ *
+ * Gives host and port, without a name and password that the settings may hold.
+ *
+ * Returns: (transfer full) (nullable): "proxy.example:3128"; %NULL for the direct way
+ */
+char *
+ward_http_dup_proxy_name (const char *address)
 {
   g_autoptr (GUri) uri = g_uri_parse (address, G_URI_FLAGS_PARSE_RELAXED, NULL);
   g_autofree char *text = NULL;
@@ -174,7 +182,7 @@ settings_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   host = get_host (g_task_get_source_object (task), lookup->host);
   g_free (host->name);
-  host->name = proxies[0] != NULL ? dup_proxy_name (proxies[0]) : NULL;
+  host->name = proxies[0] != NULL ? ward_http_dup_proxy_name (proxies[0]) : NULL;
   g_task_return_pointer (task, g_steal_pointer (&proxies), (GDestroyNotify) g_strfreev);
 }
 

@@ -94,7 +94,8 @@ void ward_http_send_async (WardHttp *self, const WardHttpRequest *request, GCanc
                            GAsyncReadyCallback callback, gpointer user_data);
 WardHttpResponse *ward_http_send_finish (WardHttp *self, GAsyncResult *result,
                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
-const char *ward_http_get_library_version (void); /* of the libsoup that runs: "3.2.3" */
+char *ward_http_dup_proxy_name (const char *address) G_GNUC_WARN_UNUSED_RESULT; /* (nullable) for words about it */
+const char *ward_http_get_library_version (void);                               /* of the libsoup that runs: "3.2.3" */
 void ward_http_prepare_process (
     void); /* first line of main: TLS floor, HTTP/1.1, debug variables scrubbed (reliability.md 2, P02, C15) */
 
