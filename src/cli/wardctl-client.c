@@ -48,50 +48,22 @@ fail (const char *verb, const GError *error)
 
 /* ---- the keyring, waited for ---- */
 
-typedef struct
-{
-  GAsyncResult *result; /* (owned) (nullable) */
-} Wait;
-
-static void
-wait_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  ((Wait *) data)->result = g_object_ref (result);
-}
-
-static void
-wait_for (Wait *wait)
-{
-  while (wait->result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-}
-
 static WardSecretText *
 look_up (WardVault *vault, WardTenant *tenant, const char *kind, GError **error)
 {
-  Wait wait = { NULL };
-  WardSecretText *text;
+  g_autoptr (GAsyncResult) result = NULL;
 
-  ward_vault_lookup_async (vault, ward_tenant_get_id (tenant), kind, NULL, wait_cb, &wait);
-  wait_for (&wait);
-  text = ward_vault_lookup_finish (vault, wait.result, NULL, error);
-  g_object_unref (wait.result);
-
-  return text;
+  ward_vault_lookup_async (vault, ward_tenant_get_id (tenant), kind, NULL, wardctl_done_cb, &result);
+  return ward_vault_lookup_finish (vault, wardctl_wait (&result), NULL, error);
 }
 
 static gboolean
 store (WardVault *vault, WardTenant *tenant, const char *kind, WardSecretText *text, GError **error)
 {
-  Wait wait = { NULL };
-  gboolean done;
+  g_autoptr (GAsyncResult) result = NULL;
 
-  ward_vault_store_async (vault, ward_tenant_get_id (tenant), kind, text, NULL, wait_cb, &wait);
-  wait_for (&wait);
-  done = ward_vault_store_finish (vault, wait.result, error);
-  g_object_unref (wait.result);
-
-  return done;
+  ward_vault_store_async (vault, ward_tenant_get_id (tenant), kind, text, NULL, wardctl_done_cb, &result);
+  return ward_vault_store_finish (vault, wardctl_wait (&result), error);
 }
 
 /* ---- what is read ---- */

@@ -45,7 +45,7 @@ wardctl_forget_tenant (const char *id, gboolean *out_absent, GError **error)
   gboolean done = erase_kept (cache, id, &failure) && delete_secrets (vault, id, &failure);
 
   ward_cache_close (cache);
-  *out_absent = ward_failure_matches (failure, WARD_FAILURE_KEYRING_ABSENT);
+  *out_absent = ward_failure_matches (failure, WARD_FAILURE_KEYRING_UNAVAILABLE);
   if (!done && !*out_absent)
     {
       if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_BUSY))

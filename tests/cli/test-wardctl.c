@@ -670,6 +670,41 @@ test_explain (void)
   g_assert_cmpint (run.status, ==, 2);
 }
 
+/* Where there is no keyring, nothing can be deleted from it: the tenant goes all the same, and what may stay is said. */
+static void
+test_remove_without_keyring (void)
+{
+  static const char list[]
+      = "{\"version\":1,\"tenants\":[{\"id\":\"t1\",\"name\":\"T\",\"fhirBase\":\"https://fhir.example/r4\","
+        "\"clientId\":\"c\",\"redirectUris\":[\"http://127.0.0.1:8765/callback\"]}]}";
+  g_autoptr (GError) error = NULL;
+  g_autofree char *root = g_dir_make_tmp ("ward-XXXXXX", &error);
+  g_autofree char *folder = g_build_filename (root, "ward", NULL);
+  g_autofree char *file = g_build_filename (folder, "tenants.json", NULL);
+  g_autoptr (GSubprocessLauncher) launcher
+      = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  static const char *const places[] = { "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME" };
+  g_autoptr (GSubprocess) process = NULL;
+  g_autofree char *out = NULL;
+  g_autofree char *err = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (file, list, -1, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+    g_subprocess_launcher_setenv (launcher, places[i], root, TRUE);
+  g_subprocess_launcher_setenv (launcher, "DBUS_SESSION_BUS_ADDRESS", "disabled:", TRUE);
+  process = g_subprocess_launcher_spawn (launcher, &error, g_getenv ("WARDCTL"), "tenants", "remove", "t1", NULL);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_communicate_utf8 (process, NULL, NULL, &out, &err, &error));
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
+  g_assert_cmpstr (out, ==, "Removed: t1\n");
+  g_assert_nonnull (strstr (err, "There is no keyring here"));
+  g_unlink (file);
+  g_rmdir (folder);
+  g_rmdir (root);
+}
+
 /* A script that keeps what is printed has to learn that the disk was full; who reads the first line only has what was wanted. */
 static void
 test_unwritten (void)
@@ -726,6 +761,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/cli/wardctl/erase-without-keyring", test_erase_without_keyring);
   g_test_add_func ("/cli/wardctl/explain", test_explain);
 
+  g_test_add_func ("/wardctl/tenants-remove-without-keyring", test_remove_without_keyring);
   g_test_add_func ("/wardctl/unwritten-output", test_unwritten);
   return g_test_run ();
 }

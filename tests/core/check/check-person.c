@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "core/check/check-tools.h"
+
 #define WAIT_S 3 /* for faults after which the browser does not come back */
 
 /* The browser follows where it is sent; nothing is asserted of what comes back, which a fault may spoil. */
@@ -54,20 +56,6 @@ open_browser (const char *link, gpointer user_data, GError **error)
   return TRUE;
 }
 
-static WardTenant *
-read_tenant (const char *text)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (WardJsonDoc) doc = ward_json_parse_data (text, strlen (text), NULL, &error);
-  WardTenant *tenant;
-
-  g_assert_no_error (error);
-  tenant = ward_tenant_new_from_json (ward_json_doc_get_root (doc), &error);
-  g_assert_no_error (error);
-
-  return tenant;
-}
-
 void
 check_person_set_up (CheckPerson *self, WardSandboxProfile profile, const char *patient_id)
 {
@@ -80,7 +68,7 @@ check_person_set_up (CheckPerson *self, WardSandboxProfile profile, const char *
   g_assert_true (ward_sandbox_start (self->sandbox, &error));
   g_assert_no_error (error);
   record = ward_sandbox_build_tenant_json (self->sandbox);
-  self->tenant = read_tenant (record);
+  self->tenant = check_read_tenant (record);
   self->events = ward_event_log_new (1000);
   self->vault = ward_vault_new_memory ();
   self->session = ward_session_new (self->tenant, self->vault, self->events, NULL);

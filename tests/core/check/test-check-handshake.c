@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/check/check-tools.h"
 #include "core/check/ward-check.h"
 #include "core/net/ward-http-private.h"
 #include "support/ward-fault-server.h"
@@ -43,15 +44,8 @@ make_tenant (WardFaultServer *server)
                                            "\"https://127.0.0.1:%u/r4\",\"clientId\":\"c\",\"anyPort\":true,"
                                            "\"redirectUris\":[\"http://127.0.0.1/x\"]}",
                                            (guint) ward_fault_server_get_port (server));
-  g_autoptr (GError) error = NULL;
-  g_autoptr (WardJsonDoc) doc = ward_json_parse_data (text, strlen (text), NULL, &error);
-  WardTenant *tenant;
 
-  g_assert_no_error (error);
-  tenant = ward_tenant_new_from_json (ward_json_doc_get_root (doc), &error);
-  g_assert_no_error (error);
-
-  return tenant;
+  return check_read_tenant (text);
 }
 
 static void
@@ -69,21 +63,6 @@ assert_encryption (WardCheck *check, const HandshakeCase *item)
       return;
     }
   g_assert_not_reached ();
-}
-
-/* GIO's thread may still hold a handshake that was refused. */
-static void
-let_go (WardCheck *check)
-{
-  gint64 end = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
-  gpointer left = check;
-
-  g_object_add_weak_pointer (G_OBJECT (check), &left);
-  g_object_unref (check);
-  while (left != NULL && g_get_monotonic_time () < end)
-    if (!g_main_context_iteration (NULL, FALSE))
-      g_usleep (1000);
-  g_assert_null (left);
 }
 
 static void
@@ -115,7 +94,7 @@ test_handshake (gconstpointer data)
   while (!done)
     g_main_context_iteration (NULL, TRUE);
   assert_encryption (check, item);
-  let_go (check);
+  check_let_go (check);
 }
 
 int

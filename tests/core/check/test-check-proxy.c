@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "core/check/check-tools.h"
 #include "core/check/ward-check.h"
 #include "core/net/net-system.h"
 #include "core/net/ward-http-private.h"
@@ -36,15 +37,8 @@ make_tenant (void)
 {
   const char *text = "{\"name\":\"T\",\"environment\":\"sandbox\",\"fhirBase\":\"" BASE "\",\"clientId\":\"c\","
                      "\"anyPort\":true,\"redirectUris\":[\"http://127.0.0.1/x\"]}";
-  g_autoptr (GError) error = NULL;
-  g_autoptr (WardJsonDoc) doc = ward_json_parse_data (text, strlen (text), NULL, &error);
-  WardTenant *tenant;
 
-  g_assert_no_error (error);
-  tenant = ward_tenant_new_from_json (ward_json_doc_get_root (doc), &error);
-  g_assert_no_error (error);
-
-  return tenant;
+  return check_read_tenant (text);
 }
 
 static void
@@ -76,25 +70,10 @@ set_up (Proxy *proxy, gconstpointer data)
   ward_check_set_proxy_settings (proxy->check, G_PROXY_RESOLVER (proxy->settings));
 }
 
-/* GIO's thread may still hold a handshake that was refused. */
-static void
-let_go (WardCheck *check)
-{
-  gint64 end = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
-  gpointer left = check;
-
-  g_object_add_weak_pointer (G_OBJECT (check), &left);
-  g_object_unref (check);
-  while (left != NULL && g_get_monotonic_time () < end)
-    if (!g_main_context_iteration (NULL, FALSE))
-      g_usleep (1000);
-  g_assert_null (left);
-}
-
 static void
 tear_down (Proxy *proxy, gconstpointer data)
 {
-  let_go (proxy->check);
+  check_let_go (proxy->check);
   g_clear_object (&proxy->tenant);
   g_clear_object (&proxy->http);
   g_resolver_set_default (proxy->before);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/auth/ward-client-key.h"
+#include "core/check/check-tools.h"
 #include "core/check/ward-check.h"
 #include "sandbox/ward-sandbox.h"
 #include "support/ward-fault-server.h"
@@ -35,27 +36,13 @@ run (WardCheck *check, GCancellable *cancellable, Outcome *outcome)
 }
 
 static WardTenant *
-read_tenant (const char *text)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (WardJsonDoc) doc = ward_json_parse_data (text, strlen (text), NULL, &error);
-  WardTenant *tenant;
-
-  g_assert_no_error (error);
-  tenant = ward_tenant_new_from_json (ward_json_doc_get_root (doc), &error);
-  g_assert_no_error (error);
-
-  return tenant;
-}
-
-static WardTenant *
 tenant_at (const char *base, const char *redirect)
 {
   g_autofree char *text = g_strdup_printf (
       "{\"name\":\"T\",\"environment\":\"sandbox\",\"fhirBase\":\"%s\",\"clientId\":\"c\",\"redirectUris\":[\"%s\"]}",
       base, redirect);
 
-  return read_tenant (text);
+  return check_read_tenant (text);
 }
 
 static WardCheckStep *
@@ -109,7 +96,7 @@ test_sandbox (gconstpointer data)
   g_assert_true (ward_sandbox_start (sandbox, &error));
   g_assert_no_error (error);
   record = ward_sandbox_build_tenant_json (sandbox);
-  tenant = read_tenant (record);
+  tenant = check_read_tenant (record);
   authorities = g_list_prepend (NULL, ward_sandbox_get_certificate (sandbox));
   ward_http_set_extra_authorities (http, authorities);
 
@@ -172,7 +159,7 @@ test_backend (void)
       = g_strdup_printf ("{\"id\":\"b\",\"name\":\"T\",\"environment\":\"sandbox\",\"fhirBase\":\"%s\",\"clientId\":"
                          "\"c\",\"anyPort\":true,\"redirectUris\":[\"http://127.0.0.1/x\"],\"backendClientId\":\"%s\"}",
                          ward_sandbox_get_fhir_base (sandbox), WARD_SANDBOX_BACKEND_ID);
-  tenant = read_tenant (record);
+  tenant = check_read_tenant (record);
   for (guint round = 0; round < 4; round++)
     {
       static const struct
@@ -215,7 +202,7 @@ test_unknown_authority (void)
   g_assert_true (ward_sandbox_start (sandbox, &error));
   g_assert_no_error (error);
   record = ward_sandbox_build_tenant_json (sandbox);
-  tenant = read_tenant (record);
+  tenant = check_read_tenant (record);
   check = ward_check_new (http, tenant, NULL);
   run (check, NULL, &outcome);
   g_assert_false (outcome.ok);
@@ -251,7 +238,7 @@ test_own_authority (void)
                             ward_sandbox_get_fhir_base (sandbox), file);
   for (guint round = 0; round < 2; round++)
     {
-      g_autoptr (WardTenant) tenant = read_tenant (record);
+      g_autoptr (WardTenant) tenant = check_read_tenant (record);
       g_autoptr (WardVault) vault = ward_vault_new_memory ();
       g_autoptr (WardSession) session = NULL;
       g_autoptr (WardCheck) check = NULL;
@@ -352,7 +339,7 @@ test_epic_base (gconstpointer data)
                                              "\"issuerPolicy\":\"epic\",\"fhirBase\":\"%s\",\"clientId\":\"c\","
                                              "\"anyPort\":true,\"redirectUris\":[\"http://127.0.0.1/x\"]}",
                                              base);
-  g_autoptr (WardTenant) tenant = read_tenant (record);
+  g_autoptr (WardTenant) tenant = check_read_tenant (record);
   g_autoptr (WardHttp) http = ward_http_new (NULL);
   g_autoptr (WardCheck) check = ward_check_new (http, tenant, NULL);
   Outcome outcome = { 0 };
@@ -395,7 +382,7 @@ test_own_address (void)
       = g_strdup_printf ("{\"authorization_endpoint\":\"%s/a\",\"token_endpoint\":\"%s/t\",\"capabilities\":[],"
                          "\"code_challenge_methods_supported\":[\"S256\"]}",
                          base, base);
-  g_autoptr (WardTenant) tenant = read_tenant (record);
+  g_autoptr (WardTenant) tenant = check_read_tenant (record);
   g_autoptr (WardHttp) http = ward_http_new (NULL);
   g_autoptr (WardCheck) check = ward_check_new (http, tenant, NULL);
   Outcome outcome = { 0 };
@@ -438,7 +425,7 @@ test_client_header (void)
                          "\"token_endpoint\":\"%s/t\",\"capabilities\":[\"sso-openid-connect\"],"
                          "\"code_challenge_methods_supported\":[\"S256\"]}",
                          base, base, base, base);
-  g_autoptr (WardTenant) tenant = read_tenant (record);
+  g_autoptr (WardTenant) tenant = check_read_tenant (record);
   g_autoptr (WardHttp) http = ward_http_new (NULL);
   g_autoptr (WardCheck) check = ward_check_new (http, tenant, NULL);
   Outcome outcome = { 0 };
